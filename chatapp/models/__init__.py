@@ -1,0 +1,1 @@
+"""SQLAlchemy mappings: the tables, and nothing that acts."""

@@ -1,0 +1,1 @@
+"""Socket.IO events: the one door through which a client's events come in."""
