@@ -1,0 +1,2 @@
+/** Where the page's program starts. */
+document.documentElement.classList.add("js");
