@@ -1,0 +1,99 @@
+"""Fixtures that any test can ask for: real servers, each started when the first test asks."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support import processes, programs
+from tests.support.postgres import PostgresCluster
+from tests.support.redis_server import RedisServer
+from tests.support.server import Server
+
+# Root may not use Chromium's sandbox; the rest keeps it from talking to anyone but us.
+_CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port that nobody listens on."""
+    return processes.free_port()
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster() -> Iterator[PostgresCluster]:
+    """The cluster of this test process. A test that stops servers makes a cluster of its own."""
+    cluster = PostgresCluster()
+    cluster.start()
+    yield cluster
+    cluster.remove()
+
+
+@pytest.fixture
+def postgres(postgres_cluster: PostgresCluster) -> Iterator[str]:
+    """The SQLAlchemy URL of an empty database on a real PostgreSQL."""
+    with postgres_cluster.database() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    """The Redis server of this test process."""
+    server = RedisServer(tmp_path_factory.mktemp("redis"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def redis_url(redis_server: RedisServer) -> str:
+    """The URL of an empty Redis."""
+    redis_server.flush()
+    return redis_server.url
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """How pytest-playwright starts the browser behind its fixtures `browser`, `new_context` and `page`."""
+    return {"executable_path": programs.chromium(), "headless": True, "args": _CHROMIUM_FLAGS}
+
+
+@pytest.fixture
+def start_server(tmp_path: Path) -> Iterator[Callable[..., Server]]:
+    """Starts production servers, each on a data folder of its own: `start_server(GUESTS="off")`.
+    Each has to end in order at the test's end, unless the test killed it."""
+    servers: list[Server] = []
+
+    def start(data_dir: Path | None = None, **settings: str) -> Server:
+        server = Server(data_dir or tmp_path / f"data{len(servers)}", **settings)
+        server.start()
+        servers.append(server)
+        return server
+
+    yield start
+    for server in servers:
+        server.stop()
+
+
+@pytest.fixture
+def server(start_server: Callable[..., Server]) -> Server:
+    """A production server with default settings and rate limits off, for this test alone."""
+    return start_server()
+
+
+@pytest.fixture(scope="session")
+def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A production server for all tests of this process that keep to rooms and names of their own."""
+    server = Server(tmp_path_factory.mktemp("shared") / "data")
+    server.start()
+    yield server
+    server.stop()

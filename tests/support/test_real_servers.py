@@ -1,0 +1,102 @@
+"""The real servers of the tests are really there."""
+
+from pathlib import Path
+
+import pytest
+import redis
+from playwright.sync_api import Page
+from sqlalchemy import create_engine, text
+
+from tests.support.processes import free_port, wait_for_port
+from tests.support.redis_server import RedisServer
+from tests.support.server import Server
+
+HEALTHY = """
+import os, signal, sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200); self.end_headers()
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(int(os.environ.get("CODE", "0"))))
+print(os.environ.get("SAYS", ""))
+HTTPServer(("127.0.0.1", int(os.environ["PORT"])), Handler).serve_forever()
+"""
+
+
+def stand_in(tmp_path: Path, **settings: str) -> Server:
+    return Server(tmp_path / "data", command=("-c", HEALTHY), **settings)
+
+
+def test_a_postgresql_database_is_empty_and_writable(postgres: str) -> None:
+    engine = create_engine(postgres)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE only_here (id int)"))
+        assert connection.scalar(text("SELECT count(*) FROM only_here")) == 0
+    engine.dispose()
+
+
+def test_the_next_test_has_another_postgresql_database(postgres: str) -> None:
+    engine = create_engine(postgres)
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT to_regclass('only_here')")) is None
+    engine.dispose()
+
+
+def test_redis_is_empty_and_writable(redis_url: str) -> None:
+    with redis.Redis.from_url(redis_url) as client:
+        assert client.keys() == []
+        assert client.set("here", "1")
+
+
+def test_redis_comes_back_on_the_same_port(tmp_path: Path) -> None:
+    server = RedisServer(tmp_path)
+    server.start()
+    server.stop()
+    server.start()
+    with redis.Redis.from_url(server.url) as client:
+        assert client.ping()
+    server.stop()
+
+
+def test_chromium_shows_a_page(page: Page) -> None:
+    page.set_content("<title>hello</title><p>world")
+    assert page.title() == "hello"
+
+
+def test_a_server_that_ends_at_once_fails_the_start_with_its_log(tmp_path: Path) -> None:
+    server = Server(tmp_path / "data", command=("-c", "print('no such setting'); raise SystemExit(2)"))
+    with pytest.raises(RuntimeError, match="no such setting"):
+        server.start()
+
+
+def test_a_server_that_ends_in_order_passes(tmp_path: Path) -> None:
+    server = stand_in(tmp_path)
+    server.start()
+    server.stop()
+
+
+def test_a_server_that_ends_with_an_error_fails(tmp_path: Path) -> None:
+    server = stand_in(tmp_path, CODE="3")
+    server.start()
+    with pytest.raises(AssertionError, match="ended with 3"):
+        server.stop()
+
+
+def test_a_traceback_in_the_log_fails(tmp_path: Path) -> None:
+    server = stand_in(tmp_path, SAYS="Traceback (most recent call last):")
+    server.start()
+    with pytest.raises(AssertionError, match="Traceback"):
+        server.stop()
+
+
+def test_a_killed_server_starts_again_on_its_port(tmp_path: Path) -> None:
+    server = stand_in(tmp_path)
+    server.start()
+    server.kill()
+    server.start()
+    server.stop()
+
+
+def test_waiting_for_nobody_ends_with_a_clear_error() -> None:
+    with pytest.raises(TimeoutError, match="a listener on port"):
+        wait_for_port(free_port(), seconds=0.1)
