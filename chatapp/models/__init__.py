@@ -1,1 +1,23 @@
 """SQLAlchemy mappings: the tables, and nothing that acts."""
+
+from chatapp.models.audit import AuditEntry
+from chatapp.models.base import Base
+from chatapp.models.message import Mention, Message, MessageVersion, ReactionRow
+from chatapp.models.room import Membership, Room
+from chatapp.models.user import NameKey, OneTimeLink, SessionRow, TokenRow, User
+
+__all__ = [
+    "AuditEntry",
+    "Base",
+    "Membership",
+    "Mention",
+    "Message",
+    "MessageVersion",
+    "NameKey",
+    "OneTimeLink",
+    "ReactionRow",
+    "Room",
+    "SessionRow",
+    "TokenRow",
+    "User",
+]

@@ -1,0 +1,76 @@
+"""Workers with a queue before them, on a native thread or on the loop, and the way back from a native thread.
+
+Source of the technique: gevent's documentation on hubs and native threads (`loop.async_().send()` is the only call
+into a loop that another thread may make).
+"""
+
+import queue
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import Any, Generic, Protocol, TypeVar
+
+import gevent
+from gevent.event import Event
+from gevent.monkey import get_original
+
+from chatapp.concurrency.mode import under_gevent
+
+T = TypeVar("T")
+
+
+class Inbox(Protocol[T]):
+    """What a worker reads from: `get` waits, `get_nowait` raises queue.Empty."""
+
+    def put(self, item: T) -> None: ...
+    def get(self) -> T: ...
+    def get_nowait(self) -> T: ...
+    def qsize(self) -> int: ...
+
+
+def open_inbox(native: bool) -> "Inbox[Any]":
+    """Return a queue whose reader is a native thread (`native`) or lives where the rest of the program does."""
+    if native and under_gevent():
+        original: Inbox[Any] = get_original("queue", "SimpleQueue")()
+        return original
+    return queue.SimpleQueue()
+
+
+def start_worker(target: Callable[[], None], native: bool) -> None:
+    """Run `target` for good, on a native thread or where the rest of the program lives."""
+    if native and under_gevent():
+        get_original("_thread", "start_new_thread")(target, ())
+    else:
+        threading.Thread(target=target, daemon=True).start()
+
+
+class Return(Generic[T]):
+    """Carries items from a worker back to the loop, in order; `handle` gets all that wait, as a list."""
+
+    def __init__(self, handle: Callable[[list[T]], None], native: bool) -> None:
+        self._handle = handle
+        self._items: deque[T] = deque()
+        self._bell: Any = Event() if under_gevent() else threading.Event()
+        self._watcher: Any = None
+        if native and under_gevent():
+            self._watcher = gevent.get_hub().loop.async_()
+            self._watcher.start(self._bell.set)
+        threading.Thread(target=self._deliver, daemon=True).start()
+
+    def put(self, item: T) -> None:
+        """Hand over an item; safe from the worker's thread."""
+        self._items.append(item)
+        if self._watcher is not None:
+            self._watcher.send()
+        else:
+            self._bell.set()
+
+    def _deliver(self) -> None:
+        while True:
+            self._bell.wait()
+            self._bell.clear()
+            items: list[T] = []
+            while self._items:
+                items.append(self._items.popleft())
+            if items:
+                self._handle(items)

@@ -1,0 +1,18 @@
+"""The one place that knows under what we run: gevent in production, plain threads under `flask run` and the CLI.
+
+`serve.py` patches the standard library before anything else is imported; everything here follows from that.
+"""
+
+from typing import Literal
+
+from gevent.monkey import is_module_patched
+
+
+def under_gevent() -> bool:
+    """Tell whether the standard library blocks cooperatively in this process."""
+    return is_module_patched("socket")
+
+
+def async_mode() -> Literal["gevent", "threading"]:
+    """Return the mode to give to Flask-SocketIO."""
+    return "gevent" if under_gevent() else "threading"

@@ -1,0 +1,139 @@
+"""What the store hands out: plain values, safe to keep and to pass between threads. Instants are ms since 1970 UTC."""
+
+from typing import Literal, NamedTuple
+
+PersonKind = Literal["guest", "account", "bot", "imported"]
+Role = Literal["owner", "admin", "member", "guest", "bot"]
+Visibility = Literal["public", "private"]
+MessageKind = Literal["message", "action", "joined", "left", "renamed"]
+
+
+class Person(NamedTuple):
+    """Someone who may act: a guest, an account, a bot; or an author that an import brought along."""
+
+    id: int
+    name: str
+    kind: PersonKind
+    role: Role
+
+
+class Account(NamedTuple):
+    """An account or bot as its administrators list it; `password_hash` is None where only tokens open it."""
+
+    person: Person
+    created_at: int
+    password_hash: str | None
+
+
+class Session(NamedTuple):
+    """A person's signed-in browser. `id` is the hash of the secret in the cookie."""
+
+    id: str
+    person: Person
+    expires_at: int
+
+
+class Token(NamedTuple):
+    """A bearer token as it may be listed: never its secret."""
+
+    id: int
+    person: Person
+    kind: Literal["api", "guest"]
+    label: str
+    created_at: int
+    revoked_at: int | None
+
+
+class Room(NamedTuple):
+    """A room: its messages are numbered 1..`seq`, all their changes 1..`rev`."""
+
+    id: int
+    slug: str
+    name: str
+    topic: str
+    visibility: Visibility
+    seq: int
+    rev: int
+    created_at: int
+
+
+class ListedRoom(NamedTuple):
+    """A room as one person sees it in a list."""
+
+    room: Room
+    joined: bool
+    unread: int
+    mentions: int
+
+
+class Author(NamedTuple):
+    """Who wrote a message, as it is shown beside it."""
+
+    id: int
+    name: str
+    kind: PersonKind
+
+
+class Reaction(NamedTuple):
+    """One emoji under a message: how many set it, and the first of them (at most 50) as `(id, name)`."""
+
+    emoji: str
+    count: int
+    users: tuple[tuple[int, str], ...]
+
+
+class Message(NamedTuple):
+    """A stored message in its present state; a deleted one has no body."""
+
+    id: int
+    room_id: int
+    room: str
+    seq: int
+    rev: int
+    client_id: str | None
+    author: Author
+    kind: MessageKind
+    body: str
+    html: str | None
+    created_at: int
+    edited_at: int | None
+    deleted: bool
+    reply_to: int | None
+    reactions: tuple[Reaction, ...] = ()
+
+
+class Version(NamedTuple):
+    """An earlier text of a message, and when it stopped being the present one."""
+
+    body: str
+    replaced_at: int
+
+
+class Page(NamedTuple):
+    """A stretch of a room's history, oldest first, and whether it goes on at either end."""
+
+    messages: tuple[Message, ...]
+    more_before: bool
+    more_after: bool
+
+
+class Changes(NamedTuple):
+    """Messages that changed since a rev, in their present state by rev; `rev` is where the next call starts."""
+
+    messages: tuple[Message, ...]
+    rev: int
+    complete: bool
+
+
+class Change(NamedTuple):
+    """Something the room is told of: a message that is new, or one whose state changed."""
+
+    message: Message
+    is_new: bool
+
+
+class Hit(NamedTuple):
+    """A message found by a search; `snippet` is HTML with the hits in `<mark>`."""
+
+    message: Message
+    snippet: str

@@ -1,0 +1,44 @@
+"""Rules for what people write: what counts as visible, how long a message may be."""
+
+import unicodedata
+
+from chatapp.domain.errors import Invalid, TooLarge
+
+# Characters of other categories that show nothing: Hangul fillers, Braille blank, combining grapheme joiner, ...
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+
+
+def is_visible(character: str) -> bool:
+    """Tell whether a character puts ink on the page: no space, control, format, surrogate or blank filler."""
+    return unicodedata.category(character)[0] not in "ZC" and character not in _BLANK
+
+
+def shows_something(text: str) -> bool:
+    """Tell whether a text has a base character to see; marks and variation selectors alone show nothing."""
+    return any(is_visible(character) and unicodedata.category(character)[0] != "M" for character in text)
+
+
+def check_body(body: str, max_chars: int) -> str:
+    """Return a message's body as it is kept, unchanged. Raises Invalid (nothing to see) or TooLarge."""
+    if len(body) > max_chars:
+        raise TooLarge(f"A message may have {max_chars} characters; this one has {len(body)}.", "body")
+    if not storable(body):
+        raise Invalid("The text holds characters that cannot be stored.", "body")
+    if not shows_something(body):
+        raise Invalid("Write something: this text shows nothing.", "body")
+    return body
+
+
+def storable(text: str) -> bool:
+    """Tell whether both databases take the text: no NUL, which PostgreSQL refuses, and no lone surrogate."""
+    return "\x00" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def check_line(text: str, field: str, max_chars: int) -> str:
+    """Return a one-line text such as a room's name or topic, trimmed. Raises Invalid or TooLarge."""
+    line = unicodedata.normalize("NFC", text).strip()
+    if len(line) > max_chars:
+        raise TooLarge(f"{field} may have {max_chars} characters.", field)
+    if any(unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} for character in line):
+        raise Invalid(f"{field} must be one line of text.", field)
+    return line

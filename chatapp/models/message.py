@@ -1,0 +1,78 @@
+"""Messages, their earlier texts, reactions to them and mentions in them."""
+
+from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chatapp.models.base import (
+    Base,
+    Instant,
+    MaybeInstant,
+    MaybeUserRef,
+    MaybeWords,
+    MessageRef,
+    NumberKey,
+    RoomRef,
+    UserRef,
+    Words,
+)
+
+
+class Message(Base):
+    """A message; `id` is its order over all rooms, `seq` in its room, `rev` that of its latest change."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        UniqueConstraint("room_id", "seq"),
+        UniqueConstraint("room_id", "author_id", "client_id"),
+        Index(None, "room_id", "rev", unique=True),
+        Index(None, "room_id", "created_at"),
+        Index(None, "author_id"),
+    )
+
+    id: Mapped[NumberKey]
+    room_id: Mapped[RoomRef]
+    seq: Mapped[int] = mapped_column(BigInteger)
+    rev: Mapped[int] = mapped_column(BigInteger)
+    author_id: Mapped[UserRef]
+    client_id: Mapped[MaybeWords]
+    kind: Mapped[Words]
+    body: Mapped[Words]
+    html: Mapped[MaybeWords]
+    created_at: Mapped[Instant]
+    edited_at: Mapped[MaybeInstant]
+    deleted_at: Mapped[MaybeInstant]
+    deleted_by: Mapped[MaybeUserRef]
+    reply_to: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class MessageVersion(Base):
+    """A text that a message had before an edit or its deletion."""
+
+    __tablename__ = "message_versions"
+
+    id: Mapped[NumberKey]
+    message_id: Mapped[MessageRef] = mapped_column(index=True)
+    body: Mapped[Words]
+    replaced_at: Mapped[Instant]
+    replaced_by: Mapped[UserRef]
+
+
+class ReactionRow(Base):
+    """One person's emoji under one message."""
+
+    __tablename__ = "reactions"
+
+    message_id: Mapped[MessageRef] = mapped_column(primary_key=True)
+    emoji: Mapped[Words] = mapped_column(primary_key=True)
+    user_id: Mapped[UserRef] = mapped_column(primary_key=True)
+    created_at: Mapped[Instant]
+
+
+class Mention(Base):
+    """A message speaks to a person; counted apart from what is merely unread."""
+
+    __tablename__ = "mentions"
+
+    user_id: Mapped[UserRef] = mapped_column(primary_key=True)
+    room_id: Mapped[RoomRef] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True)

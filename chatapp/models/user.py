@@ -1,0 +1,75 @@
+"""People, the names that are taken, and what lets them in."""
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chatapp.models.base import Base, Instant, MaybeInstant, MaybeWords, NumberKey, UserRef, Words
+
+
+class User(Base):
+    """A guest, an account, a bot, or an author that an import brought (`source`, `source_key`)."""
+
+    __tablename__ = "users"
+    __table_args__ = (UniqueConstraint("source", "source_key"),)
+
+    id: Mapped[NumberKey]
+    kind: Mapped[Words]
+    role: Mapped[Words]
+    name: Mapped[Words]
+    fold: Mapped[Words] = mapped_column(index=True)
+    password_hash: Mapped[MaybeWords]
+    created_at: Mapped[Instant]
+    source: Mapped[MaybeWords]
+    source_key: Mapped[MaybeWords]
+
+
+class NameKey(Base):
+    """A key under which an account's name is taken: its primary key is what keeps names unique to the eye."""
+
+    __tablename__ = "name_keys"
+
+    key: Mapped[Words] = mapped_column(primary_key=True)
+    user_id: Mapped[UserRef] = mapped_column(index=True)
+
+
+class SessionRow(Base):
+    """A signed-in browser; `id` is the SHA-256 of the secret its cookie carries."""
+
+    __tablename__ = "sessions"
+
+    id: Mapped[Words] = mapped_column(primary_key=True)
+    user_id: Mapped[UserRef] = mapped_column(index=True)
+    created_at: Mapped[Instant]
+    seen_at: Mapped[Instant]
+    expires_at: Mapped[Instant] = mapped_column(index=True)
+    address: Mapped[Words]
+    agent: Mapped[Words]
+
+
+class TokenRow(Base):
+    """A bearer token of a program (`api`) or of a returning guest; only its SHA-256 is kept."""
+
+    __tablename__ = "tokens"
+
+    id: Mapped[NumberKey]
+    user_id: Mapped[UserRef] = mapped_column(index=True)
+    kind: Mapped[Words]
+    label: Mapped[Words]
+    hash: Mapped[Words] = mapped_column(unique=True)
+    created_at: Mapped[Instant]
+    used_at: Mapped[MaybeInstant]
+    revoked_at: Mapped[MaybeInstant]
+
+
+class OneTimeLink(Base):
+    """A link that works once, such as the first owner's; only the SHA-256 of its secret is kept."""
+
+    __tablename__ = "one_time_links"
+    __table_args__ = (Index(None, "purpose"),)
+
+    id: Mapped[NumberKey]
+    purpose: Mapped[Words]
+    hash: Mapped[Words] = mapped_column(unique=True)
+    created_at: Mapped[Instant]
+    expires_at: Mapped[Instant]
+    used_at: Mapped[MaybeInstant]

@@ -1,0 +1,109 @@
+"""Connections: pragmas, pools, and what a database's refusal means to a caller."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from chatapp.domain.errors import Unavailable
+
+# A writer that waits longer than this could not answer `unavailable` in the two seconds we promise.
+_BUSY_MS = 1500
+
+_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    f"PRAGMA busy_timeout = {_BUSY_MS}",
+    "PRAGMA cache_size = -32768",
+    "PRAGMA temp_store = MEMORY",
+)
+
+
+class Database:
+    """One database, opened twice: a pool for readers and an engine for the writer alone."""
+
+    def __init__(self, url: str) -> None:
+        self.url = _with_driver(make_url(url))
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._readers = self._open(writes=False)
+        self.writing = self._open(writes=True)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Give a connection that sees one state of the database throughout. Raises Unavailable."""
+        try:
+            with self._readers.connect() as connection:
+                yield connection
+        except (OperationalError, PoolTimeout) as error:
+            raise unavailable(error) from error
+
+    def ping(self) -> None:
+        """Raise Unavailable unless the database answers."""
+        with self.read() as connection:
+            connection.execute(text("SELECT 1"))
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._readers.dispose()
+        self.writing.dispose()
+
+    def _open(self, writes: bool) -> Engine:
+        return _open_sqlite(self.url, writes) if self.is_sqlite else _open_postgresql(self.url, writes)
+
+
+def is_outage(error: Exception) -> bool:
+    """Tell whether an error means that the database cannot serve anyone now, not that one statement is wrong."""
+    return isinstance(error, OperationalError | PoolTimeout) or (
+        isinstance(error, DBAPIError) and error.connection_invalidated
+    )
+
+
+def unavailable(error: SQLAlchemyError) -> Unavailable:
+    """Return what a caller is told when the database refuses: never the database's own words."""
+    return Unavailable("The server cannot reach its store just now. Try again in a moment.")
+
+
+def _with_driver(url: URL) -> URL:
+    if url.drivername in {"postgresql", "postgres"}:
+        return url.set(drivername="postgresql+psycopg")
+    return url
+
+
+def _open_sqlite(url: URL, writes: bool) -> Engine:
+    engine = create_engine(url, connect_args={"check_same_thread": False}, pool_size=8, max_overflow=24)
+    begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        # The driver's own transaction handling would begin too late for one consistent reading state.
+        connection.isolation_level = None
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+        if not writes:
+            connection.execute("PRAGMA query_only = ON")
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _open_postgresql(url: URL, writes: bool) -> Engine:
+    level = "READ COMMITTED" if writes else "REPEATABLE READ"
+    return create_engine(
+        url,
+        isolation_level=level,
+        pool_size=8,
+        max_overflow=24,
+        pool_timeout=2,
+        pool_pre_ping=True,
+        connect_args={
+            "connect_timeout": 2,
+            "options": f"-c statement_timeout={_BUSY_MS if writes else 30000}",
+        },
+    )

@@ -1,0 +1,72 @@
+"""The word index: FTS5 on SQLite, tsvector on PostgreSQL; both hold the words of `domain.words`, so both find the same.
+
+FTS5: https://sqlite.org/fts5.html section 4.4.3 (contentless tables and how an entry is taken out of one).
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Integer,
+    TableClause,
+    Text,
+    column,
+    func,
+    table,
+    text,
+)
+
+from chatapp.domain.words import words
+from chatapp.store.hot import execute_many
+
+_ADD = {
+    "sqlite": "INSERT INTO message_words(rowid, words) VALUES (?, ?)",
+    "postgresql": "INSERT INTO message_words(message_id, words) VALUES (?, to_tsvector('simple', ?))",
+}
+_REMOVE = {
+    "sqlite": "INSERT INTO message_words(message_words, rowid, words) VALUES ('delete', ?, ?)",
+    "postgresql": "DELETE FROM message_words WHERE message_id = ? AND CAST(? AS TEXT) IS NOT NULL",
+}
+
+
+def index_bodies(connection: Connection, bodies: Sequence[tuple[int, str]]) -> None:
+    """Add messages, as `(id, body)`, to the index."""
+    execute_many(connection, _ADD[connection.dialect.name], _entries(bodies))
+
+
+def unindex_body(connection: Connection, message_id: int, body: str) -> None:
+    """Take a message out of the index; `body` must be the text it was indexed with."""
+    execute_many(connection, _REMOVE[connection.dialect.name], _entries([(message_id, body)]))
+
+
+class Hits(NamedTuple):
+    """The index to join with messages: its entries, the column that is a message's id, and the condition on words."""
+
+    entries: TableClause
+    message_id: ColumnElement[int]
+    condition: ColumnElement[bool]
+
+
+def word_hits(connection: Connection, wanted: tuple[str, ...]) -> Hits:
+    """Return the entries that have, for every wanted word, a word beginning with it."""
+    if connection.dialect.name == "sqlite":
+        entries = table("message_words", column("rowid", Integer), column("message_words", Text))
+        # Words are letters and digits only, so quoting them cannot be broken out of.
+        query = " AND ".join(f'"{word}"*' for word in wanted)
+        return Hits(entries, entries.c.rowid, entries.c.message_words.match(query))
+    entries = table("message_words", column("message_id", BigInteger), column("words", Text))
+    query = " & ".join(f"'{word}':*" for word in wanted)
+    return Hits(entries, entries.c.message_id, entries.c.words.op("@@")(func.to_tsquery("simple", query)))
+
+
+def indexed_ids(connection: Connection) -> set[int]:
+    """Return the ids of all indexed messages, for checks of the whole store."""
+    column_name = "rowid" if connection.dialect.name == "sqlite" else "message_id"
+    return set(connection.execute(text(f"SELECT {column_name} FROM message_words")).scalars())  # noqa: S608
+
+
+def _entries(bodies: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    return [(message_id, " ".join(words(body))) for message_id, body in bodies]

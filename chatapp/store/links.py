@@ -1,0 +1,56 @@
+"""Links that work once."""
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from chatapp.domain.errors import NotFound
+from chatapp.models import OneTimeLink as L
+from chatapp.store.writer import Outcome, one_by_one
+
+
+class OfferLink(NamedTuple):
+    """Make a link for a purpose; those offered before for the same purpose stop working."""
+
+    purpose: str
+    hash: str
+    at: int
+    expires_at: int
+
+
+class UseLink(NamedTuple):
+    """Use a link up."""
+
+    purpose: str
+    hash: str
+    at: int
+
+
+def link_works(connection: Connection, purpose: str, link_hash: str, at: int) -> bool:
+    """Tell whether a link would work at `at` (ms), without using it."""
+    query = select(L.id).where(*_working(purpose, link_hash, at))
+    return connection.execute(query).one_or_none() is not None
+
+
+def _offer(connection: Connection, command: OfferLink) -> Outcome:
+    connection.execute(delete(L).where(L.purpose == command.purpose, L.used_at.is_(None)))
+    values = {
+        "purpose": command.purpose, "hash": command.hash, "created_at": command.at, "expires_at": command.expires_at,
+    }  # fmt: skip
+    connection.execute(insert(L).values(values))
+    return Outcome()
+
+
+def _use(connection: Connection, command: UseLink) -> Outcome:
+    used = update(L).where(*_working(command.purpose, command.hash, command.at)).values(used_at=command.at)
+    if not connection.execute(used).rowcount:
+        raise NotFound("This link was used already, or has expired.")
+    return Outcome()
+
+
+offer_links = one_by_one(_offer)
+use_links = one_by_one(_use)
+
+
+def _working(purpose: str, link_hash: str, at: int) -> tuple[object, ...]:
+    return (L.purpose == purpose, L.hash == link_hash, L.used_at.is_(None), L.expires_at > at)

@@ -1,0 +1,1 @@
+"""Messages at rest: posting, changing, and reading them back."""

@@ -1,0 +1,146 @@
+"""Changing what is stored: edits, deletions, reactions. Each real change takes one `rev`; one that changes nothing, none."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from chatapp.domain.commands import DeleteMessage, EditMessage, React
+from chatapp.domain.errors import Conflict, Invalid, NotFound
+from chatapp.domain.permissions import check_delete, check_edit, check_member, may_administer, may_see
+from chatapp.domain.records import Author, Change, Person
+from chatapp.models import Membership, Mention, MessageVersion, ReactionRow, Room, User
+from chatapp.models import Message as M
+from chatapp.store.index import index_bodies, unindex_body
+from chatapp.store.mentions import add_mentions
+from chatapp.store.messages.rows import message_by_id
+from chatapp.store.writer import Outcome, one_by_one
+
+_MOST_KINDS = 50
+
+
+def _edit(connection: Connection, command: EditMessage) -> Outcome:
+    stored = _locked(connection, command.actor, command.room, command.seq)
+    check_edit(command.actor, _author(stored))
+    if stored.deleted_at is not None:
+        raise Conflict("This message was deleted meanwhile.", "seq")
+    if stored.kind not in {"message", "action"}:
+        raise Conflict("This line of the log cannot be edited.", "seq")
+    if stored.body == command.body:
+        return Outcome(message_by_id(connection, stored.id))
+    _keep_version(connection, stored, command.actor, command.at)
+    unindex_body(connection, stored.id, stored.body)
+    index_bodies(connection, [(stored.id, command.body)])
+    outcome = _changed(connection, stored, body=command.body, html=command.html, edited_at=command.at)
+    connection.execute(delete(Mention).where(Mention.room_id == stored.room_id, Mention.seq == stored.seq))
+    add_mentions(connection, [outcome.value])
+    return outcome
+
+
+def _delete(connection: Connection, command: DeleteMessage) -> Outcome:
+    stored = _locked(connection, command.actor, command.room, command.seq)
+    check_delete(command.actor, _author(stored))
+    if stored.deleted_at is not None:
+        return Outcome(message_by_id(connection, stored.id))
+    _keep_version(connection, stored, command.actor, command.at)
+    unindex_body(connection, stored.id, stored.body)
+    connection.execute(delete(ReactionRow).where(ReactionRow.message_id == stored.id))
+    connection.execute(delete(Mention).where(Mention.room_id == stored.room_id, Mention.seq == stored.seq))
+    return _changed(
+        connection, stored, body="", html=None, deleted_at=command.at, deleted_by=command.actor.id
+    )
+
+
+def _react(connection: Connection, command: React) -> Outcome:
+    stored = _locked(connection, command.actor, command.room, command.seq)
+    if stored.deleted_at is not None:
+        raise Conflict("This message was deleted meanwhile.", "seq")
+    is_set = _has_reaction(connection, stored.id, command)
+    if is_set == command.on:
+        return Outcome(message_by_id(connection, stored.id))
+    if command.on:
+        _add_reaction(connection, stored.id, command)
+    else:
+        connection.execute(delete(ReactionRow).where(*_this_reaction(stored.id, command)))
+    return _changed(connection, stored)
+
+
+edit_messages = one_by_one(_edit)
+delete_messages = one_by_one(_delete)
+react_to_messages = one_by_one(_react)
+
+
+def _locked(connection: Connection, actor: Person, slug: str, seq: int) -> Row[Any]:
+    """Return the message, its room's row locked until the commit, if the actor may act on it."""
+    room = connection.execute(
+        select(Room.id, Room.visibility).where(Room.slug == slug).with_for_update(of=Room)
+    ).one_or_none()
+    is_member = room is not None and _is_member(connection, room.id, actor.id)
+    if room is None or not (may_see(room.visibility, is_member) or may_administer(actor)):
+        raise NotFound("There is no such room.", "room")
+    check_member(is_member or may_administer(actor))
+    columns = (
+        M.id,
+        M.room_id,
+        M.seq,
+        M.author_id,
+        User.name,
+        User.kind.label("author_kind"),
+        M.kind,
+        M.body,
+        M.deleted_at,
+    )
+    query = select(*columns).join(User, User.id == M.author_id).where(M.room_id == room.id, M.seq == seq)
+    message = connection.execute(query).one_or_none()
+    if message is None:
+        raise NotFound("There is no such message.", "seq")
+    return message
+
+
+def _is_member(connection: Connection, room_id: int, user_id: int) -> bool:
+    query = select(Membership.user_id).where(Membership.room_id == room_id, Membership.user_id == user_id)
+    return connection.execute(query).one_or_none() is not None
+
+
+def _author(stored: Row[Any]) -> Author:
+    return Author(stored.author_id, stored.name, stored.author_kind)
+
+
+def _keep_version(connection: Connection, stored: Row[Any], actor: Person, at: int) -> None:
+    version = {"message_id": stored.id, "body": stored.body, "replaced_at": at, "replaced_by": actor.id}
+    connection.execute(insert(MessageVersion), [version])
+
+
+def _changed(connection: Connection, stored: Row[Any], **values: Any) -> Outcome:
+    count = update(Room).where(Room.id == stored.room_id).values(rev=Room.rev + 1).returning(Room.rev)
+    rev = connection.execute(count).scalar_one()
+    connection.execute(update(M).where(M.id == stored.id).values(rev=rev, **values))
+    message = message_by_id(connection, stored.id)
+    return Outcome(message, (Change(message, is_new=False),))
+
+
+def _this_reaction(message_id: int, command: React) -> tuple[Any, ...]:
+    return (
+        ReactionRow.message_id == message_id,
+        ReactionRow.emoji == command.emoji,
+        ReactionRow.user_id == command.actor.id,
+    )
+
+
+def _has_reaction(connection: Connection, message_id: int, command: React) -> bool:
+    query = select(ReactionRow.user_id).where(*_this_reaction(message_id, command))
+    return connection.execute(query).one_or_none() is not None
+
+
+def _add_reaction(connection: Connection, message_id: int, command: React) -> None:
+    kinds = select(func.count(ReactionRow.emoji.distinct())).where(
+        ReactionRow.message_id == message_id, ReactionRow.emoji != command.emoji
+    )
+    if connection.execute(kinds).scalar_one() >= _MOST_KINDS:
+        raise Invalid(f"A message takes at most {_MOST_KINDS} kinds of reaction.", "emoji")
+    row = {
+        "message_id": message_id,
+        "emoji": command.emoji,
+        "user_id": command.actor.id,
+        "created_at": command.at,
+    }
+    connection.execute(insert(ReactionRow), [row])

@@ -1,0 +1,76 @@
+"""Reading a room's history: pages by number, and what changed since a rev. Nothing here counts or skips rows."""
+
+from sqlalchemy import Connection, select
+
+from chatapp.domain.records import Changes, Message, Page, Room, Version
+from chatapp.models import Message as M
+from chatapp.models import MessageVersion
+from chatapp.store.messages.rows import messages_of, select_messages
+
+
+def newest(connection: Connection, room: Room, limit: int) -> Page:
+    """Return the last `limit` messages of a room."""
+    return before(connection, room, room.seq + 1, limit)
+
+
+def before(connection: Connection, room: Room, seq: int, limit: int) -> Page:
+    """Return the `limit` messages before `seq`, which itself is left out."""
+    query = select_messages().where(M.room_id == room.id, M.seq < seq).order_by(M.seq.desc()).limit(limit)
+    messages = messages_of(connection, connection.execute(query))[::-1]
+    return _page(room, messages, default_before=False, default_after=room.seq >= seq)
+
+
+def after(connection: Connection, room: Room, seq: int, limit: int) -> Page:
+    """Return the `limit` messages after `seq`, which itself is left out."""
+    query = select_messages().where(M.room_id == room.id, M.seq > seq).order_by(M.seq).limit(limit)
+    messages = messages_of(connection, connection.execute(query))
+    return _page(room, messages, default_before=room.seq > 0, default_after=False)
+
+
+def around(connection: Connection, room: Room, seq: int, limit: int) -> Page:
+    """Return about `limit` messages with `seq` in their middle; fewer before it mean more after it, and back."""
+    first = max(1, min(seq - limit // 2, room.seq - limit + 1))
+    return after(connection, room, first - 1, limit)
+
+
+def from_day(connection: Connection, room: Room, day_start: int, limit: int) -> Page:
+    """Return `limit` messages beginning with the first written at or after an instant (ms); none: the newest page."""
+    query = (
+        select(M.seq)
+        .where(M.room_id == room.id, M.created_at >= day_start)
+        .order_by(M.created_at, M.seq)
+        .limit(1)
+    )
+    seq = connection.execute(query).scalar_one_or_none()
+    return newest(connection, room, limit) if seq is None else after(connection, room, seq - 1, limit)
+
+
+def changes_since(connection: Connection, room: Room, rev: int, limit: int) -> Changes:
+    """Return the messages changed after `rev`, each once in its present state; `complete` when that is all."""
+    query = select_messages().where(M.room_id == room.id, M.rev > rev).order_by(M.rev).limit(limit + 1)
+    messages = messages_of(connection, connection.execute(query))
+    if len(messages) > limit:
+        return Changes(tuple(messages[:limit]), messages[limit - 1].rev, complete=False)
+    return Changes(tuple(messages), room.rev, complete=True)
+
+
+def message_at(connection: Connection, room: Room, seq: int) -> Message | None:
+    """Return one message of a room, or None."""
+    query = select_messages().where(M.room_id == room.id, M.seq == seq)
+    return next(iter(messages_of(connection, connection.execute(query))), None)
+
+
+def versions(connection: Connection, message_id: int) -> list[Version]:
+    """Return the earlier texts of a message, oldest first."""
+    query = (
+        select(MessageVersion.body, MessageVersion.replaced_at)
+        .where(MessageVersion.message_id == message_id)
+        .order_by(MessageVersion.id)
+    )
+    return [Version(body, replaced_at) for body, replaced_at in connection.execute(query)]
+
+
+def _page(room: Room, messages: list[Message], default_before: bool, default_after: bool) -> Page:
+    if not messages:
+        return Page((), default_before, default_after)
+    return Page(tuple(messages), messages[0].seq > 1, messages[-1].seq < room.seq)

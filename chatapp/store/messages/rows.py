@@ -1,0 +1,70 @@
+"""From rows to records: the one place that knows how a stored message is put together."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, select
+
+from chatapp.domain.records import Author, Message, Reaction
+from chatapp.models import Message as M
+from chatapp.models import ReactionRow, Room, User
+
+_MOST_NAMED = 50
+
+
+def select_messages() -> Select[Any]:
+    """Return the query that `messages_of` understands; callers add where, order and limit."""
+    return (
+        select(
+            M.id, M.room_id, Room.slug, M.seq, M.rev, M.client_id, M.author_id, User.name, User.kind,
+            M.kind, M.body, M.html, M.created_at, M.edited_at, M.deleted_at, M.reply_to,
+        )
+        .join(User, User.id == M.author_id)
+        .join(Room, Room.id == M.room_id)
+    )  # fmt: skip
+
+
+def messages_of(connection: Connection, rows: Iterable[Row[Any]]) -> list[Message]:
+    """Return the messages of rows of `select_messages`, in their order, with their reactions."""
+    fetched = [tuple(row) for row in rows]
+    reactions = reactions_of(connection, [row[0] for row in fetched])
+    return [_message(row, reactions.get(row[0], ())) for row in fetched]
+
+
+def message_by_id(connection: Connection, message_id: int) -> Message:
+    """Return one message that is known to exist."""
+    return messages_of(connection, connection.execute(select_messages().where(M.id == message_id)))[0]
+
+
+def reactions_of(connection: Connection, message_ids: Sequence[int]) -> dict[int, tuple[Reaction, ...]]:
+    """Return the reactions under each of the messages, in the order their kinds first appeared."""
+    if not message_ids:
+        return {}
+    query = (
+        select(ReactionRow.message_id, ReactionRow.emoji, ReactionRow.user_id, User.name)
+        .join(User, User.id == ReactionRow.user_id)
+        .where(ReactionRow.message_id.in_(message_ids))
+        .order_by(ReactionRow.created_at, ReactionRow.user_id)
+    )
+    found: dict[int, dict[str, list[tuple[int, str]]]] = defaultdict(lambda: defaultdict(list))
+    for message_id, emoji, user_id, name in connection.execute(query):
+        found[message_id][emoji].append((user_id, name))
+    return {
+        message_id: tuple(
+            Reaction(emoji, len(users), tuple(users[:_MOST_NAMED])) for emoji, users in kinds.items()
+        )
+        for message_id, kinds in found.items()
+    }
+
+
+def _message(row: tuple[Any, ...], reactions: tuple[Reaction, ...]) -> Message:
+    (
+        id_, room_id, slug, seq, rev, client_id, author_id, name, person_kind,
+        kind, body, html, created_at, edited_at, deleted_at, reply_to,
+    ) = row  # fmt: skip
+    author = Author(author_id, name, person_kind)
+    return Message(
+        id_, room_id, slug, seq, rev, client_id, author, kind, body, html, created_at, edited_at,
+        deleted_at is not None, reply_to, reactions,
+    )  # fmt: skip

@@ -1,0 +1,87 @@
+"""Rooms as a person may find them. A private room is found only through one's membership: permission is the query."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, func, insert, or_, select
+
+from chatapp.domain.commands import CreateRoom
+from chatapp.domain.errors import Conflict
+from chatapp.domain.records import ListedRoom, Person, Room
+from chatapp.models import Membership, Mention
+from chatapp.models import Room as R
+from chatapp.store.writer import Outcome, one_by_one
+
+_COLUMNS = (R.id, R.slug, R.name, R.topic, R.visibility, R.seq, R.rev, R.created_at)
+
+
+def find_room(connection: Connection, slug: str, person: Person) -> tuple[Room, bool] | None:
+    """Return a room and whether the person belongs to it; None where it does not exist for them."""
+    row = connection.execute(_visible(person.id).where(R.slug == slug)).one_or_none()
+    return None if row is None else (Room(*row[:-1]), row[-1] is not None)
+
+
+def room_by_slug(connection: Connection, slug: str) -> Room | None:
+    """Return a room whoever asks: for the command line and for administrators."""
+    row = connection.execute(select(*_COLUMNS).where(R.slug == slug)).one_or_none()
+    return None if row is None else Room(*row)
+
+
+def all_rooms(connection: Connection) -> list[Room]:
+    """Return every room by slug: for the command line and for administrators."""
+    return [Room(*row) for row in connection.execute(select(*_COLUMNS).order_by(R.slug))]
+
+
+def list_rooms(connection: Connection, person: Person) -> list[ListedRoom]:
+    """Return the rooms a person may see, by name, with what is unread in those they belong to."""
+    mentions = _unread_mentions(connection, person.id)
+    rows = connection.execute(_visible(person.id).order_by(func.lower(R.name), R.slug))
+    return [_listed(row, mentions) for row in rows]
+
+
+def visible_rooms(person_id: int) -> Select[Any]:
+    """Return the query for the ids of the rooms a person may see, to build the right into other queries."""
+    mine = select(Membership.room_id).where(Membership.user_id == person_id)
+    return select(R.id).where(or_(R.visibility == "public", R.id.in_(mine)))
+
+
+def _create(connection: Connection, command: CreateRoom) -> Outcome:
+    if room_by_slug(connection, command.slug) is not None:
+        raise Conflict("A room with this address exists already. Choose another.", "slug")
+    creator = command.creator
+    values = {
+        "slug": command.slug, "name": command.name, "topic": command.topic, "created_at": command.at,
+        "visibility": "private" if command.private else "public", "seq": 0, "rev": 0,
+        "created_by": creator.id if creator else None,
+    }  # fmt: skip
+    room_id = connection.execute(insert(R).values(values).returning(R.id)).scalar_one()
+    if creator is not None:
+        membership = {"room_id": room_id, "user_id": creator.id, "joined_at": command.at, "read_seq": 0}
+        connection.execute(insert(Membership).values(membership))
+    return Outcome(room_by_slug(connection, command.slug))
+
+
+create_rooms = one_by_one(_create)
+
+
+def _visible(person_id: int) -> Select[Any]:
+    mine = and_(Membership.room_id == R.id, Membership.user_id == person_id)
+    query = select(*_COLUMNS, Membership.read_seq).outerjoin(Membership, mine)
+    return query.where(or_(R.visibility == "public", Membership.user_id.is_not(None)))
+
+
+def _listed(row: Any, mentions: dict[int, int]) -> ListedRoom:
+    room, read_seq = Room(*row[:-1]), row[-1]
+    joined = read_seq is not None
+    unread = max(0, room.seq - read_seq) if joined else 0
+    return ListedRoom(room, joined, unread, mentions.get(room.id, 0))
+
+
+def _unread_mentions(connection: Connection, person_id: int) -> dict[int, int]:
+    mine = and_(Membership.room_id == Mention.room_id, Membership.user_id == Mention.user_id)
+    query = (
+        select(Mention.room_id, func.count())
+        .join(Membership, mine)
+        .where(Mention.user_id == person_id, Mention.seq > Membership.read_seq)
+        .group_by(Mention.room_id)
+    )
+    return {room_id: count for room_id, count in connection.execute(query)}

@@ -1,0 +1,52 @@
+"""Finding messages by their words, newest first, with the right to read inside the query."""
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Select
+
+from chatapp.domain.records import Message
+from chatapp.models import Message as M
+from chatapp.models import Room, User
+from chatapp.store.index import word_hits
+from chatapp.store.messages.rows import messages_of, select_messages
+from chatapp.store.rooms import visible_rooms
+
+
+class Search(NamedTuple):
+    """What to find. `after` (included) and `before` (excluded) are instants (ms); `below` is the id to go on from."""
+
+    person_id: int
+    words: tuple[str, ...]
+    limit: int
+    room: str | None = None
+    author_fold: str | None = None
+    after: int | None = None
+    before: int | None = None
+    below: int | None = None
+
+
+def search_messages(connection: Connection, search: Search) -> list[Message]:
+    """Return at most `limit` messages that the person may read and that have all the words, newest first."""
+    hits = word_hits(connection, search.words)
+    query = (
+        select_messages()
+        .join(hits.entries, hits.message_id == M.id)
+        .where(hits.condition, M.room_id.in_(visible_rooms(search.person_id)))
+        .order_by(hits.message_id.desc())
+        .limit(search.limit)
+    )
+    if search.below is not None:
+        query = query.where(hits.message_id < search.below)
+    return messages_of(connection, connection.execute(_narrowed(query, search)))
+
+
+def _narrowed(query: Select[tuple[object, ...]], search: Search) -> Select[tuple[object, ...]]:
+    if search.room is not None:
+        query = query.where(Room.slug == search.room)
+    if search.author_fold is not None:
+        query = query.where(User.fold == search.author_fold)
+    if search.after is not None:
+        query = query.where(M.created_at >= search.after)
+    if search.before is not None:
+        query = query.where(M.created_at < search.before)
+    return query

@@ -1,0 +1,156 @@
+"""People at rest: guests come as they are, accounts and bots own their names."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Select, func, insert, select, update
+
+from chatapp.domain.errors import Conflict, NotFound
+from chatapp.domain.names import name_keys
+from chatapp.domain.records import Account, Person, PersonKind, Role
+from chatapp.models import NameKey, User
+from chatapp.store.writer import Outcome, one_by_one
+
+_PERSON = (User.id, User.name, User.kind, User.role)
+
+
+class AddUser(NamedTuple):
+    """Add a person; the names of accounts and bots are claimed, `first_owner` only where there is no owner yet."""
+
+    name: str
+    kind: PersonKind
+    role: Role
+    password_hash: str | None
+    at: int
+    first_owner: bool = False
+
+
+class KeepName(NamedTuple):
+    """Make an account of a guest, with the guest's name and id."""
+
+    user_id: int
+    password_hash: str
+    at: int
+
+
+class ChangeAccount(NamedTuple):
+    """Give an account another role or password; None leaves it as it is."""
+
+    user_id: int
+    role: Role | None = None
+    password_hash: str | None = None
+
+
+class AddImported(NamedTuple):
+    """Find or add the author that a source of imported messages calls `key`."""
+
+    source: str
+    key: str
+    name: str
+    at: int
+
+
+def find_person(connection: Connection, user_id: int) -> Person | None:
+    """Return a person by id, or None."""
+    row = connection.execute(select(*_PERSON).where(User.id == user_id)).one_or_none()
+    return None if row is None else Person(*row)
+
+
+def find_account(connection: Connection, name: str) -> Account | None:
+    """Return the account or bot that is called so, whatever the case, or None."""
+    owner = select(NameKey.user_id).where(NameKey.key == name_keys(name)[0])
+    row = connection.execute(_accounts().where(User.id.in_(owner))).one_or_none()
+    return None if row is None else _account(row)
+
+
+def list_accounts(connection: Connection) -> list[Account]:
+    """Return all accounts and bots by name."""
+    rows = connection.execute(
+        _accounts().where(User.kind.in_(("account", "bot"))).order_by(func.lower(User.name))
+    )
+    return [_account(row) for row in rows]
+
+
+def is_taken(connection: Connection, names: Iterable[str]) -> set[str]:
+    """Return those of the names that belong, to the eye, to an account or bot."""
+    keys = {key: name for name in names for key in name_keys(name)}
+    rows = connection.execute(select(NameKey.key).where(NameKey.key.in_(list(keys)))).scalars()
+    return {keys[key] for key in rows}
+
+
+def has_owner(connection: Connection) -> bool:
+    """Tell whether the server has an owner."""
+    return connection.execute(select(User.id).where(User.role == "owner").limit(1)).one_or_none() is not None
+
+
+def _add(connection: Connection, command: AddUser) -> Outcome:
+    if command.first_owner and has_owner(connection):
+        raise Conflict("This server has an owner already.")
+    if command.kind in {"account", "bot"}:
+        _refuse_taken(connection, command.name)
+    user_id = _insert(connection, command)
+    if command.kind in {"account", "bot"}:
+        _claim(connection, user_id, command.name)
+    return Outcome(Person(user_id, command.name, command.kind, command.role))
+
+
+def _keep(connection: Connection, command: KeepName) -> Outcome:
+    person = find_person(connection, command.user_id)
+    if person is None or person.kind != "guest":
+        raise Conflict("Only a guest can keep a name by setting a password.")
+    _refuse_taken(connection, person.name)
+    _claim(connection, person.id, person.name)
+    values = {"kind": "account", "role": "member", "password_hash": command.password_hash}
+    connection.execute(update(User).where(User.id == person.id).values(values))
+    return Outcome(Person(person.id, person.name, "account", "member"))
+
+
+def _change(connection: Connection, command: ChangeAccount) -> Outcome:
+    values = {
+        key: value for key, value in command._asdict().items() if key != "user_id" and value is not None
+    }
+    changed = connection.execute(update(User).where(User.id == command.user_id).values(values)).rowcount
+    if not changed:
+        raise NotFound("There is no such account.")
+    return Outcome(find_person(connection, command.user_id))
+
+
+def _add_imported(connection: Connection, command: AddImported) -> Outcome:
+    query = select(*_PERSON).where(User.source == command.source, User.source_key == command.key)
+    row = connection.execute(query).one_or_none()
+    if row is not None:
+        return Outcome(Person(*row))
+    user_id = _insert(connection, AddUser(command.name, "imported", "guest", None, command.at), command)
+    return Outcome(Person(user_id, command.name, "imported", "guest"))
+
+
+add_users = one_by_one(_add)
+keep_names = one_by_one(_keep)
+change_accounts = one_by_one(_change)
+add_imported = one_by_one(_add_imported)
+
+
+def _accounts() -> Select[Any]:
+    return select(*_PERSON, User.created_at, User.password_hash)
+
+
+def _account(row: Any) -> Account:
+    return Account(Person(*row[:4]), row.created_at, row.password_hash)
+
+
+def _insert(connection: Connection, command: AddUser, imported: AddImported | None = None) -> int:
+    values = {
+        "kind": command.kind, "role": command.role, "name": command.name, "fold": name_keys(command.name)[0],
+        "password_hash": command.password_hash, "created_at": command.at,
+        "source": imported.source if imported else None, "source_key": imported.key if imported else None,
+    }  # fmt: skip
+    return connection.execute(insert(User).values(values).returning(User.id)).scalar_one()
+
+
+def _refuse_taken(connection: Connection, name: str) -> None:
+    if is_taken(connection, [name]):
+        raise Conflict("This name is taken. Choose another.", "username")
+
+
+def _claim(connection: Connection, user_id: int, name: str) -> None:
+    connection.execute(insert(NameKey), [{"key": key, "user_id": user_id} for key in name_keys(name)])

@@ -1,0 +1,187 @@
+"""The one writer: it commits all that waits in one transaction, then says so, in order.
+
+Group commit: while one transaction is synced to disk, the next one gathers; a sync's cost is shared by all in it.
+"""
+
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from itertools import groupby
+from typing import Any, NamedTuple
+
+import structlog
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from chatapp.concurrency.lanes import Inbox, Return, open_inbox, start_worker
+from chatapp.domain.errors import ChatError, Unavailable
+from chatapp.domain.records import Change
+from chatapp.store.engine import Database, is_outage, unavailable
+
+_MOST_AT_ONCE = 512
+_log = structlog.get_logger(__name__)
+
+
+class Outcome(NamedTuple):
+    """What became of one command: its value and the changes the room is told of, or the error."""
+
+    value: Any = None
+    changes: tuple[Change, ...] = ()
+    error: ChatError | None = None
+
+
+Handler = Callable[[Connection, Sequence[Any]], list[Outcome]]
+Reply = Callable[[Outcome], None]
+
+
+class _Job(NamedTuple):
+    handler: Handler
+    command: Any
+    reply: Reply
+
+
+class Writer:
+    """Takes commands from anywhere, writes them from one place.
+
+    `publish` gets the changes of each transaction, in order, after their senders got their replies.
+    """
+
+    def __init__(
+        self, database: Database, publish: Callable[[list[Change]], None], capacity: int = 10_000
+    ) -> None:
+        self._database = database
+        self._publish = publish
+        self._capacity = capacity
+        self._start = threading.Lock()
+        self._inbox: Inbox[_Job | None] | None = None
+        self._done: Return[list[tuple[_Job, Outcome]]] | None = None
+        self._stopped = threading.Event()
+        self._closing = False
+
+    def submit(self, handler: Handler, command: Any, reply: Reply) -> None:
+        """Queue a command; `reply` is called once with its outcome. Raises Unavailable when too much waits.
+
+        Calls from one thread are written in their order.
+        """
+        inbox = self._inbox or self._begin()
+        if self._closing or inbox.qsize() >= self._capacity:
+            raise Unavailable("The server is too busy to store this now. Try again in a moment.")
+        inbox.put(_Job(handler, command, reply))
+
+    def do(self, handler: Handler, command: Any) -> Any:
+        """Write one command and return its value once it is committed. Raises its ChatError."""
+        done = threading.Event()
+        outcomes: list[Outcome] = []
+
+        def reply(outcome: Outcome) -> None:
+            outcomes.append(outcome)
+            done.set()
+
+        self.submit(handler, command, reply)
+        done.wait()
+        if outcomes[0].error is not None:
+            raise outcomes[0].error
+        return outcomes[0].value
+
+    def depth(self) -> int:
+        """Return how many commands wait."""
+        return self._inbox.qsize() if self._inbox else 0
+
+    def stop(self, timeout: float = 5.0) -> None:
+        """Take nothing more, write and answer what waits; return after that or after `timeout` seconds."""
+        self._closing = True
+        if self._inbox is not None:
+            self._inbox.put(None)
+            self._stopped.wait(timeout)
+
+    def _begin(self) -> "Inbox[_Job | None]":
+        # Lazily, in the process that writes: a thread made at import would not survive a fork or the reloader.
+        with self._start:
+            if self._inbox is None:
+                native = self._database.is_sqlite
+                self._done = Return(self._deliver, native)
+                self._inbox = open_inbox(native)
+                start_worker(self._work, native)
+        return self._inbox
+
+    def _work(self) -> None:
+        assert self._inbox is not None
+        assert self._done is not None
+        running = True
+        while running:
+            jobs = self._gather(self._inbox)
+            running = jobs[-1] is not None
+            batch = [job for job in jobs if job is not None]
+            self._done.put(list(zip(batch, self._commit(batch), strict=True)))
+        self._done.put([])
+
+    @staticmethod
+    def _gather(inbox: "Inbox[_Job | None]") -> "list[_Job | None]":
+        jobs = [inbox.get()]
+        while jobs[-1] is not None and len(jobs) < _MOST_AT_ONCE:
+            try:
+                jobs.append(inbox.get_nowait())
+            except queue.Empty:
+                break
+        return jobs
+
+    def _commit(self, jobs: Sequence[_Job]) -> list[Outcome]:
+        try:
+            with self._database.writing.begin() as connection:
+                return [
+                    outcome
+                    for run in _runs(jobs)
+                    for outcome in run[0].handler(connection, [j.command for j in run])
+                ]
+        except Exception as error:  # noqa: BLE001 - whatever happens, every sender gets an answer
+            if isinstance(error, SQLAlchemyError) and is_outage(error):
+                return [Outcome(error=unavailable(error))] * len(jobs)
+            return self._commit_alone(jobs, error)
+
+    def _commit_alone(self, jobs: Sequence[_Job], error: Exception) -> list[Outcome]:
+        # One poisonous command must not fail those it happened to wait with.
+        if len(jobs) > 1:
+            return [outcome for job in jobs for outcome in self._commit([job])]
+        if isinstance(error, ChatError):
+            return [Outcome(error=error)]
+        _log.error("write failed", command=type(jobs[0].command).__name__, error=type(error).__name__)
+        return [Outcome(error=Unavailable("The server could not store this. Try again in a moment."))]
+
+    def _deliver(self, batches: list[list[tuple[_Job, Outcome]]]) -> None:
+        for batch in batches:
+            if not batch and self._closing:
+                self._stopped.set()
+            for job, outcome in batch:
+                _safely(job.reply, outcome)
+            changes = [change for _job, outcome in batch for change in outcome.changes]
+            if changes:
+                _safely(self._publish, changes)
+
+
+def one_by_one(act: Callable[[Connection, Any], Outcome]) -> Handler:
+    """Make a handler of a function for one command: each in a savepoint, so a refused one leaves nothing behind."""
+
+    def handle(connection: Connection, commands: Sequence[Any]) -> list[Outcome]:
+        return [_in_savepoint(act, connection, command) for command in commands]
+
+    return handle
+
+
+def _in_savepoint(act: Callable[[Connection, Any], Outcome], connection: Connection, command: Any) -> Outcome:
+    try:
+        with connection.begin_nested():
+            return act(connection, command)
+    except ChatError as error:
+        return Outcome(error=error)
+
+
+def _runs(jobs: Sequence[_Job]) -> list[list[_Job]]:
+    return [list(run) for _handler, run in groupby(jobs, key=lambda job: job.handler)]
+
+
+def _safely(call: Callable[[Any], None], argument: Any) -> None:
+    # A reply that fails must not keep the next ones from being delivered.
+    try:
+        call(argument)
+    except Exception as error:
+        _log.error("delivery failed", error=type(error).__name__, exc_info=True)

@@ -1,0 +1,105 @@
+"""Settings, read from the environment once at the start. `docs/configuration.md` lists them."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+_ROOT = Path(__file__).resolve().parent
+_ON = {
+    "on": True,
+    "true": True,
+    "1": True,
+    "yes": True,
+    "off": False,
+    "false": False,
+    "0": False,
+    "no": False,
+}
+_WEAK_BELOW = 32
+_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+class SettingError(ValueError):
+    """A setting that cannot be used; the text says which, and what it takes."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All that an operator may set; each field is the environment variable of the same name in capitals."""
+
+    host: str = "127.0.0.1"
+    port: int = 5000
+    data_dir: Path = _ROOT / "instance"
+    database_url: str = ""
+    redis_url: str = ""
+    secret_key: str = field(default="", repr=False)
+    guests: bool = True
+    registration: str = "open"
+    rate_limits: bool = True
+    tcp_port: int = 0
+    tcp_room: str = "general"
+    public_url: str = ""
+    message_max_chars: int = 10_000
+    history_page_max: int = 200
+    send_rate: str = "60/10 seconds"
+    create_rate: str = "10/hour"
+    search_rate: str = "60/minute"
+    log_in_rate: str = "10/5 minutes"
+    connect_rate: str = "120/minute"
+    event_rate: str = "600/10 seconds"
+    session_days: int = 30
+    client_buffer_bytes: int = 1_048_576
+    connections_per_address: int = 5000
+    writer_queue: int = 10_000
+    metrics_token: str = field(default="", repr=False)
+    log_level: str = "info"
+
+    def __post_init__(self) -> None:
+        if not self.database_url:
+            object.__setattr__(self, "database_url", f"sqlite:///{self.data_dir / 'chatapp.db'}")
+        if self.registration not in {"open", "invite", "closed"}:
+            raise SettingError("REGISTRATION must be open, invite or closed.")
+        if self.public_url and not urlsplit(self.public_url).hostname:
+            raise SettingError("PUBLIC_URL must be an address such as https://chat.example.org.")
+        if self.secret_key and len(self.secret_key) < _WEAK_BELOW and self.host not in _LOOPBACK:
+            raise SettingError(
+                f"SECRET_KEY is too short for a server others can reach: give {_WEAK_BELOW} characters or more."
+            )
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> Self:
+        """Return the settings of an environment. Raises SettingError, naming the variable."""
+        given = {f.name: environ[f.name.upper()] for f in fields(cls) if environ.get(f.name.upper())}
+        return cls(**{name: _parsed(name, text, cls) for name, text in given.items()})
+
+    def secret(self) -> str:
+        """Return the key that signs sessions: the given one, else one made once and kept in DATA_DIR."""
+        return self.secret_key or _kept_secret(self.data_dir / "secret_key")
+
+
+def _parsed(name: str, text: str, cls: type[Settings]) -> Any:
+    default = cls.__dataclass_fields__[name].default
+    try:
+        if isinstance(default, bool):
+            return _ON[text.strip().lower()]
+        if isinstance(default, int):
+            return int(text)
+    except (KeyError, ValueError):
+        takes = "on or off" if isinstance(default, bool) else "a whole number"
+        raise SettingError(f"{name.upper()} takes {takes}, not {text!r}.") from None
+    return Path(text).resolve() if isinstance(default, Path) else text
+
+
+def _kept_secret(path: Path) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        # Exclusive, so that processes which start at once agree on one key.
+        with path.open("x") as file:
+            path.chmod(0o600)
+            file.write(secrets.token_hex(32))
+    except FileExistsError:
+        pass
+    return path.read_text().strip()
