@@ -6,7 +6,7 @@ SHELL := /bin/sh
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory --no-builtin-rules
 # Where the machine has no Node.js, scripts/ensure-node puts one there.
-export PATH := $(CURDIR)/.make/node/bin:$(PATH)
+export PATH := $(CURDIR)/.make/bin:$(PATH)
 
 BIN := .venv/bin
 UV := $(BIN)/uv
@@ -14,6 +14,8 @@ STAMPS := .make
 MANIFEST := chatapp/web/static/build/manifest.json
 FRONTEND := $(shell find frontend -type f ! -name '*.test.*' 2>/dev/null)
 PYTHON_CODE := $(wildcard config.py wsgi.py serve.py chatapp migrations tests scripts bench)
+# SIGTERM and Ctrl+C reach the server through make; this keeps it from outliving a make that was killed.
+DIE_WITH_MAKE = $(shell setpriv --pdeathsig KILL true 2>/dev/null && echo setpriv --pdeathsig KILL)
 
 .PHONY: help setup run test check check-style check-floors check-types check-frontend format bench build lock clean
 
@@ -23,7 +25,7 @@ help: ## list the targets
 setup: $(STAMPS)/python-dev $(STAMPS)/node-dev $(MANIFEST) ## install all that serving, tests and checks need
 
 run: $(STAMPS)/python $(STAMPS)/node $(MANIFEST) ## serve the chat (HOST, PORT, DATA_DIR, ... from the environment)
-	@exec $(BIN)/python serve.py
+	@exec $(DIE_WITH_MAKE) $(BIN)/python serve.py
 
 test: setup ## run every test, real servers and browser included
 	@scripts/install-test-servers

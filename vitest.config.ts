@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
+// JSX is compiled as tsconfig.json says.
 export default defineConfig({
-  esbuild: { jsx: "automatic", jsxImportSource: "preact" },
   test: {
     environment: "happy-dom",
     include: ["frontend/**/*.test.{ts,tsx}"],

