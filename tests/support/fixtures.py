@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
 from tests.support import processes, programs
 from tests.support.postgres import PostgresCluster
@@ -97,3 +98,32 @@ def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database: the test runs once on each kind that is promised."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'chatapp.db'}"
+    return str(request.getfixturevalue("postgres"))
+
+
+@pytest.fixture
+def open_window(new_context: Callable[..., BrowserContext]) -> Iterator[Callable[..., Page]]:
+    """Opens windows of different people, each with cookies of its own: `open_window(url, viewport=...)`.
+    At the end no window may have seen an uncaught error or a breach of the content security policy."""
+    complaints: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            complaints.append(message.text)
+
+    def open_one(url: str, **options: Any) -> Page:
+        page = new_context(**options).new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", listen)
+        page.goto(url)
+        return page
+
+    yield open_one
+    assert complaints == []

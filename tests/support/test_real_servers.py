@@ -1,11 +1,12 @@
 """The real servers of the tests are really there."""
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import redis
 from playwright.sync_api import Page
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, inspect, text
 
 from tests.support.processes import free_port, wait_for_port
 from tests.support.redis_server import RedisServer
@@ -25,6 +26,14 @@ HTTPServer(("127.0.0.1", int(os.environ["PORT"])), Handler).serve_forever()
 
 def stand_in(tmp_path: Path, **settings: str) -> Server:
     return Server(tmp_path / "data", command=("-c", HEALTHY), **settings)
+
+
+@pytest.fixture
+def healthy(tmp_path: Path) -> Iterator[Server]:
+    server = stand_in(tmp_path)
+    server.start()
+    yield server
+    server.stop()
 
 
 def test_a_postgresql_database_is_empty_and_writable(postgres: str) -> None:
@@ -69,10 +78,8 @@ def test_a_server_that_ends_at_once_fails_the_start_with_its_log(tmp_path: Path)
         server.start()
 
 
-def test_a_server_that_ends_in_order_passes(tmp_path: Path) -> None:
-    server = stand_in(tmp_path)
-    server.start()
-    server.stop()
+def test_a_server_that_ends_in_order_passes(healthy: Server) -> None:
+    healthy.stop()
 
 
 def test_a_server_that_ends_with_an_error_fails(tmp_path: Path) -> None:
@@ -100,3 +107,16 @@ def test_a_killed_server_starts_again_on_its_port(tmp_path: Path) -> None:
 def test_waiting_for_nobody_ends_with_a_clear_error() -> None:
     with pytest.raises(TimeoutError, match="a listener on port"):
         wait_for_port(free_port(), seconds=0.1)
+
+
+def test_a_database_of_each_kind_is_empty(database_url: str) -> None:
+    engine = create_engine(database_url)
+    assert inspect(engine).get_table_names() == []
+    engine.dispose()
+
+
+def test_windows_share_no_cookies(open_window: Callable[..., Page], healthy: Server) -> None:
+    ana, ben = open_window(healthy.url), open_window(healthy.url)
+    ana.evaluate("document.cookie = 'who=ana'")
+    assert ana.evaluate("document.cookie") == "who=ana"
+    assert ben.evaluate("document.cookie") == ""
