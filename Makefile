@@ -17,7 +17,7 @@ PYTHON_CODE := $(wildcard config.py wsgi.py serve.py chatapp migrations tests sc
 # SIGTERM and Ctrl+C reach the server through make; this keeps it from outliving a make that was killed.
 DIE_WITH_MAKE = $(shell setpriv --pdeathsig KILL true 2>/dev/null && echo setpriv --pdeathsig KILL)
 
-.PHONY: help setup run test check check-style check-floors check-types check-frontend format bench build lock clean
+.PHONY: help setup run test check check-style check-floors check-types check-frontend format coverage bench build lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,12 @@ format: setup ## put the code in its form
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 	npm run --silent format
+
+coverage: setup ## say which lines the Python tests never reach
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest -q
+	@$(BIN)/coverage combine -q
+	@$(BIN)/coverage report
 
 bench: setup ## measure against Node's Socket.IO and stock Flask-SocketIO
 	@$(BIN)/python -m bench

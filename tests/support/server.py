@@ -12,7 +12,7 @@ from tests.support import processes
 from tests.support.programs import ROOT
 
 # Settings of the person who runs the tests must not reach the servers under test.
-_INHERITED = {"HOME", "LANG", "PATH", "TMPDIR", "TZ"}
+_INHERITED = {"COVERAGE_PROCESS_CONFIG", "HOME", "LANG", "PATH", "TMPDIR", "TZ"}
 
 
 class Server:
