@@ -1,5 +1,6 @@
 """Settings, read from the environment once at the start. `docs/configuration.md` lists them."""
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -20,6 +21,7 @@ _ON = {
 }
 _WEAK_BELOW = 32
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+_RATE = re.compile(r"[1-9]\d{0,8}/([1-9]\d{0,4} )?(second|minute|hour|day)s?")
 
 
 class SettingError(ValueError):
@@ -48,6 +50,8 @@ class Settings:
     create_rate: str = "10/hour"
     search_rate: str = "60/minute"
     log_in_rate: str = "10/5 minutes"
+    sign_up_rate: str = "10/hour"
+    join_rate: str = "30/minute"
     connect_rate: str = "120/minute"
     event_rate: str = "600/10 seconds"
     session_days: int = 30
@@ -64,9 +68,12 @@ class Settings:
             raise SettingError("REGISTRATION must be open, invite or closed.")
         if self.public_url and not urlsplit(self.public_url).hostname:
             raise SettingError("PUBLIC_URL must be an address such as https://chat.example.org.")
+        for name in (f.name for f in fields(self) if f.name.endswith("_rate")):
+            if not _RATE.fullmatch(getattr(self, name)):
+                raise SettingError(f"{name.upper()} takes a rate such as 60/minute or 10/5 minutes.")
         if self.secret_key and len(self.secret_key) < _WEAK_BELOW and self.host not in _LOOPBACK:
             raise SettingError(
-                f"SECRET_KEY is too short for a server others can reach: give {_WEAK_BELOW} characters or more."
+                f"SECRET_KEY is too short for a server others reach: take {_WEAK_BELOW} characters or more."
             )
 
     @classmethod
