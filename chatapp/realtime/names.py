@@ -1,0 +1,94 @@
+"""Which names connected guests use. A guest's name is taken only while the guest is here."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from chatapp.domain.names import name_keys
+
+# Between a guest's entering by the page and the first connection, the name waits this many seconds.
+HOLD_SECONDS = 30.0
+
+
+class Names(Protocol):
+    """The names in use by guests; two names are one when they are the same to the eye."""
+
+    def claim(self, name: str, person_id: int, connection_id: str) -> bool:
+        """Use a name for a connection; False when someone else uses it. Ends the person's hold on it."""
+
+    def release(self, connection_id: str) -> None:
+        """End what a connection claimed; the name is free with the person's last connection."""
+
+    def hold(self, name: str, person_id: int) -> bool:
+        """Keep a name for a person who is about to connect; False when someone else uses it."""
+
+    def held(self, name: str, except_for: int | None = None) -> bool:
+        """Tell whether someone other than the person `except_for` uses or holds a name."""
+
+
+@dataclass
+class _Use:
+    person_id: int
+    connections: set[str] = field(default_factory=set)
+    until: float = 0.0
+
+
+class LocalNames:
+    """The names in use in one process. `clock` gives seconds that only go forwards."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._uses: dict[str, _Use] = {}
+        self._claims: dict[str, tuple[str, str]] = {}
+
+    def claim(self, name: str, person_id: int, connection_id: str) -> bool:
+        """See Names."""
+        keys = name_keys(name)
+        with self._lock:
+            if self._foreign(keys, person_id):
+                return False
+            self._drop(connection_id)
+            for key in keys:
+                use = self._uses.setdefault(key, _Use(person_id))
+                use.connections.add(connection_id)
+                use.until = 0.0
+            self._claims[connection_id] = keys
+            return True
+
+    def release(self, connection_id: str) -> None:
+        """See Names."""
+        with self._lock:
+            self._drop(connection_id)
+
+    def hold(self, name: str, person_id: int) -> bool:
+        """See Names."""
+        keys = name_keys(name)
+        with self._lock:
+            if self._foreign(keys, person_id):
+                return False
+            for key in keys:
+                self._uses.setdefault(key, _Use(person_id)).until = self._clock() + HOLD_SECONDS
+            return True
+
+    def held(self, name: str, except_for: int | None = None) -> bool:
+        """See Names."""
+        with self._lock:
+            return self._foreign(name_keys(name), except_for)
+
+    def _foreign(self, keys: tuple[str, str], person_id: int | None) -> bool:
+        for key in keys:
+            self._forget_unused(key)
+        return any(key in self._uses and self._uses[key].person_id != person_id for key in keys)
+
+    def _drop(self, connection_id: str) -> None:
+        for key in self._claims.pop(connection_id, ()):
+            self._uses[key].connections.discard(connection_id)
+            self._forget_unused(key)
+
+    def _forget_unused(self, key: str) -> None:
+        use = self._uses.get(key)
+        if use is not None and not use.connections and use.until <= self._clock():
+            del self._uses[key]
