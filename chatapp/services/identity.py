@@ -1,0 +1,84 @@
+"""Who a connection belongs to, by what it shows at its start."""
+
+from typing import Literal, NamedTuple
+
+from chatapp.domain.errors import Conflict, Invalid, Unauthorized
+from chatapp.domain.records import Person
+from chatapp.realtime.names import Names
+from chatapp.services.accounts import Accounts
+from chatapp.services.sessions import Sessions
+from chatapp.services.tokens import Tokens
+
+_FIELDS = ("token", "username")
+
+
+class Entered(NamedTuple):
+    """Who came in and how. `token` is only for a guest who came by username: with it the guest returns."""
+
+    person: Person
+    token: str | None
+    how: Literal["session", "token", "username"]
+
+    @property
+    def by_session(self) -> bool:
+        """Tell whether it was the cookie of the web pages that let them in."""
+        return self.how == "session"
+
+
+class Identity:
+    """Recognises people, and claims the names of guests for their connections."""
+
+    def __init__(self, accounts: Accounts, sessions: Sessions, tokens: Tokens, names: Names) -> None:
+        self._accounts = accounts
+        self._names = names
+        self._sessions = sessions
+        self._tokens = tokens
+
+    def of_socket(self, auth: object, session_secret: str | None, connection_id: str) -> Entered:
+        """Return who connects, by Socket.IO's `auth` or else by the secret of the session cookie.
+
+        A guest's name belongs to `connection_id` from then on, until it is released in Names.
+        Raises Invalid (the shape of `auth`, the name), Unauthorized, Forbidden (no guests here) and Conflict
+        (the name is an account's or a connected guest's).
+        """
+        entered = self._recognised(_checked(auth), session_secret)
+        person = entered.person
+        if person.kind == "guest" and not self._names.claim(person.name, person.id, connection_id):
+            raise Conflict("Someone else came in with this name. Choose another.", "username")
+        return entered
+
+    def _recognised(self, shown: dict[str, str], session_secret: str | None) -> Entered:
+        if "token" in shown:
+            return self._returned(self._tokens.person_of(shown["token"]), "token")
+        if "username" in shown:
+            return self._new_guest(shown["username"])
+        if session_secret is not None:
+            return self._returned(self._sessions.person_of(session_secret), "session")
+        raise Unauthorized("Log in, or connect with a username or a token.")
+
+    def _new_guest(self, name: str) -> Entered:
+        person = self._accounts.enter_as_guest(name)
+        return Entered(person, self._tokens.issue(person, "guest"), "username")
+
+    def _returned(self, person: Person | None, how: Literal["session", "token"]) -> Entered:
+        if person is None:
+            what = "This token does not hold." if how == "token" else "You are logged out."
+            raise Unauthorized(f"{what} Log in again.", "token" if how == "token" else None)
+        if person.kind == "guest":
+            self._accounts.check_return(person)
+        return Entered(person, None, how)
+
+
+def _checked(auth: object) -> dict[str, str]:
+    if auth is None:
+        return {}
+    if not isinstance(auth, dict):
+        raise Invalid("auth must be an object with a token or a username.", "auth")
+    for name, value in auth.items():
+        if name not in _FIELDS:
+            raise Invalid(f"auth takes token or username, not {str(name)[:40]}.", str(name)[:40])
+        if not isinstance(value, str):
+            raise Invalid(f"{name} must be a text.", name)
+    if len(auth) > 1:
+        raise Invalid("Give either a token or a username.", "auth")
+    return auth

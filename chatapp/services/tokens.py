@@ -1,0 +1,43 @@
+"""Bearer tokens: of programs (`api`), and those with which guests return (`guest`)."""
+
+from typing import Literal
+
+from chatapp.domain.records import Person, Token
+from chatapp.domain.text import check_line
+from chatapp.domain.times import now
+from chatapp.services.secret_values import digest, new_secret
+from chatapp.store import tokens as store
+from chatapp.store.engine import Database
+from chatapp.store.writer import Writer
+
+_MOST_LABEL = 100
+
+
+class Tokens:
+    """Issues, recognises and revokes tokens. Nothing is cached: a revoked one is refused at once."""
+
+    def __init__(self, database: Database, writer: Writer) -> None:
+        self._database = database
+        self._writer = writer
+
+    def issue(self, person: Person, kind: Literal["api", "guest"] = "api", label: str = "") -> str:
+        """Return a new token of a person: the only time that it is seen. Raises Invalid, TooLarge (label)."""
+        secret = new_secret()
+        label = check_line(label, "label", _MOST_LABEL)
+        self._writer.do(store.add_tokens, store.AddToken(person.id, kind, label, digest(secret), now()))
+        return secret
+
+    def person_of(self, secret: str) -> Person | None:
+        """Return whose token this is, or None when it was revoked or never was."""
+        with self._database.read() as connection:
+            token = store.find_token(connection, digest(secret))
+        return None if token is None else token.person
+
+    def revoke(self, token_id: int) -> None:
+        """End a token. Raises NotFound where none of this number works."""
+        self._writer.do(store.revoke_tokens, store.RevokeToken(token_id, now()))
+
+    def list(self, person: Person | None = None) -> list[Token]:
+        """Return the API tokens of one person or of all, revoked ones too, oldest first."""
+        with self._database.read() as connection:
+            return store.list_tokens(connection, None if person is None else person.id)
