@@ -1,0 +1,50 @@
+"""The one door through which client events come in, and the private parts of python-socketio it leans on.
+
+Stock python-socketio runs a handler of the server's own when a client emits an event named `connect`, and hands a
+handler no way to acknowledge later. Both need `_handle_event`; a greeting that must follow the CONNECT packet needs
+`_handle_connect` (python-socketio 5.18).
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import socketio
+from socketio.packet import ACK
+
+Ack = Callable[[Any], None]
+Dispatch = Callable[[str, str, list[Any], Ack | None], None]
+Greet = Callable[[str], None]
+
+
+def open_door(server: socketio.Server, dispatch: Dispatch, greet: Greet) -> None:
+    """Send every client event to `dispatch(sid, event, arguments, ack)`, and each new connection to `greet(sid)`.
+
+    `ack(value)` answers the client once, from wherever it is called; it is None where the client asked for no answer.
+    """
+
+    def handle_event(eio_sid: str, namespace: str | None, id: int | None, data: Any) -> None:
+        space = namespace or "/"
+        sid = server.manager.sid_from_eio_sid(eio_sid, space)
+        if sid is None or not server.manager.is_connected(sid, space):
+            return
+        event, *arguments = data
+        dispatch(sid, event, arguments, None if id is None else _ack(server, eio_sid, space, id))
+
+    handle_connect = server._handle_connect
+
+    def handle_connect_and_greet(eio_sid: str, namespace: str | None, data: Any) -> None:
+        handle_connect(eio_sid, namespace, data)
+        sid = server.manager.sid_from_eio_sid(eio_sid, namespace or "/")
+        if sid is not None and server.manager.is_connected(sid, namespace or "/"):
+            greet(sid)
+
+    server._handle_event = handle_event
+    server._handle_connect = handle_connect_and_greet
+
+
+def _ack(server: socketio.Server, eio_sid: str, namespace: str, id: int) -> Ack:
+    def ack(value: Any) -> None:
+        packet = server.packet_class(ACK, namespace=namespace, id=id, data=[value])
+        server._send_packet(eio_sid, packet)
+
+    return ack

@@ -1,0 +1,62 @@
+"""The ordered feed: a room's changes reach everyone in order of `rev`, each once, without holes.
+
+What is missing (another process wrote it) is loaded from the store through `load`; a hole too wide for that is left
+to the clients, who see the jump in `rev` and ask for `changes`.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from chatapp.domain.records import Change, Message
+from chatapp.realtime.wire import message_payload
+
+WIDEST_HOLE = 200
+
+Emit = Callable[[int, str, dict[str, Any]], None]
+Load = Callable[[int, str, int, int], Sequence[Message]]
+
+
+class _Cursor(NamedTuple):
+    rev: int
+    seq: int
+
+
+class Feed:
+    """Delivers changes to the connections of this process.
+
+    `emit(room_id, event, payload)` sends to a room; `load(room_id, slug, after_rev, limit)` reads changed messages.
+    """
+
+    def __init__(self, emit: Emit, load: Load) -> None:
+        self._emit = emit
+        self._load = load
+        self._cursors: dict[int, _Cursor] = {}
+        self._turn = threading.Lock()
+
+    def publish(self, changes: Sequence[Change]) -> None:
+        """Deliver changes, which come in the order of their commits."""
+        with self._turn:
+            for change in changes:
+                self._deliver(change)
+
+    def _deliver(self, change: Change) -> None:
+        message = change.message
+        cursor = self._cursors.get(message.room_id)
+        if cursor is not None and message.rev <= cursor.rev:
+            return
+        if cursor is not None and 1 < message.rev - cursor.rev <= WIDEST_HOLE:
+            self._fill(message, cursor)
+        self._send(message, change.is_new)
+
+    def _fill(self, message: Message, cursor: _Cursor) -> None:
+        # Changed again meanwhile, a message shows up under its later rev: it will come by itself.
+        missed = self._load(message.room_id, message.room, cursor.rev, WIDEST_HOLE)
+        for earlier in missed:
+            if earlier.rev < message.rev:
+                self._send(earlier, earlier.seq > cursor.seq)
+
+    def _send(self, message: Message, is_new: bool) -> None:
+        self._emit(message.room_id, "message" if is_new else "change", message_payload(message))
+        cursor = self._cursors.get(message.room_id, _Cursor(0, 0))
+        self._cursors[message.room_id] = _Cursor(message.rev, max(cursor.seq, message.seq))

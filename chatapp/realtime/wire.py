@@ -1,0 +1,75 @@
+"""How things look on the wire: the one place where records become payloads (docs/protocol.md)."""
+
+from typing import Any
+
+from chatapp.domain.records import Hit, ListedRoom, Message, Page, Person, Reaction, Room
+from chatapp.domain.times import iso
+
+Payload = dict[str, Any]
+
+
+def message_payload(message: Message) -> Payload:
+    """Return a message as everyone sees it; a deleted one has an empty body."""
+    author = message.author
+    return {
+        "room": message.room,
+        "seq": message.seq,
+        "rev": message.rev,
+        "client_id": message.client_id,
+        "author": {"id": author.id, "name": author.name, "kind": author.kind},
+        "kind": message.kind,
+        "body": message.body,
+        "html": message.html,
+        "created_at": iso(message.created_at),
+        "edited_at": None if message.edited_at is None else iso(message.edited_at),
+        "deleted": message.deleted,
+        "reply_to": message.reply_to,
+        "reactions": [_reaction(reaction) for reaction in message.reactions],
+        "attachments": [],
+    }
+
+
+def person_payload(person: Person) -> Payload:
+    """Return a person as others see them."""
+    return {"id": person.id, "name": person.name, "kind": person.kind, "role": person.role}
+
+
+def room_payload(room: Room) -> Payload:
+    """Return what may be known of a room by whoever may see it."""
+    return {
+        "slug": room.slug,
+        "name": room.name,
+        "topic": room.topic,
+        "visibility": room.visibility,
+        "seq": room.seq,
+        "rev": room.rev,
+        "created_at": iso(room.created_at),
+    }
+
+
+def listed_room_payload(listed: ListedRoom) -> Payload:
+    """Return a room as one person's list has it."""
+    return room_payload(listed.room) | {
+        "joined": listed.joined,
+        "unread": listed.unread,
+        "mentions": listed.mentions,
+    }
+
+
+def page_payload(page: Page) -> Payload:
+    """Return a stretch of history."""
+    return {
+        "messages": [message_payload(message) for message in page.messages],
+        "more_before": page.more_before,
+        "more_after": page.more_after,
+    }
+
+
+def hit_payload(hit: Hit) -> Payload:
+    """Return a found message with its snippet."""
+    return message_payload(hit.message) | {"snippet": hit.snippet}
+
+
+def _reaction(reaction: Reaction) -> Payload:
+    users = [{"id": user_id, "name": name} for user_id, name in reaction.users]
+    return {"emoji": reaction.emoji, "count": reaction.count, "users": users}

@@ -1,0 +1,70 @@
+"""Writing messages: text rules and rendering here, rights and numbers in the transaction that stores them."""
+
+from chatapp.domain.commands import DeleteMessage, EditMessage, PostMessage, React
+from chatapp.domain.errors import Invalid
+from chatapp.domain.records import Message, Person
+from chatapp.domain.text import check_body, storable
+from chatapp.domain.times import now
+from chatapp.services.rendering import render
+from chatapp.store.messages.change import delete_messages, edit_messages, react_to_messages
+from chatapp.store.messages.post import post_messages
+from chatapp.store.writer import Reply, Writer
+
+CLIENT_ID_MAX_CHARS = 64
+
+
+class Messages:
+    """Use cases that change messages; each returns the message as it is stored."""
+
+    def __init__(self, writer: Writer, max_chars: int) -> None:
+        self._writer = writer
+        self._max_chars = max_chars
+
+    def post(
+        self, author: Person, room: str, body: str, client_id: str | None = None, reply_to: int | None = None
+    ) -> Message:
+        """Store a message. Raises Invalid, TooLarge, NotFound, Forbidden, Unavailable."""
+        message: Message = self._writer.do(post_messages, self._post(author, room, body, client_id, reply_to))
+        return message
+
+    def post_later(
+        self, author: Person, room: str, body: str, client_id: str | None, reply_to: int | None, reply: Reply
+    ) -> None:
+        """Queue a message; `reply` gets the outcome after the commit, in the order of the calls.
+
+        Raises Invalid or TooLarge at once for a text that cannot be, Unavailable when the queue is full.
+        """
+        self._writer.submit(post_messages, self._post(author, room, body, client_id, reply_to), reply)
+
+    def edit(self, actor: Person, room: str, seq: int, body: str) -> Message:
+        """Replace one's own text. Raises Invalid, TooLarge, NotFound, Forbidden, Conflict."""
+        text = check_body(body, self._max_chars)
+        message: Message = self._writer.do(edit_messages, EditMessage(actor, room, seq, text, render(text), now()))
+        return message
+
+    def delete(self, actor: Person, room: str, seq: int) -> Message:
+        """Delete a message, for good. Raises NotFound, Forbidden."""
+        message: Message = self._writer.do(delete_messages, DeleteMessage(actor, room, seq, now()))
+        return message
+
+    def react(self, actor: Person, room: str, seq: int, emoji: str, on: bool) -> Message:
+        """Set or take back an emoji. Raises Invalid, NotFound, Forbidden, Conflict."""
+        message: Message = self._writer.do(react_to_messages, React(actor, room, seq, check_emoji(emoji), on, now()))
+        return message
+
+    def _post(
+        self, author: Person, room: str, body: str, client_id: str | None, reply_to: int | None
+    ) -> PostMessage:
+        text = check_body(body, self._max_chars)
+        if client_id is not None and not (0 < len(client_id) <= CLIENT_ID_MAX_CHARS and storable(client_id)):
+            raise Invalid(f"client_id has 1 to {CLIENT_ID_MAX_CHARS} characters.", "client_id")
+        return PostMessage(author, room, text, render(text), client_id, reply_to, now())
+
+
+def check_emoji(text: str) -> str:
+    """Return the text if it is exactly one emoji. Raises Invalid."""
+    from emoji import is_emoji  # its table is large: loaded when the first reaction comes
+
+    if not is_emoji(text):
+        raise Invalid("A reaction is one emoji.", "emoji")
+    return text

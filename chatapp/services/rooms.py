@@ -1,0 +1,91 @@
+"""Rooms: finding, opening, joining and leaving them. Every read goes through the asker's right to see the room."""
+
+from typing import NamedTuple
+
+from chatapp.domain.commands import CreateRoom, JoinRoom, LeaveRoom, MarkRead
+from chatapp.domain.errors import Forbidden, NotFound
+from chatapp.domain.permissions import may_create_room
+from chatapp.domain.records import ListedRoom, Person, Room
+from chatapp.domain.slugs import check_slug
+from chatapp.domain.text import check_line
+from chatapp.domain.times import now
+from chatapp.store import memberships, rooms
+from chatapp.store.engine import Database
+from chatapp.store.writer import Writer
+
+NAME_MAX_CHARS = 80
+TOPIC_MAX_CHARS = 250
+MEMBERS_SHOWN = 100
+
+
+class Reading(NamedTuple):
+    """Where a reader stands in a room."""
+
+    seq: int
+    unread: int
+
+
+class Rooms:
+    """Use cases around rooms."""
+
+    def __init__(self, database: Database, writer: Writer) -> None:
+        self._database = database
+        self._writer = writer
+
+    def list(self, person: Person) -> list[ListedRoom]:
+        """Return the rooms the person may see."""
+        with self._database.read() as connection:
+            return rooms.list_rooms(connection, person)
+
+    def find(self, person: Person, slug: str) -> tuple[Room, bool]:
+        """Return a room and whether the person belongs to it. Raises NotFound."""
+        with self._database.read() as connection:
+            found = rooms.find_room(connection, slug, person)
+        if found is None:
+            raise NotFound("There is no such room.", "room")
+        return found
+
+    def create(self, person: Person | None, slug: str, name: str = "", topic: str = "", private: bool = False) -> Room:
+        """Open a room and return it; its creator belongs to it. Raises Invalid, TooLarge, Conflict, Forbidden."""
+        if person is not None and not may_create_room(person):
+            raise Forbidden("You may not open rooms here.")
+        command = CreateRoom(
+            person,
+            check_slug(slug),
+            check_line(name, "name", NAME_MAX_CHARS) or slug,
+            check_line(topic, "topic", TOPIC_MAX_CHARS),
+            private,
+            now(),
+        )
+        room: Room = self._writer.do(rooms.create_rooms, command)
+        return room
+
+    def join(self, person: Person, slug: str) -> Room:
+        """Make the person a member, unless they are one, and return the room. Raises NotFound."""
+        room, is_member = self.find(person, slug)
+        if not is_member:
+            self._writer.do(memberships.join_rooms, JoinRoom(person, slug, now()))
+        return room
+
+    def leave(self, person: Person, slug: str) -> None:
+        """End the person's membership; nothing happens where there is none."""
+        self._writer.do(memberships.leave_rooms, LeaveRoom(person, slug))
+
+    def mark_read(self, person: Person, slug: str, seq: int) -> Reading:
+        """Move the person's reading position, forwards or back. Raises NotFound, Forbidden."""
+        return Reading(*self._writer.do(memberships.mark_read, MarkRead(person, slug, seq)))
+
+    def member_count(self, room: Room) -> int:
+        """Return how many people belong to a room."""
+        with self._database.read() as connection:
+            return memberships.member_count(connection, room.id)
+
+    def members(self, room: Room, present: "list[int]") -> "list[Person]":
+        """Return at most 100 members, those present (user ids) first."""
+        with self._database.read() as connection:
+            return memberships.members(connection, room.id, present, MEMBERS_SHOWN)
+
+    def read_seq(self, person: Person, room: Room) -> int | None:
+        """Return how far the person has read, or None for someone who does not belong."""
+        with self._database.read() as connection:
+            return memberships.read_seq(connection, room.id, person.id)

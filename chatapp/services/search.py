@@ -1,0 +1,75 @@
+"""Search over all that a person may read, newest first."""
+
+from typing import NamedTuple
+
+from chatapp.domain.errors import Invalid, NotFound
+from chatapp.domain.names import name_keys
+from chatapp.domain.records import Hit, Person
+from chatapp.domain.times import day_start
+from chatapp.domain.words import query_words, snippet
+from chatapp.store import rooms
+from chatapp.store.engine import Database
+from chatapp.store.search import Search as Query
+from chatapp.store.search import search_messages
+
+DEFAULT_LIMIT = 20
+
+
+class Wanted(NamedTuple):
+    """What a person looks for; `after` (included) and `before` (excluded) are UTC days, `cursor` a page's end."""
+
+    q: str
+    room: str | None = None
+    author: str | None = None
+    after: str | None = None
+    before: str | None = None
+    cursor: str | None = None
+    limit: int = DEFAULT_LIMIT
+
+
+class Found(NamedTuple):
+    """A page of hits, newest first; `cursor` leads to the next one and is None at the end."""
+
+    hits: list[Hit]
+    cursor: str | None
+
+
+class Search:
+    """Finds messages by their words: every word of the query begins some word of a hit."""
+
+    def __init__(self, database: Database, page_max: int) -> None:
+        self._database = database
+        self._page_max = page_max
+
+    def find(self, person: Person, wanted: Wanted) -> Found:
+        """Return a page of hits. Raises Invalid (field), NotFound (room)."""
+        words = query_words(wanted.q)
+        if not words:
+            raise Invalid("Type a word to search for.", "q")
+        limit = min(wanted.limit, self._page_max)
+        query = _query(person, wanted, words, limit + 1)
+        with self._database.read() as connection:
+            if wanted.room is not None and rooms.find_room(connection, wanted.room, person) is None:
+                raise NotFound("There is no such room.", "room")
+            messages = search_messages(connection, query)
+        cursor = str(messages[limit - 1].id) if len(messages) > limit else None
+        return Found([Hit(message, snippet(message.body, words)) for message in messages[:limit]], cursor)
+
+
+def _query(person: Person, wanted: Wanted, words: tuple[str, ...], limit: int) -> Query:
+    return Query(
+        person.id,
+        words,
+        limit,
+        wanted.room,
+        None if wanted.author is None else name_keys(wanted.author)[0],
+        None if wanted.after is None else day_start(wanted.after, "after"),
+        None if wanted.before is None else day_start(wanted.before, "before"),
+        None if wanted.cursor is None else _below(wanted.cursor),
+    )
+
+
+def _below(cursor: str) -> int:
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= 18):  # noqa: PLR2004 - fits 64 bits
+        raise Invalid("Use the cursor that the page before gave.", "cursor")
+    return int(cursor)

@@ -1,0 +1,80 @@
+"""Coming and going: who a connection is, the greeting, and what ends with it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import request
+from flask_socketio import ConnectionRefusedError, SocketIO
+
+from chatapp.domain.errors import ChatError
+from chatapp.realtime.delivery import Delivery
+from chatapp.realtime.names import Names
+from chatapp.realtime.presence import Presence
+from chatapp.realtime.wire import person_payload
+from chatapp.services.identity import Identity
+from chatapp.services.limits import Limits
+from chatapp.sockets.connections import Connection, Connections
+from chatapp.sockets.events import unfollow
+
+
+class Lifecycle:
+    """Registers what happens when a client connects and when it has gone.
+
+    `session_secret()` returns the secret of the browser session that the current request carries, or None.
+    """
+
+    def __init__(
+        self,
+        identity: Identity,
+        names: Names,
+        limits: Limits,
+        delivery: Delivery,
+        presence: Presence,
+        connections: Connections,
+        session_secret: Callable[[], str | None],
+    ) -> None:
+        self._identity = identity
+        self._names = names
+        self._limits = limits
+        self._delivery = delivery
+        self._presence = presence
+        self._connections = connections
+        self._session_secret = session_secret
+
+    def register(self, socketio: SocketIO) -> None:
+        """Put the handlers in place."""
+        socketio.on_event("connect", self.connect)
+        socketio.on_event("disconnect", self.disconnect)
+
+    def connect(self, auth: Any = None) -> None:
+        """Let a client in or refuse it with `{"code", "message"}`."""
+        sid: str = request.sid  # type: ignore[attr-defined]
+        try:
+            self._limits.check("connect", request.remote_addr or "")
+            secret = self._session_secret()
+            entered = self._identity.of_socket(auth, secret, sid)
+        except ChatError as error:
+            raise ConnectionRefusedError(error.message, error.payload()) from None
+        session = secret if entered.by_session else None
+        self._connections.add(Connection(sid, entered.person, session, entered.token))
+
+    def greet(self, sid: str) -> None:
+        """Send `welcome`, the first event of every connection."""
+        connection = self._connections.get(sid)
+        if connection is None:
+            return
+        self._delivery.follow_person(sid, connection.person.id)
+        welcome: dict[str, Any] = {"you": person_payload(connection.person)}
+        if connection.token is not None:
+            welcome["token"] = connection.token
+            connection.token = None
+        self._delivery.to_connection(sid, "welcome", welcome)
+
+    def disconnect(self, reason: str | None = None) -> None:
+        """Take a client out of everything it was in."""
+        sid: str = request.sid  # type: ignore[attr-defined]
+        self._names.release(sid)
+        connection = self._connections.remove(sid)
+        if connection is not None:
+            for slug in list(connection.rooms):
+                unfollow(connection, slug, self._delivery, self._presence)

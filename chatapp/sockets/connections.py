@@ -1,0 +1,101 @@
+"""The connections of this process: whose each is, what it follows, and the queue that keeps its events in order."""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from chatapp.domain.records import Person, Room
+
+Ack = Callable[[Any], None]
+Call = tuple[str, list[Any], Ack | None]
+
+
+class Connection:
+    """One client: `rooms` are those it follows, `inbox` the events that wait for their turn."""
+
+    __slots__ = ("_idle", "_pending", "_turn", "draining", "inbox", "person", "rooms", "session", "sid", "token")
+
+    def __init__(self, sid: str, person: Person, session: str | None, token: str | None) -> None:
+        self.sid = sid
+        self.person = person
+        self.session = session
+        self.token = token
+        self.rooms: dict[str, Room] = {}
+        self.inbox: deque[Call] = deque()
+        self.draining = False
+        self._pending = 0
+        self._turn = threading.Lock()
+        self._idle: threading.Event | None = None
+
+    def claim_drain(self) -> bool:
+        """Tell whether the caller is to work off the inbox: only one at a time is."""
+        with self._turn:
+            if self.draining or not self.inbox:
+                return False
+            self.draining = True
+            return True
+
+    def next_call(self) -> Call | None:
+        """Return the next event; None ends the turn."""
+        with self._turn:
+            if self.inbox:
+                return self.inbox.popleft()
+            self.draining = False
+            return None
+
+    def write_begun(self) -> None:
+        """Note that an event went to the writer."""
+        with self._turn:
+            self._pending += 1
+
+    def write_done(self) -> None:
+        """Note that the writer answered."""
+        with self._turn:
+            self._pending -= 1
+            if not self._pending and self._idle is not None:
+                self._idle.set()
+                self._idle = None
+
+    def wait_written(self) -> None:
+        """Wait until all that went to the writer is answered, so that what follows sees it."""
+        with self._turn:
+            if not self._pending:
+                return
+            if self._idle is None:
+                self._idle = threading.Event()
+            idle = self._idle
+        idle.wait()
+
+
+class Connections:
+    """All connections, by their sid."""
+
+    def __init__(self) -> None:
+        self._by_sid: dict[str, Connection] = {}
+
+    def add(self, connection: Connection) -> None:
+        """Take a connection in."""
+        self._by_sid[connection.sid] = connection
+
+    def remove(self, sid: str) -> Connection | None:
+        """Let a connection go, and return it."""
+        return self._by_sid.pop(sid, None)
+
+    def get(self, sid: str) -> Connection | None:
+        """Return a connection, or None where it has gone."""
+        return self._by_sid.get(sid)
+
+    def of_session(self, session: str) -> list[Connection]:
+        """Return the connections that a browser's session opened."""
+        return [connection for connection in self if connection.session == session]
+
+    def of_person(self, person_id: int) -> list[Connection]:
+        """Return the connections of a person."""
+        return [connection for connection in self if connection.person.id == person_id]
+
+    def __iter__(self) -> Iterator[Connection]:
+        return iter(list(self._by_sid.values()))
+
+    def __len__(self) -> int:
+        return len(self._by_sid)

@@ -1,0 +1,115 @@
+"""From the door to a handler: each connection's events in the order sent, each answered once, none ever fatal.
+
+Messages are handed to the writer without waiting for one another; whatever else a client sends waits until those
+before it are written, so that it sees them.
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import structlog
+
+from chatapp.concurrency.mode import under_gevent
+from chatapp.domain.errors import ChatError, Invalid, RateLimited, Unavailable
+from chatapp.sockets.connections import Ack, Call, Connection, Connections
+from chatapp.sockets.schemas import Event, parse
+
+INBOX_EVENTS = 5_000
+_log = structlog.get_logger(__name__)
+
+Answer = dict[str, Any]
+Check = Callable[[str, str], None]
+
+
+class Handled(NamedTuple):
+    """How an event is handled: `act(connection, event)` returns the answer's fields."""
+
+    schema: type[Event]
+    act: Callable[[Connection, Any], Answer]
+
+
+class Later(NamedTuple):
+    """How an event is handled that is answered after its write: `act(connection, event, answer)` must not wait."""
+
+    schema: type[Event]
+    act: Callable[[Connection, Any, Callable[[Answer], None]], None]
+
+
+class Dispatch:
+    """Takes every client event; `handlers` is the closed list of them, `check(kind, key)` the rate limit."""
+
+    def __init__(self, connections: Connections, handlers: Mapping[str, Handled | Later], check: Check) -> None:
+        self._connections = connections
+        self._handlers = handlers
+        self._check = check
+
+    def __call__(self, sid: str, event: str, arguments: list[Any], ack: Ack | None) -> None:
+        """Queue an event of a connection and see to it that the queue is worked off. Never blocks under gevent."""
+        connection = self._connections.get(sid)
+        if connection is None:
+            return
+        if len(connection.inbox) >= INBOX_EVENTS:
+            return _answer(ack, refused(RateLimited(1.0)))
+        connection.inbox.append((event, arguments, ack))
+        if not connection.claim_drain():
+            return
+        if under_gevent():
+            threading.Thread(target=self._drain, args=(connection,), daemon=True).start()
+        else:
+            self._drain(connection)
+            connection.wait_written()
+
+    def _drain(self, connection: Connection) -> None:
+        while (call := connection.next_call()) is not None:
+            self._handle(connection, call)
+
+    def _handle(self, connection: Connection, call: Call) -> None:
+        event, arguments, ack = call
+        try:
+            self._check("event", connection.sid)
+            handler = self._handlers.get(event)
+            if handler is None:
+                raise Invalid(f"There is no event named {event[:40]!r}.")
+            parsed = parse(handler.schema, arguments)
+            if isinstance(handler, Later):
+                self._write(connection, handler, parsed, ack)
+            else:
+                connection.wait_written()
+                _answer(ack, {"ok": True} | handler.act(connection, parsed))
+        except ChatError as error:
+            self._refuse(connection, ack, error)
+        except Exception:
+            _log.exception("event failed", event_name=event)
+            self._refuse(connection, ack, Unavailable("Something went wrong here. Try again in a moment."))
+
+    @staticmethod
+    def _write(connection: Connection, handler: Later, parsed: Event, ack: Ack | None) -> None:
+        def answer(value: Answer) -> None:
+            try:
+                _answer(ack, value)
+            finally:
+                connection.write_done()
+
+        connection.write_begun()
+        try:
+            handler.act(connection, parsed, answer)
+        except BaseException:
+            connection.write_done()
+            raise
+
+    @staticmethod
+    def _refuse(connection: Connection, ack: Ack | None, error: ChatError) -> None:
+        # Refusals keep their place too: an answer to a later event must not overtake an earlier one's.
+        connection.wait_written()
+        _answer(ack, refused(error))
+
+
+def refused(error: ChatError) -> Answer:
+    """Return the answer that refuses an event."""
+    return {"ok": False, "error": error.payload()}
+
+
+def _answer(ack: Ack | None, value: Answer) -> None:
+    if ack is not None:
+        ack(value)

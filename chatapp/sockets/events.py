@@ -1,0 +1,186 @@
+"""The client events: each reads its fields, makes one call and answers. `docs/protocol.md` describes them."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from chatapp.domain.permissions import check_member
+from chatapp.domain.records import Person, Room
+from chatapp.realtime.delivery import Delivery
+from chatapp.realtime.presence import Presence
+from chatapp.realtime.wire import (
+    hit_payload,
+    listed_room_payload,
+    message_payload,
+    page_payload,
+    person_payload,
+    room_payload,
+)
+from chatapp.services.history import History, Place, Snapshot
+from chatapp.services.limits import Limits
+from chatapp.services.messages import Messages
+from chatapp.services.rooms import Rooms
+from chatapp.services.search import Search, Wanted
+from chatapp.sockets import schemas
+from chatapp.sockets.connections import Connection, Connections
+from chatapp.sockets.dispatch import Answer, Handled, Later, refused
+from chatapp.store.writer import Outcome
+
+
+class Events:
+    """What each event does, over the services that do it."""
+
+    def __init__(
+        self,
+        rooms: Rooms,
+        messages: Messages,
+        history: History,
+        search: Search,
+        limits: Limits,
+        delivery: Delivery,
+        presence: Presence,
+        connections: Connections,
+    ) -> None:
+        self._rooms = rooms
+        self._messages = messages
+        self._history = history
+        self._search = search
+        self._limits = limits
+        self._delivery = delivery
+        self._presence = presence
+        self._connections = connections
+
+    def handlers(self) -> Mapping[str, Handled | Later]:
+        """Return the closed list of events a client may send."""
+        return {
+            "rooms": Handled(schemas.ListRooms, self.rooms),
+            "create": Handled(schemas.Create, self.create),
+            "join": Handled(schemas.Join, self.join),
+            "leave": Handled(schemas.Leave, self.leave),
+            "message": Later(schemas.Message, self.message),
+            "edit": Handled(schemas.Edit, self.edit),
+            "delete": Handled(schemas.Delete, self.delete),
+            "react": Handled(schemas.React, self.react),
+            "history": Handled(schemas.History, self.history),
+            "changes": Handled(schemas.Changes, self.changes),
+            "read": Handled(schemas.Read, self.read),
+            "typing": Handled(schemas.Typing, self.typing),
+            "search": Handled(schemas.Search, self.search),
+        }
+
+    def rooms(self, connection: Connection, event: schemas.ListRooms) -> Answer:
+        return {"rooms": [listed_room_payload(listed) for listed in self._rooms.list(connection.person)]}
+
+    def create(self, connection: Connection, event: schemas.Create) -> Answer:
+        self._limits.check("create", str(connection.person.id))
+        room = self._rooms.create(connection.person, event.slug, event.name, event.topic)
+        self._delivery.to_all("room", {"room": room_payload(room), "gone": False})
+        return {"room": room_payload(room)}
+
+    def join(self, connection: Connection, event: schemas.Join) -> Answer:
+        room = self._rooms.join(connection.person, event.room)
+        # Follow first, read then: what is written in between comes live, and the client merges it by number.
+        follow(connection, room, self._delivery, self._presence)
+        snapshot = self._history.snapshot(connection.person, event.room, event.limit, event.since)
+        return self._joined(connection.person, snapshot)
+
+    def leave(self, connection: Connection, event: schemas.Leave) -> Answer:
+        self._rooms.leave(connection.person, event.room)
+        for own in self._connections.of_person(connection.person.id):
+            unfollow(own, event.room, self._delivery, self._presence)
+        return {}
+
+    def message(self, connection: Connection, event: schemas.Message, answer: Callable[[Answer], None]) -> None:
+        self._limits.check("send", str(connection.person.id))
+
+        def reply(outcome: Outcome) -> None:
+            answer(refused(outcome.error) if outcome.error else _stored(outcome))
+
+        author = connection.person
+        self._messages.post_later(author, event.room, event.body, event.client_id, event.reply_to, reply)
+
+    def edit(self, connection: Connection, event: schemas.Edit) -> Answer:
+        self._limits.check("send", str(connection.person.id))
+        return {"message": message_payload(self._messages.edit(connection.person, event.room, event.seq, event.body))}
+
+    def delete(self, connection: Connection, event: schemas.Delete) -> Answer:
+        return {"message": message_payload(self._messages.delete(connection.person, event.room, event.seq))}
+
+    def react(self, connection: Connection, event: schemas.React) -> Answer:
+        self._limits.check("send", str(connection.person.id))
+        person = connection.person
+        return {"message": message_payload(self._messages.react(person, event.room, event.seq, event.emoji, event.on))}
+
+    def history(self, connection: Connection, event: schemas.History) -> Answer:
+        place = Place(event.before, event.after, event.around, event.date)
+        return page_payload(self._history.page(connection.person, event.room, place, event.limit))
+
+    def changes(self, connection: Connection, event: schemas.Changes) -> Answer:
+        changes = self._history.changes(connection.person, event.room, event.since, event.limit)
+        messages = [message_payload(message) for message in changes.messages]
+        return {"changes": messages, "rev": changes.rev, "complete": changes.complete}
+
+    def read(self, connection: Connection, event: schemas.Read) -> Answer:
+        reading = self._rooms.mark_read(connection.person, event.room, event.seq)
+        news = {"room": event.room, "seq": reading.seq, "unread": reading.unread}
+        self._delivery.to_person(connection.person.id, "read", news, skip=connection.sid)
+        return {"unread": reading.unread}
+
+    def typing(self, connection: Connection, event: schemas.Typing) -> Answer:
+        room, is_member = self._rooms.find(connection.person, event.room)
+        check_member(is_member)
+        tell_typing(connection.person, room, event.on, self._delivery, self._presence)
+        return {}
+
+    def search(self, connection: Connection, event: schemas.Search) -> Answer:
+        self._limits.check("search", str(connection.person.id))
+        wanted = Wanted(event.q, event.room, event.author, event.after, event.before, event.cursor, event.limit)
+        found = self._search.find(connection.person, wanted)
+        return {"results": [hit_payload(hit) for hit in found.hits], "cursor": found.cursor}
+
+    def _joined(self, person: Person, snapshot: Snapshot) -> Answer:
+        room, page, changes = snapshot
+        present = self._presence.online(room.id)
+        counts = {"member_count": self._rooms.member_count(room), "online_count": len(present)}
+        answer = {
+            "room": room_payload(room) | counts,
+            "messages": [message_payload(message) for message in page.messages],
+            "members": [member_payload(member, present) for member in self._rooms.members(room, present)],
+            "you": person_payload(person),
+            "read_seq": self._rooms.read_seq(person, room),
+        }
+        if changes is not None:
+            answer["changes"] = [message_payload(message) for message in changes.messages]
+            answer["rev"] = changes.rev
+            answer["complete"] = changes.complete
+        return answer
+
+
+def member_payload(member: Person, present: list[int]) -> dict[str, Any]:
+    """Return a member of a room as the others see them, with whether they are here now."""
+    return person_payload(member) | {"online": member.id in present}
+
+
+def follow(connection: Connection, room: Room, delivery: Delivery, presence: Presence) -> None:
+    """Let a connection receive what happens in a room, and the room know that its person is here."""
+    delivery.follow_room(connection.sid, room.id)
+    if room.slug not in connection.rooms:
+        connection.rooms[room.slug] = room
+        presence.enter(room, connection.person, connection.sid)
+
+
+def unfollow(connection: Connection, slug: str, delivery: Delivery, presence: Presence) -> None:
+    """Take a connection out of a room it follows."""
+    room = connection.rooms.pop(slug, None)
+    if room is not None:
+        delivery.unfollow_room(connection.sid, room.id)
+        presence.exit(room, connection.person, connection.sid)
+
+
+def tell_typing(person: Person, room: Room, on: bool, delivery: Delivery, presence: Presence) -> None:
+    """Tell all others in a room that someone writes, or has stopped."""
+    news = {"room": room.slug, "user": {"id": person.id, "name": person.name}, "on": on}
+    delivery.to_room(room.id, "typing", news, skip=presence.connections(room.id, person.id))
+
+
+def _stored(outcome: Outcome) -> Answer:
+    return {"ok": True, "message": message_payload(outcome.value)}

@@ -1,0 +1,156 @@
+"""What a client may send: every event and each of its fields, closed. Anything else is `invalid`, naming the field."""
+
+import re
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+
+from chatapp.domain.errors import Invalid
+
+Slug = Annotated[str, msgspec.Meta(max_length=64)]
+Number = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+Seq = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
+Limit = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
+Day = Annotated[str, msgspec.Meta(max_length=32)]
+
+
+class Event(msgspec.Struct, forbid_unknown_fields=True):
+    """The base of all events: nothing that is not named may come along."""
+
+
+class ListRooms(Event):
+    """`rooms`"""
+
+
+class Create(Event):
+    """`create`"""
+
+    slug: str
+    name: str = ""
+    topic: str = ""
+
+
+class Join(Event):
+    """`join`"""
+
+    room: Slug
+    limit: Limit = 50
+    since: Number | None = None
+
+
+class Leave(Event):
+    """`leave`"""
+
+    room: str
+
+
+class Message(Event):
+    """`message`"""
+
+    room: Slug
+    body: str
+    client_id: str | None = None
+    reply_to: Seq | None = None
+
+
+class Edit(Event):
+    """`edit`"""
+
+    room: Slug
+    seq: Seq
+    body: str
+
+
+class Delete(Event):
+    """`delete`"""
+
+    room: Slug
+    seq: Seq
+
+
+class React(Event):
+    """`react`"""
+
+    room: Slug
+    seq: Seq
+    emoji: Annotated[str, msgspec.Meta(max_length=64)]
+    on: bool = True
+
+
+class History(Event):
+    """`history`"""
+
+    room: Slug
+    before: Number | None = None
+    after: Number | None = None
+    around: Number | None = None
+    date: Day | None = None
+    limit: Limit = 50
+
+
+class Changes(Event):
+    """`changes`"""
+
+    room: Slug
+    since: Number
+    limit: Limit = 200
+
+
+class Read(Event):
+    """`read`"""
+
+    room: Slug
+    seq: Number
+
+
+class Typing(Event):
+    """`typing`"""
+
+    room: Slug
+    on: bool = True
+
+
+class Search(Event, rename={"author": "from"}):
+    """`search`"""
+
+    q: Annotated[str, msgspec.Meta(max_length=500)]
+    room: Slug | None = None
+    author: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+    after: Day | None = None
+    before: Day | None = None
+    cursor: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+    limit: Limit = 20
+
+
+E = TypeVar("E", bound=Event)
+_PLACE = re.compile(r"at `\$\.(\w+)|field `(\w+)`")
+_EXPECTED = re.compile(r"Expected `(\w+)(?: \| null)?`(?: of length)?(?: ([<>]=) (\d+))?")
+_TYPES = {"str": "a text", "int": "a whole number", "bool": "true or false"}
+_BOUNDS = {">=": "at least", "<=": "at most"}
+
+
+def parse(schema: type[E], arguments: list[Any]) -> E:
+    """Return the event that a client's arguments are. Raises Invalid, naming the field that is wrong."""
+    if len(arguments) != 1 or not isinstance(arguments[0], dict):
+        raise Invalid("An event takes exactly one object.")
+    try:
+        return msgspec.convert(arguments[0], schema)
+    except msgspec.ValidationError as error:
+        place = _PLACE.search(str(error))
+        field = (place[1] or place[2]) if place else None
+        raise Invalid(_sentence(str(error), field), field) from None
+
+
+def _sentence(text: str, field: str | None) -> str:
+    if "missing" in text:
+        return f"{field} is missing."
+    if "unknown" in text:
+        return f"This event has no field {field}."
+    expected = _EXPECTED.match(text)
+    if expected is None:
+        return f"{field or 'The event'} is not as it should be."
+    type_, comparison, bound = expected.groups()
+    if comparison is None:
+        return f"{field} must be {_TYPES.get(type_, type_)}."
+    unit = " characters" if type_ == "str" else ""
+    return f"{field} must be {_BOUNDS[comparison]} {bound}{unit}."

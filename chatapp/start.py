@@ -1,0 +1,34 @@
+"""What happens around serving: before the first request, and after the last."""
+
+import sys
+
+from chatapp.store import migrations
+from chatapp.wiring import Chat
+
+
+def prepare(chat: Chat) -> None:
+    """Bring the database to the newest schema. Raises Unavailable where it cannot be reached."""
+    migrations.upgrade(chat.database)
+
+
+def announce(chat: Chat, host: str, port: int) -> None:
+    """Print where the chat is to be found and, while it has no owner, the link by which someone becomes one."""
+    address = chat.settings.public_url.rstrip("/") or f"http://{_shown(host)}:{port}"
+    print(f"chatapp is at {address}/", flush=True)
+    secret = chat.accounts.offer_owner_link()
+    if secret is not None:
+        print(f"It has no owner yet. Become the owner (once): {address}/owner/{secret}", flush=True)
+    print("Press Ctrl+C to stop.", file=sys.stderr, flush=True)
+
+
+def finish(chat: Chat) -> None:
+    """Tell the people, write and answer all that was accepted, and close what is open."""
+    chat.delivery.to_all("notice", {"code": "stopping", "message": "The server restarts. You will be back in a moment."})
+    chat.writer.stop()
+    chat.database.close()
+
+
+def _shown(host: str) -> str:
+    if host in {"0.0.0.0", "::"}:  # noqa: S104 - not bound here, only recognised
+        return "localhost"
+    return f"[{host}]" if ":" in host else host

@@ -1,0 +1,151 @@
+"""The one place that knows all parts: it builds them, hands each what it needs, and registers the entry points."""
+
+from dataclasses import dataclass
+from functools import partial
+from types import SimpleNamespace
+
+from flask import Flask
+from flask_socketio import SocketIO
+
+from chatapp import cli, web
+from chatapp.concurrency.mode import async_mode
+from chatapp.domain.records import Person, Room
+from chatapp.logs import configure_logs
+from chatapp.realtime import codec
+from chatapp.realtime.delivery import Delivery
+from chatapp.realtime.door import open_door
+from chatapp.realtime.feed import Feed
+from chatapp.realtime.names import LocalNames, Names
+from chatapp.realtime.presence import Presence
+from chatapp.realtime.wire import person_payload
+from chatapp.services.accounts import Accounts
+from chatapp.services.history import History
+from chatapp.services.identity import Identity
+from chatapp.services.limits import Limits
+from chatapp.services.messages import Messages
+from chatapp.services.rooms import Rooms
+from chatapp.services.search import Search
+from chatapp.services.sessions import Sessions
+from chatapp.services.tokens import Tokens
+from chatapp.sockets.connect import Lifecycle
+from chatapp.sockets.connections import Connections
+from chatapp.sockets.dispatch import Dispatch
+from chatapp.sockets.events import Events
+from chatapp.store.engine import Database
+from chatapp.store.writer import Writer
+from chatapp.web.person import session_secret
+from config import Settings
+
+PACKET_MAX_BYTES = 1_000_000
+
+
+@dataclass(frozen=True)
+class Chat:
+    """All that entry points may call, found as `app.extensions["chatapp"]`."""
+
+    settings: Settings
+    database: Database
+    writer: Writer
+    limits: Limits
+    accounts: Accounts
+    sessions: Sessions
+    tokens: Tokens
+    identity: Identity
+    rooms: Rooms
+    messages: Messages
+    history: History
+    search: Search
+    names: Names
+    presence: Presence
+    feed: Feed
+    delivery: Delivery
+    connections: Connections
+    socketio: SocketIO
+
+
+def build(app: Flask, settings: Settings) -> Chat:
+    """Build the chat into a Flask application and return it. Opens no connection and starts no thread."""
+    configure_logs(settings.log_level)
+    chat = _build_services(settings, _build_socketio(app, settings))
+    app.extensions["chatapp"] = chat
+    _register_sockets(chat)
+    web.register(app)
+    cli.register(app)
+    return chat
+
+
+def _build_socketio(app: Flask, settings: Settings) -> SocketIO:
+    json = SimpleNamespace(dumps=codec.dumps, loads=codec.loads)
+    return SocketIO(
+        app,
+        async_mode=async_mode(),
+        json=json,
+        manage_session=False,
+        # None means the address the page itself was served from; the list is exact, never `*`.
+        cors_allowed_origins=[_origin(settings.public_url)] if settings.public_url else None,
+        max_http_buffer_size=PACKET_MAX_BYTES,
+        http_compression=False,
+        logger=False,
+        engineio_logger=False,
+    )
+
+
+def _build_services(settings: Settings, socketio: SocketIO) -> Chat:
+    database = Database(settings.database_url)
+    delivery = Delivery(socketio.server)
+    history = History(database, settings.history_page_max)
+    feed = Feed(delivery.to_room, history.changed_after)
+    writer = Writer(database, feed.publish, settings.writer_queue)
+    names = LocalNames()
+    sessions = Sessions(database, writer, settings.session_days)
+    tokens = Tokens(database, writer)
+    accounts = Accounts(database, writer, names, settings)
+    rooms = Rooms(database, writer)
+    return Chat(
+        settings=settings,
+        database=database,
+        writer=writer,
+        limits=Limits(settings),
+        accounts=accounts,
+        sessions=sessions,
+        tokens=tokens,
+        identity=Identity(accounts, sessions, tokens, names),
+        rooms=rooms,
+        messages=Messages(writer, settings.message_max_chars),
+        history=history,
+        search=Search(database, settings.history_page_max),
+        names=names,
+        presence=Presence(partial(_announce, delivery)),
+        feed=feed,
+        delivery=delivery,
+        connections=Connections(),
+        socketio=socketio,
+    )
+
+
+def _register_sockets(chat: Chat) -> None:
+    events = Events(
+        chat.rooms, chat.messages, chat.history, chat.search, chat.limits, chat.delivery, chat.presence, chat.connections
+    )
+    lifecycle = Lifecycle(
+        chat.identity, chat.names, chat.limits, chat.delivery, chat.presence, chat.connections, session_secret
+    )
+    lifecycle.register(chat.socketio)
+    open_door(
+        chat.socketio.server, Dispatch(chat.connections, events.handlers(), chat.limits.check), lifecycle.greet
+    )
+
+
+def _announce(delivery: Delivery, room: Room, joined: list[Person], left: list[Person], online_count: int) -> None:
+    news = {
+        "room": room.slug,
+        "joined": [person_payload(person) for person in joined],
+        "left": [person_payload(person) for person in left],
+        "online_count": online_count,
+    }
+    delivery.to_room(room.id, "presence", news)
+
+
+def _origin(url: str) -> str:
+    return "/".join(url.split("/")[:3])
+

@@ -1,0 +1,52 @@
+"""The production server: gevent under everything, one process, a clean end at SIGTERM."""
+
+from gevent import monkey
+
+monkey.patch_all()
+
+import os
+import signal
+import socket
+import sys
+
+import gevent
+from gevent.event import Event
+from gevent.pywsgi import WSGIServer
+
+from chatapp import create_app
+from chatapp.domain.errors import ChatError
+from chatapp.start import announce, finish, prepare
+from config import Settings, SettingError
+
+
+class Server(WSGIServer):
+    def do_read(self):
+        accepted = super().do_read()
+        if accepted is not None:
+            accepted[0].setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return accepted
+
+
+def main() -> None:
+    """Migrate, serve until SIGTERM or Ctrl+C, write what was accepted, and end."""
+    settings = Settings.from_env(os.environ)
+    app = create_app(settings)
+    chat = app.extensions["chatapp"]
+    prepare(chat)
+    server = Server((settings.host, settings.port), app, log=None)
+    server.start()
+    announce(chat, settings.host, settings.port)
+    ended = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        gevent.signal_handler(number, ended.set)
+    ended.wait()
+    server.close()
+    finish(chat)
+    server.stop(timeout=1)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except (SettingError, ChatError, OSError) as error:
+        sys.exit(f"chatapp: {error}")
