@@ -6,25 +6,16 @@ monkey.patch_all()
 
 import os
 import signal
-import socket
 import sys
 
 import gevent
+from chatapp.realtime.transport.server import make_server
 from gevent.event import Event
-from gevent.pywsgi import WSGIServer
 
 from chatapp import create_app
 from chatapp.domain.errors import ChatError
 from chatapp.start import announce, finish, prepare
-from config import Settings, SettingError
-
-
-class Server(WSGIServer):
-    def do_read(self):
-        accepted = super().do_read()
-        if accepted is not None:
-            accepted[0].setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return accepted
+from config import SettingError, Settings
 
 
 def main() -> None:
@@ -33,7 +24,7 @@ def main() -> None:
     app = create_app(settings)
     chat = app.extensions["chatapp"]
     prepare(chat)
-    server = Server((settings.host, settings.port), app, log=None)
+    server = make_server((settings.host, settings.port), app)
     server.start()
     announce(chat, settings.host, settings.port)
     ended = Event()

@@ -1,6 +1,11 @@
 """chatapp: a real-time web chat with a history that keeps everything."""
 
+from typing import TYPE_CHECKING
+
 from flask import Flask
+
+if TYPE_CHECKING:
+    from config import Settings
 
 
 def create_app(settings: "Settings | None" = None) -> Flask:

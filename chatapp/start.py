@@ -1,6 +1,6 @@
 """What happens around serving: before the first request, and after the last."""
 
-import sys
+import click
 
 from chatapp.store import migrations
 from chatapp.wiring import Chat
@@ -14,16 +14,18 @@ def prepare(chat: Chat) -> None:
 def announce(chat: Chat, host: str, port: int) -> None:
     """Print where the chat is to be found and, while it has no owner, the link by which someone becomes one."""
     address = chat.settings.public_url.rstrip("/") or f"http://{_shown(host)}:{port}"
-    print(f"chatapp is at {address}/", flush=True)
+    click.echo(f"chatapp is at {address}/")
     secret = chat.accounts.offer_owner_link()
     if secret is not None:
-        print(f"It has no owner yet. Become the owner (once): {address}/owner/{secret}", flush=True)
-    print("Press Ctrl+C to stop.", file=sys.stderr, flush=True)
+        click.echo(f"It has no owner yet. Become the owner (once): {address}/owner/{secret}")
+    click.echo("Press Ctrl+C to stop.", err=True)
 
 
 def finish(chat: Chat) -> None:
     """Tell the people, write and answer all that was accepted, and close what is open."""
-    chat.delivery.to_all("notice", {"code": "stopping", "message": "The server restarts. You will be back in a moment."})
+    chat.delivery.to_all(
+        "notice", {"code": "stopping", "message": "The server restarts. You will be back in a moment."}
+    )
     chat.writer.stop()
     chat.database.close()
 

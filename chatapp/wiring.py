@@ -125,14 +125,23 @@ def _build_services(settings: Settings, socketio: SocketIO) -> Chat:
 
 def _register_sockets(chat: Chat) -> None:
     events = Events(
-        chat.rooms, chat.messages, chat.history, chat.search, chat.limits, chat.delivery, chat.presence, chat.connections
+        chat.rooms,
+        chat.messages,
+        chat.history,
+        chat.search,
+        chat.limits,
+        chat.delivery,
+        chat.presence,
+        chat.connections,
     )
     lifecycle = Lifecycle(
         chat.identity, chat.names, chat.limits, chat.delivery, chat.presence, chat.connections, session_secret
     )
     lifecycle.register(chat.socketio)
     open_door(
-        chat.socketio.server, Dispatch(chat.connections, events.handlers(), chat.limits.check), lifecycle.greet
+        chat.socketio.server,
+        Dispatch(chat.connections, events.handlers(), chat.limits.check),
+        lifecycle.greet,
     )
 
 
@@ -148,4 +157,3 @@ def _announce(delivery: Delivery, room: Room, joined: list[Person], left: list[P
 
 def _origin(url: str) -> str:
     return "/".join(url.split("/")[:3])
-

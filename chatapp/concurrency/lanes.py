@@ -22,10 +22,10 @@ T = TypeVar("T")
 class Inbox(Protocol[T]):
     """What a worker reads from: `get` waits, `get_nowait` raises queue.Empty."""
 
-    def put(self, item: T) -> None: ...
-    def get(self) -> T: ...
-    def get_nowait(self) -> T: ...
-    def qsize(self) -> int: ...
+    def put(self, item: T) -> None: ...  # noqa: D102
+    def get(self) -> T: ...  # noqa: D102
+    def get_nowait(self) -> T: ...  # noqa: D102
+    def qsize(self) -> int: ...  # noqa: D102
 
 
 def open_inbox(native: bool) -> "Inbox[Any]":

@@ -10,7 +10,7 @@ from gevent.monkey import is_module_patched
 
 def under_gevent() -> bool:
     """Tell whether the standard library blocks cooperatively in this process."""
-    return is_module_patched("socket")
+    return bool(is_module_patched("socket"))
 
 
 def async_mode() -> Literal["gevent", "threading"]:

@@ -68,6 +68,7 @@ class RateLimited(ChatError):
         self.retry_after = retry_after
 
     def payload(self) -> dict[str, Any]:
+        """Return the error with `retry_after`, the seconds to wait."""
         return super().payload() | {"retry_after": round(self.retry_after, 3)}
 
 

@@ -16,9 +16,7 @@ def mentioned(body: str) -> list[list[str]]:
     """
     if "@" not in body:
         return []
-    return [
-        _readings(body[match.end() : match.end() + 80]) for match in list(_AT.finditer(body))[:_MOST_MENTIONS]
-    ]
+    return [_readings(body[match.end() : match.end() + 80]) for match in list(_AT.finditer(body))[:_MOST_MENTIONS]]
 
 
 def _readings(rest: str) -> list[str]:
@@ -26,8 +24,4 @@ def _readings(rest: str) -> list[str]:
     spoken = [word for word in line.split(" ")[:_MOST_WORDS] if word]
     names = [" ".join(spoken[:count]) for count in range(len(spoken), 0, -1)]
     trimmed = [name.rstrip(".,:;!?)]}'\"") for name in names]
-    return list(
-        dict.fromkeys(
-            name_keys(name)[0] for pair in zip(names, trimmed, strict=True) for name in pair if name
-        )
-    )
+    return list(dict.fromkeys(name_keys(name)[0] for pair in zip(names, trimmed, strict=True) for name in pair if name))

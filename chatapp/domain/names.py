@@ -77,6 +77,6 @@ def _piled_marks(name: str) -> bool:
     run = 0
     for character in unicodedata.normalize("NFD", name):
         run = run + 1 if unicodedata.combining(character) else 0
-        if run > 2:  # noqa: PLR2004 - Vietnamese needs two
+        if run > 2:
             return True
     return False

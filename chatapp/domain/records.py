@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple
 PersonKind = Literal["guest", "account", "bot", "imported"]
 Role = Literal["owner", "admin", "member", "guest", "bot"]
 Visibility = Literal["public", "private"]
+TokenKind = Literal["api", "guest"]
 MessageKind = Literal["message", "action", "joined", "left", "renamed"]
 
 
@@ -38,7 +39,7 @@ class Token(NamedTuple):
 
     id: int
     person: Person
-    kind: Literal["api", "guest"]
+    kind: TokenKind
     label: str
     created_at: int
     revoked_at: int | None
@@ -78,7 +79,7 @@ class Reaction(NamedTuple):
     """One emoji under a message: how many set it, and the first of them (at most 50) as `(id, name)`."""
 
     emoji: str
-    count: int
+    total: int
     users: tuple[tuple[int, str], ...]
 
 

@@ -1,8 +1,9 @@
 """Messages, their earlier texts, reactions to them and mentions in them."""
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chatapp.domain.records import MessageKind
 from chatapp.models.base import (
     Base,
     Instant,
@@ -35,7 +36,7 @@ class Message(Base):
     rev: Mapped[int] = mapped_column(BigInteger)
     author_id: Mapped[UserRef]
     client_id: Mapped[MaybeWords]
-    kind: Mapped[Words]
+    kind: Mapped[MessageKind] = mapped_column(Text)
     body: Mapped[Words]
     html: Mapped[MaybeWords]
     created_at: Mapped[Instant]

@@ -1,8 +1,9 @@
 """Rooms and who belongs to them."""
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chatapp.domain.records import Visibility
 from chatapp.models.base import Base, Instant, MaybeUserRef, NumberKey, RoomRef, UserRef, Words
 
 
@@ -15,7 +16,7 @@ class Room(Base):
     slug: Mapped[Words] = mapped_column(unique=True)
     name: Mapped[Words]
     topic: Mapped[Words]
-    visibility: Mapped[Words]
+    visibility: Mapped[Visibility] = mapped_column(Text)
     created_by: Mapped[MaybeUserRef]
     created_at: Mapped[Instant]
     seq: Mapped[int] = mapped_column(BigInteger, default=0)

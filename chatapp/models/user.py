@@ -1,8 +1,9 @@
 """People, the names that are taken, and what lets them in."""
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chatapp.domain.records import PersonKind, Role, TokenKind
 from chatapp.models.base import Base, Instant, MaybeInstant, MaybeWords, NumberKey, UserRef, Words
 
 
@@ -13,8 +14,8 @@ class User(Base):
     __table_args__ = (UniqueConstraint("source", "source_key"),)
 
     id: Mapped[NumberKey]
-    kind: Mapped[Words]
-    role: Mapped[Words]
+    kind: Mapped[PersonKind] = mapped_column(Text)
+    role: Mapped[Role] = mapped_column(Text)
     name: Mapped[Words]
     fold: Mapped[Words] = mapped_column(index=True)
     password_hash: Mapped[MaybeWords]
@@ -53,7 +54,7 @@ class TokenRow(Base):
 
     id: Mapped[NumberKey]
     user_id: Mapped[UserRef] = mapped_column(index=True)
-    kind: Mapped[Words]
+    kind: Mapped[TokenKind] = mapped_column(Text)
     label: Mapped[Words]
     hash: Mapped[Words] = mapped_column(unique=True)
     created_at: Mapped[Instant]

@@ -22,13 +22,13 @@ def open_door(server: socketio.Server, dispatch: Dispatch, greet: Greet) -> None
     `ack(value)` answers the client once, from wherever it is called; it is None where the client asked for no answer.
     """
 
-    def handle_event(eio_sid: str, namespace: str | None, id: int | None, data: Any) -> None:
+    def handle_event(eio_sid: str, namespace: str | None, ack_id: int | None, data: Any) -> None:
         space = namespace or "/"
         sid = server.manager.sid_from_eio_sid(eio_sid, space)
         if sid is None or not server.manager.is_connected(sid, space):
             return
         event, *arguments = data
-        dispatch(sid, event, arguments, None if id is None else _ack(server, eio_sid, space, id))
+        dispatch(sid, event, arguments, None if ack_id is None else _ack(server, eio_sid, space, ack_id))
 
     handle_connect = server._handle_connect
 
@@ -42,9 +42,9 @@ def open_door(server: socketio.Server, dispatch: Dispatch, greet: Greet) -> None
     server._handle_connect = handle_connect_and_greet
 
 
-def _ack(server: socketio.Server, eio_sid: str, namespace: str, id: int) -> Ack:
+def _ack(server: socketio.Server, eio_sid: str, namespace: str, ack_id: int) -> Ack:
     def ack(value: Any) -> None:
-        packet = server.packet_class(ACK, namespace=namespace, id=id, data=[value])
+        packet = server.packet_class(ACK, namespace=namespace, id=ack_id, data=[value])
         server._send_packet(eio_sid, packet)
 
     return ack

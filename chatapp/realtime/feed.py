@@ -14,7 +14,7 @@ from chatapp.realtime.wire import message_payload
 WIDEST_HOLE = 200
 
 Emit = Callable[[int, str, dict[str, Any]], None]
-Load = Callable[[int, str, int, int], Sequence[Message]]
+Load = Callable[[str, int, int], Sequence[Message]]
 
 
 class _Cursor(NamedTuple):
@@ -25,7 +25,7 @@ class _Cursor(NamedTuple):
 class Feed:
     """Delivers changes to the connections of this process.
 
-    `emit(room_id, event, payload)` sends to a room; `load(room_id, slug, after_rev, limit)` reads changed messages.
+    `emit(room_id, event, payload)` sends to a room; `load(slug, after_rev, limit)` reads changed messages.
     """
 
     def __init__(self, emit: Emit, load: Load) -> None:
@@ -51,7 +51,7 @@ class Feed:
 
     def _fill(self, message: Message, cursor: _Cursor) -> None:
         # Changed again meanwhile, a message shows up under its later rev: it will come by itself.
-        missed = self._load(message.room_id, message.room, cursor.rev, WIDEST_HOLE)
+        missed = self._load(message.room, cursor.rev, WIDEST_HOLE)
         for earlier in missed:
             if earlier.rev < message.rev:
                 self._send(earlier, earlier.seq > cursor.seq)

@@ -72,4 +72,4 @@ def hit_payload(hit: Hit) -> Payload:
 
 def _reaction(reaction: Reaction) -> Payload:
     users = [{"id": user_id, "name": name} for user_id, name in reaction.users]
-    return {"emoji": reaction.emoji, "count": reaction.count, "users": users}
+    return {"emoji": reaction.emoji, "count": reaction.total, "users": users}

@@ -156,9 +156,7 @@ class Accounts:
         with self._database.read() as connection:
             works = links.link_works(connection, _OWNER, digest(secret), now())
             if not works or users.has_owner(connection):
-                raise NotFound(
-                    "This link was used already, or has expired. Start the server anew for another."
-                )
+                raise NotFound("This link was used already, or has expired. Start the server anew for another.")
 
     def claim_ownership(self, secret: str, name: str, password: str) -> Person:
         """Use up the first owner's link. Raises NotFound, Invalid (username, password), Conflict."""

@@ -72,7 +72,7 @@ class History:
             raise NotFound("There is no such message.", "seq")
         return message
 
-    def changed_after(self, room_id: int, slug: str, rev: int, limit: int) -> tuple[Message, ...]:
+    def changed_after(self, slug: str, rev: int, limit: int) -> tuple[Message, ...]:
         """Return messages changed after a rev, whoever asks: for the feed, which fills its holes with them."""
         with self._database.read() as connection:
             room = rooms.room_by_slug(connection, slug)

@@ -52,9 +52,7 @@ class Messages:
         message: Message = self._writer.do(react_to_messages, React(actor, room, seq, check_emoji(emoji), on, now()))
         return message
 
-    def _post(
-        self, author: Person, room: str, body: str, client_id: str | None, reply_to: int | None
-    ) -> PostMessage:
+    def _post(self, author: Person, room: str, body: str, client_id: str | None, reply_to: int | None) -> PostMessage:
         text = check_body(body, self._max_chars)
         if client_id is not None and not (0 < len(client_id) <= CLIENT_ID_MAX_CHARS and storable(client_id)):
             raise Invalid(f"client_id has 1 to {CLIENT_ID_MAX_CHARS} characters.", "client_id")

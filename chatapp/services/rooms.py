@@ -32,7 +32,7 @@ class Rooms:
         self._database = database
         self._writer = writer
 
-    def list(self, person: Person) -> list[ListedRoom]:
+    def visible_to(self, person: Person) -> list[ListedRoom]:
         """Return the rooms the person may see."""
         with self._database.read() as connection:
             return rooms.list_rooms(connection, person)
@@ -80,7 +80,7 @@ class Rooms:
         with self._database.read() as connection:
             return memberships.member_count(connection, room.id)
 
-    def members(self, room: Room, present: "list[int]") -> "list[Person]":
+    def members(self, room: Room, present: list[int]) -> list[Person]:
         """Return at most 100 members, those present (user ids) first."""
         with self._database.read() as connection:
             return memberships.members(connection, room.id, present, MEMBERS_SHOWN)

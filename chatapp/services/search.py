@@ -70,6 +70,6 @@ def _query(person: Person, wanted: Wanted, words: tuple[str, ...], limit: int) -
 
 
 def _below(cursor: str) -> int:
-    if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= 18):  # noqa: PLR2004 - fits 64 bits
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= 18):
         raise Invalid("Use the cursor that the page before gave.", "cursor")
     return int(cursor)

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import request
-from flask_socketio import ConnectionRefusedError, SocketIO
+from flask_socketio import ConnectionRefusedError as Refused
+from flask_socketio import SocketIO
 
 from chatapp.domain.errors import ChatError
 from chatapp.realtime.delivery import Delivery
@@ -54,7 +55,7 @@ class Lifecycle:
             secret = self._session_secret()
             entered = self._identity.of_socket(auth, secret, sid)
         except ChatError as error:
-            raise ConnectionRefusedError(error.message, error.payload()) from None
+            raise Refused(error.message, error.payload()) from None
         session = secret if entered.by_session else None
         self._connections.add(Connection(sid, entered.person, session, entered.token))
 
@@ -70,7 +71,7 @@ class Lifecycle:
             connection.token = None
         self._delivery.to_connection(sid, "welcome", welcome)
 
-    def disconnect(self, reason: str | None = None) -> None:
+    def disconnect(self, _reason: str | None = None) -> None:
         """Take a client out of everything it was in."""
         sid: str = request.sid  # type: ignore[attr-defined]
         self._names.release(sid)

@@ -14,7 +14,18 @@ Call = tuple[str, list[Any], Ack | None]
 class Connection:
     """One client: `rooms` are those it follows, `inbox` the events that wait for their turn."""
 
-    __slots__ = ("_idle", "_pending", "_turn", "draining", "inbox", "person", "rooms", "session", "sid", "token")
+    __slots__ = (
+        "_idle",
+        "_pending",
+        "_turn",
+        "draining",
+        "inbox",
+        "person",
+        "rooms",
+        "session",
+        "sid",
+        "token",
+    )
 
     def __init__(self, sid: str, person: Person, session: str | None, token: str | None) -> None:
         self.sid = sid

@@ -50,7 +50,8 @@ class Dispatch:
         if connection is None:
             return
         if len(connection.inbox) >= INBOX_EVENTS:
-            return _answer(ack, refused(RateLimited(1.0)))
+            _answer(ack, refused(RateLimited(1.0)))
+            return
         connection.inbox.append((event, arguments, ack))
         if not connection.claim_drain():
             return
@@ -79,7 +80,7 @@ class Dispatch:
                 _answer(ack, {"ok": True} | handler.act(connection, parsed))
         except ChatError as error:
             self._refuse(connection, ack, error)
-        except Exception:
+        except Exception:  # noqa: BLE001 - one client's event must not end the greenlet that serves it
             _log.exception("event failed", event_name=event)
             self._refuse(connection, ack, Unavailable("Something went wrong here. Try again in a moment."))
 

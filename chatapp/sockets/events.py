@@ -68,7 +68,7 @@ class Events:
         }
 
     def rooms(self, connection: Connection, event: schemas.ListRooms) -> Answer:
-        return {"rooms": [listed_room_payload(listed) for listed in self._rooms.list(connection.person)]}
+        return {"rooms": [listed_room_payload(listed) for listed in self._rooms.visible_to(connection.person)]}
 
     def create(self, connection: Connection, event: schemas.Create) -> Answer:
         self._limits.check("create", str(connection.person.id))

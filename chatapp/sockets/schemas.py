@@ -19,11 +19,11 @@ class Event(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class ListRooms(Event):
-    """`rooms`"""
+    """The event `rooms`."""
 
 
 class Create(Event):
-    """`create`"""
+    """The event `create`."""
 
     slug: str
     name: str = ""
@@ -31,7 +31,7 @@ class Create(Event):
 
 
 class Join(Event):
-    """`join`"""
+    """The event `join`."""
 
     room: Slug
     limit: Limit = 50
@@ -39,13 +39,13 @@ class Join(Event):
 
 
 class Leave(Event):
-    """`leave`"""
+    """The event `leave`."""
 
     room: str
 
 
 class Message(Event):
-    """`message`"""
+    """The event `message`."""
 
     room: Slug
     body: str
@@ -54,7 +54,7 @@ class Message(Event):
 
 
 class Edit(Event):
-    """`edit`"""
+    """The event `edit`."""
 
     room: Slug
     seq: Seq
@@ -62,14 +62,14 @@ class Edit(Event):
 
 
 class Delete(Event):
-    """`delete`"""
+    """The event `delete`."""
 
     room: Slug
     seq: Seq
 
 
 class React(Event):
-    """`react`"""
+    """The event `react`."""
 
     room: Slug
     seq: Seq
@@ -78,7 +78,7 @@ class React(Event):
 
 
 class History(Event):
-    """`history`"""
+    """The event `history`."""
 
     room: Slug
     before: Number | None = None
@@ -89,7 +89,7 @@ class History(Event):
 
 
 class Changes(Event):
-    """`changes`"""
+    """The event `changes`."""
 
     room: Slug
     since: Number
@@ -97,21 +97,21 @@ class Changes(Event):
 
 
 class Read(Event):
-    """`read`"""
+    """The event `read`."""
 
     room: Slug
     seq: Number
 
 
 class Typing(Event):
-    """`typing`"""
+    """The event `typing`."""
 
     room: Slug
     on: bool = True
 
 
 class Search(Event, rename={"author": "from"}):
-    """`search`"""
+    """The event `search`."""
 
     q: Annotated[str, msgspec.Meta(max_length=500)]
     room: Slug | None = None

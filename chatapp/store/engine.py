@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import structlog
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from chatapp.domain.errors import Unavailable
+
+_log = structlog.get_logger(__name__)
 
 # A writer that waits longer than this could not answer `unavailable` in the two seconds we promise.
 _BUSY_MS = 1500
@@ -63,7 +66,8 @@ def is_outage(error: Exception) -> bool:
 
 
 def unavailable(error: SQLAlchemyError) -> Unavailable:
-    """Return what a caller is told when the database refuses: never the database's own words."""
+    """Return what a caller is told when the database refuses: never the database's own words, which go to the log."""
+    _log.warning("database unavailable", error=type(error).__name__)
     return Unavailable("The server cannot reach its store just now. Try again in a moment.")
 
 

@@ -1,4 +1,4 @@
-"""Statements of the hot path, handed to the driver as they are: the toolkit's own handling costs more than the insert."""
+"""Statements of the hot path, given to the driver as they are: the toolkit's handling costs more than the insert."""
 
 from collections.abc import Sequence
 from functools import cache

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from chatapp.domain.errors import NotFound
 from chatapp.models import OneTimeLink as L
@@ -53,5 +53,5 @@ offer_links = one_by_one(_offer)
 use_links = one_by_one(_use)
 
 
-def _working(purpose: str, link_hash: str, at: int) -> tuple[object, ...]:
+def _working(purpose: str, link_hash: str, at: int) -> tuple[ColumnElement[bool], ...]:
     return (L.purpose == purpose, L.hash == link_hash, L.used_at.is_(None), L.expires_at > at)

@@ -15,10 +15,7 @@ def add_mentions(connection: Connection, messages: Sequence[Message]) -> None:
         readings = mentioned(message.body) if message.kind in {"message", "action"} else []
         people = _named(connection, message.room_id, readings) - {message.author.id}
         if people:
-            rows = [
-                {"user_id": user_id, "room_id": message.room_id, "seq": message.seq}
-                for user_id in sorted(people)
-            ]
+            rows = [{"user_id": user_id, "room_id": message.room_id, "seq": message.seq} for user_id in sorted(people)]
             connection.execute(insert(Mention), rows)
 
 

@@ -38,7 +38,7 @@ def list_rooms(connection: Connection, person: Person) -> list[ListedRoom]:
     return [_listed(row, mentions) for row in rows]
 
 
-def visible_rooms(person_id: int) -> Select[Any]:
+def visible_rooms(person_id: int) -> Select[*tuple[Any, ...]]:
     """Return the query for the ids of the rooms a person may see, to build the right into other queries."""
     mine = select(Membership.room_id).where(Membership.user_id == person_id)
     return select(R.id).where(or_(R.visibility == "public", R.id.in_(mine)))
@@ -63,7 +63,7 @@ def _create(connection: Connection, command: CreateRoom) -> Outcome:
 create_rooms = one_by_one(_create)
 
 
-def _visible(person_id: int) -> Select[Any]:
+def _visible(person_id: int) -> Select[*tuple[Any, ...]]:
     mine = and_(Membership.room_id == R.id, Membership.user_id == person_id)
     query = select(*_COLUMNS, Membership.read_seq).outerjoin(Membership, mine)
     return query.where(or_(R.visibility == "public", Membership.user_id.is_not(None)))
@@ -84,4 +84,4 @@ def _unread_mentions(connection: Connection, person_id: int) -> dict[int, int]:
         .where(Mention.user_id == person_id, Mention.seq > Membership.read_seq)
         .group_by(Mention.room_id)
     )
-    return {room_id: count for room_id, count in connection.execute(query)}
+    return {row[0]: row[1] for row in connection.execute(query)}

@@ -1,6 +1,6 @@
 """Finding messages by their words, newest first, with the right to read inside the query."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select
 
@@ -40,7 +40,7 @@ def search_messages(connection: Connection, search: Search) -> list[Message]:
     return messages_of(connection, connection.execute(_narrowed(query, search)))
 
 
-def _narrowed(query: Select[tuple[object, ...]], search: Search) -> Select[tuple[object, ...]]:
+def _narrowed(query: Select[*tuple[Any, ...]], search: Search) -> Select[*tuple[Any, ...]]:
     if search.room is not None:
         query = query.where(Room.slug == search.room)
     if search.author_fold is not None:

@@ -60,7 +60,7 @@ add_tokens = one_by_one(_add)
 revoke_tokens = one_by_one(_revoke)
 
 
-def _tokens() -> Select[Any]:
+def _tokens() -> Select[*tuple[Any, ...]]:
     columns = (T.id, User.id, User.name, User.kind, User.role, T.kind, T.label, T.created_at, T.revoked_at)
     return select(*columns).join(User, User.id == T.user_id)
 

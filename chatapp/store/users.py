@@ -65,9 +65,7 @@ def find_account(connection: Connection, name: str) -> Account | None:
 
 def list_accounts(connection: Connection) -> list[Account]:
     """Return all accounts and bots by name."""
-    rows = connection.execute(
-        _accounts().where(User.kind.in_(("account", "bot"))).order_by(func.lower(User.name))
-    )
+    rows = connection.execute(_accounts().where(User.kind.in_(("account", "bot"))).order_by(func.lower(User.name)))
     return [_account(row) for row in rows]
 
 
@@ -106,9 +104,7 @@ def _keep(connection: Connection, command: KeepName) -> Outcome:
 
 
 def _change(connection: Connection, command: ChangeAccount) -> Outcome:
-    values = {
-        key: value for key, value in command._asdict().items() if key != "user_id" and value is not None
-    }
+    values = {key: value for key, value in command._asdict().items() if key != "user_id" and value is not None}
     changed = connection.execute(update(User).where(User.id == command.user_id).values(values)).rowcount
     if not changed:
         raise NotFound("There is no such account.")
@@ -130,7 +126,7 @@ change_accounts = one_by_one(_change)
 add_imported = one_by_one(_add_imported)
 
 
-def _accounts() -> Select[Any]:
+def _accounts() -> Select[*tuple[Any, ...]]:
     return select(*_PERSON, User.created_at, User.password_hash)
 
 

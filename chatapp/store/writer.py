@@ -46,9 +46,7 @@ class Writer:
     `publish` gets the changes of each transaction, in order, after their senders got their replies.
     """
 
-    def __init__(
-        self, database: Database, publish: Callable[[list[Change]], None], capacity: int = 10_000
-    ) -> None:
+    def __init__(self, database: Database, publish: Callable[[list[Change]], None], capacity: int = 10_000) -> None:
         self._database = database
         self._publish = publish
         self._capacity = capacity
@@ -129,9 +127,7 @@ class Writer:
         try:
             with self._database.writing.begin() as connection:
                 return [
-                    outcome
-                    for run in _runs(jobs)
-                    for outcome in run[0].handler(connection, [j.command for j in run])
+                    outcome for run in _runs(jobs) for outcome in run[0].handler(connection, [j.command for j in run])
                 ]
         except Exception as error:  # noqa: BLE001 - whatever happens, every sender gets an answer
             if isinstance(error, SQLAlchemyError) and is_outage(error):
@@ -183,5 +179,5 @@ def _safely(call: Callable[[Any], None], argument: Any) -> None:
     # A reply that fails must not keep the next ones from being delivered.
     try:
         call(argument)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - see above
         _log.error("delivery failed", error=type(error).__name__, exc_info=True)

@@ -150,15 +150,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["deleted_by"], ["users.id"], name=op.f("fk_messages_deleted_by")),
         sa.ForeignKeyConstraint(["room_id"], ["rooms.id"], name=op.f("fk_messages_room_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
-        sa.UniqueConstraint(
-            "room_id", "author_id", "client_id", name=op.f("uq_messages_room_id_author_id_client_id")
-        ),
+        sa.UniqueConstraint("room_id", "author_id", "client_id", name=op.f("uq_messages_room_id_author_id_client_id")),
         sa.UniqueConstraint("room_id", "seq", name=op.f("uq_messages_room_id_seq")),
     )
     op.create_index(op.f("ix_messages_author_id"), "messages", ["author_id"], unique=False)
-    op.create_index(
-        op.f("ix_messages_room_id_created_at"), "messages", ["room_id", "created_at"], unique=False
-    )
+    op.create_index(op.f("ix_messages_room_id_created_at"), "messages", ["room_id", "created_at"], unique=False)
     op.create_index(op.f("ix_messages_room_id_rev"), "messages", ["room_id", "rev"], unique=True)
 
     op.create_table(

@@ -87,9 +87,7 @@ def test_every_way_to_be_wrong_at_log_in_reads_the_same(people: People) -> None:
     assert len(answers) == 1
 
 
-def test_a_wrong_name_costs_as_many_hashes_as_a_wrong_password(
-    people: People, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_wrong_name_costs_as_many_hashes_as_a_wrong_password(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
     people.accounts.sign_up("Ada", PASSWORD)
     checked: list[bytes] = []
     verify = passwords._verify
@@ -105,9 +103,7 @@ def test_a_wrong_name_costs_as_many_hashes_as_a_wrong_password(
     assert checked == [b"wrong horse"] * 3
 
 
-def test_a_hash_of_old_parameters_is_made_anew_at_log_in(
-    people: People, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_hash_of_old_parameters_is_made_anew_at_log_in(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
     old = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(PASSWORD)
     monkeypatch.setattr(accounts_module, "hash_password", lambda _typed: old)
     people.accounts.sign_up("Ada", PASSWORD)

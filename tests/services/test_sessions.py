@@ -40,9 +40,7 @@ def test_a_session_sees_what_its_person_became(people: People) -> None:
     assert person.kind == "account"
 
 
-def test_a_session_in_use_goes_on_and_an_idle_one_expires(
-    people: People, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_session_in_use_goes_on_and_an_idle_one_expires(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
     ada = people.accounts.enter_as_guest("Ada")
     start = times.now()
     used, idle = people.sessions.open(ada, "", ""), people.sessions.open(ada, "", "")
@@ -55,9 +53,7 @@ def test_a_session_in_use_goes_on_and_an_idle_one_expires(
 
 
 def test_neither_secret_nor_odd_agents_reach_the_store(people: People) -> None:
-    secret = people.sessions.open(
-        people.accounts.enter_as_guest("Ada"), "x" * 500, "Fire\x00fox\n" + "y" * 500
-    )
+    secret = people.sessions.open(people.accounts.enter_as_guest("Ada"), "x" * 500, "Fire\x00fox\n" + "y" * 500)
     with people.sessions._database.read() as connection:
         [row] = connection.execute(select(SessionRow.__table__)).all()
     assert secret not in str(row)

@@ -36,9 +36,7 @@ def test_nothing_stale_is_left_in_the_build() -> None:
 
 
 def test_the_page_loads_under_30_kb_of_javascript() -> None:
-    sizes = {
-        path.name: len(gzip.compress(path.read_bytes())) for path in with_imports(MANIFEST["app.js"], set())
-    }
+    sizes = {path.name: len(gzip.compress(path.read_bytes())) for path in with_imports(MANIFEST["app.js"], set())}
     assert sum(sizes.values()) < LIMIT, sizes
 
 

@@ -130,9 +130,7 @@ def serving(finished: Path) -> Iterator[subprocess.Popen[str]]:
     python.write_text(STAND_IN)
     python.chmod(0o755)
     command = ["make", "run"]
-    with subprocess.Popen(
-        command, cwd=finished, stdout=PIPE, stderr=STDOUT, text=True, start_new_session=True
-    ) as run:
+    with subprocess.Popen(command, cwd=finished, stdout=PIPE, stderr=STDOUT, text=True, start_new_session=True) as run:
         assert run.stdout is not None
         assert run.stdout.readline() == "serving\n"
         yield run

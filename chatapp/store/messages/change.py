@@ -1,4 +1,7 @@
-"""Changing what is stored: edits, deletions, reactions. Each real change takes one `rev`; one that changes nothing, none."""
+"""Changing what is stored: edits, deletions, reactions.
+
+Each real change takes exactly one `rev`; one that changes nothing takes none.
+"""
 
 from typing import Any
 
@@ -45,9 +48,7 @@ def _delete(connection: Connection, command: DeleteMessage) -> Outcome:
     unindex_body(connection, stored.id, stored.body)
     connection.execute(delete(ReactionRow).where(ReactionRow.message_id == stored.id))
     connection.execute(delete(Mention).where(Mention.room_id == stored.room_id, Mention.seq == stored.seq))
-    return _changed(
-        connection, stored, body="", html=None, deleted_at=command.at, deleted_by=command.actor.id
-    )
+    return _changed(connection, stored, body="", html=None, deleted_at=command.at, deleted_by=command.actor.id)
 
 
 def _react(connection: Connection, command: React) -> Outcome:
@@ -69,7 +70,7 @@ delete_messages = one_by_one(_delete)
 react_to_messages = one_by_one(_react)
 
 
-def _locked(connection: Connection, actor: Person, slug: str, seq: int) -> Row[Any]:
+def _locked(connection: Connection, actor: Person, slug: str, seq: int) -> Row[*tuple[Any, ...]]:
     """Return the message, its room's row locked until the commit, if the actor may act on it."""
     room = connection.execute(
         select(Room.id, Room.visibility).where(Room.slug == slug).with_for_update(of=Room)
@@ -101,16 +102,16 @@ def _is_member(connection: Connection, room_id: int, user_id: int) -> bool:
     return connection.execute(query).one_or_none() is not None
 
 
-def _author(stored: Row[Any]) -> Author:
+def _author(stored: Row[*tuple[Any, ...]]) -> Author:
     return Author(stored.author_id, stored.name, stored.author_kind)
 
 
-def _keep_version(connection: Connection, stored: Row[Any], actor: Person, at: int) -> None:
+def _keep_version(connection: Connection, stored: Row[*tuple[Any, ...]], actor: Person, at: int) -> None:
     version = {"message_id": stored.id, "body": stored.body, "replaced_at": at, "replaced_by": actor.id}
     connection.execute(insert(MessageVersion), [version])
 
 
-def _changed(connection: Connection, stored: Row[Any], **values: Any) -> Outcome:
+def _changed(connection: Connection, stored: Row[*tuple[Any, ...]], **values: Any) -> Outcome:
     count = update(Room).where(Room.id == stored.room_id).values(rev=Room.rev + 1).returning(Room.rev)
     rev = connection.execute(count).scalar_one()
     connection.execute(update(M).where(M.id == stored.id).values(rev=rev, **values))

@@ -35,12 +35,7 @@ def around(connection: Connection, room: Room, seq: int, limit: int) -> Page:
 
 def from_day(connection: Connection, room: Room, day_start: int, limit: int) -> Page:
     """Return `limit` messages beginning with the first written at or after an instant (ms); none: the newest page."""
-    query = (
-        select(M.seq)
-        .where(M.room_id == room.id, M.created_at >= day_start)
-        .order_by(M.created_at, M.seq)
-        .limit(1)
-    )
+    query = select(M.seq).where(M.room_id == room.id, M.created_at >= day_start).order_by(M.created_at, M.seq).limit(1)
     seq = connection.execute(query).scalar_one_or_none()
     return newest(connection, room, limit) if seq is None else after(connection, room, seq - 1, limit)
 

@@ -88,7 +88,7 @@ def _lock_rooms(connection: Connection, slugs: Iterable[str]) -> dict[str, _Coun
     # Always in one order, so that two processes which lock the same rooms cannot wait for each other.
     query = select(Room.slug, Room.id, Room.visibility, Room.seq, Room.rev).where(Room.slug.in_(list(slugs)))
     rows = connection.execute(query.order_by(Room.id).with_for_update())
-    return {slug: _Counters(*numbers) for slug, *numbers in rows}
+    return {row.slug: _Counters(row.id, row.visibility, row.seq, row.rev) for row in rows}
 
 
 def _members(connection: Connection, pairs: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
@@ -166,9 +166,7 @@ def _with_ids(connection: Connection, messages: list[Message]) -> list[Message]:
         last = connection.execute(select(func.coalesce(func.max(M.id), 0))).scalar_one()
         ids: Iterable[int] = range(last + 1, last + 1 + len(messages))
     else:
-        series = text(
-            "SELECT nextval(pg_get_serial_sequence('messages', 'id')) FROM generate_series(1, :count)"
-        )
+        series = text("SELECT nextval(pg_get_serial_sequence('messages', 'id')) FROM generate_series(1, :count)")
         ids = connection.execute(series, {"count": len(messages)}).scalars()
     return [message._replace(id=id_) for message, id_ in zip(messages, ids, strict=True)]
 

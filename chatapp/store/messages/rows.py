@@ -13,7 +13,7 @@ from chatapp.models import ReactionRow, Room, User
 _MOST_NAMED = 50
 
 
-def select_messages() -> Select[Any]:
+def select_messages() -> Select[*tuple[Any, ...]]:
     """Return the query that `messages_of` understands; callers add where, order and limit."""
     return (
         select(
@@ -25,7 +25,7 @@ def select_messages() -> Select[Any]:
     )  # fmt: skip
 
 
-def messages_of(connection: Connection, rows: Iterable[Row[Any]]) -> list[Message]:
+def messages_of(connection: Connection, rows: Iterable[Row[*tuple[Any, ...]]]) -> list[Message]:
     """Return the messages of rows of `select_messages`, in their order, with their reactions."""
     fetched = [tuple(row) for row in rows]
     reactions = reactions_of(connection, [row[0] for row in fetched])
@@ -51,9 +51,7 @@ def reactions_of(connection: Connection, message_ids: Sequence[int]) -> dict[int
     for message_id, emoji, user_id, name in connection.execute(query):
         found[message_id][emoji].append((user_id, name))
     return {
-        message_id: tuple(
-            Reaction(emoji, len(users), tuple(users[:_MOST_NAMED])) for emoji, users in kinds.items()
-        )
+        message_id: tuple(Reaction(emoji, len(users), tuple(users[:_MOST_NAMED])) for emoji, users in kinds.items())
         for message_id, kinds in found.items()
     }
 
