@@ -9,11 +9,11 @@ import signal
 import sys
 
 import gevent
-from chatapp.realtime.transport.server import make_server
 from gevent.event import Event
 
 from chatapp import create_app
 from chatapp.domain.errors import ChatError
+from chatapp.realtime.transport.server import make_server
 from chatapp.start import announce, finish, prepare
 from config import SettingError, Settings
 
