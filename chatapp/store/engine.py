@@ -78,7 +78,9 @@ def _with_driver(url: URL) -> URL:
 
 
 def _open_sqlite(url: URL, writes: bool) -> Engine:
-    engine = create_engine(url, connect_args={"check_same_thread": False}, pool_size=8, max_overflow=24)
+    engine = create_engine(
+        url, hide_parameters=True, connect_args={"check_same_thread": False}, pool_size=8, max_overflow=24
+    )
     begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
 
     @event.listens_for(engine, "connect")
@@ -102,6 +104,7 @@ def _open_postgresql(url: URL, writes: bool) -> Engine:
     return create_engine(
         url,
         isolation_level=level,
+        hide_parameters=True,
         pool_size=8,
         max_overflow=24,
         pool_timeout=2,
