@@ -58,6 +58,7 @@ class Settings:
     client_buffer_bytes: int = 1_048_576
     connections_per_address: int = 5000
     writer_queue: int = 10_000
+    trusted_proxies: int = 0
     metrics_token: str = field(default="", repr=False)
     log_level: str = "info"
 
@@ -68,6 +69,8 @@ class Settings:
             raise SettingError("REGISTRATION must be open, invite or closed.")
         if self.public_url and not urlsplit(self.public_url).hostname:
             raise SettingError("PUBLIC_URL must be an address such as https://chat.example.org.")
+        if self.log_level.lower() not in {"debug", "info", "warning", "error"}:
+            raise SettingError("LOG_LEVEL must be debug, info, warning or error.")
         for name in (f.name for f in fields(self) if f.name.endswith("_rate")):
             if not _RATE.fullmatch(getattr(self, name)):
                 raise SettingError(f"{name.upper()} takes a rate such as 60/minute or 10/5 minutes.")
