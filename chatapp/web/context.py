@@ -1,0 +1,56 @@
+"""What pages may call: the services of the application that answers the request."""
+
+from typing import Protocol, cast
+
+from flask import current_app
+
+from chatapp.realtime.delivery import Delivery
+from chatapp.realtime.names import Names
+from chatapp.realtime.presence import Presence
+from chatapp.services.accounts import Accounts
+from chatapp.services.health import Health
+from chatapp.services.history import History
+from chatapp.services.limits import Limits
+from chatapp.services.messages import Messages
+from chatapp.services.rooms import Rooms
+from chatapp.services.sessions import Sessions
+from chatapp.store.writer import Writer
+from config import Settings
+
+
+class OpenConnection(Protocol):
+    """A connection, as far as pages know it."""
+
+    sid: str
+
+
+class Connections(Protocol):
+    """The open connections, as far as pages know them."""
+
+    def of_session(self, session: str) -> "list[OpenConnection]":
+        """Return the connections that a browser's session opened."""
+
+    def __len__(self) -> int: ...
+
+
+class Chat(Protocol):
+    """What wiring puts under `app.extensions["chatapp"]`."""
+
+    settings: Settings
+    accounts: Accounts
+    sessions: Sessions
+    limits: Limits
+    rooms: Rooms
+    messages: Messages
+    history: History
+    health: Health
+    names: Names
+    presence: Presence
+    delivery: Delivery
+    connections: Connections
+    writer: Writer
+
+
+def chat() -> Chat:
+    """Return the services of the present application."""
+    return cast(Chat, current_app.extensions["chatapp"])

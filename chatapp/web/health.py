@@ -1,0 +1,87 @@
+"""For those who watch over the server: is it alive, is it ready, how does it fare."""
+
+import hmac
+import ipaddress
+from urllib.parse import urlsplit
+
+from flask import Blueprint, abort, request
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    GC_COLLECTOR,
+    PLATFORM_COLLECTOR,
+    PROCESS_COLLECTOR,
+    CollectorRegistry,
+    generate_latest,
+)
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+from werkzeug.wrappers import Response
+
+from chatapp.web.context import Chat, chat
+
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/healthz")
+def healthz() -> dict[str, str]:
+    """Answer while the process serves."""
+    return {"status": "ok"}
+
+
+@blueprint.get("/readyz")
+def readyz() -> tuple[dict[str, object], int]:
+    """Answer 200 when database and Redis answer, else 503 with the parts that fail."""
+    failing = chat().health.failing()
+    if failing:
+        return {"status": "unavailable", "failing": failing}, 503
+    return {"status": "ok"}, 200
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """Give Prometheus its figures: to the holder of METRICS_TOKEN, or without one to this machine alone."""
+    if not _may_measure():
+        abort(403)
+    registry = CollectorRegistry()
+    for collector in (PROCESS_COLLECTOR, PLATFORM_COLLECTOR, GC_COLLECTOR, _Figures(chat())):
+        registry.register(collector)
+    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+class _Figures(Collector):
+    def __init__(self, chat: Chat) -> None:
+        self._chat = chat
+
+    def collect(self) -> list[GaugeMetricFamily]:
+        """Return the chat's own figures."""
+        return [
+            _gauge("chatapp_connections", "Open connections of this process.", len(self._chat.connections)),
+            _gauge("chatapp_writer_queue", "Commands that wait to be written.", self._chat.writer.depth()),
+        ]
+
+
+def _gauge(name: str, meaning: str, value: float) -> GaugeMetricFamily:
+    return GaugeMetricFamily(name, meaning, value=value)
+
+
+def _may_measure() -> bool:
+    token = chat().settings.metrics_token
+    if token:
+        given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        return hmac.compare_digest(given.encode(), token.encode())
+    return _comes_from_here()
+
+
+def _comes_from_here() -> bool:
+    # A proxy on this machine also comes from a loopback address, but on behalf of the world: it names another
+    # host, or says for whom it asks.
+    forwarded = any(name.lower().startswith(("x-forwarded", "forwarded", "via")) for name, _ in request.headers)
+    host = urlsplit(f"//{request.host}").hostname or ""
+    return not forwarded and _is_loopback(request.remote_addr or "") and _is_loopback(host)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,78 @@
+"""Who asks: the person behind the session cookie, and how a browser is signed in and out."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+from urllib.parse import quote
+
+from flask import g, redirect, request, session
+from werkzeug.wrappers import Response
+
+from chatapp.domain.records import Person
+from chatapp.web.context import chat
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_KEY = "secret"
+
+
+def session_secret() -> str | None:
+    """Return the secret that the request's cookie carries, or None."""
+    secret = session.get(_KEY)
+    return secret if isinstance(secret, str) else None
+
+
+def current_person() -> Person | None:
+    """Return who is signed in with this request's browser, or None."""
+    if "person" not in g:
+        secret = session_secret()
+        g.person = chat().sessions.person_of(secret) if secret else None
+    person: Person | None = g.person
+    return person
+
+
+def sign_in(person: Person) -> None:
+    """Sign the browser in as a person, under a new session: what was planted or stolen before opens nothing."""
+    old = session_secret()
+    agent = request.user_agent.string
+    secret = chat().sessions.open(person, request.remote_addr or "", agent, replaces=old)
+    if old:
+        _end_connections(old)
+    session.clear()
+    session[_KEY] = secret
+    session.permanent = True
+    g.person = person
+
+
+def sign_out() -> None:
+    """End the browser's session and the connections it opened."""
+    secret = session_secret()
+    if secret:
+        chat().sessions.close(secret)
+        _end_connections(secret)
+    session.clear()
+    g.person = None
+
+
+def needs_person(view: Callable[P, R]) -> Callable[P, R | Response]:
+    """Send whoever is not in to the way in, and from there back to the page they asked for."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R | Response:
+        if current_person() is None:
+            return redirect("/?next=" + quote(request.full_path.rstrip("?")), 303)
+        return view(*args, **kwargs)
+
+    return guarded
+
+
+def the_person() -> Person:
+    """Return who is signed in, in a view that `needs_person`."""
+    person = current_person()
+    assert person is not None
+    return person
+
+
+def _end_connections(secret: str) -> None:
+    for connection in chat().connections.of_session(secret):
+        chat().delivery.close(connection.sid)

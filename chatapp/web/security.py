@@ -1,0 +1,67 @@
+"""What protects every page: CSRF tokens, a strict content security policy, cookies that stay at home.
+
+The policy allows no inline script or style, no frame and no other origin; see
+https://www.w3.org/TR/CSP3/ and https://owasp.org/www-project-secure-headers/.
+"""
+
+from datetime import timedelta
+
+from flask import Flask, request
+from flask.sessions import SecureCookieSessionInterface
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response
+
+from config import Settings
+
+FORM_MAX_BYTES = 1_000_000
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+class _Sessions(SecureCookieSessionInterface):
+    """Marks the cookie Secure where the page came over TLS, whatever the cookie was set by before."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return super().get_cookie_secure(app) or request.is_secure
+
+
+def init_app(app: Flask) -> None:
+    """Protect all pages of an application."""
+    settings: Settings = app.extensions["chatapp"].settings
+    app.config.update(
+        MAX_CONTENT_LENGTH=FORM_MAX_BYTES,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=settings.session_days),
+        SESSION_COOKIE_NAME="chatapp",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.public_url.startswith("https:"),
+        # A chat stays open for days: its forms' tokens last as long as the session that they belong to.
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.session_interface = _Sessions()
+    CSRFProtect(app)
+    app.after_request(_add_headers)
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    # What is not said to be cacheable may be someone's own.
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
