@@ -10,11 +10,11 @@ import sys
 
 import gevent
 from gevent.event import Event
+from gevent.pywsgi import WSGIServer
 
 from chatapp import create_app
 from chatapp.domain.errors import ChatError
-from chatapp.realtime.transport.server import make_server
-from chatapp.start import announce, finish, prepare
+from chatapp.start import announce, finish, keep_watch, prepare
 from config import SettingError, Settings
 
 
@@ -24,8 +24,9 @@ def main() -> None:
     app = create_app(settings)
     chat = app.extensions["chatapp"]
     prepare(chat)
-    server = make_server((settings.host, settings.port), app)
+    server = WSGIServer((settings.host, settings.port), app, log=None)
     server.start()
+    keep_watch(chat)
     announce(chat, settings.host, settings.port)
     ended = Event()
     for number in (signal.SIGTERM, signal.SIGINT):

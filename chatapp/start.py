@@ -1,9 +1,16 @@
 """What happens around serving: before the first request, and after the last."""
 
+import contextlib
+import threading
+import time
+
 import click
 
+from chatapp.domain.errors import Unavailable
 from chatapp.store import migrations
 from chatapp.wiring import Chat
+
+WATCH_SECONDS = 0.5
 
 
 def prepare(chat: Chat) -> None:
@@ -21,6 +28,11 @@ def announce(chat: Chat, host: str, port: int) -> None:
     click.echo("Press Ctrl+C to stop.", err=True)
 
 
+def keep_watch(chat: Chat) -> None:
+    """From now on notice, twice a second, what others write into the store. Returns at once."""
+    threading.Thread(target=_watch, args=(chat,), daemon=True).start()
+
+
 def finish(chat: Chat) -> None:
     """Tell the people, write and answer all that was accepted, and close what is open."""
     chat.delivery.to_all(
@@ -28,6 +40,14 @@ def finish(chat: Chat) -> None:
     )
     chat.writer.stop()
     chat.database.close()
+
+
+def _watch(chat: Chat) -> None:
+    while True:
+        time.sleep(WATCH_SECONDS)
+        # A store that is away for a moment is caught up with afterwards.
+        with contextlib.suppress(Unavailable):
+            chat.watch.look()
 
 
 def _shown(host: str) -> str:

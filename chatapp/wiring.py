@@ -12,6 +12,7 @@ from chatapp.concurrency.mode import async_mode
 from chatapp.domain.records import Person, Room
 from chatapp.logs import configure_logs
 from chatapp.realtime import codec
+from chatapp.realtime.connections import Connections
 from chatapp.realtime.delivery import Delivery
 from chatapp.realtime.door import open_door
 from chatapp.realtime.feed import Feed
@@ -27,8 +28,8 @@ from chatapp.services.rooms import Rooms
 from chatapp.services.search import Search
 from chatapp.services.sessions import Sessions
 from chatapp.services.tokens import Tokens
+from chatapp.services.watch import Watch
 from chatapp.sockets.connect import Lifecycle
-from chatapp.sockets.connections import Connections
 from chatapp.sockets.dispatch import Dispatch
 from chatapp.sockets.events import Events
 from chatapp.store.engine import Database
@@ -60,6 +61,7 @@ class Chat:
     feed: Feed
     delivery: Delivery
     connections: Connections
+    watch: Watch
     socketio: SocketIO
 
 
@@ -97,6 +99,8 @@ def _build_services(settings: Settings, socketio: SocketIO) -> Chat:
     feed = Feed(delivery.to_room, history.changed_after)
     writer = Writer(database, feed.publish, settings.writer_queue)
     names = LocalNames()
+    presence = Presence(partial(_announce, delivery))
+    connections = Connections()
     sessions = Sessions(database, writer, settings.session_days)
     tokens = Tokens(database, writer)
     accounts = Accounts(database, writer, names, settings)
@@ -115,10 +119,11 @@ def _build_services(settings: Settings, socketio: SocketIO) -> Chat:
         history=history,
         search=Search(database, settings.history_page_max),
         names=names,
-        presence=Presence(partial(_announce, delivery)),
+        presence=presence,
         feed=feed,
         delivery=delivery,
-        connections=Connections(),
+        connections=connections,
+        watch=Watch(database, feed, connections, delivery, presence.rooms),
         socketio=socketio,
     )
 
@@ -133,6 +138,7 @@ def _register_sockets(chat: Chat) -> None:
         chat.delivery,
         chat.presence,
         chat.connections,
+        chat.feed,
     )
     lifecycle = Lifecycle(
         chat.identity, chat.names, chat.limits, chat.delivery, chat.presence, chat.connections, session_secret

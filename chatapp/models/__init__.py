@@ -3,6 +3,7 @@
 from chatapp.models.audit import AuditEntry
 from chatapp.models.base import Base
 from chatapp.models.message import Mention, Message, MessageVersion, ReactionRow
+from chatapp.models.revocation import Revocation
 from chatapp.models.room import Membership, Room
 from chatapp.models.user import NameKey, OneTimeLink, SessionRow, TokenRow, User
 
@@ -16,6 +17,7 @@ __all__ = [
     "NameKey",
     "OneTimeLink",
     "ReactionRow",
+    "Revocation",
     "Room",
     "SessionRow",
     "TokenRow",

@@ -40,6 +40,21 @@ class Feed:
             for change in changes:
                 self._deliver(change)
 
+    def follow(self, room_id: int, rev: int, seq: int) -> None:
+        """Begin with a room: whoever follows it now knows it up to here. Does nothing where it is followed already."""
+        with self._turn:
+            self._cursors.setdefault(room_id, _Cursor(rev, seq))
+
+    def catch_up(self, room_id: int, slug: str, rev: int) -> None:
+        """Deliver what the store has of a room up to `rev` and was not delivered yet."""
+        with self._turn:
+            cursor = self._cursors.get(room_id)
+            if cursor is None or rev <= cursor.rev:
+                return
+            missed = self._load(slug, cursor.rev, WIDEST_HOLE)
+            for message in missed:
+                self._send(message, message.seq > cursor.seq)
+
     def _deliver(self, change: Change) -> None:
         message = change.message
         cursor = self._cursors.get(message.room_id)

@@ -47,6 +47,10 @@ class Presence:
         """Return the ids of the people in a room."""
         return list(self._rooms.get(room_id, ()))
 
+    def rooms(self) -> list[int]:
+        """Return the ids of the rooms in which anyone is."""
+        return [room_id for room_id, people in list(self._rooms.items()) if people]
+
     def connections(self, room_id: int, person_id: int) -> list[str]:
         """Return the connections of a person that follow a room."""
         return list(self._rooms.get(room_id, {}).get(person_id, ()))

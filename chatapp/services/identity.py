@@ -6,6 +6,7 @@ from chatapp.domain.errors import Conflict, Invalid, Unauthorized
 from chatapp.domain.records import Person
 from chatapp.realtime.names import Names
 from chatapp.services.accounts import Accounts
+from chatapp.services.secret_values import digest
 from chatapp.services.sessions import Sessions
 from chatapp.services.tokens import Tokens
 
@@ -13,11 +14,15 @@ _FIELDS = ("token", "username")
 
 
 class Entered(NamedTuple):
-    """Who came in and how. `token` is only for a guest who came by username: with it the guest returns."""
+    """Who came in and how. `token` is only for a guest who came by username: with it the guest returns.
+
+    `credential` is the hash of what lets them stay: the connection ends when that does.
+    """
 
     person: Person
     token: str | None
     how: Literal["session", "token", "username"]
+    credential: str
 
     @property
     def by_session(self) -> bool:
@@ -49,24 +54,25 @@ class Identity:
 
     def _recognised(self, shown: dict[str, str], session_secret: str | None) -> Entered:
         if "token" in shown:
-            return self._returned(self._tokens.person_of(shown["token"]), "token")
+            return self._returned(self._tokens.person_of(shown["token"]), "token", shown["token"])
         if "username" in shown:
             return self._new_guest(shown["username"])
         if session_secret is not None:
-            return self._returned(self._sessions.person_of(session_secret), "session")
+            return self._returned(self._sessions.person_of(session_secret), "session", session_secret)
         raise Unauthorized("Log in, or connect with a username or a token.")
 
     def _new_guest(self, name: str) -> Entered:
         person = self._accounts.enter_as_guest(name)
-        return Entered(person, self._tokens.issue(person, "guest"), "username")
+        token = self._tokens.issue(person, "guest")
+        return Entered(person, token, "username", digest(token))
 
-    def _returned(self, person: Person | None, how: Literal["session", "token"]) -> Entered:
+    def _returned(self, person: Person | None, how: Literal["session", "token"], secret: str) -> Entered:
         if person is None:
             what = "This token does not hold." if how == "token" else "You are logged out."
             raise Unauthorized(f"{what} Log in again.", "token" if how == "token" else None)
         if person.kind == "guest":
             self._accounts.check_return(person)
-        return Entered(person, None, how)
+        return Entered(person, None, how, digest(secret))
 
 
 def _checked(auth: object) -> dict[str, str]:

@@ -50,7 +50,7 @@ class Sessions:
 
     def close(self, secret: str) -> None:
         """Sign a browser out; does nothing where there is no such session."""
-        self._writer.do(store.close_sessions, store.CloseSession(digest(secret)))
+        self._writer.do(store.close_sessions, store.CloseSession(digest(secret), now()))
 
     def _touch(self, session_id: str, at: int) -> None:
         # Nobody waits for this: a request must not fail because a note about it could not be made.

@@ -8,13 +8,13 @@ from flask_socketio import ConnectionRefusedError as Refused
 from flask_socketio import SocketIO
 
 from chatapp.domain.errors import ChatError
+from chatapp.realtime.connections import Connection, Connections
 from chatapp.realtime.delivery import Delivery
 from chatapp.realtime.names import Names
 from chatapp.realtime.presence import Presence
 from chatapp.realtime.wire import person_payload
 from chatapp.services.identity import Identity
 from chatapp.services.limits import Limits
-from chatapp.sockets.connections import Connection, Connections
 from chatapp.sockets.events import unfollow
 
 
@@ -56,8 +56,7 @@ class Lifecycle:
             entered = self._identity.of_socket(auth, secret, sid)
         except ChatError as error:
             raise Refused(error.message, error.payload()) from None
-        session = secret if entered.by_session else None
-        self._connections.add(Connection(sid, entered.person, session, entered.token))
+        self._connections.add(Connection(sid, entered.person, entered.credential, entered.token))
 
     def greet(self, sid: str) -> None:
         """Send `welcome`, the first event of every connection."""

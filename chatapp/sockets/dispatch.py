@@ -12,7 +12,7 @@ import structlog
 
 from chatapp.concurrency.mode import under_gevent
 from chatapp.domain.errors import ChatError, Invalid, RateLimited, Unavailable
-from chatapp.sockets.connections import Ack, Call, Connection, Connections
+from chatapp.realtime.connections import Ack, Call, Connection, Connections
 from chatapp.sockets.schemas import Event, parse
 
 INBOX_EVENTS = 5_000

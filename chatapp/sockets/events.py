@@ -5,7 +5,9 @@ from typing import Any
 
 from chatapp.domain.permissions import check_member
 from chatapp.domain.records import Person, Room
+from chatapp.realtime.connections import Connection, Connections
 from chatapp.realtime.delivery import Delivery
+from chatapp.realtime.feed import Feed
 from chatapp.realtime.presence import Presence
 from chatapp.realtime.wire import (
     hit_payload,
@@ -21,7 +23,6 @@ from chatapp.services.messages import Messages
 from chatapp.services.rooms import Rooms
 from chatapp.services.search import Search, Wanted
 from chatapp.sockets import schemas
-from chatapp.sockets.connections import Connection, Connections
 from chatapp.sockets.dispatch import Answer, Handled, Later, refused
 from chatapp.store.writer import Outcome
 
@@ -39,6 +40,7 @@ class Events:
         delivery: Delivery,
         presence: Presence,
         connections: Connections,
+        feed: Feed,
     ) -> None:
         self._rooms = rooms
         self._messages = messages
@@ -48,6 +50,7 @@ class Events:
         self._delivery = delivery
         self._presence = presence
         self._connections = connections
+        self._feed = feed
 
     def handlers(self) -> Mapping[str, Handled | Later]:
         """Return the closed list of events a client may send."""
@@ -81,6 +84,7 @@ class Events:
         # Follow first, read then: what is written in between comes live, and the client merges it by number.
         follow(connection, room, self._delivery, self._presence)
         snapshot = self._history.snapshot(connection.person, event.room, event.limit, event.since)
+        self._feed.follow(room.id, snapshot.room.rev, snapshot.room.seq)
         return self._joined(connection.person, snapshot)
 
     def leave(self, connection: Connection, event: schemas.Leave) -> Answer:

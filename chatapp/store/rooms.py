@@ -1,5 +1,6 @@
 """Rooms as a person may find them. A private room is found only through one's membership: permission is the query."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, func, insert, or_, select
@@ -36,6 +37,12 @@ def list_rooms(connection: Connection, person: Person) -> list[ListedRoom]:
     mentions = _unread_mentions(connection, person.id)
     rows = connection.execute(_visible(person.id).order_by(func.lower(R.name), R.slug))
     return [_listed(row, mentions) for row in rows]
+
+
+def revs(connection: Connection, room_ids: Sequence[int]) -> list[tuple[int, str, int]]:
+    """Return id, slug and rev of rooms, given by their ids."""
+    rows = connection.execute(select(R.id, R.slug, R.rev).where(R.id.in_(room_ids)))
+    return [(row.id, row.slug, row.rev) for row in rows]
 
 
 def visible_rooms(person_id: int) -> Select[*tuple[Any, ...]]:

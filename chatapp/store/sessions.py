@@ -7,6 +7,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from chatapp.domain.records import Person, Session
 from chatapp.models import SessionRow as S
 from chatapp.models import User
+from chatapp.store.revocations import note_revoked
 from chatapp.store.writer import Outcome, one_by_one
 
 
@@ -34,6 +35,7 @@ class CloseSession(NamedTuple):
     """Sign a browser out."""
 
     id: str
+    at: int
 
 
 def find_session(connection: Connection, session_id: str, at: int) -> tuple[Session, int] | None:
@@ -45,7 +47,8 @@ def find_session(connection: Connection, session_id: str, at: int) -> tuple[Sess
 
 
 def _open(connection: Connection, command: OpenSession) -> Outcome:
-    connection.execute(delete(S).where((S.id == command.replaces) | (S.expires_at <= command.at)))
+    ended = delete(S).where((S.id == command.replaces) | (S.expires_at <= command.at)).returning(S.id)
+    note_revoked(connection, list(connection.execute(ended).scalars()), command.at)
     values = {
         "id": command.id, "user_id": command.user_id, "created_at": command.at, "seen_at": command.at,
         "expires_at": command.expires_at, "address": command.address, "agent": command.agent,
@@ -61,7 +64,8 @@ def _touch(connection: Connection, command: TouchSession) -> Outcome:
 
 
 def _close(connection: Connection, command: CloseSession) -> Outcome:
-    connection.execute(delete(S).where(S.id == command.id))
+    if connection.execute(delete(S).where(S.id == command.id)).rowcount:
+        note_revoked(connection, [command.id], command.at)
     return Outcome()
 
 

@@ -8,6 +8,7 @@ from chatapp.domain.errors import NotFound
 from chatapp.domain.records import Person, Token
 from chatapp.models import TokenRow as T
 from chatapp.models import User
+from chatapp.store.revocations import note_revoked
 from chatapp.store.writer import Outcome, one_by_one
 
 
@@ -51,8 +52,10 @@ def _add(connection: Connection, command: AddToken) -> Outcome:
 
 def _revoke(connection: Connection, command: RevokeToken) -> Outcome:
     query = update(T).where(T.id == command.id, T.revoked_at.is_(None)).values(revoked_at=command.at)
-    if not connection.execute(query).rowcount:
+    revoked = connection.execute(query.returning(T.hash)).scalar_one_or_none()
+    if revoked is None:
         raise NotFound("There is no such token, or it was revoked already.")
+    note_revoked(connection, [revoked], command.at)
     return Outcome()
 
 

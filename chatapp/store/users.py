@@ -8,7 +8,9 @@ from sqlalchemy import Connection, Select, func, insert, select, update
 from chatapp.domain.errors import Conflict, NotFound
 from chatapp.domain.names import name_keys
 from chatapp.domain.records import Account, Person, PersonKind, Role
+from chatapp.domain.times import now
 from chatapp.models import NameKey, User
+from chatapp.store.revocations import note_revoked
 from chatapp.store.writer import Outcome, one_by_one
 
 _PERSON = (User.id, User.name, User.kind, User.role)
@@ -100,6 +102,7 @@ def _keep(connection: Connection, command: KeepName) -> Outcome:
     _claim(connection, person.id, person.name)
     values = {"kind": "account", "role": "member", "password_hash": command.password_hash}
     connection.execute(update(User).where(User.id == person.id).values(values))
+    note_revoked(connection, [f"person:{person.id}"], command.at)
     return Outcome(Person(person.id, person.name, "account", "member"))
 
 
@@ -108,6 +111,7 @@ def _change(connection: Connection, command: ChangeAccount) -> Outcome:
     changed = connection.execute(update(User).where(User.id == command.user_id).values(values)).rowcount
     if not changed:
         raise NotFound("There is no such account.")
+    note_revoked(connection, [f"person:{command.user_id}"], now())
     return Outcome(find_person(connection, command.user_id))
 
 

@@ -12,25 +12,28 @@ Call = tuple[str, list[Any], Ack | None]
 
 
 class Connection:
-    """One client: `rooms` are those it follows, `inbox` the events that wait for their turn."""
+    """One client: `rooms` are those it follows, `inbox` the events that wait for their turn.
+
+    `credential` is the hash of the session or token that lets it stay.
+    """
 
     __slots__ = (
         "_idle",
         "_pending",
         "_turn",
+        "credential",
         "draining",
         "inbox",
         "person",
         "rooms",
-        "session",
         "sid",
         "token",
     )
 
-    def __init__(self, sid: str, person: Person, session: str | None, token: str | None) -> None:
+    def __init__(self, sid: str, person: Person, credential: str, token: str | None) -> None:
         self.sid = sid
         self.person = person
-        self.session = session
+        self.credential = credential
         self.token = token
         self.rooms: dict[str, Room] = {}
         self.inbox: deque[Call] = deque()
@@ -97,9 +100,9 @@ class Connections:
         """Return a connection, or None where it has gone."""
         return self._by_sid.get(sid)
 
-    def of_session(self, session: str) -> list[Connection]:
-        """Return the connections that a browser's session opened."""
-        return [connection for connection in self if connection.session == session]
+    def opened_by(self, credential: str) -> list[Connection]:
+        """Return the connections that a session or token, given by its hash, let in."""
+        return [connection for connection in self if connection.credential == credential]
 
     def of_person(self, person_id: int) -> list[Connection]:
         """Return the connections of a person."""

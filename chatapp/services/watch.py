@@ -1,0 +1,74 @@
+"""Noticing what other processes did to the store: messages they wrote, and what they took away from people.
+
+A command line beside the server, or a second server, is noticed within a second without any message between them.
+"""
+
+from collections.abc import Callable
+
+from chatapp.domain.records import Person
+from chatapp.realtime.connections import Connection, Connections
+from chatapp.realtime.delivery import Delivery
+from chatapp.realtime.feed import Feed
+from chatapp.store.engine import Database
+from chatapp.store.revocations import last_revocation, revoked_after
+from chatapp.store.rooms import revs
+from chatapp.store.users import find_person
+
+PERSON = "person:"
+
+
+class Watch:
+    """Looks at the store when told to (`look`), and brings this process's connections up to it.
+
+    `followed()` returns the ids of the rooms that anyone here follows.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        feed: Feed,
+        connections: Connections,
+        delivery: Delivery,
+        followed: Callable[[], list[int]],
+    ) -> None:
+        self._database = database
+        self._feed = feed
+        self._connections = connections
+        self._delivery = delivery
+        self._followed = followed
+        self._seen: int | None = None
+
+    def look(self) -> None:
+        """Deliver what was written elsewhere, close what was revoked. Raises Unavailable."""
+        followed = self._followed()
+        with self._database.read() as connection:
+            if self._seen is None:
+                self._seen = last_revocation(connection)
+            news = revoked_after(connection, self._seen)
+            rooms = revs(connection, followed) if followed else []
+        for room_id, slug, rev in rooms:
+            self._feed.catch_up(room_id, slug, rev)
+        for number, key in news:
+            self._seen = number
+            self._act_on(key)
+
+    def _act_on(self, key: str) -> None:
+        if key.startswith(PERSON):
+            self._refresh(int(key.removeprefix(PERSON)))
+        for connection in self._connections.opened_by(key):
+            self._end(connection)
+
+    def _refresh(self, person_id: int) -> None:
+        connections = self._connections.of_person(person_id)
+        if not connections:
+            return
+        with self._database.read() as reading:
+            person: Person | None = find_person(reading, person_id)
+        for connection in connections:
+            if person is not None:
+                connection.person = person
+
+    def _end(self, connection: Connection) -> None:
+        news = {"code": "signed_out", "message": "You were signed out. Come in again to go on."}
+        self._delivery.to_connection(connection.sid, "notice", news)
+        self._delivery.close(connection.sid)
