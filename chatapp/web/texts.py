@@ -1,0 +1,75 @@
+"""The words of the pages, from the language files in `texts/`: the templates and the page's program share them."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+_FOLDER = Path(__file__).parent / "texts"
+DEFAULT = "en"
+
+Texts = dict[str, str]
+Translate = Callable[..., str]
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """Return the languages there are files for, the default first."""
+    names = sorted(path.stem for path in _FOLDER.glob("*.json"))
+    return (DEFAULT, *(name for name in names if name != DEFAULT))
+
+
+@cache
+def texts(language: str) -> Texts:
+    """Return all texts of a language by key; what it lacks is in the default one."""
+    found: Texts = json.loads((_FOLDER / f"{language}.json").read_text("utf-8"))
+    return found if language == DEFAULT else texts(DEFAULT) | found
+
+
+def translate(language: str) -> Translate:
+    """Return the function `t(key, name=value, ...)` that gives a language's text with its values filled in."""
+    words = texts(language)
+
+    def t(key: str, **values: Any) -> str:
+        text = words[key]
+        for name, value in values.items():
+            text = text.replace(f"{{{name}}}", str(value))
+        return text
+
+    return t
+
+
+def several(names: Sequence[str], t: Translate) -> str:
+    """Return names as a phrase: `Ana`, `Ana and Ben`, `Ana, Ben and 3 more`."""
+    if len(names) < 3:
+        return "".join(names) if len(names) < 2 else t("names.two", first=names[0], second=names[1])
+    return t("names.more", first=names[0], second=names[1], count=len(names) - 2)
+
+
+def initials(name: str) -> str:
+    """Return the first letters of a name's first two words, in capitals."""
+    return "".join(word[0].upper() for word in name.split()[:2])
+
+
+def day_name(day: str, t: Translate) -> str:
+    """Return a day (`YYYY-MM-DD`) in full, as `Sunday, 22 November 2026`."""
+    at = date.fromisoformat(day)
+    weekday = t("day.weekdays").split("|")[at.isoweekday() % 7]
+    return t("day.full", weekday=weekday, day=at.day, month=t("day.months").split("|")[at.month - 1], year=at.year)
+
+
+def clock(instant: str) -> str:
+    """Return the time of day of an instant (ISO 8601, UTC) as `18:05`."""
+    return instant[11:16]
+
+
+def full_time(instant: str, t: Translate) -> str:
+    """Return an instant's day and time in full."""
+    return f"{day_name(instant[:10], t)}, {clock(instant)} UTC"
+
+
+def choose(accepted: Iterable[str]) -> str:
+    """Return the first accepted language that there is a file for, else the default."""
+    return next((tag[:2] for tag in accepted if tag[:2] in languages()), DEFAULT)
