@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     environment: "happy-dom",
+    setupFiles: ["frontend/test/setup.ts"],
     include: ["frontend/**/*.test.{ts,tsx}"],
     passWithNoTests: false,
   },

@@ -1,0 +1,62 @@
+"""What every template can use: texts in the reader's language, the rules of the timeline, the built files."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g, request, url_for
+
+from chatapp.web import texts
+from chatapp.web.rows import rows
+
+_BUILD = "build"
+_THEMES = ("light", "dark")
+
+
+def init_app(app: Flask) -> None:
+    """Give the application's templates their functions and filters."""
+    app.context_processor(_words)
+    app.jinja_env.globals["asset"] = _Assets(app)
+    app.jinja_env.filters |= {
+        "rows": rows,
+        "initials": texts.initials,
+        "clock": texts.clock,
+        "day_name": lambda day: texts.day_name(day, _t()),
+        "full_time": lambda instant: texts.full_time(instant, _t()),
+        "several": lambda names: texts.several(names, _t()),
+    }
+
+
+class _Assets:
+    """Finds a built file's address: `asset("app.js")` is `/static/build/app-<hash>.js`."""
+
+    def __init__(self, app: Flask) -> None:
+        self._manifest = Path(app.static_folder or "") / _BUILD / "manifest.json"
+        self._always_new = app.debug
+        self._names: dict[str, str] | None = None
+
+    def __call__(self, name: str) -> str:
+        if self._names is None or self._always_new:
+            self._names = json.loads(self._manifest.read_text("utf-8"))
+        return url_for("static", filename=f"{_BUILD}/{self._names[name]}")
+
+
+def _words() -> dict[str, Any]:
+    theme = request.cookies.get("theme")
+    language = _language()
+    return {
+        "t": texts.translate(language),
+        "texts": texts.texts(language),
+        "lang": language,
+        "theme": theme if theme in _THEMES else None,
+    }
+
+
+def _language() -> str:
+    if "language" not in g:
+        g.language = texts.choose(tag.lower() for tag in request.accept_languages.values())
+    return str(g.language)
+
+
+def _t() -> texts.Translate:
+    return texts.translate(_language())

@@ -1,0 +1,23 @@
+/** Line icons on a grid of 24; the server's templates use the same sprite. */
+
+export type IconName =
+  | "smile"
+  | "reply"
+  | "pencil"
+  | "bin"
+  | "menu"
+  | "people"
+  | "search"
+  | "close"
+  | "send"
+  | "plus"
+  | "calendar"
+  | "down";
+
+export function Icon({ name }: { name: IconName }) {
+  return (
+    <svg class="icon" aria-hidden="true">
+      <use href={`#icon-${name}`} />
+    </svg>
+  );
+}

@@ -1,0 +1,139 @@
+/** One message. templates/macros/message.html draws the same for the first page; a test holds both to it. */
+
+import type { ComponentChildren } from "preact";
+import { fullTime, timeOf, type Zone } from "../domain/days";
+import { several, t } from "../domain/text";
+import type { Reaction, Message as Wire } from "../domain/wire";
+import { Avatar } from "./Avatar";
+
+export interface MessageProps {
+  readonly message: Wire;
+  readonly first: boolean;
+  readonly zone: Zone;
+  readonly me: number;
+  readonly quoted?: Wire | undefined;
+  readonly lit?: boolean;
+  readonly onReact?: (message: Wire, emoji: string) => void;
+  /** What can be done with it, while the pointer or the keyboard is on it. */
+  readonly children?: ComponentChildren;
+}
+
+export function Message(props: MessageProps) {
+  const { message, first, zone, lit, children } = props;
+  const { author, deleted, kind, seq } = message;
+  const head = first && kind === "message";
+  const shape = [
+    "message",
+    head && "is-first",
+    kind === "action" && "is-action",
+    deleted && "is-deleted",
+    lit && "is-lit",
+    children && "is-active",
+  ];
+  return (
+    <li
+      class={shape.filter(Boolean).join(" ")}
+      id={`m${seq}`}
+      data-seq={seq}
+      data-rev={message.rev}
+      data-author={author.id}
+      data-at={message.created_at}
+      tabindex={-1}
+      aria-label={t("message.label", { name: author.name, time: timeOf(message.created_at, zone) })}
+    >
+      {head && <Avatar person={author} />}
+      {head && (
+        <b class="message-author" dir="auto">
+          {author.name}
+        </b>
+      )}
+      {head && author.kind === "bot" && <span class="badge">{t("message.bot")}</span>}
+      <Time message={message} zone={zone} />
+      {message.reply_to !== null && <Quote message={message} quoted={props.quoted} />}
+      <div class="message-text">
+        {kind === "action" && (
+          <b class="message-author" dir="auto">
+            {author.name}
+          </b>
+        )}
+        <Body message={message} />
+        {message.edited_at && !deleted && (
+          <small class="message-edited" title={fullTime(message.edited_at, zone)}>
+            {t("message.edited")}
+          </small>
+        )}
+      </div>
+      {message.reactions.length > 0 && <Reactions {...props} />}
+      {children}
+    </li>
+  );
+}
+
+function Time({ message, zone }: { message: Wire; zone: Zone }) {
+  const { created_at, room, seq } = message;
+  const time = timeOf(created_at, zone);
+  return (
+    <a class="message-time" href={`/r/${room}/${seq}`} aria-label={t("message.permalink", { time })}>
+      <time datetime={created_at} title={fullTime(created_at, zone)}>
+        {time}
+      </time>
+    </a>
+  );
+}
+
+function Body({ message: { body, deleted, html } }: { message: Wire }) {
+  if (deleted) return <div class="message-body">{t("message.deleted")}</div>;
+  // The server made and sanitised this HTML: it is the only place where HTML is taken as it comes.
+  if (html !== null)
+    return <div class="message-body" dir="auto" dangerouslySetInnerHTML={{ __html: html }} />;
+  return (
+    <div class="message-body" dir="auto">
+      {body}
+    </div>
+  );
+}
+
+function Quote({ message, quoted }: { message: Wire; quoted: Wire | undefined }) {
+  return (
+    <a class="quote" href={`/r/${message.room}/${message.reply_to}`}>
+      {quoted && <b dir="auto">{quoted.author.name}</b>}
+      <span dir="auto">{excerpt(quoted)}</span>
+    </a>
+  );
+}
+
+function excerpt(quoted: Wire | undefined): string {
+  if (!quoted) return t("message.reply");
+  return quoted.deleted ? t("message.deleted") : quoted.body.slice(0, 200);
+}
+
+function Reactions({ message, me, onReact }: MessageProps) {
+  return (
+    <div class="reactions">
+      {message.reactions.map((reaction) => (
+        <Chip
+          key={reaction.emoji}
+          reaction={reaction}
+          me={me}
+          press={() => onReact?.(message, reaction.emoji)}
+        />
+      ))}
+    </div>
+  );
+}
+
+function Chip({ reaction, me, press }: { reaction: Reaction; me: number; press: () => void }) {
+  const { emoji, count, users } = reaction;
+  const names = several(users.map((user) => user.name));
+  return (
+    <button
+      type="button"
+      class="chip"
+      aria-pressed={users.some((user) => user.id === me) ? "true" : "false"}
+      title={t("react.by", { names, emoji })}
+      onClick={press}
+    >
+      {emoji} <span>{count}</span>
+    </button>
+  );
+}

@@ -1,0 +1,126 @@
+/** What goes over the wire, as docs/protocol.md has it. Times are ISO 8601 in UTC; `seq` and `rev` count from 1. */
+
+export type PersonKind = "guest" | "account" | "bot" | "imported";
+export type MessageKind = "message" | "action" | "joined" | "left" | "renamed";
+
+export interface Person {
+  readonly id: number;
+  readonly name: string;
+  readonly kind: PersonKind;
+  readonly role?: string;
+}
+
+export interface Member extends Person {
+  readonly online: boolean;
+}
+
+export interface Reaction {
+  readonly emoji: string;
+  readonly count: number;
+  readonly users: readonly { readonly id: number; readonly name: string }[];
+}
+
+export interface Message {
+  readonly room: string;
+  readonly seq: number;
+  readonly rev: number;
+  readonly client_id: string | null;
+  readonly kind: MessageKind;
+  readonly author: Person;
+  readonly body: string;
+  /** Sanitised by the server; null for plain text. */
+  readonly html: string | null;
+  readonly created_at: string;
+  readonly edited_at: string | null;
+  readonly deleted: boolean;
+  readonly reply_to: number | null;
+  readonly reactions: readonly Reaction[];
+}
+
+export interface Hit extends Message {
+  /** Escaped by the server, hits in `<mark>`. */
+  readonly snippet: string;
+}
+
+export interface Room {
+  readonly slug: string;
+  readonly name: string;
+  readonly topic: string;
+  readonly seq: number;
+  readonly rev: number;
+  readonly member_count: number;
+  readonly online_count: number;
+}
+
+export interface ListedRoom {
+  readonly slug: string;
+  readonly name: string;
+  readonly topic: string;
+  readonly unread: number;
+  readonly mentions: number;
+  readonly joined: boolean;
+}
+
+export interface Page {
+  readonly messages: readonly Message[];
+  readonly more_before: boolean;
+  readonly more_after: boolean;
+}
+
+export interface Boot extends Page {
+  readonly you: Person;
+  readonly room: Room;
+  readonly rooms: readonly ListedRoom[];
+  readonly focus: number | null;
+  readonly members: readonly Member[];
+  readonly read_seq: number;
+  readonly csrf: string;
+  readonly settings: { readonly message_max_chars: number };
+}
+
+export interface Joined {
+  readonly room: Room;
+  readonly messages: readonly Message[];
+  readonly members: readonly Member[];
+  readonly changes?: readonly Message[];
+  readonly complete?: boolean;
+  readonly read_seq?: number;
+}
+
+/** What each client event sends, and what its ack holds. */
+export interface Requests {
+  rooms: [Record<string, never>, { rooms: readonly ListedRoom[] }];
+  create: [{ slug: string; name: string; topic: string }, { room: Room }];
+  join: [{ room: string; limit?: number; since?: number }, Joined];
+  leave: [{ room: string }, unknown];
+  message: [{ room: string; body: string; client_id: string; reply_to?: number }, { message: Message }];
+  edit: [{ room: string; seq: number; body: string }, { message: Message }];
+  delete: [{ room: string; seq: number }, { message: Message }];
+  react: [{ room: string; seq: number; emoji: string; on: boolean }, { message: Message }];
+  history: [
+    { room: string; limit?: number; before?: number; after?: number; around?: number; date?: string },
+    Page,
+  ];
+  changes: [
+    { room: string; since: number; limit?: number },
+    { changes: readonly Message[]; rev: number; complete: boolean },
+  ];
+  read: [{ room: string; seq: number }, { unread: number }];
+  typing: [{ room: string; on: boolean }, unknown];
+  search: [
+    { q: string; room?: string; cursor?: string; limit?: number },
+    { results: readonly Hit[]; cursor: string | null },
+  ];
+}
+
+/** What the server sends by itself. */
+export interface Announcements {
+  welcome: { you: Person };
+  message: Message;
+  change: Message;
+  presence: { room: string; joined: readonly Person[]; left: readonly Person[]; online_count: number };
+  typing: { room: string; user: Person; on: boolean };
+  read: { room: string; seq: number; unread: number };
+  room: { room: ListedRoom | string; gone?: boolean };
+  notice: { code: string; message: string };
+}

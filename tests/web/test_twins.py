@@ -1,0 +1,71 @@
+"""The server's macro and the page's components draw the same: both are held to fixtures/timeline.html.
+
+`UPDATE_FIXTURES=1 pytest tests/web/test_twins.py` writes the file anew, for a person to compare.
+"""
+
+import json
+import os
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, render_template_string
+
+from chatapp.web import painting
+from tests.support.programs import ROOT
+
+FIXTURES = ROOT / "frontend" / "test" / "fixtures"
+EXPECTED = FIXTURES / "timeline.html"
+PAGE = """{% from "macros/message.html" import timeline with context %}{{ timeline(messages, me, new_after, 15) }}"""
+
+
+def corpus() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((FIXTURES / "timeline.json").read_text("utf-8"))
+    found["messages"] = [whole(message) for message in found["messages"]]
+    return found
+
+
+def whole(message: dict[str, Any]) -> dict[str, Any]:
+    blank: dict[str, Any] = {"html": None, "edited_at": None, "deleted": False, "reply_to": None, "reactions": []}
+    return {"room": "general", "rev": message["seq"] + 100, "client_id": None, **blank, **message}
+
+
+class Lines(HTMLParser):
+    """One line for each tag and text of a document, attributes in the order of their names."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.lines: list[str] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.lines.append(" ".join([tag, *sorted(f'{name}="{value}"' for name, value in attrs)]))
+
+    def handle_endtag(self, tag: str) -> None:
+        self.lines.append(f"/{tag}")
+
+    def handle_data(self, data: str) -> None:
+        if data.strip() or "\n" not in data:
+            self.lines.append(data)
+
+
+def painted() -> str:
+    app = Flask("chatapp", root_path=str(ROOT / "chatapp" / "web"), template_folder=str(ROOT / "templates"))
+    painting.init_app(app)
+    with app.test_request_context():
+        return render_template_string(PAGE, **corpus())
+
+
+def test_the_templates_draw_what_the_components_draw() -> None:
+    html = painted()
+    if os.environ.get("UPDATE_FIXTURES"):
+        EXPECTED.write_text(html, "utf-8")
+    assert Lines(html).lines == Lines(EXPECTED.read_text("utf-8")).lines
+
+
+def test_a_text_of_the_templates_is_in_every_language_file() -> None:
+    folder = Path(painting.__file__).parent / "texts"
+    english = json.loads((folder / "en.json").read_text("utf-8"))
+    for file in folder.glob("*.json"):
+        assert json.loads(file.read_text("utf-8")).keys() == english.keys(), file.name
