@@ -1,2 +1,55 @@
-/** Where the page's program starts. */
-document.documentElement.classList.add("js");
+/** Where the page's program starts: it takes over what the server painted. */
+
+import { render } from "preact";
+import { App } from "./components/App";
+import { draftKey } from "./components/Composer";
+import { watchKeys } from "./components/keys";
+import { watchWishes } from "./components/ondemand";
+import { watchLinks } from "./components/router";
+import { watchTitle } from "./components/title";
+import { speak, t } from "./domain/text";
+import type { Boot } from "./domain/wire";
+import { Chat } from "./state/chat";
+import { watchAttention, zone } from "./state/ui";
+import { connect } from "./sync/socket";
+import { openStorage } from "./sync/storage";
+import { alone } from "./sync/tabs";
+
+function read<T>(id: string): T {
+  return JSON.parse(document.getElementById(id)?.textContent ?? "null");
+}
+
+function start(root: HTMLElement): void {
+  speak(document.documentElement.lang, read("texts"));
+  const boot = read<Boot>("boot");
+  const storage = openStorage();
+  const typed = document.querySelector("textarea")?.value;
+  if (typed) storage.setItem(draftKey(boot.you.id, boot.room.slug), typed);
+
+  const wire = connect({
+    connected: () => void chat.connected(),
+    cut: () => chat.cut(),
+    refused: () => {
+      chat.shutOut.value = t("connection.out");
+    },
+  });
+  const chat = new Chat(boot, { wire, storage, alone: alone(`outbox:${boot.you.id}`), makeId });
+  addEventListener("storage", ({ key }) => {
+    if (chat.outbox.owns(key)) chat.outboxChanged();
+  });
+  zone.value = "local";
+  watchAttention();
+  watchWishes();
+  watchLinks(chat);
+  watchKeys(chat);
+  watchTitle(chat);
+  render(<App chat={chat} storage={storage} />, root);
+}
+
+/** `crypto.randomUUID` is missing on plain http. */
+function makeId(): string {
+  return Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join("-");
+}
+
+const root = document.getElementById("app");
+if (root) start(root);

@@ -1,0 +1,187 @@
+/** Where one writes. The box is never disabled: what is written goes to the outbox, connected or not. */
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import { t, tn } from "../domain/text";
+import type { Chat } from "../state/chat";
+import type { RoomState } from "../state/room";
+import { write, writing } from "../state/ui";
+import type { Storage } from "../sync/storage";
+import { type Completed, Suggestions, useCompletion } from "./Completion";
+import { Icon } from "./Icon";
+
+interface ComposerProps {
+  readonly chat: Chat;
+  readonly room: RoomState;
+  readonly storage: Storage;
+}
+
+const touch = matchMedia("(pointer: coarse)");
+
+export function Composer({ chat, room, storage }: ComposerProps) {
+  const box = useRef<HTMLTextAreaElement>(null);
+  const [text, setText] = useDraft(chat, room, storage, box);
+  const completion = useCompletion(chat, room, box, text, (done) => put(box.current, done, setText));
+  const over = [...text].length - chat.longest;
+  const label = t("composer.label", { room: room.room.value.name });
+
+  const send = () => {
+    if (!text.trim() || over > 0) return;
+    if (writing.value?.mode === "edit") return void save(chat, text);
+    chat.post(text, writing.value?.message.seq ?? null);
+    writing.value = null;
+    setText("");
+    room.latest().catch(() => {});
+  };
+  const keys = (event: KeyboardEvent) => {
+    if (event.isComposing || completion.key(event)) return;
+    if (event.key === "Enter" && sends(event)) {
+      event.preventDefault();
+      send();
+    } else if (event.key === "ArrowUp" && text === "") {
+      editLast(chat, room, event);
+    } else if (event.key === "Escape") {
+      leave(event);
+    }
+  };
+
+  return (
+    <form
+      class="composer"
+      action={`/r/${room.slug}/messages`}
+      method="post"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+        box.current?.focus();
+      }}
+    >
+      <input type="hidden" name="csrf_token" value={chat.csrf} />
+      <Strip />
+      {completion.open && <Suggestions completion={completion} />}
+      <div class="composer-box">
+        <textarea
+          ref={box}
+          id="composer"
+          name="body"
+          rows={1}
+          dir="auto"
+          required
+          value={text}
+          placeholder={label}
+          aria-label={label}
+          {...completion.aria}
+          onInput={(event) => {
+            setText(event.currentTarget.value);
+            if (writing.value?.mode !== "edit") chat.typing(event.currentTarget.value !== "");
+          }}
+          onKeyDown={keys}
+          onBlur={() => chat.typing(false)}
+        />
+        <button type="submit" class="send" aria-label={t("composer.send")}>
+          <Icon name="send" />
+        </button>
+      </div>
+      {over > 0 && <p class="composer-long">{tn("composer.long", over)}</p>}
+    </form>
+  );
+}
+
+/** Says what is being answered or edited, with a way out. */
+function Strip() {
+  if (!writing.value) return null;
+  const { mode, message } = writing.value;
+  return (
+    <p class="strip">
+      <span>
+        {mode === "edit" ? t("composer.editing") : t("composer.replying", { name: message.author.name })}
+        {mode === "reply" && <q dir="auto">{message.body.slice(0, 100)}</q>}
+      </span>
+      <button type="button" class="icon-button" aria-label={t("composer.cancel")} onClick={() => stop()}>
+        <Icon name="close" />
+      </button>
+    </p>
+  );
+}
+
+/** Enter sends; with Shift, and on touch, it breaks the line; with Ctrl or Cmd it always sends. */
+function sends(event: KeyboardEvent): boolean {
+  return event.ctrlKey || event.metaKey || !(event.shiftKey || touch.matches);
+}
+
+function stop(): void {
+  writing.value = null;
+  document.getElementById("composer")?.focus();
+}
+
+async function save(chat: Chat, text: string): Promise<void> {
+  const message = writing.value?.message;
+  if (message && (text === message.body || (await chat.edit(message, text)))) stop();
+}
+
+function editLast(chat: Chat, room: RoomState, event: Event): void {
+  const mine = room.timeline.value.messages.findLast((m) => m.author.id === chat.me.value.id && !m.deleted);
+  if (!mine) return;
+  event.preventDefault();
+  write("edit", mine);
+}
+
+/** Esc ends answering or editing; with nothing to end it leads to the messages. */
+function leave(event: KeyboardEvent): void {
+  event.stopPropagation();
+  if (writing.value) {
+    stop();
+    return;
+  }
+  const items = document.querySelectorAll<HTMLElement>("li[data-rev]");
+  items[items.length - 1]?.focus();
+}
+
+/** The text in the box: the room's draft, kept over reloads, or the message being edited. */
+function useDraft(
+  chat: Chat,
+  room: RoomState,
+  storage: Storage,
+  box: { readonly current: HTMLTextAreaElement | null },
+): [string, (text: string) => void] {
+  const key = draftKey(chat.me.value.id, room.slug);
+  const editing = writing.value?.mode === "edit" ? writing.value.message : null;
+  const [text, setText] = useState("");
+  useEffect(() => {
+    setText(editing?.body ?? storage.getItem(key) ?? "");
+    if (writing.value || !touch.matches) box.current?.focus({ preventScroll: true });
+  }, [key, editing, writing.value, storage, box]);
+  useEffect(() => grow(box.current), [text, box]);
+  const change = (next: string) => {
+    setText(next);
+    if (!editing) keep(storage, key, next);
+  };
+  return [text, change];
+}
+
+export function draftKey(person: number, room: string): string {
+  return `draft:${person}:${room}`;
+}
+
+function keep(storage: Storage, key: string, text: string): void {
+  try {
+    if (text) storage.setItem(key, text);
+    else storage.removeItem(key);
+  } catch {
+    // A full storage loses the draft on reload, nothing else.
+  }
+}
+
+function grow(box: HTMLTextAreaElement | null): void {
+  if (!box) return;
+  box.style.height = "auto";
+  box.style.height = `${box.scrollHeight}px`;
+}
+
+function put(
+  box: HTMLTextAreaElement | null,
+  { text, caret }: Completed,
+  setText: (text: string) => void,
+): void {
+  setText(text);
+  requestAnimationFrame(() => box?.setSelectionRange(caret, caret));
+}

@@ -1,0 +1,51 @@
+/** Who I am, with what concerns me: keep the name, appearance, sign out. Works as a plain disclosure. */
+
+import { t } from "../domain/text";
+import type { Chat } from "../state/chat";
+import { dialog } from "../state/ui";
+import { Avatar } from "./Avatar";
+import { chosenTheme, setTheme, THEMES } from "./theme";
+
+export function Me({ chat }: { chat: Chat }) {
+  const me = chat.me.value;
+  return (
+    <details class="me">
+      <summary aria-label={t("me.menu", { name: me.name })}>
+        <Avatar person={me} />
+        <b dir="auto">{me.name}</b>
+        {me.kind === "guest" && <span class="badge">{t("me.guest")}</span>}
+      </summary>
+      <div class="menu">
+        {me.kind === "guest" && (
+          <button type="button" class="is-strong" onClick={() => (dialog.value = "keep")}>
+            {t("me.keep")}
+          </button>
+        )}
+        {["owner", "admin"].includes(me.role ?? "") && <a href="/admin/">{t("me.admin")}</a>}
+        <button type="button" onClick={() => (dialog.value = "help")}>
+          {t("me.help")}
+        </button>
+        <Theme />
+        <form action="/logout" method="post">
+          <input type="hidden" name="csrf_token" value={chat.csrf} />
+          <button type="submit">{t("me.signout")}</button>
+        </form>
+      </div>
+    </details>
+  );
+}
+
+function Theme() {
+  return (
+    <label class="theme">
+      {t("me.theme")}
+      <select onChange={(event) => setTheme(event.currentTarget.value)}>
+        {THEMES.map((theme) => (
+          <option key={theme} value={theme} selected={theme === chosenTheme()}>
+            {t(`me.theme.${theme}`)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

@@ -1,0 +1,94 @@
+/** Search, newest first. Looking at results marks nothing as read. */
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import { dayName, dayOf, timeOf } from "../domain/days";
+import { t } from "../domain/text";
+import type { Hit } from "../domain/wire";
+import type { Chat } from "../state/chat";
+import type { RoomState } from "../state/room";
+import { zone } from "../state/ui";
+import { Avatar } from "./Avatar";
+import { Side } from "./Side";
+
+interface Found {
+  readonly q: string;
+  readonly results: readonly Hit[];
+  readonly cursor: string | null;
+}
+
+const PAUSE_MS = 250;
+
+export function Search({ chat, room }: { chat: Chat; room: RoomState }) {
+  const [q, type] = useState("");
+  const [here, only] = useState(false);
+  const [found, show] = useState<Found | null>(null);
+  const input = useRef<HTMLInputElement>(null);
+  const where = here ? { room: room.slug } : {};
+
+  useEffect(() => input.current?.focus(), []);
+  useEffect(() => {
+    if (!q.trim()) return show(null);
+    let stale = false;
+    const ask = () =>
+      chat.act(chat.request("search", { q, ...where }).then((page) => stale || show({ q, ...page })));
+    const timer = setTimeout(ask, PAUSE_MS);
+    return () => {
+      stale = true;
+      clearTimeout(timer);
+    };
+  }, [q, here && room.slug]);
+  const more = async ({ cursor, results }: Found) => {
+    const page = await chat.request("search", { q, ...where, cursor: cursor ?? "" });
+    show({ q, cursor: page.cursor, results: [...results, ...page.results] });
+  };
+
+  return (
+    <Side title={t("search.label")}>
+      <search class="search">
+        <input
+          ref={input}
+          type="search"
+          aria-label={t("search.label")}
+          placeholder={t("search.label")}
+          value={q}
+          onInput={(event) => type(event.currentTarget.value)}
+        />
+        <label>
+          <input type="checkbox" checked={here} onChange={(event) => only(event.currentTarget.checked)} />
+          {t("search.here")}
+        </label>
+      </search>
+      <div role="status">
+        {!found && <p class="hint">{t("search.hint")}</p>}
+        {found?.results.length === 0 && <p class="hint">{t("search.none", { q: found.q })}</p>}
+      </div>
+      <ol class="hits">
+        {found?.results.map((hit) => (
+          <Result key={`${hit.room}/${hit.seq}`} hit={hit} />
+        ))}
+      </ol>
+      {found?.cursor && (
+        <button type="button" class="button" onClick={() => void chat.act(more(found))}>
+          {t("search.more")}
+        </button>
+      )}
+    </Side>
+  );
+}
+
+function Result({ hit }: { hit: Hit }) {
+  const { author, created_at, room, seq, snippet } = hit;
+  return (
+    <li>
+      <a class="hit" href={`/r/${room}/${seq}`}>
+        <Avatar person={author} />
+        <b dir="auto">{author.name}</b>
+        <small>
+          #{room} · {dayName(dayOf(created_at, zone.value))} {timeOf(created_at, zone.value)}
+        </small>
+        {/* The server escaped the text and put in nothing but <mark>. */}
+        <span class="snippet" dir="auto" dangerouslySetInnerHTML={{ __html: snippet }} />
+      </a>
+    </li>
+  );
+}

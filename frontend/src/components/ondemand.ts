@@ -1,0 +1,28 @@
+/** What the page can do without until someone asks for it: panels, dialogs, a message's tools. */
+
+import { effect, signal } from "@preact/signals";
+import { t } from "../domain/text";
+import { active, dialog, panel, tell } from "../state/ui";
+
+type Extras = typeof import("./extras");
+
+export const extras = signal<Extras | null>(null);
+
+/** Fetch them when first wanted; where that fails, the next wish tries again. */
+export function watchWishes(): void {
+  let fetching = false;
+  effect(() => {
+    const asked = dialog.value || panel.value;
+    if (fetching || !(asked || active.value)) return;
+    fetching = true;
+    import("./extras").then(
+      (loaded) => {
+        extras.value = loaded;
+      },
+      () => {
+        fetching = false;
+        if (asked) tell(t("failed.try"));
+      },
+    );
+  });
+}

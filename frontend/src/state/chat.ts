@@ -1,0 +1,285 @@
+/** The chat of the person at this page: the rooms, the open one, what is on its way out, and all they can do. */
+
+import { batch, computed, signal } from "@preact/signals";
+import { mentions } from "../domain/names";
+import { t } from "../domain/text";
+import type { Boot, Joined, ListedRoom, Message, Page, Person } from "../domain/wire";
+import { later } from "../sync/later";
+import { type Entry, Outbox } from "../sync/outbox";
+import { Sender } from "../sync/sender";
+import type { Storage } from "../sync/storage";
+import { Refused, type Wire } from "../sync/wire";
+import { newest, RoomState } from "./room";
+import { attentive, tell } from "./ui";
+
+const TYPING_EVERY_MS = 3_000;
+/** How long an own message may be stored and not yet come back in the stream before it is asked for. */
+const ECHO_MS = 2_000;
+
+export interface ChatParts {
+  readonly wire: Wire;
+  readonly storage: Storage;
+  readonly alone: (work: () => Promise<void>) => Promise<void>;
+  readonly makeId: () => string;
+}
+
+export class Chat {
+  readonly me;
+  readonly rooms;
+  readonly current;
+  readonly outbox: Outbox;
+  readonly waiting;
+  /** Own messages that are stored and whose turn in the stream is still to come. */
+  readonly stored = signal<readonly { entry: Entry; message: Message }[]>([]);
+  readonly online = signal(true);
+  /** Why the server lets us in no more. */
+  readonly shutOut = signal("");
+  readonly unread = computed(() => this.rooms.value.reduce((sum, room) => sum + room.unread, 0));
+  readonly csrf: string;
+  readonly longest: number;
+  readonly #opened = new Map<string, RoomState>();
+  readonly #sender: Sender;
+  #typedAt = 0;
+
+  constructor(
+    boot: Boot,
+    private readonly parts: ChatParts,
+  ) {
+    const { wire, storage } = parts;
+    this.me = signal<Person>(boot.you);
+    this.rooms = signal<readonly ListedRoom[]>(boot.rooms);
+    this.csrf = boot.csrf;
+    this.longest = boot.settings.message_max_chars;
+    this.current = signal(this.#opens(boot, boot, boot.read_seq));
+    if (boot.focus !== null) this.current.value.target.value = { seq: boot.focus, lit: true };
+    this.outbox = new Outbox(storage, boot.you.id, () => {
+      this.waiting.value = this.outbox.entries();
+    });
+    this.waiting = signal<readonly Entry[]>(this.outbox.entries());
+    this.#sender = new Sender({
+      wire,
+      outbox: this.outbox,
+      alone: parts.alone,
+      later,
+      stored: (entry, message) => this.#wasStored(entry, message),
+    });
+    this.#listen();
+  }
+
+  /** The connection stands: catch up, then send what waits. */
+  async connected(): Promise<void> {
+    try {
+      await this.current.value.join();
+      batch(() => {
+        this.online.value = true;
+        this.shutOut.value = "";
+      });
+      this.send();
+      const { rooms } = await this.parts.wire.request("rooms", {});
+      this.rooms.value = rooms;
+      this.#readTo(rooms);
+      await Promise.all(
+        [...this.#opened.values()].filter((room) => room !== this.current.value).map((r) => r.join()),
+      );
+    } catch (error) {
+      this.#lost(error);
+    }
+  }
+
+  cut(): void {
+    this.online.value = false;
+  }
+
+  /** Show a room, and in it a message where `seq` names one. Says whether it could. */
+  async open(slug: string, seq?: number): Promise<boolean> {
+    try {
+      const room = this.#opened.get(slug) ?? (await this.#enter(slug));
+      const left = this.current.value;
+      if (room !== left) {
+        batch(() => {
+          left.newAfter.value = left.readSeq.value < left.room.value.seq ? left.readSeq.value : 0;
+          this.current.value = room;
+        });
+      }
+      if (seq) await room.around(seq);
+      else if (room.timeline.value.moreAfter && !room.newAfter.value) await room.latest();
+      return true;
+    } catch (error) {
+      this.explain(error);
+      return false;
+    }
+  }
+
+  /** Put a text on its way; it is in the outbox before anything else happens. */
+  post(body: string, replyTo: number | null): void {
+    this.outbox.add(this.current.value.slug, body, replyTo, this.parts.makeId(), new Date());
+    this.#typedAt = 0;
+    this.send();
+  }
+
+  /** Another tab wrote or sent something. */
+  outboxChanged(): void {
+    this.waiting.value = this.outbox.entries();
+    this.send();
+  }
+
+  send(): void {
+    void this.#sender.pump();
+  }
+
+  retry(entry: Entry): void {
+    this.outbox.retry(entry);
+    this.send();
+  }
+
+  /** Carry out a request whose result comes back in the stream. Says whether it worked, and to the person if not. */
+  async act(work: Promise<unknown>): Promise<boolean> {
+    try {
+      await work;
+      return true;
+    } catch (error) {
+      this.explain(error);
+      return false;
+    }
+  }
+
+  edit(message: Message, body: string): Promise<boolean> {
+    return this.act(this.parts.wire.request("edit", { room: message.room, seq: message.seq, body }));
+  }
+
+  remove(message: Message): Promise<boolean> {
+    return this.act(this.parts.wire.request("delete", { room: message.room, seq: message.seq }));
+  }
+
+  react(message: Message, emoji: string): Promise<boolean> {
+    const mine = message.reactions.find((reaction) => reaction.emoji === emoji)?.users ?? [];
+    const on = !mine.some((user) => user.id === this.me.value.id);
+    return this.act(this.parts.wire.request("react", { room: message.room, seq: message.seq, emoji, on }));
+  }
+
+  request: Wire["request"] = (event, payload) => this.parts.wire.request(event, payload);
+
+  /** Tell the others that I write (at most every 3 s), or that I stopped. */
+  typing(on: boolean): void {
+    const now = Date.now();
+    if (on ? now - this.#typedAt < TYPING_EVERY_MS : this.#typedAt === 0) return;
+    this.#typedAt = on ? now : 0;
+    this.parts.wire.request("typing", { room: this.current.value.slug, on }).catch(() => {});
+  }
+
+  /** Mark the open room as read up to what is shown. */
+  markRead(room: RoomState, seq: number): void {
+    room.readSeq.value = seq;
+    this.#list(room.slug, { unread: 0, mentions: 0 });
+    this.parts.wire.request("read", { room: room.slug, seq }).catch(() => {});
+  }
+
+  explain(error: unknown): void {
+    tell(error instanceof Refused ? error.message : t("failed.try"));
+  }
+
+  async #enter(slug: string): Promise<RoomState> {
+    const joined = await this.parts.wire.request("join", { room: slug });
+    const unread = this.rooms.value.find((room) => room.slug === slug)?.unread ?? 0;
+    const { messages, moreBefore } = newest(joined.messages);
+    const page = { messages, more_before: moreBefore, more_after: false };
+    const room = this.#opens(joined, page, joined.read_seq ?? joined.room.seq - unread);
+    this.#list(slug, { joined: true });
+    if (unread > messages.length) await room.around(room.newAfter.value + 1, false);
+    return room;
+  }
+
+  #opens(joined: Pick<Joined, "room" | "members">, page: Page, readSeq: number): RoomState {
+    const room = new RoomState(this.parts.wire, this.me.value, joined, page, readSeq);
+    this.#opened.set(room.slug, room);
+    return room;
+  }
+
+  #listen(): void {
+    const { wire } = this.parts;
+    wire.on("welcome", ({ you }) => {
+      this.me.value = you;
+    });
+    wire.on("message", (message) => this.#arrived(message));
+    wire.on("change", (message) => this.#opened.get(message.room)?.live(message));
+    wire.on("presence", ({ room, joined, left, online_count }) =>
+      this.#opened.get(room)?.arrived(joined, left, online_count),
+    );
+    wire.on("typing", ({ room, user, on }) => this.#opened.get(room)?.types(user, on));
+    wire.on("read", ({ room, seq, unread }) => {
+      const opened = this.#opened.get(room);
+      if (opened) opened.readSeq.value = seq;
+      this.#list(room, unread ? { unread } : { unread, mentions: 0 });
+    });
+    wire.on("room", (event) => this.#roomChanged(event));
+    wire.on("notice", ({ message }) => tell(message));
+  }
+
+  #arrived(message: Message): void {
+    const opened = this.#opened.get(message.room);
+    opened?.live(message);
+    this.#dropStored();
+    const reading = opened === this.current.value && opened.atBottom.value && attentive.value;
+    if (message.author.id === this.me.value.id || reading) return;
+    const room = this.rooms.value.find(({ slug }) => slug === message.room);
+    const spoken = mentions(message.body, this.me.value.name) ? 1 : 0;
+    if (room) this.#list(room.slug, { unread: room.unread + 1, mentions: room.mentions + spoken });
+  }
+
+  #roomChanged({ room, gone }: { room: ListedRoom | string; gone?: boolean }): void {
+    const slug = typeof room === "string" ? room : room.slug;
+    const others = this.rooms.value.filter((listed) => listed.slug !== slug);
+    const known = this.rooms.value.find((listed) => listed.slug === slug);
+    if (gone) {
+      this.rooms.value = others;
+      this.#opened.delete(slug);
+      if (this.current.value.slug === slug) tell(t("rooms.gone"));
+    } else if (typeof room !== "string") {
+      const listed = { unread: 0, mentions: 0, joined: false, ...known, ...pick(room) };
+      this.rooms.value = [...others, listed].sort((a, b) => a.name.localeCompare(b.name));
+      const opened = this.#opened.get(slug);
+      if (opened) opened.room.value = { ...opened.room.value, name: room.name, topic: room.topic };
+    }
+  }
+
+  #list(slug: string, change: Partial<ListedRoom>): void {
+    this.rooms.value = this.rooms.value.map((room) => (room.slug === slug ? { ...room, ...change } : room));
+  }
+
+  /** What was read while there was no connection is not known to the server: it will be told again. */
+  #readTo(rooms: readonly ListedRoom[]): void {
+    for (const { slug, unread } of rooms) {
+      const opened = this.#opened.get(slug);
+      if (opened && unread)
+        opened.readSeq.value = Math.min(opened.readSeq.value, opened.room.value.seq - unread);
+    }
+  }
+
+  #wasStored(entry: Entry, message: Message): void {
+    this.stored.value = [...this.stored.value, { entry, message }];
+    this.#dropStored();
+    setTimeout(() => {
+      const room = this.#opened.get(message.room);
+      room?.sync.heard(message.rev);
+      room?.sync.check();
+      this.stored.value = this.stored.value.filter((item) => item.entry !== entry);
+    }, ECHO_MS);
+  }
+
+  /** Let go of own messages that are in their place by now. */
+  #dropStored(): void {
+    const left = this.stored.value.filter(
+      ({ message }) => (this.#opened.get(message.room)?.room.value.seq ?? 0) < message.seq,
+    );
+    if (left.length < this.stored.value.length) this.stored.value = left;
+  }
+
+  #lost(error: unknown): void {
+    if (error instanceof Refused && error.passing) setTimeout(() => void this.connected(), 2_000);
+    else if (error instanceof Refused) tell(error.message);
+  }
+}
+
+function pick({ name, slug, topic }: ListedRoom): Pick<ListedRoom, "name" | "slug" | "topic"> {
+  return { name, slug, topic };
+}

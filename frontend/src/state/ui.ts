@@ -1,0 +1,80 @@
+/** What the page shows at the moment, apart from the chat itself. */
+
+import { computed, signal } from "@preact/signals";
+import { dayOf, type Zone } from "../domain/days";
+import type { Message } from "../domain/wire";
+
+export type Panel = "members" | "search";
+export type Dialog = "help" | "switcher" | "create" | "keep";
+export type Writing = { readonly mode: "edit" | "reply"; readonly message: Message };
+
+/** Times are the server's until the page runs. */
+export const zone = signal<Zone>("utc");
+export const now = signal(new Date());
+export const today = computed(() =>
+  zone.value === "utc" ? undefined : dayOf(now.value.toISOString(), "local"),
+);
+
+export const panel = signal<Panel | null>(null);
+export const drawer = signal(false);
+export const dialog = signal<Dialog | null>(null);
+/** The message that the pointer or the keyboard is on. */
+export const active = signal<number | null>(null);
+/** The message that was jumped to. */
+export const lit = signal<number | null>(null);
+/** What the composer is doing other than writing something new. */
+export const writing = signal<Writing | null>(null);
+export function write(mode: "edit" | "reply", message: Message): void {
+  writing.value = { mode, message };
+}
+
+/** One sentence for the person, for a while. */
+export const notice = signal("");
+export const attentive = signal(true);
+
+let forget: ReturnType<typeof setTimeout>;
+
+export function tell(sentence: string): void {
+  notice.value = sentence;
+  clearTimeout(forget);
+  forget = setTimeout(() => {
+    notice.value = "";
+  }, 6_000);
+}
+
+/** Drawers and panels are steps of the browser's history, so that the back button closes them on a phone. */
+export function showPanel(which: Panel): void {
+  if (!panel.value && !drawer.value) history.pushState({ layer: true }, "");
+  drawer.value = false;
+  panel.value = which;
+}
+
+export function showDrawer(): void {
+  if (!panel.value && !drawer.value) history.pushState({ layer: true }, "");
+  panel.value = null;
+  drawer.value = true;
+}
+
+export function closeLayers(): void {
+  if (history.state?.layer) history.back();
+  else layersGone();
+}
+
+export function layersGone(): void {
+  panel.value = null;
+  drawer.value = false;
+}
+
+/** Keep `attentive`: the person can see the page and is in it. */
+export function watchAttention(): void {
+  const look = () => {
+    attentive.value = document.visibilityState === "visible" && document.hasFocus();
+    now.value = new Date();
+  };
+  for (const event of ["focus", "blur", "pageshow"]) addEventListener(event, look);
+  document.addEventListener("visibilitychange", look);
+  setInterval(() => {
+    now.value = new Date();
+  }, 60_000);
+  look();
+}

@@ -1,0 +1,3 @@
+export function later(ms: number, work: () => void): void {
+  setTimeout(work, ms);
+}
