@@ -1,0 +1,163 @@
+"""Reads WebSocket messages out of the bytes of a client (RFC 6455, section 5), whatever pieces they come in.
+
+It never keeps more than one message of the allowed size, and copies each byte a bounded number of times.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from chatapp.realtime.transport.frames import CloseCode, Opcode, may_be_received, unmask
+
+Message = tuple[int, str | bytes]
+"""Opcode and content: TEXT a str; BINARY, PING, PONG bytes; CLOSE the bytes of its code and reason."""
+
+
+class ProtocolError(Exception):
+    """The peer broke RFC 6455, or a limit: the connection has to end with this code."""
+
+    def __init__(self, code: CloseCode, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+class _Header(NamedTuple):
+    final: bool
+    opcode: int
+    start: int
+    length: int
+
+    @property
+    def end(self) -> int:
+        return self.start + 4 + self.length
+
+
+class MessageReader:
+    """One a connection. Feed it bytes, it yields messages."""
+
+    __slots__ = (
+        "_fragments",
+        "_kind",
+        "_limit",
+        "_limit_fragments",
+        "_need",
+        "_partial",
+        "_size",
+        "finished",
+    )
+
+    def __init__(self, limit: int, fragments: int) -> None:
+        """`limit`: bytes of the largest message; `fragments`: the most frames it may come in."""
+        self._limit = limit
+        self._limit_fragments = fragments
+        self._partial: bytearray | None = None
+        self._need = 0
+        self._kind = 0
+        self._fragments: list[bytes] = []
+        self._size = 0
+        self.finished = 0
+
+    @property
+    def in_message(self) -> bool:
+        """Whether a message has begun and has not ended."""
+        return self._partial is not None or self._kind != 0
+
+    def feed(self, data: bytes) -> Iterator[Message]:
+        """Yield the messages that `data` completes, in order. Raises ProtocolError at the first fault."""
+        if self._partial is not None:
+            self._partial += data
+            if len(self._partial) < self._need:
+                return
+            data, self._partial = bytes(self._partial), None
+        position = 0
+        while (header := self._header(data, position)) is not None:
+            message = self._take(header, unmask(data[header.start + 4 : header.end], data[header.start :][:4]))
+            position = header.end
+            if message is not None:
+                yield message
+        if position < len(data):
+            self._partial = bytearray(data[position:])
+
+    def _header(self, data: bytes, at: int) -> _Header | None:
+        """The header at this place, if the whole frame is there; else note how many bytes it takes."""
+        have = len(data) - at
+        self._need = 2
+        if have < 2:
+            return None
+        first, second = data[at], data[at + 1]
+        final, opcode, length = bool(first & 0x80), first & 0x0F, second & 0x7F
+        self._check(first, second)
+        start = at + 2
+        if length >= 126:
+            size = 2 if length == 126 else 8
+            self._need = 2 + size
+            if have < self._need:
+                return None
+            shortest = 126 if size == 2 else 65536
+            length = int.from_bytes(data[start : start + size], "big")
+            start += size
+            if length < shortest or length >> 63:
+                raise ProtocolError(CloseCode.PROTOCOL_ERROR, "the length is not in its shortest form")
+        if opcode < Opcode.CLOSE and self._size + length > self._limit:
+            raise ProtocolError(CloseCode.TOO_BIG, f"a message may have {self._limit} bytes")
+        self._need = start - at + 4 + length
+        return _Header(final, opcode, start, length) if have >= self._need else None
+
+    def _check(self, first: int, second: int) -> None:
+        """What the first two bytes alone can tell (RFC 6455, sections 5.1, 5.2, 5.4 and 5.5)."""
+        opcode = first & 0x0F
+        if first & 0x70:
+            raise ProtocolError(CloseCode.PROTOCOL_ERROR, "no extension was agreed on: reserved bits are 0")
+        if not second & 0x80:
+            raise ProtocolError(CloseCode.PROTOCOL_ERROR, "frames of a client are masked")
+        if opcode >= Opcode.CLOSE:
+            if opcode > Opcode.PONG or not first & 0x80 or second & 0x7F > 125:
+                raise ProtocolError(CloseCode.PROTOCOL_ERROR, "a broken control frame")
+        elif opcode > Opcode.BINARY:
+            raise ProtocolError(CloseCode.PROTOCOL_ERROR, "an unknown opcode")
+        elif (opcode == Opcode.CONTINUATION) != (self._kind != 0):
+            raise ProtocolError(CloseCode.PROTOCOL_ERROR, "a fragment out of place")
+
+    def _take(self, header: _Header, payload: bytes) -> Message | None:
+        if header.opcode >= Opcode.CLOSE:
+            return header.opcode, _checked_close(payload) if header.opcode == Opcode.CLOSE else payload
+        if header.final and not self._kind:
+            self.finished += 1
+            return _finished(header.opcode, payload)
+        return self._gather(header, payload)
+
+    def _gather(self, header: _Header, payload: bytes) -> Message | None:
+        self._kind = header.opcode or self._kind
+        self._fragments.append(payload)
+        self._size += len(payload)
+        if len(self._fragments) > self._limit_fragments:
+            raise ProtocolError(CloseCode.POLICY_VIOLATION, f"a message may have {self._limit_fragments} fragments")
+        if not header.final:
+            return None
+        kind, whole = self._kind, b"".join(self._fragments)
+        self._kind, self._size = 0, 0
+        self._fragments = []
+        self.finished += 1
+        return _finished(kind, whole)
+
+
+def _finished(opcode: int, payload: bytes) -> Message:
+    if opcode == Opcode.BINARY:
+        return opcode, payload
+    try:
+        return opcode, payload.decode()
+    except UnicodeDecodeError:
+        raise ProtocolError(CloseCode.INVALID_TEXT, "text is UTF-8") from None
+
+
+def _checked_close(payload: bytes) -> bytes:
+    """The payload of a close frame, found to be well-formed (RFC 6455, section 5.5.1)."""
+    if not payload:
+        return payload
+    if len(payload) == 1 or not may_be_received(int.from_bytes(payload[:2], "big")):
+        raise ProtocolError(CloseCode.PROTOCOL_ERROR, "an impossible close code")
+    try:
+        payload[2:].decode()
+    except UnicodeDecodeError:
+        raise ProtocolError(CloseCode.INVALID_TEXT, "the reason of a close is UTF-8") from None
+    return payload
