@@ -1,0 +1,125 @@
+"""Writes once a loop turn: what was said to a connection in a turn leaves in one send.
+
+What goes to an audience is gathered in one batch, which is joined once for all its members. At most one
+batch is open at a time, and whatever else is sent to one of its members settles that member's share first:
+so each connection gets everything in the order it was sent.
+"""
+
+import time
+from collections import deque
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+_SLICE_SECONDS = 0.010
+_BETWEEN_LOOKS = 32
+
+
+class Writer(Protocol):
+    """A connection, as far as this module knows it."""
+
+    out: list[bytes]
+
+    def flush(self) -> None:
+        """Write what is in `out`, and empty it."""
+
+
+class Audience:
+    """The connections that get one stream of frames."""
+
+    __slots__ = ("batch", "taken", "writers")
+
+    def __init__(self) -> None:
+        self.writers: dict[Writer, Any] = {}
+        self.batch: list[bytes] = []
+        self.taken: dict[Writer, int] = {}
+
+
+class Flusher:
+    """One a process. Nothing here blocks, and no turn writes for longer than a slice."""
+
+    def __init__(self, loop: Any) -> None:
+        self._loop = loop
+        self._dirty: deque[Writer] = deque()
+        self._open: Audience | None = None
+        self._scheduled = False
+
+    def send(self, writer: Writer, frame: bytes) -> None:
+        """Send a frame to one connection."""
+        self.settle(writer)
+        self._put(writer, frame)
+
+    def publish(self, audience: Audience, frame: bytes, skip: Sequence[Writer] = ()) -> None:
+        """Send a frame to all of an audience, except `skip`."""
+        if self._open is not audience:
+            self.seal()
+            self._open = audience
+            self._schedule()
+        for writer in skip:
+            self.settle(writer)
+            if writer in audience.writers:
+                audience.taken[writer] = len(audience.batch) + 1
+        audience.batch.append(frame)
+
+    def join(self, audience: Audience, writer: Writer, whose: Any = None) -> None:
+        """From now on the connection, which is `whose`, gets what is published."""
+        if audience is self._open and writer not in audience.writers:
+            audience.taken[writer] = len(audience.batch)
+        audience.writers[writer] = whose
+
+    def leave(self, audience: Audience, writer: Writer) -> None:
+        """From now on it doesn't; what was published before still goes out."""
+        self.settle(writer)
+        audience.writers.pop(writer, None)
+        audience.taken.pop(writer, None)
+
+    def settle(self, writer: Writer) -> None:
+        """Move the connection's share of the open batch to its own buffer."""
+        audience = self._open
+        if audience is not None and writer in audience.writers:
+            share = audience.batch[audience.taken.get(writer, 0) :]
+            audience.taken[writer] = len(audience.batch)
+            for frame in share:
+                self._put(writer, frame)
+
+    def seal(self) -> None:
+        """End the open batch: hand it out, joined, to its audience."""
+        audience, self._open = self._open, None
+        if audience is None:
+            return
+        batch, taken = audience.batch, audience.taken
+        audience.batch, audience.taken = [], {}
+        for writer, start in taken.items():
+            if start < len(batch):
+                self._put(writer, b"".join(batch[start:]))
+        self._hand_out(batch[0] if len(batch) == 1 else b"".join(batch), audience, taken)
+
+    def _hand_out(self, whole: bytes, audience: Audience, taken: dict[Writer, int]) -> None:
+        dirty = self._dirty
+        for writer in audience.writers:
+            if writer not in taken:
+                if not writer.out:
+                    dirty.append(writer)
+                writer.out.append(whole)
+
+    def _put(self, writer: Writer, frame: bytes) -> None:
+        if not writer.out:
+            self._dirty.append(writer)
+        writer.out.append(frame)
+        self._schedule()
+
+    def _schedule(self) -> None:
+        if not self._scheduled:
+            self._scheduled = True
+            self._loop.run_callback(self.flush)
+
+    def flush(self) -> None:
+        """Write what waits. A long list goes out in slices, with the loop's other work between them."""
+        self.seal()
+        self._scheduled = False
+        dirty, until = self._dirty, time.perf_counter() + _SLICE_SECONDS
+        while dirty:
+            for _ in range(min(len(dirty), _BETWEEN_LOOKS)):
+                dirty.popleft().flush()
+            if dirty and time.perf_counter() > until:
+                self._schedule()
+                return

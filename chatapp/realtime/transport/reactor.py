@@ -1,0 +1,39 @@
+"""What all sessions of a process share: the event loop, and one of all they'd else need one of each."""
+
+from functools import cached_property
+from typing import Any
+
+import gevent
+
+from chatapp.realtime.transport.flusher import Flusher
+from chatapp.realtime.transport.limits import TransportLimits
+from chatapp.realtime.transport.pump import Pump
+from chatapp.realtime.transport.wheel import Wheel
+
+
+class Reactor:
+    """Built at start, bound to an event loop at first use: so it survives a fork in between."""
+
+    def __init__(self, limits: TransportLimits) -> None:
+        self.limits = limits
+
+    @cached_property
+    def loop(self) -> Any:
+        """The event loop."""
+        return gevent.get_hub().loop
+
+    @cached_property
+    def wheel(self) -> Wheel:
+        """All deadlines."""
+        shortest = min(self.limits.ping_interval, self.limits.ping_timeout)
+        return Wheel(self.loop, tick=min(max(shortest / 20, 0.005), 0.5))
+
+    @cached_property
+    def flusher(self) -> Flusher:
+        """All writing."""
+        return Flusher(self.loop)
+
+    @cached_property
+    def pump(self) -> Pump:
+        """All reading."""
+        return Pump(self.loop)

@@ -1,0 +1,40 @@
+"""All deadlines of the transport on one timer: a session costs an entry in a list, no timer, no greenlet."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+
+class Wheel:
+    """Calls back after a time, up to one tick late.
+
+    Entries can't be taken out: the callee checks whether it still matters.
+    """
+
+    def __init__(self, loop: Any, tick: float) -> None:
+        self.tick = tick
+        self._timer = loop.timer(tick, tick)
+        self._slots: dict[int, list[Callable[[], None]]] = {}
+        self._turned_to = 0
+
+    def after(self, seconds: float, call: Callable[[], None]) -> None:
+        """Call `call` in the event loop in this many seconds. It must not block."""
+        if not self._slots:
+            self._turned_to = int(time.monotonic() / self.tick)
+            self._timer.start(self._turn, update=True)
+        slot = int((time.monotonic() + seconds) / self.tick) + 1
+        self._slots.setdefault(slot, []).append(call)
+
+    def _turn(self) -> None:
+        now = int(time.monotonic() / self.tick)
+        while self._turned_to < now:
+            self._turned_to += 1
+            for call in self._slots.pop(self._turned_to, ()):
+                call()
+        if not self._slots:
+            self._timer.stop()
+
+    def stop(self) -> None:
+        """Forget everything."""
+        self._slots.clear()
+        self._timer.stop()

@@ -1,0 +1,137 @@
+"""The order of frames is what this is about: each connection gets its frames in the order they were sent to it."""
+
+from collections.abc import Callable
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chatapp.realtime.transport.flusher import Audience, Flusher
+
+
+class Turns:
+    """An event loop that turns when it is told to."""
+
+    def __init__(self) -> None:
+        self.calls: list[Callable[[], None]] = []
+
+    def run_callback(self, call: Callable[[], None]) -> None:
+        self.calls.append(call)
+
+    def turn(self) -> None:
+        while self.calls:
+            self.calls.pop(0)()
+
+
+class Line:
+    """A connection that remembers what was written, and in how many writes."""
+
+    def __init__(self) -> None:
+        self.out: list[bytes] = []
+        self.written = b""
+        self.writes = 0
+
+    def flush(self) -> None:
+        if self.out:
+            self.writes += 1
+            self.written += b"".join(self.out)
+            self.out.clear()
+
+
+def test_all_of_a_turn_leaves_in_one_write() -> None:
+    turns, audience, lines = Turns(), Audience(), [Line(), Line()]
+    flusher = Flusher(turns)
+    for line in lines:
+        flusher.join(audience, line)
+    for n in range(5):
+        flusher.publish(audience, b"%d" % n)
+    assert not any(line.writes for line in lines)
+    turns.turn()
+    assert [(line.written, line.writes) for line in lines] == [(b"01234", 1)] * 2
+
+
+def test_all_of_an_audience_share_the_bytes() -> None:
+    turns, audience, lines = Turns(), Audience(), [Line(), Line()]
+    flusher = Flusher(turns)
+    for line in lines:
+        flusher.join(audience, line)
+    flusher.publish(audience, b"x" * 1000)
+    flusher.seal()
+    assert lines[0].out[0] is lines[1].out[0]
+
+
+def test_an_answer_keeps_its_place_among_what_everyone_gets() -> None:
+    turns, audience, one, other = Turns(), Audience(), Line(), Line()
+    flusher = Flusher(turns)
+    flusher.join(audience, one)
+    flusher.join(audience, other)
+    flusher.publish(audience, b"a")
+    flusher.send(one, b"-mine-")
+    flusher.publish(audience, b"b")
+    turns.turn()
+    assert (one.written, other.written) == (b"a-mine-b", b"ab")
+
+
+def test_the_senders_ack_leaves_before_the_fan_out() -> None:
+    turns, audience, order = Turns(), Audience(), []
+    flusher = Flusher(turns)
+
+    class Watched(Line):
+        def flush(self) -> None:
+            order.append(self)
+            super().flush()
+
+    lines = [Watched() for _ in range(10)]
+    for line in lines:
+        flusher.join(audience, line)
+    flusher.send(lines[7], b"ack")
+    flusher.publish(audience, b"message")
+    turns.turn()
+    assert order[0] is lines[7]
+    assert lines[7].written == b"ackmessage"
+
+
+def test_who_is_skipped_gets_the_rest() -> None:
+    turns, audience, one, other = Turns(), Audience(), Line(), Line()
+    flusher = Flusher(turns)
+    flusher.join(audience, one)
+    flusher.join(audience, other)
+    for frame, skip in ((b"a", []), (b"b", [one]), (b"c", [])):
+        flusher.publish(audience, frame, skip)
+    turns.turn()
+    assert (one.written, other.written) == (b"ac", b"abc")
+
+
+ACTIONS = st.lists(
+    st.tuples(
+        st.sampled_from(["publish", "send", "join", "leave", "turn", "skip"]), st.integers(0, 2), st.integers(0, 1)
+    ),
+    max_size=60,
+)
+
+
+@given(ACTIONS)
+def test_whatever_happens_everyone_gets_their_frames_once_and_in_order(actions: list[tuple[str, int, int]]) -> None:
+    turns, audiences, lines = Turns(), [Audience(), Audience()], [Line(), Line(), Line()]
+    flusher = Flusher(turns)
+    members: list[set[int]] = [set(), set()]
+    expected = [b"", b"", b""]
+    for number, (action, who, where) in enumerate(actions):
+        frame = b"%d," % number
+        if action in {"publish", "skip"}:
+            skip = {who} if action == "skip" else set()
+            flusher.publish(audiences[where], frame, [lines[n] for n in skip])
+            for n in members[where] - skip:
+                expected[n] += frame
+        elif action == "send":
+            flusher.send(lines[who], frame)
+            expected[who] += frame
+        elif action == "join":
+            flusher.join(audiences[where], lines[who])
+            members[where].add(who)
+        elif action == "leave":
+            flusher.leave(audiences[where], lines[who])
+            members[where].discard(who)
+        else:
+            turns.turn()
+    turns.turn()
+    assert [line.written for line in lines] == expected
