@@ -1,0 +1,279 @@
+"""One WebSocket connection: a socket, a bounded out-buffer, the closing handshake (RFC 6455, section 7)."""
+
+import _socket
+import socket
+import struct
+from collections import deque
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, Protocol
+
+from chatapp.realtime.transport.frames import CloseCode, Opcode, close_frame, frame
+from chatapp.realtime.transport.reactor import Reactor
+from chatapp.realtime.transport.reader import Message, MessageReader, ProtocolError
+
+_READ, _WRITE = 1, 2
+_PIECES_A_WRITE = 64
+
+
+class Owner(Protocol):
+    """Who speaks over a connection."""
+
+    def on_message(self, content: str | bytes) -> None:
+        """A message came. Setting the connection's `paused` holds back the next."""
+
+    def on_lost(self) -> None:
+        """The connection ended, or is about to, and not by the owner's `close` or `cut`."""
+
+
+class Connection:
+    """Owns its socket. All methods are to be called on the event loop's thread; none blocks."""
+
+    __slots__ = (
+        "_backlog",
+        "_backlog_bytes",
+        "_closing",
+        "_messages",
+        "_queued",
+        "_reactor",
+        "_read_watcher",
+        "_reader",
+        "_socket",
+        "_watched_message",
+        "_write_watcher",
+        "out",
+        "owner",
+        "paused",
+    )  # fmt: skip
+
+    def __init__(self, descriptor: int, reactor: Reactor, owner: Owner) -> None:
+        """Take over a connected TCP socket's descriptor; it is closed with the connection."""
+        self._socket: Any = _socket.socket(fileno=descriptor)
+        self._socket.setblocking(False)
+        if self._socket.family in (socket.AF_INET, socket.AF_INET6):
+            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._reactor = reactor
+        self.owner = owner
+        self.out: list[bytes] = []
+        self.paused = False
+        self._backlog: deque[bytes | memoryview] | None = None
+        self._backlog_bytes = 0
+        self._closing = False
+        self._queued = False
+        self._messages: Iterator[Message] | None = None
+        self._watched_message = 0
+        limits = reactor.limits
+        self._reader = MessageReader(limits.packet_bytes, limits.fragments)
+        self._write_watcher: Any = None
+        self._read_watcher = reactor.loop.io(descriptor, _READ)
+        self._read_watcher.start(self._readable)
+
+    @property
+    def closed(self) -> bool:
+        """Whether the socket is gone."""
+        return self._socket is None
+
+    @property
+    def ending(self) -> bool:
+        """Whether it is closed or about to be: nothing more is sent or received."""
+        return self._closing or self._socket is None
+
+    # -- in
+
+    def feed(self, data: bytes) -> None:
+        """Handle bytes that were read from the socket already."""
+        self._messages = self._reader.feed(data)
+        self._drain()
+
+    def _readable(self) -> None:
+        if self._queued or self.paused:
+            # Whoever should read is held up: without this the loop would spin.
+            self._read_watcher.stop()
+            return
+        self._queued = True
+        self._reactor.pump.wake(self)
+
+    def read(self, buffer: bytearray) -> None:
+        """Read once, if there is something, and hand out the messages."""
+        self._queued = False
+        if self._socket is None or self.paused:
+            return
+        try:
+            size = self._socket.recv_into(buffer)
+        except (BlockingIOError, InterruptedError):
+            size = None
+        except OSError:
+            size = 0
+        if size == 0:
+            self.lose()
+        elif size and not self._closing:
+            self.feed(bytes(memoryview(buffer)[:size]))
+        if self._socket is not None and not self.paused:
+            self._read_watcher.start(self._readable)
+
+    def resume(self) -> None:
+        """Go on handing out messages, after a pause."""
+        self.paused = False
+        self._drain()
+        if self._socket is not None and not self.paused:
+            self._read_watcher.start(self._readable)
+
+    def _drain(self) -> None:
+        messages = self._messages
+        try:
+            for opcode, content in messages or ():
+                self._handle(opcode, content)
+                if self.ending:
+                    break
+                if self.paused:
+                    return
+        except ProtocolError as error:
+            self._fail(error.code, str(error))
+        self._messages = None
+        self._watch_assembly()
+
+    def _handle(self, opcode: int, content: str | bytes) -> None:
+        if opcode in {Opcode.TEXT, Opcode.BINARY}:
+            self.owner.on_message(content)
+        elif opcode == Opcode.PING and isinstance(content, bytes):
+            self.send(frame(Opcode.PONG, content))
+        elif opcode == Opcode.CLOSE and isinstance(content, bytes):
+            code = int.from_bytes(content[:2], "big") if content else CloseCode.NO_STATUS
+            self._fail(code, "")
+
+    def _watch_assembly(self) -> None:
+        """A message that has begun has a deadline; one entry in the wheel at a time watches it."""
+        if self._reader.in_message and not self._watched_message and not self.ending:
+            self._watched_message = self._reader.finished + 1
+            self._reactor.wheel.after(self._reactor.limits.assembly_seconds, self._assembly_due)
+
+    def _assembly_due(self) -> None:
+        begun_with, self._watched_message = self._watched_message, 0
+        if self._reader.in_message and not self.ending:
+            if self._reader.finished + 1 == begun_with:
+                self._fail(CloseCode.POLICY_VIOLATION, "a message has to come in one go")
+            else:
+                self._watch_assembly()
+
+    def _fail(self, code: int, reason: str) -> None:
+        self.close(code, reason)
+        self.owner.on_lost()
+
+    # -- out
+
+    def send(self, data: bytes) -> None:
+        """Send a frame, in order, at the end of this loop turn."""
+        if not self.ending:
+            self._reactor.flusher.send(self, data)
+
+    def flush(self) -> None:
+        """Write what waits, as far as the peer takes it without waiting."""
+        out = self.out
+        if self._socket is None:
+            out.clear()
+        elif self._backlog is not None:
+            self._queue_up(out)
+            out.clear()
+        elif out:
+            data = out[0] if len(out) == 1 else b"".join(out)
+            out.clear()
+            self._write(data)
+
+    def _write(self, data: bytes) -> None:
+        try:
+            sent = self._socket.send(data)
+        except (BlockingIOError, InterruptedError):
+            sent = 0
+        except OSError:
+            self.lose()
+            return
+        if sent < len(data):
+            self._backlog = deque((memoryview(data)[sent:],))
+            self._backlog_bytes = len(data) - sent
+            self._write_watcher = self._reactor.loop.io(self._socket.fileno(), _WRITE)
+            self._write_watcher.start(self._writable)
+
+    def _queue_up(self, frames: list[bytes]) -> None:
+        """Keep frames for a peer that doesn't take them; one that has too much waiting already is cut off."""
+        assert self._backlog is not None
+        for data in frames:
+            if self._backlog_bytes > self._reactor.limits.out_buffer_bytes:
+                self.cut()
+                self.owner.on_lost()
+                return
+            self._backlog.append(data)
+            self._backlog_bytes += len(data)
+
+    def _writable(self) -> None:
+        backlog = self._backlog
+        assert backlog is not None
+        try:
+            sent = self._socket.sendmsg(list(islice(backlog, _PIECES_A_WRITE)))
+        except (BlockingIOError, InterruptedError):
+            return
+        except OSError:
+            self.lose()
+            return
+        self._backlog_bytes -= sent
+        while sent:
+            piece = backlog[0]
+            if sent < len(piece):
+                backlog[0] = memoryview(piece)[sent:]
+                return
+            sent -= len(backlog.popleft())
+        if not backlog:
+            self._unblock()
+
+    def _unblock(self) -> None:
+        self._backlog = None
+        self._stop_writing()
+        if self._closing:
+            self._shut()
+
+    # -- end
+
+    def close(self, code: int, reason: str = "") -> None:
+        """Send what waits and a close frame, then wait a moment for the peer to close."""
+        if self.ending:
+            return
+        self.send(close_frame(code, reason))
+        self._closing = True
+        self.flush()
+        if self._socket is not None:
+            if self._backlog is None:
+                self._shut()
+            self.paused, self._messages = False, None
+            self._read_watcher.start(self._readable)
+            self._reactor.wheel.after(self._reactor.limits.close_seconds, self.cut)
+
+    def _shut(self) -> None:
+        try:
+            self._socket.shutdown(socket.SHUT_WR)
+        except OSError:
+            self.cut()
+
+    def lose(self) -> None:
+        """The peer is gone."""
+        was_closing = self._closing
+        self.cut()
+        if not was_closing:
+            self.owner.on_lost()
+
+    def cut(self) -> None:
+        """End now, with a reset if something is unsent: what waits, here and in the kernel, is freed."""
+        if self._socket is None:
+            return
+        if self._backlog is not None:
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self._stop_writing()
+        self._read_watcher.stop()
+        self._read_watcher.close()
+        self._socket.close()
+        self._socket = self._read_watcher = self._backlog = self._messages = None
+        self.out.clear()
+
+    def _stop_writing(self) -> None:
+        if self._write_watcher is not None:
+            self._write_watcher.stop()
+            self._write_watcher.close()
+            self._write_watcher = None

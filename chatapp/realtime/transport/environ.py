@@ -1,0 +1,37 @@
+"""What is kept of a request as long as its session lasts: what Flask builds a request from, and who it is."""
+
+from typing import Any
+
+_KEPT = (
+    "REQUEST_METHOD", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "SERVER_NAME", "SERVER_PORT",
+    "SERVER_PROTOCOL", "REMOTE_ADDR", "REMOTE_PORT", "HTTP_HOST", "HTTP_COOKIE", "HTTP_ORIGIN",
+    "HTTP_REFERER",
+    "HTTP_USER_AGENT", "HTTP_AUTHORIZATION", "HTTP_ACCEPT_LANGUAGE", "HTTP_SEC_FETCH_SITE",
+    "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST",
+    "wsgi.url_scheme", "wsgi.errors", "flask.app",
+)  # fmt: skip
+
+
+class _NoBody:
+    """The body of a request that is over."""
+
+    def read(self, *_: Any) -> bytes:
+        return b""
+
+    readline = read
+
+
+_NO_BODY = _NoBody()
+
+
+def slim(environ: dict[str, Any]) -> dict[str, Any]:
+    """Return a copy with only what is kept: the whole would hold the request's buffers for good."""
+    kept = {key: environ[key] for key in _KEPT if key in environ}
+    kept["wsgi.input"] = _NO_BODY
+    kept["wsgi.version"] = (1, 0)
+    return kept
+
+
+def after_handler(environ: dict[str, Any]) -> None:
+    """Drop what Flask left in it while it handled a connect."""
+    environ.pop("werkzeug.request", None)

@@ -1,0 +1,57 @@
+"""What waits for a client that polls, until it asks (Engine.IO protocol 4, HTTP long-polling)."""
+
+from gevent.event import Event
+
+from chatapp.realtime.transport.outgoing import NOOP, Outgoing
+
+_SEPARATOR = b"\x1e"
+
+
+class Mailbox:
+    """Packets of one session, bounded in bytes, and the one request that waits for them."""
+
+    __slots__ = ("_bytes", "_limit", "_packets", "_waiting", "posting")
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._packets: list[Outgoing] = []
+        self._bytes = 0
+        self._waiting: Event | None = None
+        self.posting = False
+
+    @property
+    def awaited(self) -> bool:
+        """Whether a request is waiting."""
+        return self._waiting is not None
+
+    def put(self, packet: Outgoing) -> bool:
+        """Keep a packet; False, and nothing kept, when too much waits already."""
+        if self._bytes > self._limit:
+            return False
+        self._packets.append(packet)
+        self._bytes += len(packet.data)
+        self.wake()
+        return True
+
+    def wake(self) -> None:
+        """Let the waiting request answer, even with nothing."""
+        if self._waiting is not None:
+            self._waiting.set()
+
+    def wait(self) -> None:
+        """Block the calling greenlet until there is something, or `wake`."""
+        if not self._packets:
+            self._waiting = Event()
+            try:
+                self._waiting.wait()
+            finally:
+                self._waiting = None
+
+    def empty(self) -> list[Outgoing]:
+        """Take everything out."""
+        packets, self._packets, self._bytes = self._packets, [], 0
+        return packets
+
+    def body(self) -> bytes:
+        """Take everything out, as one polling body; nothing is a NOOP."""
+        return _SEPARATOR.join([packet.payload for packet in self.empty()] or [NOOP.payload])

@@ -1,0 +1,83 @@
+"""Requests of clients that poll (Engine.IO protocol 4, HTTP long-polling), each in a greenlet of its own."""
+
+from typing import Any
+
+import gevent
+
+from chatapp.realtime.transport import answers
+from chatapp.realtime.transport.answers import Answer
+from chatapp.realtime.transport.limits import TransportLimits
+from chatapp.realtime.transport.packets import UndecodablePacket
+from chatapp.realtime.transport.peer import peer_of
+from chatapp.realtime.transport.session import Session
+
+
+def poll(session: Session, environ: dict[str, Any]) -> Answer:
+    """Answer with what waits; wait while there is nothing."""
+    mailbox = session.mailbox
+    assert mailbox is not None
+    if mailbox.awaited:
+        session.close(reason=session.engine.reason.TRANSPORT_ERROR)
+        raise answers.bad_request("a request is waiting already")
+    if session.probe is None:
+        with peer_of(environ).watched(session.engine.reactor.loop, session.on_lost, mailbox.wake):
+            mailbox.wait()
+    return Answer("200 OK", mailbox.body())
+
+
+def post(session: Session, environ: dict[str, Any]) -> Answer:
+    """Handle the packets of a body, all of them, or end the session with 400."""
+    mailbox = session.mailbox
+    assert mailbox is not None
+    if mailbox.posting:
+        session.refuse("one body at a time")
+        raise answers.bad_request("a body is being handled already")
+    mailbox.posting = True
+    try:
+        for packet in _packets(environ, session.engine.reactor.limits):
+            session.receive(packet)
+    except UndecodablePacket as error:
+        session.refuse(str(error))
+        raise answers.bad_request(str(error)) from None
+    finally:
+        mailbox.posting = False
+    return answers.OK
+
+
+def _packets(environ: dict[str, Any], limits: TransportLimits) -> list[str]:
+    try:
+        packets = _body(environ, limits).decode().split("\x1e")
+    except UnicodeDecodeError:
+        raise UndecodablePacket("a body is UTF-8") from None
+    if len(packets) > limits.packets_per_post:
+        raise UndecodablePacket(f"a body may have {limits.packets_per_post} packets")
+    if not all(packet[:1] in tuple("134b") for packet in packets):
+        raise UndecodablePacket("not a packet that a client may send")
+    return packets
+
+
+def _body(environ: dict[str, Any], limits: TransportLimits) -> bytes:
+    """The body, complete. Raises Refusal (413) or UndecodablePacket where it doesn't come in time."""
+    if _declared_length(environ) > limits.packet_bytes:
+        peer_of(environ).hang_up()
+        raise answers.too_large()
+    body = b""
+    try:
+        with gevent.Timeout(limits.handshake_seconds, False):
+            body = environ["wsgi.input"].read(limits.packet_bytes + 1)
+    except (OSError, ValueError):
+        raise UndecodablePacket("the body ended early") from None
+    if len(body) > limits.packet_bytes:
+        peer_of(environ).hang_up()
+        raise answers.too_large()
+    if not body:
+        peer_of(environ).hang_up()
+        raise UndecodablePacket("no body")
+    return bytes(body)
+
+
+def _declared_length(environ: dict[str, Any]) -> int:
+    try:
+        return int(environ.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        raise answers.bad_request("Content-Length is a number") from None

@@ -1,0 +1,145 @@
+"""One Engine.IO session: a client, whichever transport it speaks over (Engine.IO protocol 4)."""
+
+import base64
+import binascii
+from typing import TYPE_CHECKING, Any
+
+from chatapp.realtime.transport import outgoing
+from chatapp.realtime.transport.connection import Connection
+from chatapp.realtime.transport.frames import CloseCode
+from chatapp.realtime.transport.heartbeat import Heartbeat
+from chatapp.realtime.transport.mailbox import Mailbox
+from chatapp.realtime.transport.outgoing import Outgoing
+from chatapp.realtime.transport.packets import UndecodablePacket
+
+if TYPE_CHECKING:
+    from chatapp.realtime.transport.engine import Engine
+
+
+class Session:
+    """State of one client. Has what engineio.Server expects of its sockets (see `private`)."""
+
+    __slots__ = (
+        "_heartbeat", "assembly", "busy", "closed", "connected", "connection", "engine", "environ", "mailbox",
+        "members", "probe", "reason", "session", "sid",
+    )  # fmt: skip
+
+    def __init__(self, engine: "Engine", sid: str, environ: dict[str, Any]) -> None:
+        self.engine = engine
+        self.sid = sid
+        self.environ = environ
+        self.connection: Connection | None = None
+        self.probe: Connection | None = None
+        self.mailbox: Mailbox | None = None
+        self.members: dict[str, Any] = {}
+        self.assembly: Any = None
+        self.session: dict[str, Any] = {}
+        self.busy = False
+        self.connected = True
+        self.closed = False
+        self.reason: str | None = None
+        self._heartbeat = Heartbeat(engine.reactor, self._ping, self._gone)
+
+    @property
+    def upgraded(self) -> bool:
+        """Whether it speaks over a WebSocket, and so no longer by polling."""
+        return self.connection is not None
+
+    @property
+    def overdue(self) -> bool:
+        """Whether it should have answered a ping by now."""
+        return self._heartbeat.overdue()
+
+    # -- out
+
+    def send(self, packet: Any) -> None:
+        """Send a packet: one of ours, or one of engineio."""
+        if self.closed:
+            return
+        if not isinstance(packet, Outgoing):
+            packet = outgoing.of_engineio(packet)
+        if self.connection is not None:
+            self.connection.send(packet.frame)
+        elif self.mailbox is not None and not self.mailbox.put(packet):
+            self.close(reason=self.engine.reason.TRANSPORT_ERROR)
+
+    def _ping(self) -> None:
+        self.send(outgoing.PING)
+
+    def _gone(self) -> None:
+        self.close(reason=self.engine.reason.PING_TIMEOUT)
+
+    # -- in
+
+    def on_message(self, content: str | bytes) -> None:
+        """A message of the WebSocket: a packet that can't be decoded ends the session."""
+        try:
+            self.receive(content)
+        except UndecodablePacket as error:
+            self.refuse(str(error))
+
+    def receive(self, content: str | bytes) -> None:
+        """Handle one Engine.IO packet of the client. Raises UndecodablePacket."""
+        if isinstance(content, bytes):
+            self.engine.receive(self, content)
+            return
+        match content[:1]:
+            case "4":
+                self.engine.receive(self, content[1:])
+            case "3":
+                self._heartbeat.pong()
+            case "b":
+                self.engine.receive(self, _from_base64(content[1:]))
+            case "1":
+                self._closed_by_client()
+            case _:
+                raise UndecodablePacket("not a packet that a client may send")
+
+    def refuse(self, why: str) -> None:
+        """End it because of what it sent."""
+        self.close(reason=self.engine.reason.TRANSPORT_ERROR, code=CloseCode.PROTOCOL_ERROR, why=why)
+
+    # -- end
+
+    def _closed_by_client(self) -> None:
+        if self.mailbox is not None:
+            if not self.mailbox.awaited:
+                self.engine.expect_last_poll(self.sid)
+            self.mailbox.put(outgoing.NOOP)
+        if self.connection is not None:
+            self.connection.close(CloseCode.NORMAL)
+        self.end(self.engine.reason.CLIENT_DISCONNECT)
+
+    def close(self, reason: str | None = None, code: int = CloseCode.NORMAL, why: str = "") -> None:
+        """End it from this side, telling the client: by a close code and why over a WebSocket."""
+        if self.closed:
+            return
+        if self.connection is not None:
+            self.connection.close(code, why)
+        elif self.mailbox is not None:
+            self.mailbox.empty()
+            self.mailbox.put(outgoing.CLOSE)
+        self.end(reason or self.engine.reason.SERVER_DISCONNECT)
+
+    def on_lost(self) -> None:
+        """The WebSocket ended."""
+        self.end(self.engine.reason.TRANSPORT_CLOSE)
+
+    def end(self, reason: str) -> None:
+        """Forget it, and let the application know. Nothing is sent."""
+        if self.closed:
+            return
+        self.closed = True
+        self.reason = reason
+        self._heartbeat.stop()
+        if self.probe is not None:
+            self.probe.cut()
+            self.probe = None
+        self.engine.ended(self)
+
+
+def _from_base64(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        raise UndecodablePacket("not base64") from None
