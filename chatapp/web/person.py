@@ -9,6 +9,7 @@ from flask import g, redirect, request, session
 from werkzeug.wrappers import Response
 
 from chatapp.domain.records import Person
+from chatapp.services.secret_values import digest
 from chatapp.web.context import chat
 
 P = ParamSpec("P")
@@ -74,5 +75,5 @@ def the_person() -> Person:
 
 
 def _end_connections(secret: str) -> None:
-    for connection in chat().connections.of_session(secret):
+    for connection in chat().connections.opened_by(digest(secret)):
         chat().delivery.close(connection.sid)
