@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 
 from chatapp.web import texts
 from chatapp.web.rows import rows
@@ -16,7 +16,7 @@ _THEMES = ("light", "dark")
 def init_app(app: Flask) -> None:
     """Give the application's templates their functions and filters."""
     app.context_processor(_words)
-    app.jinja_env.globals["asset"] = _Assets(app)
+    app.jinja_env.globals["asset"] = _Assets(always_new=app.debug)
     app.jinja_env.filters |= {
         "rows": rows,
         "initials": texts.initials,
@@ -30,14 +30,14 @@ def init_app(app: Flask) -> None:
 class _Assets:
     """Finds a built file's address: `asset("app.js")` is `/static/build/app-<hash>.js`."""
 
-    def __init__(self, app: Flask) -> None:
-        self._manifest = Path(app.static_folder or "") / _BUILD / "manifest.json"
-        self._always_new = app.debug
-        self._names: dict[str, str] | None = None
+    def __init__(self, *, always_new: bool) -> None:
+        self._always_new = always_new
+        self._names: dict[str, str] = {}
 
     def __call__(self, name: str) -> str:
-        if self._names is None or self._always_new:
-            self._names = json.loads(self._manifest.read_text("utf-8"))
+        if not self._names or self._always_new:
+            manifest = Path(current_app.static_folder or "") / _BUILD / "manifest.json"
+            self._names = json.loads(manifest.read_text("utf-8"))
         return url_for("static", filename=f"{_BUILD}/{self._names[name]}")
 
 

@@ -78,9 +78,7 @@ export class Chat {
       const { rooms } = await this.parts.wire.request("rooms", {});
       this.rooms.value = rooms;
       this.#readTo(rooms);
-      await Promise.all(
-        [...this.#opened.values()].filter((room) => room !== this.current.value).map((r) => r.join()),
-      );
+      await this.#follow(rooms);
     } catch (error) {
       this.#lost(error);
     }
@@ -244,6 +242,17 @@ export class Chat {
 
   #list(slug: string, change: Partial<ListedRoom>): void {
     this.rooms.value = this.rooms.value.map((room) => (room.slug === slug ? { ...room, ...change } : room));
+  }
+
+  /** Hear of my other rooms too: those that were opened stay whole, of the rest only the count is kept. */
+  async #follow(rooms: readonly ListedRoom[]): Promise<void> {
+    for (const { joined, slug } of rooms) {
+      const opened = this.#opened.get(slug);
+      if (opened && opened !== this.current.value) await opened.join();
+      if (opened || !joined) continue;
+      const { read_seq, room } = await this.parts.wire.request("join", { room: slug, limit: 1 });
+      if (read_seq !== undefined) this.#list(slug, { unread: Math.max(0, room.seq - read_seq) });
+    }
   }
 
   /** What was read while there was no connection is not known to the server: it will be told again. */
