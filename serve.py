@@ -10,10 +10,10 @@ import sys
 
 import gevent
 from gevent.event import Event
-from gevent.pywsgi import WSGIServer
 
 from chatapp import create_app
 from chatapp.domain.errors import ChatError
+from chatapp.realtime.transport.server import make_server
 from chatapp.start import announce, finish, keep_watch, prepare
 from config import SettingError, Settings
 
@@ -24,7 +24,7 @@ def main() -> None:
     app = create_app(settings)
     chat = app.extensions["chatapp"]
     prepare(chat)
-    server = WSGIServer((settings.host, settings.port), app, log=None)
+    server = make_server((settings.host, settings.port), app, chat.transport_limits)
     server.start()
     keep_watch(chat)
     announce(chat, settings.host, settings.port)

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from functools import partial
 from types import SimpleNamespace
+from typing import Any
 
 from flask import Flask
 from flask_socketio import SocketIO
 
 from chatapp import cli, web
-from chatapp.concurrency.mode import async_mode
+from chatapp.concurrency.mode import async_mode, under_gevent
 from chatapp.domain.records import Person, Room
 from chatapp.logs import configure_logs
 from chatapp.realtime import codec
@@ -18,6 +19,7 @@ from chatapp.realtime.door import open_door
 from chatapp.realtime.feed import Feed
 from chatapp.realtime.names import LocalNames, Names
 from chatapp.realtime.presence import Presence
+from chatapp.realtime.transport.limits import TransportLimits
 from chatapp.realtime.wire import person_payload
 from chatapp.services.accounts import Accounts
 from chatapp.services.history import History
@@ -36,8 +38,6 @@ from chatapp.store.engine import Database
 from chatapp.store.writer import Writer
 from chatapp.web.person import session_secret
 from config import Settings
-
-PACKET_MAX_BYTES = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -63,12 +63,14 @@ class Chat:
     connections: Connections
     watch: Watch
     socketio: SocketIO
+    transport_limits: TransportLimits
 
 
 def build(app: Flask, settings: Settings) -> Chat:
     """Build the chat into a Flask application and return it. Opens no connection and starts no thread."""
     configure_logs(settings.log_level)
-    chat = _build_services(settings, _build_socketio(app, settings))
+    limits = _transport_limits(settings)
+    chat = _build_services(settings, limits, _build_socketio(app, settings, limits))
     app.extensions["chatapp"] = chat
     _register_sockets(chat)
     web.register(app)
@@ -76,23 +78,39 @@ def build(app: Flask, settings: Settings) -> Chat:
     return chat
 
 
-def _build_socketio(app: Flask, settings: Settings) -> SocketIO:
+def _build_socketio(app: Flask, settings: Settings, limits: TransportLimits) -> SocketIO:
     json = SimpleNamespace(dumps=codec.dumps, loads=codec.loads)
     return SocketIO(
         app,
         async_mode=async_mode(),
+        client_manager=_transport(limits),
         json=json,
         manage_session=False,
         # None means the address the page itself was served from; the list is exact, never `*`.
         cors_allowed_origins=[_origin(settings.public_url)] if settings.public_url else None,
-        max_http_buffer_size=PACKET_MAX_BYTES,
+        max_http_buffer_size=limits.packet_bytes,
         http_compression=False,
         logger=False,
         engineio_logger=False,
     )
 
 
-def _build_services(settings: Settings, socketio: SocketIO) -> Chat:
+def _transport(limits: TransportLimits) -> Any:
+    # The fast transport lives on gevent's loop; under threads python-socketio's own manager serves.
+    if not under_gevent():
+        return None
+    from chatapp.realtime.transport.manager import create_manager
+
+    return create_manager(limits)
+
+
+def _transport_limits(settings: Settings) -> TransportLimits:
+    return TransportLimits(
+        out_buffer_bytes=settings.client_buffer_bytes, connections_per_address=settings.connections_per_address
+    )
+
+
+def _build_services(settings: Settings, limits: TransportLimits, socketio: SocketIO) -> Chat:
     database = Database(settings.database_url)
     delivery = Delivery(socketio.server)
     history = History(database, settings.history_page_max)
@@ -125,6 +143,7 @@ def _build_services(settings: Settings, socketio: SocketIO) -> Chat:
         connections=connections,
         watch=Watch(database, feed, connections, delivery, presence.rooms),
         socketio=socketio,
+        transport_limits=limits,
     )
 
 
