@@ -1,3 +1,3 @@
 """What every test can use."""
 
-pytest_plugins = ["tests.support.fixtures", "tests.support.stores"]
+pytest_plugins = ["tests.support.fixtures", "tests.support.stores", "tests.support.conversation"]

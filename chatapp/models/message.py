@@ -1,6 +1,6 @@
 """Messages, their earlier texts, reactions to them and mentions in them."""
 
-from sqlalchemy import BigInteger, Index, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chatapp.domain.records import MessageKind
@@ -18,6 +18,12 @@ from chatapp.models.base import (
 )
 
 
+def _few(name: str, condition: str, *columns: str) -> Index:
+    """Return an index of the few messages that meet a condition: the others cost it nothing."""
+    where = text(condition)
+    return Index(f"ix_messages_{name}", *columns, sqlite_where=where, postgresql_where=where)
+
+
 class Message(Base):
     """A message; `id` is its order over all rooms, `seq` in its room, `rev` that of its latest change."""
 
@@ -28,6 +34,10 @@ class Message(Base):
         Index(None, "room_id", "rev", unique=True),
         Index(None, "room_id", "created_at"),
         Index(None, "author_id"),
+        _few("edited", "edited_at IS NOT NULL", "id"),
+        _few("deleted", "deleted_at IS NOT NULL", "id"),
+        _few("events", "kind IN ('joined', 'left', 'renamed')", "id"),
+        _few("answers", "reply_to IS NOT NULL", "room_id", "reply_to"),
     )
 
     id: Mapped[NumberKey]

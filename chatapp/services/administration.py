@@ -1,0 +1,216 @@
+"""The history of all rooms for those in charge: finding, looking closely, deleting, taking along."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from chatapp.domain.administration import (
+    MESSAGE_CLASSES,
+    MessageClass,
+    MessageFilter,
+    Overview,
+    PersonLine,
+    Place,
+    RoomLine,
+    Tally,
+    Trace,
+    TracePage,
+)
+from chatapp.domain.errors import Forbidden, Invalid, NotFound
+from chatapp.domain.names import name_keys
+from chatapp.domain.permissions import may_administer
+from chatapp.domain.records import Person
+from chatapp.domain.text import storable
+from chatapp.domain.times import DAY, day_start, now
+from chatapp.domain.words import query_words
+from chatapp.store.administration import lists, messages, tally
+from chatapp.store.administration.removal import RemoveMessages, remove_messages
+from chatapp.store.engine import Database
+from chatapp.store.rooms import room_by_slug
+from chatapp.store.writer import Writer
+
+PAGE = 50
+AROUND = 10
+MOST_AT_ONCE = 200
+PEOPLE_PAGE = 100
+_EXPORTED_AT_ONCE = 500
+_MOST_NAMESAKES = 500
+
+
+class Wanted(NamedTuple):
+    """What an administrator looks for, as typed; an empty text asks for nothing.
+
+    `person` is a name or `#` and an id, `text` words, `since` and `until` are UTC days `YYYY-MM-DD`, both
+    included, `what` is one of MESSAGE_CLASSES.
+    """
+
+    room: str = ""
+    person: str = ""
+    text: str = ""
+    since: str = ""
+    until: str = ""
+    what: str = "all"
+
+
+class Cursor(NamedTuple):
+    """Where a page begins: under (`older`) or above (`newer`) a message's id, as typed; neither: at the top."""
+
+    older: str = ""
+    newer: str = ""
+
+
+NEWEST = Cursor()
+
+
+class Administration:
+    """Use cases of administrators; each raises Forbidden for anyone else, known or not."""
+
+    def __init__(self, database: Database, writer: Writer) -> None:
+        self._database = database
+        self._writer = writer
+
+    def overview(self, actor: Person | None) -> Overview:
+        """Return the chat in figures."""
+        check_administrator(actor)
+        with self._database.read() as connection:
+            return lists.overview(connection)
+
+    def rooms(self, actor: Person | None) -> list[RoomLine]:
+        """Return every room, private ones too."""
+        check_administrator(actor)
+        with self._database.read() as connection:
+            return lists.rooms(connection)
+
+    def people(self, actor: Person | None, name: str = "", below: str = "") -> list[PersonLine]:
+        """Return a page of people with `name` in their names and ids under `below`, newest first. Raises Invalid."""
+        check_administrator(actor)
+        _check_storable(name, "name")
+        last = _number(below, "below") if below else None
+        with self._database.read() as connection:
+            return lists.people(connection, name_keys(name)[0][len("fold:") :], last, PEOPLE_PAGE)
+
+    def find(self, actor: Person | None, wanted: Wanted, cursor: Cursor = NEWEST) -> TracePage:
+        """Return a page of the messages that match. Raises Invalid (field), TooLarge, Unavailable."""
+        check_administrator(actor)
+        if cursor.older and cursor.newer:
+            raise Invalid("Give one cursor, older or newer.", "cursor")
+        chosen = self._chosen(wanted)
+        if cursor.older:
+            return messages.older(self._database, chosen, _number(cursor.older, "cursor"), PAGE)
+        if cursor.newer:
+            return messages.newer(self._database, chosen, _number(cursor.newer, "cursor"), PAGE)
+        return messages.newest(self._database, chosen, PAGE)
+
+    def tally(self, actor: Person | None, wanted: Wanted) -> Tally:
+        """Return how many messages match, up to a bound, and their spread over time. Raises as `find`."""
+        check_administrator(actor)
+        return tally.tally(self._database, self._chosen(wanted))
+
+    def place(self, actor: Person | None, room: str, seq: int) -> Place:
+        """Return a message among its neighbours, with its earlier texts. Raises NotFound."""
+        check_administrator(actor)
+        _check_storable(room, "room")
+        with self._database.read() as connection:
+            found = room_by_slug(connection, room)
+            if found is None:
+                raise NotFound("There is no such room.", "room")
+            return messages.place(connection, found, seq, AROUND)
+
+    def delete(self, actor: Person | None, targets: Sequence[tuple[str, int]]) -> int:
+        """Delete messages, given as (room, seq), with an audit entry each; return how many were there still.
+
+        Raises Invalid for none or more than 200, NotFound for one that is not there: then none is deleted.
+        """
+        person = check_administrator(actor)
+        if not targets:
+            raise Invalid("Choose the messages to delete first.", "messages")
+        if len(targets) > MOST_AT_ONCE:
+            raise Invalid(f"Delete at most {MOST_AT_ONCE} messages at once.", "messages")
+        for room, _seq in targets:
+            _check_storable(room, "messages")
+        count: int = self._writer.do(remove_messages, RemoveMessages(person, tuple(targets), now()))
+        return count
+
+    def export(self, actor: Person | None, wanted: Wanted) -> Iterator[list[Trace]]:
+        """Return all messages that match and were stored by now, oldest first, a few hundred at a time.
+
+        Rights and filter are checked by the call itself, the messages read as one goes through them.
+        """
+        check_administrator(actor)
+        chosen = self._chosen(wanted)
+        with self._database.read() as connection:
+            end = messages.last_id(connection)
+        return self._stretches(chosen, end)
+
+    def _stretches(self, chosen: MessageFilter, end: int) -> Iterator[list[Trace]]:
+        last = 0
+        while True:
+            traces = messages.oldest_after(self._database, chosen, last, end, _EXPORTED_AT_ONCE)
+            if traces:
+                yield traces
+            if len(traces) < _EXPORTED_AT_ONCE:
+                return
+            last = traces[-1].message.id
+
+    def _chosen(self, wanted: Wanted) -> MessageFilter:
+        for field, typed in wanted._asdict().items():
+            _check_storable(typed, field)
+        since, until = _days(wanted)
+        words = query_words(wanted.text)
+        if wanted.text.strip() and not words:
+            raise Invalid("Type a word or a number to look for.", "text")
+        room_id, author_ids = self._room_id(wanted.room), self._author_ids(wanted.person)
+        return MessageFilter(room_id, author_ids, words, since, until, _what(wanted.what))
+
+    def _room_id(self, slug: str) -> int | None:
+        if not slug:
+            return None
+        with self._database.read() as connection:
+            room = room_by_slug(connection, slug)
+        if room is None:
+            raise Invalid("There is no such room.", "room")
+        return room.id
+
+    def _author_ids(self, typed: str) -> tuple[int, ...] | None:
+        name = typed.strip()
+        if not name:
+            return None
+        with self._database.read() as connection:
+            if name.startswith("#"):
+                return (lists.person_with_id(connection, _number(name[1:], "person")).id,)
+            ids = lists.people_named(connection, name_keys(name)[0], _MOST_NAMESAKES)
+        if not ids:
+            raise Invalid("Nobody has this name.", "person")
+        return tuple(ids)
+
+
+def check_administrator(actor: Person | None) -> Person:
+    """Return the actor if they may administer the chat. Raises Forbidden."""
+    if actor is None or not may_administer(actor):
+        raise Forbidden("Only owners and admins may see this.")
+    return actor
+
+
+def _check_storable(typed: str, field: str) -> None:
+    if not storable(typed):
+        raise Invalid("This holds characters that no message has.", field)
+
+
+def _days(wanted: Wanted) -> tuple[int | None, int | None]:
+    since = day_start(wanted.since, "since") if wanted.since else None
+    until = day_start(wanted.until, "until") + DAY if wanted.until else None
+    if since is not None and until is not None and since >= until:
+        raise Invalid("The last day lies before the first.", "until")
+    return since, until
+
+
+def _what(typed: str) -> MessageClass:
+    for name in MESSAGE_CLASSES:
+        if name == typed:
+            return name
+    raise Invalid(f"Choose one of {', '.join(MESSAGE_CLASSES)}.", "what")
+
+
+def _number(typed: str, field: str) -> int:
+    if not (typed.isascii() and typed.isdigit() and len(typed) <= 18):
+        raise Invalid("This is no number of ours.", field)
+    return int(typed)

@@ -1,0 +1,69 @@
+"""From a filter to SQL: the condition of each part, and the order by which pages go on."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Select, exists, literal_column, select
+from sqlalchemy.orm import aliased
+
+from chatapp.domain.administration import MessageClass, MessageFilter
+from chatapp.models import Message as M
+from chatapp.store.index import word_hits
+
+
+class Matching(NamedTuple):
+    """A query for the ids of the messages that match, and the column whose order is that of the ids."""
+
+    query: Select[Any]
+    order: ColumnElement[int]
+
+
+def matching(connection: Connection, wanted: MessageFilter) -> Matching:
+    """Return the query for a filter, without order and limit; it is not run."""
+    query = select(M.id)
+    order: Any = M.id
+    if wanted.room_id is not None:
+        # In one room the order of numbers is that of ids, and its index has them in order.
+        query, order = query.where(M.room_id == wanted.room_id), M.seq
+    if wanted.words:
+        hits = word_hits(connection, wanted.words)
+        query = query.join(hits.entries, hits.message_id == M.id).where(hits.condition)
+        order = hits.message_id
+    return Matching(query.where(*_narrowing(wanted)), order)
+
+
+def _narrowing(wanted: MessageFilter) -> list[ColumnElement[bool]]:
+    conditions = _CLASSES[wanted.what]()
+    if wanted.author_ids is not None:
+        conditions.append(_one_of(wanted.author_ids))
+    if wanted.since is not None:
+        conditions.append(M.created_at >= wanted.since)
+    if wanted.until is not None:
+        conditions.append(M.created_at < wanted.until)
+    return conditions
+
+
+def _one_of(author_ids: tuple[int, ...]) -> ColumnElement[bool]:
+    # For a single author the index on authors already has the ids in order.
+    return M.author_id == author_ids[0] if len(author_ids) == 1 else M.author_id.in_(author_ids)
+
+
+def _events() -> list[ColumnElement[bool]]:
+    # Word for word the condition of the index, which is chosen by that.
+    return [literal_column("messages.kind IN ('joined', 'left', 'renamed')")]
+
+
+def _answered() -> list[ColumnElement[bool]]:
+    answer = aliased(M)
+    return [exists().where(answer.room_id == M.room_id, answer.reply_to == M.seq)]
+
+
+_CLASSES: dict[MessageClass, Callable[[], list[ColumnElement[bool]]]] = {
+    "all": list,
+    "messages": lambda: [M.kind.in_(("message", "action"))],
+    "events": _events,
+    "edited": lambda: [M.edited_at.is_not(None)],
+    "deleted": lambda: [M.deleted_at.is_not(None)],
+    "replies": lambda: [M.reply_to.is_not(None)],
+    "answered": _answered,
+}

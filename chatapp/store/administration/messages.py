@@ -1,0 +1,116 @@
+"""Messages of all rooms as administrators find them: pages by id, what happened to each, and its earlier texts."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, func, select
+
+from chatapp.domain.administration import MessageFilter, Place, Trace, TracePage
+from chatapp.domain.errors import Invalid, NotFound
+from chatapp.domain.records import Room
+from chatapp.models import Message as M
+from chatapp.models import MessageVersion, User
+from chatapp.store.administration.filters import Matching, matching
+from chatapp.store.apart import read_apart
+from chatapp.store.engine import Database
+from chatapp.store.messages.history import around, versions
+from chatapp.store.messages.rows import messages_of, select_messages
+
+
+def newest(database: Database, wanted: MessageFilter, limit: int) -> TracePage:
+    """Return the newest `limit` messages that match. Raises TooLarge, Unavailable, as all here do."""
+    with database.read() as connection:
+        found = matching(connection, wanted)
+    return _downwards(database, found, limit, has_newer=False)
+
+
+def older(database: Database, wanted: MessageFilter, cursor: int, limit: int) -> TracePage:
+    """Return the `limit` matches stored next before the message of id `cursor`. Raises Invalid for no such id."""
+    with database.read() as connection:
+        found = matching(connection, wanted)
+        position = _position(connection, wanted, cursor)
+    below = Matching(found.query.where(found.order < position), found.order)
+    return _downwards(database, below, limit, has_newer=True)
+
+
+def newer(database: Database, wanted: MessageFilter, cursor: int, limit: int) -> TracePage:
+    """Return the `limit` matches stored next after the message of id `cursor`. Raises Invalid for no such id."""
+    with database.read() as connection:
+        found = matching(connection, wanted)
+        position = _position(connection, wanted, cursor)
+    query = found.query.where(found.order > position).order_by(found.order).limit(limit + 1)
+    ids = [row[0] for row in read_apart(database, query)]
+    return _page(database, ids[:limit][::-1], has_older=True, has_newer=len(ids) > limit)
+
+
+def oldest_after(database: Database, wanted: MessageFilter, last: int, end: int, limit: int) -> list[Trace]:
+    """Return the first `limit` matches, oldest first, with ids above `last` and up to `end`: for going through all."""
+    with database.read() as connection:
+        query = matching(connection, wanted).query
+    query = query.where(M.id > last, M.id <= end).order_by(M.id).limit(limit)
+    ids = [row[0] for row in read_apart(database, query)]
+    with database.read() as connection:
+        return traces(connection, ids)[::-1]
+
+
+def last_id(connection: Connection) -> int:
+    """Return the id of the message stored last, 0 where there is none."""
+    return connection.execute(select(func.coalesce(func.max(M.id), 0))).scalar_one()
+
+
+def place(connection: Connection, room: Room, seq: int, around_it: int) -> Place:
+    """Return a message with `around_it` messages before and after it. Raises NotFound."""
+    messages = around(connection, room, seq, 2 * around_it + 1).messages
+    ids = [message.id for message in messages]
+    found = next((message.id for message in messages if message.seq == seq), None)
+    if found is None:
+        raise NotFound("There is no such message.", "seq")
+    return Place(room, seq, tuple(traces(connection, ids)[::-1]), tuple(versions(connection, found)))
+
+
+def traces(connection: Connection, ids: Sequence[int]) -> list[Trace]:
+    """Return the messages of these ids, newest first, with what happened to them."""
+    rows = connection.execute(select_messages().where(M.id.in_(ids)).order_by(M.id.desc()))
+    messages = messages_of(connection, rows)
+    deleted = _deletions(connection, [message.id for message in messages if message.deleted])
+    kept = _version_counts(connection, ids)
+    return [Trace(m, *deleted.get(m.id, (None, None)), versions=kept.get(m.id, 0)) for m in messages]
+
+
+def _downwards(database: Database, found: Matching, limit: int, has_newer: bool) -> TracePage:
+    query = found.query.order_by(found.order.desc()).limit(limit + 1)
+    ids = [row[0] for row in read_apart(database, query)]
+    return _page(database, ids[:limit], has_older=len(ids) > limit, has_newer=has_newer)
+
+
+def _page(database: Database, ids: list[int], has_older: bool, has_newer: bool) -> TracePage:
+    with database.read() as connection:
+        found = tuple(traces(connection, ids))
+    return TracePage(
+        found,
+        found[-1].message.id if found and has_older else None,
+        found[0].message.id if found and has_newer else None,
+    )
+
+
+def _position(connection: Connection, wanted: MessageFilter, cursor: int) -> int:
+    """Return where a cursor lies in the order of a filter's pages."""
+    row = connection.execute(select(M.room_id, M.seq).where(M.id == cursor)).one_or_none()
+    if row is None or wanted.room_id not in {None, row.room_id}:
+        raise Invalid("There is no such page. Begin at the newest messages.", "cursor")
+    return cursor if wanted.words or wanted.room_id is None else int(row.seq)
+
+
+def _deletions(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[int | None, str | None]]:
+    if not ids:
+        return {}
+    query = select(M.id, M.deleted_at, User.name).outerjoin(User, User.id == M.deleted_by).where(M.id.in_(ids))
+    return {row[0]: (row[1], row[2]) for row in connection.execute(query)}
+
+
+def _version_counts(connection: Connection, ids: Sequence[int]) -> dict[int, int]:
+    query = (
+        select(MessageVersion.message_id, func.count())
+        .where(MessageVersion.message_id.in_(ids))
+        .group_by(MessageVersion.message_id)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}

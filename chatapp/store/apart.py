@@ -1,0 +1,69 @@
+"""Reads that may take long: off the event loop, and never longer than a bound.
+
+SQLite computes inside the thread that asks, so a native thread asks, on a connection made for that one query.
+PostgreSQL computes in a process of its own while its greenlet waits, as for any other query.
+"""
+
+import sqlite3
+import time
+from collections.abc import Sequence
+from contextlib import closing
+from typing import Any
+
+from sqlalchemy import Connection, Select, text
+from sqlalchemy.exc import OperationalError
+
+from chatapp.concurrency.offload import offload
+from chatapp.domain.errors import TooLarge, Unavailable
+from chatapp.store.engine import Database
+
+SECONDS = 5.0
+_TOO_LONG = "This takes too long over so many messages. Narrow it by room, person or dates."
+_GONE = "The server cannot reach its store just now. Try again in a moment."
+# How many of SQLite's instructions run between two looks at the clock: some milliseconds.
+_INSTRUCTIONS = 50_000
+# query_canceled, which a statement timeout raises: postgresql.org/docs/current/errcodes-appendix.html
+_CANCELLED = "57014"
+
+Rows = list[tuple[Any, ...]]
+
+
+def read_apart(database: Database, query: Select[*tuple[Any, ...]], seconds: float = SECONDS) -> Rows:
+    """Return the rows of a query. Raises TooLarge when it takes longer than `seconds`, Unavailable."""
+    if database.is_sqlite:
+        return _on_sqlite(database, query, seconds)
+    with database.read() as connection:
+        return _on_postgresql(connection, query, seconds)
+
+
+def _on_sqlite(database: Database, query: Select[*tuple[Any, ...]], seconds: float) -> Rows:
+    with database.read() as connection:
+        dialect = connection.dialect
+    compiled = query.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+    names = compiled.positiontup or []
+    values = [compiled.params[name] for name in names]
+    return offload(_fetch, str(database.url.database), str(compiled), values, seconds)
+
+
+def _fetch(path: str, statement: str, values: Sequence[Any], seconds: float) -> Rows:
+    deadline = time.monotonic() + seconds
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            connection.execute("PRAGMA query_only = ON")
+            connection.execute("PRAGMA temp_store = MEMORY")
+            connection.set_progress_handler(lambda: time.monotonic() > deadline, _INSTRUCTIONS)
+            return connection.execute(statement, values).fetchall()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+            raise TooLarge(_TOO_LONG) from None
+        raise Unavailable(_GONE) from error
+
+
+def _on_postgresql(connection: Connection, query: Select[*tuple[Any, ...]], seconds: float) -> Rows:
+    connection.execute(text("SELECT set_config('statement_timeout', :ms, true)"), {"ms": str(int(seconds * 1000))})
+    try:
+        return [tuple(row) for row in connection.execute(query)]
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) == _CANCELLED:
+            raise TooLarge(_TOO_LONG) from None
+        raise

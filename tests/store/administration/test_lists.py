@@ -1,0 +1,23 @@
+from chatapp.domain.administration import Count
+from chatapp.store.administration import lists
+from tests.support.conversation import Conversation
+
+
+def test_rooms_and_people_are_listed_with_their_figures(conversation: Conversation) -> None:
+    conversation.room("secret", private=True)
+    ada, _ben = conversation.person("Ada"), conversation.person("Ben_%", "imported")
+    conversation.say(ada, "general", "one")
+    conversation.say(ada, "general", "two")
+    with conversation.stored.database.read() as connection:
+        rooms = {line.room.slug: (line.room.seq, line.members) for line in lists.rooms(connection)}
+        assert rooms == {"general": (2, 1), "secret": (0, 0)}
+        assert lists.overview(connection).messages == 2
+        assert lists.overview(connection).people == {"guest": 1, "imported": 1}
+        people = lists.people(connection, "", None, 10)
+        assert [(line.person.name, line.messages) for line in people] == [
+            ("Ben_%", Count(0, more=False)),
+            ("Ada", Count(2, more=False)),
+        ]
+        assert [line.person.name for line in lists.people(connection, "da", None, 10)] == ["Ada"]
+        assert [line.person.name for line in lists.people(connection, "_%", None, 10)] == ["Ben_%"]
+        assert lists.people(connection, "", ada.id, 10) == []

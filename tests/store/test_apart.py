@@ -1,0 +1,34 @@
+from pathlib import Path
+
+import pytest
+from sqlalchemy import literal_column, select
+
+from chatapp.domain.errors import TooLarge, Unavailable
+from chatapp.models import Room
+from chatapp.store.apart import read_apart
+from chatapp.store.engine import Database
+from tests.support.stores import Stored
+
+
+def test_a_query_answers_as_it_would_in_place(stored: Stored) -> None:
+    query = select(Room.slug, Room.seq).where(Room.slug.in_(["general", "x"]), Room.seq < 5).limit(3)
+    assert read_apart(stored.database, query) == [("general", 0)]
+
+
+def test_a_query_that_takes_too_long_is_ended_with_what_to_do(stored: Stored) -> None:
+    forever = {
+        "sqlite": "(WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT max(x) FROM c)",
+        "postgresql": "pg_sleep(60)",
+    }
+    with stored.database.read() as connection:
+        endless = forever[connection.dialect.name]
+    with pytest.raises(TooLarge, match="Narrow it"):
+        read_apart(stored.database, select(literal_column(endless)), seconds=0.1)
+    assert read_apart(stored.database, select(literal_column("1"))) == [(1,)]
+
+
+def test_a_missing_table_is_an_outage_to_the_reader(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'empty.db'}")
+    with pytest.raises(Unavailable):
+        read_apart(database, select(Room.slug))
+    database.close()
