@@ -22,6 +22,7 @@ from chatapp.realtime.presence import Presence
 from chatapp.realtime.transport.limits import TransportLimits
 from chatapp.realtime.wire import person_payload
 from chatapp.services.accounts import Accounts
+from chatapp.services.administration import Administration
 from chatapp.services.history import History
 from chatapp.services.identity import Identity
 from chatapp.services.limits import Limits
@@ -56,6 +57,7 @@ class Chat:
     messages: Messages
     history: History
     search: Search
+    administration: Administration
     names: Names
     presence: Presence
     feed: Feed
@@ -136,6 +138,7 @@ def _build_services(settings: Settings, limits: TransportLimits, socketio: Socke
         messages=Messages(writer, settings.message_max_chars),
         history=history,
         search=Search(database, settings.history_page_max),
+        administration=Administration(database, writer),
         names=names,
         presence=presence,
         feed=feed,

@@ -8,6 +8,7 @@ from chatapp.realtime.delivery import Delivery
 from chatapp.realtime.names import Names
 from chatapp.realtime.presence import Presence
 from chatapp.services.accounts import Accounts
+from chatapp.services.administration import Administration
 from chatapp.services.health import Health
 from chatapp.services.history import History
 from chatapp.services.limits import Limits
@@ -43,6 +44,7 @@ class Chat(Protocol):
     rooms: Rooms
     messages: Messages
     history: History
+    administration: Administration
     health: Health
     names: Names
     presence: Presence
