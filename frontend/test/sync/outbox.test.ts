@@ -1,0 +1,64 @@
+import { expect, test } from "vitest";
+import { Outbox } from "../../src/sync/outbox";
+import { PassingStorage } from "../../src/sync/storage";
+
+const now = new Date("2026-11-22T12:00:00Z");
+const nothing = () => {};
+
+test("what was written survives a reload, in the order it was written", () => {
+  const storage = new PassingStorage();
+  const before = new Outbox(storage, 7, nothing);
+  before.add("general", "one", null, "b", now);
+  before.add("general", "two", 3, "a", now);
+  const after = new Outbox(storage, 7, nothing);
+  after.add("general", "three", null, "c", now);
+  expect(after.entries().map(({ body, reply_to }) => [body, reply_to])).toEqual([
+    ["one", null],
+    ["two", 3],
+    ["three", null],
+  ]);
+});
+
+test("each person has an outbox of their own", () => {
+  const storage = new PassingStorage();
+  new Outbox(storage, 7, nothing).add("general", "mine", null, "a", now);
+  expect(new Outbox(storage, 71, nothing).entries()).toEqual([]);
+});
+
+test("a refused entry waits for the person; retried, it keeps its id", () => {
+  const outbox = new Outbox(new PassingStorage(), 7, nothing);
+  const entry = outbox.add("general", "one", null, "a", now);
+  outbox.fail(entry, "too long");
+  expect([outbox.next(), outbox.entries()[0]?.error]).toEqual([undefined, "too long"]);
+  outbox.retry(entry);
+  expect(outbox.next()?.client_id).toBe("a");
+});
+
+test("two tabs add and remove without overwriting each other", () => {
+  const storage = new PassingStorage();
+  const [one, two] = [new Outbox(storage, 7, nothing), new Outbox(storage, 7, nothing)];
+  const first = one.add("general", "from one", null, "a", now);
+  two.add("general", "from two", null, "b", now);
+  one.remove(first);
+  expect(two.entries().map(({ body }) => body)).toEqual(["from two"]);
+});
+
+test("what others put into the storage harms nothing", () => {
+  const storage = new PassingStorage();
+  storage.setItem("outbox:7:x", "{broken");
+  storage.setItem("outbox:7:y", '"text"');
+  storage.setItem("theirs", "1");
+  expect(new Outbox(storage, 7, nothing).entries()).toEqual([]);
+});
+
+test("with the storage full a message is still there to be sent", () => {
+  const storage = new PassingStorage();
+  storage.setItem = () => {
+    throw new DOMException("full", "QuotaExceededError");
+  };
+  const outbox = new Outbox(storage, 7, nothing);
+  const entry = outbox.add("general", "one", null, "a", now);
+  expect(outbox.next()?.body).toBe("one");
+  outbox.remove(entry);
+  expect(outbox.entries()).toEqual([]);
+});
