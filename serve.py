@@ -34,6 +34,7 @@ def main() -> None:
     ended.wait()
     server.close()
     finish(chat)
+    chat.socketio.server.manager.go_away()
     server.stop(timeout=1)
 
 
