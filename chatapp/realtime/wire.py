@@ -34,6 +34,11 @@ def person_payload(person: Person) -> Payload:
     return {"id": person.id, "name": person.name, "kind": person.kind, "role": person.role}
 
 
+def member_payload(member: Person, present: list[int]) -> Payload:
+    """Return a member of a room as the others see them, with whether they are here now."""
+    return person_payload(member) | {"online": member.id in present}
+
+
 def room_payload(room: Room) -> Payload:
     """Return what may be known of a room by whoever may see it."""
     return {

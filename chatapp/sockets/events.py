@@ -1,7 +1,6 @@
 """The client events: each reads its fields, makes one call and answers. `docs/protocol.md` describes them."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from chatapp.domain.permissions import check_member
 from chatapp.domain.records import Person, Room
@@ -12,6 +11,7 @@ from chatapp.realtime.presence import Presence
 from chatapp.realtime.wire import (
     hit_payload,
     listed_room_payload,
+    member_payload,
     message_payload,
     page_payload,
     person_payload,
@@ -157,11 +157,6 @@ class Events:
             answer["rev"] = changes.rev
             answer["complete"] = changes.complete
         return answer
-
-
-def member_payload(member: Person, present: list[int]) -> dict[str, Any]:
-    """Return a member of a room as the others see them, with whether they are here now."""
-    return person_payload(member) | {"online": member.id in present}
 
 
 def follow(connection: Connection, room: Room, delivery: Delivery, presence: Presence) -> None:
