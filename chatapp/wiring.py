@@ -23,6 +23,7 @@ from chatapp.realtime.transport.limits import TransportLimits
 from chatapp.realtime.wire import person_payload
 from chatapp.services.accounts import Accounts
 from chatapp.services.administration import Administration
+from chatapp.services.health import Health
 from chatapp.services.history import History
 from chatapp.services.identity import Identity
 from chatapp.services.limits import Limits
@@ -60,6 +61,7 @@ class Chat:
     administration: Administration
     names: Names
     presence: Presence
+    health: Health
     feed: Feed
     delivery: Delivery
     connections: Connections
@@ -141,6 +143,7 @@ def _build_services(settings: Settings, limits: TransportLimits, socketio: Socke
         administration=Administration(database, writer),
         names=names,
         presence=presence,
+        health=Health(database, settings.redis_url),
         feed=feed,
         delivery=delivery,
         connections=connections,
