@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from chatapp.web import health, painting, security, static_files
+from chatapp.web import chat, entry, errors, health, painting, security, static_files
 
 
 def register(app: Flask) -> None:
@@ -10,4 +10,6 @@ def register(app: Flask) -> None:
     security.init_app(app)
     static_files.init_app(app)
     painting.init_app(app)
-    app.register_blueprint(health.blueprint)
+    errors.init_app(app)
+    for pages in (health, entry, chat):
+        app.register_blueprint(pages.blueprint)

@@ -4,6 +4,7 @@ from typing import Protocol, cast
 
 from flask import current_app
 
+from chatapp.realtime.connections import Connections
 from chatapp.realtime.delivery import Delivery
 from chatapp.realtime.names import Names
 from chatapp.realtime.presence import Presence
@@ -17,21 +18,6 @@ from chatapp.services.rooms import Rooms
 from chatapp.services.sessions import Sessions
 from chatapp.store.writer import Writer
 from config import Settings
-
-
-class OpenConnection(Protocol):
-    """A connection, as far as pages know it."""
-
-    sid: str
-
-
-class Connections(Protocol):
-    """The open connections, as far as pages know them."""
-
-    def of_session(self, session: str) -> "list[OpenConnection]":
-        """Return the connections that a browser's session opened."""
-
-    def __len__(self) -> int: ...
 
 
 class Chat(Protocol):

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from flask import g, redirect, request, session
 from werkzeug.wrappers import Response
 
+from chatapp.domain.errors import ChatError, Conflict, Forbidden
 from chatapp.domain.records import Person
 from chatapp.services.secret_values import digest
 from chatapp.web.context import chat
@@ -55,13 +56,29 @@ def sign_out() -> None:
     g.person = None
 
 
+def refusal_of(person: Person) -> ChatError | None:
+    """Return why someone who was here before may not be now, or None.
+
+    A guest's name may belong to someone else by now, or guests may no longer be let in.
+    """
+    if person.kind != "guest":
+        return None
+    try:
+        chat().accounts.check_return(person)
+    except (Conflict, Forbidden) as refusal:
+        return refusal
+    return None
+
+
 def needs_person(view: Callable[P, R]) -> Callable[P, R | Response]:
     """Send whoever is not in to the way in, and from there back to the page they asked for."""
 
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R | Response:
-        if current_person() is None:
-            return redirect("/?next=" + quote(request.full_path.rstrip("?")), 303)
+        person = current_person()
+        if person is None or refusal_of(person) is not None:
+            asked = request.full_path.rstrip("?") if request.method == "GET" else "/"
+            return redirect("/?next=" + quote(asked), 303)
         return view(*args, **kwargs)
 
     return guarded

@@ -1,0 +1,62 @@
+"""What a room page begins with: painted by the server, and handed to the page's program as JSON."""
+
+from typing import Any, NamedTuple
+
+from flask_wtf.csrf import generate_csrf
+
+from chatapp.domain.records import Page, Person, Room
+from chatapp.realtime.wire import (
+    listed_room_payload,
+    member_payload,
+    page_payload,
+    person_payload,
+    room_payload,
+)
+from chatapp.services.history import Place
+from chatapp.web.context import chat
+
+
+class Spot(NamedTuple):
+    """Where in a room's history a page begins: before a seq, around one that is lit, or at the newest."""
+
+    before: int | None = None
+    focus: int | None = None
+
+
+def boot(person: Person, slug: str, spot: Spot) -> dict[str, Any]:
+    """Return the data of a room page for a person. Raises NotFound (the room, the message in focus), Invalid."""
+    room, page = _read(person, slug, spot)
+    present = chat().presence.online(room.id)
+    counts = {"member_count": chat().rooms.member_count(room), "online_count": len(present)}
+    read_seq = chat().rooms.read_seq(person, room)
+    return page_payload(page) | {
+        "you": person_payload(person),
+        "room": room_payload(room) | counts,
+        "rooms": [listed_room_payload(listed) for listed in chat().rooms.visible_to(person)],
+        "members": [member_payload(member, present) for member in chat().rooms.members(room, present)],
+        "focus": spot.focus,
+        "read_seq": room.seq if read_seq is None else read_seq,
+        "csrf": generate_csrf(),
+        "settings": _settings(),
+    }
+
+
+def _read(person: Person, slug: str, spot: Spot) -> tuple[Room, Page]:
+    if spot.focus is not None:
+        chat().history.message(person, slug, spot.focus)
+        room, _is_member = chat().rooms.find(person, slug)
+        return room, chat().history.page(person, slug, Place(around=spot.focus))
+    snapshot = chat().history.snapshot(person, slug)
+    if spot.before is None:
+        return snapshot.room, snapshot.page
+    return snapshot.room, chat().history.page(person, slug, Place(before=spot.before))
+
+
+def _settings() -> dict[str, Any]:
+    settings = chat().settings
+    return {
+        "message_max_chars": settings.message_max_chars,
+        "history_page_max": settings.history_page_max,
+        "registration": settings.registration,
+        "guests": settings.guests,
+    }

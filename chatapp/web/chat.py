@@ -1,0 +1,97 @@
+"""The room page, and what it can do without JavaScript."""
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from chatapp.domain.errors import ChatError, Invalid, NotFound
+from chatapp.realtime.wire import room_payload
+from chatapp.web.boot import Spot, boot
+from chatapp.web.context import chat
+from chatapp.web.entry import show_way_in
+from chatapp.web.errors import headers_of, status_of
+from chatapp.web.person import current_person, needs_person, refusal_of, the_person
+
+FIRST_ROOM = "general"
+# The largest integer that both databases and JavaScript hold exactly.
+_LARGEST = 2**53 - 1
+
+blueprint = Blueprint("chat", __name__)
+
+
+@blueprint.get("/")
+def home() -> ResponseReturnValue:
+    """Show the chat to someone who is in, and the way in to everyone else."""
+    person = current_person()
+    if person is None:
+        return show_way_in()
+    refusal = refusal_of(person)
+    if refusal is not None:
+        return show_way_in(refusal, person.name)
+    return _page(_first_room(), Spot())
+
+
+@blueprint.get("/r/<slug>")
+@needs_person
+def room(slug: str) -> ResponseReturnValue:
+    """Show a room: its newest messages, or with `?before=SEQ` older ones."""
+    return _page(slug, Spot(before=_asked_before()))
+
+
+@blueprint.get("/r/<slug>/<int:seq>")
+@needs_person
+def message(slug: str, seq: int) -> ResponseReturnValue:
+    """Show a message in its place in the history."""
+    if not 0 < seq <= _LARGEST:
+        raise NotFound("There is no such message.")
+    return _page(slug, Spot(focus=seq))
+
+
+@blueprint.post("/r/<slug>/messages")
+@needs_person
+def post(slug: str) -> ResponseReturnValue:
+    """Post to a room, joining it where need be."""
+    person = the_person()
+    # Browsers send a form's line ends as CRLF; a message has them as they were typed.
+    body = request.form.get("body", "").replace("\r\n", "\n")
+    try:
+        chat().limits.check("send", str(person.id))
+        chat().rooms.join(person, slug)
+        stored = chat().messages.post(person, slug, body, request.form.get("client_id") or None)
+    except ChatError as error:
+        return _page(slug, Spot(), error, body)
+    return redirect(url_for(".room", slug=slug, _anchor=f"m{stored.seq}"), 303)
+
+
+@blueprint.post("/rooms")
+@needs_person
+def create_room() -> ResponseReturnValue:
+    """Open a room and go there."""
+    person = the_person()
+    slug, name, topic = (request.form.get(field, "") for field in ("slug", "name", "topic"))
+    chat().limits.check("create", str(person.id))
+    created = chat().rooms.create(person, slug, name, topic)
+    chat().delivery.to_all("room", {"room": room_payload(created), "gone": False})
+    return redirect(url_for(".room", slug=created.slug), 303)
+
+
+def _first_room() -> str:
+    slugs = [listed.room.slug for listed in chat().rooms.visible_to(the_person())]
+    if not slugs:
+        raise NotFound("There is no room yet. An administrator can open one.")
+    return FIRST_ROOM if FIRST_ROOM in slugs else slugs[0]
+
+
+def _page(slug: str, spot: Spot, error: ChatError | None = None, draft: str = "") -> Response:
+    shown = {"boot": boot(the_person(), slug, spot), "draft": draft, "problem": error.message if error else None}
+    status = status_of(error) if error else 200
+    return make_response(render_template("chat.html", **shown), status, headers_of(error) if error else {})
+
+
+def _asked_before() -> int | None:
+    asked = request.args.get("before")
+    if asked is None:
+        return None
+    if not (asked.isascii() and asked.isdigit() and 0 < int(asked[:17]) <= _LARGEST and len(asked) < 17):
+        raise Invalid("before must be the number of a message.", "before")
+    return int(asked)

@@ -1,0 +1,170 @@
+"""The way in and out: as a guest, by log-in, by sign-up, by the first owner's link; and keeping a guest's name."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from chatapp.domain.errors import ChatError, Conflict, Invalid
+from chatapp.domain.names import name_keys
+from chatapp.domain.records import Person
+from chatapp.web.context import chat
+from chatapp.web.errors import headers_of, status_of
+from chatapp.web.person import current_person, needs_person, sign_in, sign_out, the_person
+
+blueprint = Blueprint("entry", __name__)
+
+
+def show_way_in(error: ChatError | None = None, name: str = "") -> Response:
+    """Return the page with the one field and one button that a guest needs; `error` says why it is seen again."""
+    return _form("enter.html", error, username=name, offers=_offers(error, name))
+
+
+@blueprint.post("/join")
+def join() -> ResponseReturnValue:
+    """Come in as a guest."""
+    name = request.form.get("offer") or request.form.get("username", "")
+    return _enter("join", lambda: _guest(name), lambda error: show_way_in(error, name))
+
+
+@blueprint.get("/login")
+def login_form() -> ResponseReturnValue:
+    """Show the log-in form."""
+    return _form("login.html")
+
+
+@blueprint.post("/login")
+def login() -> ResponseReturnValue:
+    """Log in with an account."""
+    name, password = _typed("username", "password")
+    return _enter(
+        "log_in",
+        lambda: chat().accounts.log_in(name, password),
+        lambda error: _form("login.html", error, username=name),
+    )
+
+
+@blueprint.get("/signup")
+def signup_form() -> ResponseReturnValue:
+    """Show the sign-up form; an invitation link brings its code along."""
+    return _form("signup.html", code=request.args.get("code", ""))
+
+
+@blueprint.post("/signup")
+def signup() -> ResponseReturnValue:
+    """Make an account."""
+    name, password, code = _typed("username", "password", "code")
+    return _enter(
+        "sign_up",
+        lambda: chat().accounts.sign_up(name, password, code, guest=_present_guest()),
+        lambda error: _form("signup.html", error, username=name, code=code),
+    )
+
+
+@blueprint.post("/logout")
+def logout() -> ResponseReturnValue:
+    """Leave: the session ends, and the connections it opened."""
+    sign_out()
+    return redirect("/", 303)
+
+
+@blueprint.get("/keep")
+@needs_person
+def keep_form() -> ResponseReturnValue:
+    """Show the form by which a guest keeps the name."""
+    return _form("keep.html", username=the_person().name)
+
+
+@blueprint.post("/keep")
+@needs_person
+def keep() -> ResponseReturnValue:
+    """Make an account of the guest."""
+    guest = the_person()
+    (password,) = _typed("password")
+    return _enter(
+        "sign_up",
+        lambda: chat().accounts.keep_name(guest, password),
+        lambda error: _form("keep.html", error, username=guest.name),
+    )
+
+
+@blueprint.get("/owner/<secret>")
+def owner_form(secret: str) -> ResponseReturnValue:
+    """Show the form behind the first owner's link."""
+    chat().accounts.check_owner_link(secret)
+    return _form("signup.html", owner=True, action=request.path)
+
+
+@blueprint.post("/owner/<secret>")
+def owner(secret: str) -> ResponseReturnValue:
+    """Become the owner; the link is used up."""
+    name, password = _typed("username", "password")
+    chat().accounts.check_owner_link(secret)
+    return _enter(
+        "sign_up",
+        lambda: chat().accounts.claim_ownership(secret, name, password),
+        lambda error: _form("signup.html", error, username=name, owner=True, action=request.path),
+    )
+
+
+def safe_next(asked: str) -> str:
+    r"""Return the path of this site to go on to, or nothing where what was asked for leads anywhere else.
+
+    Browsers take `//host`, `/\host` and `/<tab>/host` for other hosts.
+    """
+    odd = "\\" in asked or any(not character.isprintable() for character in asked)
+    return asked if asked.startswith("/") and not asked.startswith("//") and not odd else ""
+
+
+def _enter(kind: str, come_in: Callable[[], Person], refuse: Callable[[ChatError], Response]) -> ResponseReturnValue:
+    """Sign in whoever `come_in` returns and go on; where it is refused, show the form again as `refuse` has it."""
+    try:
+        chat().limits.check(kind, request.remote_addr or "")
+        sign_in(come_in())
+    except ChatError as error:
+        return refuse(error)
+    return redirect(_next() or "/", 303)
+
+
+def _guest(name: str) -> Person:
+    present = _present_guest()
+    if present is not None and name_keys(present.name) == name_keys(name.strip()):
+        chat().accounts.check_return(present)
+        return present
+    return chat().accounts.enter_as_guest(name)
+
+
+def _present_guest() -> Person | None:
+    person = current_person()
+    return person if person is not None and person.kind == "guest" else None
+
+
+def _next() -> str:
+    return safe_next(request.values.get("next", ""))
+
+
+def _typed(*fields: str) -> tuple[str, ...]:
+    return tuple(request.form.get(field, "") for field in fields)
+
+
+def _form(template: str, error: ChatError | None = None, **values: Any) -> Response:
+    settings = chat().settings
+    shown = {
+        "username": "",
+        "code": "",
+        "next": _next(),
+        "problem": error.message if error else None,
+        "field": error.field if error else None,
+        "guests": settings.guests,
+        "registration": settings.registration,
+    }
+    status = status_of(error) if error else 200
+    return make_response(render_template(template, **shown | values), status, headers_of(error) if error else {})
+
+
+def _offers(error: ChatError | None, name: str) -> tuple[str, ...]:
+    if isinstance(error, Conflict | Invalid) and error.field == "username":
+        return chat().accounts.other_names(name)
+    return ()
