@@ -7,6 +7,8 @@ SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory --no-builtin-rules
 # Where the machine has no Node.js, scripts/ensure-node puts one there.
 export PATH := $(CURDIR)/.make/bin:$(PATH)
+# Compiled modules are what makes the second start quick.
+unexport PYTHONDONTWRITEBYTECODE
 
 BIN := .venv/bin
 UV := $(BIN)/uv
