@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, select, text, tuple_
+from sqlalchemy import Connection, select, tuple_
 from sqlalchemy.exc import IntegrityError
 
 from chatapp.domain.commands import PostMessage
@@ -15,6 +15,7 @@ from chatapp.models import Message as M
 from chatapp.store.hot import execute_many
 from chatapp.store.index import index_bodies
 from chatapp.store.mentions import add_mentions
+from chatapp.store.messages.numbers import next_ids
 from chatapp.store.messages.rows import messages_of, select_messages
 from chatapp.store.writer import Outcome
 
@@ -161,13 +162,7 @@ def _answer(outcome: Outcome, fresh: dict[tuple[int, int], Message]) -> Outcome:
 def _with_ids(connection: Connection, messages: list[Message]) -> list[Message]:
     if not messages:
         return []
-    if connection.dialect.name == "sqlite":
-        # We hold the write lock, so nobody else takes a number between this and the insert.
-        last = connection.execute(select(func.coalesce(func.max(M.id), 0))).scalar_one()
-        ids: Iterable[int] = range(last + 1, last + 1 + len(messages))
-    else:
-        series = text("SELECT nextval(pg_get_serial_sequence('messages', 'id')) FROM generate_series(1, :count)")
-        ids = connection.execute(series, {"count": len(messages)}).scalars()
+    ids = next_ids(connection, len(messages))
     return [message._replace(id=id_) for message, id_ in zip(messages, ids, strict=True)]
 
 
