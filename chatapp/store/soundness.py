@@ -1,0 +1,100 @@
+"""Looking for what must never be: holes and doubles in the numbers, an index that misses messages, loose ends."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from sqlalchemy import BigInteger, Connection, Select, column, func, or_, select, table
+
+from chatapp.models import Membership, Mention, ReactionRow, Room, User
+from chatapp.models import Message as M
+from chatapp.models import MessageVersion as Version
+
+_SHOWN = 5
+
+
+class Finding(NamedTuple):
+    """Something that is wrong: in which room (None: no room's own), and what, as a sentence."""
+
+    room: str | None
+    what: str
+
+
+def findings(connection: Connection) -> Iterator[Finding]:
+    """Yield all that is wrong with the stored history; nothing where it is sound."""
+    for room in connection.execute(select(Room.id, Room.slug, Room.seq, Room.rev).order_by(Room.slug)).all():
+        for what in (*_numbers(connection, room), *_references(connection, room)):
+            yield Finding(room.slug, what)
+    for what in (*_loose_ends(connection), *_index(connection), *_file(connection)):
+        yield Finding(None, what)
+
+
+def _numbers(connection: Connection, room: Any) -> Iterator[str]:
+    query = select(
+        func.count(), func.count(M.seq.distinct()), func.min(M.seq), func.max(M.seq),
+        func.count(M.rev.distinct()), func.min(M.rev), func.max(M.rev),
+    ).where(M.room_id == room.id)  # fmt: skip
+    count, seqs, first, last, revs, lowest, highest = connection.execute(query).one()
+    if count and (seqs != count or first != 1 or last != count):
+        yield f"the numbers have gaps or doubles: {count} messages from {first} to {last}"
+    if (last or 0) != room.seq:
+        yield f"the room counts {room.seq} messages, the last is {last or 0}"
+    if revs != count or (count and lowest < 1):
+        yield f"{count - revs} messages share a rev with another, the lowest is {lowest}"
+    if (highest or 0) > room.rev:
+        yield f"the room is at rev {room.rev}, a message at {highest}"
+
+
+def _references(connection: Connection, room: Any) -> Iterator[str]:
+    here = M.room_id == room.id
+    loose = select(M.seq).where(here, or_(M.reply_to < 1, M.reply_to >= M.seq))
+    yield from _listed(connection, loose, "replies to what is not before it")
+    ahead = select(Membership.user_id).where(
+        Membership.room_id == room.id, or_(Membership.read_seq > room.seq, Membership.read_seq < 0)
+    )
+    yield from _listed(connection, ahead, "has read further than the room goes", "person")
+    lost = select(Mention.seq).where(Mention.room_id == room.id, Mention.seq > room.seq)
+    yield from _listed(connection, lost, "is a mention of nothing")
+    again = (
+        select(func.min(M.seq))
+        .where(here, M.client_id.is_not(None))
+        .group_by(M.author_id, M.client_id)
+        .having(func.count() > 1)
+    )
+    yield from _listed(connection, again, "is stored more than once for its sender and client_id")
+    undead = select(M.seq).where(here, M.deleted_at.is_not(None), or_(M.body != "", M.html.is_not(None)))
+    yield from _listed(connection, undead, "is deleted and still has its text")
+
+
+def _loose_ends(connection: Connection) -> Iterator[str]:
+    authors = select(M.id).outerjoin(User, User.id == M.author_id).where(User.id.is_(None))
+    yield from _listed(connection, authors, "has no author", "message id")
+    rooms = select(M.id).outerjoin(Room, Room.id == M.room_id).where(Room.id.is_(None))
+    yield from _listed(connection, rooms, "is in no room", "message id")
+    for model, what in ((ReactionRow, "a reaction"), (Version, "an earlier text")):
+        query = select(model.message_id).outerjoin(M, M.id == model.message_id).where(M.id.is_(None))
+        yield from _listed(connection, query.distinct(), f"has {what} and is not there", "message id")
+
+
+def _index(connection: Connection) -> Iterator[str]:
+    name = "rowid" if connection.dialect.name == "sqlite" else "message_id"
+    entries = table("message_words", column(name, BigInteger))
+    entry = entries.c[name]
+    missing = select(M.id).outerjoin(entries, entry == M.id).where(M.deleted_at.is_(None), entry.is_(None))
+    yield from _listed(connection, missing, "is not in the search index", "message id")
+    stale = select(entry).select_from(entries).outerjoin(M, M.id == entry)
+    stale = stale.where(or_(M.id.is_(None), M.deleted_at.is_not(None)))
+    yield from _listed(connection, stale, "is in the search index and should not be", "message id")
+
+
+def _file(connection: Connection) -> Iterator[str]:
+    if connection.dialect.name == "sqlite":
+        for (said,) in connection.exec_driver_sql("PRAGMA quick_check(5)"):
+            if said != "ok":
+                yield f"the database file is damaged: {said}"
+
+
+def _listed(connection: Connection, query: Select[Any], what: str, of: str = "message") -> Iterator[str]:
+    numbers = connection.execute(query.limit(_SHOWN + 1)).scalars().all()
+    if numbers:
+        more = ", ..." if len(numbers) > _SHOWN else ""
+        yield f"{of} {', '.join(str(number) for number in numbers[:_SHOWN])}{more} {what}"
