@@ -45,6 +45,19 @@ class Rooms:
             raise NotFound("There is no such room.", "room")
         return found
 
+    def all(self) -> list[Room]:
+        """Return every room by slug, whoever may see it: for the command line."""
+        with self._database.read() as connection:
+            return rooms.all_rooms(connection)
+
+    def by_slug(self, slug: str) -> Room:
+        """Return a room, whoever may see it: for the command line. Raises NotFound."""
+        with self._database.read() as connection:
+            room = rooms.room_by_slug(connection, slug)
+        if room is None:
+            raise NotFound(f"There is no room {slug}.", "room")
+        return room
+
     def create(self, person: Person | None, slug: str, name: str = "", topic: str = "", private: bool = False) -> Room:
         """Open a room and return it; its creator belongs to it. Raises Invalid, TooLarge, Conflict, Forbidden."""
         if person is not None and not may_create_room(person):
