@@ -1,0 +1,1 @@
+"""Bringing the history of other chats in: one reader a format, one importer for all."""

@@ -1,0 +1,57 @@
+"""Files of other chats: finding the logs of a folder, reading a file line by line, what a file's name tells."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from chatapp.domain.errors import Invalid, NotFound
+from chatapp.domain.times import day_start
+
+# No message is longer; a file without line ends must not fill the memory.
+MOST_BYTES = 1_048_576
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_NO_SLUG = re.compile(r"[^a-z0-9_-]+", re.ASCII)
+
+
+def files_of(path: Path, ending: str) -> list[Path]:
+    """Return the file, or a folder's files of an ending by name. Raises NotFound."""
+    if not path.is_dir():
+        if not path.is_file():
+            raise NotFound(f"There is no file {path}.")
+        return [path]
+    found = sorted(file for file in path.glob(f"*{ending}") if not file.name.endswith(".replies.txt"))
+    if not found:
+        raise NotFound(f"There is no {ending} file in {path}.")
+    return found
+
+
+def check_text(path: Path) -> None:
+    """Raise Invalid for a file that is no text, NotFound for one that cannot be read."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(8192)
+    except OSError as error:
+        raise NotFound(f"{path} cannot be read: {error.strerror}.") from None
+    if b"\x00" in head:
+        raise Invalid(f"{path} is not a text file.")
+
+
+def text_lines(file: BinaryIO) -> Iterator[str]:
+    """Yield the lines of a file; bytes that are no UTF-8 become U+FFFD, of a line over 1 MiB the rest is left out."""
+    while line := file.readline(MOST_BYTES):
+        yield line.decode("utf-8", "replace").removeprefix("\ufeff").replace("\x00", "\ufffd")
+        while line and not line.endswith(b"\n"):
+            line = file.readline(MOST_BYTES)
+
+
+def day_in(name: str) -> int | None:
+    """Return the first instant (ms) of the day that a file's name tells, or None."""
+    found = _DAY.search(name)
+    return None if found is None else day_start(found[0])
+
+
+def slug_from(name: str) -> str:
+    """Return a room's slug made of a file's name: `Ubuntu-2008-04-27.raw.txt` is `ubuntu`."""
+    stem = _DAY.split(name.split(".", maxsplit=1)[0])[0].lower()
+    return _NO_SLUG.sub("-", stem).strip("-_")[:64].strip("-_") or "imported"

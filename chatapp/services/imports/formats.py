@@ -1,0 +1,54 @@
+"""The formats that can be imported: how each is called, found and read."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from chatapp.domain.errors import Invalid
+from chatapp.domain.imported import ImportedMessage, Unreadable
+from chatapp.services.imports import irc, jsonl
+from chatapp.services.imports.files import day_in, slug_from, text_lines
+
+Entry = ImportedMessage | Unreadable
+
+
+class Format(NamedTuple):
+    """A format: the ending of its files, what it is called in a sentence, and its reader.
+
+    `source` names whose authors a file's are: the same name in the same source is the same author.
+    """
+
+    ending: str
+    title: str
+    read: Callable[[BinaryIO, Path], Iterator[Entry]]
+    source: Callable[[Path], str]
+
+
+def format_called(name: str) -> Format:
+    """Return the format of a name. Raises Invalid."""
+    if name not in FORMATS:
+        raise Invalid(f"There is no format {name}: it is one of {', '.join(FORMATS)}.")
+    return FORMATS[name]
+
+
+def _read_irc(file: BinaryIO, path: Path) -> Iterator[Entry]:
+    return irc.read_log(text_lines(file), irc.Log(path.stem, day_in(path.name), _answers(path)))
+
+
+def _answers(path: Path) -> dict[int, int]:
+    beside = path.with_name(path.name.removesuffix(".txt").removesuffix(".raw") + ".replies.txt")
+    if not beside.is_file():
+        return {}
+    with beside.open("rb") as file:
+        return irc.read_answers(text_lines(file))
+
+
+FORMATS = {
+    "irc": Format(".txt", "an IRC log", _read_irc, lambda path: f"irc:{slug_from(path.name)}"),
+    "jsonl": Format(
+        ".jsonl",
+        "an export of this chat",
+        lambda file, _path: jsonl.read_lines(text_lines(file)),
+        lambda _path: "jsonl",
+    ),
+}

@@ -1,0 +1,141 @@
+"""The importer: streams what a reader yields into the store, in batches that leave room for others to write."""
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from itertools import chain, groupby, islice
+from pathlib import Path
+from typing import NamedTuple
+
+from chatapp.domain.errors import Conflict, Invalid, Unavailable
+from chatapp.domain.imported import ImportedMessage, Unreadable
+from chatapp.domain.slugs import check_slug
+from chatapp.services.imports.files import check_text, files_of, slug_from
+from chatapp.services.imports.formats import Entry, Format, format_called
+from chatapp.services.imports.places import Places
+from chatapp.services.rendering import render
+from chatapp.services.rooms import Rooms
+from chatapp.store.engine import Database
+from chatapp.store.messages.bring import BringMessages, Brought, bring_messages
+from chatapp.store.rooms import room_by_slug
+from chatapp.store.writer import Writer
+
+Progress = Callable[[int], None]
+
+_BATCH = 250
+_HEAD = 100
+_EXAMPLES = 5
+# A batch that met a busy database is tried again for some ten seconds.
+_TRIES = 20
+_WAIT = 0.5
+# Between two batches the server beside us gets to write: as long as a batch took, at most this (seconds).
+_PAUSE = 0.02
+
+
+class Tally(NamedTuple):
+    """What became of a file: messages added, those that were there already, lines that are no message.
+
+    `rooms` are those it went to, `examples` the first of the unreadable lines.
+    """
+
+    rooms: tuple[str, ...] = ()
+    added: int = 0
+    skipped: int = 0
+    unreadable: int = 0
+    examples: tuple[Unreadable, ...] = ()
+
+
+class Imports:
+    """Brings the history of other chats in. Nothing comes twice, however often a file is imported."""
+
+    def __init__(self, database: Database, writer: Writer, rooms: Rooms) -> None:
+        self._database = database
+        self._writer = writer
+        self._rooms = rooms
+
+    def files(self, format_name: str, path: Path) -> list[Path]:
+        """Return the files that an import of a file or folder reads. Raises Invalid (format), NotFound."""
+        return files_of(path, format_called(format_name).ending)
+
+    def bring(self, format_name: str, path: Path, room: str | None = None, progress: Progress | None = None) -> Tally:
+        """Import one file and return what became of it; a room that is missing is opened, for everyone.
+
+        `room` None: the room that the file names. `progress` is told, now and then, how many bytes were read.
+        Raises Invalid (no text, not this format, no day, a bad slug), NotFound, Unavailable.
+        """
+        format_ = format_called(format_name)
+        check_text(path)
+        if room is not None:
+            check_slug(room, "room")
+        tally, places = Tally(), defaultdict[str, Places](Places)
+        with path.open("rb") as file:
+            entries = _checked(format_.read(file, path), path, format_)
+            while batch := list(islice(entries, _BATCH)):
+                began = time.monotonic()
+                tally = _with_unreadable(tally, batch)
+                for slug, run in _by_room(batch, room, slug_from(path.name)):
+                    brought = self._store(slug, format_.source(path), run, places[slug])
+                    tally = _with_stored(tally, slug, brought)
+                if progress is not None:
+                    progress(file.tell())
+                time.sleep(min(_PAUSE, time.monotonic() - began))
+        return tally
+
+    def _store(self, slug: str, source: str, messages: Sequence[ImportedMessage], places: Places) -> Brought:
+        self._open(slug)
+        answered = {message.answers for message in messages if message.answers is not None}
+        known = {place: seq for place in answered if (seq := places.get(place)) is not None}
+        rendered = tuple(message._replace(html=render(message.body)) for message in messages)
+        brought = self._insist(BringMessages(slug, source, rendered, known))
+        for message, seq in zip(messages, brought.seqs, strict=True):
+            places.add(message.place, seq)
+        return brought
+
+    def _open(self, slug: str) -> None:
+        with self._database.read() as connection:
+            is_there = room_by_slug(connection, slug) is not None
+        if not is_there:
+            with suppress(Conflict):
+                self._rooms.create(None, slug)
+
+    def _insist(self, command: BringMessages) -> Brought:
+        for _try in range(_TRIES - 1):
+            try:
+                return self._do(command)
+            except Unavailable:
+                time.sleep(_WAIT)
+        return self._do(command)
+
+    def _do(self, command: BringMessages) -> Brought:
+        brought: Brought = self._writer.do(bring_messages, command)
+        return brought
+
+
+def _checked(entries: Iterator[Entry], path: Path, format_: Format) -> Iterator[Entry]:
+    """Return the entries unchanged. Raises Invalid where none of the first is a message."""
+    head = list(islice(entries, _HEAD))
+    wrong = head[0] if head and not any(isinstance(entry, ImportedMessage) for entry in head) else None
+    if isinstance(wrong, Unreadable):
+        raise Invalid(f"{path} does not look like {format_.title}: line {wrong.line} is {wrong.reason}.")
+    return chain(head, entries)
+
+
+def _by_room(batch: Iterable[Entry], room: str | None, default: str) -> Iterator[tuple[str, list[ImportedMessage]]]:
+    messages = [entry for entry in batch if isinstance(entry, ImportedMessage)]
+    for slug, run in groupby(messages, key=lambda message: room or message.room or default):
+        yield check_slug(slug, "room"), list(run)
+
+
+def _with_unreadable(tally: Tally, batch: Iterable[Entry]) -> Tally:
+    wrong = [entry for entry in batch if isinstance(entry, Unreadable)]
+    examples = (*tally.examples, *wrong)[:_EXAMPLES]
+    return tally._replace(unreadable=tally.unreadable + len(wrong), examples=examples)
+
+
+def _with_stored(tally: Tally, slug: str, brought: Brought) -> Tally:
+    return tally._replace(
+        rooms=tuple(dict.fromkeys((*tally.rooms, slug))),
+        added=tally.added + brought.added,
+        skipped=tally.skipped + len(brought.seqs) - brought.added,
+    )

@@ -1,0 +1,102 @@
+"""Reads the chat's own export: one message object a line, as the protocol has it (docs/protocol.md)."""
+
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+from chatapp.domain.errors import Invalid
+from chatapp.domain.imported import ImportedAuthor, ImportedMessage, ImportedReaction, Unreadable
+from chatapp.domain.records import MessageKind
+from chatapp.domain.text import shows_something
+from chatapp.domain.times import from_iso
+
+_Number = Annotated[int, Meta(ge=1, le=2**53)]
+_ClientId = Annotated[str, Meta(min_length=1, max_length=64)]
+
+
+class _Person(Struct):
+    name: str
+    id: int = 0
+    kind: str = "imported"
+
+
+class _Reactor(Struct):
+    name: str
+    id: int = 0
+
+
+class _Reaction(Struct):
+    emoji: Annotated[str, Meta(min_length=1, max_length=64)]
+    users: list[_Reactor]
+
+
+class _Line(Struct):
+    seq: _Number
+    author: _Person
+    created_at: str
+    body: str = ""
+    room: str | None = None
+    client_id: _ClientId | None = None
+    kind: MessageKind = "message"
+    edited_at: str | None = None
+    deleted: bool = False
+    reply_to: _Number | None = None
+    reactions: list[_Reaction] = []
+
+
+_DECODER = msgspec.json.Decoder(_Line)
+
+
+def read_lines(lines: Iterable[str]) -> Iterator[ImportedMessage | Unreadable]:
+    """Yield the messages of an export, in order. The HTML of a line is not believed: it is made anew from the body."""
+    for number, text in enumerate(lines, 1):
+        if text.strip():
+            yield _read(text, number)
+
+
+def _read(text: str, number: int) -> ImportedMessage | Unreadable:
+    try:
+        line = _DECODER.decode(text)
+        if not line.deleted and not shows_something(line.body):
+            return Unreadable(number, "the message has no text")
+        return _message(line)
+    except (msgspec.DecodeError, UnicodeEncodeError) as error:
+        return Unreadable(number, f"not a message object: {error}")
+    except Invalid as error:
+        return Unreadable(number, error.message)
+
+
+def _message(line: _Line) -> ImportedMessage:
+    return ImportedMessage(
+        line.seq,
+        line.client_id or _key(line),
+        _author(line.author.id, line.author.name),
+        line.kind,
+        "" if line.deleted else line.body,
+        from_iso(line.created_at),
+        line.reply_to,
+        client_id=line.client_id,
+        edited_at=None if line.edited_at is None else from_iso(line.edited_at, "edited_at"),
+        deleted=line.deleted,
+        reactions=() if line.deleted else tuple(_reaction(reaction) for reaction in line.reactions),
+        room=line.room,
+    )
+
+
+def _author(person_id: int, name: str) -> ImportedAuthor:
+    # Ids alone mean nothing on another server, and names alone may belong to several guests.
+    return ImportedAuthor(f"{person_id}:{name}", name)
+
+
+def _reaction(reaction: _Reaction) -> ImportedReaction:
+    return ImportedReaction(
+        reaction.emoji, tuple(dict.fromkeys(_author(user.id, user.name) for user in reaction.users))
+    )
+
+
+def _key(line: _Line) -> str:
+    spoken = f"{line.room}|{line.seq}|{line.created_at}|{line.author.id}"
+    return sha256(spoken.encode()).hexdigest()[:32]

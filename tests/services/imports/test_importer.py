@@ -1,0 +1,162 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from chatapp.domain.commands import JoinRoom, PostMessage
+from chatapp.domain.errors import Invalid, NotFound
+from chatapp.domain.records import Message, Person
+from chatapp.domain.times import now
+from chatapp.services.exports import Exports
+from chatapp.services.imports.importer import Imports, Tally
+from chatapp.services.rooms import Rooms
+from chatapp.services.soundness import check_history
+from chatapp.store.memberships import join_rooms, read_seq
+from chatapp.store.messages.post import post_messages
+from chatapp.store.users import AddUser, add_users
+from tests.support.stores import Stored
+
+LOG = """=== ben [n=ben@host]  has joined #lobby
+[10:05] <ada> is anyone here?
+[10:06] <ben> me, see https://example.org/
+[10:06]  * ben waves
+"""
+Import = Callable[..., Tally]
+
+
+@pytest.fixture
+def imports(stored: Stored) -> Imports:
+    return Imports(stored.database, stored.writer, Rooms(stored.database, stored.writer))
+
+
+@pytest.fixture
+def bring(imports: Imports, tmp_path: Path) -> Import:
+    """Writes a log and imports it: `bring(text, name="lobby-2009-02-03.txt")`."""
+
+    def bring(text: str | bytes, name: str = "lobby-2009-02-03.txt", room: str | None = None) -> Tally:
+        path = tmp_path / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return imports.bring("jsonl" if name.endswith(".jsonl") else "irc", path, room)
+
+    return bring
+
+
+def messages(stored: Stored, room: str = "lobby") -> list[Message]:
+    return list(Exports(stored.database).messages(room))
+
+
+def somebody(stored: Stored, name: str) -> Person:
+    person: Person = stored.writer.do(add_users, AddUser(name, "account", "member", None, now()))
+    return person
+
+
+def test_a_log_becomes_a_room_with_its_times_and_authors(stored: Stored, bring: Import) -> None:
+    assert bring(LOG) == Tally(("lobby",), added=4)
+    found = messages(stored)
+    assert [(m.seq, m.rev, m.author.name, m.kind) for m in found] == [
+        (1, 1, "ben", "joined"), (2, 2, "ada", "message"), (3, 3, "ben", "message"), (4, 4, "ben", "action"),
+    ]  # fmt: skip
+    assert {m.author.kind for m in found} == {"imported"}
+    assert found[0].author == found[2].author
+    assert found[2].html is not None
+    assert 'href="https://example.org/"' in found[2].html
+    assert [m.created_at for m in found] == sorted({m.created_at for m in found})
+    assert check_history(stored.database) == []
+
+
+def test_a_second_run_adds_nothing_and_a_grown_log_what_is_new(stored: Stored, bring: Import) -> None:
+    bring(LOG)
+    before = messages(stored)
+    assert bring(LOG) == Tally(("lobby",), skipped=4)
+    assert messages(stored) == before
+    assert bring(f"{LOG}[10:07] <ada> hello ben\n") == Tally(("lobby",), added=1, skipped=4)
+    assert [m.body for m in messages(stored)][4:] == ["hello ben"]
+    assert check_history(stored.database) == []
+
+
+def test_an_interrupted_import_goes_on_where_it_was(stored: Stored, imports: Imports, tmp_path: Path) -> None:
+    path = tmp_path / "long-2009-02-03.txt"
+    path.write_text("".join(f"[10:05] <n{line % 7}> line {line}\n" for line in range(1000)))
+
+    class Interrupted(Exception):
+        pass
+
+    def interrupt(_done: int) -> None:
+        if len(messages(stored, "long")) >= 500:
+            raise Interrupted
+
+    with pytest.raises(Interrupted):
+        imports.bring("irc", path, progress=interrupt)
+    some = len(messages(stored, "long"))
+    assert 500 <= some < 1000
+    assert imports.bring("irc", path) == Tally(("long",), added=1000 - some, skipped=some)
+    assert [m.body for m in messages(stored, "long")] == [f"line {line}" for line in range(1000)]
+
+
+def test_replies_beside_a_log_point_to_the_messages_they_answer(stored: Stored, bring: Import, tmp_path: Path) -> None:
+    (tmp_path / "lobby-2009-02-03.replies.txt").write_text("1 1 -\n1 2 -\n0 3 -\n2 3 -\n9 9 -\n")
+    bring(LOG, "lobby-2009-02-03.raw.txt")
+    assert [m.reply_to for m in messages(stored)] == [None, None, 2, 3]
+
+
+def test_a_reply_reaches_over_many_batches(stored: Stored, bring: Import, tmp_path: Path) -> None:
+    (tmp_path / "long-2009-02-03.replies.txt").write_text("3 900 -\n")
+    bring("".join(f"[10:05] <ada> line {line}\n" for line in range(901)), "long-2009-02-03.txt")
+    assert messages(stored, "long")[900].reply_to == 4
+
+
+def test_a_room_of_ones_choice_takes_the_log_even_where_people_write(stored: Stored, bring: Import) -> None:
+    ada = somebody(stored, "ada")
+    stored.writer.do(join_rooms, JoinRoom(ada, "general", now()))
+    stored.writer.do(post_messages, PostMessage(ada, "general", "first", None, "c", None, now()))
+    bring(LOG.replace("<ben> me", "<ben> @ada"), room="general")
+    found = messages(stored, "general")
+    assert [m.seq for m in found] == [1, 2, 3, 4, 5]
+    assert found[0].author.id != found[2].author.id
+    with stored.database.read() as connection:
+        assert read_seq(connection, found[0].room_id, ada.id) == 5
+    assert check_history(stored.database) == []
+
+
+def test_bytes_that_are_no_text_do_not_stop_a_log(stored: Stored, bring: Import) -> None:
+    tally = bring(b"[10:05] <ada> caf\xe9 \xff\r\n\r\nnonsense\n[10:06] <ben> ok\n")
+    assert (tally.added, tally.unreadable, tally.examples[0].line) == (2, 1, 3)
+    assert messages(stored)[0].body == "caf\ufffd \ufffd"
+
+
+def test_a_line_without_end_is_cut_and_the_rest_left_out(stored: Stored, bring: Import) -> None:
+    bring(b"[10:05] <ada> " + b"x" * 3_000_000 + b"\n[10:06] <ben> ok\n")
+    first, second = messages(stored)
+    assert len(first.body) < 1_048_576
+    assert second.body == "ok"
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "says"),
+    [
+        (b"\x00\x01binary", "x-2009-02-03.txt", "not a text file"),
+        (b"dear diary\n", "x-2009-02-03.txt", "does not look like an IRC log"),
+        (b"dear diary\n", "x.jsonl", "does not look like an export"),
+        (b"[10:05] <ada> hi\n", "x.txt", "YYYY-MM-DD"),
+    ],
+)
+def test_a_file_of_another_kind_is_refused_and_opens_no_room(
+    stored: Stored, bring: Import, content: bytes, name: str, says: str
+) -> None:
+    with pytest.raises(Invalid, match=says):
+        bring(content, name)
+    with pytest.raises(NotFound):
+        messages(stored, "x")
+
+
+def test_a_room_that_cannot_be_is_refused(bring: Import) -> None:
+    with pytest.raises(Invalid, match="small letters"):
+        bring(LOG, room="No Room")
+
+
+def test_a_folder_gives_its_logs_by_name(imports: Imports, tmp_path: Path) -> None:
+    for name in ("b.txt", "a.txt", "a.replies.txt", "notes.md"):
+        (tmp_path / name).touch()
+    assert [file.name for file in imports.files("irc", tmp_path)] == ["a.txt", "b.txt"]
+    with pytest.raises(NotFound, match=r"no \.jsonl file"):
+        imports.files("jsonl", tmp_path)

@@ -1,0 +1,56 @@
+import json
+
+import pytest
+
+from chatapp.domain.imported import ImportedMessage, Unreadable
+from chatapp.services.imports.jsonl import read_lines
+
+LINE = {
+    "room": "lobby", "seq": 3, "rev": 9, "client_id": "c1", "author": {"id": 7, "name": "Ada", "kind": "account"},
+    "kind": "message", "body": "hi", "html": "<script>", "created_at": "2020-01-02T03:04:05.678Z",
+    "edited_at": None, "deleted": False, "reply_to": 1,
+    "reactions": [{"emoji": "👍", "count": 1, "users": [{"id": 7, "name": "Ada"}]}], "attachments": [],
+}  # fmt: skip
+
+
+def read(**changes: object) -> ImportedMessage | Unreadable:
+    return next(read_lines([json.dumps(LINE | changes)]))
+
+
+def test_a_line_gives_the_message_but_not_its_html() -> None:
+    message = read()
+    assert isinstance(message, ImportedMessage)
+    assert (message.place, message.key, message.author.name, message.body) == (3, "c1", "Ada", "hi")
+    assert (message.at, message.answers, message.html, message.room) == (1577934245678, 1, None, "lobby")
+    assert message.reactions[0].authors == (message.author,)
+
+
+def test_a_deleted_message_has_neither_text_nor_reactions() -> None:
+    message = read(deleted=True, body="left behind")
+    assert isinstance(message, ImportedMessage)
+    assert (message.deleted, message.body, message.reactions) == (True, "", ())
+
+
+def test_a_message_without_client_id_gets_a_key_of_its_own() -> None:
+    first, second = read(client_id=None), read(client_id=None, seq=4)
+    assert isinstance(first, ImportedMessage)
+    assert isinstance(second, ImportedMessage)
+    assert first.key != second.key
+    assert first == read(client_id=None)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"seq": 0}, {"seq": "1"}, {"seq": 2**60}, {"author": None}, {"created_at": "yesterday"}, {"body": ""},
+        {"kind": "spell"}, {"body": 5}, {"client_id": "x" * 65}, {"edited_at": "9"}, {"reactions": [{}]},
+        {"body": "\ud800"},
+    ],
+)  # fmt: skip
+def test_a_line_that_is_no_message_is_told_apart(changes: dict[str, object]) -> None:
+    assert isinstance(read(**changes), Unreadable)
+
+
+@pytest.mark.parametrize("text", ["hello", "[]", "null", "{", '{"seq": NaN}', "[" * 5000])
+def test_what_is_no_object_is_told_apart(text: str) -> None:
+    assert isinstance(next(read_lines([text])), Unreadable)
