@@ -8,9 +8,12 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
 
-from chatapp.store.engine import Database
+from chatapp.domain.errors import Invalid
+from chatapp.store.engine import Database, unavailable
 
 _SCRIPTS = Path(__file__).resolve().parents[2] / "migrations"
 # Any fixed number: it is the advisory lock that processes starting at once take turns by.
@@ -18,13 +21,13 @@ _LOCK = 7_216_400_131
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Bring the schema up to a revision; does nothing where it is there already."""
+    """Bring the schema up to a revision; does nothing where it is there already. Raises Invalid, Unavailable."""
     with _config(database) as config:
         command.upgrade(config, revision)
 
 
 def downgrade(database: Database, revision: str) -> None:
-    """Take the schema down to a revision."""
+    """Take the schema down to a revision. Raises Invalid, Unavailable."""
     with _config(database) as config:
         command.downgrade(config, revision)
 
@@ -40,14 +43,24 @@ def newest() -> str | None:
     return ScriptDirectory(str(_SCRIPTS)).get_current_head()
 
 
+def revisions() -> list[tuple[str, str]]:
+    """Return every revision and what it does, newest first."""
+    return [(script.revision, script.doc) for script in ScriptDirectory(str(_SCRIPTS)).walk_revisions()]
+
+
 @contextmanager
 def _config(database: Database) -> Iterator[Config]:
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS))
-    with database.writing.begin() as connection:
-        _take_turn(connection)
-        config.attributes["connection"] = connection
-        yield config
+    try:
+        with database.writing.begin() as connection:
+            _take_turn(connection)
+            config.attributes["connection"] = connection
+            yield config
+    except CommandError as error:
+        raise Invalid(f"The database cannot get there: {error}.", "revision") from None
+    except OperationalError as error:
+        raise unavailable(error) from error
 
 
 def _take_turn(connection: Connection) -> None:
