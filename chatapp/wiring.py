@@ -23,9 +23,11 @@ from chatapp.realtime.transport.limits import TransportLimits
 from chatapp.realtime.wire import person_payload
 from chatapp.services.accounts import Accounts
 from chatapp.services.administration import Administration
+from chatapp.services.exports import Exports
 from chatapp.services.health import Health
 from chatapp.services.history import History
 from chatapp.services.identity import Identity
+from chatapp.services.imports.importer import Imports
 from chatapp.services.limits import Limits
 from chatapp.services.messages import Messages
 from chatapp.services.rooms import Rooms
@@ -59,6 +61,8 @@ class Chat:
     history: History
     search: Search
     administration: Administration
+    exports: Exports
+    imports: Imports
     names: Names
     presence: Presence
     health: Health
@@ -141,6 +145,8 @@ def _build_services(settings: Settings, limits: TransportLimits, socketio: Socke
         history=history,
         search=Search(database, settings.history_page_max),
         administration=Administration(database, writer),
+        exports=Exports(database),
+        imports=Imports(database, writer, rooms),
         names=names,
         presence=presence,
         health=Health(database, settings.redis_url),

@@ -4,4 +4,8 @@ from flask import Flask
 
 
 def register(app: Flask) -> None:
-    """Put the commands into the application."""
+    """Put the commands into the application; `run` is an entry point instead, for it replaces Flask's own."""
+    from chatapp.cli import db, history, rooms
+
+    for group in (db.db, history.history, rooms.rooms):
+        app.cli.add_command(group)

@@ -1,0 +1,109 @@
+"""`flask history`: bringing history in, taking it out, checking it."""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+from chatapp.cli.support import Commands, Refused, open_chat
+from chatapp.services.exports import FORMATS as EXPORTS
+from chatapp.services.exports import export_as
+from chatapp.services.imports.formats import FORMATS as IMPORTS
+from chatapp.services.imports.importer import Imports, Tally
+from chatapp.services.soundness import check_history
+
+history = Commands("history", help="Bring history in, take it out, check it.")
+
+
+@history.command("import")
+@click.argument("format_name", metavar="FORMAT", type=click.Choice(list(IMPORTS)))
+@click.argument("path", type=click.Path(exists=True, readable=True, path_type=Path))
+@click.option("--room", metavar="SLUG", help="The room it goes to. Default: the one that the file names.")
+def import_(format_name: str, path: Path, room: str | None) -> None:
+    """Bring in the history of another chat: a file, or all files of a folder.
+
+    FORMAT is irc (logs with `[HH:MM] <nick> text`, the day in the file's name, or `channel DAY [TIME] <nick> text`) or
+    jsonl (an export of this chat). A room that is missing is opened, for everyone. Run again, it adds nothing twice;
+    of a file that has grown it adds what is new. The server may be running.
+    """
+    imports = open_chat().imports
+    for file in imports.files(format_name, path):
+        _report(file, _bring(imports, format_name, file, room))
+
+
+@history.command()
+@click.option("--room", metavar="SLUG", required=True, help="The room to export.")
+@click.option("--format", "format_name", type=click.Choice(list(EXPORTS)), default="jsonl", show_default=True)
+@click.option("--out", metavar="PATH", required=True, help="Where to write; - is the standard output.")
+def export(room: str, format_name: str, out: str) -> None:
+    """Write a room's history to a file.
+
+    jsonl has one message object of the protocol a line, and can be imported again; csv is a table for spreadsheets.
+    Deleted messages keep their line, without text.
+    """
+    pieces = export_as(format_name, open_chat().exports.messages(room))
+    with _writing(out) as file:
+        _write(pieces, file)
+
+
+@history.command()
+def check() -> None:
+    """Check all that is stored: numbers without gaps, ids unique, search index complete, references whole.
+
+    Prints what is wrong, one finding a line, and exits with 1; says so where all is well.
+    """
+    found = check_history(open_chat().database)
+    for finding in found:
+        click.echo(f"{finding.room}: {finding.what}" if finding.room else finding.what)
+    if found:
+        raise Refused(f"The history is not sound: {len(found)} findings.")
+    click.echo("The history is sound.")
+
+
+def _bring(imports: Imports, format_name: str, file: Path, room: str | None) -> Tally:
+    if not sys.stderr.isatty():
+        return imports.bring(format_name, file, room)
+    length = file.stat().st_size
+    with click.progressbar(length=length, label=file.name, file=sys.stderr) as bar:
+        tally = imports.bring(format_name, file, room, lambda done: bar.update(done - bar.pos))
+        bar.update(length - bar.pos)
+    return tally
+
+
+def _report(file: Path, tally: Tally) -> None:
+    into = f" to {', '.join(tally.rooms)}" if tally.rooms else ""
+    click.echo(
+        f"{file.name}: {tally.added} added{into}, {tally.skipped} there already, {tally.unreadable} not readable"
+    )
+    for line, reason in tally.examples:
+        click.echo(f"{file.name}: line {line}: {reason}", err=True)
+
+
+@contextmanager
+def _writing(out: str) -> Iterator[BinaryIO]:
+    if out == "-":
+        yield sys.stdout.buffer
+        return
+    # Beside the place first: who looks there meanwhile finds the old file or the whole new one.
+    part = Path(f"{out}.part")
+    try:
+        with part.open("wb") as file:
+            yield file
+        part.replace(out)
+    except OSError as error:
+        raise Refused(f"{out} cannot be written: {error.strerror}.") from None
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _write(pieces: Iterable[bytes], file: BinaryIO) -> None:
+    try:
+        file.writelines(pieces)
+        file.flush()
+    except BrokenPipeError:
+        # Whoever read has seen enough; what Python still holds back has nowhere to go either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,43 @@
+"""`flask run`: Flask's own command, with our settings as defaults, a migrated database and the owner's link."""
+
+import copy
+from typing import Any, cast
+
+import click
+from flask.cli import ScriptInfo, pass_script_info, run_command
+from werkzeug.serving import is_running_from_reloader
+
+from chatapp.cli.serving import greet, watch
+from chatapp.cli.support import Chat, Refused
+from chatapp.domain.errors import ChatError
+from chatapp.store import migrations
+from config import SettingError
+
+
+def _parameters() -> list[click.Parameter]:
+    parameters = [copy.copy(parameter) for parameter in run_command.params]
+    for parameter in parameters:
+        if parameter.name in {"host", "port"}:
+            parameter.envvar = parameter.name.upper()
+    return parameters
+
+
+@click.command("run", params=_parameters())
+@pass_script_info
+@click.pass_context
+def run(context: click.Context, info: ScriptInfo, /, **options: Any) -> None:
+    """Serve the chat for development, live messages over WebSocket included.
+
+    The options are those of Flask's own command; host and port come from HOST and PORT where they are not given.
+    For everyone else there is `make run`: it holds a hundred times as many people.
+    """
+    try:
+        chat = cast(Chat, info.load_app().extensions["chatapp"])
+        # With a reloader a second process serves; it finds the database migrated and the link printed.
+        if not is_running_from_reloader():
+            migrations.upgrade(chat.database)
+            greet(chat.settings, chat.accounts, options["host"], options["port"])
+    except (ChatError, SettingError) as error:
+        raise Refused(str(error)) from None
+    watch(chat.watch)
+    context.invoke(run_command, **options)

@@ -1,0 +1,43 @@
+"""What every server does when it starts, the production one and that of `flask run`."""
+
+import contextlib
+import threading
+import time
+
+import click
+
+from chatapp.domain.errors import Unavailable
+from chatapp.services.accounts import Accounts
+from chatapp.services.watch import Watch
+from config import Settings
+
+WATCH_SECONDS = 0.5
+
+
+def greet(settings: Settings, accounts: Accounts, host: str, port: int) -> None:
+    """Print where the chat is to be found and, while it has no owner, the link by which someone becomes one."""
+    address = settings.public_url.rstrip("/") or f"http://{_shown(host)}:{port}"
+    click.echo(f"chatapp is at {address}/")
+    secret = accounts.offer_owner_link()
+    if secret is not None:
+        click.echo(f"It has no owner yet. Become the owner (once): {address}/owner/{secret}")
+    click.echo("Press Ctrl+C to stop.", err=True)
+
+
+def watch(watched: Watch) -> None:
+    """From now on notice, twice a second, what others write into the store. Returns at once."""
+    threading.Thread(target=_watch, args=(watched,), daemon=True).start()
+
+
+def _watch(watched: Watch) -> None:
+    while True:
+        time.sleep(WATCH_SECONDS)
+        # A store that is away for a moment is caught up with afterwards.
+        with contextlib.suppress(Unavailable):
+            watched.look()
+
+
+def _shown(host: str) -> str:
+    if host in {"0.0.0.0", "::"}:  # noqa: S104 - not bound here, only recognised
+        return "localhost"
+    return f"[{host}]" if ":" in host else host

@@ -1,0 +1,71 @@
+"""What the commands share: how they reach the chat, and errors in one line.
+
+Exit codes: 0 it is done, 1 it could not be done (or a check found something), 2 the command was not understood.
+"""
+
+from typing import Any, Protocol, cast
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from chatapp.domain.errors import ChatError
+from chatapp.services.accounts import Accounts
+from chatapp.services.exports import Exports
+from chatapp.services.imports.importer import Imports
+from chatapp.services.rooms import Rooms
+from chatapp.services.tokens import Tokens
+from chatapp.services.watch import Watch
+from chatapp.store import migrations
+from chatapp.store.engine import Database
+from config import Settings
+
+
+class Chat(Protocol):
+    """The parts of the chat that commands call; `chatapp.wiring.Chat` is one."""
+
+    settings: Settings
+    database: Database
+    accounts: Accounts
+    tokens: Tokens
+    rooms: Rooms
+    imports: Imports
+    exports: Exports
+    watch: Watch
+
+
+class Refused(click.ClickException):
+    """An error that is shown as one line on stderr."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(" ".join(message.split()))
+
+
+class Misunderstood(Refused):
+    """A command that was not understood, as one line on stderr."""
+
+    exit_code = 2
+
+
+class Commands(AppGroup):
+    """A group of commands that run within the application and report errors in one line."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command. Raises Refused for what the chat refuses, Misunderstood for what click does."""
+        try:
+            return super().invoke(ctx)
+        except click.exceptions.NoArgsIsHelpError:
+            raise
+        except click.UsageError as error:
+            path = error.ctx.command_path if error.ctx else ctx.command_path
+            raise Misunderstood(f"{error.format_message()} Try `{path} --help`.") from None
+        except ChatError as error:
+            raise Refused(error.message) from None
+
+
+def open_chat(migrate: bool = True) -> Chat:
+    """Return the chat of the running application, its database at the newest schema unless `migrate` is off."""
+    chat = cast(Chat, current_app.extensions["chatapp"])
+    if migrate:
+        migrations.upgrade(chat.database)
+    return chat
