@@ -17,7 +17,18 @@ const ENTRIES = {
 
 const entries = Object.entries(ENTRIES).filter(([, source]) => existsSync(source));
 
+/** Leaves out engine.io-client's third transport: our server offers polling and WebSocket. */
+const withoutWebTransport = {
+  name: "without-webtransport",
+  setup({ onLoad }) {
+    onLoad({ filter: /engine\.io-client\/build\/esm\/transports\/webtransport\.js$/ }, () => ({
+      contents: "export class WT {}",
+    }));
+  },
+};
+
 const { metafile } = await build({
+  plugins: [withoutWebTransport],
   entryPoints: entries.map(([name, source]) => ({ in: source, out: path.parse(name).name })),
   outdir: OUT,
   entryNames: "[name]-[hash]",
