@@ -1,3 +1,8 @@
 """What every test can use."""
 
-pytest_plugins = ["tests.support.fixtures", "tests.support.stores", "tests.support.conversation"]
+pytest_plugins = [
+    "tests.support.fixtures",
+    "tests.support.stores",
+    "tests.support.conversation",
+    "tests.support.pages",
+]

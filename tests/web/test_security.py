@@ -1,0 +1,81 @@
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from tests.support.pages import Visitor
+
+
+def cookie_of(answer: TestResponse) -> str:
+    [cookie] = answer.headers.getlist("Set-Cookie")
+    return cookie
+
+
+@pytest.mark.parametrize("path", ["/", "/login", "/nope", "/healthz", "/static/icon.svg", "/r/general"])
+def test_every_answer_says_what_a_browser_may_do_with_it(visitor: Visitor, path: str) -> None:
+    headers = visitor.get(path).headers
+    policy = headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self';")
+    assert "unsafe" not in policy
+    assert "*" not in policy
+    for rule in ("frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'"):
+        assert rule in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "geolocation=()" in headers["Permissions-Policy"]
+
+
+def test_nothing_personal_is_cached_and_no_page_has_inline_script_or_style(visitor: Visitor) -> None:
+    visitor.join("Ada")
+    for path in ("/", "/r/general", "/keep", "/login", "/r/nope"):
+        answer = visitor.get(path)
+        assert answer.headers["Cache-Control"] == "no-store", path
+        assert "Cookie" in answer.headers["Vary"], path
+        assert "style=" not in answer.text
+        assert " onclick=" not in answer.text
+        assert "<script>" not in answer.text
+
+
+def test_built_files_are_kept_for_good_others_for_an_hour(visitor: Visitor) -> None:
+    page = visitor.get("/").text
+    built = page.split('rel="stylesheet" href="')[1].split('"')[0]
+    assert built.startswith("/static/build/app-")
+    answer = visitor.get(built)
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert "Set-Cookie" not in answer.headers
+    assert visitor.get("/static/icon.svg").headers["Cache-Control"] == "public, max-age=3600"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/static/../person.py", "/static/%2e%2e/person.py", "/static/build/..%2f..%2fperson.py", "/static//etc/passwd"],
+)
+def test_no_file_beside_the_static_ones_is_served(visitor: Visitor, path: str) -> None:
+    assert visitor.get(path, follow_redirects=True).status_code == 404
+
+
+def test_the_cookie_is_for_this_site_and_no_script(visitor: Visitor) -> None:
+    cookie = cookie_of(visitor.post("/join", username="Ada"))
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    assert "Secure" not in cookie
+    assert "Domain" not in cookie
+
+
+def test_the_cookie_is_secure_over_tls_and_where_the_public_address_is(make_app: Callable[..., Flask]) -> None:
+    plain, public = make_app(), make_app(public_url="https://chat.example.org")
+    assert "Secure" in cookie_of(plain.test_client().get("/", base_url="https://localhost"))
+    assert "Secure" in cookie_of(public.test_client().get("/"))
+
+
+def test_a_proxy_is_believed_only_where_it_is_trusted(make_app: Callable[..., Flask]) -> None:
+    said = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.7"}
+    assert "Secure" not in cookie_of(make_app().test_client().get("/", headers=said))
+    assert "Secure" in cookie_of(make_app(trusted_proxies=1).test_client().get("/", headers=said))
+
+
+def test_a_form_that_is_too_large_is_refused(visitor: Visitor) -> None:
+    visitor.join("Ada")
+    assert visitor.post("/r/general/messages", body="x" * 1_100_000).status_code == 413
