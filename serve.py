@@ -24,13 +24,14 @@ def main() -> None:
     app = create_app(settings)
     chat = app.extensions["chatapp"]
     prepare(chat)
+    # Before anyone can see that it serves, so that whoever does may end it.
+    ended = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        gevent.signal_handler(number, ended.set)
     server = make_server((settings.host, settings.port), app, chat.transport_limits)
     server.start()
     keep_watch(chat)
     announce(chat, settings.host, settings.port)
-    ended = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        gevent.signal_handler(number, ended.set)
     ended.wait()
     server.close()
     finish(chat)
