@@ -16,13 +16,13 @@ def announce(chat: Chat, host: str, port: int) -> None:
 
 
 def keep_watch(chat: Chat) -> None:
-    """From now on notice, twice a second, what others write into the store. Returns at once."""
-    watch(chat.watch)
+    """From now on notice what other processes do. Returns at once."""
+    watch(chat.watch, chat.bus, chat.presence)
 
 
 def finish(chat: Chat) -> None:
     """Tell the people, write and answer all that was accepted, and close what is open."""
-    chat.delivery.to_all(
+    chat.delivery.to_all_here(
         "notice", {"code": "stopping", "message": "The server restarts. You will be back in a moment."}
     )
     chat.writer.stop()

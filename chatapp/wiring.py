@@ -13,12 +13,14 @@ from chatapp.concurrency.mode import async_mode, under_gevent
 from chatapp.domain.records import Person, Room
 from chatapp.logs import configure_logs
 from chatapp.realtime import codec
+from chatapp.realtime.bus import Bus, NoBus, RedisBus
 from chatapp.realtime.connections import Connections
 from chatapp.realtime.delivery import Delivery
 from chatapp.realtime.door import open_door
 from chatapp.realtime.feed import Feed
 from chatapp.realtime.names import LocalNames, Names
 from chatapp.realtime.presence import Presence
+from chatapp.realtime.shared_names import SharedNames
 from chatapp.realtime.transport.limits import TransportLimits
 from chatapp.realtime.wire import person_payload
 from chatapp.services.accounts import Accounts
@@ -70,6 +72,7 @@ class Chat:
     delivery: Delivery
     connections: Connections
     watch: Watch
+    bus: Bus
     socketio: SocketIO
     transport_limits: TransportLimits
 
@@ -120,13 +123,14 @@ def _transport_limits(settings: Settings) -> TransportLimits:
 
 def _build_services(settings: Settings, limits: TransportLimits, socketio: SocketIO) -> Chat:
     database = Database(settings.database_url)
-    delivery = Delivery(socketio.server)
-    history = History(database, settings.history_page_max)
-    feed = Feed(delivery.to_room, history.changed_after)
-    writer = Writer(database, feed.publish, settings.writer_queue)
-    names = LocalNames()
-    presence = Presence(partial(_announce, delivery))
+    bus: Bus = RedisBus(settings.redis_url) if settings.redis_url else NoBus()
     connections = Connections()
+    delivery = Delivery(socketio.server, connections, bus)
+    history = History(database, settings.history_page_max)
+    feed = Feed(delivery.to_room_here, history.changed_after, bus)
+    writer = Writer(database, feed.publish, settings.writer_queue)
+    names: Names = SharedNames(settings.redis_url) if settings.redis_url else LocalNames()
+    presence = Presence(partial(_announce, delivery), bus)
     sessions = Sessions(database, writer, settings.session_days)
     tokens = Tokens(database, writer)
     accounts = Accounts(database, writer, names, settings)
@@ -153,6 +157,7 @@ def _build_services(settings: Settings, limits: TransportLimits, socketio: Socke
         feed=feed,
         delivery=delivery,
         connections=connections,
+        bus=bus,
         watch=Watch(database, feed, connections, delivery, presence.rooms),
         socketio=socketio,
         transport_limits=limits,
@@ -189,7 +194,7 @@ def _announce(delivery: Delivery, room: Room, joined: list[Person], left: list[P
         "left": [person_payload(person) for person in left],
         "online_count": online_count,
     }
-    delivery.to_room(room.id, "presence", news)
+    delivery.to_room_here(room.id, "presence", news)
 
 
 def _origin(url: str) -> str:

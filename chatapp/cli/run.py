@@ -39,5 +39,5 @@ def run(context: click.Context, info: ScriptInfo, /, **options: Any) -> None:
             greet(chat.settings, chat.accounts, options["host"], options["port"])
     except (ChatError, SettingError) as error:
         raise Refused(str(error)) from None
-    watch(chat.watch)
+    watch(chat.watch, chat.bus, chat.presence)
     context.invoke(run_command, **options)

@@ -7,6 +7,8 @@ import time
 import click
 
 from chatapp.domain.errors import Unavailable
+from chatapp.realtime.bus import Bus
+from chatapp.realtime.presence import RENEW_SECONDS, Presence
 from chatapp.services.accounts import Accounts
 from chatapp.services.watch import Watch
 from config import Settings
@@ -24,17 +26,30 @@ def greet(settings: Settings, accounts: Accounts, host: str, port: int) -> None:
     click.echo("Press Ctrl+C to stop.", err=True)
 
 
-def watch(watched: Watch) -> None:
-    """From now on notice, twice a second, what others write into the store. Returns at once."""
+def watch(watched: Watch, bus: Bus, presence: Presence) -> None:
+    """From now on notice, twice a second and at each hint, what others do. Returns at once."""
+    bus.listen("returned", lambda _process, _payload: _look(watched))
+    bus.start()
     threading.Thread(target=_watch, args=(watched,), daemon=True).start()
+    threading.Thread(target=_renew, args=(presence,), daemon=True).start()
 
 
 def _watch(watched: Watch) -> None:
     while True:
         time.sleep(WATCH_SECONDS)
-        # A store that is away for a moment is caught up with afterwards.
-        with contextlib.suppress(Unavailable):
-            watched.look()
+        _look(watched)
+
+
+def _look(watched: Watch) -> None:
+    # A store that is away for a moment is caught up with afterwards.
+    with contextlib.suppress(Unavailable):
+        watched.look()
+
+
+def _renew(presence: Presence) -> None:
+    while True:
+        time.sleep(RENEW_SECONDS)
+        presence.renew()
 
 
 def _shown(host: str) -> str:

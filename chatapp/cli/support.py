@@ -10,6 +10,8 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from chatapp.domain.errors import ChatError
+from chatapp.realtime.bus import Bus
+from chatapp.realtime.presence import Presence
 from chatapp.services.accounts import Accounts
 from chatapp.services.exports import Exports
 from chatapp.services.imports.importer import Imports
@@ -32,6 +34,8 @@ class Chat(Protocol):
     imports: Imports
     exports: Exports
     watch: Watch
+    bus: Bus
+    presence: Presence
 
 
 class Refused(click.ClickException):

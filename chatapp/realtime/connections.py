@@ -3,11 +3,12 @@
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from chatapp.domain.records import Person, Room
 
 Ack = Callable[[Any], None]
+K = TypeVar("K")
 Call = tuple[str, list[Any], Ack | None]
 
 
@@ -83,18 +84,26 @@ class Connection:
 
 
 class Connections:
-    """All connections, by their sid."""
+    """All connections, by their sid, their person and the credential that let them in."""
 
     def __init__(self) -> None:
         self._by_sid: dict[str, Connection] = {}
+        self._by_person: dict[int, dict[str, Connection]] = {}
+        self._by_credential: dict[str, dict[str, Connection]] = {}
 
     def add(self, connection: Connection) -> None:
         """Take a connection in."""
         self._by_sid[connection.sid] = connection
+        self._by_person.setdefault(connection.person.id, {})[connection.sid] = connection
+        self._by_credential.setdefault(connection.credential, {})[connection.sid] = connection
 
     def remove(self, sid: str) -> Connection | None:
         """Let a connection go, and return it."""
-        return self._by_sid.pop(sid, None)
+        connection = self._by_sid.pop(sid, None)
+        if connection is not None:
+            _take_out(self._by_person, connection.person.id, sid)
+            _take_out(self._by_credential, connection.credential, sid)
+        return connection
 
     def get(self, sid: str) -> Connection | None:
         """Return a connection, or None where it has gone."""
@@ -102,14 +111,20 @@ class Connections:
 
     def opened_by(self, credential: str) -> list[Connection]:
         """Return the connections that a session or token, given by its hash, let in."""
-        return [connection for connection in self if connection.credential == credential]
+        return list(self._by_credential.get(credential, {}).values())
 
     def of_person(self, person_id: int) -> list[Connection]:
         """Return the connections of a person."""
-        return [connection for connection in self if connection.person.id == person_id]
+        return list(self._by_person.get(person_id, {}).values())
 
     def __iter__(self) -> Iterator[Connection]:
         return iter(list(self._by_sid.values()))
 
     def __len__(self) -> int:
         return len(self._by_sid)
+
+
+def _take_out(index: dict[K, dict[str, Connection]], key: K, sid: str) -> None:
+    index[key].pop(sid, None)
+    if not index[key]:
+        del index[key]

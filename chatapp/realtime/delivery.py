@@ -1,9 +1,14 @@
-"""Sending events to connections: to one, to all of a person, to all in a room. Rooms of Socket.IO are our channels."""
+"""Sending events to connections: to one, to all of a person, to all in a room, over all processes of the chat.
 
-from collections.abc import Iterable
+Rooms of Socket.IO are our channels. Stored messages do not come this way but by the feed, which keeps their order.
+"""
+
 from typing import Any
 
 import socketio
+
+from chatapp.realtime.bus import Bus, NoBus
+from chatapp.realtime.connections import Connections
 
 Payload = dict[str, Any]
 NAMESPACE = "/"
@@ -12,8 +17,11 @@ NAMESPACE = "/"
 class Delivery:
     """Wraps the Socket.IO server; nothing else emits."""
 
-    def __init__(self, server: socketio.Server) -> None:
+    def __init__(self, server: socketio.Server, connections: Connections, bus: Bus | None = None) -> None:
         self._server = server
+        self._connections = connections
+        self._bus = bus or NoBus()
+        self._bus.listen("emit", self._hear)
 
     def to_connection(self, sid: str, event: str, payload: Payload) -> None:
         """Send an event to one connection."""
@@ -22,14 +30,25 @@ class Delivery:
     def to_person(self, person_id: int, event: str, payload: Payload, skip: str | None = None) -> None:
         """Send an event to all connections of a person, but for `skip`."""
         self._server.emit(event, payload, to=f"person:{person_id}", skip_sid=skip, namespace=NAMESPACE)
+        self._publish(event, payload, f"person:{person_id}", None)
 
-    def to_room(self, room_id: int, event: str, payload: Payload, skip: Iterable[str] = ()) -> None:
-        """Send an event to every connection that follows a room, but for those in `skip`."""
-        self._server.emit(event, payload, to=f"room:{room_id}", skip_sid=list(skip) or None, namespace=NAMESPACE)
+    def to_others(self, room_id: int, person_id: int, event: str, payload: Payload) -> None:
+        """Send an event to everyone who follows a room, but for one person."""
+        self._emit(event, payload, f"room:{room_id}", person_id)
+        self._publish(event, payload, f"room:{room_id}", person_id)
 
     def to_all(self, event: str, payload: Payload) -> None:
-        """Send an event to every connection."""
-        self._server.emit(event, payload, namespace=NAMESPACE)
+        """Send an event to everyone."""
+        self._emit(event, payload, None, None)
+        self._publish(event, payload, None, None)
+
+    def to_all_here(self, event: str, payload: Payload) -> None:
+        """Send an event to every connection of this process."""
+        self._emit(event, payload, None, None)
+
+    def to_room_here(self, room_id: int, event: str, payload: Payload) -> None:
+        """Send an event to every connection of this process that follows a room."""
+        self._emit(event, payload, f"room:{room_id}", None)
 
     def follow_person(self, sid: str, person_id: int) -> None:
         """Let a connection receive what is meant for its person."""
@@ -46,3 +65,13 @@ class Delivery:
     def close(self, sid: str) -> None:
         """End a connection."""
         self._server.disconnect(sid, namespace=NAMESPACE)
+
+    def _publish(self, event: str, payload: Payload, to: str | None, but: int | None) -> None:
+        self._bus.publish("emit", {"to": to, "but": but, "event": event, "payload": payload})
+
+    def _hear(self, _process: str, news: Payload) -> None:
+        self._emit(news["event"], news["payload"], news["to"], news["but"])
+
+    def _emit(self, event: str, payload: Payload, to: str | None, but: int | None) -> None:
+        skip = [connection.sid for connection in self._connections.of_person(but)] if but is not None else None
+        self._server.emit(event, payload, to=to, skip_sid=skip, namespace=NAMESPACE)

@@ -4,11 +4,14 @@ What is missing (another process wrote it) is loaded from the store through `loa
 to the clients, who see the jump in `rev` and ask for `changes`.
 """
 
+import contextlib
 import threading
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from chatapp.domain.errors import Unavailable
 from chatapp.domain.records import Change, Message
+from chatapp.realtime.bus import Bus, NoBus
 from chatapp.realtime.wire import message_payload
 
 WIDEST_HOLE = 200
@@ -28,8 +31,10 @@ class Feed:
     `emit(room_id, event, payload)` sends to a room; `load(slug, after_rev, limit)` reads changed messages.
     """
 
-    def __init__(self, emit: Emit, load: Load) -> None:
+    def __init__(self, emit: Emit, load: Load, bus: Bus | None = None) -> None:
         self._emit = emit
+        self._bus = bus or NoBus()
+        self._bus.listen("changed", self._hear)
         self._load = load
         self._cursors: dict[int, _Cursor] = {}
         self._turn = threading.Lock()
@@ -39,6 +44,9 @@ class Feed:
         with self._turn:
             for change in changes:
                 self._deliver(change)
+        for message in {change.message.room_id: change.message for change in changes}.values():
+            hint = {"room_id": message.room_id, "slug": message.room, "rev": message.rev}
+            self._bus.publish("changed", hint)
 
     def follow(self, room_id: int, rev: int, seq: int) -> None:
         """Begin with a room: whoever follows it now knows it up to here. Does nothing where it is followed already."""
@@ -54,6 +62,12 @@ class Feed:
             missed = self._load(slug, cursor.rev, WIDEST_HOLE)
             for message in missed:
                 self._send(message, message.seq > cursor.seq)
+
+    def _hear(self, _process: str, hint: dict[str, Any]) -> None:
+        with contextlib.suppress(
+            Unavailable
+        ):  # what the store cannot say now is looked for again, with or without a hint
+            self.catch_up(hint["room_id"], hint["slug"], hint["rev"])
 
     def _deliver(self, change: Change) -> None:
         message = change.message

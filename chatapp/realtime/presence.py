@@ -1,80 +1,136 @@
-"""Who is in a room now. Comings and goings are gathered: a room hears of them at most once a second."""
+"""Who is in a room now, over all processes. Comings and goings are gathered: a room hears of them once a second."""
 
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from chatapp.domain.records import Person, Room
+from chatapp.realtime.bus import Bus, NoBus
 
 GATHER_SECONDS = 1.0
+# Each process says anew who is with it; one that has been silent for so long is taken for dead.
+RENEW_SECONDS = 5.0
+SILENT_SECONDS = 16.0
 
 Announce = Callable[[Room, list[Person], list[Person], int], None]
+People = dict[int, Person]
+
+
+class _Elsewhere(NamedTuple):
+    """Who is with another process, and when it was heard of last."""
+
+    rooms: dict[int, People]
+    heard_at: float
 
 
 class Presence:
-    """Counts a person once in a room, over however many connections.
+    """Counts a person once in a room, over however many connections and processes.
 
     `announce(room, joined, left, online_count)` is called with what changed since the last time.
     """
 
-    def __init__(self, announce: Announce) -> None:
+    def __init__(self, announce: Announce, bus: Bus | None = None) -> None:
         self._announce = announce
-        self._rooms: dict[int, dict[int, set[str]]] = defaultdict(dict)
-        self._people: dict[int, Person] = {}
-        self._told: dict[int, dict[int, Person]] = {}
-        self._turn = threading.Lock()
+        self._bus = bus or NoBus()
+        self._here: dict[int, dict[int, set[str]]] = defaultdict(dict)
+        self._people: People = {}
+        self._known: dict[int, Room] = {}
+        self._elsewhere: dict[str, _Elsewhere] = {}
+        self._told: dict[int, People] = {}
+        self._turn = threading.RLock()
+        self._bus.listen("presence", self._hear)
+        self._bus.listen("returned", lambda _process, _payload: self._bus.publish("who", {}))
+        self._bus.listen("who", lambda _process, _payload: self.renew())
 
     def enter(self, room: Room, person: Person, sid: str) -> None:
         """Note that a connection of a person follows a room."""
         with self._turn:
             self._gather(room)
-            self._rooms[room.id].setdefault(person.id, set()).add(sid)
+            self._here[room.id].setdefault(person.id, set()).add(sid)
             self._people[person.id] = person
 
     def exit(self, room: Room, person: Person, sid: str) -> None:
         """Note that a connection no longer follows a room."""
         with self._turn:
-            sids = self._rooms[room.id].get(person.id, set())
+            sids = self._here[room.id].get(person.id, set())
             if sid not in sids:
                 return
             self._gather(room)
             sids.discard(sid)
             if not sids:
-                del self._rooms[room.id][person.id]
+                del self._here[room.id][person.id]
 
     def online(self, room_id: int) -> list[int]:
         """Return the ids of the people in a room."""
-        return list(self._rooms.get(room_id, ()))
+        with self._turn:
+            return list(self._present(room_id))
 
     def rooms(self) -> list[int]:
-        """Return the ids of the rooms in which anyone is."""
-        return [room_id for room_id, people in list(self._rooms.items()) if people]
+        """Return the ids of the rooms that anyone follows in this process."""
+        return [room_id for room_id, people in list(self._here.items()) if people]
 
     def connections(self, room_id: int, person_id: int) -> list[str]:
-        """Return the connections of a person that follow a room."""
-        return list(self._rooms.get(room_id, {}).get(person_id, ()))
+        """Return the connections of a person that follow a room in this process."""
+        return list(self._here.get(room_id, {}).get(person_id, ()))
 
-    def _gather(self, room: Room) -> None:
-        # What was told last is kept only while something is to be told: it is what the news is measured against.
-        if room.id not in self._told:
-            self._told[room.id] = {user_id: self._people[user_id] for user_id in self._rooms[room.id]}
-            _later(lambda: self._tell(room))
-
-    def _tell(self, room: Room) -> None:
+    def renew(self) -> None:
+        """Tell the other processes who is here, and forget those that have been silent for long."""
         with self._turn:
-            before = self._told.pop(room.id)
-            now = {user_id: self._people[user_id] for user_id in self._rooms[room.id]}
+            for process, elsewhere in list(self._elsewhere.items()):
+                if elsewhere.heard_at < time.monotonic() - SILENT_SECONDS:
+                    self._replace(process, {})
+                    del self._elsewhere[process]
+            rooms = [[list(self._known[id_]), [list(p) for p in self._mine(id_).values()]] for id_ in self.rooms()]
+        self._bus.publish("presence", {"all": True, "rooms": rooms})
+
+    def _hear(self, process: str, payload: dict[str, Any]) -> None:
+        said = {Room(*room).id: {row[0]: Person(*row) for row in people} for room, people in payload["rooms"]}
+        with self._turn:
+            self._known |= {room[0]: Room(*room) for room, _people in payload["rooms"]}
+            old = {} if payload["all"] else self._elsewhere.get(process, _Elsewhere({}, 0)).rooms
+            self._replace(process, old | said)
+
+    def _replace(self, process: str, rooms: dict[int, People]) -> None:
+        before = self._elsewhere.get(process, _Elsewhere({}, 0)).rooms
+        for room_id in before.keys() | rooms.keys():
+            if before.get(room_id, {}).keys() != rooms.get(room_id, {}).keys():
+                self._gather(self._known[room_id], pass_on=False)
+        self._elsewhere[process] = _Elsewhere(rooms, time.monotonic())
+
+    def _gather(self, room: Room, pass_on: bool = True) -> None:
+        # What was told last is kept only while something is to be told: it is what the news is measured against.
+        self._known[room.id] = room
+        if room.id not in self._told:
+            self._told[room.id] = self._present(room.id)
+            _later(lambda: self._tell(room, pass_on))
+
+    def _tell(self, room: Room, pass_on: bool) -> None:
+        with self._turn:
+            before, now = self._told.pop(room.id), self._present(room.id)
+            mine = [list(person) for person in self._mine(room.id).values()]
         joined = [person for user_id, person in now.items() if user_id not in before]
         left = [person for user_id, person in before.items() if user_id not in now]
+        if pass_on:
+            self._bus.publish("presence", {"all": False, "rooms": [[list(room), mine]]})
         self._forget(left)
         if joined or left:
             self._announce(room, joined, left, len(now))
 
+    def _present(self, room_id: int) -> People:
+        people = self._mine(room_id)
+        for elsewhere in self._elsewhere.values():
+            people |= elsewhere.rooms.get(room_id, {})
+        return people
+
+    def _mine(self, room_id: int) -> People:
+        return {user_id: self._people[user_id] for user_id in self._here.get(room_id, ())}
+
     def _forget(self, left: list[Person]) -> None:
         with self._turn:
             for person in left:
-                if not any(person.id in people for people in self._rooms.values()):
+                if not any(person.id in people for people in self._here.values()):
                     self._people.pop(person.id, None)
 
 

@@ -132,7 +132,7 @@ class Events:
     def typing(self, connection: Connection, event: schemas.Typing) -> Answer:
         room, is_member = self._rooms.find(connection.person, event.room)
         check_member(is_member)
-        tell_typing(connection.person, room, event.on, self._delivery, self._presence)
+        tell_typing(connection.person, room, event.on, self._delivery)
         return {}
 
     def search(self, connection: Connection, event: schemas.Search) -> Answer:
@@ -175,10 +175,10 @@ def unfollow(connection: Connection, slug: str, delivery: Delivery, presence: Pr
         presence.exit(room, connection.person, connection.sid)
 
 
-def tell_typing(person: Person, room: Room, on: bool, delivery: Delivery, presence: Presence) -> None:
+def tell_typing(person: Person, room: Room, on: bool, delivery: Delivery) -> None:
     """Tell all others in a room that someone writes, or has stopped."""
     news = {"room": room.slug, "user": {"id": person.id, "name": person.name}, "on": on}
-    delivery.to_room(room.id, "typing", news, skip=presence.connections(room.id, person.id))
+    delivery.to_others(room.id, person.id, "typing", news)
 
 
 def _stored(outcome: Outcome) -> Answer:

@@ -1,0 +1,127 @@
+"""The bus between processes of one chat: hints and passing news. Losing it delays, and loses nothing that is stored.
+
+What is kept travels by the store; over the bus goes only that there is something new to read there, and what is
+worth nothing a moment later (typing, presence). Redis' pub/sub is at-most-once, and nothing here takes it for more:
+https://redis.io/docs/latest/develop/pubsub/
+"""
+
+import threading
+import time
+import uuid
+from collections import deque
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import orjson
+import redis
+import structlog
+
+Payload = dict[str, Any]
+Handle = Callable[[str, Payload], None]
+
+CHANNEL = "chatapp"
+RETRY_SECONDS = 0.5
+MOST_WAITING = 10_000
+_log = structlog.get_logger(__name__)
+
+
+class Bus(Protocol):
+    """Carries news to the other processes of this chat."""
+
+    def publish(self, kind: str, payload: Payload) -> None:
+        """Tell the others; never waits, and never fails."""
+
+    def listen(self, kind: str, handle: Handle) -> None:
+        """Call `handle(process, payload)` for each news of a kind from another process."""
+
+    def start(self) -> None:
+        """Begin to carry."""
+
+
+class NoBus:
+    """The bus of a process that is alone."""
+
+    def publish(self, kind: str, payload: Payload) -> None:
+        """Nobody listens."""
+
+    def listen(self, kind: str, handle: Handle) -> None:
+        """Nobody speaks."""
+
+    def start(self) -> None:
+        """There is nothing to carry."""
+
+
+class RedisBus:
+    """A bus over Redis' pub/sub. After a gap its listeners of the kind `returned` are called."""
+
+    def __init__(self, url: str) -> None:
+        self.process = uuid.uuid4().hex
+        # A peer that is gone without a word is noticed by the ping; else a silent link would look like a quiet one.
+        self._redis: Any = redis.Redis.from_url(
+            url, socket_timeout=5, socket_connect_timeout=2, health_check_interval=2
+        )
+        self._handlers: dict[str, list[Handle]] = {}
+        self._waiting: deque[bytes] = deque(maxlen=MOST_WAITING)
+        self._news = threading.Event()
+
+    def publish(self, kind: str, payload: Payload) -> None:
+        """Tell the others; while Redis is away the oldest news are forgotten first."""
+        self._waiting.append(orjson.dumps([self.process, kind, payload]))
+        self._news.set()
+
+    def listen(self, kind: str, handle: Handle) -> None:
+        """See Bus."""
+        self._handlers.setdefault(kind, []).append(handle)
+
+    def start(self) -> None:
+        """Begin to carry, on two workers of their own."""
+        for work in (self._send_for_good, self._receive_for_good):
+            threading.Thread(target=work, daemon=True).start()
+
+    def _send_for_good(self) -> None:
+        while True:
+            self._news.wait()
+            self._news.clear()
+            try:
+                while self._waiting:
+                    self._redis.publish(CHANNEL, self._waiting.popleft())
+            except redis.RedisError as error:
+                _log.warning("bus is away", error=type(error).__name__)
+                time.sleep(RETRY_SECONDS)
+                self._news.set()
+
+    def _receive_for_good(self) -> None:
+        while True:
+            try:
+                self._receive()
+            except redis.RedisError as error:
+                _log.warning("bus is away", error=type(error).__name__)
+            time.sleep(RETRY_SECONDS)
+
+    def _receive(self) -> None:
+        with self._redis.pubsub(ignore_subscribe_messages=False) as subscription:
+            subscription.subscribe(CHANNEL)
+            while True:
+                message = subscription.get_message(timeout=1)
+                if message is None:
+                    continue
+                if message["type"] == "subscribe":
+                    self._hand_out("returned", self.process, {})
+                elif message["type"] == "message":
+                    self._take(message["data"])
+
+    def _take(self, data: bytes) -> None:
+        try:
+            process, kind, payload = orjson.loads(data)
+        except ValueError:
+            _log.warning("bus carried something that is not ours")
+            return
+        if process != self.process:
+            self._hand_out(kind, process, payload)
+
+    def _hand_out(self, kind: str, process: str, payload: Payload) -> None:
+        for handle in self._handlers.get(kind, ()):
+            try:
+                handle(process, payload)
+            except Exception as error:  # noqa: BLE001 - one listener must not silence the rest
+                _log.error("bus listener failed", kind=kind, error=type(error).__name__, exc_info=True)

@@ -1,0 +1,130 @@
+"""Several processes are one chat: with Redis at once, without it within a second."""
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import socketio
+
+from tests.support.redis_server import RedisServer
+from tests.support.server import Server
+
+Connect = Callable[..., "Client"]
+
+
+class Client:
+    """A client that keeps what it hears."""
+
+    def __init__(self, server: Server, **auth: str) -> None:
+        self.heard: list[tuple[str, Any]] = []
+        self.socket = socketio.Client(reconnection=False)
+        self.socket.on("*", lambda event, data: self.heard.append((event, data)))
+        self.socket.connect(server.url, auth=auth, transports=["websocket"])
+        self.wait("welcome")
+
+    def call(self, event: str, **fields: Any) -> dict[str, Any]:
+        answer: dict[str, Any] = self.socket.call(event, fields, timeout=10)
+        return answer
+
+    def all(self, event: str) -> list[Any]:
+        return [data for name, data in self.heard if name == event]
+
+    def wait(self, event: str, matches: Callable[[Any], bool] = lambda _data: True) -> Any:
+        until = time.monotonic() + 20
+        while time.monotonic() < until:
+            for data in self.all(event):
+                if matches(data):
+                    return data
+            time.sleep(0.02)
+        raise AssertionError(f"no such {event} came; heard {self.heard}")
+
+
+@pytest.fixture
+def connect() -> Iterator[Connect]:
+    clients: list[Client] = []
+
+    def make(server: Server, **auth: str) -> Client:
+        clients.append(Client(server, **auth))
+        return clients[-1]
+
+    yield make
+    for client in clients:
+        client.socket.disconnect()
+
+
+@pytest.fixture
+def two(start_server: Callable[..., Server], postgres: str, redis_url: str) -> tuple[Server, Server]:
+    settings = {"DATABASE_URL": postgres, "REDIS_URL": redis_url, "SECRET_KEY": "one-key-for-all-processes-of-the-chat"}
+    return start_server(**settings), start_server(**settings)
+
+
+def test_two_processes_deliver_every_message_in_one_order(two: tuple[Server, Server], connect: Connect) -> None:
+    ada, ben = connect(two[0], username="ada"), connect(two[1], username="ben")
+    for client in (ada, ben):
+        assert client.call("join", room="general")["ok"]
+    for number in range(60):
+        sender = (ada, ben)[number % 2]
+        sender.socket.emit("message", {"room": "general", "body": f"message {number}", "client_id": str(number)})
+    for client in (ada, ben):
+        client.wait("message", lambda message: message["seq"] == 60)
+        assert [message["seq"] for message in client.all("message")] == list(range(1, 61))
+    assert [m["body"] for m in ada.all("message")] == [m["body"] for m in ben.all("message")]
+
+
+def test_changes_typing_and_reading_cross_processes(two: tuple[Server, Server], connect: Connect) -> None:
+    ada, ben = connect(two[0], username="ada"), connect(two[1], username="ben")
+    other = connect(two[1], token=ada.all("welcome")[0]["token"])
+    for client in (ada, ben, other):
+        client.call("join", room="general")
+    assert ada.call("message", room="general", body="first")["ok"]
+    ada.call("edit", room="general", seq=1, body="better")
+    assert ben.wait("change")["body"] == "better"
+    ada.call("typing", room="general", on=True)
+    assert ben.wait("typing")["user"]["name"] == "ada"
+    assert other.all("typing") == [], "one's own other window is told of one's typing"
+    ben.call("message", room="general", body="an answer")
+    ada.call("read", room="general", seq=2)
+    assert other.wait("read") == {"room": "general", "seq": 2, "unread": 0}
+
+
+def test_presence_and_names_are_those_of_all_processes(two: tuple[Server, Server], connect: Connect) -> None:
+    ada = connect(two[0], username="ada")
+    ada.call("join", room="general")
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        connect(two[1], username="ADA")
+    ben = connect(two[1], username="ben")
+    ben.call("join", room="general")
+    news = ada.wait("presence", lambda news: [person["name"] for person in news["joined"]] == ["ben"])
+    assert news["online_count"] == 2
+    ben.socket.disconnect()
+    ada.wait("presence", lambda news: [person["name"] for person in news["left"]] == ["ben"])
+    assert connect(two[1], username="Ben").all("welcome"), "a name is free after a clean end"
+
+
+def test_losing_the_bus_loses_nothing(
+    start_server: Callable[..., Server], postgres: str, tmp_path_factory: pytest.TempPathFactory, connect: Connect
+) -> None:
+    redis = RedisServer(tmp_path_factory.mktemp("bus"))
+    redis.start()
+    settings = {"DATABASE_URL": postgres, "REDIS_URL": redis.url, "SECRET_KEY": "one-key-for-all-processes-of-the-chat"}
+    first, second = start_server(**settings), start_server(**settings)
+    ada, ben = connect(first, username="ada"), connect(second, username="ben")
+    for client in (ada, ben):
+        client.call("join", room="general")
+    redis.stop()
+    for number in range(10):
+        assert ada.call("message", room="general", body=f"message {number}")["ok"]
+    ben.wait("message", lambda message: message["seq"] == 10)
+    assert [message["seq"] for message in ben.all("message")] == list(range(1, 11))
+
+
+def test_what_the_command_line_does_is_seen_live(server: Server, connect: Connect) -> None:
+    made = server.flask("token", "create", "helper")
+    assert made.returncode == 0, made.stderr
+    token = made.stdout.split()[-1]
+    bot = connect(server, token=token)
+    row = next(line for line in server.flask("token", "list").stdout.splitlines() if "helper" in line)
+    number = next(word for word in row.split() if word.isdigit())
+    assert server.flask("token", "revoke", number).returncode == 0
+    assert bot.wait("notice")["code"] == "signed_out"
