@@ -52,11 +52,11 @@ class TransportManager(socketio.Manager):
         skip_sid: Any = None,
         callback: Any = None,
         to: Any = None,
-        **kwargs: Any,
+        **_kwargs: Any,
     ) -> None:
         """Send an event to a client, a room, several rooms, or everyone: encoded and framed once for all."""
         if callback:
-            super().emit(event, data, namespace, room=room, skip_sid=skip_sid, callback=callback, to=to, **kwargs)
+            self._ask(event, data, namespace, to or room, _as_list(skip_sid), callback)
         elif namespace in self.namespaces:
             packets = self._packets(event, data, namespace)
             self._deliver(packets, self.namespaces[namespace], to or room, _as_list(skip_sid))
@@ -85,16 +85,28 @@ class TransportManager(socketio.Manager):
         else:
             session.send(outgoing.message(text))
 
-    def _packets(self, event: str, data: Any, namespace: str) -> list[Outgoing]:
+    def _ask(
+        self, event: str, data: Any, namespace: str, to: Any, skip: list[str], callback: Any
+    ) -> None:
+        """Send an event that is to be acknowledged: each recipient gets a number of its own."""
+        for sid, _ in list(self.get_participants(namespace, to)):
+            member = self._member(sid, namespace)
+            if member is not None:
+                number = self._generate_ack_id(sid, callback)
+                self._send([member], self._packets(event, data, namespace, number), skip)
+
+    def _packets(self, event: str, data: Any, namespace: str, number: int | None = None) -> list[Outgoing]:
         arguments = list(data) if isinstance(data, tuple) else [] if data is None else [data]
         try:
             text = self._dumps([event, *arguments])
         except TypeError:
             # Bytes within: an event with attachments.
-            stock = self.server.packet_class(stock_packet.EVENT, namespace=namespace, data=[event, *arguments])
+            stock = self.server.packet_class(
+                stock_packet.EVENT, namespace=namespace, id=number, data=[event, *arguments]
+            )
             encoded = stock.encode()
             return [outgoing.message(part) for part in (encoded if isinstance(encoded, list) else [encoded])]
-        return [outgoing.message(f"2{_prefix(namespace)}{text}")]
+        return [outgoing.message(f"2{_prefix(namespace)}{'' if number is None else number}{text}")]
 
     def _deliver(self, packets: list[Outgoing], namespace: Namespace, to: Any, skip: list[str]) -> None:
         if isinstance(to, str) and to in namespace.by_sid:

@@ -46,6 +46,7 @@ METHODS = (
     Part(_MANAGER, "enter_room", ("sid", "namespace", "room", "eio_sid"), "calls basic_enter_room"),
     Part(_MANAGER, "leave_room", ("sid", "namespace", "room"), "calls basic_leave_room"),
     Part(_MANAGER, "close_room", ("room", "namespace"), "calls basic_close_room"),
+    Part(_MANAGER, "_generate_ack_id", ("sid", "callback"), "numbers of emits with callback"),
     Part(_MANAGER, "trigger_callback", ("sid", "id", "data"), "an ACK to an emit with callback"),
     Part(_MANAGER, "pre_connect", ("eio_sid", "namespace"), "replaced: members of a namespace"),
     Part(_MANAGER, "connect", ("sid", "namespace"), "replaced"),
