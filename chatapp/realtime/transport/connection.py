@@ -4,7 +4,7 @@ import _socket
 import socket
 import struct
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any, Protocol
 
@@ -44,6 +44,7 @@ class Connection:
         "out",
         "owner",
         "paused",
+        "raw_send",
     )  # fmt: skip
 
     def __init__(self, descriptor: int, reactor: Reactor, owner: Owner) -> None:
@@ -55,6 +56,7 @@ class Connection:
         self._reactor = reactor
         self.owner = owner
         self.out: list[bytes] = []
+        self.raw_send: Callable[[bytes], int] | None = self._socket.send
         self.paused = False
         self._backlog: deque[bytes | memoryview] | None = None
         self._backlog_bytes = 0
@@ -168,30 +170,30 @@ class Connection:
 
     def flush(self) -> None:
         """Write what waits, as far as the peer takes it without waiting."""
-        out = self.out
-        if self._socket is None:
-            out.clear()
-        elif self._backlog is not None:
+        out, self.out = self.out, []
+        if self._backlog is not None:
             self._queue_up(out)
-            out.clear()
-        elif out:
-            data = out[0] if len(out) == 1 else b"".join(out)
-            out.clear()
-            self._write(data)
+        elif self.raw_send is not None and out:
+            self._write(out[0] if len(out) == 1 else b"".join(out), self.raw_send)
 
-    def _write(self, data: bytes) -> None:
+    def _write(self, data: bytes, send: Callable[[bytes], int]) -> None:
         try:
-            sent = self._socket.send(data)
+            sent = send(data)
         except (BlockingIOError, InterruptedError):
             sent = 0
         except OSError:
             self.lose()
             return
         if sent < len(data):
-            self._backlog = deque((memoryview(data)[sent:],))
-            self._backlog_bytes = len(data) - sent
-            self._write_watcher = self._reactor.loop.io(self._socket.fileno(), _WRITE)
-            self._write_watcher.start(self._writable)
+            self.held_up(data, sent)
+
+    def held_up(self, data: bytes, sent: int) -> None:
+        """Keep what the peer didn't take, until it can be written."""
+        self.raw_send = None
+        self._backlog = deque((memoryview(data)[sent:],))
+        self._backlog_bytes = len(data) - sent
+        self._write_watcher = self._reactor.loop.io(self._socket.fileno(), _WRITE)
+        self._write_watcher.start(self._writable)
 
     def _queue_up(self, frames: list[bytes]) -> None:
         """Keep frames for a peer that doesn't take them; one that has too much waiting already is cut off."""
@@ -226,6 +228,7 @@ class Connection:
 
     def _unblock(self) -> None:
         self._backlog = None
+        self.raw_send = self._socket.send
         self._stop_writing()
         if self._closing:
             self._shut()
@@ -269,6 +272,7 @@ class Connection:
         self._read_watcher.stop()
         self._read_watcher.close()
         self._socket.close()
+        self.raw_send = None
         self._socket = self._read_watcher = self._backlog = self._messages = None
         self.out.clear()
 

@@ -7,7 +7,7 @@ so each connection gets everything in the order it was sent.
 
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 _SLICE_SECONDS = 0.010
@@ -18,9 +18,18 @@ class Writer(Protocol):
     """A connection, as far as this module knows it."""
 
     out: list[bytes]
+    """What is to be written next."""
+    raw_send: Callable[[bytes], int] | None
+    """The socket's send; None while nothing can be written."""
 
     def flush(self) -> None:
         """Write what is in `out`, and empty it."""
+
+    def held_up(self, data: bytes, sent: int) -> None:
+        """The socket took no more than `sent` bytes of it: keep the rest."""
+
+    def lose(self) -> None:
+        """The socket failed."""
 
 
 class Audience:
@@ -84,22 +93,20 @@ class Flusher:
     def seal(self) -> None:
         """End the open batch: hand it out, joined, to its audience."""
         audience, self._open = self._open, None
-        if audience is None:
-            return
+        if audience is not None:
+            whole, writers = self._close_batch(audience)
+            for writer in writers:
+                self._put(writer, whole)
+
+    def _close_batch(self, audience: Audience) -> tuple[bytes, list[Writer]]:
+        """Hand their rest to those who took a share already; return the whole, and who is to get it."""
         batch, taken = audience.batch, audience.taken
         audience.batch, audience.taken = [], {}
         for writer, start in taken.items():
             if start < len(batch):
                 self._put(writer, b"".join(batch[start:]))
-        self._hand_out(batch[0] if len(batch) == 1 else b"".join(batch), audience, taken)
-
-    def _hand_out(self, whole: bytes, audience: Audience, taken: dict[Writer, int]) -> None:
-        dirty = self._dirty
-        for writer in audience.writers:
-            if writer not in taken:
-                if not writer.out:
-                    dirty.append(writer)
-                writer.out.append(whole)
+        writers = [writer for writer in audience.writers if writer not in taken] if taken else list(audience.writers)
+        return batch[0] if len(batch) == 1 else b"".join(batch), writers
 
     def _put(self, writer: Writer, frame: bytes) -> None:
         if not writer.out:
@@ -114,12 +121,50 @@ class Flusher:
 
     def flush(self) -> None:
         """Write what waits. A long list goes out in slices, with the loop's other work between them."""
-        self.seal()
         self._scheduled = False
-        dirty, until = self._dirty, time.perf_counter() + _SLICE_SECONDS
+        audience, self._open = self._open, None
+        until = time.perf_counter() + _SLICE_SECONDS
+        if audience is None:
+            self._write_own(until)
+            return
+        whole, writers = self._close_batch(audience)
+        # Who has frames of their own, acks above all, is served first.
+        self._write_own(until)
+        self._write_to_all(whole, writers, until)
+
+    def _write_own(self, until: float) -> None:
+        dirty = self._dirty
         while dirty:
             for _ in range(min(len(dirty), _BETWEEN_LOOKS)):
                 dirty.popleft().flush()
             if dirty and time.perf_counter() > until:
                 self._schedule()
                 return
+
+    def _write_to_all(self, whole: bytes, writers: list[Writer], until: float) -> None:
+        for start in range(0, len(writers), _BETWEEN_LOOKS):
+            if time.perf_counter() > until:
+                for writer in writers[start:]:
+                    self._put(writer, whole)
+                return
+            _write_to(writers[start : start + _BETWEEN_LOOKS], whole)
+
+
+def _write_to(writers: list[Writer], whole: bytes) -> None:
+    """The innermost loop of all delivery: one send each, and nothing else where all goes well."""
+    size = len(whole)
+    for writer in writers:
+        send = writer.raw_send
+        if send is None or writer.out:
+            writer.out.append(whole)
+            writer.flush()
+            continue
+        try:
+            sent = send(whole)
+        except (BlockingIOError, InterruptedError):
+            sent = 0
+        except OSError:
+            writer.lose()
+            continue
+        if sent != size:
+            writer.held_up(whole, sent)

@@ -85,9 +85,7 @@ class TransportManager(socketio.Manager):
         else:
             session.send(outgoing.message(text))
 
-    def _ask(
-        self, event: str, data: Any, namespace: str, to: Any, skip: list[str], callback: Any
-    ) -> None:
+    def _ask(self, event: str, data: Any, namespace: str, to: Any, skip: list[str], callback: Any) -> None:
         """Send an event that is to be acknowledged: each recipient gets a number of its own."""
         for sid, _ in list(self.get_participants(namespace, to)):
             member = self._member(sid, namespace)

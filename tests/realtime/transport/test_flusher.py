@@ -26,15 +26,26 @@ class Line:
     """A connection that remembers what was written, and in how many writes."""
 
     def __init__(self) -> None:
+        self.raw_send: Callable[[bytes], int] | None = self.send
         self.out: list[bytes] = []
         self.written = b""
         self.writes = 0
 
+    def send(self, data: bytes) -> int:
+        self.writes += 1
+        self.written += data
+        return len(data)
+
     def flush(self) -> None:
         if self.out:
-            self.writes += 1
-            self.written += b"".join(self.out)
+            self.send(b"".join(self.out))
             self.out.clear()
+
+    def held_up(self, data: bytes, sent: int) -> None:
+        raise AssertionError("it takes everything")
+
+    def lose(self) -> None:
+        raise AssertionError("it never fails")
 
 
 def test_all_of_a_turn_leaves_in_one_write() -> None:
@@ -76,9 +87,9 @@ def test_the_senders_ack_leaves_before_the_fan_out() -> None:
     flusher = Flusher(turns)
 
     class Watched(Line):
-        def flush(self) -> None:
+        def send(self, data: bytes) -> int:
             order.append(self)
-            super().flush()
+            return super().send(data)
 
     lines = [Watched() for _ in range(10)]
     for line in lines:
