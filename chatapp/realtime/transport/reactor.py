@@ -26,7 +26,7 @@ class Reactor:
     def wheel(self) -> Wheel:
         """All deadlines."""
         shortest = min(self.limits.ping_interval, self.limits.ping_timeout)
-        return Wheel(self.loop, tick=min(max(shortest / 20, 0.005), 0.5))
+        return Wheel(self.loop, tick=min(max(shortest / 20, 0.005), 0.1))
 
     @cached_property
     def flusher(self) -> Flusher:

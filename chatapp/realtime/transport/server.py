@@ -100,13 +100,16 @@ class Handler(WSGIHandler):
         try:
             super().handle()
         finally:
-            self.server.idle.discard(self)
+            # The environ knows the peer, which knows the handler: freed at once, not when the collector comes by.
+            self.environ = None
 
     def handle_one_response(self) -> None:
         """Have the application answer."""
         super().handle_one_response()
         if self.detached:
-            # Else the end of `handle` would read, and lose, what the client sends next.
+            # Else the end of `handle` would read, and lose, what the client sends next; and while its file is open,
+            # a closed socket keeps its descriptor.
+            self.rfile.close()
             self.socket.close()
             self.socket = None
 
