@@ -85,7 +85,7 @@ class Accounts:
         if not passwords.matches(known_hash, password) or account is None or known_hash is None:
             raise Unauthorized("Name or password is wrong.", "password")
         if passwords.is_outdated(known_hash):
-            self._change(users.ChangeAccount(account.person.id, password_hash=hash_password(password)))
+            self._change(users.ChangeAccount(account.person.id, now(), password_hash=hash_password(password)))
         return account.person
 
     def keep_name(self, guest: Person, password: str) -> Person:
@@ -115,19 +115,23 @@ class Accounts:
         return account.person
 
     def set_password(self, name: str, password: str) -> Person:
-        """Give an account another password. Raises NotFound, Invalid; Conflict for a bot."""
+        """Give an account another password and sign it out everywhere. Raises NotFound, Invalid, Conflict (a bot)."""
         person = self.find(name)
         if person.kind == "bot":
             raise Conflict("A bot has no password. Give it a token.")
         check_password(password)
-        return self._change(users.ChangeAccount(person.id, password_hash=hash_password(password)))
+        new = users.ChangeAccount(person.id, now(), password_hash=hash_password(password), end_access=True)
+        return self._change(new)
 
     def set_role(self, name: str, role: Role) -> Person:
-        """Give an account another role. Raises NotFound, Conflict for a bot."""
+        """Give an account another role. Raises NotFound; Conflict for a bot, and for the last owner."""
         person = self.find(name)
         if person.kind == "bot":
             raise Conflict("A bot's role stays bot.")
-        return self._change(users.ChangeAccount(person.id, role=role))
+        owners = [account.person for account in self.list() if account.person.role == "owner"]
+        if owners == [person] and role != "owner":
+            raise Conflict(f"{person.name} is the only owner. Make another one first.")
+        return self._change(users.ChangeAccount(person.id, now(), role=role))
 
     def list(self) -> "list[Account]":
         """Return all accounts and bots by name."""

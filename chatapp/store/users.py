@@ -8,8 +8,8 @@ from sqlalchemy import Connection, Select, func, insert, select, update
 from chatapp.domain.errors import Conflict, NotFound
 from chatapp.domain.names import name_keys
 from chatapp.domain.records import Account, Person, PersonKind, Role
-from chatapp.domain.times import now
 from chatapp.models import NameKey, User
+from chatapp.store.access import end_access
 from chatapp.store.revocations import note_revoked
 from chatapp.store.writer import Outcome, one_by_one
 
@@ -36,11 +36,13 @@ class KeepName(NamedTuple):
 
 
 class ChangeAccount(NamedTuple):
-    """Give an account another role or password; None leaves it as it is."""
+    """Give an account another role or password; None leaves it as it is. `end_access` signs it out everywhere."""
 
     user_id: int
+    at: int
     role: Role | None = None
     password_hash: str | None = None
+    end_access: bool = False
 
 
 class AddImported(NamedTuple):
@@ -107,11 +109,14 @@ def _keep(connection: Connection, command: KeepName) -> Outcome:
 
 
 def _change(connection: Connection, command: ChangeAccount) -> Outcome:
-    values = {key: value for key, value in command._asdict().items() if key != "user_id" and value is not None}
+    new = {"role": command.role, "password_hash": command.password_hash}
+    values = {column: value for column, value in new.items() if value is not None}
     changed = connection.execute(update(User).where(User.id == command.user_id).values(values)).rowcount
     if not changed:
         raise NotFound("There is no such account.")
-    note_revoked(connection, [f"person:{command.user_id}"], now())
+    note_revoked(connection, [f"person:{command.user_id}"], command.at)
+    if command.end_access:
+        end_access(connection, command.user_id, command.at)
     return Outcome(find_person(connection, command.user_id))
 
 
