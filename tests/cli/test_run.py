@@ -29,15 +29,13 @@ def test_flask_run_migrates_serves_and_prints_the_owners_link(tmp_path: Path, fr
 
 def test_a_setting_that_cannot_be_used_is_told_in_one_line(tmp_path: Path) -> None:
     settings = {"DATA_DIR": str(tmp_path), "PORT": "harbour"}
-    for arguments in (["room", "list"], ["run"]):
-        ended = subprocess.run(
-            [sys.executable, "-m", "flask", *arguments],
-            env=os.environ | settings,
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert ended.returncode != 0
-        assert "PORT" in ended.stderr
-        assert "Traceback" not in ended.stderr
+    ended = subprocess.run(
+        [sys.executable, "-m", "flask", "room", "list"],
+        env=os.environ | settings,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert ended.stderr == "chatapp: PORT takes a whole number, not 'harbour'.\n"
