@@ -38,6 +38,12 @@ def snippet(body: str, wanted: tuple[str, ...]) -> str:
     return ("…" if start else "") + _marked(body, start, end, hits) + ("…" if end < len(body) else "")
 
 
+def highlighted(body: str, wanted: tuple[str, ...]) -> str:
+    """Return the whole of `body` as HTML: all escaped, hits in `<mark>`."""
+    hits = [span for span in _word_spans(body) if words_begin(body[span[0] : span[1]], wanted)]
+    return _marked(body, 0, len(body), hits)
+
+
 def words_begin(text: str, wanted: tuple[str, ...]) -> bool:
     """Tell whether some word of the text begins with one of the wanted ones."""
     return any(word.startswith(wanted) for word in words(text))

@@ -18,7 +18,7 @@ from chatapp.domain.administration import (
 from chatapp.domain.errors import Forbidden, Invalid, NotFound
 from chatapp.domain.names import name_keys
 from chatapp.domain.permissions import may_administer
-from chatapp.domain.records import Person
+from chatapp.domain.records import Message, Person
 from chatapp.domain.text import storable
 from chatapp.domain.times import DAY, day_start, now
 from chatapp.domain.words import query_words
@@ -142,14 +142,14 @@ class Administration:
         return self._stretches(chosen, end)
 
     def _stretches(self, chosen: MessageFilter, end: int) -> Iterator[list[Trace]]:
-        last = 0
+        last: Message | None = None
         while True:
             traces = messages.oldest_after(self._database, chosen, last, end, _EXPORTED_AT_ONCE)
             if traces:
                 yield traces
             if len(traces) < _EXPORTED_AT_ONCE:
                 return
-            last = traces[-1].message.id
+            last = traces[-1].message
 
     def _chosen(self, wanted: Wanted) -> MessageFilter:
         for field, typed in wanted._asdict().items():

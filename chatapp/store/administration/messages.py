@@ -6,7 +6,7 @@ from sqlalchemy import Connection, func, select
 
 from chatapp.domain.administration import MessageFilter, Place, Trace, TracePage
 from chatapp.domain.errors import Invalid, NotFound
-from chatapp.domain.records import Room
+from chatapp.domain.records import Message, Room
 from chatapp.models import Message as M
 from chatapp.models import MessageVersion, User
 from chatapp.store.administration.filters import Matching, matching
@@ -42,11 +42,12 @@ def newer(database: Database, wanted: MessageFilter, cursor: int, limit: int) ->
     return _page(database, ids[:limit][::-1], has_older=True, has_newer=len(ids) > limit)
 
 
-def oldest_after(database: Database, wanted: MessageFilter, last: int, end: int, limit: int) -> list[Trace]:
-    """Return the first `limit` matches, oldest first, with ids above `last` and up to `end`: for going through all."""
+def oldest_after(database: Database, wanted: MessageFilter, last: Message | None, end: int, limit: int) -> list[Trace]:
+    """Return the first `limit` matches, oldest first, after `last` and with ids up to `end`: for going through all."""
     with database.read() as connection:
-        query = matching(connection, wanted).query
-    query = query.where(M.id > last, M.id <= end).order_by(M.id).limit(limit)
+        found = matching(connection, wanted)
+    above = 0 if last is None else _place_of(wanted, last.id, last.seq)
+    query = found.query.where(found.order > above, M.id <= end).order_by(found.order).limit(limit)
     ids = [row[0] for row in read_apart(database, query)]
     with database.read() as connection:
         return traces(connection, ids)[::-1]
@@ -97,7 +98,12 @@ def _position(connection: Connection, wanted: MessageFilter, cursor: int) -> int
     row = connection.execute(select(M.room_id, M.seq).where(M.id == cursor)).one_or_none()
     if row is None or wanted.room_id not in {None, row.room_id}:
         raise Invalid("There is no such page. Begin at the newest messages.", "cursor")
-    return cursor if wanted.words or wanted.room_id is None else int(row.seq)
+    return _place_of(wanted, cursor, row.seq)
+
+
+def _place_of(wanted: MessageFilter, message_id: int, seq: int) -> int:
+    """Return where a message lies in the order that `matching` gives a filter."""
+    return message_id if wanted.words or wanted.room_id is None else seq
 
 
 def _deletions(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[int | None, str | None]]:

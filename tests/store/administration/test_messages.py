@@ -178,7 +178,7 @@ def test_going_through_all_ends_where_it_began_to_end(conversation: Conversation
     database = conversation.stored.database
     with database.read() as connection:
         end = messages.last_id(connection)
-    first = messages.oldest_after(database, EVERYTHING, 0, end, 4)
+    first = messages.oldest_after(database, EVERYTHING, None, end, 4)
     conversation.say(ada, "general", "too late")
-    rest = messages.oldest_after(database, EVERYTHING, first[-1].message.id, end, 4)
+    rest = messages.oldest_after(database, EVERYTHING, first[-1].message, end, 4)
     assert [trace.message.body for trace in first + rest] == list("0123456")
