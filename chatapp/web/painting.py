@@ -43,20 +43,21 @@ class _Assets:
 
 def _words() -> dict[str, Any]:
     theme = request.cookies.get("theme")
-    language = _language()
+    chosen = language()
     return {
-        "t": texts.translate(language),
-        "texts": texts.texts(language),
-        "lang": language,
+        "t": texts.translate(chosen),
+        "texts": texts.texts(chosen),
+        "lang": chosen,
         "theme": theme if theme in _THEMES else None,
     }
 
 
-def _language() -> str:
+def language() -> str:
+    """Return the language of the request's reader."""
     if "language" not in g:
         g.language = texts.choose(tag.lower() for tag in request.accept_languages.values())
     return str(g.language)
 
 
 def _t() -> texts.Translate:
-    return texts.translate(_language())
+    return texts.translate(language())

@@ -30,7 +30,11 @@ def texts(language: str) -> Texts:
 
 def translate(language: str) -> Translate:
     """Return the function `t(key, name=value, ...)` that gives a language's text with its values filled in."""
-    words = texts(language)
+    return speaking(texts(language))
+
+
+def speaking(words: Texts) -> Translate:
+    """Return the function `t(key, name=value, ...)` over these texts."""
 
     def t(key: str, **values: Any) -> str:
         text = words[key]
