@@ -1,12 +1,5 @@
-"""The application for WSGI servers and `flask`."""
-
-import sys
+"""The application for WSGI servers and `flask run`."""
 
 from chatapp import create_app
-from config import SettingError
 
-try:
-    app = create_app()
-except SettingError as error:
-    # Whoever starts a program with a wrong setting needs the sentence, not where it was raised.
-    sys.exit(f"chatapp: {error}")
+app = create_app()

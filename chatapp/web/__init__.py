@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from chatapp.web import chat, entry, errors, health, painting, security, static_files
+from chatapp.web import admin, chat, entry, errors, health, painting, security, static_files
 
 
 def register(app: Flask) -> None:
@@ -11,5 +11,5 @@ def register(app: Flask) -> None:
     static_files.init_app(app)
     painting.init_app(app)
     errors.init_app(app)
-    for pages in (health, entry, chat):
+    for pages in (health, entry, chat, admin):
         app.register_blueprint(pages.blueprint)

@@ -1,0 +1,120 @@
+"""The history of all rooms: found by filters, looked at in its place, deleted, taken along."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from chatapp.domain.administration import MESSAGE_CLASSES
+from chatapp.domain.errors import Invalid, NotFound, TooLarge
+from chatapp.domain.records import Message
+from chatapp.domain.times import iso, now
+from chatapp.services.administration import Cursor, Wanted
+from chatapp.services.exports import export_as
+from chatapp.web.admin import chart
+from chatapp.web.admin.lines import lines
+from chatapp.web.admin.wanted import cursor_of, query_of, wanted_of
+from chatapp.web.context import chat
+from chatapp.web.errors import status_of
+from chatapp.web.person import the_person
+
+_TYPES = {"jsonl": "application/jsonl; charset=utf-8", "csv": "text/csv; charset=utf-8"}
+# The largest integer that both databases and JavaScript hold exactly.
+_LARGEST = 2**53 - 1
+
+
+def add_to(blueprint: Blueprint) -> None:
+    """Put the tool among the administrators' pages."""
+    blueprint.add_url_rule("/history", "history", history)
+    blueprint.add_url_rule("/history/export", "export", export)
+    blueprint.add_url_rule("/history/delete", "delete", delete, methods=["POST"])
+    blueprint.add_url_rule("/history/<room>/<int:seq>", "message", message)
+    blueprint.add_url_rule("/history/<room>/<int:seq>/delete", "delete_one", delete_one, methods=["POST"])
+
+
+def history() -> ResponseReturnValue:
+    """Show a page of the messages that match a filter; a wrong filter is explained at its field."""
+    wanted = wanted_of(request.args)
+    try:
+        page = chat().administration.find(the_person(), wanted, cursor_of(request.args))
+        tally = chat().administration.tally(the_person(), wanted)
+    except (Invalid, TooLarge) as error:
+        return _painted(wanted, {"error": error}), status_of(error)
+    columns = chart.columns(tally.bars)
+    return _painted(wanted, {"lines": lines(page.traces, wanted), "page": page, "tally": tally, "columns": columns})
+
+
+def message(room: str, seq: int) -> ResponseReturnValue:
+    """Show a message between those around it, with its earlier texts."""
+    place = chat().administration.place(the_person(), room, _checked(seq))
+    around = lines(place.traces, Wanted())
+    focus = next(line for line in around if line.message["seq"] == seq)
+    versions = [(version.body, iso(version.replaced_at)) for version in place.versions]
+    return render_template("admin/message.html", place=place, lines=around, focus=focus, versions=versions)
+
+
+def delete() -> ResponseReturnValue:
+    """Delete the messages that were ticked, and go back to where they were ticked."""
+    targets = [_target(typed) for typed in request.form.getlist("messages")]
+    try:
+        _say_deleted(chat().administration.delete(the_person(), targets))
+    except Invalid as error:
+        flash(error.message, "error")
+    return redirect(url_for(".history", **_address()), 303)
+
+
+def delete_one(room: str, seq: int) -> ResponseReturnValue:
+    """Delete one message, and stay with it."""
+    _say_deleted(chat().administration.delete(the_person(), [(room, _checked(seq))]))
+    return redirect(url_for(".message", room=room, seq=seq), 303)
+
+
+def export() -> ResponseReturnValue:
+    """Send all messages that match a filter as a file, oldest first, while they are read."""
+    format_name = request.args.get("format", "")
+    if format_name not in _TYPES:
+        raise Invalid("Choose the format jsonl or csv.", "format")
+    stretches = chat().administration.export(the_person(), wanted_of(request.args))
+    name = f"history-{iso(now())[:10]}.{format_name}"
+    found: Iterator[Message] = (trace.message for stretch in stretches for trace in stretch)
+    return Response(
+        export_as(format_name, found),
+        content_type=_TYPES[format_name],
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _address() -> dict[str, Any]:
+    """Return what of the request's address says which page of which filter it is."""
+    names = (*Wanted._fields, *Cursor._fields)
+    return {name: request.args[name] for name in names if name in request.args}
+
+
+def _painted(wanted: Wanted, found: dict[str, object]) -> str:
+    return render_template(
+        "admin/history.html",
+        wanted=wanted,
+        query=query_of(wanted),
+        here=_address(),
+        rooms=chat().administration.rooms(the_person()),
+        classes=MESSAGE_CLASSES,
+        **found,
+    )
+
+
+def _target(typed: str) -> tuple[str, int]:
+    room, _, seq = typed.rpartition("/")
+    if not (room and seq.isascii() and seq.isdigit() and len(seq) <= 15):
+        raise Invalid("Choose messages from the list.", "messages")
+    return room, int(seq)
+
+
+def _checked(seq: int) -> int:
+    if not 0 < seq <= _LARGEST:
+        raise NotFound("There is no such message.", "seq")
+    return seq
+
+
+def _say_deleted(count: int) -> None:
+    flash(str(count), "deleted")

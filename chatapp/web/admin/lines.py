@@ -1,0 +1,45 @@
+"""What the list of found messages shows: a line a message, a divider where the day changes."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from chatapp.domain.administration import Trace
+from chatapp.domain.times import iso
+from chatapp.domain.words import highlighted, query_words
+from chatapp.realtime.wire import message_payload
+from chatapp.services.administration import Wanted
+
+
+class Line(NamedTuple):
+    """A message as its payload with hits marked, what happened to it, and the day it opens, or None."""
+
+    message: dict[str, Any]
+    day: str | None
+    deleted_at: str | None
+    deleted_by: str | None
+    versions: int
+    reactions: int
+
+
+def lines(traces: Sequence[Trace], wanted: Wanted) -> list[Line]:
+    """Return the lines for messages, in their order."""
+    found: list[Line] = []
+    words = query_words(wanted.text)
+    previous = ""
+    for trace in traces:
+        line = _line(trace, words)
+        day = str(line.message["created_at"])[:10]
+        found.append(line._replace(day=day if day != previous else None))
+        previous = day
+    return found
+
+
+def _line(trace: Trace, words: tuple[str, ...]) -> Line:
+    payload = message_payload(trace.message)
+    reactions = sum(reaction["count"] for reaction in payload["reactions"])
+    # Chips are buttons of the chat; here a number says it.
+    payload["reactions"] = []
+    if words and payload["html"] is None:
+        payload["html"] = highlighted(trace.message.body, words)
+    deleted_at = None if trace.deleted_at is None else iso(trace.deleted_at)
+    return Line(payload, None, deleted_at, trace.deleted_by, trace.versions, reactions)

@@ -1,0 +1,38 @@
+"""Plain lists: the chat in figures, its rooms, its people."""
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from chatapp.domain.errors import Invalid
+from chatapp.services.administration import PEOPLE_PAGE
+from chatapp.web.context import chat
+from chatapp.web.errors import status_of
+from chatapp.web.person import the_person
+
+
+def add_to(blueprint: Blueprint) -> None:
+    """Put the lists among the administrators' pages."""
+    blueprint.add_url_rule("/", "overview", overview)
+    blueprint.add_url_rule("/rooms", "rooms", rooms)
+    blueprint.add_url_rule("/people", "people", people)
+
+
+def overview() -> ResponseReturnValue:
+    """Show the chat in figures."""
+    return render_template("admin/overview.html", overview=chat().administration.overview(the_person()))
+
+
+def rooms() -> ResponseReturnValue:
+    """List every room."""
+    return render_template("admin/rooms.html", lines=chat().administration.rooms(the_person()))
+
+
+def people() -> ResponseReturnValue:
+    """List the people who came last, or those with a name."""
+    name, below = request.args.get("name", "").strip(), request.args.get("below", "")
+    try:
+        found = chat().administration.people(the_person(), name, below)
+    except Invalid as error:
+        return render_template("admin/people.html", lines=[], name=name, error=error), status_of(error)
+    more = found[-1].person.id if len(found) == PEOPLE_PAGE else None
+    return render_template("admin/people.html", lines=found, name=name, below=below, more=more)

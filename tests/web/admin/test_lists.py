@@ -1,0 +1,18 @@
+from tests.support.pages import Visitor
+
+
+def test_an_overview_rooms_and_people_are_shown(visitor: Visitor) -> None:
+    visitor.log_in("Olga", "owner")
+    chat = visitor.chat
+    ada = chat.accounts.enter_as_guest("Ada")
+    chat.rooms.create(ada, "secret", "Secret", "", private=True)
+    chat.messages.post(ada, "secret", "psst")
+    assert "<b>1</b> <span>Messages</span>" in visitor.get("/admin/").text
+    rooms = visitor.get("/admin/rooms").text
+    assert "#secret" in rooms
+    assert "private" in rooms
+    people = visitor.get("/admin/people").text
+    assert people.index("Ada") < people.index("Olga")
+    assert "Olga" not in visitor.get("/admin/people?name=ad").text.split("<main")[1]
+    assert "Nobody has such a name." in visitor.get("/admin/people?name=zzz").text
+    assert visitor.get("/admin/people?below=x").status_code == 400
