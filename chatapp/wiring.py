@@ -40,9 +40,10 @@ from chatapp.services.watch import Watch
 from chatapp.sockets.connect import Lifecycle
 from chatapp.sockets.dispatch import Dispatch
 from chatapp.sockets.events import Events
+from chatapp.sockets.origins import own_origins
 from chatapp.store.engine import Database
 from chatapp.store.writer import Writer
-from chatapp.web.person import session_secret
+from chatapp.web.person import socket_secret
 from config import Settings
 
 
@@ -97,8 +98,7 @@ def _build_socketio(app: Flask, settings: Settings, limits: TransportLimits) -> 
         client_manager=_transport(limits),
         json=json,
         manage_session=False,
-        # None means the address the page itself was served from; the list is exact, never `*`.
-        cors_allowed_origins=[_origin(settings.public_url)] if settings.public_url else None,
+        cors_allowed_origins=own_origins(settings.public_url),
         max_http_buffer_size=limits.packet_bytes,
         http_compression=False,
         logger=False,
@@ -177,7 +177,7 @@ def _register_sockets(chat: Chat) -> None:
         chat.feed,
     )
     lifecycle = Lifecycle(
-        chat.identity, chat.names, chat.limits, chat.delivery, chat.presence, chat.connections, session_secret
+        chat.identity, chat.names, chat.limits, chat.delivery, chat.presence, chat.connections, socket_secret
     )
     lifecycle.register(chat.socketio)
     open_door(
@@ -195,7 +195,3 @@ def _announce(delivery: Delivery, room: Room, joined: list[Person], left: list[P
         "online_count": online_count,
     }
     delivery.to_room_here(room.id, "presence", news)
-
-
-def _origin(url: str) -> str:
-    return "/".join(url.split("/")[:3])

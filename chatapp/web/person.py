@@ -24,6 +24,16 @@ def session_secret() -> str | None:
     return secret if isinstance(secret, str) else None
 
 
+def socket_secret() -> str | None:
+    """Return the secret of the cookie for a Socket.IO connection, or None where a page of ours does not ask.
+
+    Another site's page could open a connection that carries the cookie (cross-site WebSocket hijacking, CWE-1385).
+    The origin was compared before, where one is named; a request that names none has to say that it is our own.
+    """
+    own = "Origin" in request.headers or request.headers.get("Sec-Fetch-Site") == "same-origin"
+    return session_secret() if own else None
+
+
 def current_person() -> Person | None:
     """Return who is signed in with this request's browser, or None."""
     if "person" not in g:
