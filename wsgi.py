@@ -1,5 +1,12 @@
-"""The application for WSGI servers and `flask run`."""
+"""The application for WSGI servers and `flask`."""
+
+import sys
 
 from chatapp import create_app
+from config import SettingError
 
-app = create_app()
+try:
+    app = create_app()
+except SettingError as error:
+    # Whoever starts a program with a wrong setting needs the sentence, not where it was raised.
+    sys.exit(f"chatapp: {error}")
