@@ -242,9 +242,9 @@ class Connection:
         self.send(close_frame(code, reason))
         self._closing = True
         self.flush()
+        if self._socket is not None and self._backlog is None:
+            self._shut()
         if self._socket is not None:
-            if self._backlog is None:
-                self._shut()
             self.paused, self._messages = False, None
             self._read_watcher.start(self._readable)
             self._reactor.wheel.after(self._reactor.limits.close_seconds, self.cut)

@@ -5,6 +5,7 @@ read until it is done. Events and acks are handled where they are read, see `pum
 """
 
 import logging
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -73,10 +74,14 @@ class Reception:
             self._end_unless_connected(session, limits.close_seconds if member.expelled else limits.namespace_seconds)
 
     def _end_unless_connected(self, session: Session, seconds: float) -> None:
+        alone_since = session.alone_since = time.monotonic()
+
         def look() -> None:
+            if session.closed or session.members or session.alone_since != alone_since:
+                return
             if session.busy:
                 self._end_unless_connected(session, seconds)
-            elif not session.closed and not session.members:
+            else:
                 session.close(reason=session.engine.reason.SERVER_DISCONNECT)
 
         if seconds:

@@ -20,7 +20,7 @@ class Session:
     """State of one client. Has what engineio.Server expects of its sockets (see `private`)."""
 
     __slots__ = (
-        "_heartbeat", "assembly", "busy", "closed", "connected", "connection", "engine", "environ", "mailbox",
+        "_heartbeat", "alone_since", "assembly", "busy", "closed", "connected", "connection", "engine", "environ", "mailbox",
         "members", "probe", "reason", "session", "sid",
     )  # fmt: skip
 
@@ -35,6 +35,7 @@ class Session:
         self.assembly: Any = None
         self.session: dict[str, Any] = {}
         self.busy = False
+        self.alone_since = 0.0
         self.connected = True
         self.closed = False
         self.reason: str | None = None
