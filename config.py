@@ -1,7 +1,10 @@
 """Settings, read from the environment once at the start. `docs/configuration.md` lists them."""
 
+import contextlib
+import os
 import re
 import secrets
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -20,6 +23,18 @@ _ON = {
     "no": False,
 }
 _WEAK_BELOW = 32
+# What a number may be, where not everything from 0 on makes sense.
+_RANGES = {
+    "port": (0, 65_535),
+    "tcp_port": (0, 65_535),
+    "message_max_chars": (1, 100_000),
+    "history_page_max": (1, 1_000),
+    "session_days": (1, 3_650),
+    "client_buffer_bytes": (1_024, 2**31),
+    "connections_per_address": (1, 10**9),
+    "writer_queue": (1, 10**9),
+    "trusted_proxies": (0, 10),
+}
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _RATE = re.compile(r"[1-9]\d{0,8}/([1-9]\d{0,4} )?(second|minute|hour|day)s?")
 
@@ -35,8 +50,8 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 5000
     data_dir: Path = _ROOT / "instance"
-    database_url: str = ""
-    redis_url: str = ""
+    database_url: str = field(default="", repr=False)
+    redis_url: str = field(default="", repr=False)
     secret_key: str = field(default="", repr=False)
     guests: bool = True
     registration: str = "open"
@@ -67,8 +82,11 @@ class Settings:
             object.__setattr__(self, "database_url", f"sqlite:///{self.data_dir / 'chatapp.db'}")
         if self.registration not in {"open", "invite", "closed"}:
             raise SettingError("REGISTRATION must be open, invite or closed.")
-        if self.public_url and not urlsplit(self.public_url).hostname:
+        if self.public_url and not _is_web_address(self.public_url):
             raise SettingError("PUBLIC_URL must be an address such as https://chat.example.org.")
+        for name, (least, most) in _RANGES.items():
+            if not least <= getattr(self, name) <= most:
+                raise SettingError(f"{name.upper()} takes a number from {least} to {most}.")
         if self.log_level.lower() not in {"debug", "info", "warning", "error"}:
             raise SettingError("LOG_LEVEL must be debug, info, warning or error.")
         for name in (f.name for f in fields(self) if f.name.endswith("_rate")):
@@ -103,13 +121,21 @@ def _parsed(name: str, text: str, cls: type[Settings]) -> Any:
     return Path(text).resolve() if isinstance(default, Path) else text
 
 
-def _kept_secret(path: Path) -> str:
-    path.parent.mkdir(parents=True, exist_ok=True)
+def _is_web_address(url: str) -> bool:
     try:
-        # Exclusive, so that processes which start at once agree on one key.
-        with path.open("x") as file:
-            path.chmod(0o600)
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def _kept_secret(path: Path) -> str:
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=path.parent) as file:
             file.write(secrets.token_hex(32))
-    except FileExistsError:
-        pass
+            file.flush()
+            # Whole or not at all, and never over another: processes that start at once agree on one key.
+            with contextlib.suppress(FileExistsError):
+                os.link(file.name, path)
     return path.read_text().strip()

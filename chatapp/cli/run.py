@@ -1,6 +1,7 @@
 """`flask run`: Flask's own command, with our settings as defaults, a migrated database and the owner's link."""
 
 import copy
+from dataclasses import replace
 from typing import Any, cast
 
 import click
@@ -33,6 +34,8 @@ def run(context: click.Context, info: ScriptInfo, /, **options: Any) -> None:
     """
     try:
         chat = cast(Chat, info.load_app().extensions["chatapp"])
+        # The key that is good enough for this machine alone need not be for where --host puts the server.
+        replace(chat.settings, host=options["host"])
         # With a reloader a second process serves; it finds the database migrated and the link printed.
         if not is_running_from_reloader():
             migrations.upgrade(chat.database)

@@ -6,16 +6,18 @@ from typing import Any
 
 import structlog
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from chatapp.domain.errors import Unavailable
+from config import SettingError
 
 _log = structlog.get_logger(__name__)
 
 # A writer that waits longer than this could not answer `unavailable` in the two seconds we promise.
 _BUSY_MS = 1500
 
+_DRIVERS = {"sqlite", "sqlite+pysqlite", "postgresql+psycopg"}
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
@@ -27,10 +29,13 @@ _PRAGMAS = (
 
 
 class Database:
-    """One database, opened twice: a pool for readers and an engine for the writer alone."""
+    """One database, opened twice: a pool for readers and an engine for the writer alone.
+
+    Raises SettingError for an address of no database that is supported.
+    """
 
     def __init__(self, url: str) -> None:
-        self.url = _with_driver(make_url(url))
+        self.url = _parsed(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._readers = self._open(writes=False)
         self.writing = self._open(writes=True)
@@ -71,9 +76,15 @@ def unavailable(error: SQLAlchemyError) -> Unavailable:
     return Unavailable("The server cannot reach its store just now. Try again in a moment.")
 
 
-def _with_driver(url: URL) -> URL:
+def _parsed(text: str) -> URL:
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise SettingError("DATABASE_URL is no database address: take sqlite:///... or postgresql://...") from None
     if url.drivername in {"postgresql", "postgres"}:
-        return url.set(drivername="postgresql+psycopg")
+        url = url.set(drivername="postgresql+psycopg")
+    if url.drivername not in _DRIVERS:
+        raise SettingError("DATABASE_URL takes sqlite:///... or postgresql://...")
     return url
 
 
