@@ -1,10 +1,11 @@
 """Names of people: what is allowed, and when two of them are the same to the eye."""
 
+import re
 import unicodedata
 from functools import cache
 
 from chatapp.domain.errors import Invalid
-from chatapp.domain.text import is_visible
+from chatapp.domain.text import is_visible, shows_something
 
 MAX_CHARS = 32
 RESERVED = (
@@ -21,6 +22,8 @@ _TWINS = (
     | dict(zip("ıȷɑɡɩ01|ǀ‐‑–—−", "ijagiOlll-----", strict=True))
 )
 
+_COLOURED = re.compile("[\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]\ufe0f")
+
 
 def check_name(typed: str, field: str = "username") -> str:
     """Return a name as it is kept: NFC, outer spaces off. Raises Invalid with what to do.
@@ -30,9 +33,9 @@ def check_name(typed: str, field: str = "username") -> str:
     name = unicodedata.normalize("NFC", typed).strip()
     if not name or len(name) > MAX_CHARS:
         raise Invalid(f"A name has 1 to {MAX_CHARS} characters.", field)
-    if not all(is_visible(character) or character == " " for character in name) or "  " in name:
+    if not all(is_visible(character) or character == " " for character in _plain(name)) or "  " in name:
         raise Invalid("A name may not hold invisible characters or double spaces.", field)
-    if unicodedata.combining(name[0]) or _piled_marks(name):
+    if not shows_something(name) or unicodedata.combining(name[0]) or _piled_marks(name):
         raise Invalid("A name may not pile up accents.", field)
     if is_reserved(name):
         raise Invalid("This name is reserved. Choose another.", field)
@@ -69,8 +72,13 @@ def _looks(name: str) -> str:
 def _skeleton(name: str) -> str:
     spread = unicodedata.normalize("NFD", name)
     return unicodedata.normalize(
-        "NFC", "".join(_TWINS.get(character, character) for character in spread if character != " ")
+        "NFC", "".join(_TWINS.get(character, character) for character in spread if character not in " \ufe0f")
     )
+
+
+def _plain(name: str) -> str:
+    """Return the name with its emoji in the plain form: without the selector that makes them colourful."""
+    return _COLOURED.sub(lambda match: match[0][0], name)
 
 
 def _piled_marks(name: str) -> bool:

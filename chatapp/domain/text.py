@@ -5,7 +5,11 @@ import unicodedata
 from chatapp.domain.errors import Invalid, TooLarge
 
 # Characters of other categories that show nothing: Hangul fillers, Braille blank, combining grapheme joiner, ...
-_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
+
+# Variation selectors (Unicode 23.4) choose among the forms of the character before them.
+_VARIANTS = frozenset(chr(code) for block in (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0)) for code in block)
+_BLANK = _FILLERS | _VARIANTS
 
 
 def is_visible(character: str) -> bool:
@@ -41,4 +45,6 @@ def check_line(text: str, field: str, max_chars: int) -> str:
         raise TooLarge(f"{field} may have {max_chars} characters.", field)
     if any(unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} for character in line):
         raise Invalid(f"{field} must be one line of text.", field)
+    if line and not shows_something(line):
+        raise Invalid(f"{field} shows nothing. Write something, or leave it out.", field)
     return line

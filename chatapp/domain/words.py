@@ -12,10 +12,11 @@ _SNIPPET = 160
 
 
 def fold(text: str) -> str:
-    """Return the text without case and accents, compatibility forms resolved (NFKD, marks off)."""
+    """Return the text without case and accents, compatibility forms resolved (Unicode 3.13, D146; then marks off)."""
     if text.isascii():
         return text.lower()
-    spread = unicodedata.normalize("NFKD", text.casefold())
+    # Twice: what a compatibility form stands for (as in ™) may have case again.
+    spread = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text.casefold()).casefold())
     return "".join(character for character in spread if not unicodedata.combining(character))
 
 
@@ -50,8 +51,10 @@ def words_begin(text: str, wanted: tuple[str, ...]) -> bool:
 
 
 def _word_spans(body: str) -> list[tuple[int, int]]:
-    # Combining marks belong to the word before them, else "é" written as two characters would split a word.
-    return [match.span() for match in re.finditer(r"(?:[^\W_]|[\u0300-\u036f])+", body)]
+    # Combining marks belong to the word they stand in: folding takes them off and leaves the word whole.
+    if not body.isascii():
+        body = "".join("x" if unicodedata.combining(character) else character for character in body)
+    return [match.span() for match in _WORD.finditer(body)]
 
 
 def _marked(body: str, start: int, end: int, hits: list[tuple[int, int]]) -> str:

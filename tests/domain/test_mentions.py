@@ -1,0 +1,32 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chatapp.domain.mentions import mentioned
+from chatapp.domain.names import name_keys
+
+
+def key(name: str) -> str:
+    return name_keys(name)[0]
+
+
+def test_an_at_offers_every_reading_of_the_name_after_it_longest_first() -> None:
+    assert mentioned("hi @Ana María, hello")[0] == [
+        key("Ana María, hello"), key("Ana María,"), key("Ana María"), key("Ana"),
+    ]  # fmt: skip
+
+
+def test_an_address_mentions_nobody() -> None:
+    assert mentioned("mail me at ana@example.org") == []
+
+
+def test_punctuation_after_a_name_is_no_part_of_it() -> None:
+    assert key("ben") in mentioned("@ben! look")[0]
+
+
+def test_a_text_mentions_50_at_most() -> None:
+    assert len(mentioned("@a " * 80)) == 50
+
+
+@given(st.text(alphabet=st.sampled_from("@ab .,\n\r\u2028\x1c\x85é")))
+def test_no_text_is_too_odd_to_be_read(body: str) -> None:
+    assert all(all(readings) for readings in mentioned(body))

@@ -1,0 +1,83 @@
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chatapp.domain.errors import Invalid
+from chatapp.domain.names import MAX_CHARS, RESERVED, check_name, is_reserved, name_keys
+from chatapp.domain.text import is_visible
+
+
+def same(one: str, other: str) -> bool:
+    return not set(name_keys(one)).isdisjoint(name_keys(other))
+
+
+def test_a_name_is_kept_as_typed_in_nfc_without_outer_spaces() -> None:
+    assert check_name("  Jose\u0301 María ") == "José María"
+
+
+@pytest.mark.parametrize("name", ["x", "x" * 32, "李明", "Ольга", "o'Neil", "a-b_c.d", "😀", "❤️", "नेहा", "محمد"])
+def test_a_visible_name_of_1_to_32_characters_is_good(name: str) -> None:
+    assert check_name(name) == unicodedata.normalize("NFC", name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "   ", "x" * 33, "a\u200bb", "a\u202eb", "a\u2066b", "a\x00b", "a\nb", "a  b", "a\u00a0b", "\u3164", "\ufe0f",
+     "a\ufe0f", "a\U000e0101", "\u0301a", "a\u0301\u0302\u0303", "a\ud800", "\ue000", "\u034fa"],
+)  # fmt: skip
+def test_a_name_with_anything_unseen_is_refused(name: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        check_name(name)
+    assert refusal.value.field == "username"
+
+
+@pytest.mark.parametrize("reserved", RESERVED)
+def test_a_reserved_name_is_refused_in_every_disguise(reserved: str) -> None:
+    disguises = {
+        reserved, reserved.upper(), reserved.title(), f" {reserved} ", reserved.replace("o", "0"),
+        reserved.replace("e", "е"), reserved.replace("a", "а"), "".join(chr(ord(c) + 0xFEE0) for c in reserved),
+        " ".join(reserved),
+    }  # fmt: skip
+    for disguise in disguises:
+        assert is_reserved(disguise), disguise
+        with pytest.raises(Invalid):
+            check_name(disguise)
+
+
+@pytest.mark.parametrize("name", ["servers", "alice", "Robot", "admiral", "herea"])
+def test_a_name_that_only_holds_a_reserved_one_is_free(name: str) -> None:
+    assert check_name(name) == name
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [("Ada", "ada"), ("Ada", "ADA"), ("Ada", "Аdа"), ("straße", "STRASSE"), ("José", "Jose\u0301"), ("Ann", "A n n"),
+     ("Ｂob", "bob"), ("paypal", "pаypаl"), ("Ⅷ", "VIII"), ("İpek", "i̇pek"), ("l33t", "I33t"), ("b0b", "bOb"),
+     ("ﬁn", "fin"), ("❤", "❤️"), ("ένα", "Ένα"), ("a-b", "a‑b")],
+)  # fmt: skip
+def test_names_that_the_eye_takes_for_one_are_one(pair: tuple[str, str]) -> None:
+    assert same(*pair)
+
+
+@pytest.mark.parametrize("pair", [("Ada", "Adam"), ("José", "Jose"), ("Müller", "Muller"), ("李", "王")])
+def test_names_that_differ_to_the_eye_are_two(pair: tuple[str, str]) -> None:
+    assert not same(*pair)
+
+
+@given(st.text(max_size=40))
+def test_whatever_is_typed_is_either_refused_or_a_good_name(typed: str) -> None:
+    try:
+        name = check_name(typed)
+    except Invalid:
+        return
+    assert 1 <= len(name) <= MAX_CHARS
+    assert name == check_name(name) == unicodedata.normalize("NFC", name)
+    assert all(is_visible(character) or character in " \ufe0f" for character in name)
+
+
+@given(st.text(min_size=1, max_size=32))
+def test_a_name_is_the_same_as_itself_in_any_case_and_form(name: str) -> None:
+    for variant in (name, name.casefold(), unicodedata.normalize("NFD", name), unicodedata.normalize("NFKC", name)):
+        assert same(name, variant)
