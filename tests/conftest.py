@@ -3,6 +3,7 @@
 pytest_plugins = [
     "tests.support.fixtures",
     "tests.support.stores",
+    "tests.support.crowd",
     "tests.support.conversation",
     "tests.support.pages",
 ]

@@ -13,18 +13,20 @@ from sqlalchemy import (
     Integer,
     TableClause,
     Text,
+    cast,
     column,
-    func,
     table,
     text,
 )
+from sqlalchemy.dialects.postgresql import TSQUERY
 
 from chatapp.domain.words import words
 from chatapp.store.hot import execute_many
 
 _ADD = {
     "sqlite": "INSERT INTO message_words(rowid, words) VALUES (?, ?)",
-    "postgresql": "INSERT INTO message_words(message_id, words) VALUES (?, to_tsvector('simple', ?))",
+    # No parser of PostgreSQL comes near the words: it would cut them its own way.
+    "postgresql": "INSERT INTO message_words(message_id, words) VALUES (?, array_to_tsvector(string_to_array(?, ' ')))",
 }
 _REMOVE = {
     "sqlite": "INSERT INTO message_words(message_words, rowid, words) VALUES ('delete', ?, ?)",
@@ -59,7 +61,7 @@ def word_hits(connection: Connection, wanted: tuple[str, ...]) -> Hits:
         return Hits(entries, entries.c.rowid, entries.c.message_words.match(query))
     entries = table("message_words", column("message_id", BigInteger), column("words", Text))
     query = " & ".join(f"'{word}':*" for word in wanted)
-    return Hits(entries, entries.c.message_id, entries.c.words.op("@@")(func.to_tsquery("simple", query)))
+    return Hits(entries, entries.c.message_id, entries.c.words.op("@@")(cast(query, TSQUERY)))
 
 
 def indexed_ids(connection: Connection) -> set[int]:

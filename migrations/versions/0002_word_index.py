@@ -13,9 +13,8 @@ depends_on = None
 
 def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
-        op.execute(
-            "CREATE VIRTUAL TABLE message_words USING fts5(words, content='', tokenize='unicode61 remove_diacritics 0')"
-        )
+        # The words come folded, with spaces between: this tokenizer leaves them as they are, whatever their script.
+        op.execute("CREATE VIRTUAL TABLE message_words USING fts5(words, content='', tokenize='ascii')")
     else:
         op.execute(
             "CREATE TABLE message_words ("

@@ -66,11 +66,11 @@ class PostgresCluster:
         shutil.rmtree(self._folder)
 
     @contextlib.contextmanager
-    def database(self) -> Iterator[str]:
-        """An empty database for the time of the block: its SQLAlchemy URL."""
+    def database(self, template: str = "template1") -> Iterator[str]:
+        """A database for the time of the block, empty or a copy of another: its SQLAlchemy URL."""
         self._databases += 1
         name = f"test_{self._databases}"
-        self._execute(f'CREATE DATABASE "{name}"')
+        self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         try:
             yield f"postgresql+psycopg://{_ROLE}@/{name}?host={self._folder}"
         finally:

@@ -1,11 +1,13 @@
 """A migrated database with its writer, and the services of identity over it."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from chatapp.domain.records import Change
 from chatapp.realtime.names import LocalNames
@@ -17,6 +19,7 @@ from chatapp.store.engine import Database
 from chatapp.store.migrations import upgrade
 from chatapp.store.writer import Writer
 from config import Settings
+from tests.support.postgres import PostgresCluster
 
 
 @dataclass(frozen=True)
@@ -39,16 +42,45 @@ class People:
     names: LocalNames
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite database, to be copied."""
+    path = tmp_path_factory.mktemp("migrated") / "chatapp.db"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres_cluster: PostgresCluster) -> Iterator[str]:
+    """The name of a migrated PostgreSQL database, to be copied."""
+    with postgres_cluster.database() as url:
+        _migrate(url)
+        yield str(make_url(url).database)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A migrated database: the test runs once on each kind that is promised."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "chatapp.db")
+        yield f"sqlite:///{tmp_path / 'chatapp.db'}"
+    else:
+        template = request.getfixturevalue("migrated_template")
+        with request.getfixturevalue("postgres_cluster").database(template) as url:
+            yield url
+
+
 @pytest.fixture
-def stored(database_url: str) -> Iterator[Stored]:
+def stored(migrated_url: str) -> Iterator[Stored]:
     """A migrated database of each kind and its writer."""
-    with _open(database_url) as stored:
+    with _open(migrated_url) as stored:
         yield stored
 
 
 @pytest.fixture
-def make_people(tmp_path: Path) -> Iterator[Callable[..., People]]:
+def make_people(tmp_path: Path, migrated_file: Path) -> Iterator[Callable[..., People]]:
     """Builds the services of identity with given settings, all over one SQLite store."""
+    shutil.copy(migrated_file, tmp_path / "people.db")
     with _open(f"sqlite:///{tmp_path / 'people.db'}") as stored:
 
         def make(**settings: object) -> People:
@@ -66,10 +98,15 @@ def people(make_people: Callable[..., People]) -> People:
 @contextmanager
 def _open(url: str) -> Iterator[Stored]:
     database, published = Database(url), list[Change]()
-    upgrade(database)
     writer = Writer(database, published.extend)
     yield Stored(database, writer, published)
     writer.stop()
+    database.close()
+
+
+def _migrate(url: str) -> None:
+    database = Database(url)
+    upgrade(database)
     database.close()
 
 

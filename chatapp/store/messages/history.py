@@ -17,7 +17,7 @@ def before(connection: Connection, room: Room, seq: int, limit: int) -> Page:
     """Return the `limit` messages before `seq`, which itself is left out."""
     query = select_messages().where(M.room_id == room.id, M.seq < seq).order_by(M.seq.desc()).limit(limit)
     messages = messages_of(connection, connection.execute(query))[::-1]
-    return _page(room, messages, default_before=False, default_after=room.seq >= seq)
+    return _page(room, messages, default_before=False, default_after=room.seq >= max(seq, 1))
 
 
 def after(connection: Connection, room: Room, seq: int, limit: int) -> Page:
@@ -34,10 +34,10 @@ def around(connection: Connection, room: Room, seq: int, limit: int) -> Page:
 
 
 def from_day(connection: Connection, room: Room, day_start: int, limit: int) -> Page:
-    """Return `limit` messages beginning with the first written at or after an instant (ms); none: the newest page."""
+    """Return `limit` messages beginning with the first written at or after an instant (ms)."""
     query = select(M.seq).where(M.room_id == room.id, M.created_at >= day_start).order_by(M.created_at, M.seq).limit(1)
     seq = connection.execute(query).scalar_one_or_none()
-    return newest(connection, room, limit) if seq is None else after(connection, room, seq - 1, limit)
+    return after(connection, room, room.seq if seq is None else seq - 1, limit)
 
 
 def changes_since(connection: Connection, room: Room, rev: int, limit: int) -> Changes:

@@ -1,0 +1,147 @@
+"""What holds while the database cannot serve: a definite answer, nothing lost, recovery by itself."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from chatapp.domain.errors import Unavailable
+from chatapp.store.engine import Database
+from chatapp.store.migrations import upgrade
+from chatapp.store.writer import Writer
+from tests.support.crowd import Crowd
+from tests.support.postgres import PostgresCluster
+from tests.support.stores import Stored
+
+LOCK = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("BEGIN IMMEDIATE")
+print("locked", flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "chatapp.db"
+
+
+def opened(url: str) -> Crowd:
+    database = Database(url)
+    return Crowd(Stored(database, Writer(database, lambda _changes: None), []))
+
+
+def closed(crowd: Crowd) -> None:
+    crowd.writer.stop()
+    crowd.database.close()
+
+
+@pytest.fixture
+def crowd(file: Path) -> Iterator[Crowd]:
+    crowd = opened(f"sqlite:///{file}")
+    upgrade(crowd.database)
+    yield crowd
+    closed(crowd)
+
+
+@pytest.fixture
+def own_cluster() -> Iterator[PostgresCluster]:
+    cluster = PostgresCluster()
+    cluster.start()
+    yield cluster
+    cluster.remove()
+
+
+def test_a_database_that_another_process_locks_is_unavailable_and_recovers(crowd: Crowd, file: Path) -> None:
+    ana = crowd.person("ana")
+    room = crowd.room("tea", ana)
+    locker = subprocess.Popen([sys.executable, "-c", LOCK, file], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert locker.stdin is not None
+    assert locker.stdout is not None
+    locker.stdout.readline()
+    with pytest.raises(Unavailable):
+        crowd.messages.post(ana, room, "while locked", "x")
+    assert crowd.bodies(ana, room) == []
+    locker.stdin.close()
+    locker.wait()
+    locker.stdout.close()
+    assert crowd.messages.post(ana, room, "while locked", "x").seq == 1
+
+
+def test_a_full_disk_is_unavailable_reads_go_on_and_room_brings_recovery(crowd: Crowd) -> None:
+    ana = crowd.person("ana")
+    room = crowd.room("tea", ana)
+    crowd.say(ana, room, "before")
+    with crowd.database.writing.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(Unavailable):
+        crowd.say(ana, room, *["x" * 9000] * 100)
+    last = crowd.history.snapshot(ana, room).room.seq
+    assert crowd.bodies(ana, room)[0] == "before"
+    with crowd.database.writing.connect() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
+    assert crowd.say(ana, room, "after")[0].seq == last + 1
+
+
+def test_a_database_that_cannot_be_opened_is_unavailable(tmp_path: Path) -> None:
+    crowd = opened(f"sqlite:///{tmp_path / 'missing' / 'chatapp.db'}")
+    with pytest.raises(Unavailable):
+        crowd.database.ping()
+    with pytest.raises(Unavailable):
+        crowd.person("ana")
+    closed(crowd)
+
+
+def test_a_file_that_is_no_database_is_unavailable(file: Path) -> None:
+    file.write_bytes(b"not a database " * 1000)
+    crowd = opened(f"sqlite:///{file}")
+    with pytest.raises(Unavailable):
+        crowd.person("ana")
+    with pytest.raises(Unavailable):
+        crowd.database.ping()
+    closed(crowd)
+
+
+def test_what_was_acknowledged_is_there_after_a_restart_and_a_retry_finds_it(migrated_url: str) -> None:
+    before = opened(migrated_url)
+    ana = before.person("ana")
+    room = before.room("tea", ana)
+    first = before.messages.post(ana, room, "hello", "x")
+    closed(before)
+    after = opened(migrated_url)
+    assert after.messages.post(ana, room, "hello", "x") == first
+    assert after.say(ana, room, "next")[0].seq == 2
+    closed(after)
+
+
+def test_a_commit_is_on_the_disk_before_the_answer(crowd: Crowd) -> None:
+    with crowd.database.writing.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == 2
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
+
+
+def test_a_reader_of_sqlite_cannot_write(crowd: Crowd) -> None:
+    with pytest.raises(Unavailable), crowd.database.read() as connection:
+        connection.exec_driver_sql("DELETE FROM rooms")
+
+
+def test_postgresql_stopped_is_unavailable_and_is_used_again_when_it_is_back(own_cluster: PostgresCluster) -> None:
+    with own_cluster.database() as url:
+        crowd = opened(url)
+        upgrade(crowd.database)
+        ana = crowd.person("ana")
+        room = crowd.room("tea", ana)
+        crowd.say(ana, room, "before")
+        own_cluster.stop()
+        with pytest.raises(Unavailable):
+            crowd.messages.post(ana, room, "meanwhile", "x")
+        with pytest.raises(Unavailable):
+            crowd.bodies(ana, room)
+        own_cluster.start()
+        assert crowd.messages.post(ana, room, "meanwhile", "x").seq == 2
+        assert crowd.bodies(ana, room) == ["before", "meanwhile"]
+        closed(crowd)

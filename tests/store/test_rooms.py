@@ -1,0 +1,55 @@
+from typing import Any
+
+import pytest
+
+from chatapp.domain.errors import ChatError, Conflict, Invalid, TooLarge
+from tests.support.crowd import Crowd
+
+
+def test_general_is_there_from_the_start(crowd: Crowd) -> None:
+    ana = crowd.person("ana")
+    room, joined = crowd.rooms.find(ana, "general")
+    assert (room.slug, room.visibility, room.seq, room.rev, joined) == ("general", "public", 0, 0, False)
+
+
+def test_whoever_opens_a_room_belongs_to_it(crowd: Crowd) -> None:
+    ana = crowd.person("ana")
+    room = crowd.rooms.create(ana, "tea", " Tea ", " All about tea ")
+    assert (room.name, room.topic) == ("Tea", "All about tea")
+    assert crowd.rooms.find(ana, "tea") == (room, True)
+
+
+def test_a_room_without_a_name_is_called_by_its_address(crowd: Crowd) -> None:
+    assert crowd.rooms.create(crowd.person("ana"), "tea").name == "tea"
+
+
+def test_a_taken_address_is_a_conflict_even_where_the_room_is_private(crowd: Crowd) -> None:
+    ana, ben = crowd.person("ana"), crowd.person("ben")
+    crowd.room("secret", ana, private=True)
+    with pytest.raises(Conflict) as refusal:
+        crowd.rooms.create(ben, "secret")
+    assert refusal.value.field == "slug"
+
+
+def test_bad_names_and_topics_name_their_field(crowd: Crowd) -> None:
+    ana = crowd.person("ana")
+    wrong: list[tuple[dict[str, Any], type[ChatError], str]] = [
+        ({"slug": "No Good"}, Invalid, "slug"),
+        ({"slug": "a", "name": "x" * 81}, TooLarge, "name"),
+        ({"slug": "a", "name": "\u200b"}, Invalid, "name"),
+        ({"slug": "a", "topic": "two\nlines"}, Invalid, "topic"),
+        ({"slug": "a", "topic": "x" * 251}, TooLarge, "topic"),
+    ]
+    for fields, kind, field in wrong:
+        with pytest.raises(kind) as refusal:
+            crowd.rooms.create(ana, **fields)
+        assert refusal.value.field == field
+
+
+def test_a_list_shows_public_rooms_and_ones_own_private_ones(crowd: Crowd) -> None:
+    ana, ben, root = crowd.person("ana"), crowd.person("ben"), crowd.person("root", "owner")
+    crowd.room("secret", ana, private=True)
+    crowd.room("tea", ana)
+    assert {listed.room.slug for listed in crowd.rooms.visible_to(ana)} == {"general", "secret", "tea"}
+    for person in (ben, root):
+        assert {listed.room.slug for listed in crowd.rooms.visible_to(person)} == {"general", "tea"}

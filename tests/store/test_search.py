@@ -1,0 +1,156 @@
+import pytest
+
+from chatapp.domain.errors import Invalid, NotFound
+from chatapp.domain.records import Person
+from chatapp.domain.times import day_start
+from chatapp.domain.words import query_words
+from chatapp.services.search import Wanted
+from chatapp.store.index import indexed_ids
+from tests.support.crowd import Crowd, command
+
+HOSTILE = [
+    '"', "'", "''", '""', "a' OR '1'='1", 'x" OR words:y', "NEAR(a b)", "a AND", "OR", "NOT a", "-a", "a*", "*", "^a",
+    "a:b", "words:a", "(", ")", "a & b | !c", "<->", "\\", "a\\'b", "%", "_", ":*", "a:*b", "{a b}", "$1",
+    "?", "%s", "\u202ea", "a\u0000b",
+]  # fmt: skip
+
+ALIKE = [
+    ("Crème BRÛLÉE", "creme brulee"), ("creme brulee", "CRÈME brûlée"), ("straße", "STRASSE"), ("Ünïcödé", "uni"),
+    ("Привет, мир", "ПРИВ"), ("שָׁלוֹם", "שלום"), ("Windows™ 11", "windowstm"), ("ﬁle", "file"), ("日本語です", "日本"),
+    ("1e5 0x1F 3.14", "1e5"), ("see http://example.org/a-b?c=d", "example"), ("mail ana@example.org", "ana"),
+    ("snake_case_name", "case"), ("v2.10.3", "10"), ("x" * 100, "x" * 80), ("𐐷 𞤀𞤁 🎉", "𞤀𞤁"), ("ab12cd 12ab34", "12ab"),
+    ("don't", "don"), ("C++ & C#", "c"), ("H₂O", "h2o"),
+]  # fmt: skip
+
+
+def found(crowd: Crowd, person: Person, q: str, **more: object) -> list[str]:
+    wanted = Wanted(q, **more)  # type: ignore[arg-type]
+    return [hit.message.body for hit in crowd.search.find(person, wanted).hits]
+
+
+def test_hits_have_every_word_and_come_newest_first(crowd: Crowd) -> None:
+    ana = crowd.person("ana")
+    room = crowd.room("tea", ana)
+    crowd.say(ana, room, "green tea", "black coffee", "black tea", "tea, the black one")
+    assert found(crowd, ana, "tea") == ["tea, the black one", "black tea", "green tea"]
+    assert found(crowd, ana, "black tea") == ["tea, the black one", "black tea"]
+    assert found(crowd, ana, "black tea coffee") == []
+
+
+def test_what_is_stored_is_found_at_once(crowd: Crowd) -> None:
+    ana = crowd.person("ana")
+    room = crowd.room("tea", ana)
+    for word in ("oolong", "assam", "rooibos"):
+        crowd.say(ana, room, word)
+        assert found(crowd, ana, word) == [word]
+
+
+def test_case_accents_form_and_script_make_no_difference(crowd: Crowd) -> None:
+    ana = crowd.person("ana")
+    for number, (body, q) in enumerate(ALIKE):
+        room = crowd.room(f"room-{number}", ana)
+        crowd.say(ana, room, body, "something else entirely")
+        assert found(crowd, ana, q, room=room) == [body], q
+
+
+def test_a_word_is_found_by_its_beginning_and_not_by_its_middle(crowd: Crowd) -> None:
+    ana = crowd.person("ana")
+    room = crowd.room("tea", ana)
+    crowd.say(ana, room, "darjeeling")
+    assert found(crowd, ana, "darj") == ["darjeeling"]
+    assert found(crowd, ana, "jeeling") == []
+
+
+def test_a_hostile_query_is_just_words_or_invalid(crowd: Crowd) -> None:
+    ana = crowd.person("ana")
+    room = crowd.room("tea", ana)
+    crowd.say(ana, room, "nothing to be had here")
+    for q in HOSTILE:
+        if query_words(q):
+            assert found(crowd, ana, q) in ([], ["nothing to be had here"])
+        else:
+            with pytest.raises(Invalid) as refusal:
+                found(crowd, ana, q)
+            assert refusal.value.field == "q"
+
+
+def test_pages_by_cursor_give_every_hit_once(crowd: Crowd) -> None:
+    ana = crowd.person("ana")
+    room = crowd.room("tea", ana)
+    crowd.post_in_one_batch([command(ana, room, f"tea {n}") for n in range(25)])
+    bodies, cursor, pages = [], None, 0
+    while pages == 0 or cursor is not None:
+        page = crowd.search.find(ana, Wanted("tea", cursor=cursor, limit=10))
+        bodies += [hit.message.body for hit in page.hits]
+        cursor, pages = page.cursor, pages + 1
+    assert bodies == [f"tea {n}" for n in reversed(range(25))]
+    assert pages == 3
+
+
+def test_a_page_that_just_fits_has_no_cursor(crowd: Crowd) -> None:
+    ana = crowd.person("ana")
+    room = crowd.room("tea", ana)
+    crowd.say(ana, room, "tea", "tea")
+    assert crowd.search.find(ana, Wanted("tea", limit=2)).cursor is None
+    assert crowd.search.find(ana, Wanted("tea", limit=1)).cursor is not None
+
+
+def test_a_search_is_narrowed_by_room_author_and_day(crowd: Crowd) -> None:
+    ana, ben = crowd.person("Ana"), crowd.person("ben")
+    tea, coffee = crowd.room("tea", ana, ben), crowd.room("coffee", ana, ben)
+    noon = day_start("2026-05-05") + 43_200_000
+    crowd.post_in_one_batch(
+        [command(ana, tea, "word one", at=noon), command(ben, coffee, "word two", at=noon + 86_400_000)]
+    )
+    assert found(crowd, ana, "word", room="tea") == ["word one"]
+    assert found(crowd, ana, "word", author="ANA") == ["word one"]
+    assert found(crowd, ana, "word", author="nobody") == []
+    assert found(crowd, ana, "word", after="2026-05-06") == ["word two"]
+    assert found(crowd, ana, "word", before="2026-05-06") == ["word one"]
+    assert found(crowd, ana, "word", after="2026-05-05", before="2026-05-07") == ["word two", "word one"]
+
+
+def test_what_one_may_not_read_is_not_found(crowd: Crowd) -> None:
+    ana, ben, root = crowd.person("ana"), crowd.person("ben"), crowd.person("root", "owner")
+    crowd.room("secret", ana, private=True)
+    crowd.say(ana, "secret", "treasure")
+    assert found(crowd, ana, "treasure") == ["treasure"]
+    for person in (ben, root):
+        assert found(crowd, person, "treasure") == []
+        with pytest.raises(NotFound):
+            found(crowd, person, "treasure", room="secret")
+
+
+def test_who_leaves_a_private_room_finds_nothing_of_it_any_more(crowd: Crowd) -> None:
+    ana = crowd.person("ana")
+    crowd.room("secret", ana, private=True)
+    crowd.say(ana, "secret", "treasure")
+    crowd.rooms.leave(ana, "secret")
+    assert found(crowd, ana, "treasure") == []
+
+
+def test_a_bad_field_of_a_search_is_named(crowd: Crowd) -> None:
+    ana = crowd.person("ana")
+    bad = [("cursor", "x"), ("cursor", "-1"), ("cursor", "²"), ("after", "x"), ("before", "x")]
+    for field, value in bad:
+        with pytest.raises(Invalid) as refusal:
+            found(crowd, ana, "tea", **{field: value})
+        assert refusal.value.field == field
+
+
+def test_a_snippet_marks_the_hit_and_escapes_the_rest(crowd: Crowd) -> None:
+    ana = crowd.person("ana")
+    room = crowd.room("tea", ana)
+    crowd.say(ana, room, "<script>tea</script>")
+    hit = crowd.search.find(ana, Wanted("tea")).hits[0]
+    assert hit.snippet == "&lt;script&gt;<mark>tea</mark>&lt;/script&gt;"
+
+
+def test_every_message_that_has_words_is_indexed_once(crowd: Crowd) -> None:
+    ana = crowd.person("ana")
+    room = crowd.room("tea", ana)
+    ids = [message.id for message in crowd.say(ana, room, "a", "🎉", "b")]
+    crowd.messages.edit(ana, room, 1, "c d e")
+    crowd.messages.delete(ana, room, 3)
+    with crowd.database.read() as connection:
+        assert indexed_ids(connection) == {ids[0], ids[1]}
