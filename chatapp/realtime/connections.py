@@ -19,6 +19,7 @@ class Connection:
     """
 
     __slots__ = (
+        "_gone",
         "_idle",
         "_pending",
         "_turn",
@@ -39,9 +40,18 @@ class Connection:
         self.rooms: dict[str, Room] = {}
         self.inbox: deque[Call] = deque()
         self.draining = False
+        self._gone = False
         self._pending = 0
         self._turn = threading.Lock()
         self._idle: threading.Event | None = None
+
+    def go(self) -> None:
+        """Note that it has ended."""
+        self._gone = True
+
+    def has_gone(self) -> bool:
+        """Tell whether it has ended: events that it sent may still wait for their turn."""
+        return self._gone
 
     def claim_drain(self) -> bool:
         """Tell whether the caller is to work off the inbox: only one at a time is."""

@@ -80,7 +80,10 @@ class Feed:
 
     def _fill(self, message: Message, cursor: _Cursor) -> None:
         # Changed again meanwhile, a message shows up under its later rev: it will come by itself.
-        missed = self._load(message.room, cursor.rev, WIDEST_HOLE)
+        try:
+            missed = self._load(message.room, cursor.rev, WIDEST_HOLE)
+        except Unavailable:
+            return  # left to the clients, like a hole too wide
         for earlier in missed:
             if earlier.rev < message.rev:
                 self._send(earlier, earlier.seq > cursor.seq)

@@ -38,19 +38,34 @@ class Messages:
 
     def edit(self, actor: Person, room: str, seq: int, body: str) -> Message:
         """Replace one's own text. Raises Invalid, TooLarge, NotFound, Forbidden, Conflict."""
-        text = check_body(body, self._max_chars)
-        message: Message = self._writer.do(edit_messages, EditMessage(actor, room, seq, text, render(text), now()))
+        message: Message = self._writer.do(edit_messages, self._edit(actor, room, seq, body))
         return message
+
+    def edit_later(self, actor: Person, room: str, seq: int, body: str, reply: Reply) -> None:
+        """Queue an edit; see `post_later`."""
+        self._writer.submit(edit_messages, self._edit(actor, room, seq, body), reply)
 
     def delete(self, actor: Person, room: str, seq: int) -> Message:
         """Delete a message, for good. Raises NotFound, Forbidden."""
         message: Message = self._writer.do(delete_messages, DeleteMessage(actor, room, seq, now()))
         return message
 
+    def delete_later(self, actor: Person, room: str, seq: int, reply: Reply) -> None:
+        """Queue a deletion; see `post_later`."""
+        self._writer.submit(delete_messages, DeleteMessage(actor, room, seq, now()), reply)
+
     def react(self, actor: Person, room: str, seq: int, emoji: str, on: bool) -> Message:
         """Set or take back an emoji. Raises Invalid, NotFound, Forbidden, Conflict."""
         message: Message = self._writer.do(react_to_messages, React(actor, room, seq, check_emoji(emoji), on, now()))
         return message
+
+    def react_later(self, actor: Person, room: str, seq: int, emoji: str, on: bool, reply: Reply) -> None:
+        """Queue a reaction; see `post_later`."""
+        self._writer.submit(react_to_messages, React(actor, room, seq, check_emoji(emoji), on, now()), reply)
+
+    def _edit(self, actor: Person, room: str, seq: int, body: str) -> EditMessage:
+        text = check_body(body, self._max_chars)
+        return EditMessage(actor, room, seq, text, render(text), now())
 
     def _post(self, author: Person, room: str, body: str, client_id: str | None, reply_to: int | None) -> PostMessage:
         text = check_body(body, self._max_chars)

@@ -76,5 +76,6 @@ class Lifecycle:
         self._names.release(sid)
         connection = self._connections.remove(sid)
         if connection is not None:
+            connection.go()
             for slug in list(connection.rooms):
                 unfollow(connection, slug, self._delivery, self._presence)

@@ -24,7 +24,9 @@ from chatapp.services.rooms import Rooms
 from chatapp.services.search import Search, Wanted
 from chatapp.sockets import schemas
 from chatapp.sockets.dispatch import Answer, Handled, Later, refused
-from chatapp.store.writer import Outcome
+from chatapp.store.writer import Outcome, Reply
+
+Respond = Callable[[Answer], None]
 
 
 class Events:
@@ -60,9 +62,9 @@ class Events:
             "join": Handled(schemas.Join, self.join),
             "leave": Handled(schemas.Leave, self.leave),
             "message": Later(schemas.Message, self.message),
-            "edit": Handled(schemas.Edit, self.edit),
-            "delete": Handled(schemas.Delete, self.delete),
-            "react": Handled(schemas.React, self.react),
+            "edit": Later(schemas.Edit, self.edit),
+            "delete": Later(schemas.Delete, self.delete),
+            "react": Later(schemas.React, self.react),
             "history": Handled(schemas.History, self.history),
             "changes": Handled(schemas.Changes, self.changes),
             "read": Handled(schemas.Read, self.read),
@@ -82,9 +84,9 @@ class Events:
     def join(self, connection: Connection, event: schemas.Join) -> Answer:
         room = self._rooms.join(connection.person, event.room)
         # Follow first, read then: what is written in between comes live, and the client merges it by number.
+        self._feed.follow(room.id, room.rev, room.seq)
         follow(connection, room, self._delivery, self._presence)
         snapshot = self._history.snapshot(connection.person, event.room, event.limit, event.since)
-        self._feed.follow(room.id, snapshot.room.rev, snapshot.room.seq)
         return self._joined(connection.person, snapshot)
 
     def leave(self, connection: Connection, event: schemas.Leave) -> Answer:
@@ -93,26 +95,22 @@ class Events:
             unfollow(own, event.room, self._delivery, self._presence)
         return {}
 
-    def message(self, connection: Connection, event: schemas.Message, answer: Callable[[Answer], None]) -> None:
+    def message(self, connection: Connection, event: schemas.Message, answer: Respond) -> None:
         self._limits.check("send", str(connection.person.id))
+        author, room, reply_to = connection.person, event.room, event.reply_to
+        self._messages.post_later(author, room, event.body, event.client_id, reply_to, _reply(answer))
 
-        def reply(outcome: Outcome) -> None:
-            answer(refused(outcome.error) if outcome.error else _stored(outcome))
-
-        author = connection.person
-        self._messages.post_later(author, event.room, event.body, event.client_id, event.reply_to, reply)
-
-    def edit(self, connection: Connection, event: schemas.Edit) -> Answer:
+    def edit(self, connection: Connection, event: schemas.Edit, answer: Respond) -> None:
         self._limits.check("send", str(connection.person.id))
-        return {"message": message_payload(self._messages.edit(connection.person, event.room, event.seq, event.body))}
+        self._messages.edit_later(connection.person, event.room, event.seq, event.body, _reply(answer))
 
-    def delete(self, connection: Connection, event: schemas.Delete) -> Answer:
-        return {"message": message_payload(self._messages.delete(connection.person, event.room, event.seq))}
+    def delete(self, connection: Connection, event: schemas.Delete, answer: Respond) -> None:
+        self._messages.delete_later(connection.person, event.room, event.seq, _reply(answer))
 
-    def react(self, connection: Connection, event: schemas.React) -> Answer:
+    def react(self, connection: Connection, event: schemas.React, answer: Respond) -> None:
         self._limits.check("send", str(connection.person.id))
         person = connection.person
-        return {"message": message_payload(self._messages.react(person, event.room, event.seq, event.emoji, event.on))}
+        self._messages.react_later(person, event.room, event.seq, event.emoji, event.on, _reply(answer))
 
     def history(self, connection: Connection, event: schemas.History) -> Answer:
         place = Place(event.before, event.after, event.around, event.date)
@@ -161,10 +159,15 @@ class Events:
 
 def follow(connection: Connection, room: Room, delivery: Delivery, presence: Presence) -> None:
     """Let a connection receive what happens in a room, and the room know that its person is here."""
+    if connection.has_gone():
+        return
     delivery.follow_room(connection.sid, room.id)
     if room.slug not in connection.rooms:
         connection.rooms[room.slug] = room
         presence.enter(room, connection.person, connection.sid)
+    # It may have gone while this waited its turn: nobody else would take it out again.
+    if connection.has_gone():
+        unfollow(connection, room.slug, delivery, presence)
 
 
 def unfollow(connection: Connection, slug: str, delivery: Delivery, presence: Presence) -> None:
@@ -181,5 +184,8 @@ def tell_typing(person: Person, room: Room, on: bool, delivery: Delivery) -> Non
     delivery.to_others(room.id, person.id, "typing", news)
 
 
-def _stored(outcome: Outcome) -> Answer:
-    return {"ok": True, "message": message_payload(outcome.value)}
+def _reply(answer: Respond) -> Reply:
+    def reply(outcome: Outcome) -> None:
+        answer(refused(outcome.error) if outcome.error else {"ok": True, "message": message_payload(outcome.value)})
+
+    return reply

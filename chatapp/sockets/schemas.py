@@ -6,11 +6,13 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 
 from chatapp.domain.errors import Invalid
+from chatapp.domain.text import storable
 
 Slug = Annotated[str, msgspec.Meta(max_length=64)]
 Number = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
-Seq = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
-Limit = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
+# Numbers below 1 are of the right type, and name no message: that is for the store to say.
+Seq = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
+Limit = Annotated[int, msgspec.Meta(ge=1)]
 Day = Annotated[str, msgspec.Meta(max_length=32)]
 
 
@@ -134,11 +136,19 @@ def parse(schema: type[E], arguments: list[Any]) -> E:
     if len(arguments) != 1 or not isinstance(arguments[0], dict):
         raise Invalid("An event takes exactly one object.")
     try:
-        return msgspec.convert(arguments[0], schema)
+        return _storable(msgspec.convert(arguments[0], schema))
     except msgspec.ValidationError as error:
         place = _PLACE.search(str(error))
         field = (place[1] or place[2]) if place else None
         raise Invalid(_sentence(str(error), field), field) from None
+
+
+def _storable(event: E) -> E:
+    for field in msgspec.structs.fields(event):
+        value = getattr(event, field.name)
+        if isinstance(value, str) and not storable(value):
+            raise Invalid(f"{field.encode_name} holds characters that cannot be stored.", field.encode_name)
+    return event
 
 
 def _sentence(text: str, field: str | None) -> str:
