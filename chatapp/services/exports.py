@@ -85,7 +85,7 @@ def _batches(messages: Iterable[Message]) -> Iterator[list[Message]]:
 
 def _row(message: Message) -> tuple[object, ...]:
     author = message.author
-    reactions = " ".join(f"{reaction.emoji} {reaction.count}" for reaction in message.reactions)
+    reactions = " ".join(f"{reaction.emoji} {reaction.total}" for reaction in message.reactions)
     return (
         message.room, message.seq, iso(message.created_at), author.id, _harmless(author.name), author.kind,
         message.kind, _harmless(message.body), "" if message.edited_at is None else iso(message.edited_at),
