@@ -1,8 +1,15 @@
 """What a file of another chat holds, as its reader hands it on. Instants are ms since 1970 UTC."""
 
+import unicodedata
+from hashlib import sha256
 from typing import NamedTuple
 
+from chatapp.domain.names import MAX_CHARS
 from chatapp.domain.records import MessageKind
+from chatapp.domain.text import is_visible, shows_something, storable
+
+BODY_MAX_CHARS = 100_000
+_KEY_MAX_CHARS = 100
 
 
 class ImportedAuthor(NamedTuple):
@@ -46,3 +53,25 @@ class Unreadable(NamedTuple):
 
     line: int
     reason: str
+
+
+def author_called(name: str, key: str | None = None) -> ImportedAuthor:
+    """Return an author by the name a file gives: without what is invisible, at most 32 characters, never empty."""
+    shown = "".join(character if is_visible(character) else " " for character in unicodedata.normalize("NFC", name))
+    kept = " ".join(shown.split())[:MAX_CHARS].rstrip()
+    return ImportedAuthor(_short(key or name), kept or "?")
+
+
+def flaw(body: str) -> str | None:
+    """Return why a text cannot be a message, or None for one that can."""
+    if len(body) > BODY_MAX_CHARS:
+        return f"it has {len(body)} characters, more than {BODY_MAX_CHARS}"
+    if not storable(body):
+        return "it holds characters that cannot be stored"
+    return None if shows_something(body) else "it says nothing"
+
+
+def _short(key: str) -> str:
+    # Keys are indexed, and an index takes no entry of any length.
+    plain = len(key) <= _KEY_MAX_CHARS and storable(key)
+    return key if plain else sha256(key.encode("utf-8", "surrogatepass")).hexdigest()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import chain, groupby, islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from chatapp.domain.errors import Conflict, Invalid, Unavailable
 from chatapp.domain.imported import ImportedMessage, Unreadable
@@ -83,11 +83,12 @@ class Imports:
         return tally
 
     def _store(self, slug: str, source: str, messages: Sequence[ImportedMessage], places: Places) -> Brought:
-        self._open(slug)
+        _insist(lambda: self._open(slug))
         answered = {message.answers for message in messages if message.answers is not None}
         known = {place: seq for place in answered if (seq := places.get(place)) is not None}
         rendered = tuple(message._replace(html=render(message.body)) for message in messages)
-        brought = self._insist(BringMessages(slug, source, rendered, known))
+        command = BringMessages(slug, source, rendered, known)
+        brought: Brought = _insist(lambda: self._writer.do(bring_messages, command))
         for message, seq in zip(messages, brought.seqs, strict=True):
             places.add(message.place, seq)
         return brought
@@ -99,17 +100,14 @@ class Imports:
             with suppress(Conflict):
                 self._rooms.create(None, slug)
 
-    def _insist(self, command: BringMessages) -> Brought:
-        for _try in range(_TRIES - 1):
-            try:
-                return self._do(command)
-            except Unavailable:
-                time.sleep(_WAIT)
-        return self._do(command)
 
-    def _do(self, command: BringMessages) -> Brought:
-        brought: Brought = self._writer.do(bring_messages, command)
-        return brought
+def _insist(act: Callable[[], Any]) -> Any:
+    for _try in range(_TRIES - 1):
+        try:
+            return act()
+        except Unavailable:
+            time.sleep(_WAIT)
+    return act()
 
 
 def _checked(entries: Iterator[Entry], path: Path, format_: Format) -> Iterator[Entry]:
@@ -117,7 +115,7 @@ def _checked(entries: Iterator[Entry], path: Path, format_: Format) -> Iterator[
     head = list(islice(entries, _HEAD))
     wrong = head[0] if head and not any(isinstance(entry, ImportedMessage) for entry in head) else None
     if isinstance(wrong, Unreadable):
-        raise Invalid(f"{path} does not look like {format_.title}: line {wrong.line} is {wrong.reason}.")
+        raise Invalid(f"{path} does not look like {format_.title}: line {wrong.line}: {wrong.reason}.")
     return chain(head, entries)
 
 

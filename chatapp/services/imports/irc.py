@@ -12,9 +12,8 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from chatapp.domain.errors import Invalid
-from chatapp.domain.imported import ImportedAuthor, ImportedMessage, Unreadable
+from chatapp.domain.imported import ImportedMessage, Unreadable, author_called, flaw
 from chatapp.domain.records import MessageKind
-from chatapp.domain.text import shows_something
 from chatapp.domain.times import day_start
 from chatapp.services.imports.clock import Clock
 
@@ -97,11 +96,10 @@ def _message(text: str, place: int, clock: Clock, log: Log) -> ImportedMessage |
     line = _status(rest) if rest.startswith(_STATUS) else _spoken(rest)
     if line is None or not line.nick:
         return Unreadable(place + 1, f"neither a message nor an event: {text[:60]}")
-    if not shows_something(line.body):
-        return Unreadable(place + 1, f"{line.nick} says nothing")
+    if wrong := flaw(line.body):
+        return Unreadable(place + 1, wrong)
     key = sha256(f"{log.name}|{place}|{text}".encode()).hexdigest()[:32]
-    author = ImportedAuthor(line.nick, line.nick)
-    return ImportedMessage(place, key, author, line.kind, line.body, at, log.answers.get(place))
+    return ImportedMessage(place, key, author_called(line.nick), line.kind, line.body, at, log.answers.get(place))
 
 
 def _when(text: str, clock: Clock) -> tuple[int, str]:

@@ -8,9 +8,17 @@ import msgspec
 from msgspec import Meta, Struct
 
 from chatapp.domain.errors import Invalid
-from chatapp.domain.imported import ImportedAuthor, ImportedMessage, ImportedReaction, Unreadable
+from chatapp.domain.imported import (
+    ImportedAuthor,
+    ImportedMessage,
+    ImportedReaction,
+    Unreadable,
+    author_called,
+    flaw,
+)
 from chatapp.domain.records import MessageKind
-from chatapp.domain.text import shows_something
+from chatapp.domain.slugs import check_slug
+from chatapp.domain.text import storable
 from chatapp.domain.times import from_iso
 
 _Number = Annotated[int, Meta(ge=1, le=2**53)]
@@ -60,9 +68,8 @@ def read_lines(lines: Iterable[str]) -> Iterator[ImportedMessage | Unreadable]:
 def _read(text: str, number: int) -> ImportedMessage | Unreadable:
     try:
         line = _DECODER.decode(text)
-        if not line.deleted and not shows_something(line.body):
-            return Unreadable(number, "the message has no text")
-        return _message(line)
+        wrong = None if line.deleted else flaw(line.body)
+        return _message(line) if wrong is None else Unreadable(number, wrong)
     except (msgspec.DecodeError, UnicodeEncodeError) as error:
         return Unreadable(number, f"not a message object: {error}")
     except Invalid as error:
@@ -72,31 +79,42 @@ def _read(text: str, number: int) -> ImportedMessage | Unreadable:
 def _message(line: _Line) -> ImportedMessage:
     return ImportedMessage(
         line.seq,
-        line.client_id or _key(line),
+        _key(line),
         _author(line.author.id, line.author.name),
         line.kind,
         "" if line.deleted else line.body,
-        from_iso(line.created_at),
+        _instant(line.created_at, "created_at"),
         line.reply_to,
         client_id=line.client_id,
-        edited_at=None if line.edited_at is None else from_iso(line.edited_at, "edited_at"),
+        edited_at=None if line.edited_at is None else _instant(line.edited_at, "edited_at"),
         deleted=line.deleted,
         reactions=() if line.deleted else tuple(_reaction(reaction) for reaction in line.reactions),
-        room=line.room,
+        room=None if line.room is None else check_slug(line.room, "room"),
     )
+
+
+def _instant(text: str, field: str) -> int:
+    instant = from_iso(text, field)
+    if instant < 0:
+        raise Invalid(f"{field} is before 1970.", field)
+    return instant
 
 
 def _author(person_id: int, name: str) -> ImportedAuthor:
     # Ids alone mean nothing on another server, and names alone may belong to several guests.
-    return ImportedAuthor(f"{person_id}:{name}", name)
+    return author_called(name, f"{person_id}:{name}")
 
 
 def _reaction(reaction: _Reaction) -> ImportedReaction:
+    if wrong := flaw(reaction.emoji):
+        raise Invalid(f"A reaction cannot be kept: {wrong}.", "reactions")
     return ImportedReaction(
         reaction.emoji, tuple(dict.fromkeys(_author(user.id, user.name) for user in reaction.users))
     )
 
 
 def _key(line: _Line) -> str:
-    spoken = f"{line.room}|{line.seq}|{line.created_at}|{line.author.id}"
-    return sha256(spoken.encode()).hexdigest()[:32]
+    if line.client_id is not None and storable(line.client_id):
+        return line.client_id
+    spoken = f"{line.room}|{line.seq}|{line.created_at}|{line.author.id}|{line.client_id}"
+    return sha256(spoken.encode("utf-8", "surrogatepass")).hexdigest()[:32]

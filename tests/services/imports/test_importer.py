@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
@@ -124,11 +125,26 @@ def test_bytes_that_are_no_text_do_not_stop_a_log(stored: Stored, bring: Import)
     assert messages(stored)[0].body == "caf\ufffd \ufffd"
 
 
-def test_a_line_without_end_is_cut_and_the_rest_left_out(stored: Stored, bring: Import) -> None:
-    bring(b"[10:05] <ada> " + b"x" * 3_000_000 + b"\n[10:06] <ben> ok\n")
-    first, second = messages(stored)
-    assert len(first.body) < 1_048_576
-    assert second.body == "ok"
+def test_a_line_without_end_is_left_out(stored: Stored, bring: Import) -> None:
+    tally = bring(b"[10:05] <ada> " + b"x" * 3_000_000 + b"\n[10:06] <ben> ok\n")
+    assert (tally.added, tally.unreadable) == (1, 1)
+    assert "more than 100000" in tally.examples[0].reason
+
+
+def test_names_that_nobody_could_have_are_made_fit(stored: Stored, bring: Import) -> None:
+    bring(f"[10:05] <{'n' * 5000}> one\n[10:05] <{'n' * 5001}> two\n[10:05] <\u202e\u200bada\x02> three\n")
+    found = messages(stored)
+    assert [m.author.name for m in found] == ["n" * 32, "n" * 32, "ada"]
+    assert found[0].author.id != found[1].author.id
+
+
+def test_an_import_waits_for_a_database_that_is_busy(stored: Stored, bring: Import) -> None:
+    if not stored.database.is_sqlite:
+        return
+    busy = stored.database.writing.connect()
+    busy.begin()
+    Timer(2, busy.close).start()
+    assert bring(LOG).added == 4
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,8 @@ def test_a_message_without_client_id_gets_a_key_of_its_own() -> None:
     [
         {"seq": 0}, {"seq": "1"}, {"seq": 2**60}, {"author": None}, {"created_at": "yesterday"}, {"body": ""},
         {"kind": "spell"}, {"body": 5}, {"client_id": "x" * 65}, {"edited_at": "9"}, {"reactions": [{}]},
-        {"body": "\ud800"},
+        {"body": "\ud800"}, {"body": "nul \x00"}, {"body": "x" * 100_001}, {"room": "No Room"},
+        {"created_at": "0001-01-01T00:00:00Z"}, {"reactions": [{"emoji": "\x00", "users": []}]},
     ],
 )  # fmt: skip
 def test_a_line_that_is_no_message_is_told_apart(changes: dict[str, object]) -> None:
