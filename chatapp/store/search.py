@@ -11,6 +11,9 @@ from chatapp.store.index import word_hits
 from chatapp.store.messages.rows import messages_of, select_messages
 from chatapp.store.rooms import visible_rooms
 
+# Who joined and left a channel is nothing anyone said: its name would find those lines before all others.
+_SPOKEN = ("message", "action")
+
 
 class Search(NamedTuple):
     """What to find. `after` (included) and `before` (excluded) are instants (ms); `below` is the id to go on from."""
@@ -31,7 +34,7 @@ def search_messages(connection: Connection, search: Search) -> list[Message]:
     query = (
         select_messages()
         .join(hits.entries, hits.message_id == M.id)
-        .where(hits.condition, M.room_id.in_(visible_rooms(search.person_id)))
+        .where(hits.condition, M.kind.in_(_SPOKEN), M.room_id.in_(visible_rooms(search.person_id)))
         .order_by(hits.message_id.desc())
         .limit(search.limit)
     )

@@ -1,12 +1,15 @@
 import pytest
 
 from chatapp.domain.errors import Invalid, NotFound
+from chatapp.domain.imported import ImportedAuthor, ImportedMessage
 from chatapp.domain.records import Person
 from chatapp.domain.times import day_start
 from chatapp.domain.words import query_words
 from chatapp.services.search import Wanted
 from chatapp.store.index import indexed_ids
+from chatapp.store.messages.bring import BringMessages, bring_messages
 from tests.support.crowd import Crowd, command
+from tests.support.stores import Stored
 
 HOSTILE = [
     '"', "'", "''", '""', "a' OR '1'='1", 'x" OR words:y', "NEAR(a b)", "a AND", "OR", "NOT a", "-a", "a*", "*", "^a",
@@ -154,3 +157,15 @@ def test_every_message_that_has_words_is_indexed_once(crowd: Crowd) -> None:
     crowd.messages.delete(ana, room, 3)
     with crowd.database.read() as connection:
         assert indexed_ids(connection) == {ids[0], ids[1]}
+
+
+def test_who_came_and_went_in_an_imported_log_is_no_hit(crowd: Crowd, stored: Stored) -> None:
+    ana = crowd.person("ana")
+    author = ImportedAuthor("ben", "ben")
+    messages = (
+        ImportedMessage(1, "k1", author, "message", "tea in #general?", 1),
+        ImportedMessage(2, "k2", author, "action", "makes tea for #general", 2),
+        ImportedMessage(3, "k3", author, "left", "has left #general", 3),
+    )
+    stored.writer.do(bring_messages, BringMessages("general", "test", messages, {}))
+    assert found(crowd, ana, "general") == ["makes tea for #general", "tea in #general?"]
