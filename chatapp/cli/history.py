@@ -42,7 +42,8 @@ def import_(format_name: str, path: Path, room: str | None) -> None:
 def export(room: str, format_name: str, out: str) -> None:
     """Write a room's history to a file.
 
-    jsonl has one message object of the protocol a line, and can be imported again; csv is a table for spreadsheets.
+    jsonl has one message object of the protocol a line, and can be imported again; csv is a table for spreadsheets,
+    html a page to be read offline.
     Deleted messages keep their line, without text.
     """
     pieces = export_as(format_name, open_chat().exports.messages(room))

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 
 import orjson
 
@@ -10,6 +11,7 @@ from chatapp.domain.errors import Invalid, NotFound
 from chatapp.domain.records import Message, Room
 from chatapp.domain.times import iso
 from chatapp.realtime.wire import message_payload
+from chatapp.services.offline_page import page
 from chatapp.store.engine import Database
 from chatapp.store.messages import history
 from chatapp.store.rooms import room_by_slug
@@ -42,15 +44,15 @@ class Exports:
         while seq < room.seq:
             # A connection a page: one long reading would keep the database from tidying up behind its writers.
             with self._database.read() as connection:
-                page = history.after(connection, room, seq, min(_PAGE, room.seq - seq)).messages
-            if not page:
+                stretch = history.after(connection, room, seq, min(_PAGE, room.seq - seq)).messages
+            if not stretch:
                 return
-            yield from page
-            seq = page[-1].seq
+            yield from stretch
+            seq = stretch[-1].seq
 
 
 def export_as(format_name: str, messages: Iterable[Message]) -> Iterator[bytes]:
-    """Return messages in a format: `jsonl` or `csv`, in UTF-8, in pieces of some hundred lines. Raises Invalid."""
+    """Return messages in a format: `jsonl`, `csv` or `html`, in pieces of some hundred lines. Raises Invalid."""
     if format_name not in FORMATS:
         raise Invalid(f"There is no export as {format_name}: it is one of {', '.join(FORMATS)}.", "format")
     return FORMATS[format_name](messages)
@@ -69,7 +71,18 @@ def as_csv(messages: Iterable[Message]) -> Iterator[bytes]:
         yield _table([_row(message) for message in batch])
 
 
-FORMATS: dict[str, Callable[[Iterable[Message]], Iterator[bytes]]] = {"jsonl": as_jsonl, "csv": as_csv}
+def as_html(messages: Iterable[Message]) -> Iterator[bytes]:
+    """Yield a page to be read offline."""
+    pieces = page(messages)
+    while piece := "".join(islice(pieces, _PAGE)):
+        yield piece.encode()
+
+
+FORMATS: dict[str, Callable[[Iterable[Message]], Iterator[bytes]]] = {
+    "jsonl": as_jsonl,
+    "csv": as_csv,
+    "html": as_html,
+}
 
 
 def _batches(messages: Iterable[Message]) -> Iterator[list[Message]]:

@@ -45,7 +45,7 @@ def test_a_line_is_the_protocols_message() -> None:
 
 
 def test_an_unknown_format_or_room_is_refused_at_once(stored: Stored) -> None:
-    with pytest.raises(Invalid, match="one of jsonl, csv"):
+    with pytest.raises(Invalid, match="one of jsonl, csv, html"):
         export_as("pdf", [])
     with pytest.raises(NotFound):
         Exports(stored.database).messages("nowhere")

@@ -1,0 +1,74 @@
+"""A page of messages to be read offline: one file, nothing to load, nothing that runs."""
+
+from collections.abc import Iterable, Iterator
+from html import escape
+
+from chatapp.domain.records import Message
+from chatapp.domain.times import iso
+
+# The page may load nothing and run nothing, whatever it holds.
+_HEAD = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>Chat history</title>
+<style>
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 46rem; margin: 0 auto; padding: 1rem; }
+h2 { font-size: 1rem; border-bottom: 1px solid; margin: 2rem 0 .5rem; }
+p { margin: .25rem 0; white-space: pre-wrap; overflow-wrap: anywhere; }
+p:target { outline: 2px solid; }
+time, .quiet { opacity: .75; font-size: .875rem; }
+.action { font-style: italic; }
+a { color: inherit; }
+</style>
+</head>
+<body>
+<main>
+"""
+_TAIL = "</main>\n</body>\n</html>\n"
+
+
+def page(messages: Iterable[Message]) -> Iterator[str]:
+    """Yield the page in pieces: a heading for each room and UTC day, a paragraph for each message."""
+    yield _HEAD
+    heading = ""
+    for message in messages:
+        latest = f"#{escape(message.room)} · {iso(message.created_at)[:10]}"
+        if latest != heading:
+            yield f"<h2>{latest}</h2>\n"
+            heading = latest
+        yield _paragraph(message)
+    yield _TAIL
+
+
+def _paragraph(message: Message) -> str:
+    at = iso(message.created_at)
+    anchor = f"{escape(message.room)}-{message.seq}"
+    time = f'<a href="#{anchor}"><time datetime="{at}">{at[11:16]}</time></a>'
+    author = f"<b><bdi>{escape(message.author.name)}</bdi></b>"
+    return f'<p id="{anchor}" class="{_look(message)}">{time} {author} {_reply(message)}{_said(message)}</p>\n'
+
+
+def _look(message: Message) -> str:
+    if message.kind in {"message", "action"} and not message.deleted:
+        return message.kind
+    return "quiet"
+
+
+def _reply(message: Message) -> str:
+    if message.reply_to is None:
+        return ""
+    return f'<a href="#{escape(message.room)}-{message.reply_to}">↩ {message.reply_to}</a> '
+
+
+def _said(message: Message) -> str:
+    if message.deleted:
+        return "(deleted)"
+    said = escape(message.body) if message.html is None else message.html
+    edited = ' <span class="quiet">(edited)</span>' if message.edited_at else ""
+    reactions = "".join(f" {escape(reaction.emoji)} {reaction.total}" for reaction in message.reactions)
+    return f'<span dir="auto">{said}</span>{edited}<span class="quiet">{reactions}</span>'
