@@ -19,11 +19,16 @@ Greet = Callable[[str], None]
 def open_door(server: socketio.Server, dispatch: Dispatch, greet: Greet) -> None:
     """Send every client event to `dispatch(sid, event, arguments, ack)`, and each new connection to `greet(sid)`.
 
-    `ack(value)` answers the client once, from wherever it is called; it is None where the client asked for no answer.
+    `ack(value)` answers the client, from wherever it is called, with one argument; it does nothing once the client
+    has gone, and is None where the client asked for no answer. A packet that holds no event ends its session.
     """
 
     def handle_event(eio_sid: str, namespace: str | None, ack_id: int | None, data: Any) -> None:
         space = namespace or "/"
+        if not isinstance(data, list) or not data or not isinstance(data[0], str):
+            # The production transport refuses it before it comes here; the stock parts do not.
+            server.eio.disconnect(eio_sid)
+            return
         sid = server.manager.sid_from_eio_sid(eio_sid, space)
         if sid is None or not server.manager.is_connected(sid, space):
             return
@@ -44,6 +49,11 @@ def open_door(server: socketio.Server, dispatch: Dispatch, greet: Greet) -> None
 
 
 def _ack(server: socketio.Server, eio_sid: str, namespace: str, ack_id: int) -> Ack:
+    # The production transport's manager encodes an answer once, without looking for bytes in it first.
+    answer = getattr(server.manager, "answer", None)
+    if answer is not None:
+        return lambda value: answer(eio_sid, namespace, ack_id, value)
+
     def ack(value: Any) -> None:
         packet = server.packet_class(ACK, namespace=namespace, id=ack_id, data=[value])
         server._send_packet(eio_sid, packet)

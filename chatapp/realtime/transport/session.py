@@ -20,8 +20,8 @@ class Session:
     """State of one client. Has what engineio.Server expects of its sockets (see `private`)."""
 
     __slots__ = (
-        "_heartbeat", "alone_since", "assembly", "busy", "closed", "connected", "connection", "engine", "environ", "mailbox",
-        "members", "probe", "reason", "session", "sid",
+        "_heartbeat", "alone_since", "assembly", "busy", "closed", "connected", "connection", "engine", "environ",
+        "mailbox", "members", "probe", "reason", "session", "sid",
     )  # fmt: skip
 
     def __init__(self, engine: "Engine", sid: str, environ: dict[str, Any]) -> None:
