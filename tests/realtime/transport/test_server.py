@@ -1,0 +1,116 @@
+"""The HTTP server below: what peers may keep it waiting with, and how it ends."""
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+
+from tests.realtime.transport.conftest import TrialServer
+from tests.realtime.transport.peer import Ended
+from tests.realtime.transport.polling import POLLING, Poller
+from tests.support import processes
+
+
+def test_a_page_is_served_over_a_connection_that_stays(trial: TrialServer) -> None:
+    with trial.peer() as peer:
+        for size in (0, 3, 100_000):
+            assert peer.request("POST", "/page", b"x" * size) == (200, b"page %d" % size)
+
+
+def test_who_asks_for_the_end_hears_of_it(trial: TrialServer) -> None:
+    with trial.peer() as peer:
+        peer.send(b"GET /page HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        answer = b""
+        while not answer.endswith(b"page 0"):
+            answer += peer.take(1)
+        assert b"Connection: close\r\n" in answer
+        assert peer.ended()
+
+
+@pytest.mark.parametrize("start", [b"", b"G", b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: "])
+def test_headers_that_do_not_come_end_the_connection(start_trial: Callable[..., TrialServer], start: bytes) -> None:
+    server = start_trial(handshake_seconds=0.5)
+    with server.peer() as drip:
+        drip.send(start)
+        began = time.monotonic()
+        try:
+            while time.monotonic() - began < 5:
+                time.sleep(0.1)
+                if start:
+                    drip.send(b"x")
+                elif drip.ended(within=0.1):
+                    break
+        except OSError:
+            pass
+        assert time.monotonic() - began < 3
+
+
+def test_a_body_that_does_not_come_ends_the_session(start_trial: Callable[..., TrialServer]) -> None:
+    server = start_trial(handshake_seconds=0.5)
+    client = Poller(server.port)
+    with server.peer() as peer:
+        peer.send(f"POST {client.path} HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n42".encode())
+        assert peer.answer()[0] == 400
+        assert peer.ended()
+    assert client.poll()[0] == 400
+
+
+def test_an_idle_connection_is_closed_after_a_while(start_trial: Callable[..., TrialServer]) -> None:
+    server = start_trial(keep_alive_seconds=0.5)
+    with server.peer() as peer:
+        assert peer.request("GET", "/page")[0] == 200
+        assert peer.ended(within=2)
+
+
+@pytest.mark.parametrize(
+    "request_line",
+    [
+        b"GARBAGE",
+        b"GET",
+        b"GET / HTTP/9.9",
+        b"GET / HTTP/x",
+        b"\x16\x03\x01\x02\x00",
+        b"GET /" + b"x" * 9000 + b" HTTP/1.1",
+    ],
+)
+def test_what_is_no_request_is_a_bad_one(trial: TrialServer, request_line: bytes) -> None:
+    with trial.peer() as peer:
+        peer.send(request_line + b"\r\nHost: x\r\n\r\n")
+        with contextlib.suppress(Ended):
+            assert peer.answer()[0] in {400, 414}
+        assert peer.ended()
+
+
+def test_too_many_headers_are_a_bad_request(trial: TrialServer) -> None:
+    with trial.peer() as peer:
+        peer.send(b"GET / HTTP/1.1\r\n" + b"".join(b"X-%d: y\r\n" % n for n in range(300)) + b"\r\n")
+        assert peer.answer()[0] == 400
+        assert peer.ended()
+
+
+def test_requests_under_way_are_answered_when_the_server_stops(start_trial: Callable[..., TrialServer]) -> None:
+    server = start_trial()
+    idle = server.peer()
+    assert idle.request("GET", "/page")[0] == 200
+    client = Poller(server.port)
+    client.wait_for('42["welcome"')
+    answers: list[object] = []
+    waiting = threading.Thread(target=lambda: answers.append(client.poll()))
+    waiting.start()
+    time.sleep(0.2)
+    assert server.stop() == 0
+    waiting.join()
+    assert idle.ended()
+    idle.socket.close()
+    assert answers == [(200, ["1"])]
+
+
+def test_a_peer_that_leaves_in_the_midst_of_an_answer_is_no_error(trial: TrialServer) -> None:
+    for _ in range(20):
+        with trial.peer() as peer:
+            peer.send(f"GET {POLLING} HTTP/1.1\r\nHost: x\r\n\r\n".encode() * 5)
+    with trial.peer() as peer:
+        peer.send(b"POST /page HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nx")
+    processes.wait_until(lambda: trial.count()["descriptors"] < 100, seconds=5)
