@@ -24,12 +24,13 @@ class MessageFilter(NamedTuple):
 
 
 class Trace(NamedTuple):
-    """A message and what happened to it: when and by whom it was deleted, how many earlier texts are kept."""
+    """A message, what happened to it and what it answers: `versions` counts the earlier texts that are kept."""
 
     message: Message
     deleted_at: int | None
     deleted_by: str | None
     versions: int
+    quoted: Message | None
 
 
 class TracePage(NamedTuple):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, tuple_
 
 from chatapp.domain.administration import MessageFilter, Place, Trace, TracePage
 from chatapp.domain.errors import Invalid, NotFound
@@ -74,7 +74,16 @@ def traces(connection: Connection, ids: Sequence[int]) -> list[Trace]:
     messages = messages_of(connection, rows)
     deleted = _deletions(connection, [message.id for message in messages if message.deleted])
     kept = _version_counts(connection, ids)
-    return [Trace(m, *deleted.get(m.id, (None, None)), versions=kept.get(m.id, 0)) for m in messages]
+    quoted = _quoted(connection, messages)
+    return [
+        Trace(
+            message,
+            *deleted.get(message.id, (None, None)),
+            versions=kept.get(message.id, 0),
+            quoted=quoted.get((message.room_id, message.reply_to)),
+        )
+        for message in messages
+    ]
 
 
 def _downwards(database: Database, found: Matching, limit: int, has_newer: bool) -> TracePage:
@@ -111,6 +120,15 @@ def _deletions(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[in
         return {}
     query = select(M.id, M.deleted_at, User.name).outerjoin(User, User.id == M.deleted_by).where(M.id.in_(ids))
     return {row[0]: (row[1], row[2]) for row in connection.execute(query)}
+
+
+def _quoted(connection: Connection, messages: Sequence[Message]) -> dict[tuple[int, int | None], Message]:
+    """Return the messages that these answer, by room and seq."""
+    answered = {(message.room_id, message.reply_to) for message in messages if message.reply_to is not None}
+    if not answered:
+        return {}
+    rows = connection.execute(select_messages().where(tuple_(M.room_id, M.seq).in_(answered)))
+    return {(message.room_id, message.seq): message for message in messages_of(connection, rows)}
 
 
 def _version_counts(connection: Connection, ids: Sequence[int]) -> dict[int, int]:

@@ -11,7 +11,7 @@ from chatapp.services.administration import Wanted
 
 
 class Line(NamedTuple):
-    """A message as its payload with hits marked, what happened to it, and the day it opens, or None."""
+    """A message as its payload with hits marked, what happened to it, the day it opens, what it answers."""
 
     message: dict[str, Any]
     day: str | None
@@ -19,6 +19,7 @@ class Line(NamedTuple):
     deleted_by: str | None
     versions: int
     reactions: int
+    quoted: dict[str, Any] | None
 
 
 def lines(traces: Sequence[Trace], wanted: Wanted) -> list[Line]:
@@ -42,4 +43,5 @@ def _line(trace: Trace, words: tuple[str, ...]) -> Line:
     if words and payload["html"] is None:
         payload["html"] = highlighted(trace.message.body, words)
     deleted_at = None if trace.deleted_at is None else iso(trace.deleted_at)
-    return Line(payload, None, deleted_at, trace.deleted_by, trace.versions, reactions)
+    quoted = None if trace.quoted is None else message_payload(trace.quoted)
+    return Line(payload, None, deleted_at, trace.deleted_by, trace.versions, reactions, quoted)

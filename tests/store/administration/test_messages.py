@@ -182,3 +182,10 @@ def test_going_through_all_ends_where_it_began_to_end(conversation: Conversation
     conversation.say(ada, "general", "too late")
     rest = messages.oldest_after(database, EVERYTHING, first[-1].message, end, 4)
     assert [trace.message.body for trace in first + rest] == list("0123456")
+
+
+def test_an_answer_comes_with_what_it_answers(conversation: Conversation, ada: Person) -> None:
+    question = conversation.say(ada, "general", "why?")
+    conversation.say(ada, "general", "because", reply_to=question.seq)
+    page = messages.newest(conversation.stored.database, EVERYTHING, 5)
+    assert [trace.quoted for trace in page.traces] == [question, None]
