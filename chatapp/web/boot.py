@@ -12,7 +12,7 @@ from chatapp.realtime.wire import (
     person_payload,
     room_payload,
 )
-from chatapp.services.history import Place
+from chatapp.services.history import Place, Snapshot
 from chatapp.web.context import chat
 
 
@@ -48,8 +48,16 @@ def _read(person: Person, slug: str, spot: Spot) -> tuple[Room, Page]:
         return room, chat().history.page(person, slug, Place(around=spot.focus))
     snapshot = chat().history.snapshot(person, slug)
     if spot.before is None:
-        return snapshot.room, snapshot.page
+        return snapshot.room, _from_first_unread(person, snapshot)
     return snapshot.room, chat().history.page(person, slug, Place(before=spot.before))
+
+
+def _from_first_unread(person: Person, snapshot: Snapshot) -> Page:
+    room, page = snapshot.room, snapshot.page
+    read_seq = chat().rooms.read_seq(person, room)
+    if read_seq is None or not page.messages or page.messages[0].seq <= read_seq + 1:
+        return page
+    return chat().history.page(person, room.slug, Place(around=read_seq + 1))
 
 
 def _settings() -> dict[str, Any]:

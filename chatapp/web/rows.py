@@ -11,12 +11,15 @@ from typing import Any
 Payload = dict[str, Any]
 Row = dict[str, Any]
 
+# As `new_after`: there is nothing new.
+NONE = -1
+
 _GROUP = timedelta(minutes=5)
 _QUIET = ("joined", "left", "renamed")
 
 
-def rows(messages: Sequence[Payload], new_after: int = 0) -> list[Row]:
-    """Return the rows for messages, oldest first; `new_after` is the last seq that was read, 0 for no line."""
+def rows(messages: Sequence[Payload], new_after: int = NONE) -> list[Row]:
+    """Return the rows for messages, oldest first; `new_after` is the last seq that was read, NONE for no line."""
     by_seq = {message["seq"]: message for message in messages}
     out: list[Row] = []
     previous: Payload | None = None
@@ -54,7 +57,7 @@ def _dividers(message: Payload, previous: Payload | None, new_after: int) -> lis
     if previous is None or day != previous["created_at"][:10]:
         out.append({"type": "day", "day": day})
     before = previous["seq"] if previous else message["seq"] - 1
-    if 0 < new_after < message["seq"] and (before <= new_after if previous else before == new_after):
+    if NONE < new_after < message["seq"] and (before <= new_after if previous else before == new_after):
         out.append({"type": "new", "seq": message["seq"]})
     return out
 

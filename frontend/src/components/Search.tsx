@@ -1,12 +1,10 @@
 /** Search, newest first. Looking at results marks nothing as read. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { dayName, dayOf, timeOf } from "../domain/days";
 import { t } from "../domain/text";
 import type { Hit } from "../domain/wire";
 import type { Chat } from "../state/chat";
 import type { RoomState } from "../state/room";
-import { zone } from "../state/ui";
 import { Avatar } from "./Avatar";
 import { Side } from "./Side";
 
@@ -17,6 +15,7 @@ interface Found {
 }
 
 const PAUSE_MS = 250;
+const when = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 
 export function Search({ chat, room }: { chat: Chat; room: RoomState }) {
   const [q, type] = useState("");
@@ -84,7 +83,7 @@ function Result({ hit }: { hit: Hit }) {
         <Avatar person={author} />
         <b dir="auto">{author.name}</b>
         <small>
-          #{room} · {dayName(dayOf(created_at, zone.value))} {timeOf(created_at, zone.value)}
+          #{room} · {when.format(new Date(created_at))}
         </small>
         {/* The server escaped the text and put in nothing but <mark>. */}
         <span class="snippet" dir="auto" dangerouslySetInnerHTML={{ __html: snippet }} />

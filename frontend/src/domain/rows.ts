@@ -6,6 +6,9 @@
 import { dayOf, type Zone } from "./days";
 import type { Message, MessageKind } from "./wire";
 
+/** As `newAfter`: there is nothing new. */
+export const NONE = -1;
+
 const GROUP_MS = 5 * 60_000;
 
 export type Row =
@@ -14,8 +17,8 @@ export type Row =
   | { readonly type: "message"; readonly message: Message; readonly first: boolean }
   | { readonly type: "quiet"; readonly messages: readonly Message[] };
 
-/** `newAfter`: the last message that was read when the room was opened; 0 for no line. */
-export function rows(messages: readonly Message[], zone: Zone, newAfter = 0): Row[] {
+/** `newAfter`: the last message that was read when the room was opened; NONE for no line. */
+export function rows(messages: readonly Message[], zone: Zone, newAfter = NONE): Row[] {
   const out: Row[] = [];
   let previous: Message | undefined;
   for (const message of messages) {
@@ -50,7 +53,7 @@ function dividers(message: Message, previous: Message | undefined, zone: Zone, n
   const day = dayOf(message.created_at, zone);
   if (!previous || day !== dayOf(previous.created_at, zone)) out.push({ type: "day", day });
   if (
-    newAfter > 0 &&
+    newAfter >= 0 &&
     message.seq > newAfter &&
     (previous ? previous.seq <= newAfter : message.seq === newAfter + 1)
   ) {

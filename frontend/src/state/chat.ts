@@ -2,6 +2,7 @@
 
 import { batch, computed, signal } from "@preact/signals";
 import { mentions } from "../domain/names";
+import { NONE } from "../domain/rows";
 import { t } from "../domain/text";
 import type { Boot, Joined, ListedRoom, Message, Page, Person } from "../domain/wire";
 import { later } from "../sync/later";
@@ -10,7 +11,7 @@ import { Sender } from "../sync/sender";
 import type { Storage } from "../sync/storage";
 import { Refused, type Wire } from "../sync/wire";
 import { newest, RoomState } from "./room";
-import { attentive, tell } from "./ui";
+import { tell } from "./ui";
 
 const TYPING_EVERY_MS = 3_000;
 /** How long an own message may be stored and not yet come back in the stream before it is asked for. */
@@ -31,7 +32,7 @@ export class Chat {
   readonly waiting;
   /** Own messages that are stored and whose turn in the stream is still to come. */
   readonly stored = signal<readonly { entry: Entry; message: Message }[]>([]);
-  readonly online = signal(true);
+  readonly online = signal(false);
   /** Why the server lets us in no more. */
   readonly shutOut = signal("");
   readonly unread = computed(() => this.rooms.value.reduce((sum, room) => sum + room.unread, 0));
@@ -51,6 +52,7 @@ export class Chat {
     this.csrf = boot.csrf;
     this.longest = boot.settings.message_max_chars;
     this.current = signal(this.#opens(boot, boot, boot.read_seq));
+    this.current.value.shown = true;
     if (boot.focus !== null) this.current.value.target.value = { seq: boot.focus, lit: true };
     this.outbox = new Outbox(storage, boot.you.id, () => {
       this.waiting.value = this.outbox.entries();
@@ -95,12 +97,14 @@ export class Chat {
       const left = this.current.value;
       if (room !== left) {
         batch(() => {
-          left.newAfter.value = left.readSeq.value < left.room.value.seq ? left.readSeq.value : 0;
+          left.newAfter.value = left.firstUnread();
+          left.shown = false;
+          room.shown = true;
           this.current.value = room;
         });
       }
       if (seq) await room.around(seq);
-      else if (room.timeline.value.moreAfter && !room.newAfter.value) await room.latest();
+      else if (room.timeline.value.moreAfter && room.newAfter.value === NONE) await room.latest();
       return true;
     } catch (error) {
       this.explain(error);
@@ -183,7 +187,8 @@ export class Chat {
     const page = { messages, more_before: moreBefore, more_after: false };
     const room = this.#opens(joined, page, joined.read_seq ?? joined.room.seq - unread);
     this.#list(slug, { joined: true });
-    if (unread > messages.length) await room.around(room.newAfter.value + 1, false);
+    if (room.newAfter.value + 1 < (messages[0]?.seq ?? 0) && unread)
+      await room.around(room.newAfter.value + 1, false);
     return room;
   }
 
@@ -217,7 +222,7 @@ export class Chat {
     const opened = this.#opened.get(message.room);
     opened?.live(message);
     this.#dropStored();
-    const reading = opened === this.current.value && opened.atBottom.value && attentive.value;
+    const reading = opened?.watched && opened.atBottom.value;
     if (message.author.id === this.me.value.id || reading) return;
     const room = this.rooms.value.find(({ slug }) => slug === message.room);
     const spoken = mentions(message.body, this.me.value.name) ? 1 : 0;

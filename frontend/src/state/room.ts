@@ -1,6 +1,7 @@
 /** One room that was opened: the stretch of its history that is shown, who is in it, how far it was read. */
 
 import { batch, signal } from "@preact/signals";
+import { NONE } from "../domain/rows";
 import * as stretch from "../domain/timeline";
 import type { Joined, Member, Message, Page, Person, Room } from "../domain/wire";
 import { later } from "../sync/later";
@@ -18,10 +19,12 @@ export class RoomState {
   readonly timeline;
   readonly members;
   readonly readSeq;
-  /** The last message that was read when the "new" line was drawn; 0 for no line. */
+  /** The last message that was read when the "new" line was drawn; NONE for no line. */
   readonly newAfter;
   readonly typing = signal<readonly Person[]>([]);
   readonly atBottom = signal(true);
+  /** It is the room that the page shows. */
+  shown = false;
   /** A message to bring into view, lit or not. */
   readonly target = signal<{ readonly seq: number; readonly lit: boolean } | null>(null);
   readonly loading = signal<"before" | "after" | null>(null);
@@ -42,7 +45,7 @@ export class RoomState {
     this.timeline = signal(stretch.fromPage(page));
     this.members = signal<readonly Member[]>(joined.members);
     this.readSeq = signal(readSeq);
-    this.newAfter = signal(readSeq < joined.room.seq ? readSeq : 0);
+    this.newAfter = signal(this.firstUnread());
     this.sync = new RoomSync(joined.room.slug, joined.room.rev, {
       wire,
       apply: (messages) => this.#apply(messages),
@@ -58,6 +61,16 @@ export class RoomState {
       this.room.value = { ...room, seq: Math.max(room.seq, this.room.value.seq) };
       this.members.value = members;
     });
+  }
+
+  /** Where the "new" line belongs now. */
+  firstUnread(): number {
+    return this.readSeq.value < this.room.value.seq ? this.readSeq.value : NONE;
+  }
+
+  /** Someone is looking at it. */
+  get watched(): boolean {
+    return this.shown && attentive.value;
   }
 
   live(message: Message): void {
@@ -109,6 +122,7 @@ export class RoomState {
   arrived(joined: readonly Person[], left: readonly Person[], online: number): void {
     const gone = new Set(left.map((person) => person.id));
     const come = new Map(joined.map((person) => [person.id, { ...person, online: true }]));
+    const added = joined.filter(({ id }) => !this.members.value.some((member) => member.id === id)).length;
     const members = this.members.value.map((member) => {
       const online = come.has(member.id) || (member.online && !gone.has(member.id));
       come.delete(member.id);
@@ -116,7 +130,10 @@ export class RoomState {
     });
     batch(() => {
       this.members.value = [...members, ...come.values()];
-      this.room.value = { ...this.room.value, online_count: online };
+      const { member_count } = this.room.value;
+      // Who comes and is not in a list that holds everybody has just become a member.
+      const grown = this.members.value.length > member_count ? member_count + added : member_count;
+      this.room.value = { ...this.room.value, online_count: online, member_count: grown };
     });
   }
 
@@ -141,7 +158,7 @@ export class RoomState {
     const { seq } = this.room.value;
     const top = Math.max(seq, ...messages.map((message) => message.seq));
     if (this.loading.value) this.#meanwhile.push(...messages);
-    const following = this.atBottom.value && attentive.value;
+    const following = this.atBottom.value && this.watched;
     batch(() => {
       if (top > seq) this.#grown(top, messages);
       this.timeline.value = stretch.merge(this.timeline.value, messages, following);
@@ -152,7 +169,7 @@ export class RoomState {
     const { readSeq, newAfter } = this;
     const mine = messages.every((message) => message.author.id === this.me.id);
     if (mine && readSeq.value === this.room.value.seq) readSeq.value = seq;
-    else if (!attentive.value && readSeq.value > newAfter.value) newAfter.value = readSeq.value;
+    else if (!this.watched && readSeq.value > newAfter.value) newAfter.value = readSeq.value;
     this.room.value = { ...this.room.value, seq };
   }
 

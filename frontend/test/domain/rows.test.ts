@@ -44,7 +44,7 @@ test("the new line stands on top where the page begins with the first unread mes
 
 test("there is no new line where nothing was read, where all was, or where it lies further up", () => {
   const messages = [message(3), message(4)];
-  for (const newAfter of [0, 1, 4, 9])
+  for (const newAfter of [-1, 1, 4, 9])
     expect(shape(rows(messages, "utc", newAfter))).toEqual(["day", "first", "next"]);
 });
 
