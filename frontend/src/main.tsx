@@ -1,5 +1,6 @@
 /** Where the page's program starts: it takes over what the server painted. */
 
+import { effect } from "@preact/signals";
 import { render } from "preact";
 import { App } from "./components/App";
 import { draftKey } from "./components/Composer";
@@ -11,7 +12,7 @@ import { speak, t } from "./domain/text";
 import type { Boot } from "./domain/wire";
 import { Chat } from "./state/chat";
 import { watchAttention, zone } from "./state/ui";
-import { connect } from "./sync/socket";
+import { connect } from "./sync/connect";
 import { openStorage } from "./sync/storage";
 import { alone } from "./sync/tabs";
 
@@ -36,6 +37,9 @@ function start(root: HTMLElement): void {
   const chat = new Chat(boot, { wire, storage, alone: alone(`outbox:${boot.you.id}`), makeId });
   addEventListener("storage", ({ key }) => {
     if (chat.outbox.owns(key)) chat.outboxChanged();
+  });
+  effect(() => {
+    root.toggleAttribute("data-live", chat.online.value);
   });
   zone.value = "local";
   watchAttention();
