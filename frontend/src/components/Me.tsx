@@ -10,10 +10,11 @@ export function Me({ chat }: { chat: Chat }) {
   const me = chat.me.value;
   return (
     <details class="me">
-      <summary aria-label={t("me.menu", { name: me.name })}>
+      <summary>
         <Avatar person={me} />
         <b dir="auto">{me.name}</b>
         {me.kind === "guest" && <span class="badge">{t("me.guest")}</span>}
+        <span class="unseen">{t("me.menu")}</span>
       </summary>
       <div class="menu">
         {me.kind === "guest" && (
