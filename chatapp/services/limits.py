@@ -8,9 +8,13 @@ from limits import RateLimitItem, parse
 from limits.errors import StorageError
 from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import FixedWindowRateLimiter
+from redis import ConnectionPool
 
 from chatapp.domain.errors import RateLimited
 from config import Settings
+
+_REDIS_SECONDS = 0.5
+_ALONE_SECONDS = 5.0
 
 
 class Limits:
@@ -20,15 +24,20 @@ class Limits:
         self._on = settings.rate_limits
         self._redis_url = settings.redis_url
         self._rates = _rates(settings)
+        self._alone_until = 0.0
 
     def check(self, kind: str, key: str) -> None:
         """Count an attempt of `kind` (send, log_in, ...) by whoever `key` names. Raises RateLimited."""
         if not self._on:
             return
+        if time.monotonic() < self._alone_until:
+            self._hit(self._local, kind, key)
+            return
         try:
             self._hit(self._shared, kind, key)
         except StorageError:
-            # Without Redis each process counts alone: looser, but the chat goes on.
+            # Without Redis each process counts alone: looser, but the chat goes on and nobody waits for it.
+            self._alone_until = time.monotonic() + _ALONE_SECONDS
             self._hit(self._local, kind, key)
 
     def _hit(self, limiter: FixedWindowRateLimiter, kind: str, key: str) -> None:
@@ -41,7 +50,10 @@ class Limits:
     def _shared(self) -> FixedWindowRateLimiter:
         if not self._redis_url:
             return self._local
-        return FixedWindowRateLimiter(RedisStorage(self._redis_url, wrap_exceptions=True))
+        pool = ConnectionPool.from_url(
+            self._redis_url, socket_timeout=_REDIS_SECONDS, socket_connect_timeout=_REDIS_SECONDS
+        )
+        return FixedWindowRateLimiter(RedisStorage(self._redis_url, pool, wrap_exceptions=True))
 
     @cached_property
     def _local(self) -> FixedWindowRateLimiter:

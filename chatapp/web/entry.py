@@ -22,6 +22,12 @@ def show_way_in(error: ChatError | None = None, name: str = "") -> Response:
     return _form("enter.html", error, username=name, offers=_offers(error, name))
 
 
+@blueprint.get("/join")
+def join_form() -> ResponseReturnValue:
+    """Go to the way in: a refused form leaves this address in the browser, where it is reloaded."""
+    return redirect("/", 303)
+
+
 @blueprint.post("/join")
 def join() -> ResponseReturnValue:
     """Come in as a guest."""

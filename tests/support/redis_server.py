@@ -28,6 +28,11 @@ class RedisServer:
         )
         processes.wait_for_port(self.port)
 
+    def send(self, number: signal.Signals) -> None:
+        """Sends the server a signal: SIGSTOP leaves it there, and mute, until SIGCONT."""
+        assert self._process is not None, "the server is not running"
+        self._process.send_signal(number)
+
     def stop(self, *, by: signal.Signals = signal.SIGTERM) -> None:
         """Stops the server, which forgets everything."""
         if self._process is not None:

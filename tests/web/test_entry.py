@@ -48,6 +48,10 @@ def test_a_taken_name_offers_others_and_one_click_takes_one(app: Flask) -> None:
     assert late.post("/join", username="АDА", offer=offers[0]).status_code == 303
 
 
+def test_the_address_of_a_refused_form_can_be_opened_again(visitor: Visitor) -> None:
+    assert visitor.get("/join").location == "/"
+
+
 def test_what_was_typed_is_shown_as_text(visitor: Visitor) -> None:
     answer = visitor.post("/join", username='"><script>alert(1)</script>' + "x" * 32)
     assert "<script>alert" not in answer.text

@@ -15,7 +15,7 @@ def test_every_code_has_a_status() -> None:
 
 @pytest.mark.parametrize(
     ("method", "path", "status"),
-    [("GET", "/nope", 404), ("GET", "/join", 405), ("DELETE", "/", 405), ("POST", "/", 405)],
+    [("GET", "/nope", 404), ("GET", "/logout", 405), ("DELETE", "/", 405), ("POST", "/", 405)],
 )
 def test_an_error_is_a_page_with_a_sentence_and_a_way_back(
     visitor: Visitor, method: str, path: str, status: int
