@@ -7,7 +7,7 @@ https://www.w3.org/TR/CSP3/ and https://owasp.org/www-project-secure-headers/.
 from datetime import timedelta
 
 from flask import Flask, request
-from flask.sessions import SecureCookieSessionInterface
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
@@ -32,10 +32,13 @@ _HEADERS = {
 
 
 class _Sessions(SecureCookieSessionInterface):
-    """Marks the cookie Secure where the page came over TLS, whatever the cookie was set by before."""
-
     def get_cookie_secure(self, app: Flask) -> bool:
+        """Tell whether the cookie goes over TLS alone: where the page came so, or the public address is so."""
         return super().get_cookie_secure(app) or request.is_secure
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        """Tell whether to send the cookie along: never with a file, which a cache may hand to someone else."""
+        return request.endpoint != "static" and super().should_set_cookie(app, session)
 
 
 def init_app(app: Flask) -> None:

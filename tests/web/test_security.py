@@ -1,3 +1,4 @@
+import gzip
 from collections.abc import Callable
 
 import pytest
@@ -38,6 +39,28 @@ def test_nothing_personal_is_cached_and_no_page_has_inline_script_or_style(visit
         assert "<script>" not in answer.text
 
 
+def test_no_file_that_a_cache_may_keep_carries_a_cookie(visitor: Visitor) -> None:
+    visitor.join("Ada")
+    for path in ("/static/icon.svg", "/static/build/manifest.json"):
+        answer = visitor.get(path)
+        assert answer.status_code == 200
+        assert "Set-Cookie" not in answer.headers
+    assert "Set-Cookie" in visitor.get("/").headers
+
+
+def test_what_is_built_is_sent_packed_to_who_can_unpack_it(visitor: Visitor) -> None:
+    built = visitor.get("/").text.split('rel="stylesheet" href="')[1].split('"')[0]
+    plain, packed = visitor.get(built), visitor.get(built, headers={"Accept-Encoding": "gzip, br"})
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.data) == plain.data
+    for answer in (plain, packed):
+        assert "Accept-Encoding" in answer.headers["Vary"]
+        assert answer.headers["Content-Type"] == "text/css; charset=utf-8"
+    again = visitor.get(built, headers={"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]})
+    assert again.status_code == 304
+
+
 def test_built_files_are_kept_for_good_others_for_an_hour(visitor: Visitor) -> None:
     page = visitor.get("/").text
     built = page.split('rel="stylesheet" href="')[1].split('"')[0]
@@ -45,7 +68,8 @@ def test_built_files_are_kept_for_good_others_for_an_hour(visitor: Visitor) -> N
     answer = visitor.get(built)
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert "Set-Cookie" not in answer.headers
-    assert visitor.get("/static/icon.svg").headers["Cache-Control"] == "public, max-age=3600"
+    for path in ("/static/icon.svg", "/static/build/manifest.json"):
+        assert visitor.get(path).headers["Cache-Control"] == "public, max-age=3600"
 
 
 @pytest.mark.parametrize(
