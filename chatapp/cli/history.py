@@ -10,6 +10,7 @@ from typing import BinaryIO
 import click
 
 from chatapp.cli.support import Commands, Refused, open_chat
+from chatapp.domain.errors import Invalid, NotFound
 from chatapp.services.exports import FORMATS as EXPORTS
 from chatapp.services.exports import export_as
 from chatapp.services.imports.formats import FORMATS as IMPORTS
@@ -31,8 +32,9 @@ def import_(format_name: str, path: Path, room: str | None) -> None:
     of a file that has grown it adds what is new. The server may be running.
     """
     imports = open_chat().imports
-    for file in imports.files(format_name, path):
-        _report(file, _bring(imports, format_name, file, room))
+    refused = [file for file in imports.files(format_name, path) if not _import_one(imports, format_name, file, room)]
+    if refused:
+        raise Refused(f"Not imported: {', '.join(file.name for file in refused)}.")
 
 
 @history.command()
@@ -63,6 +65,16 @@ def check() -> None:
     if found:
         raise Refused(f"The history is not sound: {len(found)} findings.")
     click.echo("The history is sound.")
+
+
+def _import_one(imports: Imports, format_name: str, file: Path, room: str | None) -> bool:
+    """Import a file and tell what became of it; one that is refused keeps no other of its folder out."""
+    try:
+        _report(file, _bring(imports, format_name, file, room))
+    except (Invalid, NotFound) as error:
+        click.echo(error.message, err=True)
+        return False
+    return True
 
 
 def _bring(imports: Imports, format_name: str, file: Path, room: str | None) -> Tally:

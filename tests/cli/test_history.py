@@ -33,6 +33,14 @@ def test_a_folder_is_imported_into_one_room(flask: Flask, log: Path) -> None:
     assert flask("room", "list").stdout.splitlines()[0] == "both\tpublic\t4\tboth"
 
 
+def test_a_file_that_is_no_log_keeps_no_other_out(flask: Flask, log: Path) -> None:
+    log.with_name("a-notes.txt").write_text("dear diary")
+    result = flask("history", "import", "irc", log.parent)
+    assert result.exit_code == 1
+    assert "2 added to lobby" in result.stdout
+    assert result.stderr.splitlines()[-1] == "Error: Not imported: a-notes.txt."
+
+
 def test_an_export_goes_to_a_file_or_to_the_standard_output(flask: Flask, log: Path, tmp_path: Path) -> None:
     flask("history", "import", "irc", log)
     out = tmp_path / "out.jsonl"
@@ -79,4 +87,4 @@ def test_a_file_of_another_kind_is_refused(flask: Flask, log: Path, content: byt
     result = flask("history", "import", "irc", log)
     assert result.exit_code == 1
     assert says in result.stderr
-    assert result.stderr.count("\n") == 1
+    assert result.stderr.splitlines()[1:] == [f"Error: Not imported: {log.name}."]

@@ -12,9 +12,9 @@ from chatapp.services.exports import Exports
 from chatapp.services.imports.importer import Imports, Tally
 from chatapp.services.rooms import Rooms
 from chatapp.services.soundness import check_history
-from chatapp.store.memberships import join_rooms, read_seq
+from chatapp.store.memberships import join_rooms, member_count, read_seq
 from chatapp.store.messages.post import post_messages
-from chatapp.store.users import AddUser, add_users
+from chatapp.store.users import AddUser, add_users, is_taken
 from tests.support.stores import Stored
 
 LOG = """=== ben [n=ben@host]  has joined #lobby
@@ -63,6 +63,13 @@ def test_a_log_becomes_a_room_with_its_times_and_authors(stored: Stored, bring: 
     assert 'href="https://example.org/"' in found[2].html
     assert [m.created_at for m in found] == sorted({m.created_at for m in found})
     assert check_history(stored.database) == []
+
+
+def test_an_imported_author_takes_no_name_and_joins_no_room(stored: Stored, bring: Import) -> None:
+    bring(LOG)
+    with stored.database.read() as connection:
+        assert is_taken(connection, ["ada", "ben"]) == set()
+        assert member_count(connection, messages(stored)[0].room_id) == 0
 
 
 def test_a_second_run_adds_nothing_and_a_grown_log_what_is_new(stored: Stored, bring: Import) -> None:
