@@ -6,4 +6,5 @@ pytest_plugins = [
     "tests.support.crowd",
     "tests.support.conversation",
     "tests.support.pages",
+    "tests.support.sockets",
 ]

@@ -1,0 +1,84 @@
+import time
+from itertools import pairwise
+
+import pytest
+
+from chatapp.domain.records import Person, Room
+from chatapp.realtime.presence import Presence
+from tests.support.processes import wait_until
+
+TEA = Room(1, "tea", "Tea", "", "public", 0, 0, 0)
+COFFEE = TEA._replace(id=2, slug="coffee")
+ANA, BEN, CID = (Person(number, name, "guest", "guest") for number, name in enumerate(("ana", "ben", "cid"), start=1))
+
+
+class Told:
+    """A presence, and what it announced when."""
+
+    def __init__(self) -> None:
+        self.news: list[tuple[str, list[str], list[str], int]] = []
+        self.times: list[float] = []
+        self.presence = Presence(self._announce)
+
+    def _announce(self, room: Room, joined: list[Person], left: list[Person], online: int) -> None:
+        self.news.append((room.slug, [person.name for person in joined], [person.name for person in left], online))
+        self.times.append(time.monotonic())
+
+    def wait(self, count: int) -> None:
+        wait_until(lambda: len(self.news) >= count, what=f"{count} announcements")
+
+
+@pytest.fixture
+def told() -> Told:
+    return Told()
+
+
+def test_comings_are_gathered_into_one_announcement(told: Told) -> None:
+    for person in (ANA, BEN, CID):
+        told.presence.enter(TEA, person, f"s{person.id}")
+    assert told.presence.online(TEA.id) == [1, 2, 3]
+    told.wait(1)
+    assert told.news == [("tea", ["ana", "ben", "cid"], [], 3)]
+
+
+def test_a_room_hears_at_most_once_a_second(told: Told) -> None:
+    for turn in range(12):
+        told.presence.enter(TEA, Person(turn, str(turn), "guest", "guest"), f"s{turn}")
+        time.sleep(0.2)
+    wait_until(lambda: bool(told.news) and told.news[-1][3] == 12, what="the last")
+    assert all(later - earlier >= 0.99 for earlier, later in pairwise(told.times))
+    assert sorted(name for _room, joined, _left, _online in told.news for name in joined) == sorted(map(str, range(12)))
+
+
+def test_who_comes_and_goes_within_the_second_is_not_worth_telling(told: Told) -> None:
+    told.presence.enter(TEA, ANA, "a")
+    told.presence.enter(TEA, BEN, "b")
+    told.presence.exit(TEA, BEN, "b")
+    told.wait(1)
+    assert told.news == [("tea", ["ana"], [], 1)]
+
+
+def test_a_person_leaves_with_the_last_connection(told: Told) -> None:
+    told.presence.enter(TEA, ANA, "phone")
+    told.presence.enter(TEA, ANA, "laptop")
+    told.wait(1)
+    told.presence.exit(TEA, ANA, "phone")
+    assert told.presence.online(TEA.id) == [1]
+    assert told.presence.connections(TEA.id, 1) == ["laptop"]
+    told.presence.exit(TEA, ANA, "laptop")
+    told.wait(2)
+    assert told.news == [("tea", ["ana"], [], 1), ("tea", [], ["ana"], 0)]
+
+
+def test_rooms_are_told_apart(told: Told) -> None:
+    told.presence.enter(TEA, ANA, "a")
+    told.presence.enter(COFFEE, BEN, "b")
+    told.wait(2)
+    assert sorted(told.news) == [("coffee", ["ben"], [], 1), ("tea", ["ana"], [], 1)]
+    assert sorted(told.presence.rooms()) == [1, 2]
+
+
+def test_leaving_without_having_come_is_nothing(told: Told) -> None:
+    told.presence.exit(TEA, ANA, "a")
+    assert told.presence.online(TEA.id) == []
+    assert told.presence.rooms() == []
