@@ -98,7 +98,7 @@ class Events:
     def message(self, connection: Connection, event: schemas.Message, answer: Respond) -> None:
         self._limits.check("send", str(connection.person.id))
         author, room, reply_to = connection.person, event.room, event.reply_to
-        self._messages.post_later(author, room, event.body, event.client_id, reply_to, _reply(answer))
+        self._messages.post_later(author, room, event.body, event.client_id, reply_to, _reply_to_post(answer))
 
     def edit(self, connection: Connection, event: schemas.Edit, answer: Respond) -> None:
         self._limits.check("send", str(connection.person.id))
@@ -187,5 +187,14 @@ def tell_typing(person: Person, room: Room, on: bool, delivery: Delivery) -> Non
 def _reply(answer: Respond) -> Reply:
     def reply(outcome: Outcome) -> None:
         answer(refused(outcome.error) if outcome.error else {"ok": True, "message": message_payload(outcome.value)})
+
+    return reply
+
+
+def _reply_to_post(answer: Respond) -> Reply:
+    def reply(outcome: Outcome) -> None:
+        # No change: it is what an earlier sending of the same client_id stored, whatever text came along this time.
+        mark = {} if outcome.error or outcome.changes else {"duplicate": True}
+        _reply(lambda value: answer(value | mark))(outcome)
 
     return reply
