@@ -1,0 +1,172 @@
+"""The client as programs use it: every method may be called from any thread, callbacks come one at a time."""
+
+import queue
+import threading
+import uuid
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+import structlog
+
+from chatapp.client.answers import Payload, Unknown
+from chatapp.client.engine import Engine
+from chatapp.client.outbox import Entry, Outbox
+
+EVENTS = frozenset({
+    "message", "change", "presence", "typing", "read", "room", "notice", "welcome", "state", "gone", "restart",
+})  # fmt: skip
+
+_log = structlog.get_logger(__name__)
+H = TypeVar("H", bound=Callable[[Any], Any])
+
+
+def connect(
+    url: str,
+    *,
+    username: str | None = None,
+    token: str | None = None,
+    outbox: Outbox | None = None,
+    transports: tuple[str, ...] = ("websocket",),
+    timeout: float = 10.0,
+    window: int = 1,
+) -> "Chat":
+    """Connect as a guest by `username`, or as whoever a token stands for, and return once the server welcomed us.
+
+    From then on the client stays connected by itself. `timeout` (s) is how long an answer may take before the
+    connection is given up; `window` how many messages go out without waiting for one another's ack. Raises Refused,
+    Unknown.
+    """
+    if (username is None) == (token is None):
+        raise ValueError("Give a username or a token.")
+    auth = {"username": username} if token is None else {"token": token}
+    chat = Chat(url, auth, outbox or Outbox(), list(transports), timeout, window)
+    try:
+        chat.you = chat.engine.first.result(timeout + 1)["you"]
+    except BaseException as error:
+        chat.close()
+        if isinstance(error, TimeoutError):
+            raise Unknown("The server did not welcome us in time.") from None
+        raise
+    return chat
+
+
+class Chat:
+    """A person's or bot's place in a chat. `you` is who one is: `id`, `name`, `kind`, `role`."""
+
+    def __init__(
+        self, url: str, auth: Payload, outbox: Outbox, transports: list[str], timeout: float, window: int
+    ) -> None:
+        self.you: Payload = {}
+        self._handlers: dict[str, list[Callable[[Any], Any]]] = {}
+        self._told: queue.SimpleQueue[tuple[str, Any] | None] = queue.SimpleQueue()
+        self._outbox = outbox
+        self._wait = 3 * timeout
+        threading.Thread(target=self._call_back, daemon=True, name="chatapp-callbacks").start()
+        self.engine = Engine(url, auth, self._tell, outbox, transports, timeout, window)
+
+    @property
+    def state(self) -> str:
+        """Where the connection stands: `connecting`, `online`, `offline`, `refused` or `closed`."""
+        return self.engine.state
+
+    @property
+    def unsent(self) -> int:
+        """How many messages are not known to be stored."""
+        return len(self._outbox)
+
+    def on(self, event: str) -> Callable[[H], H]:
+        """Decorate a function to be called with each event's object.
+
+        `message` comes once for each message of a followed room, by `seq` and without a hole from the join on, across
+        reconnects; `change` for each later state that is known of; `gone` with the slug of a room that one may not
+        follow any more, `restart` with the answer to `join` when the server was put back to an earlier state, `state`
+        with the new state. The rest are the server's own events (docs/protocol.md).
+        """
+        if event not in EVENTS:
+            raise ValueError(f"There is no event {event}; there are {', '.join(sorted(EVENTS))}.")
+
+        def keep(handler: H) -> H:
+            self._handlers.setdefault(event, []).append(handler)
+            return handler
+
+        return keep
+
+    def join(self, room: str, limit: int = 50, keep: int = 500) -> Payload:
+        """Become a member of a room and follow it; `keep` newest messages are held. Raises Refused, Unknown."""
+        answer: Payload = self.engine.do(lambda: self.engine.join(room, limit, keep)).result(self._wait)
+        return answer
+
+    def leave(self, room: str) -> None:
+        """End the membership. Raises Refused, Unknown."""
+        self.engine.do(lambda: self.engine.leave(room)).result(self._wait)
+
+    def messages(self, room: str) -> list[Payload]:
+        """Return the newest messages of a followed room as they are known now, oldest first."""
+        copy = self.engine.copy_of(room)
+        known = dict(copy.messages) if copy else {}
+        return [known[seq] for seq in sorted(known)]
+
+    def send(
+        self, room: str, body: str, *, reply_to: int | None = None, client_id: str | None = None
+    ) -> "Future[Payload]":
+        """Send a message, whatever happens to the connection; the future has its ack, or Refused."""
+        return self.engine.sender.submit(Entry(client_id or uuid.uuid4().hex, room, body, reply_to))
+
+    def request(self, event: str, **fields: Any) -> Payload:
+        """Send any event of the protocol once and return its answer. Raises Refused, Unknown."""
+        return self.engine.request(event, fields)
+
+    def edit(self, room: str, seq: int, body: str) -> Payload:
+        """Replace the text of a message of one's own and return it. Raises Refused, Unknown."""
+        message: Payload = self.request("edit", room=room, seq=seq, body=body)["message"]
+        return message
+
+    def delete(self, room: str, seq: int) -> Payload:
+        """Delete a message and return what is left of it. Raises Refused, Unknown."""
+        message: Payload = self.request("delete", room=room, seq=seq)["message"]
+        return message
+
+    def react(self, room: str, seq: int, emoji: str, on: bool = True) -> Payload:
+        """Set or take back an emoji and return the message. Raises Refused, Unknown."""
+        message: Payload = self.request("react", room=room, seq=seq, emoji=emoji, on=on)["message"]
+        return message
+
+    def history(self, room: str, **place: Any) -> Payload:
+        """Return a page of history: give `before`, `after`, `around` or `date`. Raises Refused, Unknown."""
+        return self.request("history", room=room, **place)
+
+    def read(self, room: str, seq: int) -> int:
+        """Say how far one has read and return how many are unread. Raises Refused, Unknown."""
+        return int(self.request("read", room=room, seq=seq)["unread"])
+
+    def typing(self, room: str, on: bool = True) -> None:
+        """Say that one writes, or has stopped. Raises Refused, Unknown."""
+        self.request("typing", room=room, on=on)
+
+    def search(self, q: str, **options: Any) -> Payload:
+        """Return `results` and `cursor`. Raises Refused, Unknown."""
+        return self.request("search", q=q, **options)
+
+    def rooms(self) -> list[Payload]:
+        """Return the rooms one may see. Raises Refused, Unknown."""
+        found: list[Payload] = self.request("rooms")["rooms"]
+        return found
+
+    def close(self) -> None:
+        """Take leave. What is unsent stays in the outbox; a file keeps it for the next time."""
+        self.engine.close()
+        self._outbox.close()
+        self._told.put(None)
+
+    def _tell(self, event: str, payload: Any) -> None:
+        self._told.put((event, payload))
+
+    def _call_back(self) -> None:
+        # A thread of their own, so that a callback may wait for an answer.
+        while (told := self._told.get()) is not None:
+            for handler in self._handlers.get(told[0], ()):
+                try:
+                    handler(told[1])
+                except Exception as error:  # noqa: BLE001 - one handler must not silence the rest
+                    _log.error("callback failed", event_name=told[0], error=type(error).__name__, exc_info=True)

@@ -1,0 +1,186 @@
+"""The client on the real server, through a network that misbehaves."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chatapp.client import Chat, FileOutbox, Refused, connect
+from chatapp.client.outbox import Entry
+from tests.faults.proxy import Proxy
+from tests.support.processes import wait_until
+from tests.support.server import Server
+
+Enter = Callable[..., Chat]
+SECONDS = 60
+
+
+@pytest.fixture
+def proxy(server: Server) -> Iterator[Proxy]:
+    proxy = Proxy(server.port)
+    yield proxy
+    proxy.close()
+
+
+@pytest.fixture
+def enter() -> Iterator[Enter]:
+    chats: list[Chat] = []
+
+    def make(url: str, **options: Any) -> Chat:
+        chats.append(connect(url, **{"timeout": 20, **options}))
+        return chats[-1]
+
+    yield make
+    for chat in chats:
+        chat.close()
+
+
+def heard_by(chat: Chat, event: str) -> list[Any]:
+    heard: list[Any] = []
+    chat.on(event)(heard.append)
+    return heard
+
+
+def bodies(messages: list[Any]) -> list[str]:
+    return [message["body"] for message in messages]
+
+
+def test_everyone_hears_what_is_sent_in_order(server: Server, enter: Enter) -> None:
+    ada, ben = enter(server.url, username="ada"), enter(server.url, username="ben", window=16)
+    for chat in (ada, ben):
+        chat.join("general")
+    heard = heard_by(ada, "message")
+    acks = [ben.send("general", f"text {number}") for number in range(50)]
+    assert [ack.result(SECONDS)["message"]["seq"] for ack in acks] == list(range(1, 51))
+    wait_until(lambda: len(heard) == 50, seconds=SECONDS)
+    assert bodies(heard) == [f"text {number}" for number in range(50)]
+    assert bodies(ada.messages("general"))[-1] == "text 49"
+
+
+def test_changes_come_to_everyone(server: Server, enter: Enter) -> None:
+    ada, ben = enter(server.url, username="ada"), enter(server.url, username="ben")
+    for chat in (ada, ben):
+        chat.join("general")
+    changes = heard_by(ben, "change")
+    for number in range(3):
+        ada.send("general", f"text {number}").result(SECONDS)
+    ada.edit("general", 1, "better")
+    ada.react("general", 2, "👍")
+    ada.delete("general", 3)
+    wait_until(lambda: len(changes) == 3, seconds=SECONDS)
+    assert [message["seq"] for message in changes] == [1, 2, 3]
+    assert changes[2]["deleted"]
+    assert ada.history("general", before=10)["messages"] == ben.messages("general")
+    assert ben.read("general", 1) == 2
+    assert ada.search("better")["results"][0]["seq"] == 1
+    ben.typing("general")
+
+
+def test_a_refusal_is_definite_and_names_the_field(server: Server, enter: Enter) -> None:
+    ada = enter(server.url, username="ada")
+    ada.join("general")
+    with pytest.raises(Refused) as refusal:
+        ada.send("general", " ").result(SECONDS)
+    assert (refusal.value.code, refusal.value.field) == ("invalid", "body")
+    assert ada.unsent == 0
+
+
+def test_a_taken_name_is_refused(server: Server, enter: Enter) -> None:
+    enter(server.url, username="ada")
+    with pytest.raises(Refused) as refusal:
+        enter(server.url, username="ADA")
+    assert refusal.value.code == "conflict"
+
+
+def test_a_server_that_is_killed_loses_nothing(server: Server, enter: Enter) -> None:
+    ada, ben = enter(server.url, username="ada"), enter(server.url, username="ben")
+    for chat in (ada, ben):
+        chat.join("general")
+    heard = heard_by(ben, "message")
+    sent = [ada.send("general", f"text {number}") for number in range(200)]
+    sent[20].result(SECONDS)
+    server.kill()
+    server.start()
+    assert [ack.result(SECONDS)["message"]["seq"] for ack in sent] == list(range(1, 201))
+    wait_until(lambda: len(heard) == 200, seconds=SECONDS)
+    assert bodies(heard) == [f"text {number}" for number in range(200)]
+
+
+def test_an_ack_that_is_lost_makes_no_second_message(server: Server, proxy: Proxy, enter: Enter) -> None:
+    ada = enter(proxy.url, username="ada", timeout=3)
+    ada.join("general")
+    proxy.deaf.set()
+    ack = ada.send("general", "once")
+    ben = enter(server.url, username="ben")
+    ben.join("general")
+    wait_until(lambda: bool(ben.messages("general")), seconds=SECONDS)
+    proxy.cut()
+    proxy.heal()
+    answer = ack.result(SECONDS)
+    assert (answer["message"]["seq"], answer["duplicate"]) == (1, True)
+    assert ben.history("general", before=10)["messages"] == [answer["message"]]
+
+
+def test_what_happened_while_away_is_all_caught_up(server: Server, proxy: Proxy, enter: Enter) -> None:
+    ada, ben = enter(proxy.url, username="ada"), enter(server.url, username="ben", window=32)
+    for chat in (ada, ben):
+        chat.join("general")
+    heard, changed = heard_by(ada, "message"), heard_by(ada, "change")
+    ben.send("general", "before").result(SECONDS)
+    wait_until(lambda: len(heard) == 1, seconds=SECONDS)
+    proxy.held.set()
+    for ack in [ben.send("general", f"text {number}") for number in range(450)]:
+        ack.result(SECONDS)
+    ben.delete("general", 1)
+    proxy.reset()
+    proxy.heal()
+    wait_until(lambda: len(heard) == 451, seconds=SECONDS)
+    assert [message["seq"] for message in heard] == list(range(1, 452))
+    wait_until(lambda: [message["seq"] for message in changed] == [1], seconds=SECONDS)
+    assert changed[0]["deleted"]
+
+
+def test_a_hole_in_the_live_stream_is_filled(server: Server, enter: Enter) -> None:
+    ada, ben = enter(server.url, username="ada"), enter(server.url, username="ben")
+    for chat in (ada, ben):
+        chat.join("general")
+    heard = heard_by(ada, "message")
+    copy = ada.engine.copy_of("general")
+    assert copy is not None
+    taken = copy.live
+    copy.live = lambda message: None if message["seq"] < 3 else taken(message)  # type: ignore[method-assign]
+    for number in range(3):
+        ben.send("general", f"text {number}").result(SECONDS)
+    wait_until(lambda: len(heard) == 3, seconds=SECONDS)
+    assert bodies(heard) == ["text 0", "text 1", "text 2"]
+
+
+def test_an_outbox_in_a_file_is_sent_by_the_next_run(server: Server, enter: Enter, tmp_path: Path) -> None:
+    outbox = FileOutbox(tmp_path / "outbox")
+    for number in range(3):
+        outbox.add(Entry(f"id-{number}", "general", f"text {number}", None))
+    outbox.close()
+    made = server.flask("token", "create", "helper")
+    assert made.returncode == 0, made.stderr
+    token = made.stdout.split()[-1]
+    enter(server.url, token=token).join("general")
+    again = enter(server.url, token=token, outbox=FileOutbox(tmp_path / "outbox"))
+    again.join("general")
+    wait_until(lambda: again.unsent == 0, seconds=SECONDS)
+    assert bodies(again.history("general", before=10)["messages"]) == ["text 0", "text 1", "text 2"]
+
+
+def test_a_client_that_leaves_hears_nothing_more(server: Server, enter: Enter) -> None:
+    ada, ben = enter(server.url, username="ada"), enter(server.url, username="ben")
+    for chat in (ada, ben):
+        chat.join("general")
+    heard = heard_by(ben, "message")
+    ada.send("general", "first").result(SECONDS)
+    wait_until(lambda: len(heard) == 1, seconds=SECONDS)
+    ben.leave("general")
+    with pytest.raises(Refused):
+        ben.send("general", "still here").result(SECONDS)
+    ada.send("general", "second").result(SECONDS)
+    assert ben.history("general", before=10)["messages"][-1]["body"] == "second"
+    assert len(heard) == 1
