@@ -50,7 +50,9 @@ class SharedNames:
         if not self._lease(name, connection_id, person_id, LEASE_SECONDS):
             self._local.release(connection_id)
             return False
-        self._claims[connection_id] = _keys(name)
+        before, self._claims[connection_id] = self._claims.get(connection_id, ()), _keys(name)
+        for key in set(before) - set(_keys(name)):
+            self._try("hdel", key, connection_id)
         self._keep_renewing()
         return True
 
@@ -62,7 +64,10 @@ class SharedNames:
 
     def hold(self, name: str, person_id: int) -> bool:
         """See Names."""
-        return self._local.hold(name, person_id) and self._lease(name, "hold", person_id, int(HOLD_SECONDS))
+        # The local hold comes last: one that the other processes refuse must not stay and keep their guest out here.
+        if self._local.held(name, person_id) or not self._lease(name, "hold", person_id, int(HOLD_SECONDS)):
+            return False
+        return self._local.hold(name, person_id)
 
     def held(self, name: str, except_for: int | None = None) -> bool:
         """See Names."""

@@ -1,4 +1,11 @@
-from chatapp.realtime.names import HOLD_SECONDS, LocalNames
+from collections.abc import Callable
+
+import pytest
+
+from chatapp.realtime.names import HOLD_SECONDS, LocalNames, Names
+from chatapp.realtime.shared_names import SharedNames
+
+MakeNames = Callable[[], Names]
 
 
 class Clock:
@@ -9,8 +16,16 @@ class Clock:
         return self.seconds
 
 
-def test_a_free_name_is_claimed_and_is_then_held_against_others() -> None:
-    names = LocalNames()
+@pytest.fixture(params=["one process", "several processes", "Redis away"])
+def names(request: pytest.FixtureRequest, free_port: int) -> Names:
+    if request.param == "one process":
+        return LocalNames()
+    if request.param == "several processes":
+        return SharedNames(request.getfixturevalue("redis_url"))
+    return SharedNames(f"redis://127.0.0.1:{free_port}/0")
+
+
+def test_a_free_name_is_claimed_and_is_then_held_against_others(names: Names) -> None:
     assert names.claim("Ada", 1, "a")
     assert not names.claim("Ada", 2, "b")
     assert names.held("Ada")
@@ -18,15 +33,14 @@ def test_a_free_name_is_claimed_and_is_then_held_against_others() -> None:
     assert names.held("Ada", except_for=2)
 
 
-def test_names_that_look_alike_are_one() -> None:
-    names = LocalNames()
+def test_names_that_look_alike_are_one(names: Names) -> None:
     assert names.claim("Paul", 1, "a")
     for twin in ("paul", "PAUL", "Раul", "PauI", "P a u l"):
         assert not names.claim(twin, 2, "b"), twin
+    assert names.claim("Pauline", 2, "b")
 
 
-def test_a_person_uses_a_name_over_several_connections_until_the_last_ends() -> None:
-    names = LocalNames()
+def test_a_person_uses_a_name_over_several_connections_until_the_last_ends(names: Names) -> None:
     assert names.claim("Ada", 1, "a")
     assert names.claim("Ada", 1, "b")
     names.release("a")
@@ -35,12 +49,33 @@ def test_a_person_uses_a_name_over_several_connections_until_the_last_ends() -> 
     assert names.claim("Ada", 2, "c")
 
 
-def test_a_name_is_free_at_once_after_the_last_connection_even_if_it_was_held_before() -> None:
-    names = LocalNames()
+def test_a_name_is_free_at_once_after_the_last_connection_even_if_it_was_held_before(names: Names) -> None:
     assert names.hold("Ada", 1)
+    assert not names.hold("Ada", 2)
     assert names.claim("Ada", 1, "a")
     names.release("a")
     assert not names.held("Ada")
+
+
+def test_a_refused_claim_leaves_nothing_behind(names: Names) -> None:
+    assert names.claim("Ada", 1, "a")
+    assert not names.claim("Ada", 2, "b")
+    names.release("b")
+    assert names.held("Ada")
+    names.release("a")
+    assert not names.held("Ada")
+
+
+def test_releasing_what_was_never_claimed_does_nothing(names: Names) -> None:
+    names.release("nobody")
+
+
+def test_a_connection_that_takes_another_name_leaves_the_first(names: Names) -> None:
+    assert names.claim("Ada", 1, "a")
+    assert names.claim("Lovelace", 1, "a")
+    assert not names.held("Ada")
+    names.release("a")
+    assert not names.held("Lovelace")
 
 
 def test_a_hold_ends_by_itself() -> None:
@@ -53,14 +88,14 @@ def test_a_hold_ends_by_itself() -> None:
     assert not names.hold("ada", 1)
 
 
-def test_releasing_what_was_never_claimed_does_nothing() -> None:
-    LocalNames().release("nobody")
-
-
-def test_a_connection_that_takes_another_name_leaves_the_first() -> None:
-    names = LocalNames()
-    assert names.claim("Ada", 1, "a")
-    assert names.claim("Lovelace", 1, "a")
-    assert not names.held("Ada")
-    names.release("a")
-    assert not names.held("Lovelace")
+def test_a_name_used_in_one_process_is_taken_in_the_others(redis_url: str) -> None:
+    here, there = SharedNames(redis_url), SharedNames(redis_url)
+    assert here.claim("Ada", 1, "a")
+    assert not there.claim("ADA", 2, "b")
+    assert not there.hold("Аda", 2)
+    assert there.held("ada")
+    assert there.claim("Ada", 1, "b")
+    here.release("a")
+    assert here.held("Ada", except_for=2)
+    there.release("b")
+    assert here.claim("Ada", 2, "c")
