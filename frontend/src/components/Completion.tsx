@@ -34,7 +34,8 @@ export function useCompletion(
   const caret = box.current?.selectionStart ?? text.length;
   const word = text === closed ? null : wordAt(text, caret);
   const names = word ? candidates(chat, room, word) : [];
-  const open = names.length > 0;
+  // A name that stands there whole needs no completing: Enter is then for sending.
+  const open = names.length > 1 || (names.length === 1 && names[0] !== word?.typed);
   const at = Math.min(chosen, names.length - 1);
 
   const take = (name: string | undefined) => {

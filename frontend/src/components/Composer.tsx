@@ -115,7 +115,11 @@ function stop(): void {
 
 async function save(chat: Chat, text: string): Promise<void> {
   const message = writing.value?.message;
-  if (message && (text === message.body || (await chat.edit(message, text)))) stop();
+  stop();
+  // Where it could not be done the new text is not lost: it is back in the box.
+  if (message && text !== message.body && !(await chat.edit(message, text))) {
+    writing.value = { mode: "edit", message, text };
+  }
 }
 
 function editLast(chat: Chat, room: RoomState, event: Event): void {
@@ -144,10 +148,10 @@ function useDraft(
   box: { readonly current: HTMLTextAreaElement | null },
 ): [string, (text: string) => void] {
   const key = draftKey(chat.me.value.id, room.slug);
-  const editing = writing.value?.mode === "edit" ? writing.value.message : null;
+  const editing = writing.value?.mode === "edit" ? writing.value : null;
   const [text, setText] = useState("");
   useEffect(() => {
-    setText(editing?.body ?? storage.getItem(key) ?? "");
+    setText(editing ? (editing.text ?? editing.message.body) : (storage.getItem(key) ?? ""));
     if (writing.value || !touch.matches) box.current?.focus({ preventScroll: true });
   }, [key, editing, writing.value, storage, box]);
   useEffect(() => grow(box.current), [text, box]);

@@ -122,7 +122,6 @@ export class RoomState {
   arrived(joined: readonly Person[], left: readonly Person[], online: number): void {
     const gone = new Set(left.map((person) => person.id));
     const come = new Map(joined.map((person) => [person.id, { ...person, online: true }]));
-    const added = joined.filter(({ id }) => !this.members.value.some((member) => member.id === id)).length;
     const members = this.members.value.map((member) => {
       const online = come.has(member.id) || (member.online && !gone.has(member.id));
       come.delete(member.id);
@@ -130,10 +129,9 @@ export class RoomState {
     });
     batch(() => {
       this.members.value = [...members, ...come.values()];
-      const { member_count } = this.room.value;
-      // Who comes and is not in a list that holds everybody has just become a member.
-      const grown = this.members.value.length > member_count ? member_count + added : member_count;
-      this.room.value = { ...this.room.value, online_count: online, member_count: grown };
+      // Who comes and is in no list has just become a member.
+      const member_count = Math.max(this.room.value.member_count, this.members.value.length);
+      this.room.value = { ...this.room.value, online_count: online, member_count };
     });
   }
 

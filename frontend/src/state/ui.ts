@@ -6,7 +6,12 @@ import type { Message } from "../domain/wire";
 
 export type Panel = "members" | "search";
 export type Dialog = "help" | "switcher" | "create" | "keep";
-export type Writing = { readonly mode: "edit" | "reply"; readonly message: Message };
+export interface Writing {
+  readonly mode: "edit" | "reply";
+  readonly message: Message;
+  /** What the box begins with, where it is not the message's own text. */
+  readonly text?: string;
+}
 
 /** Times are the server's until the page runs. */
 export const zone = signal<Zone>("utc");
