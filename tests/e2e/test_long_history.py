@@ -1,0 +1,133 @@
+"""A room with more said in it than a page holds."""
+
+import re
+
+import pytest
+import socketio
+from playwright.sync_api import Page, expect
+
+from tests.e2e.window import OpenWindow, come_in, distance_from_bottom, is_live, message, say, seqs
+from tests.support.server import Server
+
+SAID = 620
+
+
+@pytest.fixture
+def long_room(server: Server) -> Server:
+    """A server whose `general` holds numbered messages."""
+    with socketio.SimpleClient() as client:
+        client.connect(server.url, auth={"username": "scribe"})
+        client.call("join", {"room": "general"})
+        for number in range(1, SAID + 1):
+            client.call("message", {"room": "general", "body": f"message {number}.", "client_id": f"n{number}"})
+    return server
+
+
+def test_it_opens_at_the_newest(long_room: Server, open_window: OpenWindow) -> None:
+    ada = come_in(open_window(long_room.url), "ada")
+    expect(message(ada, f"message {SAID}.")).to_be_in_viewport()
+
+
+def test_it_scrolls_up_to_the_very_first_message_and_keeps_few_alive(
+    long_room: Server, open_window: OpenWindow
+) -> None:
+    ada = come_in(open_window(long_room.url), "ada")
+    for _ in range(200):
+        ada.eval_on_selector(".timeline", "box => { box.scrollTop -= 2500 }")
+        ada.wait_for_timeout(30)
+        if ada.locator(".beginning").count():
+            break
+    expect(ada.locator(".beginning")).to_have_text("This is the very beginning of General.")
+    expect(message(ada, "message 1.")).to_have_count(1)
+    shown = seqs(ada)
+    assert shown == list(range(1, len(shown) + 1))
+    assert len(shown) <= 400
+    ada.get_by_role("button", name="Jump to latest").click()
+    expect(message(ada, f"message {SAID}.")).to_be_in_viewport()
+
+
+def test_the_place_is_kept_when_older_messages_come_on_top(long_room: Server, open_window: OpenWindow) -> None:
+    ada = come_in(open_window(long_room.url), "ada")
+    ada.eval_on_selector(".timeline", "box => { box.scrollTop = 300 }")
+    before = place(ada)
+    expect(ada.locator(f"#m{SAID - 149}")).to_have_count(1)
+    after = place(ada)
+    assert before["seq"] == after["seq"]
+    assert abs(before["top"] - after["top"]) < 2
+
+
+def test_who_reads_old_messages_is_not_moved_by_new_ones(long_room: Server, open_window: OpenWindow) -> None:
+    ada, ben = (come_in(open_window(long_room.url), name) for name in ("ada", "ben"))
+    ada.eval_on_selector(".timeline", "box => { box.scrollTop -= 600 }")
+    latest = ada.get_by_role("button", name=re.compile("Jump to latest"))
+    expect(latest).to_be_visible()
+    before = place(ada)
+    say(ben, "news")
+    count = ada.get_by_role("button", name="1 new message")
+    expect(count).to_be_visible()
+    assert before == place(ada)
+    count.click()
+    expect(message(ada, "news")).to_be_in_viewport()
+    assert distance_from_bottom(ada) < 2
+
+
+def test_a_link_to_a_message_opens_it_lit_in_its_place(long_room: Server, open_window: OpenWindow) -> None:
+    come_in(open_window(long_room.url), "ada")
+    ada = come_in(open_window(f"{long_room.url}/r/general/200"), "ben")
+    expect(ada).to_have_url(f"{long_room.url}/r/general/200")
+    expect(ada.locator("#m200")).to_be_in_viewport()
+    expect(ada.locator("#m200")).to_have_class(re.compile("is-lit"))
+    assert {199, 201} <= set(seqs(ada))
+    ada.locator("#m201 .message-time").focus()
+    ada.keyboard.press("Enter")
+    expect(ada).to_have_url(f"{long_room.url}/r/general/201")
+    ada.get_by_role("button", name="Jump to latest").click()
+    expect(message(ada, f"message {SAID}.")).to_be_in_viewport()
+
+
+def test_history_can_be_read_downwards_to_the_newest(long_room: Server, open_window: OpenWindow) -> None:
+    ada = come_in(open_window(f"{long_room.url}/r/general/100"), "ada")
+    for _ in range(200):
+        ada.eval_on_selector(".timeline", "box => { box.scrollTop += 2500 }")
+        ada.wait_for_timeout(30)
+        if ada.locator(f"#m{SAID}").count():
+            break
+    shown = seqs(ada)
+    assert shown == list(range(shown[0], SAID + 1))
+    assert len(shown) <= 400
+
+
+def test_it_opens_at_the_first_unread(long_room: Server, open_window: OpenWindow) -> None:
+    ada = come_in(open_window(long_room.url), "ada")
+    expect(message(ada, f"message {SAID}.")).to_be_in_viewport()
+    ada.wait_for_timeout(1000)
+    ada.goto("about:blank")
+    ben = come_in(open_window(long_room.url), "ben")
+    for number in range(80):
+        say(ben, f"missed {number}.")
+    expect(message(ben, "missed 79.")).to_have_count(1)
+    expect(ben.locator(".is-pending")).to_have_count(0)
+    ada.goto(long_room.url)
+    is_live(ada)
+    expect(ada.locator(".divider.is-new")).to_be_in_viewport()
+    expect(message(ada, "missed 0.")).to_be_in_viewport()
+    expect(message(ada, "missed 79.")).not_to_be_in_viewport()
+
+
+def test_a_date_leads_to_its_day(long_room: Server, open_window: OpenWindow) -> None:
+    ada = come_in(open_window(long_room.url), "ada")
+    ada.locator("input[type=date]").fill("2020-01-01")
+    expect(message(ada, "message 1.")).to_be_in_viewport()
+
+
+def place(page: Page) -> dict[str, float]:
+    """The first message in view and where it stands."""
+    found: dict[str, float] = page.evaluate(
+        """() => {
+            const edge = document.querySelector(".timeline").getBoundingClientRect().top;
+            const items = [...document.querySelectorAll("li[data-seq]")];
+            const first = items.find((item) => item.getBoundingClientRect().top >= edge);
+            return { seq: Number(first.dataset.seq), top: first.getBoundingClientRect().top };
+        }"""
+    )
+    return found

@@ -1,0 +1,159 @@
+"""Connections break; what people wrote does not get lost, doubled or out of order."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, Route, WebSocketRoute, expect
+
+from tests.e2e.window import OpenWindow, box, come_in, say, sees, seqs, texts
+from tests.support.cuttable import Cuttable, cuttable
+from tests.support.server import Server
+
+SOCKET = re.compile(r"/socket\.io/")
+
+
+@pytest.fixture
+def way(server: Server) -> Iterator[Cuttable]:
+    """A way to the server that can be cut."""
+    with cuttable(server.port) as way:
+        yield way
+
+
+def test_one_goes_offline_both_write_and_both_end_with_the_same(
+    server: Server, way: Cuttable, open_window: OpenWindow
+) -> None:
+    ada, ben = come_in(open_window(way.url), "ada"), come_in(open_window(server.url), "ben")
+    say(ada, "before")
+    sees(ben, "before")
+    way.cut()
+    for number in (1, 2, 3):
+        say(ada, f"ada {number}, offline")
+        say(ben, f"ben {number}, online")
+    expect(ada.locator(".is-pending")).to_have_count(3)
+    expect(ada.locator(".connection")).to_contain_text("No connection", timeout=15_000)
+    expect(box(ada)).to_be_enabled()
+    way.mend()
+    expected = ["before", *(f"ben {n}, online" for n in (1, 2, 3)), *(f"ada {n}, offline" for n in (1, 2, 3))]
+    for window in (ada, ben):
+        sees(window, *expected)
+        assert seqs(window) == [1, 2, 3, 4, 5, 6, 7]
+    expect(ada.locator(".connection")).not_to_contain_text("No connection")
+
+
+def test_what_changed_meanwhile_is_seen_on_return(server: Server, way: Cuttable, open_window: OpenWindow) -> None:
+    ada, ben = come_in(open_window(way.url), "ada"), come_in(open_window(server.url), "ben")
+    say(ben, "wrong")
+    sees(ada, "wrong")
+    way.cut()
+    box(ben).press("ArrowUp")
+    expect(box(ben)).to_have_value("wrong")
+    say(ben, "right")
+    say(ben, "more")
+    sees(ben, "right", "more")
+    way.mend()
+    sees(ada, "right", "more")
+
+
+def test_a_reload_with_something_unsent_sends_it_once(server: Server, open_window: OpenWindow) -> None:
+    ada, ben = (come_in(open_window(server.url), name) for name in ("ada", "ben"))
+    block(ada)
+    ada.reload()
+    say(ada, "written in a tunnel")
+    expect(ada.locator(".is-pending")).to_have_text(re.compile("written in a tunnel"))
+    ada.reload()
+    expect(ada.locator(".is-pending")).to_have_text(re.compile("written in a tunnel"))
+    assert texts(ben) == []
+    unblock(ada)
+    ada.reload()
+    for window in (ada, ben):
+        sees(window, "written in a tunnel")
+    ada.reload()
+    sees(ada, "written in a tunnel")
+
+
+def test_two_tabs_of_one_person_send_a_message_once(server: Server, open_window: OpenWindow) -> None:
+    ada = come_in(open_window(server.url), "ada")
+    block(ada)
+    ada.reload()
+    say(ada, "from the first tab")
+    second = ada.context.new_page()
+    second.goto(server.url)
+    unblock(ada)
+    ada.reload()
+    for window in (ada, second):
+        sees(window, "from the first tab")
+
+
+def test_a_refused_message_can_be_tried_again_or_discarded(server: Server, open_window: OpenWindow) -> None:
+    ada = come_in(open_window(server.url), "ada")
+    say(ada, "‎‎")
+    expect(ada.locator(".failed")).to_contain_text("Not sent")
+    ada.get_by_role("button", name="Retry").click()
+    expect(ada.locator(".failed")).to_contain_text("Not sent")
+    ada.get_by_role("button", name="Discard").click()
+    sees(ada)
+
+
+def test_a_draft_survives_a_reload_and_stays_in_its_room(server: Server, open_window: OpenWindow) -> None:
+    ada = come_in(open_window(server.url), "ada")
+    box(ada).fill("half a thought")
+    ada.reload()
+    expect(box(ada)).to_have_value("half a thought")
+    ada.get_by_role("button", name="New room").click()
+    ada.get_by_label("Name").fill("other")
+    ada.get_by_role("button", name="Create room").click()
+    expect(box(ada)).to_have_value("")
+    ada.go_back()
+    expect(box(ada)).to_have_value("half a thought")
+
+
+def test_where_websocket_is_blocked_polling_does(server: Server, open_window: OpenWindow) -> None:
+    ada = open_window(server.url)
+    ada.route_web_socket(SOCKET, refuse)
+    come_in(ada, "ada")
+    ben = come_in(open_window(server.url), "ben")
+    say(ada, "by polling")
+    sees(ben, "by polling")
+    say(ben, "by websocket")
+    sees(ada, "by polling", "by websocket")
+
+
+def test_a_restarted_server_is_found_again(server: Server, open_window: OpenWindow) -> None:
+    ada = come_in(open_window(server.url), "ada")
+    say(ada, "before the restart")
+    sees(ada, "before the restart")
+    server.kill()
+    say(ada, "while it was away")
+    server.start()
+    sees(ada, "before the restart", "while it was away")
+
+
+def test_who_was_signed_out_elsewhere_gets_one_calm_line(server: Server, open_window: OpenWindow) -> None:
+    ada = come_in(open_window(server.url), "ada")
+    second = ada.context.new_page()
+    second.goto(server.url)
+    second.locator(".me summary").click()
+    second.get_by_role("button", name="Sign out").click()
+    expect(ada.locator(".connection")).to_contain_text("You are signed out here.")
+    expect(ada.get_by_role("link", name="Get in again")).to_be_visible()
+    say(ada, "still kept")
+    expect(ada.locator(".is-pending")).to_have_text(re.compile("still kept"))
+
+
+def block(page: Page) -> None:
+    """Let the page load, and no message through."""
+    page.context.route(SOCKET, abort)
+
+
+def unblock(page: Page) -> None:
+    """Undo `block`."""
+    page.context.unroute(SOCKET)
+
+
+def abort(route: Route) -> None:
+    route.abort()
+
+
+def refuse(socket: WebSocketRoute) -> None:
+    socket.close()

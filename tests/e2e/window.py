@@ -1,0 +1,71 @@
+"""What people do in a window of the chat, and what they see there."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Locator, Page, expect
+
+OpenWindow = Callable[..., Page]
+
+
+def come_in(page: Page, name: str) -> Page:
+    """Join as a guest, and wait until the window is connected."""
+    page.get_by_label("Your name").fill(name)
+    page.get_by_role("button", name="Join").click()
+    is_live(page)
+    return page
+
+
+def is_live(page: Page) -> None:
+    """Wait until the window's connection stands and its room is up to date."""
+    expect(page.locator("#app[data-live]")).to_have_count(1, timeout=15_000)
+
+
+def box(page: Page) -> Locator:
+    """The box one writes in."""
+    return page.get_by_role("main").locator("textarea")
+
+
+def say(page: Page, text: str) -> None:
+    """Write and send."""
+    box(page).fill(text)
+    box(page).press("Enter")
+
+
+def message(page: Page, text: str) -> Locator:
+    """The message that holds a text."""
+    return page.locator("li.message", has_text=text)
+
+
+def tool(page: Page, text: str, name: str) -> Locator:
+    """One of the buttons at the message that holds a text."""
+    message(page, text).hover()
+    return message(page, text).get_by_role("button", name=name, exact=True)
+
+
+def texts(page: Page) -> list[str]:
+    """All that is shown of what people said, from top to bottom."""
+    return page.locator("li.message .message-body").all_inner_texts()
+
+
+def sees(page: Page, *expected: str) -> None:
+    """Wait until exactly these texts are shown, in this order, all of them stored."""
+    expect(page.locator("li.message .message-body")).to_have_text(list(expected))
+    expect(page.locator(".is-pending, .is-failed")).to_have_count(0)
+
+
+def seqs(page: Page) -> list[int]:
+    """The numbers of the messages shown, from top to bottom."""
+    shown: list[int] = page.eval_on_selector_all("li[data-seq]", "items => items.map(item => Number(item.dataset.seq))")
+    return shown
+
+
+def distance_from_bottom(page: Page) -> float:
+    """How far the timeline is scrolled up, in pixels."""
+    found: float = page.eval_on_selector(".timeline", "box => box.scrollHeight - box.scrollTop - box.clientHeight")
+    return found
+
+
+def open_room(page: Page, name: str) -> None:
+    """Go to a room by the list."""
+    page.get_by_role("navigation").get_by_role("link", name=re.compile(name)).click()
