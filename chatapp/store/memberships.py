@@ -1,8 +1,9 @@
 """Who belongs to a room, and how far each has read."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Connection, case, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from chatapp.domain.commands import JoinRoom, LeaveRoom, MarkRead
 from chatapp.domain.errors import Forbidden, NotFound
@@ -15,28 +16,36 @@ from chatapp.store.writer import Outcome, one_by_one
 
 def member_count(connection: Connection, room_id: int) -> int:
     """Return how many people belong to a room."""
-    return connection.execute(
-        select(func.count()).select_from(Membership).where(Membership.room_id == room_id)
-    ).scalar_one()
+    return connection.execute(_COUNT, {"room": room_id}).scalar_one()
 
 
 def members(connection: Connection, room_id: int, present: Sequence[int], limit: int = 100) -> list[Person]:
-    """Return at most `limit` members, those in `present` (user ids) first, then by name."""
-    is_present = case((User.id.in_(list(present)[:limit]), 0), else_=1)
-    query = (
-        select(User.id, User.name, User.kind, User.role)
-        .join(Membership, Membership.user_id == User.id)
-        .where(Membership.room_id == room_id)
-        .order_by(is_present, func.lower(User.name), User.id)
-        .limit(limit)
-    )
-    return [Person(*row) for row in connection.execute(query)]
+    """Return at most `limit` members: those in `present` (user ids) first, then others, each group by name."""
+    here = list(present)[:limit]
+    found = connection.execute(_HERE, {"room": room_id, "here": here}).all() if here else []
+    left = limit - len(found)
+    # Not the first by name, which would mean to sort everyone who ever came in.
+    others = connection.execute(_OTHERS, {"room": room_id, "here": here, "limit": left}).all() if left else []
+    return [Person(*row) for group in (found, others) for row in sorted(group, key=_by_name)]
 
 
 def read_seq(connection: Connection, room_id: int, user_id: int) -> int | None:
     """Return how far a member has read, or None for someone who does not belong."""
-    query = select(Membership.read_seq).where(Membership.room_id == room_id, Membership.user_id == user_id)
-    return connection.execute(query).scalar_one_or_none()
+    return connection.execute(_READ_SEQ, {"room": room_id, "person": user_id}).scalar_one_or_none()
+
+
+def _by_name(row: Row[*tuple[Any, ...]]) -> tuple[str, int]:
+    return row.name.lower(), row.id
+
+
+# Put together once: that takes longer than most answers.
+_IN_ROOM = Membership.room_id == bindparam("room")
+_COUNT = select(func.count()).select_from(Membership).where(_IN_ROOM)
+_READ_SEQ = select(Membership.read_seq).where(_IN_ROOM, Membership.user_id == bindparam("person"))
+_PEOPLE = select(User.id, User.name, User.kind, User.role).join(Membership, Membership.user_id == User.id)
+_IS_HERE = Membership.user_id.in_(bindparam("here", expanding=True))
+_HERE = _PEOPLE.where(_IN_ROOM, _IS_HERE)
+_OTHERS = _PEOPLE.where(_IN_ROOM, ~_IS_HERE).order_by(Membership.user_id).limit(bindparam("limit"))
 
 
 def _join(connection: Connection, command: JoinRoom) -> Outcome:

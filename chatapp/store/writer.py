@@ -17,6 +17,7 @@ from chatapp.concurrency.lanes import Inbox, Return, open_inbox, start_worker
 from chatapp.domain.errors import ChatError, Unavailable
 from chatapp.domain.records import Change
 from chatapp.store.engine import Database, is_outage, unavailable
+from chatapp.store.hot import savepoint
 
 _MOST_AT_ONCE = 512
 _log = structlog.get_logger(__name__)
@@ -165,7 +166,7 @@ def one_by_one(act: Callable[[Connection, Any], Outcome]) -> Handler:
 
 def _in_savepoint(act: Callable[[Connection, Any], Outcome], connection: Connection, command: Any) -> Outcome:
     try:
-        with connection.begin_nested():
+        with savepoint(connection):
             return act(connection, command)
     except ChatError as error:
         return Outcome(error=error)

@@ -1,11 +1,18 @@
 """Reading a room's history: pages by number, and what changed since a rev. Nothing here counts or skips rows."""
 
-from sqlalchemy import Connection, select
+from sqlalchemy import BindParameter, Connection, bindparam, select
 
 from chatapp.domain.records import Changes, Message, Page, Room, Version
 from chatapp.models import Message as M
 from chatapp.models import MessageVersion
 from chatapp.store.messages.rows import messages_of, select_messages
+
+# Put together once: that takes longer than reading a page.
+_IN_ROOM = select_messages().where(M.room_id == bindparam("room"))
+_LIMIT: BindParameter[int] = bindparam("limit")
+_BEFORE = _IN_ROOM.where(M.seq < bindparam("seq")).order_by(M.seq.desc()).limit(_LIMIT)
+_AFTER = _IN_ROOM.where(M.seq > bindparam("seq")).order_by(M.seq).limit(_LIMIT)
+_CHANGED = _IN_ROOM.where(M.rev > bindparam("rev")).order_by(M.rev).limit(_LIMIT)
 
 
 def newest(connection: Connection, room: Room, limit: int) -> Page:
@@ -15,15 +22,15 @@ def newest(connection: Connection, room: Room, limit: int) -> Page:
 
 def before(connection: Connection, room: Room, seq: int, limit: int) -> Page:
     """Return the `limit` messages before `seq`, which itself is left out."""
-    query = select_messages().where(M.room_id == room.id, M.seq < seq).order_by(M.seq.desc()).limit(limit)
-    messages = messages_of(connection, connection.execute(query))[::-1]
+    rows = connection.execute(_BEFORE, {"room": room.id, "seq": seq, "limit": limit}).all()
+    messages = messages_of(connection, rows)[::-1]
     return _page(room, messages, default_before=False, default_after=room.seq >= max(seq, 1))
 
 
 def after(connection: Connection, room: Room, seq: int, limit: int) -> Page:
     """Return the `limit` messages after `seq`, which itself is left out."""
-    query = select_messages().where(M.room_id == room.id, M.seq > seq).order_by(M.seq).limit(limit)
-    messages = messages_of(connection, connection.execute(query))
+    rows = connection.execute(_AFTER, {"room": room.id, "seq": seq, "limit": limit}).all()
+    messages = messages_of(connection, rows)
     return _page(room, messages, default_before=room.seq > 0, default_after=False)
 
 
@@ -42,8 +49,8 @@ def from_day(connection: Connection, room: Room, day_start: int, limit: int) -> 
 
 def changes_since(connection: Connection, room: Room, rev: int, limit: int) -> Changes:
     """Return the messages changed after `rev`, each once in its present state; `complete` when that is all."""
-    query = select_messages().where(M.room_id == room.id, M.rev > rev).order_by(M.rev).limit(limit + 1)
-    messages = messages_of(connection, connection.execute(query))
+    rows = connection.execute(_CHANGED, {"room": room.id, "rev": rev, "limit": limit + 1}).all()
+    messages = messages_of(connection, rows)
     if len(messages) > limit:
         return Changes(tuple(messages[:limit]), messages[limit - 1].rev, complete=False)
     return Changes(tuple(messages), room.rev, complete=True)

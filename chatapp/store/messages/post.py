@@ -1,24 +1,37 @@
 """Posting: many messages in one transaction, each numbered without a gap, each stored once however often it is sent."""
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, tuple_
 from sqlalchemy.exc import IntegrityError
 
 from chatapp.domain.commands import PostMessage
 from chatapp.domain.errors import ChatError, NotFound
 from chatapp.domain.permissions import check_member, may_see
 from chatapp.domain.records import Author, Change, Message
-from chatapp.models import Membership, Room
 from chatapp.models import Message as M
-from chatapp.store.hot import execute_many
+from chatapp.store.hot import execute_many, fetch, savepoint
 from chatapp.store.index import index_bodies
 from chatapp.store.mentions import add_mentions
-from chatapp.store.messages.numbers import next_ids
 from chatapp.store.messages.rows import messages_of, select_messages
 from chatapp.store.writer import Outcome
 
+# SQLite gets lists as JSON, PostgreSQL as arrays: so a statement is the same text however long they are.
+_LOCK = {
+    "sqlite": "SELECT slug, id, visibility, seq, rev FROM rooms WHERE slug IN (SELECT value FROM json_each(?))",
+    # Always in one order, so that two processes which lock the same rooms cannot wait for each other.
+    "postgresql": "SELECT slug, id, visibility, seq, rev FROM rooms WHERE slug = ANY(?) ORDER BY id FOR UPDATE",
+}
+_MEMBERS = {
+    "sqlite": "SELECT m.room_id, m.user_id FROM json_each(?) AS asked CROSS JOIN memberships AS m"
+    " ON m.room_id = json_extract(asked.value, '$[0]') AND m.user_id = json_extract(asked.value, '$[1]')",
+    "postgresql": "SELECT room_id, user_id FROM memberships"
+    " WHERE (room_id, user_id) IN (SELECT * FROM unnest(CAST(? AS bigint[]), CAST(? AS bigint[])))",
+}
+_LAST_ID = "SELECT coalesce(max(id), 0) FROM messages"
+_NEXT_IDS = "SELECT nextval(pg_get_serial_sequence('messages', 'id')) FROM generate_series(1, ?)"
 _INSERT = (
     "INSERT INTO messages (id, room_id, seq, rev, author_id, client_id, kind, body, html, created_at, reply_to)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -50,6 +63,7 @@ class _Context(NamedTuple):
     rooms: dict[str, _Counters]
     members: set[tuple[int, int]]
     known: dict[_Key, Message]
+    ids: Iterator[int]
 
 
 def post_messages(connection: Connection, commands: Sequence[PostMessage]) -> list[Outcome]:
@@ -60,7 +74,7 @@ def post_messages(connection: Connection, commands: Sequence[PostMessage]) -> li
     """
     try:
         # Retries are rare: the unique index finds them for less than looking for them each time.
-        with connection.begin_nested():
+        with savepoint(connection):
             return _post(connection, commands, retries=False)
     except IntegrityError:
         return _post(connection, commands, retries=True)
@@ -68,34 +82,37 @@ def post_messages(connection: Connection, commands: Sequence[PostMessage]) -> li
 
 def _post(connection: Connection, commands: Sequence[PostMessage], retries: bool) -> list[Outcome]:
     context = _context(connection, commands, retries)
-    placed = [_place(context, command) for command in commands]
-    numbered = _with_ids(connection, [outcome.value for outcome in placed if outcome.changes])
-    _insert(connection, numbered)
+    outcomes = [_place(context, command) for command in commands]
+    fresh = [change.message for outcome in outcomes for change in outcome.changes]
+    _insert(connection, fresh)
     _keep_counters(connection, context.rooms.values())
-    _read_own(connection, numbered)
-    index_bodies(connection, [(message.id, message.body) for message in numbered])
-    add_mentions(connection, numbered)
-    return _answers(placed, numbered)
+    _read_own(connection, fresh)
+    index_bodies(connection, [(message.id, message.body) for message in fresh])
+    add_mentions(connection, fresh)
+    return outcomes
 
 
 def _context(connection: Connection, commands: Sequence[PostMessage], retries: bool) -> _Context:
     rooms = _lock_rooms(connection, {command.room for command in commands})
     wanted = [(rooms[c.room].id, c.author.id, c.client_id) for c in commands if c.room in rooms]
     members = _members(connection, {(room_id, user_id) for room_id, user_id, _client_id in wanted})
-    return _Context(rooms, members, _known(connection, wanted) if retries else {})
+    known = _known(connection, wanted) if retries else {}
+    return _Context(rooms, members, known, _free_ids(connection, len(commands)))
 
 
-def _lock_rooms(connection: Connection, slugs: Iterable[str]) -> dict[str, _Counters]:
-    # Always in one order, so that two processes which lock the same rooms cannot wait for each other.
-    query = select(Room.slug, Room.id, Room.visibility, Room.seq, Room.rev).where(Room.slug.in_(list(slugs)))
-    rows = connection.execute(query.order_by(Room.id).with_for_update())
-    return {row.slug: _Counters(row.id, row.visibility, row.seq, row.rev) for row in rows}
+def _lock_rooms(connection: Connection, slugs: set[str]) -> dict[str, _Counters]:
+    dialect = connection.dialect.name
+    wanted = json.dumps(list(slugs)) if dialect == "sqlite" else list(slugs)
+    return {slug: _Counters(*counters) for slug, *counters in fetch(connection, _LOCK[dialect], (wanted,))}
 
 
-def _members(connection: Connection, pairs: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
-    key = tuple_(Membership.room_id, Membership.user_id)
-    rows = connection.execute(select(Membership.room_id, Membership.user_id).where(key.in_(list(pairs))))
-    return {(room_id, user_id) for room_id, user_id in rows}
+def _members(connection: Connection, pairs: set[tuple[int, int]]) -> set[tuple[int, int]]:
+    if not pairs:
+        return set()
+    dialect = connection.dialect.name
+    rooms_and_people = list(map(list, zip(*pairs, strict=True)))
+    wanted = (json.dumps(list(pairs)),) if dialect == "sqlite" else tuple(rooms_and_people)
+    return {(room_id, user_id) for room_id, user_id in fetch(connection, _MEMBERS[dialect], wanted)}
 
 
 def _known(connection: Connection, keys: Iterable[tuple[int, int, str | None]]) -> dict[_Key, Message]:
@@ -115,10 +132,10 @@ def _place(context: _Context, command: PostMessage) -> Outcome:
     key = (room.id, command.author.id, command.client_id or "")
     if command.client_id is not None and key in context.known:
         return Outcome(context.known[key])
-    message = _message(command, room)
+    message = _message(command, room, next(context.ids))
     if command.client_id is not None:
         context.known[key] = message
-    return _stored(message)
+    return Outcome(message, (Change(message, is_new=True),))
 
 
 def _room_for(context: _Context, command: PostMessage) -> _Counters:
@@ -133,37 +150,21 @@ def _room_for(context: _Context, command: PostMessage) -> _Counters:
     return room
 
 
-def _message(command: PostMessage, room: _Counters) -> Message:
+def _message(command: PostMessage, room: _Counters, message_id: int) -> Message:
     seq, rev = room.take()
     author = Author(command.author.id, command.author.name, command.author.kind)
     return Message(
-        0, room.id, command.room, seq, rev, command.client_id, author, command.kind, command.body, command.html,
-        command.at, None, False, command.reply_to,
+        message_id, room.id, command.room, seq, rev, command.client_id, author, command.kind, command.body,
+        command.html, command.at, None, False, command.reply_to,
     )  # fmt: skip
 
 
-def _stored(message: Message) -> Outcome:
-    return Outcome(message, (Change(message, is_new=True),))
-
-
-def _answers(placed: Sequence[Outcome], numbered: Sequence[Message]) -> list[Outcome]:
-    fresh = {(message.room_id, message.seq): message for message in numbered}
-    return [_answer(outcome, fresh) for outcome in placed]
-
-
-def _answer(outcome: Outcome, fresh: dict[tuple[int, int], Message]) -> Outcome:
-    if outcome.value is None or outcome.value.id:
-        return outcome
-    message = fresh[outcome.value.room_id, outcome.value.seq]
-    # The same message twice in one batch: the second answers the first and is no change.
-    return _stored(message) if outcome.changes else Outcome(message)
-
-
-def _with_ids(connection: Connection, messages: list[Message]) -> list[Message]:
-    if not messages:
-        return []
-    ids = next_ids(connection, len(messages))
-    return [message._replace(id=id_) for message, id_ in zip(messages, ids, strict=True)]
+def _free_ids(connection: Connection, count: int) -> Iterator[int]:
+    if connection.dialect.name == "sqlite":
+        # We hold the write lock, so nobody else takes a number between this and the insert.
+        [(last,)] = fetch(connection, _LAST_ID)
+        return iter(range(last + 1, last + 1 + count))
+    return iter([number for (number,) in fetch(connection, _NEXT_IDS, (count,))])
 
 
 def _insert(connection: Connection, messages: Sequence[Message]) -> None:

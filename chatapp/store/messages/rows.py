@@ -4,13 +4,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, bindparam, select
 
 from chatapp.domain.records import Author, Message, Reaction
 from chatapp.models import Message as M
 from chatapp.models import ReactionRow, Room, User
 
 _MOST_NAMED = 50
+_REACTIONS = (
+    select(ReactionRow.message_id, ReactionRow.emoji, ReactionRow.user_id, User.name)
+    .join(User, User.id == ReactionRow.user_id)
+    .where(ReactionRow.message_id.in_(bindparam("messages", expanding=True)))
+    .order_by(ReactionRow.created_at, ReactionRow.user_id)
+)
 
 
 def select_messages() -> Select[*tuple[Any, ...]]:
@@ -41,14 +47,8 @@ def reactions_of(connection: Connection, message_ids: Sequence[int]) -> dict[int
     """Return the reactions under each of the messages, in the order their kinds first appeared."""
     if not message_ids:
         return {}
-    query = (
-        select(ReactionRow.message_id, ReactionRow.emoji, ReactionRow.user_id, User.name)
-        .join(User, User.id == ReactionRow.user_id)
-        .where(ReactionRow.message_id.in_(message_ids))
-        .order_by(ReactionRow.created_at, ReactionRow.user_id)
-    )
     found: dict[int, dict[str, list[tuple[int, str]]]] = defaultdict(lambda: defaultdict(list))
-    for message_id, emoji, user_id, name in connection.execute(query):
+    for message_id, emoji, user_id, name in connection.execute(_REACTIONS, {"messages": list(message_ids)}).all():
         found[message_id][emoji].append((user_id, name))
     return {
         message_id: tuple(Reaction(emoji, len(users), tuple(users[:_MOST_NAMED])) for emoji, users in kinds.items())
