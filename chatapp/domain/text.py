@@ -35,7 +35,10 @@ def check_body(body: str, max_chars: int) -> str:
 
 def storable(text: str) -> bool:
     """Tell whether both databases take the text: no NUL, which PostgreSQL refuses, and no lone surrogate."""
-    return "\x00" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+    try:
+        return b"\x00" not in text.encode()
+    except UnicodeEncodeError:
+        return False
 
 
 def check_line(text: str, field: str, max_chars: int) -> str:

@@ -1,5 +1,6 @@
 """How things look on the wire: the one place where records become payloads (docs/protocol.md)."""
 
+from collections.abc import Collection
 from typing import Any
 
 from chatapp.domain.records import Hit, ListedRoom, Message, Page, Person, Reaction, Room
@@ -34,7 +35,7 @@ def person_payload(person: Person) -> Payload:
     return {"id": person.id, "name": person.name, "kind": person.kind, "role": person.role}
 
 
-def member_payload(member: Person, present: list[int]) -> Payload:
+def member_payload(member: Person, present: Collection[int]) -> Payload:
     """Return a member of a room as the others see them, with whether they are here now."""
     return person_payload(member) | {"online": member.id in present}
 
