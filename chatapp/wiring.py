@@ -182,7 +182,7 @@ def _register_sockets(chat: Chat) -> None:
     lifecycle.register(chat.socketio)
     open_door(
         chat.socketio.server,
-        Dispatch(chat.connections, events.handlers(), chat.limits.check),
+        Dispatch(chat.connections, events.handlers(), chat.limits.check, chat.limits.shared),
         lifecycle.greet,
     )
 

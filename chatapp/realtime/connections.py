@@ -82,6 +82,11 @@ class Connection:
                 self._idle.set()
                 self._idle = None
 
+    @property
+    def writes_wait(self) -> bool:
+        """Whether something that went to the writer is not answered yet."""
+        return self._pending > 0
+
     def wait_written(self) -> None:
         """Wait until all that went to the writer is answered, so that what follows sees it."""
         with self._turn:

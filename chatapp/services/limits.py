@@ -26,6 +26,11 @@ class Limits:
         self._rates = _rates(settings)
         self._alone_until = 0.0
 
+    @property
+    def shared(self) -> bool:
+        """Whether attempts are counted outside this process, so that a check may have to wait."""
+        return self._on and bool(self._redis_url)
+
     def check(self, kind: str, key: str) -> None:
         """Count an attempt of `kind` (send, log_in, ...) by whoever `key` names. Raises RateLimited."""
         if not self._on:

@@ -6,6 +6,7 @@ before it are written, so that it sees them.
 
 import threading
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 import structlog
@@ -37,12 +38,18 @@ class Later(NamedTuple):
 
 
 class Dispatch:
-    """Takes every client event; `handlers` is the closed list of them, `check(kind, key)` the rate limit."""
+    """Takes every client event; `handlers` is the closed list of them, `check(kind, key)` the rate limit.
 
-    def __init__(self, connections: Connections, handlers: Mapping[str, Handled | Later], check: Check) -> None:
+    `check_waits` says that the check may have to wait for somebody, as for a shared counter.
+    """
+
+    def __init__(
+        self, connections: Connections, handlers: Mapping[str, Handled | Later], check: Check, check_waits: bool
+    ) -> None:
         self._connections = connections
         self._handlers = handlers
         self._check = check
+        self._check_waits = check_waits
 
     def __call__(self, sid: str, event: str, arguments: list[Any], ack: Ack | None) -> None:
         """Queue an event of a connection and see to it that the queue is worked off. Never blocks under gevent."""
@@ -56,16 +63,37 @@ class Dispatch:
         if not connection.claim_drain():
             return
         if under_gevent():
-            threading.Thread(target=self._drain, args=(connection,), daemon=True).start()
+            self._begin(connection)
         else:
             self._drain(connection)
             connection.wait_written()
 
-    def _drain(self, connection: Connection) -> None:
+    def _begin(self, connection: Connection) -> None:
+        # A greenlet costs more than handing a message to the writer: only what may have to wait gets one.
+        while (call := connection.next_call()) is not None:
+            if self._check_waits or not isinstance(self._handlers.get(call[0]), Later):
+                _aside(self._drain, connection, partial(self._handle, connection, call))
+                return
+            error = self._act(connection, call)
+            if error is not None:
+                if connection.writes_wait:
+                    _aside(self._drain, connection, partial(self._refuse, connection, call[2], error))
+                    return
+                _answer(call[2], refused(error))
+
+    def _drain(self, connection: Connection, begun: Callable[[], None] | None = None) -> None:
+        if begun is not None:
+            begun()
         while (call := connection.next_call()) is not None:
             self._handle(connection, call)
 
     def _handle(self, connection: Connection, call: Call) -> None:
+        error = self._act(connection, call)
+        if error is not None:
+            self._refuse(connection, call[2], error)
+
+    def _act(self, connection: Connection, call: Call) -> ChatError | None:
+        """Do what an event asks and see to its answer; return the error for which it is refused."""
         event, arguments, ack = call
         try:
             self._check("event", connection.sid)
@@ -79,10 +107,11 @@ class Dispatch:
                 connection.wait_written()
                 _answer(ack, {"ok": True} | handler.act(connection, parsed))
         except ChatError as error:
-            self._refuse(connection, ack, error)
+            return error
         except Exception:  # noqa: BLE001 - one client's event must not end the greenlet that serves it
             _log.exception("event failed", event_name=event)
-            self._refuse(connection, ack, Unavailable("Something went wrong here. Try again in a moment."))
+            return Unavailable("Something went wrong here. Try again in a moment.")
+        return None
 
     @staticmethod
     def _write(connection: Connection, handler: Later, parsed: Event, ack: Ack | None) -> None:
@@ -109,6 +138,10 @@ class Dispatch:
 def refused(error: ChatError) -> Answer:
     """Return the answer that refuses an event."""
     return {"ok": False, "error": error.payload()}
+
+
+def _aside(call: Callable[..., None], *arguments: Any) -> None:
+    threading.Thread(target=call, args=arguments, daemon=True).start()
 
 
 def _answer(ack: Ack | None, value: Answer) -> None:

@@ -142,11 +142,12 @@ class Events:
     def _joined(self, person: Person, snapshot: Snapshot) -> Answer:
         room, page, changes = snapshot
         present = self._presence.online(room.id)
+        here = set(present)
         counts = {"member_count": self._rooms.member_count(room), "online_count": len(present)}
         answer = {
             "room": room_payload(room) | counts,
             "messages": [message_payload(message) for message in page.messages],
-            "members": [member_payload(member, present) for member in self._rooms.members(room, present)],
+            "members": [member_payload(member, here) for member in self._rooms.members(room, present)],
             "you": person_payload(person),
             "read_seq": self._rooms.read_seq(person, room),
         }
