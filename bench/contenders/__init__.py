@@ -1,0 +1,1 @@
+"""The servers that the chat is measured against."""

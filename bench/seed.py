@@ -1,0 +1,70 @@
+"""Fills the stores before the servers start: rooms, and a room with a long history.
+
+`python -m bench.seed ROOMS MESSAGES` fills the store of the chat that the environment (DATA_DIR, DATABASE_URL) names.
+"""
+
+import os
+import sqlite3
+import sys
+
+from chatapp.domain.commands import CreateRoom
+from chatapp.domain.times import now
+from chatapp.store import migrations, rooms
+from chatapp.store.engine import Database
+from chatapp.store.writer import Writer
+from config import Settings
+
+PAIRS = "pair"
+LONG = "long"
+
+_NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count)"
+# Bodies as long as those of a chat.
+_BODY = "'Message ' || i || ' of a room with a long history, written so that there is something to read in it.'"
+
+_AUTHOR = (
+    "INSERT INTO users (id, kind, role, name, fold, created_at)"
+    " VALUES (1000000, 'imported', 'guest', 'historian', 'historian', 0)"
+)
+_OURS = f"""INSERT INTO messages (room_id, seq, rev, author_id, client_id, kind, body, created_at)
+    {_NUMBERS} SELECT :room, i, i, 1000000, 'seed-' || i, 'message', {_BODY}, 1700000000000 + i FROM n"""
+_THEIRS = f"""INSERT INTO messages (room, seq, author_id, author, client_id, body, created_at)
+    {_NUMBERS} SELECT '{LONG}', i, 1, 'historian', 'seed-' || i, {_BODY}, '2026-01-01T00:00:00.000Z' FROM n"""
+
+
+def fill_ours(pair_count: int, messages: int) -> None:
+    """Migrate the store that the environment names, open the rooms and write the long history (SQLite only).
+
+    The history is not in the word index: nothing here searches it.
+    """
+    settings = Settings.from_env(os.environ)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database_url)
+    migrations.upgrade(database)
+    writer = Writer(database, lambda _changes: None)
+    for slug in [LONG, *(f"{PAIRS}{number}" for number in range(pair_count))]:
+        writer.do(rooms.create_rooms, CreateRoom(None, slug, slug, "", False, now()))
+    writer.stop()
+    with database.read() as connection:
+        room = rooms.room_by_slug(connection, LONG)
+    database.close()
+    if messages and database.is_sqlite and room is not None:
+        with sqlite3.connect(settings.data_dir / "chatapp.db") as file:
+            file.execute(_AUTHOR)
+            file.execute(_OURS, {"room": room.id, "count": messages})
+            file.execute("UPDATE rooms SET seq = :count, rev = :count WHERE id = :room", _counts(room.id, messages))
+        file.close()
+
+
+def fill_theirs(path: str, messages: int) -> None:
+    """Write the long history into a contender's table, which its server has made."""
+    with sqlite3.connect(path, timeout=30) as file:
+        file.execute(_THEIRS, {"count": messages})
+    file.close()
+
+
+def _counts(room: int, messages: int) -> dict[str, int]:
+    return {"room": room, "count": messages}
+
+
+if __name__ == "__main__":
+    fill_ours(int(sys.argv[1]), int(sys.argv[2]))
