@@ -32,9 +32,8 @@ def open_door(server: socketio.Server, dispatch: Dispatch, greet: Greet) -> None
         sid = server.manager.sid_from_eio_sid(eio_sid, space)
         if sid is None or not server.manager.is_connected(sid, space):
             return
-        event, *arguments = data if isinstance(data, list) and data else [None]
-        name = event if isinstance(event, str) else ""
-        dispatch(sid, name, arguments, None if ack_id is None else _ack(server, eio_sid, space, ack_id))
+        event, *arguments = data
+        dispatch(sid, event, arguments, None if ack_id is None else _ack(server, eio_sid, space, ack_id))
 
     handle_connect = server._handle_connect
 
