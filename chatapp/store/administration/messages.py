@@ -1,8 +1,9 @@
 """Messages of all rooms as administrators find them: pages by id, what happened to each, and its earlier texts."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, func, select, tuple_
+from sqlalchemy import Connection, func, select
 
 from chatapp.domain.administration import MessageFilter, Place, Trace, TracePage
 from chatapp.domain.errors import Invalid, NotFound
@@ -124,11 +125,16 @@ def _deletions(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[in
 
 def _quoted(connection: Connection, messages: Sequence[Message]) -> dict[tuple[int, int | None], Message]:
     """Return the messages that these answer, by room and seq."""
-    answered = {(message.room_id, message.reply_to) for message in messages if message.reply_to is not None}
-    if not answered:
-        return {}
-    rows = connection.execute(select_messages().where(tuple_(M.room_id, M.seq).in_(answered)))
-    return {(message.room_id, message.seq): message for message in messages_of(connection, rows)}
+    answered = defaultdict[int, set[int]](set)
+    for message in messages:
+        if message.reply_to is not None:
+            answered[message.room_id].add(message.reply_to)
+    found: dict[tuple[int, int | None], Message] = {}
+    # A query a room: for pairs of room and seq at once SQLite would read the whole table instead of its index.
+    for room_id, seqs in answered.items():
+        rows = connection.execute(select_messages().where(M.room_id == room_id, M.seq.in_(seqs)))
+        found |= {(room_id, message.seq): message for message in messages_of(connection, rows)}
+    return found
 
 
 def _version_counts(connection: Connection, ids: Sequence[int]) -> dict[int, int]:
