@@ -3,10 +3,11 @@
 Nobody is mentioned by it, and whoever had read everything has still read everything afterwards.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, insert, select, text, update
 
 from chatapp.domain.errors import NotFound
 from chatapp.domain.imported import ImportedAuthor, ImportedMessage
@@ -22,6 +23,18 @@ _INSERT = (
     "INSERT INTO messages (id, room_id, seq, rev, author_id, client_id, kind, body, html, created_at, edited_at,"
     " deleted_at, reply_to) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+# Written out: for `(a, b) IN (VALUES ...)` SQLite would read the whole table instead of its index.
+_IMPORTED = {
+    "sqlite": text(
+        "SELECT m.author_id, m.client_id, m.seq FROM json_each(:asked) AS asked CROSS JOIN messages AS m"
+        " ON m.room_id = :room_id AND m.author_id = json_extract(asked.value, '$[0]')"
+        " AND m.client_id = json_extract(asked.value, '$[1]')"
+    ),
+    "postgresql": text(
+        "SELECT author_id, client_id, seq FROM messages WHERE room_id = :room_id AND (author_id, client_id) IN"
+        " (SELECT * FROM unnest(CAST(:author_ids AS bigint[]), CAST(:keys AS text[])))"
+    ),
+}
 
 
 class BringMessages(NamedTuple):
@@ -106,12 +119,19 @@ def _there(
     connection: Connection, room_id: int, messages: Sequence[ImportedMessage], authors: Mapping[str, int]
 ) -> dict[int, int]:
     """Return the seq of each message, by its place, that the room has: imported before, or written there."""
-    wanted = [(room_id, *_identity(message, authors)) for message in messages]
-    query = select(M.author_id, M.client_id, M.seq).where(tuple_(M.room_id, M.author_id, M.client_id).in_(wanted))
-    imported = {(author_id, key): seq for author_id, key, seq in connection.execute(query)}
+    imported = _imported(connection, room_id, {_identity(message, authors) for message in messages})
     written = _written(connection, room_id, [message.at for message in messages])
     found = {message.place: imported.get(_identity(message, authors)) or _own(written, message) for message in messages}
     return {place: seq for place, seq in found.items() if seq is not None}
+
+
+def _imported(connection: Connection, room_id: int, wanted: Iterable[tuple[int, str]]) -> dict[tuple[int, str], int]:
+    author_ids, keys = zip(*wanted, strict=True)
+    asked: dict[str, Any] = {"author_ids": list(author_ids), "keys": list(keys)}
+    if connection.dialect.name == "sqlite":
+        asked = {"asked": json.dumps(list(zip(author_ids, keys, strict=True)))}
+    rows = connection.execute(_IMPORTED[connection.dialect.name], {"room_id": room_id, **asked})
+    return {(author_id, key): seq for author_id, key, seq in rows}
 
 
 _Written = dict[tuple[int, str, str | None], list[tuple[str, int]]]
