@@ -25,6 +25,7 @@ from chatapp.realtime.transport.limits import TransportLimits
 from chatapp.realtime.wire import person_payload
 from chatapp.services.accounts import Accounts
 from chatapp.services.administration import Administration
+from chatapp.services.backups import Backups
 from chatapp.services.exports import Exports
 from chatapp.services.health import Health
 from chatapp.services.history import History
@@ -66,6 +67,7 @@ class Chat:
     administration: Administration
     exports: Exports
     imports: Imports
+    backups: Backups
     names: Names
     presence: Presence
     health: Health
@@ -151,6 +153,7 @@ def _build_services(settings: Settings, limits: TransportLimits, socketio: Socke
         administration=Administration(database, writer),
         exports=Exports(database),
         imports=Imports(database, writer, rooms),
+        backups=Backups(database, settings.data_dir),
         names=names,
         presence=presence,
         health=Health(database, settings.redis_url),

@@ -5,7 +5,7 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Put the commands into the application; `run` is an entry point instead, for it replaces Flask's own."""
-    from chatapp.cli import db, history, rooms, tokens, users
+    from chatapp.cli import backup, db, history, rooms, tokens, users
 
-    for group in (db.db, history.history, rooms.rooms, tokens.tokens, users.users):
+    for group in (db.db, history.history, rooms.rooms, tokens.tokens, users.users, backup.backup, backup.restore):
         app.cli.add_command(group)

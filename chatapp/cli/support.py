@@ -13,6 +13,7 @@ from chatapp.domain.errors import ChatError
 from chatapp.realtime.bus import Bus
 from chatapp.realtime.presence import Presence
 from chatapp.services.accounts import Accounts
+from chatapp.services.backups import Backups
 from chatapp.services.exports import Exports
 from chatapp.services.imports.importer import Imports
 from chatapp.services.rooms import Rooms
@@ -33,6 +34,7 @@ class Chat(Protocol):
     rooms: Rooms
     imports: Imports
     exports: Exports
+    backups: Backups
     watch: Watch
     bus: Bus
     presence: Presence

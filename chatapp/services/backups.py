@@ -1,0 +1,141 @@
+"""Backups: one file with all that is kept, taken while the chat runs, and its way back.
+
+It is a tar archive: `backup.json` (kind of database and schema), `database/` with the copy, `files/` with the rest of
+the data folder. Whoever reads it reads everything, so nobody but its owner may.
+"""
+
+import json
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from chatapp.domain.errors import Invalid, Unavailable
+from chatapp.domain.times import iso, now
+from chatapp.store import migrations
+from chatapp.store.backups import postgresql, sqlite
+from chatapp.store.engine import Database
+
+_FORMAT = 1
+_COPY = "chatapp.db"
+_PASSING = ".backup-"
+
+
+class Backup(NamedTuple):
+    """What a backup says of itself; `database` is `sqlite` or `postgresql`, `revision` the schema's."""
+
+    made_at: str
+    database: str
+    revision: str
+
+
+class Backups:
+    """Takes and puts back backups of a database and of the data folder it goes with."""
+
+    def __init__(self, database: Database, data_dir: Path) -> None:
+        self._database = database
+        self._data_dir = data_dir
+
+    def save(self, path: Path) -> Backup:
+        """Write a backup to a file, which is there whole or not at all. Raises Unavailable, Invalid."""
+        with _writing(path) as part, tempfile.TemporaryDirectory(prefix=_PASSING, dir=part.parent) as folder:
+            backup = self._copy(Path(folder))
+            with tarfile.open(part, "w") as archive:
+                archive.add(folder, arcname=".", filter=_ours)
+                for file in self._files():
+                    archive.add(file, arcname=f"files/{file.relative_to(self._data_dir)}", filter=_ours)
+        return backup
+
+    def load(self, path: Path) -> tuple[Backup, Path]:
+        """Put a backup in the place of all that is there now; return it, and where what was there is kept.
+
+        Raises Invalid for a file that is no backup, or of another kind of database; Conflict while the server runs.
+        """
+        with tempfile.TemporaryDirectory(prefix=_PASSING, dir=_made(self._data_dir)) as name:
+            folder = Path(name)
+            _unpack(path, folder)
+            backup = self._checked(folder)
+            before = self._data_dir / f"before-restore-{iso(now()).replace(':', '')}.tar"
+            self.save(before)
+            self._put_back(folder, backup)
+        return backup, before
+
+    def _copy(self, folder: Path) -> Backup:
+        backup = Backup(iso(now()), self._database.url.get_backend_name(), migrations.current(self._database) or "")
+        (folder / "backup.json").write_text(json.dumps({"format": _FORMAT, **backup._asdict()}))
+        copies = folder / "database"
+        copies.mkdir()
+        if self._database.is_sqlite:
+            sqlite.save(self._database, copies / _COPY)
+        else:
+            postgresql.save(self._database, copies)
+        return backup
+
+    def _files(self) -> Iterator[Path]:
+        own = Path(self._database.url.database or "").name if self._database.is_sqlite else None
+        for file in sorted(self._data_dir.rglob("*")):
+            passing = file.suffix in {".part", ".tar"} or file.relative_to(self._data_dir).parts[0].startswith(_PASSING)
+            if file.is_file() and not passing and (own is None or not file.name.startswith(own)):
+                yield file
+
+    def _checked(self, folder: Path) -> Backup:
+        try:
+            said = json.loads((folder / "backup.json").read_text())
+            backup = Backup(said["made_at"], said["database"], said["revision"])
+            known = said["format"] == _FORMAT
+        except (OSError, ValueError, KeyError):
+            raise Invalid("This file is no backup of this program.", "path") from None
+        if not known:
+            raise Invalid("This backup was made by a newer version. Take that version to restore it.", "path")
+        if backup.database != self._database.url.get_backend_name():
+            raise Invalid(f"This backup is one of {backup.database}. Set DATABASE_URL to such a database.", "path")
+        return backup
+
+    def _put_back(self, folder: Path, backup: Backup) -> None:
+        copies = folder / "database"
+        if self._database.is_sqlite:
+            sqlite.load(self._database, copies / _COPY)
+        else:
+            if migrations.current(self._database) != backup.revision:
+                migrations.downgrade(self._database, backup.revision)
+            postgresql.load(self._database, copies)
+        for file in (folder / "files").rglob("*"):
+            if file.is_file():
+                place = self._data_dir / file.relative_to(folder / "files")
+                place.parent.mkdir(parents=True, exist_ok=True)
+                file.replace(place)
+        migrations.upgrade(self._database)
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[Path]:
+    part = path.with_name(f"{path.name}.part")
+    try:
+        part.touch(mode=0o600)
+        yield part
+        part.replace(path)
+    except OSError as error:
+        raise Unavailable(f"{path} cannot be written: {error.strerror}.") from None
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _unpack(path: Path, folder: Path) -> None:
+    try:
+        with tarfile.open(path, "r:") as archive:
+            archive.extractall(folder, filter="data")
+    except (OSError, tarfile.TarError) as error:
+        raise Invalid(f"{path} cannot be read as a backup: {error}.", "path") from None
+
+
+def _ours(member: tarfile.TarInfo) -> tarfile.TarInfo:
+    member.uid = member.gid = 0
+    member.uname = member.gname = ""
+    return member
