@@ -14,7 +14,7 @@ from chatapp.realtime.names import Names
 from chatapp.realtime.presence import Presence
 from chatapp.realtime.wire import person_payload
 from chatapp.services.identity import Identity
-from chatapp.services.limits import Limits
+from chatapp.services.limits import Limits, source
 from chatapp.sockets.events import unfollow
 
 
@@ -51,7 +51,7 @@ class Lifecycle:
         """Let a client in or refuse it with `{"code", "message"}`."""
         sid: str = request.sid  # type: ignore[attr-defined]
         try:
-            self._limits.check("connect", request.remote_addr or "")
+            self._limits.check("connect", source(request.remote_addr))
             secret = self._session_secret()
             entered = self._identity.of_socket(auth, secret, sid)
         except ChatError as error:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import structlog
 from flask import Blueprint, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
@@ -10,11 +11,13 @@ from werkzeug.wrappers import Response
 from chatapp.domain.errors import ChatError, Conflict, Invalid
 from chatapp.domain.names import name_keys
 from chatapp.domain.records import Person
+from chatapp.services.limits import source
 from chatapp.web.context import chat
 from chatapp.web.errors import headers_of, status_of
 from chatapp.web.person import current_person, needs_person, sign_in, sign_out, the_person
 
 blueprint = Blueprint("entry", __name__)
+_log = structlog.get_logger(__name__)
 
 
 def show_way_in(error: ChatError | None = None, name: str = "") -> Response:
@@ -127,10 +130,13 @@ def safe_next(asked: str) -> str:
 def _enter(kind: str, come_in: Callable[[], Person], refuse: Callable[[ChatError], Response]) -> ResponseReturnValue:
     """Sign in whoever `come_in` returns and go on; where it is refused, show the form again as `refuse` has it."""
     try:
-        chat().limits.check(kind, request.remote_addr or "")
-        sign_in(come_in())
+        chat().limits.check(kind, source(request.remote_addr))
+        person = come_in()
+        sign_in(person)
     except ChatError as error:
+        _log.warning("not let in", way=kind, refusal=error.code, address=request.remote_addr)
         return refuse(error)
+    _log.info("let in", way=kind, person=person.id, role=person.role, address=request.remote_addr)
     return redirect(_next() or "/", 303)
 
 

@@ -28,9 +28,11 @@ def socket_secret() -> str | None:
     """Return the secret of the cookie for a Socket.IO connection, or None where a page of ours does not ask.
 
     Another site's page could open a connection that carries the cookie (cross-site WebSocket hijacking, CWE-1385).
-    The origin was compared before, where one is named; a request that names none has to say that it is our own.
+    The origin was compared before, where one is named. Browsers name none when a page polls its own server; then
+    they have to say otherwise whose page it is.
     """
-    own = "Origin" in request.headers or request.headers.get("Sec-Fetch-Site") == "same-origin"
+    named = "Origin" in request.headers or request.headers.get("Sec-Fetch-Site") == "same-origin"
+    own = named or (request.referrer or "").startswith(request.host_url)
     return session_secret() if own else None
 
 
