@@ -106,3 +106,16 @@ def test_text_never_becomes_markup(server: Server, open_window: OpenWindow) -> N
     ada.reload()
     sees(ada, "<img src=x onerror=alert(1)> & <b>bold</b>")
     expect(ada.locator(".message-author")).to_have_text("<i>ada</i>")
+
+
+def test_a_room_can_be_marked_unread_from_a_message_on(server: Server, open_window: OpenWindow) -> None:
+    ada, ben = (come_in(open_window(server.url), name) for name in ("ada", "ben"))
+    for text in ("one", "two", "three"):
+        say(ben, text)
+    sees(ada, "one", "two", "three")
+    tool(ada, "two", "Mark unread from here").click()
+    expect(ada.locator(".divider.is-new + #m2")).to_have_count(1)
+    expect(ada).to_have_title("(2) General · Chat")
+    ada.reload()
+    expect(ada.locator(".divider.is-new + #m2")).to_have_count(1)
+    expect(ada).to_have_title("General · Chat")

@@ -5,6 +5,7 @@ export type IconName =
   | "reply"
   | "pencil"
   | "bin"
+  | "unread"
   | "menu"
   | "people"
   | "search"

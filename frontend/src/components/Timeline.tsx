@@ -96,7 +96,7 @@ function watchPointing(box: HTMLElement): () => void {
 /** What is shown at the bottom, to someone who is looking, is read. */
 function useReading(chat: Chat, room: RoomState): void {
   const to = room.shownTo;
-  const reads = attentive.value && room.atBottom.value && to > room.readSeq.value;
+  const reads = !room.keptUnread.value && attentive.value && room.atBottom.value && to > room.readSeq.value;
   useEffect(() => {
     if (!reads) return;
     const timer = setTimeout(() => chat.markRead(room, to), 400);

@@ -5,7 +5,7 @@ import { t } from "../domain/text";
 import type { Message } from "../domain/wire";
 import type { Chat } from "../state/chat";
 import { write } from "../state/ui";
-import { Icon } from "./Icon";
+import { Icon, type IconName } from "./Icon";
 
 const QUICK = ["👍", "❤️", "😂", "🎉", "😮", "😢", "🙏", "👀"];
 
@@ -28,21 +28,14 @@ export function Tools({ chat, message }: ToolsProps) {
       {picking && <Picker pick={react} close={() => pick(false)} />}
       <Tool icon="smile" label={t("react.add")} press={() => pick(!picking)} />
       <Tool icon="reply" label={t("tool.reply")} press={() => write("reply", message)} />
+      <Tool icon="unread" label={t("tool.unread")} press={() => void chat.act(chat.markUnread(message))} />
       {mine && <Tool icon="pencil" label={t("tool.edit")} press={() => write("edit", message)} />}
       {(mine || ["owner", "admin"].includes(role)) && <Delete chat={chat} message={message} />}
     </div>
   );
 }
 
-function Tool({
-  icon,
-  label,
-  press,
-}: {
-  icon: "smile" | "reply" | "pencil";
-  label: string;
-  press: () => void;
-}) {
+function Tool({ icon, label, press }: { icon: IconName; label: string; press: () => void }) {
   return (
     <button type="button" class={`tool tool-${icon}`} aria-label={label} title={label} onClick={press}>
       <Icon name={icon} />

@@ -6,6 +6,7 @@ import { go } from "./router";
 import { itemOf } from "./scroll";
 
 export function watchKeys(chat: Chat): void {
+  watchMenus();
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.defaultPrevented || dialog.value) return;
     const work = inBox(event) ? anywhere(chat, event) : (anywhere(chat, event) ?? outside(chat, event));
@@ -44,7 +45,17 @@ function inBox({ target }: Event): boolean {
   return target instanceof HTMLElement && target.matches("input, textarea, select");
 }
 
+/** An open menu closes when something is chosen in it, or anything else is pressed. */
+function watchMenus(): void {
+  document.addEventListener("click", ({ target }) => {
+    const menu = document.querySelector<HTMLDetailsElement>("details.me[open]");
+    const item = (target as Element).closest("summary, select, label");
+    if (menu && !(item && menu.contains(item))) menu.open = false;
+  });
+}
+
 function home(): void {
+  for (const menu of document.querySelectorAll<HTMLDetailsElement>("details[open]")) menu.open = false;
   if (panel.value || drawer.value) closeLayers();
   document.getElementById("composer")?.focus();
 }

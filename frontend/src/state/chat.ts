@@ -97,8 +97,7 @@ export class Chat {
       const left = this.current.value;
       if (room !== left) {
         batch(() => {
-          left.newAfter.value = left.firstUnread();
-          left.shown = false;
+          left.leave();
           room.shown = true;
           this.current.value = room;
         });
@@ -174,6 +173,18 @@ export class Chat {
     room.readSeq.value = seq;
     this.#list(room.slug, { unread: 0, mentions: 0 });
     this.parts.wire.request("read", { room: room.slug, seq }).catch(() => {});
+  }
+
+  /** Mark a message and all after it as not read, until the room is left. */
+  async markUnread({ room: slug, seq }: Message): Promise<void> {
+    const room = this.current.value;
+    const { unread } = await this.parts.wire.request("read", { room: slug, seq: seq - 1 });
+    batch(() => {
+      room.keptUnread.value = true;
+      room.readSeq.value = seq - 1;
+      room.newAfter.value = seq - 1;
+      this.#list(slug, { unread });
+    });
   }
 
   explain(error: unknown): void {

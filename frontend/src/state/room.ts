@@ -23,6 +23,8 @@ export class RoomState {
   readonly newAfter;
   readonly typing = signal<readonly Person[]>([]);
   readonly atBottom = signal(true);
+  /** Marked unread by hand: it stays so until the room is left. */
+  readonly keptUnread = signal(false);
   /** It is the room that the page shows. */
   shown = false;
   /** A message to bring into view, lit or not. */
@@ -66,6 +68,13 @@ export class RoomState {
   /** Where the "new" line belongs now. */
   firstUnread(): number {
     return this.readSeq.value < this.room.value.seq ? this.readSeq.value : NONE;
+  }
+
+  /** Stop showing it: the "new" line will be where reading stops now. */
+  leave(): void {
+    this.shown = false;
+    this.keptUnread.value = false;
+    this.newAfter.value = this.firstUnread();
   }
 
   /** Someone is looking at it. */
