@@ -14,6 +14,7 @@ export interface RowsProps extends Pick<MessageProps, "me" | "onReact"> {
   readonly zone: Zone;
   readonly today?: string | undefined;
   readonly newAfter: number;
+  readonly quotes?: ReadonlyMap<number, Wire>;
   readonly lit?: number | null;
   readonly active?: number | null;
   readonly tools?: ((message: Wire) => VNode) | undefined;
@@ -38,7 +39,8 @@ function draw(row: Row, props: RowsProps, before: Map<number, Drawn>, after: Map
   if (row.type === "new") return <New key="new" />;
   if (row.type === "quiet") return <Quiet key={row.messages[0]?.seq} messages={row.messages} />;
   const { seq, rev, reply_to } = row.message;
-  const quoted = reply_to === null ? undefined : find(props.timeline, reply_to);
+  const quoted =
+    reply_to === null ? undefined : (find(props.timeline, reply_to) ?? props.quotes?.get(reply_to));
   const lit = props.lit === seq;
   const isActive = props.active === seq;
   const key = [rev, row.first, props.zone, quoted?.rev, lit, isActive].join();

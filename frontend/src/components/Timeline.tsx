@@ -19,6 +19,7 @@ export function Timeline({ chat, room }: { chat: Chat; room: RoomState }) {
   const timeline = room.timeline.value;
   const more = extras.value;
   useReading(chat, room);
+  useQuotes(chat, room);
   useEffect(() => watchPointing(scroller.current as HTMLElement), []);
   return (
     <div class="timeline-box">
@@ -34,6 +35,7 @@ export function Timeline({ chat, room }: { chat: Chat; room: RoomState }) {
               timeline={timeline}
               zone={zone.value}
               today={today.value}
+              quotes={room.quoted.value}
               newAfter={room.newAfter.value}
               me={chat.me.value.id}
               lit={lit.value}
@@ -91,6 +93,15 @@ function watchPointing(box: HTMLElement): () => void {
   box.addEventListener("focusin", point);
   box.addEventListener("mouseleave", leave);
   return leave;
+}
+
+/** What is answered should be seen, also where it lies further up. */
+function useQuotes(chat: Chat, room: RoomState): void {
+  const { messages } = room.timeline.value;
+  const online = chat.online.value;
+  useEffect(() => {
+    if (online) room.fetchQuoted().catch(() => {});
+  }, [messages, online, room]);
 }
 
 /** What is shown at the bottom, to someone who is looking, is read. */

@@ -29,8 +29,11 @@ export class RoomState {
   shown = false;
   /** A message to bring into view, lit or not. */
   readonly target = signal<{ readonly seq: number; readonly lit: boolean } | null>(null);
+  /** Messages that are quoted in what is shown and lie further up. */
+  readonly quoted = signal<ReadonlyMap<number, Message>>(new Map());
   readonly loading = signal<"before" | "after" | null>(null);
   readonly sync: RoomSync;
+  readonly #asked = new Set<number>();
   /** Changes that came while a page was on its way: the page may have been read before them. */
   #meanwhile: Message[] = [];
   readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
@@ -111,6 +114,22 @@ export class RoomState {
     await this.#load("before", { date }, stretch.fromPage);
     const first = this.timeline.value.messages[0];
     if (first) this.target.value = { seq: first.seq, lit: false };
+  }
+
+  /** Fetch what is quoted and not among what is shown, one after the other. */
+  async fetchQuoted(): Promise<void> {
+    for (const { reply_to } of this.timeline.value.messages) {
+      if (reply_to === null || this.#asked.has(reply_to) || stretch.find(this.timeline.value, reply_to))
+        continue;
+      this.#asked.add(reply_to);
+      const where = { room: this.slug, after: reply_to - 1, limit: 1 };
+      const page = await this.wire.request("history", where).catch((error) => {
+        this.#asked.delete(reply_to);
+        throw error;
+      });
+      const [message] = page.messages;
+      if (message) this.quoted.value = new Map(this.quoted.value).set(message.seq, message);
+    }
   }
 
   /** Go to the newest messages. */

@@ -197,3 +197,26 @@ test("an edit that comes while an older page is on its way is not undone by it",
   await chat.current.value.more("before");
   expect(chat.current.value.timeline.value.messages.find(({ seq }) => seq === 55)?.body).toBe("edited");
 });
+
+test("what is quoted and lies further up is fetched once", async () => {
+  const quoting = [message(50, { reply_to: 3 }), message(51, { reply_to: 3 }), message(52, { reply_to: 50 })];
+  chat = start(boot(0, { room: room("general", 52), messages: quoting, more_before: true, read_seq: 52 }));
+  wire.answers("history", ({ after = 0 }) => ({
+    messages: [message(after + 1)],
+    more_before: true,
+    more_after: true,
+  }));
+  await chat.current.value.fetchQuoted();
+  expect(chat.current.value.quoted.value.get(3)?.body).toBe("text 3");
+  expect(wire.payloads("history")).toEqual([{ room: "general", after: 2, limit: 1 }]);
+});
+
+test("marked unread, a room stays so until it is left", async () => {
+  wire.answers("read", ({ seq }) => ({ unread: 2 - seq }));
+  wire.answers("join", () => ({ room: room("side", 0), messages: [], members: [] }));
+  await chat.markUnread(message(2));
+  const { keptUnread, newAfter } = chat.current.value;
+  expect([chat.unread.value, newAfter.value, keptUnread.value]).toEqual([1, 1, true]);
+  await chat.open("side");
+  expect(keptUnread.value).toBe(false);
+});
