@@ -5,6 +5,7 @@ hold such a thing is blanked.
 """
 
 import logging
+import re
 import sys
 from collections.abc import MutableMapping
 from typing import Any
@@ -27,6 +28,9 @@ _SECRET = frozenset(
     }
 )
 _BLANK = "[hidden]"
+# The development server logs addresses, and colours them.
+_IN_ADDRESS = re.compile(r"(/owner/|[?&](?:code|sid|next)=)[^\s&\"]+")
+_COLOUR = re.compile(r"\x1b\[[\d;]*m")
 _MARK = "_chatapp"
 
 Fields = MutableMapping[str, Any]
@@ -49,6 +53,13 @@ def blank(_logger: object, _method: str, fields: Fields) -> Fields:
     return {name: _BLANK if name.lower() in _SECRET else value for name, value in fields.items()}
 
 
+def blank_addresses(_logger: object, _method: str, fields: Fields) -> Fields:
+    """Blank what opens something in the addresses that an event quotes, and take its colours off."""
+    event = _COLOUR.sub("", str(fields.get("event", "")))
+    fields["event"] = _IN_ADDRESS.sub(r"\1" + _BLANK, event)
+    return fields
+
+
 def _shared() -> list[structlog.typing.Processor]:
     return [
         structlog.contextvars.merge_contextvars,
@@ -56,6 +67,7 @@ def _shared() -> list[structlog.typing.Processor]:
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         blank,
+        blank_addresses,
     ]
 
 

@@ -53,6 +53,18 @@ def test_what_no_log_may_hold_is_blanked(capsys: pytest.CaptureFixture[str]) -> 
     assert {line[name] for name in ("body", "password", "token", "cookie", "secret")} == {"[hidden]"}
 
 
+def test_addresses_in_the_log_open_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logs("info")
+    for address in ("/owner/s3cret", "/signup?code=s3cret", "/socket.io/?EIO=4&transport=polling&sid=s3cret&t=1"):
+        logging.getLogger("werkzeug").info('\x1b[32m"%s HTTP/1.1" 200\x1b[0m', f"GET {address}")
+    said = [line["event"] for line in lines(capsys)]
+    assert said == [
+        '"GET /owner/[hidden] HTTP/1.1" 200',
+        '"GET /signup?code=[hidden] HTTP/1.1" 200',
+        '"GET /socket.io/?EIO=4&transport=polling&sid=[hidden]&t=1 HTTP/1.1" 200',
+    ]
+
+
 def test_configuring_twice_logs_once(capsys: pytest.CaptureFixture[str]) -> None:
     configure_logs("info")
     configure_logs("info")
