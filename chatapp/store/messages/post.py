@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, tuple_
+from sqlalchemy import BigInteger, Connection, Text, and_, column, values
 from sqlalchemy.exc import IntegrityError
 
 from chatapp.domain.commands import PostMessage
@@ -119,7 +119,12 @@ def _known(connection: Connection, keys: Iterable[tuple[int, int, str | None]]) 
     asked = [key for key in keys if key[2] is not None]
     if not asked:
         return {}
-    query = select_messages().where(tuple_(M.room_id, M.author_id, M.client_id).in_(asked))
+    # Joined, not IN: SQLite would look for rows of values through the whole table, past the index.
+    columns = column("room_id", BigInteger), column("author_id", BigInteger), column("client_id", Text)
+    sought = values(*columns, name="sought").data(asked).cte("sought")
+    room_id, author_id, client_id = sought.c
+    same = and_(M.room_id == room_id, M.author_id == author_id, M.client_id == client_id)
+    query = select_messages().join(sought, same)
     messages = messages_of(connection, connection.execute(query))
     return {(m.room_id, m.author.id, m.client_id): m for m in messages if m.client_id is not None}
 
