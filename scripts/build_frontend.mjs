@@ -17,18 +17,27 @@ const ENTRIES = {
 
 const entries = Object.entries(ENTRIES).filter(([, source]) => existsSync(source));
 
-/** Leaves out engine.io-client's third transport: our server offers polling and WebSocket. */
-const withoutWebTransport = {
-  name: "without-webtransport",
+/** Parts of socket.io-client that a chat of texts, over polling and WebSocket, never comes to. */
+const UNUSED = {
+  "engine.io-client/build/esm/transports/webtransport.js": "export class WT {}",
+  "engine.io-parser/build/esm/contrib/base64-arraybuffer.js": "export const decode = () => {};",
+  "socket.io-parser/build/esm/is-binary.js":
+    "export const isBinary = () => false; export const hasBinary = () => false;",
+  "socket.io-parser/build/esm/binary.js":
+    "export const deconstructPacket = () => {}; export const reconstructPacket = () => {};",
+};
+
+const withoutUnused = {
+  name: "without-unused",
   setup({ onLoad }) {
-    onLoad({ filter: /engine\.io-client\/build\/esm\/transports\/webtransport\.js$/ }, () => ({
-      contents: "export class WT {}",
-    }));
+    for (const [file, contents] of Object.entries(UNUSED)) {
+      onLoad({ filter: new RegExp(`${file.replaceAll(".", "\\.")}$`) }, () => ({ contents }));
+    }
   },
 };
 
 const { metafile } = await build({
-  plugins: [withoutWebTransport],
+  plugins: [withoutUnused],
   entryPoints: entries.map(([name, source]) => ({ in: source, out: path.parse(name).name })),
   outdir: OUT,
   entryNames: "[name]-[hash]",

@@ -7,6 +7,7 @@ import { draftKey } from "./components/Composer";
 import { watchKeys } from "./components/keys";
 import { watchWishes } from "./components/ondemand";
 import { watchLinks } from "./components/router";
+import { watchSwipes } from "./components/swipe";
 import { watchTitle } from "./components/title";
 import { speak, t } from "./domain/text";
 import type { Boot } from "./domain/wire";
@@ -46,6 +47,7 @@ function start(root: HTMLElement): void {
   watchWishes();
   watchLinks(chat);
   watchKeys(chat);
+  watchSwipes();
   watchTitle(chat);
   render(<App chat={chat} storage={storage} />, root);
 }

@@ -73,6 +73,15 @@ def test_on_a_phone_the_sides_are_drawers_that_the_back_button_closes(server: Se
     expect(ada).to_have_url(re.compile(re.escape(server.url)))
 
 
+def test_on_a_phone_a_stroke_from_the_edge_draws_the_rooms_in(server: Server, open_window: OpenWindow) -> None:
+    ada = come_in(open_window(server.url, **PHONE), "ada")
+    rooms = ada.get_by_role("navigation")
+    stroke(ada, 5, 200)
+    expect(rooms).to_be_visible()
+    stroke(ada, 250, 40)
+    expect(rooms).to_be_hidden()
+
+
 def test_on_a_phone_nothing_is_cut_off_and_targets_are_large(server: Server, open_window: OpenWindow) -> None:
     ada = come_in(open_window(server.url, **PHONE), "ada")
     say_by_button(ada, "a_word_without_an_end" * 20)
@@ -176,6 +185,20 @@ def test_the_chosen_appearance_stays(server: Server, open_window: OpenWindow) ->
     ada.get_by_label("Appearance").select_option("dark")
     ada.reload()
     expect(ada.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def stroke(page: Page, start: int, end: int) -> None:
+    """Draw a finger across the page, from one x to another."""
+    page.evaluate(
+        """([start, end]) => {
+            const touch = (x) => new Touch({ identifier: 1, target: document.body, clientX: x, clientY: 300 });
+            const send = (name, x, touches) =>
+                document.dispatchEvent(new TouchEvent(name, { touches, changedTouches: [touch(x)] }));
+            send("touchstart", start, [touch(start)]);
+            send("touchend", end, []);
+        }""",
+        [start, end],
+    )
 
 
 def say_by_button(page: Page, text: str) -> None:
