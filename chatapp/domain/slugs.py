@@ -4,7 +4,8 @@ import re
 
 from chatapp.domain.errors import Invalid
 
-_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?", re.ASCII)
+PATTERN = r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?"
+_SLUG = re.compile(PATTERN, re.ASCII)
 
 
 def check_slug(slug: str, field: str = "slug") -> str:

@@ -140,10 +140,11 @@ class Accounts:
 
     def other_names(self, name: str) -> "tuple[str, ...]":
         """Return up to three free names that resemble one that cannot be had."""
-        offered = [f"{name.strip()[: MAX_CHARS - 3]}{ending}" for ending in ("2", "7", " 21", "_", "99")]
+        offers = [f"{name.strip()[: MAX_CHARS - 3]}{ending}" for ending in ("2", "7", " 21", "_", "99")]
+        offered = [offer for offer in offers if _passes(offer)]
         with self._database.read() as connection:
             taken = users.is_taken(connection, offered)
-        return tuple(o for o in offered if _passes(o) and o not in taken and not self._names.held(o))[:3]
+        return tuple(o for o in offered if o not in taken and not self._names.held(o))[:3]
 
     def offer_owner_link(self) -> str | None:
         """Return the secret of a new link by which the first owner comes in; None where there is an owner.

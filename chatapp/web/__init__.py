@@ -2,11 +2,12 @@
 
 from flask import Flask
 
-from chatapp.web import admin, chat, entry, errors, health, painting, security, static_files
+from chatapp.web import admin, chat, converters, entry, errors, health, painting, security, static_files
 
 
 def register(app: Flask) -> None:
     """Put the pages and what protects them into the application."""
+    converters.init_app(app)
     security.init_app(app)
     static_files.init_app(app)
     painting.init_app(app)

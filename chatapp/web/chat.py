@@ -31,14 +31,14 @@ def home() -> ResponseReturnValue:
     return _page(_first_room(), Spot())
 
 
-@blueprint.get("/r/<slug>")
+@blueprint.get("/r/<slug:slug>")
 @needs_person
 def room(slug: str) -> ResponseReturnValue:
     """Show a room: its newest messages, or with `?before=SEQ` older ones."""
     return _page(slug, Spot(before=_asked_before()))
 
 
-@blueprint.get("/r/<slug>/<int:seq>")
+@blueprint.get("/r/<slug:slug>/<int:seq>")
 @needs_person
 def message(slug: str, seq: int) -> ResponseReturnValue:
     """Show a message in its place in the history."""
@@ -47,7 +47,7 @@ def message(slug: str, seq: int) -> ResponseReturnValue:
     return _page(slug, Spot(focus=seq))
 
 
-@blueprint.post("/r/<slug>/messages")
+@blueprint.post("/r/<slug:slug>/messages")
 @needs_person
 def post(slug: str) -> ResponseReturnValue:
     """Post to a room, joining it where need be."""

@@ -1,0 +1,17 @@
+"""What may stand in an address; anything else is not found before anyone looks for it."""
+
+from flask import Flask
+from werkzeug.routing import BaseConverter
+
+from chatapp.domain.slugs import PATTERN
+
+
+class SlugConverter(BaseConverter):
+    """A room's slug: `<slug:name>`."""
+
+    regex = PATTERN
+
+
+def init_app(app: Flask) -> None:
+    """Make the converters known, before any address that uses them."""
+    app.url_map.converters["slug"] = SlugConverter
