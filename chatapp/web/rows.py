@@ -48,7 +48,7 @@ def _folded(messages: Sequence[Payload]) -> list[tuple[str, list[str]]]:
 
 def _name(message: Payload) -> str:
     name = str(message["author"]["name"])
-    return f"{name} → {message['body']}" if message["kind"] == "renamed" else name
+    return f"{name} {message['body']}" if message["kind"] == "renamed" else name
 
 
 def _dividers(message: Payload, previous: Payload | None, new_after: int) -> list[Row]:

@@ -45,7 +45,7 @@ export function folded(messages: readonly Message[]): { kind: MessageKind; names
 }
 
 function nameOf(message: Message): string {
-  return message.kind === "renamed" ? `${message.author.name} → ${message.body}` : message.author.name;
+  return message.kind === "renamed" ? `${message.author.name} ${message.body}` : message.author.name;
 }
 
 function dividers(message: Message, previous: Message | undefined, zone: Zone, newAfter: number): Row[] {

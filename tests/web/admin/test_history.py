@@ -248,10 +248,10 @@ def test_hostile_texts_stay_texts_everywhere(admin: Visitor, evil: str) -> None:
 
 def test_joining_leaving_and_renaming_are_told_as_what_they_are(admin: Visitor, ada: Person) -> None:
     note(admin, ada, "", "joined")
-    note(admin, ada, "Countess", "renamed")
+    note(admin, ada, "is now known as Countess", "renamed")
     page = admin.get("/admin/history?what=events").text
     assert "Ada joined" in page
-    assert "Ada → Countess" in page
+    assert "Ada is now known as Countess" in page
     assert shown(page) == ["general/2", "general/1"]
 
 
