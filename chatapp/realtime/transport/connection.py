@@ -3,6 +3,7 @@
 import _socket
 import socket
 import struct
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from itertools import islice
@@ -14,6 +15,7 @@ from chatapp.realtime.transport.reader import Message, MessageReader, ProtocolEr
 
 _READ, _WRITE = 1, 2
 _PIECES_A_WRITE = 64
+_SLICE_SECONDS = 0.005
 
 
 class Owner(Protocol):
@@ -33,6 +35,7 @@ class Connection:
         "_backlog",
         "_backlog_bytes",
         "_closing",
+        "_draining",
         "_messages",
         "_queued",
         "_reactor",
@@ -61,6 +64,7 @@ class Connection:
         self._backlog: deque[bytes | memoryview] | None = None
         self._backlog_bytes = 0
         self._closing = False
+        self._draining = False
         self._queued = False
         self._messages: Iterator[Message] | None = None
         self._watched_message = 0
@@ -82,10 +86,11 @@ class Connection:
 
     # -- in
 
-    def feed(self, data: bytes) -> None:
-        """Handle bytes that were read from the socket already."""
-        self._messages = self._reader.feed(data)
-        self._drain()
+    def begin_with(self, data: bytes) -> None:
+        """Handle bytes first that were read from the socket already."""
+        if data:
+            self._messages = self._reader.feed(data)
+            self._take_turns()
 
     def _readable(self) -> None:
         if self._queued or self.paused:
@@ -96,43 +101,64 @@ class Connection:
         self._reactor.pump.wake(self)
 
     def read(self, buffer: bytearray) -> None:
-        """Read once, if there is something, and hand out the messages."""
+        """Hand out the messages that are left of the last time, else of what can be read at once."""
         self._queued = False
-        if self._socket is None or self.paused:
+        if self._socket is None or self.paused or self._draining:
             return
+        if self._messages is not None:
+            self._drain()
+        else:
+            self._receive(buffer)
+        self._listen()
+
+    def _listen(self) -> None:
+        if self._socket is not None and not self.paused and not self._queued:
+            self._read_watcher.start(self._readable)
+
+    def _receive(self, buffer: bytearray) -> None:
         try:
             size = self._socket.recv_into(buffer)
         except (BlockingIOError, InterruptedError):
-            size = None
+            return
         except OSError:
             size = 0
         if size == 0:
             self.lose()
-        elif size and not self._closing:
-            self.feed(bytes(memoryview(buffer)[:size]))
-        if self._socket is not None and not self.paused:
-            self._read_watcher.start(self._readable)
+        elif not self._closing:
+            self._messages = self._reader.feed(bytes(memoryview(buffer)[:size]))
+            self._drain()
 
     def resume(self) -> None:
         """Go on handing out messages, after a pause."""
         self.paused = False
-        self._drain()
-        if self._socket is not None and not self.paused:
-            self._read_watcher.start(self._readable)
+        if self._socket is not None:
+            self._take_turns()
 
     def _drain(self) -> None:
-        messages = self._messages
+        """Hand out messages until there are none, or the owner pauses, or it has been long enough for one turn."""
+        until = time.perf_counter() + _SLICE_SECONDS
+        self._draining = True
         try:
-            for opcode, content in messages or ():
+            for opcode, content in self._messages or ():
                 self._handle(opcode, content)
                 if self.ending:
                     break
                 if self.paused:
                     return
+                if time.perf_counter() > until:
+                    self._take_turns()
+                    return
         except ProtocolError as error:
             self._fail(error.code, str(error))
+        finally:
+            self._draining = False
         self._messages = None
         self._watch_assembly()
+
+    def _take_turns(self) -> None:
+        if not self._queued:
+            self._queued = True
+            self._reactor.pump.wake(self)
 
     def _handle(self, opcode: int, content: str | bytes) -> None:
         if opcode in {Opcode.TEXT, Opcode.BINARY}:

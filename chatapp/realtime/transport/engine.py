@@ -149,7 +149,7 @@ class Engine(engineio.Server):
         session.connection, early = self._take_over(environ, session)
         session.connection.send(reply)
         session.connection.send(self._opening(session, []).frame)
-        session.connection.feed(early)
+        session.connection.begin_with(early)
         return None
 
     def _upgrade(self, session: Session, environ: dict[str, Any]) -> Answer | None:
@@ -161,7 +161,7 @@ class Engine(engineio.Server):
             connection.close(CloseCode.POLICY_VIOLATION, "this session isn't to be upgraded now")
             return None
         upgrade.begin(connection)
-        connection.feed(early)
+        connection.begin_with(early)
         return None
 
     def _take_over(self, environ: dict[str, Any], owner: Owner) -> tuple[Connection, bytes]:

@@ -6,6 +6,7 @@ long: everyone's reading waits along.
 """
 
 import logging
+import time
 from collections import deque
 from typing import Any, Protocol
 
@@ -13,7 +14,8 @@ import gevent
 
 log = logging.getLogger(__name__)
 
-_BUFFER_BYTES = 65536
+_BUFFER_BYTES = 16384
+_SLICE_SECONDS = 0.010
 
 
 class Reader(Protocol):
@@ -43,9 +45,14 @@ class Pump:
     def _run(self) -> None:
         hub = gevent.get_hub()
         while True:
-            while self._ready:
+            until = time.perf_counter() + _SLICE_SECONDS
+            while self._ready and time.perf_counter() < until:
                 self._read(self._ready.popleft())
-            self._waiting = True
+            if self._ready:
+                # The loop's other work comes between two slices.
+                self._loop.run_callback(self._greenlet.switch)
+            else:
+                self._waiting = True
             hub.switch()
 
     def _read(self, reader: Reader) -> None:
