@@ -14,7 +14,7 @@ export interface RowsProps extends Pick<MessageProps, "me" | "onReact"> {
   readonly zone: Zone;
   readonly today?: string | undefined;
   readonly newAfter: number;
-  readonly quotes?: ReadonlyMap<number, Wire>;
+  readonly quotes?: ReadonlyMap<number, Wire | undefined>;
   readonly lit?: number | null;
   readonly active?: number | null;
   readonly tools?: ((message: Wire) => VNode) | undefined;

@@ -19,6 +19,7 @@ export async function go(chat: Chat, path: string): Promise<void> {
 }
 
 export function watchLinks(chat: Chat): void {
+  const first = chat.current.value.slug;
   document.addEventListener("click", (event) => {
     const link = (event.target as Element).closest?.("a");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
@@ -29,8 +30,8 @@ export function watchLinks(chat: Chat): void {
   addEventListener("popstate", () => {
     layersGone();
     const found = PLACE.exec(location.pathname);
-    const slug = found?.[1] ?? chat.rooms.value[0]?.slug;
+    const slug = found?.[1] ?? first;
     const seq = Number(found?.[2] ?? 0);
-    if (slug && (slug !== chat.current.value.slug || seq)) void chat.open(slug, seq);
+    if (slug !== chat.current.value.slug || seq) void chat.open(slug, seq);
   });
 }

@@ -11,6 +11,7 @@ import { attentive } from "./ui";
 
 const PAGE = 100;
 const NEWEST = 2_147_483_647;
+const QUOTE_MS = 30;
 const TYPING_MS = 6_000;
 
 export class RoomState {
@@ -30,10 +31,10 @@ export class RoomState {
   /** A message to bring into view, lit or not. */
   readonly target = signal<{ readonly seq: number; readonly lit: boolean } | null>(null);
   /** Messages that are quoted in what is shown and lie further up. */
-  readonly quoted = signal<ReadonlyMap<number, Message>>(new Map());
+  readonly quoted = signal<ReadonlyMap<number, Message | undefined>>(new Map());
   readonly loading = signal<"before" | "after" | null>(null);
   readonly sync: RoomSync;
-  readonly #asked = new Set<number>();
+  #fetching = false;
   /** Changes that came while a page was on its way: the page may have been read before them. */
   #meanwhile: Message[] = [];
   readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
@@ -116,20 +117,27 @@ export class RoomState {
     if (first) this.target.value = { seq: first.seq, lit: false };
   }
 
-  /** Fetch what is quoted and not among what is shown, one after the other. */
+  /** Fetch what is quoted and not among what is shown: one after the other, leaving room for other requests. */
   async fetchQuoted(): Promise<void> {
-    for (const { reply_to } of this.timeline.value.messages) {
-      if (reply_to === null || this.#asked.has(reply_to) || stretch.find(this.timeline.value, reply_to))
-        continue;
-      this.#asked.add(reply_to);
-      const where = { room: this.slug, after: reply_to - 1, limit: 1 };
-      const page = await this.wire.request("history", where).catch((error) => {
-        this.#asked.delete(reply_to);
-        throw error;
-      });
-      const [message] = page.messages;
-      if (message) this.quoted.value = new Map(this.quoted.value).set(message.seq, message);
+    if (this.#fetching) return;
+    this.#fetching = true;
+    try {
+      for (let seq = this.#unknownQuote(); seq !== null; seq = this.#unknownQuote()) {
+        const where = { room: this.slug, after: seq - 1, limit: 1 };
+        const [message] = (await this.wire.request("history", where)).messages;
+        this.quoted.value = new Map(this.quoted.value).set(seq, message);
+        await new Promise<void>((done) => later(QUOTE_MS, done));
+      }
+    } finally {
+      this.#fetching = false;
     }
+  }
+
+  #unknownQuote(): number | null {
+    const { timeline, quoted } = this;
+    const unknown = ({ reply_to }: Message) =>
+      reply_to !== null && !quoted.value.has(reply_to) && !stretch.find(timeline.value, reply_to);
+    return timeline.value.messages.findLast(unknown)?.reply_to ?? null;
   }
 
   /** Go to the newest messages. */

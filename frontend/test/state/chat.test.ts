@@ -206,7 +206,9 @@ test("what is quoted and lies further up is fetched once", async () => {
     more_before: true,
     more_after: true,
   }));
-  await chat.current.value.fetchQuoted();
+  const fetching = chat.current.value.fetchQuoted();
+  await vi.advanceTimersByTimeAsync(1_000);
+  await fetching;
   expect(chat.current.value.quoted.value.get(3)?.body).toBe("text 3");
   expect(wire.payloads("history")).toEqual([{ room: "general", after: 2, limit: 1 }]);
 });
