@@ -14,6 +14,7 @@ from gevent.event import Event
 from chatapp import create_app
 from chatapp.domain.errors import ChatError
 from chatapp.realtime.transport.server import make_server
+from chatapp.realtime.transport.watchdog import Watchdog
 from chatapp.start import announce, finish, keep_watch, prepare
 from config import SettingError, Settings
 
@@ -30,6 +31,7 @@ def main() -> None:
         gevent.signal_handler(number, ended.set)
     server = make_server((settings.host, settings.port), app, chat.transport_limits)
     server.start()
+    Watchdog().start()
     keep_watch(chat)
     announce(chat, settings.host, settings.port)
     ended.wait()
