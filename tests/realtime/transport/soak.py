@@ -93,7 +93,7 @@ def soak(server: TrialServer, minutes: float) -> tuple[dict[str, Any], dict[str,
 
 
 def _line(counts: dict[str, Any]) -> str:
-    return ", ".join(f"{key} {counts[key]}" for key in (*_KEPT, "megabytes", "events"))
+    return ", ".join(f"{key} {counts[key]}" for key in (*_KEPT, "blocks", "megabytes", "events"))
 
 
 def main() -> None:

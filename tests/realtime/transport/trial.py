@@ -10,6 +10,7 @@ import json  # noqa: E402
 import logging  # noqa: E402
 import signal  # noqa: E402
 import sys  # noqa: E402
+from collections import deque  # noqa: E402
 from collections.abc import Callable  # noqa: E402
 from pathlib import Path  # noqa: E402
 from types import SimpleNamespace  # noqa: E402
@@ -36,7 +37,7 @@ class Trial:
         self.server = socketio.Server(
             client_manager=self.manager, async_mode="gevent", cors_allowed_origins=origins, json=json_module
         )
-        self.gone: list[str] = []
+        self.gone: deque[str] = deque(maxlen=100)
         self.events = 0
         self.server.on("connect", self.connect)
         self.server.on("disconnect", self.disconnect)
@@ -104,8 +105,9 @@ class Trial:
             "sessions": len(self.manager.engine.sockets),
             "addresses": dict(self.manager.engine.addresses),
             "environs": len(self.server.environ),
-            "gone": self.gone,
+            "gone": list(self.gone),
             "events": self.events,
+            "blocks": sys.getallocatedblocks(),
             "megabytes": int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 1e6,
         }
 
