@@ -5,12 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 
 from tests.support import processes, programs
 from tests.support.postgres import PostgresCluster
 from tests.support.redis_server import RedisServer
 from tests.support.server import Server
+
+# On a busy machine a window may take its time; a test that passes does not wait for it.
+expect.set_options(timeout=30_000)
 
 # Root may not use Chromium's sandbox; the rest keeps it from talking to anyone but us.
 _CHROMIUM_FLAGS = [
