@@ -161,7 +161,7 @@ def _build_services(settings: Settings, limits: TransportLimits, socketio: Socke
         delivery=delivery,
         connections=connections,
         bus=bus,
-        watch=Watch(database, feed, connections, delivery, presence.rooms),
+        watch=Watch(database, feed, connections, delivery, presence.rooms, writer.busy),
         socketio=socketio,
         transport_limits=limits,
     )

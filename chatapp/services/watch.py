@@ -20,7 +20,8 @@ PERSON = "person:"
 class Watch:
     """Looks at the store when told to (`look`), and brings this process's connections up to it.
 
-    `followed()` returns the ids of the rooms that anyone here follows.
+    `followed()` returns the ids of the rooms that anyone here follows, `writing()` whether this process has written
+    what it has not delivered yet.
     """
 
     def __init__(
@@ -30,24 +31,29 @@ class Watch:
         connections: Connections,
         delivery: Delivery,
         followed: Callable[[], list[int]],
+        writing: Callable[[], bool],
     ) -> None:
         self._database = database
         self._feed = feed
         self._connections = connections
         self._delivery = delivery
         self._followed = followed
+        self._writing = writing
         self._seen: int | None = None
+        self._ahead: dict[int, int] = {}
 
     def look(self) -> None:
         """Deliver what was written elsewhere, close what was revoked. Raises Unavailable."""
-        followed = self._followed()
+        followed, writing = self._followed(), self._writing()
         with self._database.read() as connection:
             if self._seen is None:
                 self._seen = last_revocation(connection)
             news = revoked_after(connection, self._seen)
             rooms = revs(connection, followed) if followed else []
+        # What we are about to deliver ourselves need not be read: while we write, only what the last look saw counts.
+        before, self._ahead = self._ahead, {room_id: rev for room_id, _slug, rev in rooms}
         for room_id, slug, rev in rooms:
-            self._feed.catch_up(room_id, slug, rev)
+            self._feed.catch_up(room_id, slug, before.get(room_id, 0) if writing else rev)
         for number, key in news:
             self._seen = number
             self._act_on(key)

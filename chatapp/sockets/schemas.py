@@ -1,6 +1,7 @@
 """What a client may send: every event and each of its fields, closed. Anything else is `invalid`, naming the field."""
 
 import re
+from functools import cache
 from typing import Annotated, Any, TypeVar
 
 import msgspec
@@ -144,11 +145,16 @@ def parse(schema: type[E], arguments: list[Any]) -> E:
 
 
 def _storable(event: E) -> E:
-    for field in msgspec.structs.fields(event):
-        value = getattr(event, field.name)
+    for name, sent_as in _fields(type(event)):
+        value = getattr(event, name)
         if isinstance(value, str) and not storable(value):
-            raise Invalid(f"{field.encode_name} holds characters that cannot be stored.", field.encode_name)
+            raise Invalid(f"{sent_as} holds characters that cannot be stored.", sent_as)
     return event
+
+
+@cache
+def _fields(schema: type[Event]) -> tuple[tuple[str, str], ...]:
+    return tuple((field.name, field.encode_name) for field in msgspec.structs.fields(schema))
 
 
 def _sentence(text: str, field: str | None) -> str:

@@ -6,7 +6,7 @@ Group commit: while one transaction is synced to disk, the next one gathers; a s
 import queue
 import threading
 from collections.abc import Callable, Sequence
-from itertools import groupby
+from itertools import count, groupby
 from typing import Any, NamedTuple
 
 import structlog
@@ -56,6 +56,8 @@ class Writer:
         self._done: Return[list[tuple[_Job, Outcome]]] | None = None
         self._stopped = threading.Event()
         self._closing = False
+        self._numbers = count(1)
+        self._submitted = self._delivered = 0
 
     def submit(self, handler: Handler, command: Any, reply: Reply) -> None:
         """Queue a command; `reply` is called once with its outcome. Raises Unavailable when too much waits.
@@ -65,6 +67,7 @@ class Writer:
         inbox = self._inbox or self._begin()
         if self._closing or inbox.qsize() >= self._capacity:
             raise Unavailable("The server is too busy to store this now. Try again in a moment.")
+        self._submitted = next(self._numbers)
         inbox.put(_Job(handler, command, reply))
 
     def do(self, handler: Handler, command: Any) -> Any:
@@ -85,6 +88,10 @@ class Writer:
     def depth(self) -> int:
         """Return how many commands wait."""
         return self._inbox.qsize() if self._inbox else 0
+
+    def busy(self) -> bool:
+        """Tell whether anything was submitted and is not answered and published yet."""
+        return self._submitted > self._delivered
 
     def stop(self, timeout: float = 5.0) -> None:
         """Take nothing more, write and answer what waits; return after that or after `timeout` seconds."""
@@ -153,6 +160,7 @@ class Writer:
             changes = [change for _job, outcome in batch for change in outcome.changes]
             if changes:
                 _safely(self._publish, changes)
+            self._delivered += len(batch)
 
 
 def one_by_one(act: Callable[[Connection, Any], Outcome]) -> Handler:
