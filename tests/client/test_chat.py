@@ -184,3 +184,21 @@ def test_a_client_that_leaves_hears_nothing_more(server: Server, enter: Enter) -
     ada.send("general", "second").result(SECONDS)
     assert ben.history("general", before=10)["messages"][-1]["body"] == "second"
     assert len(heard) == 1
+
+
+def test_a_server_that_was_restored_is_believed(server: Server, enter: Enter, tmp_path: Path) -> None:
+    ada = enter(server.url, username="ada")
+    ada.join("general")
+    restarted, heard = heard_by(ada, "restart"), heard_by(ada, "message")
+    ada.send("general", "first").result(SECONDS)
+    made = server.flask("backup", str(tmp_path / "backup.tar"))
+    assert made.returncode == 0, made.stderr
+    ada.send("general", "second").result(SECONDS)
+    server.stop()
+    restored = server.flask("restore", str(tmp_path / "backup.tar"))
+    assert restored.returncode == 0, restored.stderr
+    server.start()
+    wait_until(lambda: bool(restarted), seconds=SECONDS)
+    assert bodies(ada.messages("general")) == ["first"]
+    assert ada.send("general", "third").result(SECONDS)["message"]["seq"] == 2
+    wait_until(lambda: bodies(heard) == ["first", "second", "third"], seconds=SECONDS)
