@@ -19,7 +19,7 @@ PYTHON_CODE := $(wildcard config.py wsgi.py serve.py chatapp migrations tests sc
 # SIGTERM and Ctrl+C reach the server through make; this keeps it from outliving a make that was killed.
 DIE_WITH_MAKE = $(shell setpriv --pdeathsig KILL true 2>/dev/null && echo setpriv --pdeathsig KILL)
 
-.PHONY: help setup run test check check-style check-floors check-types check-frontend format coverage bench build lock clean
+.PHONY: help setup run test check check-style check-floors check-types check-frontend format coverage bench torture build lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,6 +62,10 @@ coverage: setup ## say which lines the Python tests never reach
 
 bench: setup ## measure against Node's Socket.IO and stock Flask-SocketIO
 	@$(BIN)/python -m bench
+
+torture: setup ## check the history under faults for long (TORTURE="--database postgresql --messages 1000000 --faults 500")
+	@scripts/install-test-servers
+	@$(BIN)/python -m tests.faults $(TORTURE)
 
 build: $(MANIFEST) ## bundle the front end
 

@@ -66,7 +66,7 @@ def start(
         )
 
 
-def stop(process: subprocess.Popen[bytes], *, by: signal.Signals = signal.SIGTERM, seconds: float = 15) -> int:
+def stop(process: subprocess.Popen[bytes], *, by: signal.Signals = signal.SIGTERM, seconds: float = 60) -> int:
     """Asks the program to end and returns its exit code. Kills one that won't and raises TimeoutExpired."""
     if process.poll() is None:
         process.send_signal(by)

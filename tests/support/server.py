@@ -49,7 +49,7 @@ class Server:
         """Returns when `/healthz` answers 200. Raises RuntimeError with the log of one that ends."""
         self._process = processes.start(self._command, log=self._log, env=self.env, cwd=ROOT)
         try:
-            processes.wait_until(self._is_healthy, seconds=60, what=f"{self.url}/healthz")
+            processes.wait_until(self._is_healthy, seconds=180, what=f"{self.url}/healthz")
         except BaseException:
             self.kill()
             raise

@@ -1,0 +1,215 @@
+"""One stretch of torture in rooms of its own: people write while faults strike, all heals, everything is compared."""
+
+import random
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from sqlalchemy import insert, select
+
+from chatapp.client import Chat, Refused, Unknown, connect
+from chatapp.domain.commands import CreateRoom
+from chatapp.domain.records import Person as Record
+from chatapp.domain.times import now
+from chatapp.models import Membership, Room
+from chatapp.services.soundness import check_history
+from chatapp.store.engine import Database
+from chatapp.store.rooms import create_rooms
+from chatapp.store.writer import Writer
+from tests.faults import reading
+from tests.faults.checker import check
+from tests.faults.checker.log import CatchUp, Finding, Run, State, Unread
+from tests.faults.people import Budget, Person
+from tests.faults.sites import Site
+from tests.faults.strikes import Strike
+from tests.support import processes
+
+SETTLE_SECONDS = 120
+CURSORS = 100
+
+
+@dataclass
+class Result:
+    """What a segment came to; `strikes` counts faults by name, `digests` are those of its rooms at its end."""
+
+    number: int
+    acknowledged: int = 0
+    operations: int = 0
+    heard: int = 0
+    seconds: float = 0
+    strikes: Counter[str] = field(default_factory=Counter)
+    findings: list[Finding] = field(default_factory=list)
+    digests: dict[str, str] = field(default_factory=dict)
+
+
+class Segment:
+    """`number` names its rooms and people, so that many segments go into one store."""
+
+    def __init__(self, site: Site, number: int, *, messages: int, people: int, seed: int) -> None:
+        self.site = site
+        self.number = number
+        self.public = f"s{number}-open"
+        self.private = f"s{number}-closed"
+        self.rooms = [self.public, self.private]
+        self.log = Run()
+        self.result = Result(number)
+        self._chance = random.Random(f"{seed}/{number}")
+        self._budget = Budget(messages)
+        self._people: list[Person] = []
+        self._outsider: Chat | None = None
+        self._count = people
+
+    def run(self, strikes: list[Strike]) -> Result:
+        """Play it and return what was found."""
+        began = time.monotonic()
+        self._enter()
+        try:
+            self._play(strikes)
+            self._settle()
+            self._read_back()
+        except (AssertionError, RuntimeError, TimeoutError) as error:
+            self._find("unsettled", "", str(error)[-2000:])
+        finally:
+            for person in self._people:
+                person.close()
+            if self._outsider is not None:
+                self._outsider.close()
+        self.result.seconds = time.monotonic() - began
+        return self.result
+
+    def _enter(self) -> None:
+        # Before anything goes wrong: a guest whose welcome was lost would have to wait for its own name.
+        urls = [proxy.url for proxy in self.site.proxies]
+        for place in range(self._count):
+            twin = urls[(place + 1) % len(urls)] if place == 0 else None
+            name, seed = f"p{self.number}-{place}", self._chance.getrandbits(32)
+            self._people.append(Person(name, urls[place % len(urls)], self.log, seed, twin=twin))
+        self._outsider = connect(urls[0], username=f"o{self.number}", timeout=20)
+        self._open_rooms([int(person.chat.you["id"]) for person in self._people])
+        self.log.private = {self.private: frozenset(person.name for person in self._people)}
+        for person in self._people:
+            person.enter(self.rooms)
+
+    def _open_rooms(self, members: list[int]) -> None:
+        database = Database(self.site.database_url)
+        writer = Writer(database, lambda _changes: None)
+        owner = Record(members[0], "", "guest", "guest")
+        for room in self.rooms:
+            command = CreateRoom(owner, room, room, "", private=room == self.private, at=now())
+            writer.do(create_rooms, command)
+        with database.writing.begin() as connection:
+            room_id = connection.execute(select(Room.id).where(Room.slug == self.private)).scalar_one()
+            rows = [
+                {"room_id": room_id, "user_id": member, "joined_at": now(), "read_seq": 0} for member in members[1:]
+            ]
+            connection.execute(insert(Membership), rows)
+        writer.stop()
+        database.close()
+
+    def _play(self, strikes: list[Strike]) -> None:
+        threads = [threading.Thread(target=person.act, args=(self._budget,), daemon=True) for person in self._people]
+        for thread in threads:
+            thread.start()
+        for place, strike in enumerate(strikes):
+            self._budget.allow((place + 1) / len(strikes))
+            self._wait_until_sent((place + 0.5) / len(strikes))
+            self._pry()
+            strike(self.site, self._chance)
+            self.result.strikes[strike.__name__] += 1
+        for thread in threads:
+            thread.join(SETTLE_SECONDS)
+        for failure in [failure for person in self._people for failure in person.failures]:
+            self._find("unsettled", "", failure)
+
+    def _wait_until_sent(self, share: float) -> None:
+        due = self._budget.total * (1 - share)
+        until = time.monotonic() + SETTLE_SECONDS
+        while self._budget.left > due:
+            if time.monotonic() > until:
+                raise TimeoutError(f"nobody gets anything sent any more: {self._budget.left} are left")
+            time.sleep(0.02)
+
+    def _pry(self) -> None:
+        # Whoever does not belong to the closed room asks for it, and for every word said there.
+        assert self._outsider is not None
+        for event, fields in (
+            ("join", {"room": self.private}),
+            ("history", {"room": self.private, "before": 9}),
+            ("changes", {"room": self.private, "since": 0}),
+            ("search", {"q": "closed"}),
+        ):
+            try:
+                answer = self._outsider.request(event, **fields)
+            except (Refused, Unknown):
+                continue
+            if event != "search" or any(hit["room"] == self.private for hit in answer["results"]):
+                self._find("leak", self.private, f"{event} answered somebody who is no member")
+
+    def _settle(self) -> None:
+        self.site.heal()
+        for server in self.site.servers:
+            processes.wait_for_port(server.port)
+        for person in self._people:
+            person.settle({}, SETTLE_SECONDS)
+        revs = self._revs()
+        for person in self._people:
+            person.settle(revs, SETTLE_SECONDS)
+
+    def _revs(self) -> dict[str, int]:
+        database = Database(self.site.database_url)
+        with database.read() as connection:
+            rows = connection.execute(select(Room.slug, Room.rev).where(Room.slug.in_(self.rooms)))
+            revs = {row.slug: row.rev for row in rows}
+        database.close()
+        return revs
+
+    def _read_back(self) -> None:
+        run, chat, server = self.log, self._people[0].chat, self.site.servers[-1]
+        run.ways["sql"] = reading.by_sql(self.site.database_url, self.rooms)
+        run.ways["socket: changes"] = {r: sorted(reading.by_changes(chat, r)) for r in self.rooms}
+        run.ways["socket: history"] = {room: reading.by_history(chat, room) for room in self.rooms}
+        run.ways["admin page"] = reading.by_admin_page(server, self.rooms)
+        run.ways["command line"] = {room: reading.by_command(server, room) for room in self.rooms}
+        self._ask_at_cursors(chat)
+        self._ask_for_unread()
+        self.result.findings += check(run)
+        database = Database(self.site.database_url)
+        for finding in check_history(database):
+            self._find("unsound", finding.room or "", finding.what)
+        database.close()
+        self._sum_up()
+
+    def _ask_at_cursors(self, chat: Chat) -> None:
+        for _ in range(CURSORS // len(self.rooms)):
+            for room in self.rooms:
+                since = self._chance.randint(0, self.log.ways["sql"][room][-1].rev)
+                # The last thousand revs are asked for most: catching up from far back is only longer.
+                since = max(since, self._chance.choice([0, *[self._highest(room) - 1000] * 9]))
+                states = tuple(reading.by_changes(chat, room, since))
+                self.log.catch_ups.append(CatchUp(room, since, states))
+
+    def _highest(self, room: str) -> int:
+        return max(state.rev for state in self.log.ways["sql"][room])
+
+    def _ask_for_unread(self) -> None:
+        for person in self._people:
+            for room in self.rooms:
+                seq = self._chance.randint(0, len(self.log.ways["sql"][room]))
+                self.log.unread.append(Unread(person.name, room, seq, person.chat.read(room, seq)))
+
+    def _sum_up(self) -> None:
+        sends = [op for op in self.log.operations if op.act == "send"]
+        self.result.acknowledged = sum(1 for op in sends if op.ended == "ok")
+        self.result.operations = len(self.log.operations)
+        self.result.heard = len(self.log.heard)
+        self.result.digests = digests(self.log.ways["sql"])
+
+    def _find(self, kind: str, room: str, what: str) -> None:
+        self.result.findings.append(Finding(kind, room, what))
+
+
+def digests(rooms: dict[str, list[State]]) -> dict[str, str]:
+    """Return one number for the whole history of each room, the same in every process."""
+    return {room: sha256(repr(history).encode()).hexdigest() for room, history in rooms.items()}

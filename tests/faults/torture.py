@@ -1,0 +1,79 @@
+"""A whole run: segments one after the other on one site, each remembered, so that a run that was stopped goes on."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from itertools import cycle, islice
+
+from tests.faults import reading
+from tests.faults.checker.log import Finding
+from tests.faults.segment import Result, Segment, digests
+from tests.faults.sites import Site
+from tests.faults.strikes import strikes_for
+
+
+class Torture:
+    """`segments` of `messages` and `faults` each; `folder/results.jsonl` has what each came to."""
+
+    def __init__(self, site: Site, *, segments: int, messages: int, faults: int, people: int, seed: int) -> None:
+        self.site = site
+        self.segments = segments
+        self.messages = messages
+        self.faults = faults
+        self.people = people
+        self.seed = seed
+        self._kept = site.folder / "results.jsonl"
+
+    def run(self) -> Iterator[Result]:
+        """Yield each segment's result, those of an earlier run first; the last one is that of reading all again."""
+        self.site.start()
+        try:
+            self._make_admin()
+            done = self._earlier()
+            yield from done
+            for number in range(len(done), self.segments):
+                done.append(self._segment(number))
+                yield done[-1]
+            yield self._again(done)
+        finally:
+            self.site.stop()
+
+    def _segment(self, number: int) -> Result:
+        every = cycle(strikes_for(self.site))
+        strikes = list(islice(every, number * self.faults, (number + 1) * self.faults))
+        segment = Segment(self.site, number, messages=self.messages, people=self.people, seed=self.seed)
+        result = segment.run(strikes)
+        with self._kept.open("a") as file:
+            file.write(json.dumps({**vars(result), "strikes": dict(result.strikes)}) + "\n")
+        return result
+
+    def _again(self, done: list[Result]) -> Result:
+        """What was settled once must not have changed since."""
+        result = Result(-1)
+        before = {room: digest for earlier in done for room, digest in earlier.digests.items()}
+        now = digests(reading.by_sql(self.site.database_url, before))
+        result.findings = [
+            Finding("changed", room, "is not what it was at its segment's end")
+            for room, digest in before.items()
+            if now[room] != digest
+        ]
+        return result
+
+    def _make_admin(self) -> None:
+        server = self.site.servers[0]
+        made = server.flask(
+            "user", "create", reading.ADMIN, "--role", "admin", "--password-stdin", stdin=reading.PASSWORD
+        )
+        if made.returncode != 0 and not self._kept.exists():
+            raise RuntimeError(made.stderr)
+
+    def _earlier(self) -> list[Result]:
+        lines = self._kept.read_text().splitlines() if self._kept.exists() else []
+        return [_result(json.loads(line)) for line in lines]
+
+
+def _result(kept: dict[str, object]) -> Result:
+    result = Result(**kept)  # type: ignore[arg-type]
+    result.strikes = Counter(result.strikes)
+    result.findings = [Finding(*finding) for finding in result.findings]
+    return result
