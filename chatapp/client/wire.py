@@ -6,6 +6,7 @@ python-engineio 4.15.
 """
 
 import contextlib
+import logging
 import socket
 import threading
 from collections.abc import Callable
@@ -19,6 +20,11 @@ import socketio
 from chatapp.client.answers import Payload, Refused, Unknown, value_of
 
 CONNECT_SECONDS = 10.0
+
+# What goes wrong with a connection is said by exceptions and states; nothing is to be printed besides.
+_quiet = logging.getLogger("chatapp.client.wire")
+_quiet.addHandler(logging.NullHandler())
+_quiet.propagate = False
 
 
 class _InOrder(engineio.Client):
@@ -35,7 +41,7 @@ class Wire:
     """A connection: `on_event(name, payload)` and `on_end()` are called by its reading thread and must not block."""
 
     def __init__(self, on_event: Callable[[str, Any], None], on_end: Callable[[], None]) -> None:
-        self._socket = _Socket(reconnection=False, handle_sigint=False)
+        self._socket = _Socket(reconnection=False, handle_sigint=False, logger=_quiet, engineio_logger=_quiet)
         self._refusal: Any = None
         self._pending: set[Future[Any]] = set()
         self._turn = threading.Lock()
