@@ -27,6 +27,13 @@ _REACTIONS = """
 """
 
 
+def make_admin(server: Server) -> None:
+    """Make the account that reads by the admin page."""
+    made = server.flask("user", "create", ADMIN, "--role", "admin", "--password-stdin", stdin=PASSWORD)
+    if made.returncode != 0:
+        raise RuntimeError(made.stderr)
+
+
 def by_sql(url: str, rooms: Iterable[str]) -> dict[str, list[State]]:
     """Return the rows of the tables, read without any code of the server."""
     engine = create_engine(url)

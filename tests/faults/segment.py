@@ -114,10 +114,10 @@ class Segment:
             thread.start()
         for place, strike in enumerate(strikes):
             self._budget.allow((place + 1) / len(strikes))
-            self._wait_until_sent((place + 0.5) / len(strikes))
-            self._pry()
+            self._wait_until_sent((place + self._chance.random() / 2) / len(strikes))
             strike(self.site, self._chance)
             self.result.strikes[strike.__name__] += 1
+            self._pry()
         for thread in threads:
             thread.join(SETTLE_SECONDS)
         for failure in [failure for person in self._people for failure in person.failures]:
@@ -129,7 +129,7 @@ class Segment:
         while self._budget.left > due:
             if time.monotonic() > until:
                 raise TimeoutError(f"nobody gets anything sent any more: {self._budget.left} are left")
-            time.sleep(0.02)
+            time.sleep(0.005)
 
     def _pry(self) -> None:
         # Whoever does not belong to the closed room asks for it, and for every word said there.
