@@ -1,5 +1,7 @@
 """The production HTTP server: gevent's, with time limits, and connections that may leave it as WebSockets."""
 
+import contextlib
+import ctypes
 import errno
 import logging
 import os
@@ -15,6 +17,9 @@ from chatapp.realtime.transport.limits import TransportLimits
 from chatapp.realtime.transport.peer import KEY, SocketPeer
 
 log = logging.getLogger(__name__)
+
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
+_LARGE_BYTES = 128 * 1024
 
 _BAD_REQUEST = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 _TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
@@ -190,6 +195,7 @@ def make_server(
     `access_log` gets a line for each request (anything with `write`, or a logger).
     """
     raise_descriptor_limit()
+    give_memory_back()
     return Server(listener, application, limits or TransportLimits(), log=access_log)
 
 
@@ -198,3 +204,15 @@ def raise_descriptor_limit() -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft < hard:
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def give_memory_back() -> None:
+    """Have large buffers returned to the system when they are freed.
+
+    glibc (mallopt(3)) keeps ever larger ones in its heap once it has seen some: what a few slow readers took
+    would stay taken.
+    """
+    with contextlib.suppress(AttributeError, OSError):
+        libc = ctypes.CDLL(None)
+        libc.mallopt(_M_MMAP_THRESHOLD, _LARGE_BYTES)
+        libc.mallopt(_M_TRIM_THRESHOLD, _LARGE_BYTES)

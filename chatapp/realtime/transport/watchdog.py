@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 _STALL_SECONDS = 0.050
 _FRAMES = 6
 _QUIET_SECONDS = 1.0
+_UNSEEN = "nothing of this process ran, the machine is busy"
 
 
 class Watchdog:
@@ -59,7 +60,7 @@ class Watchdog:
             self.longest = max(self.longest, stood_still)
             if now - self._logged > _QUIET_SECONDS:
                 self._logged = now
-                log.warning("the event loop stood still for %d ms: %s", stood_still * 1000, place or "unseen")
+                log.warning("the event loop stood still for %d ms: %s", stood_still * 1000, place or _UNSEEN)
 
     def _look_on(self) -> None:
         sleep = monkey.get_original("time", "sleep")
