@@ -69,6 +69,15 @@ def test_who_reads_old_messages_is_not_moved_by_new_ones(long_room: Server, open
     assert distance_from_bottom(ada) < 2
 
 
+def test_near_the_bottom_pointing_at_messages_moves_nothing(long_room: Server, open_window: OpenWindow) -> None:
+    ada = come_in(open_window(long_room.url), "ada")
+    ada.eval_on_selector(".timeline", "box => { box.scrollTop -= 60 }")
+    for number in (SAID - 10, SAID - 12):
+        message(ada, f"message {number}.").hover()
+        expect(message(ada, f"message {number}.").get_by_role("toolbar")).to_be_visible()
+    assert 50 < distance_from_bottom(ada) < 70
+
+
 def test_a_link_to_a_message_opens_it_lit_in_its_place(long_room: Server, open_window: OpenWindow) -> None:
     come_in(open_window(long_room.url), "ada")
     ada = come_in(open_window(f"{long_room.url}/r/general/200"), "ben")

@@ -2,7 +2,7 @@
 
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import type { RoomState } from "../state/room";
+import { NEWEST, type RoomState, type Target } from "../state/room";
 import { lit } from "../state/ui";
 
 const NEAR_BOTTOM = 100;
@@ -11,6 +11,8 @@ const FETCH_AHEAD = 800;
 /** Keep the scroller's place over every redraw. */
 export function useScroll(room: RoomState, scroller: RefObject<HTMLDivElement | null>): () => void {
   const opened = useRef(false);
+  // How much lies below the view. What makes it grow while at the bottom pulls along; a redraw alone does not.
+  const below = useRef(0);
   // Measured while the page still shows what it showed before this redraw.
   const held = hold(scroller.current);
   const target = room.target.value;
@@ -20,20 +22,34 @@ export function useScroll(room: RoomState, scroller: RefObject<HTMLDivElement | 
     if (!box) return;
     if (target) show(box, target, room);
     else if (!opened.current) open(box, room);
-    else if (room.atBottom.value) box.scrollTop = box.scrollHeight;
-    else if (held) box.scrollTop += top(held.item) - held.top;
+    else {
+      if (held) box.scrollTop += top(held.item) - held.top;
+      follow(box, room, below);
+    }
     opened.current = true;
+    below.current = beneath(box);
   });
 
-  useEffect(() => keepBottom(scroller.current as HTMLDivElement, room), [room]);
+  useEffect(() => watchSize(scroller.current as HTMLDivElement, room, below), [room]);
 
-  return () => look(scroller.current, room);
+  return () => {
+    if (!scroller.current) return;
+    below.current = beneath(scroller.current);
+    look(scroller.current, room);
+  };
+}
+
+function beneath(box: HTMLDivElement): number {
+  return box.scrollHeight - box.scrollTop - box.clientHeight;
+}
+
+function follow(box: HTMLDivElement, room: RoomState, below: { current: number }): void {
+  if (room.atBottom.value && beneath(box) > below.current + 1) box.scrollTop = box.scrollHeight;
 }
 
 /** After a scroll: is this the bottom, and is there more to fetch? */
-function look(box: HTMLDivElement | null, room: RoomState): void {
-  if (!box) return;
-  const below = box.scrollHeight - box.scrollTop - box.clientHeight;
+function look(box: HTMLDivElement, room: RoomState): void {
+  const below = beneath(box);
   room.atBottom.value = below <= NEAR_BOTTOM && !room.timeline.value.moreAfter;
   if (box.scrollTop < FETCH_AHEAD) room.more("before").catch(() => {});
   if (below < FETCH_AHEAD) room.more("after").catch(() => {});
@@ -52,13 +68,13 @@ function top(item: HTMLElement): number {
   return item.isConnected ? item.getBoundingClientRect().top : 0;
 }
 
-function show(box: HTMLDivElement, target: { seq: number; lit: boolean }, room: RoomState): void {
-  const item = itemOf(box, target.seq);
+function show(box: HTMLDivElement, { seq, lit: light }: Target, room: RoomState): void {
+  const item = itemOf(box, seq);
   room.target.value = null;
-  if (!item) return;
-  item.scrollIntoView({ block: target.lit ? "center" : "start" });
-  if (target.lit) {
-    lit.value = target.seq;
+  if (seq === NEWEST) box.scrollTop = box.scrollHeight;
+  else item?.scrollIntoView({ block: light ? "center" : "start" });
+  if (item && light) {
+    lit.value = seq;
     item.focus({ preventScroll: true });
   }
   look(box, room);
@@ -71,9 +87,11 @@ function open(box: HTMLDivElement, room: RoomState): void {
   look(box, room);
 }
 
-function keepBottom(box: HTMLDivElement, room: RoomState): () => void {
+/** What grows or shrinks without a redraw of ours: a pending message, the window, a keyboard on the screen. */
+function watchSize(box: HTMLDivElement, room: RoomState, below: { current: number }): () => void {
   const observer = new ResizeObserver(() => {
-    if (room.atBottom.value) box.scrollTop = box.scrollHeight;
+    follow(box, room, below);
+    below.current = beneath(box);
   });
   observer.observe(box);
   if (box.firstElementChild) observer.observe(box.firstElementChild);

@@ -10,9 +10,15 @@ import type { Wire } from "../sync/wire";
 import { attentive } from "./ui";
 
 const PAGE = 100;
-const NEWEST = 2_147_483_647;
+/** As a `seq`: past all that there are. */
+export const NEWEST = 2_147_483_647;
 const QUOTE_MS = 30;
 const TYPING_MS = 6_000;
+
+export interface Target {
+  readonly seq: number;
+  readonly lit: boolean;
+}
 
 export class RoomState {
   readonly slug: string;
@@ -29,7 +35,7 @@ export class RoomState {
   /** It is the room that the page shows. */
   shown = false;
   /** A message to bring into view, lit or not. */
-  readonly target = signal<{ readonly seq: number; readonly lit: boolean } | null>(null);
+  readonly target = signal<Target | null>(null);
   /** Messages that are quoted in what is shown and lie further up. */
   readonly quoted = signal<ReadonlyMap<number, Message | undefined>>(new Map());
   readonly loading = signal<"before" | "after" | null>(null);
@@ -143,10 +149,7 @@ export class RoomState {
   /** Go to the newest messages. */
   async latest(): Promise<void> {
     if (this.timeline.value.moreAfter) await this.#load("after", { before: NEWEST }, stretch.fromPage);
-    batch(() => {
-      this.target.value = null;
-      this.atBottom.value = true;
-    });
+    this.target.value = { seq: NEWEST, lit: false };
   }
 
   /** The newest message is shown, and nothing after it is missing. */
