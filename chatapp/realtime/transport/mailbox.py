@@ -5,6 +5,8 @@ from gevent.event import Event
 from chatapp.realtime.transport.outgoing import NOOP, Outgoing
 
 _SEPARATOR = b"\x1e"
+# python-engineio, as a client too, ends a session at a body with more.
+_MOST_AT_ONCE = 16
 
 
 class Mailbox:
@@ -53,5 +55,7 @@ class Mailbox:
         return packets
 
     def body(self) -> bytes:
-        """Take everything out, as one polling body; nothing is a NOOP."""
-        return _SEPARATOR.join([packet.payload for packet in self.empty()] or [NOOP.payload])
+        """Take out as many as one polling body may hold; nothing is a NOOP."""
+        taken, self._packets = self._packets[:_MOST_AT_ONCE], self._packets[_MOST_AT_ONCE:]
+        self._bytes -= sum(len(packet.data) for packet in taken)
+        return _SEPARATOR.join([packet.payload for packet in taken] or [NOOP.payload])
