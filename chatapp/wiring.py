@@ -5,6 +5,7 @@ from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
+from engineio.payload import Payload
 from flask import Flask
 from flask_socketio import SocketIO
 
@@ -111,6 +112,8 @@ def _build_socketio(app: Flask, settings: Settings, limits: TransportLimits) -> 
 def _transport(limits: TransportLimits) -> Any:
     # The fast transport lives on gevent's loop; under threads python-socketio's own manager serves.
     if not under_gevent():
+        # A polling body with more packets than this is answered 200 and dropped: by default those past the 16th.
+        Payload.max_decode_packets = limits.packets_per_post
         return None
     from chatapp.realtime.transport.manager import create_manager
 
