@@ -7,4 +7,5 @@ pytest_plugins = [
     "tests.support.conversation",
     "tests.support.pages",
     "tests.support.sockets",
+    "tests.support.clients",
 ]

@@ -1,56 +1,13 @@
 """Several processes are one chat: with Redis at once, without it within a second."""
 
-import time
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 import socketio
 
+from tests.support.clients import Connect
 from tests.support.redis_server import RedisServer
 from tests.support.server import Server
-
-Connect = Callable[..., "Client"]
-
-
-class Client:
-    """A client that keeps what it hears."""
-
-    def __init__(self, server: Server, **auth: str) -> None:
-        self.heard: list[tuple[str, Any]] = []
-        self.socket = socketio.Client(reconnection=False)
-        self.socket.on("*", lambda event, data: self.heard.append((event, data)))
-        self.socket.connect(server.url, auth=auth, transports=["websocket"])
-        self.wait("welcome")
-
-    def call(self, event: str, **fields: Any) -> dict[str, Any]:
-        answer: dict[str, Any] = self.socket.call(event, fields, timeout=10)
-        return answer
-
-    def all(self, event: str) -> list[Any]:
-        return [data for name, data in self.heard if name == event]
-
-    def wait(self, event: str, matches: Callable[[Any], bool] = lambda _data: True) -> Any:
-        until = time.monotonic() + 20
-        while time.monotonic() < until:
-            for data in self.all(event):
-                if matches(data):
-                    return data
-            time.sleep(0.02)
-        raise AssertionError(f"no such {event} came; heard {self.heard}")
-
-
-@pytest.fixture
-def connect() -> Iterator[Connect]:
-    clients: list[Client] = []
-
-    def make(server: Server, **auth: str) -> Client:
-        clients.append(Client(server, **auth))
-        return clients[-1]
-
-    yield make
-    for client in clients:
-        client.socket.disconnect()
 
 
 @pytest.fixture
