@@ -1,0 +1,142 @@
+"""What is not documented does not exist: each of these fails where a word about something is missing."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import Any
+
+import click
+import pytest
+from flask import Flask
+
+from chatapp.domain.errors import CODES
+from chatapp.realtime.wire import message_payload, room_payload
+from chatapp.sockets.schemas import Event
+from config import Settings
+from tests.realtime.test_wire import MESSAGE
+from tests.support.programs import ROOT
+from tests.support.sockets import Caller
+
+DOCS = ROOT / "docs"
+PROTOCOL = (DOCS / "protocol.md").read_text()
+README = (ROOT / "README.md").read_text()
+EVERYTHING = "\n".join(path.read_text() for path in sorted(DOCS.rglob("*.md")))
+CODE = "\n".join(path.read_text() for path in (ROOT / "chatapp").rglob("*.py") if "transport" not in path.parts)
+# Where a server event is sent it stands by name, as an argument of a delivery; the feed sends the first two.
+SENT = re.compile(r'\.to_(?:connection|person|others|all|all_here|room_here)\((?:[^()"]|\([^()]*\))*"([a-z_]+)"')
+
+
+def rows(text: str, heading: str) -> dict[str, str]:
+    """The rows of the first table under a heading, by what stands in their first cell."""
+    section = text.split(f"\n## {heading}\n", 1)[1].split("\n## ", 1)[0]
+    found = re.findall(r"^\| `([a-z_]+)` \|(.*)$", section, re.MULTILINE)
+    return dict(found)
+
+
+def schemas() -> Iterator[type[Event]]:
+    yield from Event.__subclasses__()
+
+
+def test_every_client_event_is_documented_and_no_other(ana: Caller, app: Flask) -> None:
+    documented = rows(PROTOCOL, "Client events")
+    handlers = {docstring(schema) for schema in schemas()}
+    assert handlers == set(documented)
+    for event in documented:
+        assert "no event named" not in str(ana.raw(event, {})), event
+
+
+@pytest.mark.parametrize("schema", list(schemas()), ids=lambda schema: schema.__name__)
+def test_every_field_of_a_client_event_is_documented(schema: type[Event]) -> None:
+    row = rows(PROTOCOL, "Client events")[docstring(schema)]
+    for field in schema.__struct_encode_fields__:
+        assert f"`{field}`" in row, field
+
+
+def docstring(schema: type[Event]) -> str:
+    """The event that a schema says it is of."""
+    found = re.fullmatch(r"The event `(\w+)`\.", schema.__doc__ or "")
+    assert found, f"{schema.__name__} does not name its event"
+    return found[1]
+
+
+def test_every_server_event_is_documented_and_no_other() -> None:
+    sent = set(SENT.findall(CODE)) | {"message", "change"}
+    assert sent == set(rows(PROTOCOL, "Server events"))
+
+
+def test_every_error_code_is_documented_and_no_other() -> None:
+    assert set(rows(PROTOCOL, "Asking")) == CODES
+
+
+def test_every_code_of_a_notice_is_documented() -> None:
+    for notice in re.findall(r'\{"code": "(\w+)", "message"', CODE):
+        if notice in CODES:
+            continue
+        assert f"`{notice}`" in rows(PROTOCOL, "Server events")["notice"]
+
+
+@pytest.mark.parametrize("payload", [message_payload(MESSAGE)], ids=["message"])
+def test_every_field_of_a_message_is_documented(payload: dict[str, Any]) -> None:
+    objects = PROTOCOL.split("\n## Objects\n", 1)[1]
+    for field in payload:
+        assert f"`{field}`" in objects, field
+
+
+def test_every_field_of_a_room_is_documented(app: Flask) -> None:
+    objects = PROTOCOL.split("\n## Objects\n", 1)[1]
+    room = app.extensions["chatapp"].rooms.create(None, "tea")
+    for field in room_payload(room):
+        assert f"`{field}`" in objects, field
+
+
+@pytest.mark.parametrize("name", [field.name.upper() for field in fields(Settings)])
+def test_every_setting_is_documented_and_in_the_readme(name: str) -> None:
+    assert re.search(rf"^\| `{name}` \|", (DOCS / "configuration.md").read_text(), re.MULTILINE)
+    assert f"`{name}`" in README
+
+
+def test_no_setting_is_documented_that_does_not_exist() -> None:
+    documented = set(re.findall(r"^\| `([A-Z_]+)` \|", (DOCS / "configuration.md").read_text(), re.MULTILINE))
+    assert documented == {field.name.upper() for field in fields(Settings)}
+
+
+def commands(group: click.Group, before: str = "flask") -> Iterator[str]:
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{before} {name}")
+        else:
+            yield f"{before} {name}"
+
+
+def test_every_command_is_documented_and_explains_itself(app: Flask) -> None:
+    found = [*commands(app.cli), "flask run"]
+    assert len(found) > 10
+    for command in found:
+        assert f"`{command}" in EVERYTHING, command
+
+
+def test_every_page_is_documented(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        address = re.sub(r"<(?:\w+:)?_?(\w+)>", r"<\1>", rule.rule)
+        assert re.search(re.escape(address) + "[`?]", EVERYTHING), address
+
+
+def test_every_test_that_the_documents_name_is_there() -> None:
+    tests = subprocess.run(
+        ["git", "grep", "--untracked", "-ohE", r"def test_\w+", "--", "tests"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    for name in re.findall(r"`(test_\w+)`", EVERYTHING):
+        assert f"def {name}\n" in tests, name
+    for path in re.findall(r"`((?:tests|chatapp)/[\w/.]+)`", EVERYTHING):
+        assert (ROOT / path).exists(), path
+
+
+def test_every_link_between_documents_leads_somewhere() -> None:
+    for path in [ROOT / "README.md", *DOCS.rglob("*.md")]:
+        for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text()):
+            assert (path.parent / target).exists(), f"{path.name}: {target}"
