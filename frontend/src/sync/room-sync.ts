@@ -64,8 +64,11 @@ export class RoomSync {
     this.#busy = true;
     try {
       const joined = await this.parts.wire.request("join", { room: this.slug, since: this.#known, limit });
+      const ahead = joined.room.rev - this.#known;
+      // The server was put back to an earlier state: what it has is what there is (docs/sync.md, rule 11).
+      if (ahead < 0) this.#seen = joined.room.rev;
       this.heard(joined.room.rev);
-      if (joined.room.rev - this.#known > TOO_MANY) this.#restart(joined);
+      if (ahead < 0 || ahead > TOO_MANY) this.#restart(joined);
       else if (joined.changes?.length) this.#take([...joined.changes], joined.complete ?? false);
       return joined;
     } finally {

@@ -128,6 +128,15 @@ test("who missed very much starts over with the newest page", async () => {
   expect([sync.rev, wire.payloads("changes")]).toEqual([9000, []]);
 });
 
+test("a server that was put back to an earlier state is believed, and followed from there", async () => {
+  const answer = { room: room(7), messages: [message(7)], members: [], changes: [], complete: true };
+  wire.answers("join", () => answer);
+  await sync.join(50);
+  expect(restarted).toEqual([answer]);
+  live(8);
+  expect([revs(), sync.rev, wire.payloads("changes")]).toEqual([[8], 8, []]);
+});
+
 test("live events that come while joining wait for its answer", async () => {
   wire.answers("join", () => {
     sync.live(message(13));
