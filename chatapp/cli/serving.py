@@ -23,6 +23,8 @@ def greet(settings: Settings, accounts: Accounts, host: str, port: int) -> None:
     secret = accounts.offer_owner_link()
     if secret is not None:
         click.echo(f"It has no owner yet. Become the owner (once): {address}/owner/{secret}")
+    if settings.tcp_port:
+        click.echo("TCP_PORT is set, but this version does not speak the line protocol yet.", err=True)
     click.echo("Press Ctrl+C to stop.", err=True)
 
 
