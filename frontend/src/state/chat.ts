@@ -1,7 +1,6 @@
 /** The chat of the person at this page: the rooms, the open one, what is on its way out, and all they can do. */
 
-import { batch, computed, signal } from "@preact/signals";
-import { mentions } from "../domain/names";
+import { batch, signal } from "@preact/signals";
 import { NONE } from "../domain/rows";
 import { t } from "../domain/text";
 import type { Boot, Joined, ListedRoom, Message, Page, Person } from "../domain/wire";
@@ -11,6 +10,7 @@ import { Sender } from "../sync/sender";
 import type { Storage } from "../sync/storage";
 import { Refused, type Wire } from "../sync/wire";
 import { newest, RoomState } from "./room";
+import { RoomList } from "./room-list";
 import { tell } from "./ui";
 
 const TYPING_EVERY_MS = 3_000;
@@ -35,9 +35,10 @@ export class Chat {
   readonly online = signal(false);
   /** Why the server lets us in no more. */
   readonly shutOut = signal("");
-  readonly unread = computed(() => this.rooms.value.reduce((sum, room) => sum + room.unread, 0));
+  readonly unread;
   readonly csrf: string;
   readonly longest: number;
+  readonly #list: RoomList;
   readonly #opened = new Map<string, RoomState>();
   readonly #sender: Sender;
   #typedAt = 0;
@@ -48,7 +49,9 @@ export class Chat {
   ) {
     const { wire, storage } = parts;
     this.me = signal<Person>(boot.you);
-    this.rooms = signal<readonly ListedRoom[]>(boot.rooms);
+    this.#list = new RoomList(boot.rooms);
+    this.rooms = this.#list.rooms;
+    this.unread = this.#list.unread;
     this.csrf = boot.csrf;
     this.longest = boot.settings.message_max_chars;
     this.current = signal(this.#opens(boot, boot, boot.read_seq));
@@ -171,7 +174,7 @@ export class Chat {
   /** Mark the open room as read up to what is shown. */
   markRead(room: RoomState, seq: number): void {
     room.readSeq.value = seq;
-    this.#list(room.slug, { unread: 0, mentions: 0 });
+    this.#list.change(room.slug, { unread: 0, mentions: 0 });
     this.parts.wire.request("read", { room: room.slug, seq }).catch(() => {});
   }
 
@@ -183,7 +186,7 @@ export class Chat {
       room.keptUnread.value = true;
       room.readSeq.value = seq - 1;
       room.newAfter.value = seq - 1;
-      this.#list(slug, { unread });
+      this.#list.change(slug, { unread });
     });
   }
 
@@ -193,11 +196,11 @@ export class Chat {
 
   async #enter(slug: string): Promise<RoomState> {
     const joined = await this.parts.wire.request("join", { room: slug });
-    const unread = this.rooms.value.find((room) => room.slug === slug)?.unread ?? 0;
+    const unread = this.#list.find(slug)?.unread ?? 0;
     const { messages, moreBefore } = newest(joined.messages);
     const page = { messages, more_before: moreBefore, more_after: false };
     const room = this.#opens(joined, page, joined.read_seq ?? joined.room.seq - unread);
-    this.#list(slug, { joined: true });
+    this.#list.change(slug, { joined: true });
     if (room.newAfter.value + 1 < (messages[0]?.seq ?? 0) && unread)
       await room.around(room.newAfter.value + 1, false);
     return room;
@@ -223,7 +226,7 @@ export class Chat {
     wire.on("read", ({ room, seq, unread }) => {
       const opened = this.#opened.get(room);
       if (opened) opened.readSeq.value = seq;
-      this.#list(room, unread ? { unread } : { unread, mentions: 0 });
+      this.#list.change(room, unread ? { unread } : { unread, mentions: 0 });
     });
     wire.on("room", (event) => this.#roomChanged(event));
     wire.on("notice", ({ message }) => tell(message));
@@ -235,29 +238,20 @@ export class Chat {
     this.#dropStored();
     const reading = opened?.watched && opened.atBottom.value;
     if (message.author.id === this.me.value.id || reading) return;
-    const room = this.rooms.value.find(({ slug }) => slug === message.room);
-    const spoken = mentions(message.body, this.me.value.name) ? 1 : 0;
-    if (room) this.#list(room.slug, { unread: room.unread + 1, mentions: room.mentions + spoken });
+    this.#list.count(message, this.me.value.name);
   }
 
   #roomChanged({ room, gone }: { room: ListedRoom | string; gone?: boolean }): void {
     const slug = typeof room === "string" ? room : room.slug;
-    const others = this.rooms.value.filter((listed) => listed.slug !== slug);
-    const known = this.rooms.value.find((listed) => listed.slug === slug);
     if (gone) {
-      this.rooms.value = others;
+      this.#list.drop(slug);
       this.#opened.delete(slug);
       if (this.current.value.slug === slug) tell(t("rooms.gone"));
     } else if (typeof room !== "string") {
-      const listed = { unread: 0, mentions: 0, joined: false, ...known, ...pick(room) };
-      this.rooms.value = [...others, listed].sort((a, b) => a.name.localeCompare(b.name));
+      this.#list.put(room);
       const opened = this.#opened.get(slug);
       if (opened) opened.room.value = { ...opened.room.value, name: room.name, topic: room.topic };
     }
-  }
-
-  #list(slug: string, change: Partial<ListedRoom>): void {
-    this.rooms.value = this.rooms.value.map((room) => (room.slug === slug ? { ...room, ...change } : room));
   }
 
   /** Hear of my other rooms too: those that were opened stay whole, of the rest only the count is kept. */
@@ -267,7 +261,7 @@ export class Chat {
       if (opened && opened !== this.current.value) await opened.join();
       if (opened || !joined) continue;
       const { read_seq, room } = await this.parts.wire.request("join", { room: slug, limit: 1 });
-      if (read_seq !== undefined) this.#list(slug, { unread: Math.max(0, room.seq - read_seq) });
+      if (read_seq !== undefined) this.#list.change(slug, { unread: Math.max(0, room.seq - read_seq) });
     }
   }
 
@@ -303,8 +297,4 @@ export class Chat {
     if (error instanceof Refused && error.passing) setTimeout(() => void this.connected(), 2_000);
     else if (error instanceof Refused) tell(error.message);
   }
-}
-
-function pick({ name, slug, topic }: ListedRoom): Pick<ListedRoom, "name" | "slug" | "topic"> {
-  return { name, slug, topic };
 }
