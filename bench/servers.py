@@ -110,9 +110,8 @@ class Running:
 
 def install_node_packages() -> None:
     """Put the contenders' packages into bench/node_modules, as the lock has them. Raises BenchError."""
-    stamp = HERE / "node_modules" / ".package-lock.json"
-    lock = HERE / "package-lock.json"
-    if stamp.exists() and stamp.stat().st_mtime >= lock.stat().st_mtime:
+    lock, installed = HERE / "package-lock.json", HERE / "node_modules" / "installed-lock.json"
+    if installed.exists() and installed.read_bytes() == lock.read_bytes():
         return
     if shutil.which("npm") is None:
         raise BenchError("npm is missing: `make setup` puts one into .make/bin.")
@@ -120,7 +119,7 @@ def install_node_packages() -> None:
     ran = subprocess.run(["npm", "ci", "--loglevel=error"], cwd=HERE, check=False)
     if ran.returncode:
         raise BenchError("npm could not install the contenders' packages.")
-    stamp.touch()
+    shutil.copyfile(lock, installed)
 
 
 def has_better_sqlite3() -> bool:
