@@ -1,7 +1,6 @@
 """The connections of this process: whose each is, what it follows, and the queue that keeps its events in order."""
 
 import threading
-from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
@@ -38,7 +37,7 @@ class Connection:
         self.credential = credential
         self.token = token
         self.rooms: dict[str, Room] = {}
-        self.inbox: deque[Call] = deque()
+        self.inbox: list[Call] = []
         self.draining = False
         self._gone = False
         self._pending = 0
@@ -65,7 +64,7 @@ class Connection:
         """Return the next event; None ends the turn."""
         with self._turn:
             if self.inbox:
-                return self.inbox.popleft()
+                return self.inbox.pop(0)
             self.draining = False
             return None
 

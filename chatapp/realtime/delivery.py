@@ -12,6 +12,7 @@ from chatapp.realtime.connections import Connections
 
 Payload = dict[str, Any]
 NAMESPACE = "/"
+_PERSON = "person:"
 
 
 class Delivery:
@@ -29,8 +30,8 @@ class Delivery:
 
     def to_person(self, person_id: int, event: str, payload: Payload, skip: str | None = None) -> None:
         """Send an event to all connections of a person, but for `skip`."""
-        self._server.emit(event, payload, to=f"person:{person_id}", skip_sid=skip, namespace=NAMESPACE)
-        self._publish(event, payload, f"person:{person_id}", None)
+        self._to_person(person_id, event, payload, skip)
+        self._publish(event, payload, f"{_PERSON}{person_id}", None)
 
     def to_others(self, room_id: int, person_id: int, event: str, payload: Payload) -> None:
         """Send an event to everyone who follows a room, but for one person."""
@@ -50,10 +51,6 @@ class Delivery:
         """Send an event to every connection of this process that follows a room."""
         self._emit(event, payload, f"room:{room_id}", None)
 
-    def follow_person(self, sid: str, person_id: int) -> None:
-        """Let a connection receive what is meant for its person."""
-        self._server.enter_room(sid, f"person:{person_id}", namespace=NAMESPACE)
-
     def follow_room(self, sid: str, room_id: int) -> None:
         """Let a connection receive what happens in a room."""
         self._server.enter_room(sid, f"room:{room_id}", namespace=NAMESPACE)
@@ -70,7 +67,17 @@ class Delivery:
         self._bus.publish("emit", {"to": to, "but": but, "event": event, "payload": payload})
 
     def _hear(self, _process: str, news: Payload) -> None:
-        self._emit(news["event"], news["payload"], news["to"], news["but"])
+        to = news["to"]
+        if to is not None and to.startswith(_PERSON):
+            self._to_person(int(to.removeprefix(_PERSON)), news["event"], news["payload"])
+        else:
+            self._emit(news["event"], news["payload"], to, news["but"])
+
+    def _to_person(self, person_id: int, event: str, payload: Payload, skip: str | None = None) -> None:
+        # A room of Socket.IO for each person would cost every connection as much memory as the room it is in.
+        sids = [connection.sid for connection in self._connections.of_person(person_id) if connection.sid != skip]
+        if sids:
+            self._server.emit(event, payload, to=sids, namespace=NAMESPACE)
 
     def _emit(self, event: str, payload: Payload, to: str | None, but: int | None) -> None:
         skip = [connection.sid for connection in self._connections.of_person(but)] if but is not None else None

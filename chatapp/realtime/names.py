@@ -28,7 +28,7 @@ class Names(Protocol):
         """Tell whether someone other than the person `except_for` uses or holds a name."""
 
 
-@dataclass
+@dataclass(slots=True)
 class _Use:
     person_id: int
     connections: set[str] = field(default_factory=set)

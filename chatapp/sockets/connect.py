@@ -63,7 +63,6 @@ class Lifecycle:
         connection = self._connections.get(sid)
         if connection is None:
             return
-        self._delivery.follow_person(sid, connection.person.id)
         welcome: dict[str, Any] = {"you": person_payload(connection.person)}
         if connection.token is not None:
             welcome["token"] = connection.token
