@@ -1,13 +1,14 @@
 """`make torture`: a long run of the history checker, with a report.
 
 python -m tests.faults [--database sqlite|postgresql] [--messages N] [--faults N] [--segment N] [--people N] [--seed N]
-                       [--folder PATH] [--report PATH]
+                       [--minutes N] [--folder PATH] [--report PATH]
 Exit code 1 where anything was found. With --folder a SQLite run that was stopped goes on where it was.
 """
 
 import argparse
 import sys
 import tempfile
+from math import inf
 from pathlib import Path
 
 from tests.faults.report import report
@@ -40,6 +41,7 @@ def main() -> int:
         faults=-(-asked.faults // segments),
         people=asked.people,
         seed=asked.seed,
+        seconds=60 * asked.minutes,
     )
     results: list[Result] = []
     try:
@@ -61,6 +63,7 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--segment", type=int, default=10_000, help="messages between two comparisons")
     parser.add_argument("--people", type=int, default=6, help="clients that write at once")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--minutes", type=float, default=inf, help="no new segment begins after that")
     parser.add_argument("--folder", help="where the data stay; a run on it goes on where the last one ended")
     parser.add_argument("--report", default="torture.md")
     return parser

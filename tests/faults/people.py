@@ -104,15 +104,15 @@ class Person:
 
     def _act(self, budget: Budget) -> None:
         what, room = self._chance.random(), self._chance.choice(self.rooms)
-        if what < 0.8 or not self._mine:
+        if what < 0.6 or not self._mine:
             self._send(room, budget.take(self._chance.randint(1, 12)))
             if budget.left and not self._sent:
                 time.sleep(0.01)
-        elif what < 0.87:
+        elif what < 0.76:
             self._change("edit")
-        elif what < 0.89:
+        elif what < 0.8:
             self._change("delete")
-        elif what < 0.96:
+        elif what < 0.93:
             self._change("react")
         else:
             self.read_newest(room)

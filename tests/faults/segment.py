@@ -182,21 +182,21 @@ class Segment:
         self._sum_up()
 
     def _ask_at_cursors(self, chat: Chat) -> None:
-        for _ in range(CURSORS // len(self.rooms)):
-            for room in self.rooms:
-                since = self._chance.randint(0, self.log.ways["sql"][room][-1].rev)
-                # The last thousand revs are asked for most: catching up from far back is only longer.
-                since = max(since, self._chance.choice([0, *[self._highest(room) - 1000] * 9]))
-                states = tuple(reading.by_changes(chat, room, since))
-                self.log.catch_ups.append(CatchUp(room, since, states))
+        for room in self.rooms:
+            for _ in range(CURSORS // len(self.rooms)):
+                since = self._cursor(room)
+                self.log.catch_ups.append(CatchUp(room, since, tuple(reading.by_changes(chat, room, since))))
 
-    def _highest(self, room: str) -> int:
-        return max(state.rev for state in self.log.ways["sql"][room])
+    def _cursor(self, room: str) -> int:
+        # Mostly among the last thousand revs: catching up from far back is the same, only longer.
+        highest = max(state.rev for state in self.log.truth[room])
+        lowest = 0 if self._chance.random() < 0.1 else max(0, highest - 1000)
+        return self._chance.randint(lowest, highest)
 
     def _ask_for_unread(self) -> None:
         for person in self._people:
             for room in self.rooms:
-                seq = self._chance.randint(0, len(self.log.ways["sql"][room]))
+                seq = self._chance.randint(0, len(self.log.truth[room]))
                 self.log.unread.append(Unread(person.name, room, seq, person.chat.read(room, seq)))
 
     def _sum_up(self) -> None:
@@ -204,7 +204,7 @@ class Segment:
         self.result.acknowledged = sum(1 for op in sends if op.ended == "ok")
         self.result.operations = len(self.log.operations)
         self.result.heard = len(self.log.heard)
-        self.result.digests = digests(self.log.ways["sql"])
+        self.result.digests = digests(self.log.truth)
 
     def _find(self, kind: str, room: str, what: str) -> None:
         self.result.findings.append(Finding(kind, room, what))

@@ -1,9 +1,11 @@
 """A whole run: segments one after the other on one site, each remembered, so that a run that was stopped goes on."""
 
 import json
+import time
 from collections import Counter
 from collections.abc import Iterator
 from itertools import cycle, islice
+from math import inf
 
 from tests.faults import reading
 from tests.faults.checker.log import Finding
@@ -13,19 +15,26 @@ from tests.faults.strikes import strikes_for
 
 
 class Torture:
-    """`segments` of `messages` and `faults` each; `folder/results.jsonl` has what each came to."""
+    """`segments` of `messages` and `faults` each; `folder/results.jsonl` has what each came to.
 
-    def __init__(self, site: Site, *, segments: int, messages: int, faults: int, people: int, seed: int) -> None:
+    No segment begins once `seconds` have passed.
+    """
+
+    def __init__(
+        self, site: Site, *, segments: int, messages: int, faults: int, people: int, seed: int, seconds: float = inf
+    ) -> None:
         self.site = site
         self.segments = segments
         self.messages = messages
         self.faults = faults
         self.people = people
         self.seed = seed
+        self.seconds = seconds
         self._kept = site.folder / "results.jsonl"
 
     def run(self) -> Iterator[Result]:
         """Yield each segment's result, those of an earlier run first; the last one is that of reading all again."""
+        until = time.monotonic() + self.seconds
         self.site.start()
         try:
             done = self._earlier()
@@ -33,6 +42,8 @@ class Torture:
                 reading.make_admin(self.site.servers[0])
             yield from done
             for number in range(len(done), self.segments):
+                if time.monotonic() > until:
+                    break
                 done.append(self._segment(number))
                 yield done[-1]
             yield self._again(done)
