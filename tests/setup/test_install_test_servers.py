@@ -60,7 +60,7 @@ def test_root_gets_all_packages_at_once_and_is_asked_nothing(machine: Machine) -
     machine.install()
     [call] = machine.calls("install")
     assert call.startswith("noninteractive: ")
-    assert call.endswith("--yes --no-install-recommends postgresql redis-server chromium fonts-dejavu-core")
+    assert call.endswith("--yes --no-install-recommends postgresql redis-server chromium fonts-dejavu-core gcc libc6-dev")
 
 
 def test_failing_package_lists_are_fetched_again(machine: Machine) -> None:
@@ -79,6 +79,8 @@ def test_one_package_that_is_not_to_be_had_does_not_keep_the_others_away(machine
         "redis-server",
         "chromium",
         "fonts-dejavu-core",
+        "gcc",
+        "libc6-dev",
     ]
 
 

@@ -51,7 +51,17 @@ def chromium() -> Path:
     raise MissingProgramError(f"chromium {_HINT}")
 
 
-PROGRAMS = {"postgresql": postgresql_folder, "redis-server": redis_server, "chromium": chromium}
+def compiler() -> Path:
+    """The C compiler, which builds the benchmark's load generator."""
+    return find("cc")
+
+
+PROGRAMS = {
+    "postgresql": postgresql_folder,
+    "redis-server": redis_server,
+    "chromium": chromium,
+    "cc": compiler,
+}
 
 
 def absences() -> dict[str, str]:
