@@ -34,8 +34,8 @@ class Torture:
 
     def run(self) -> Iterator[Result]:
         """Yield each segment's result, those of an earlier run first; the last one is that of reading all again."""
-        until = time.monotonic() + self.seconds
         self.site.start()
+        until = time.monotonic() + self.seconds
         try:
             done = self._earlier()
             if not done:
