@@ -10,6 +10,7 @@ import { build } from "esbuild";
 const OUT = "chatapp/web/static/build";
 const ENTRIES = {
   "app.js": "frontend/src/main.tsx",
+  "session.js": "frontend/src/sync/session.ts",
   "app.css": "frontend/src/styles/app.css",
   "admin.js": "frontend/src/admin.ts",
   "admin.css": "frontend/src/styles/admin.css",
@@ -17,21 +18,33 @@ const ENTRIES = {
 
 const entries = Object.entries(ENTRIES).filter(([, source]) => existsSync(source));
 
-/** Parts of socket.io-client that a chat of texts, over polling and WebSocket, never comes to. */
+/** Parts of engine.io-client that a chat of texts, with its own server over polling and WebSocket, never comes to. */
 const UNUSED = {
   "engine.io-client/build/esm/transports/webtransport.js": "export class WT {}",
-  "engine.io-parser/build/esm/contrib/base64-arraybuffer.js": "export const decode = () => {};",
-  "socket.io-parser/build/esm/is-binary.js":
-    "export const isBinary = () => false; export const hasBinary = () => false;",
-  "socket.io-parser/build/esm/binary.js":
-    "export const deconstructPacket = () => {}; export const reconstructPacket = () => {};",
+  "engine.io-client/build/esm/contrib/has-cors.js": "export const hasCORS = true;",
+  "engine.io-parser/build/esm/encodePacket.browser.js": `
+    import { PACKET_TYPES } from "./commons.js";
+    export const encodePacket = ({ type, data = "" }, _, done) => done(PACKET_TYPES[type] + data);
+    export const encodePacketToBinary = () => {};`,
+  "engine.io-parser/build/esm/decodePacket.browser.js": `
+    import { ERROR_PACKET, PACKET_TYPES_REVERSE } from "./commons.js";
+    export const decodePacket = (packet) => {
+      const type = PACKET_TYPES_REVERSE[packet[0]];
+      return type ? { type, data: packet.slice(1) } : ERROR_PACKET;
+    };`,
+  "engine.io-client/build/esm/contrib/parseuri.js": "export const parse = () => {};",
+  "engine.io-client/build/esm/contrib/parseqs.js":
+    "export const encode = (query) => String(new URLSearchParams(query)); export const decode = () => {};",
 };
 
 const withoutUnused = {
   name: "without-unused",
   setup({ onLoad }) {
     for (const [file, contents] of Object.entries(UNUSED)) {
-      onLoad({ filter: new RegExp(`${file.replaceAll(".", "\\.")}$`) }, () => ({ contents }));
+      onLoad({ filter: new RegExp(`${file.replaceAll(".", "\\.")}$`) }, ({ path: full }) => ({
+        contents,
+        resolveDir: path.dirname(full),
+      }));
     }
   },
 };
@@ -50,6 +63,8 @@ const { metafile } = await build({
   jsx: "automatic",
   jsxImportSource: "preact",
   minify: true,
+  // Private members, by engine.io-client's convention.
+  mangleProps: /^_[a-z]/i,
   sourcemap: "linked",
   legalComments: "none",
   metafile: true,

@@ -1,31 +1,57 @@
-/** The wire while its program is still on its way: the page takes over first, the connection follows. */
+/** The wire to the server. Its program follows by itself: the page takes over first, the connection comes after. */
 
+import type { Announcements, Requests } from "../domain/wire";
 import { later } from "./later";
-import type { Listeners } from "./socket";
-import { Unknown, type Wire } from "./wire";
+import type { Session } from "./session";
+import { type EventName, Refused, Unknown, type Wire } from "./wire";
 
 const AGAIN_MS = 3_000;
+/** Refusals that trying again does not change. */
+const FINAL = ["unauthorized", "conflict", "forbidden"];
 
-export function connect(listeners: Listeners): Wire {
-  let wire: Wire | undefined;
-  const listening: ((wire: Wire) => void)[] = [];
+interface Answer {
+  readonly ok: boolean;
+  readonly error?: { code: string; message: string; retry_after?: number };
+}
+
+export interface Listeners {
+  readonly connected: () => void;
+  readonly cut: () => void;
+  /** The server will not let this browser in: no use in trying again. */
+  readonly refused: (code: string, message: string) => void;
+}
+
+export function connect({ connected, cut, refused }: Listeners): Wire {
+  let session: Session | undefined;
+  const listening: ((session: Session) => void)[] = [];
+  const refusedFinally = (message: string, code = "") => {
+    const final = FINAL.includes(code);
+    if (final) refused(code, message);
+    return final;
+  };
   const fetch = () => {
-    import("./socket").then(
-      (socket) => {
-        wire = socket.connect(listeners);
-        for (const listen of listening) listen(wire);
+    import("./session").then(
+      ({ Session }) => {
+        session = new Session({ connected, cut, refused: refusedFinally });
+        for (const listen of listening) listen(session);
       },
       () => later(AGAIN_MS, fetch),
     );
   };
   fetch();
+  addEventListener("online", () => session?.connected || session?.open());
   return {
     get connected() {
-      return wire?.connected ?? false;
+      return session?.connected ?? false;
     },
-    request: (event, payload) =>
-      wire ? wire.request(event, payload) : Promise.reject(new Unknown("not connected")),
-    on: (event, listener) => {
+    async request<E extends EventName>(event: E, payload: Requests[E][0]): Promise<Requests[E][1]> {
+      const answer = (await session?.ask(event, payload)) as Answer | undefined;
+      if (!answer) throw new Unknown("no answer");
+      if (answer.ok) return answer as unknown as Requests[E][1];
+      const { code = "unavailable", message = "", retry_after } = answer.error ?? {};
+      throw new Refused(code, message, retry_after);
+    },
+    on: <E extends keyof Announcements>(event: E, listener: (payload: Announcements[E]) => void) => {
       listening.push((ready) => ready.on(event, listener));
     },
   };

@@ -1,4 +1,4 @@
-/** The door to the server as the rest of the program sees it; `socket.ts` is the real one. */
+/** The door to the server as the rest of the program sees it; `connect.ts` makes the real one. */
 
 import type { Announcements, Requests } from "../domain/wire";
 
