@@ -1,7 +1,7 @@
 """Runs every suite of tests and closes with what passed, what failed and what could not run here, and why.
 
-Usage: run_tests.py [PYTEST OPTIONS]. Exit code 1 when a suite failed,
-a test was skipped or a program is missing.
+Usage: run_tests.py [PYTEST OPTIONS]. Exit code 1 when a suite failed, a test was skipped or a program is missing.
+A test that failed beside others and passes alone is named, and fails nothing.
 """
 
 import os
@@ -18,17 +18,20 @@ sys.path.insert(0, str(ROOT))
 from tests.support import programs  # noqa: E402 -- the path has to be set first
 
 REPORTS = ROOT / ".make"
+# More than this is no unsteadiness.
+MOST_UNSTEADY = 20
 
 
 @dataclass
 class Outcome:
-    """What one suite came to; `left_out` has a line for each test that was skipped."""
+    """What one suite came to; `left_out` has a line for each test that was skipped, `failed` the names of failures."""
 
     suite: str
     exit_code: int
     seconds: float
     counts: dict[str, int] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
 
     @property
     def line(self) -> str:
@@ -40,12 +43,8 @@ class Outcome:
 
 def main(pytest_options: list[str]) -> int:
     """Runs the suites one after the other and prints the summary."""
-    workers = os.environ.get("PYTEST_WORKERS", "2")
     outcomes = [
-        run(
-            "pytest",
-            [sys.executable, "-m", "pytest", "-n", workers, "--junitxml", "{report}", *pytest_options],
-        ),
+        *run_pytest(pytest_options),
         run(
             "vitest",
             ["npx", "vitest", "run", "--reporter=default", "--reporter=junit", "--outputFile={report}"],
@@ -55,6 +54,8 @@ def main(pytest_options: list[str]) -> int:
     print("\n== make test")
     for outcome in outcomes:
         print(outcome.line)
+    for name in [name for outcome in outcomes if outcome.exit_code == 0 for name in outcome.failed]:
+        print(f"unsteady: {name} failed beside others and passed alone")
     for line in [line for outcome in outcomes for line in outcome.left_out]:
         print(f"did not run: {line}")
     for name, reason in absences.items():
@@ -63,6 +64,21 @@ def main(pytest_options: list[str]) -> int:
     if not left_out:
         print("nothing was left out")
     return 1 if left_out or any(outcome.exit_code for outcome in outcomes) else 0
+
+
+def run_pytest(options: list[str]) -> list[Outcome]:
+    """Runs all tests beside each other, then alone what failed: a test that starts real servers needs the machine.
+    What passes alone does not fail the run, and is named at its end.
+    """
+    workers = os.environ.get("PYTEST_WORKERS", "2")
+    pytest = [sys.executable, "-m", "pytest", "--junitxml", "{report}", *options]
+    together = run("pytest", [*pytest, "-n", workers])
+    if together.exit_code != 1 or len(together.failed) > MOST_UNSTEADY:
+        return [together]
+    alone = run("pytest-alone", [*pytest, "--last-failed", "--last-failed-no-failures", "none"])
+    if alone.exit_code == 0:
+        together.exit_code = 0
+    return [together, alone]
 
 
 def run(suite: str, command: list[str]) -> Outcome:
@@ -82,9 +98,13 @@ def run(suite: str, command: list[str]) -> Outcome:
 def read_report(outcome: Outcome, report: Path) -> None:
     """Takes over the counts, and the name and reason of each test that was skipped."""
     cases = list(ET.parse(report).iter("testcase"))  # noqa: S314 -- our own tools wrote it
-    failed = sum(1 for case in cases if case.find("failure") is not None or case.find("error") is not None)
+    outcome.failed = [
+        f"{case.get('classname')}.{case.get('name')}"
+        for case in cases
+        if case.find("failure") is not None or case.find("error") is not None
+    ]
     skipped = [(case, reason) for case in cases if (reason := case.find("skipped")) is not None]
-    outcome.counts = {"tests": len(cases), "failed": failed, "skipped": len(skipped)}
+    outcome.counts = {"tests": len(cases), "failed": len(outcome.failed), "skipped": len(skipped)}
     for case, reason in skipped:
         name = f"{case.get('classname')}.{case.get('name')}"
         outcome.left_out.append(f"{name}: {reason.get('message', 'no reason given')}")
