@@ -10,6 +10,7 @@ from gevent.monkey import get_original
 from sqlalchemy.exc import SQLAlchemyError
 
 import chatapp.wiring
+from chatapp.store.messages.post import post_messages
 from chatapp.store.writer import Writer
 
 # The writer runs in a native thread, where gevent's own sleep has no place.
@@ -34,6 +35,10 @@ class LyingWriter(Writer):
 
     def _lie(self, batch: Sequence[Any]) -> None:
         assert self._done is not None
+        if any(job.handler is not post_messages for job in batch):
+            # It lies about messages alone: one that forgot who signed in could not be read from.
+            self._done.put(list(zip(batch, self._commit(batch), strict=True)))
+            return
         try:
             with self._database.writing.begin() as connection:
                 outcomes = [outcome for job in batch for outcome in job.handler(connection, [job.command])]

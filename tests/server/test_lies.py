@@ -84,7 +84,7 @@ def test_a_rev_from_the_future_gets_the_true_one(ada: Client) -> None:
     assert joined["messages"][0]["body"] == "one"
 
 
-@pytest.mark.parametrize("since", [-1, 1.5, "1", True, [], 2**64])
+@pytest.mark.parametrize("since", [-1, 1.5, "1", True, [], 2**64 - 1])
 def test_a_rev_that_is_none_is_invalid(ada: Client, since: object) -> None:
     assert ada.refusal("changes", since=since) == ("invalid", "since")
 
