@@ -9,7 +9,7 @@ from engineio.payload import Payload
 from flask import Flask
 from flask_socketio import SocketIO
 
-from chatapp import cli, web
+from chatapp import api, cli, web
 from chatapp.concurrency.mode import async_mode, under_gevent
 from chatapp.domain.records import Person, Room
 from chatapp.logs import configure_logs
@@ -88,6 +88,8 @@ def build(app: Flask, settings: Settings) -> Chat:
     chat = _build_services(settings, limits, _build_socketio(app, settings, limits))
     app.extensions["chatapp"] = chat
     _register_sockets(chat)
+    # First, so that what the pages say of proxies holds for it too.
+    api.register(app)
     web.register(app)
     cli.register(app)
     return chat

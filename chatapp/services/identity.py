@@ -52,6 +52,10 @@ class Identity:
             raise Conflict("Someone else came in with this name. Choose another.", "username")
         return entered
 
+    def of_token(self, token: str) -> Person:
+        """Return whose token comes with a request. Raises Unauthorized, and for guests Forbidden and Conflict."""
+        return self._returned(self._tokens.person_of(token), "token", token).person
+
     def _recognised(self, shown: dict[str, str], session_secret: str | None) -> Entered:
         if "token" in shown:
             return self._returned(self._tokens.person_of(shown["token"]), "token", shown["token"])

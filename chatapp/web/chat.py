@@ -5,11 +5,11 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from chatapp.domain.errors import ChatError, Invalid, NotFound
+from chatapp.domain.http_status import headers_of, status_of
 from chatapp.realtime.wire import room_payload
 from chatapp.web.boot import Spot, boot
 from chatapp.web.context import chat
 from chatapp.web.entry import show_way_in
-from chatapp.web.errors import headers_of, status_of
 from chatapp.web.person import current_person, needs_person, refusal_of, the_person
 
 FIRST_ROOM = "general"

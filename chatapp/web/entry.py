@@ -9,11 +9,11 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from chatapp.domain.errors import ChatError, Conflict, Invalid
+from chatapp.domain.http_status import headers_of, status_of
 from chatapp.domain.names import name_keys
 from chatapp.domain.records import Person
 from chatapp.services.limits import source
 from chatapp.web.context import chat
-from chatapp.web.errors import headers_of, status_of
 from chatapp.web.person import current_person, needs_person, sign_in, sign_out, the_person
 
 blueprint = Blueprint("entry", __name__)

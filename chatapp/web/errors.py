@@ -8,19 +8,9 @@ from jinja2 import TemplateError
 from markupsafe import escape
 from werkzeug.exceptions import HTTPException
 
-from chatapp.domain.errors import ChatError, RateLimited
+from chatapp.domain.errors import ChatError
+from chatapp.domain.http_status import headers_of, status_of
 
-_STATUS = {
-    "invalid": 400,
-    "unauthorized": 401,
-    "forbidden": 403,
-    "read_only": 403,
-    "not_found": 404,
-    "conflict": 409,
-    "too_large": 413,
-    "rate_limited": 429,
-    "unavailable": 503,
-}
 _TITLES = {
     400: "This did not work",
     401: "Sign in first",
@@ -50,16 +40,6 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _form_too_old)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _our_fault)
-
-
-def status_of(error: ChatError) -> int:
-    """Return the HTTP status that goes with an error's code."""
-    return _STATUS[error.code]
-
-
-def headers_of(error: ChatError) -> dict[str, str]:
-    """Return the headers that go with an error: how long to wait, for one who was too fast."""
-    return {"Retry-After": str(int(error.retry_after) + 1)} if isinstance(error, RateLimited) else {}
 
 
 def _refused(error: ChatError) -> ResponseReturnValue:

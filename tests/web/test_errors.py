@@ -5,12 +5,12 @@ from flask import Flask
 from jinja2 import DictLoader
 
 from chatapp.domain.errors import CODES, Unavailable
-from chatapp.web import errors
+from chatapp.domain.http_status import STATUS
 from tests.support.pages import Visitor
 
 
 def test_every_code_has_a_status() -> None:
-    assert set(errors._STATUS) == CODES
+    assert set(STATUS) == CODES
 
 
 @pytest.mark.parametrize(

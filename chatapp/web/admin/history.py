@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from chatapp.domain.administration import MESSAGE_CLASSES
 from chatapp.domain.errors import Invalid, NotFound, TooLarge
+from chatapp.domain.http_status import status_of
 from chatapp.domain.records import Message
 from chatapp.domain.times import iso, now
 from chatapp.services.administration import Cursor, Wanted
@@ -16,7 +17,6 @@ from chatapp.web.admin import chart
 from chatapp.web.admin.lines import lines
 from chatapp.web.admin.wanted import cursor_of, query_of, wanted_of
 from chatapp.web.context import chat
-from chatapp.web.errors import status_of
 from chatapp.web.person import the_person
 
 _TYPES = {"jsonl": "application/jsonl; charset=utf-8", "csv": "text/csv; charset=utf-8"}

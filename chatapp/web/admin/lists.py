@@ -4,9 +4,9 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from chatapp.domain.errors import Invalid
+from chatapp.domain.http_status import status_of
 from chatapp.services.administration import PEOPLE_PAGE
 from chatapp.web.context import chat
-from chatapp.web.errors import status_of
 from chatapp.web.person import the_person
 
 

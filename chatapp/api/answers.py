@@ -1,0 +1,140 @@
+"""What answers look like, for the description. They are made in `chatapp/realtime/wire.py`, as for the sockets."""
+
+from typing import Literal
+
+from pydantic import BaseModel
+
+from chatapp.domain.records import MessageKind, PersonKind, Visibility
+
+
+class Error(BaseModel):
+    """Why something was refused; `field` names what is wrong, `retry_after` is in seconds."""
+
+    code: str
+    message: str
+    field: str = ""
+    retry_after: float = 0
+
+
+class Problem(BaseModel):
+    """The answer to every request that failed."""
+
+    ok: Literal[False]
+    error: Error
+
+
+class Author(BaseModel):
+    """Who wrote a message."""
+
+    id: int
+    name: str
+    kind: PersonKind
+
+
+class Somebody(BaseModel):
+    """Somebody who reacted."""
+
+    id: int
+    name: str
+
+
+class Reaction(BaseModel):
+    """One emoji under a message; `users` are the first 50."""
+
+    emoji: str
+    count: int
+    users: list[Somebody]
+
+
+class Message(BaseModel):
+    """A message in its present state."""
+
+    room: str
+    seq: int
+    rev: int
+    client_id: str | None
+    author: Author
+    kind: MessageKind
+    body: str
+    html: str | None
+    created_at: str
+    edited_at: str | None
+    deleted: bool
+    reply_to: int | None
+    reactions: list[Reaction]
+    attachments: list[dict[str, object]]
+
+
+class Hit(Message):
+    """A found message; `snippet` is HTML, the hits in `<mark>`."""
+
+    snippet: str
+
+
+class Room(BaseModel):
+    """A room."""
+
+    slug: str
+    name: str
+    topic: str
+    visibility: Visibility
+    seq: int
+    rev: int
+    created_at: str
+
+
+class ListedRoom(Room):
+    """A room as it stands in one's list."""
+
+    joined: bool
+    unread: int
+    mentions: int
+
+
+class RoomsAnswer(BaseModel):
+    """All rooms one may see."""
+
+    ok: Literal[True]
+    rooms: list[ListedRoom]
+
+
+class RoomAnswer(BaseModel):
+    """One room, and whether one belongs to it."""
+
+    ok: Literal[True]
+    room: Room
+    joined: bool
+
+
+class MessageAnswer(BaseModel):
+    """A message; `duplicate` where an earlier sending stored it."""
+
+    ok: Literal[True]
+    message: Message
+    duplicate: bool = False
+
+
+class PageAnswer(BaseModel):
+    """A stretch of history, oldest first."""
+
+    ok: Literal[True]
+    messages: list[Message]
+    more_before: bool
+    more_after: bool
+
+
+class ChangesAnswer(BaseModel):
+    """What changed, by rev; `rev` is the next `since`."""
+
+    ok: Literal[True]
+    changes: list[Message]
+    rev: int
+    complete: bool
+
+
+class SearchAnswer(BaseModel):
+    """What was found, newest first; no `cursor` is the end."""
+
+    ok: Literal[True]
+    results: list[Hit]
+    cursor: str | None

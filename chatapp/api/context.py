@@ -1,0 +1,35 @@
+"""What the API may call: the services of the chat that it belongs to, and who asks."""
+
+from typing import Protocol, cast
+
+from flask import current_app, g
+
+from chatapp.domain.records import Person
+from chatapp.services.history import History
+from chatapp.services.identity import Identity
+from chatapp.services.limits import Limits
+from chatapp.services.messages import Messages
+from chatapp.services.rooms import Rooms
+from chatapp.services.search import Search
+
+
+class Chat(Protocol):
+    """What wiring puts under `app.extensions["chatapp"]`."""
+
+    identity: Identity
+    limits: Limits
+    rooms: Rooms
+    messages: Messages
+    history: History
+    search: Search
+
+
+def chat() -> Chat:
+    """Return the services of the present application."""
+    return cast(Chat, current_app.extensions["chatapp"])
+
+
+def the_person() -> Person:
+    """Return whose token came along."""
+    person: Person = g.person
+    return person

@@ -1,0 +1,132 @@
+"""Messages: a room's history and changes, and writing, editing, deleting and reacting."""
+
+import threading
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from chatapp.api.answers import ChangesAnswer, MessageAnswer, PageAnswer
+from chatapp.api.blueprints import part
+from chatapp.api.context import chat, the_person
+from chatapp.api.fields import MOST, Day, InRoom, Limit, Number, OneMessage, Request, Seq, Text
+from chatapp.domain.records import Message, Person
+from chatapp.realtime.wire import message_payload, page_payload
+from chatapp.services.history import Place
+from chatapp.store.writer import Outcome
+
+blueprint = part("messages", "Reading and writing")
+Answer = dict[str, Any]
+
+
+class _Where(Request):
+    before: Number | None = None
+    after: Number | None = None
+    around: Number | None = None
+    date: Day | None = None
+    limit: Limit = 50
+
+
+class _Since(Request):
+    since: Number
+    limit: Limit = 200
+
+
+class _New(Request):
+    body: str
+    client_id: Text | None = None
+    reply_to: Seq | None = None
+
+
+class _Text(Request):
+    body: str
+
+
+class _Emoji(OneMessage):
+    emoji: Annotated[Text, Field(max_length=64)]
+
+
+@blueprint.get("/rooms/<room>/messages", responses={200: PageAnswer})
+def read_messages(path: InRoom, query: _Where) -> Answer:
+    """Read a page of a room's history.
+
+    Give one of before, after, around and date; without any it is the newest page.
+    """
+    place = Place(query.before, query.after, query.around, query.date)
+    place = Place(before=MOST) if place == Place() else place
+    return {"ok": True} | page_payload(chat().history.page(the_person(), path.room, place, query.limit))
+
+
+@blueprint.get("/rooms/<room>/changes", responses={200: ChangesAnswer})
+def read_changes(path: InRoom, query: _Since) -> Answer:
+    """Read what changed after a rev."""
+    changes = chat().history.changes(the_person(), path.room, query.since, query.limit)
+    messages = [message_payload(message) for message in changes.messages]
+    return {"ok": True, "changes": messages, "rev": changes.rev, "complete": changes.complete}
+
+
+@blueprint.post("/rooms/<room>/messages", responses={200: MessageAnswer, 201: MessageAnswer})
+def post_message(path: InRoom, body: _New) -> tuple[Answer, int]:
+    """Post a message.
+
+    201 for a new one; 200 and `duplicate` where the client_id was there already: the message is the stored one.
+    """
+    outcome = _post(_writing(), path.room, body)
+    if outcome.changes:
+        return _answer(outcome.value), 201
+    return _answer(outcome.value) | {"duplicate": True}, 200
+
+
+@blueprint.get("/rooms/<room>/messages/<seq>", responses={200: MessageAnswer})
+def get_message(path: OneMessage) -> Answer:
+    """Get one message."""
+    return _answer(chat().history.message(the_person(), path.room, path.seq))
+
+
+@blueprint.patch("/rooms/<room>/messages/<seq>", responses={200: MessageAnswer})
+def edit_message(path: OneMessage, body: _Text) -> Answer:
+    """Replace the text of your own message."""
+    return _answer(chat().messages.edit(_writing(), path.room, path.seq, body.body))
+
+
+@blueprint.delete("/rooms/<room>/messages/<seq>", responses={200: MessageAnswer})
+def delete_message(path: OneMessage) -> Answer:
+    """Delete a message, for good."""
+    return _answer(chat().messages.delete(the_person(), path.room, path.seq))
+
+
+@blueprint.put("/rooms/<room>/messages/<seq>/reactions/<emoji>", responses={200: MessageAnswer})
+def set_reaction(path: _Emoji) -> Answer:
+    """Set an emoji under a message."""
+    return _answer(chat().messages.react(_writing(), path.room, path.seq, path.emoji, True))
+
+
+@blueprint.delete("/rooms/<room>/messages/<seq>/reactions/<emoji>", responses={200: MessageAnswer})
+def take_back_reaction(path: _Emoji) -> Answer:
+    """Take back an emoji."""
+    return _answer(chat().messages.react(_writing(), path.room, path.seq, path.emoji, False))
+
+
+def _writing() -> Person:
+    person = the_person()
+    chat().limits.check("send", str(person.id))
+    return person
+
+
+def _post(author: Person, room: str, new: _New) -> Outcome:
+    # Not `post`, which does not say whether the message was there before.
+    done = threading.Event()
+    outcomes: list[Outcome] = []
+
+    def reply(outcome: Outcome) -> None:
+        outcomes.append(outcome)
+        done.set()
+
+    chat().messages.post_later(author, room, new.body, new.client_id, new.reply_to, reply)
+    done.wait()
+    if outcomes[0].error is not None:
+        raise outcomes[0].error
+    return outcomes[0]
+
+
+def _answer(message: Message) -> Answer:
+    return {"ok": True, "message": message_payload(message)}

@@ -1,0 +1,33 @@
+"""Search over all that one may read."""
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from chatapp.api.answers import SearchAnswer
+from chatapp.api.blueprints import part
+from chatapp.api.context import chat, the_person
+from chatapp.api.fields import Day, Limit, Request, Slug, Text
+from chatapp.realtime.wire import hit_payload
+from chatapp.services.search import Wanted
+
+blueprint = part("search", "Finding messages")
+
+
+class _Query(Request):
+    q: Annotated[Text, Field(max_length=500)]
+    room: Slug | None = None
+    author: Annotated[Text | None, Field(alias="from", max_length=64)] = None
+    after: Day | None = None
+    before: Day | None = None
+    cursor: Annotated[Text | None, Field(max_length=64)] = None
+    limit: Limit = 20
+
+
+@blueprint.get("/search", responses={200: SearchAnswer})
+def search(query: _Query) -> dict[str, Any]:
+    """Find messages by their words, newest first."""
+    person = the_person()
+    chat().limits.check("search", str(person.id))
+    found = chat().search.find(person, Wanted(**query.model_dump()))
+    return {"ok": True, "results": [hit_payload(hit) for hit in found.hits], "cursor": found.cursor}

@@ -1,0 +1,25 @@
+"""Which HTTP status goes with each code of an error (RFC 9110, section 15), on every way in that speaks HTTP."""
+
+from chatapp.domain.errors import ChatError, RateLimited
+
+STATUS = {
+    "invalid": 400,
+    "unauthorized": 401,
+    "forbidden": 403,
+    "read_only": 403,
+    "not_found": 404,
+    "conflict": 409,
+    "too_large": 413,
+    "rate_limited": 429,
+    "unavailable": 503,
+}
+
+
+def status_of(error: ChatError) -> int:
+    """Return the HTTP status that goes with an error's code."""
+    return STATUS[error.code]
+
+
+def headers_of(error: ChatError) -> dict[str, str]:
+    """Return the headers that go with an error: how long to wait, for one who was too fast."""
+    return {"Retry-After": str(int(error.retry_after) + 1)} if isinstance(error, RateLimited) else {}
