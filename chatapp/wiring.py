@@ -33,6 +33,7 @@ from chatapp.services.history import History
 from chatapp.services.identity import Identity
 from chatapp.services.imports.importer import Imports
 from chatapp.services.limits import Limits
+from chatapp.services.markup import Markup
 from chatapp.services.messages import Messages
 from chatapp.services.rooms import Rooms
 from chatapp.services.search import Search
@@ -152,7 +153,7 @@ def _build_services(settings: Settings, limits: TransportLimits, socketio: Socke
         tokens=tokens,
         identity=Identity(accounts, sessions, tokens, names),
         rooms=rooms,
-        messages=Messages(writer, settings.message_max_chars),
+        messages=Messages(writer, Markup(database), settings.message_max_chars),
         history=history,
         search=Search(database, settings.history_page_max),
         administration=Administration(database, writer),

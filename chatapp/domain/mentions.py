@@ -6,7 +6,13 @@ from chatapp.domain.names import name_keys
 
 _MOST_WORDS = 4
 _MOST_MENTIONS = 50
+_LONGEST = 80
 _AT = re.compile(r"(?<![\w@])@(?=\S)")
+
+# What speaks to everyone in a room, or to all who are in it now, by the key of the word.
+EVERYONE = {
+    name_keys(word)[0]: who for word, who in (("room", "room"), ("all", "room"), ("everyone", "room"), ("here", "here"))
+}
 
 
 def mentioned(body: str) -> list[list[str]]:
@@ -16,12 +22,16 @@ def mentioned(body: str) -> list[list[str]]:
     """
     if "@" not in body:
         return []
-    return [_readings(body[match.end() : match.end() + 80]) for match in list(_AT.finditer(body))[:_MOST_MENTIONS]]
+    found = [match.end() for match in list(_AT.finditer(body))[:_MOST_MENTIONS]]
+    return [list(dict.fromkeys(key for _typed, key in names_at(body, start))) for start in found]
 
 
-def _readings(rest: str) -> list[str]:
-    line = rest.splitlines()[0]
-    spoken = [word for word in line.split(" ")[:_MOST_WORDS] if word]
+def names_at(body: str, start: int) -> list[tuple[str, str]]:
+    """Return the names that may begin at a place of a text, each as it stands there and as its key: longest first."""
+    line = (body[start : start + _LONGEST].splitlines() or [""])[0]
+    spoken = line.split(" ")[:_MOST_WORDS]
     names = [" ".join(spoken[:count]) for count in range(len(spoken), 0, -1)]
     trimmed = [name.rstrip(".,:;!?)]}'\"") for name in names]
-    return list(dict.fromkeys(name_keys(name)[0] for pair in zip(names, trimmed, strict=True) for name in pair if name))
+    return [
+        (name, name_keys(name)[0]) for pair in zip(names, trimmed, strict=True) for name in dict.fromkeys(pair) if name
+    ]

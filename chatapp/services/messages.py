@@ -5,7 +5,8 @@ from chatapp.domain.errors import Invalid
 from chatapp.domain.records import Message, Person
 from chatapp.domain.text import check_body, storable
 from chatapp.domain.times import now
-from chatapp.services.rendering import render
+from chatapp.services.emoji import check_emoji
+from chatapp.services.markup import Markup
 from chatapp.store.messages.change import delete_messages, edit_messages, react_to_messages
 from chatapp.store.messages.post import post_messages
 from chatapp.store.writer import Reply, Writer
@@ -16,8 +17,9 @@ CLIENT_ID_MAX_CHARS = 64
 class Messages:
     """Use cases that change messages; each returns the message as it is stored."""
 
-    def __init__(self, writer: Writer, max_chars: int) -> None:
+    def __init__(self, writer: Writer, markup: Markup, max_chars: int) -> None:
         self._writer = writer
+        self._markup = markup
         self._max_chars = max_chars
 
     def post(
@@ -32,6 +34,7 @@ class Messages:
     ) -> None:
         """Queue a message; `reply` gets the outcome after the commit, in the order of the calls.
 
+        Waits for nothing where the text has no markup (`rendering.may_mark_up`), else for its HTML.
         Raises Invalid or TooLarge at once for a text that cannot be, Unavailable when the queue is full.
         """
         self._writer.submit(post_messages, self._post(author, room, body, client_id, reply_to), reply)
@@ -65,19 +68,10 @@ class Messages:
 
     def _edit(self, actor: Person, room: str, seq: int, body: str) -> EditMessage:
         text = check_body(body, self._max_chars)
-        return EditMessage(actor, room, seq, text, render(text), now())
+        return EditMessage(actor, room, seq, text, self._markup.html(actor, room, text), now())
 
     def _post(self, author: Person, room: str, body: str, client_id: str | None, reply_to: int | None) -> PostMessage:
         text = check_body(body, self._max_chars)
         if client_id is not None and not (0 < len(client_id) <= CLIENT_ID_MAX_CHARS and storable(client_id)):
             raise Invalid(f"client_id has 1 to {CLIENT_ID_MAX_CHARS} characters.", "client_id")
-        return PostMessage(author, room, text, render(text), client_id, reply_to, now())
-
-
-def check_emoji(text: str) -> str:
-    """Return the text if it is exactly one emoji. Raises Invalid."""
-    from emoji import is_emoji  # its table is large: loaded when the first reaction comes
-
-    if not is_emoji(text):
-        raise Invalid("A reaction is one emoji.", "emoji")
-    return text
+        return PostMessage(author, room, text, self._markup.html(author, room, text), client_id, reply_to, now())

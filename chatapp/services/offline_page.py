@@ -19,8 +19,13 @@ _HEAD = """<!doctype html>
 <style>
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 46rem; margin: 0 auto; padding: 1rem; }
 h2 { font-size: 1rem; border-bottom: 1px solid; margin: 2rem 0 .5rem; }
-p { margin: .25rem 0; white-space: pre-wrap; overflow-wrap: anywhere; }
-p:target { outline: 2px solid; }
+main > div { margin: .25rem 0; overflow-wrap: anywhere; }
+main > div:target { outline: 2px solid; }
+main > div > span { white-space: pre-wrap; }
+p, ul, ol, pre, table, blockquote { margin: .25rem 0; white-space: normal; }
+pre { white-space: pre; overflow-x: auto; padding: .5rem; border: 1px solid; }
+td, th { border: 1px solid; padding: 0 .5rem; }
+.spoiler:not(:focus) { color: transparent; background: currentcolor; border-bottom: 1px dotted GrayText; }
 time, .quiet { opacity: .75; font-size: .875rem; }
 .action { font-style: italic; }
 a { color: inherit; }
@@ -33,7 +38,7 @@ _TAIL = "</main>\n</body>\n</html>\n"
 
 
 def page(messages: Iterable[Message]) -> Iterator[str]:
-    """Yield the page in pieces: a heading for each room and UTC day, a paragraph for each message."""
+    """Yield the page in pieces: a heading for each room and UTC day, a line for each message."""
     yield _HEAD
     heading = ""
     for message in messages:
@@ -50,7 +55,7 @@ def _paragraph(message: Message) -> str:
     anchor = f"{escape(message.room)}-{message.seq}"
     time = f'<a href="#{anchor}"><time datetime="{at}">{at[11:16]}</time></a>'
     author = f"<b><bdi>{escape(message.author.name)}</bdi></b>"
-    return f'<p id="{anchor}" class="{_look(message)}">{time} {author} {_reply(message)}{_said(message)}</p>\n'
+    return f'<div id="{anchor}" class="{_look(message)}">{time} {author} {_reply(message)}{_said(message)}</div>\n'
 
 
 def _look(message: Message) -> str:

@@ -23,6 +23,10 @@ Answer = dict[str, Any]
 Check = Callable[[str, str], None]
 
 
+def _never(_arguments: list[Any]) -> bool:
+    return False
+
+
 class Handled(NamedTuple):
     """How an event is handled: `act(connection, event)` returns the answer's fields."""
 
@@ -31,10 +35,14 @@ class Handled(NamedTuple):
 
 
 class Later(NamedTuple):
-    """How an event is handled that is answered after its write: `act(connection, event, answer)` must not wait."""
+    """How an event is handled that is answered after its write: `act(connection, event, answer)` may not wait for it.
+
+    `waits(arguments)` tells of those that have to wait for something else first, as a text with markup for its HTML.
+    """
 
     schema: type[Event]
     act: Callable[[Connection, Any, Callable[[Answer], None]], None]
+    waits: Callable[[list[Any]], bool] = _never
 
 
 class Dispatch:
@@ -71,7 +79,7 @@ class Dispatch:
     def _begin(self, connection: Connection) -> None:
         # A greenlet costs more than handing a message to the writer: only what may have to wait gets one.
         while (call := connection.next_call()) is not None:
-            if self._check_waits or not isinstance(self._handlers.get(call[0]), Later):
+            if self._check_waits or self._has_to_wait(call):
                 _aside(self._drain, connection, partial(self._handle, connection, call))
                 return
             error = self._act(connection, call)
@@ -80,6 +88,10 @@ class Dispatch:
                     _aside(self._drain, connection, partial(self._refuse, connection, call[2], error))
                     return
                 _answer(call[2], refused(error))
+
+    def _has_to_wait(self, call: Call) -> bool:
+        handler = self._handlers.get(call[0])
+        return not isinstance(handler, Later) or handler.waits(call[1])
 
     def _drain(self, connection: Connection, begun: Callable[[], None] | None = None) -> None:
         if begun is not None:

@@ -1,6 +1,7 @@
 """The client events: each reads its fields, makes one call and answers. `docs/protocol.md` describes them."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from chatapp.domain.permissions import check_member
 from chatapp.domain.records import Person, Room
@@ -20,6 +21,7 @@ from chatapp.realtime.wire import (
 from chatapp.services.history import History, Place, Snapshot
 from chatapp.services.limits import Limits
 from chatapp.services.messages import Messages
+from chatapp.services.rendering import may_mark_up
 from chatapp.services.rooms import Rooms
 from chatapp.services.search import Search, Wanted
 from chatapp.sockets import schemas
@@ -61,8 +63,8 @@ class Events:
             "create": Handled(schemas.Create, self.create),
             "join": Handled(schemas.Join, self.join),
             "leave": Handled(schemas.Leave, self.leave),
-            "message": Later(schemas.Message, self.message),
-            "edit": Later(schemas.Edit, self.edit),
+            "message": Later(schemas.Message, self.message, _has_markup),
+            "edit": Later(schemas.Edit, self.edit, _has_markup),
             "delete": Later(schemas.Delete, self.delete),
             "react": Later(schemas.React, self.react),
             "history": Handled(schemas.History, self.history),
@@ -183,6 +185,12 @@ def tell_typing(person: Person, room: Room, on: bool, delivery: Delivery) -> Non
     """Tell all others in a room that someone writes, or has stopped."""
     news = {"room": room.slug, "user": {"id": person.id, "name": person.name}, "on": on}
     delivery.to_others(room.id, person.id, "typing", news)
+
+
+def _has_markup(arguments: list[Any]) -> bool:
+    event = arguments[0] if arguments else None
+    body = event.get("body") if isinstance(event, dict) else None
+    return isinstance(body, str) and may_mark_up(body)
 
 
 def _reply(answer: Respond) -> Reply:

@@ -39,6 +39,14 @@ def list_rooms(connection: Connection, person: Person) -> list[ListedRoom]:
     return [_listed(row, mentions) for row in rows]
 
 
+def public_slugs(connection: Connection, slugs: Sequence[str]) -> frozenset[str]:
+    """Return those of the slugs that are a public room's."""
+    if not slugs:
+        return frozenset()
+    query = select(R.slug).where(R.slug.in_(slugs), R.visibility == "public")
+    return frozenset(connection.execute(query).scalars())
+
+
 def revs(connection: Connection, room_ids: Sequence[int]) -> list[tuple[int, str, int]]:
     """Return id, slug and rev of rooms, given by their ids."""
     rows = connection.execute(select(R.id, R.slug, R.rev).where(R.id.in_(room_ids)))

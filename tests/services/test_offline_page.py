@@ -40,7 +40,7 @@ def test_days_are_headings_and_replies_are_links() -> None:
     page = read(MESSAGE, MESSAGE._replace(seq=2, reply_to=1), MESSAGE._replace(seq=3, created_at=DAY))
     assert [tag for tag, _attributes in page.elements].count("h2") == 2
     assert "#lobby · 1970-01-02" in page.text
-    targets = {attributes["id"] for tag, attributes in page.elements if tag == "p"}
+    targets = {attributes["id"] for tag, attributes in page.elements if tag == "div"}
     assert targets == {"lobby-1", "lobby-2", "lobby-3"}
     assert ("a", {"href": "#lobby-1"}) in page.elements
 

@@ -12,6 +12,7 @@ from chatapp.domain.errors import ChatError
 from chatapp.domain.records import Message, Person, PersonKind, Role
 from chatapp.domain.times import now
 from chatapp.services.history import History
+from chatapp.services.markup import Markup
 from chatapp.services.messages import Messages
 from chatapp.services.rooms import Rooms
 from chatapp.services.search import Search
@@ -31,7 +32,7 @@ class Crowd:
         self.writer = stored.writer
         self.database = stored.database
         self.rooms = Rooms(stored.database, stored.writer)
-        self.messages = Messages(stored.writer, 10_000)
+        self.messages = Messages(stored.writer, Markup(stored.database), 10_000)
         self.history = History(stored.database, PAGE_MAX)
         self.search = Search(stored.database, PAGE_MAX)
 

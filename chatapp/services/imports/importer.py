@@ -14,7 +14,7 @@ from chatapp.domain.slugs import check_slug
 from chatapp.services.imports.files import check_text, files_of, slug_from
 from chatapp.services.imports.formats import Entry, Format, format_called
 from chatapp.services.imports.places import Places
-from chatapp.services.rendering import render
+from chatapp.services.rendering import render_aside
 from chatapp.services.rooms import Rooms
 from chatapp.store.engine import Database
 from chatapp.store.messages.bring import BringMessages, Brought, bring_messages
@@ -86,7 +86,7 @@ class Imports:
         _insist(lambda: self._open(slug))
         answered = {message.answers for message in messages if message.answers is not None}
         known = {place: seq for place in answered if (seq := places.get(place)) is not None}
-        rendered = tuple(message._replace(html=render(message.body)) for message in messages)
+        rendered = tuple(message._replace(html=_html(message)) for message in messages)
         command = BringMessages(slug, source, rendered, known)
         brought: Brought = _insist(lambda: self._writer.do(bring_messages, command))
         for message, seq in zip(messages, brought.seqs, strict=True):
@@ -99,6 +99,10 @@ class Imports:
         if not is_there:
             with suppress(Conflict):
                 self._rooms.create(None, slug)
+
+
+def _html(message: ImportedMessage) -> str | None:
+    return render_aside(message.body) if message.kind in {"message", "action"} else None
 
 
 def _insist(act: Callable[[], Any]) -> Any:

@@ -12,6 +12,7 @@ from chatapp.domain.records import Person
 from chatapp.domain.times import now
 from chatapp.services.exports import Exports, as_jsonl
 from chatapp.services.imports.importer import Imports, Tally
+from chatapp.services.markup import Markup
 from chatapp.services.messages import Messages
 from chatapp.services.rooms import Rooms
 from chatapp.services.soundness import check_history
@@ -40,7 +41,7 @@ def export(stored: Stored, tmp_path: Path) -> Export:
 @pytest.fixture
 def talk(stored: Stored) -> None:
     """A conversation in `general` with one of everything."""
-    messages = Messages(stored.writer, 10_000)
+    messages = Messages(stored.writer, Markup(stored.database), 10_000)
     ada, ben, other_ben = (newcomer(stored, name) for name in ("Ada", "Ben", "Ben"))
     messages.post(ada, "general", "hello\n\t= 'quoted' \u202e & <b>", "c1")
     messages.post(ben, "general", "see https://example.org/?a=1&b=2", "c1", reply_to=1)
