@@ -20,8 +20,8 @@ def list_rooms() -> dict[str, Any]:
 @blueprint.get("/rooms/<room>", responses={200: RoomAnswer})
 def get_room(path: InRoom) -> dict[str, Any]:
     """Get a room."""
-    room, is_member = chat().rooms.find(the_person(), path.room)
-    return {"ok": True, "room": room_payload(room), "joined": is_member}
+    room, mine = chat().rooms.find(the_person(), path.room)
+    return {"ok": True, "room": room_payload(room), "joined": mine is not None}
 
 
 @blueprint.put("/rooms/<room>/membership", responses={200: RoomAnswer})

@@ -30,12 +30,13 @@ class EditMessage(NamedTuple):
 
 
 class DeleteMessage(NamedTuple):
-    """Take a message's text away for good, leaving its number."""
+    """Take a message's text away for good, leaving its number; as `administration` also where one is not a member."""
 
     actor: Person
     room: str
     seq: int
     at: int
+    administration: bool = False
 
 
 class React(NamedTuple):

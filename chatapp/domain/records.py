@@ -3,8 +3,11 @@
 from typing import Literal, NamedTuple
 
 PersonKind = Literal["guest", "account", "bot", "imported"]
-Role = Literal["owner", "admin", "member", "guest", "bot"]
-Visibility = Literal["public", "private"]
+Role = Literal["owner", "admin", "moderator", "member", "guest", "bot"]
+Visibility = Literal["public", "private", "direct"]
+RoomRole = Literal["owner", "moderator", "member"]
+Posting = Literal["everyone", "moderators"]
+Notify = Literal["all", "mentions", "nothing"]
 TokenKind = Literal["api", "guest"]
 MessageKind = Literal["message", "action", "joined", "left", "renamed"]
 
@@ -46,7 +49,10 @@ class Token(NamedTuple):
 
 
 class Room(NamedTuple):
-    """A room: its messages are numbered 1..`seq`, all their changes 1..`rev`."""
+    """A room: its messages are numbered 1..`seq`, all their changes 1..`rev`.
+
+    `posting` says who writes there, `slow_seconds` how long a member waits between two messages (0: not at all).
+    """
 
     id: int
     slug: str
@@ -56,15 +62,34 @@ class Room(NamedTuple):
     seq: int
     rev: int
     created_at: int
+    description: str = ""
+    archived_at: int | None = None
+    posting: Posting = "everyone"
+    slow_seconds: int = 0
+
+
+class Membership(NamedTuple):
+    """How one person belongs to a room: `muted` and `notify` are their own choice of what to hear of it."""
+
+    role: RoomRole
+    read_seq: int
+    favourite: bool = False
+    muted: bool = False
+    notify: Notify = "all"
 
 
 class ListedRoom(NamedTuple):
     """A room as one person sees it in a list."""
 
     room: Room
-    joined: bool
+    membership: Membership | None
     unread: int
     mentions: int
+
+    @property
+    def joined(self) -> bool:
+        """Whether the person belongs to it."""
+        return self.membership is not None
 
 
 class Author(NamedTuple):

@@ -1,14 +1,27 @@
 """Rooms and who belongs to them."""
 
-from sqlalchemy import BigInteger, Text
+from sqlalchemy import BigInteger, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chatapp.domain.records import Visibility
-from chatapp.models.base import Base, Instant, MaybeUserRef, NumberKey, RoomRef, UserRef, Words
+from chatapp.domain.records import Notify, Posting, RoomRole, Visibility
+from chatapp.models.base import (
+    Base,
+    Instant,
+    MaybeInstant,
+    MaybeUserRef,
+    MaybeWords,
+    NumberKey,
+    RoomRef,
+    UserRef,
+    Words,
+)
 
 
 class Room(Base):
-    """A room and its two counters: of messages (`seq`) and of all changes to them (`rev`)."""
+    """A room and its two counters: of messages (`seq`) and of all changes to them (`rev`).
+
+    `direct_key` names the people of a direct message: so the same people have one, whoever begins it.
+    """
 
     __tablename__ = "rooms"
 
@@ -21,10 +34,18 @@ class Room(Base):
     created_at: Mapped[Instant]
     seq: Mapped[int] = mapped_column(BigInteger, default=0)
     rev: Mapped[int] = mapped_column(BigInteger, default=0)
+    description: Mapped[Words] = mapped_column(server_default="")
+    archived_at: Mapped[MaybeInstant]
+    posting: Mapped[Posting] = mapped_column(Text, server_default="everyone")
+    slow_seconds: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    direct_key: Mapped[MaybeWords] = mapped_column(index=True, unique=True)
 
 
 class Membership(Base):
-    """A person belongs to a room, and has read it up to `read_seq`."""
+    """A person belongs to a room, and has read it up to `read_seq`.
+
+    `posted_at` is when they last wrote there, kept only where the room is slow.
+    """
 
     __tablename__ = "memberships"
 
@@ -32,3 +53,8 @@ class Membership(Base):
     user_id: Mapped[UserRef] = mapped_column(primary_key=True, index=True)
     joined_at: Mapped[Instant]
     read_seq: Mapped[int] = mapped_column(BigInteger)
+    role: Mapped[RoomRole] = mapped_column(Text, server_default="member")
+    favourite: Mapped[bool] = mapped_column(server_default=false())
+    muted: Mapped[bool] = mapped_column(server_default=false())
+    notify: Mapped[Notify] = mapped_column(Text, server_default="all")
+    posted_at: Mapped[Instant] = mapped_column(server_default=text("0"))

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from chatapp.domain.errors import Invalid, NotFound
-from chatapp.domain.records import Changes, Message, Page, Person, Room
+from chatapp.domain.records import Changes, Membership, Message, Page, Person, Room
 from chatapp.domain.times import day_start
 from chatapp.store import rooms
 from chatapp.store.engine import Database
@@ -82,7 +82,7 @@ class History:
         return min(limit, self._page_max)
 
 
-def _visible(found: tuple[Room, bool] | None) -> Room:
+def _visible(found: tuple[Room, Membership | None] | None) -> Room:
     if found is None:
         raise NotFound("There is no such room.", "room")
     return found[0]

@@ -3,9 +3,9 @@
 from typing import NamedTuple
 
 from chatapp.domain.commands import CreateRoom, JoinRoom, LeaveRoom, MarkRead
-from chatapp.domain.errors import Forbidden, NotFound
-from chatapp.domain.permissions import may_create_room
-from chatapp.domain.records import ListedRoom, Person, Room
+from chatapp.domain.errors import NotFound
+from chatapp.domain.permissions import Action, check, check_in_chat
+from chatapp.domain.records import ListedRoom, Membership, Person, Room
 from chatapp.domain.slugs import check_slug
 from chatapp.domain.text import check_line
 from chatapp.domain.times import now
@@ -37,8 +37,8 @@ class Rooms:
         with self._database.read() as connection:
             return rooms.list_rooms(connection, person)
 
-    def find(self, person: Person, slug: str) -> tuple[Room, bool]:
-        """Return a room and whether the person belongs to it. Raises NotFound."""
+    def find(self, person: Person, slug: str) -> tuple[Room, Membership | None]:
+        """Return a room and how the person belongs to it. Raises NotFound."""
         with self._database.read() as connection:
             found = rooms.find_room(connection, slug, person)
         if found is None:
@@ -60,8 +60,8 @@ class Rooms:
 
     def create(self, person: Person | None, slug: str, name: str = "", topic: str = "", private: bool = False) -> Room:
         """Open a room and return it; its creator belongs to it. Raises Invalid, TooLarge, Conflict, Forbidden."""
-        if person is not None and not may_create_room(person):
-            raise Forbidden("You may not open rooms here.")
+        if person is not None:
+            check_in_chat(Action.CREATE_PRIVATE_ROOM if private else Action.CREATE_ROOM, person)
         command = CreateRoom(
             person,
             check_slug(slug),
@@ -75,9 +75,15 @@ class Rooms:
 
     def join(self, person: Person, slug: str) -> Room:
         """Make the person a member, unless they are one, and return the room. Raises NotFound."""
-        room, is_member = self.find(person, slug)
-        if not is_member:
+        room, mine = self.find(person, slug)
+        if mine is None:
             self._writer.do(memberships.join_rooms, JoinRoom(person, slug, now()))
+        return room
+
+    def check(self, action: Action, person: Person, slug: str) -> Room:
+        """Return a room in which the person may act. Raises NotFound, Forbidden, ReadOnly."""
+        room, mine = self.find(person, slug)
+        check(action, person, room, mine and mine.role)
         return room
 
     def leave(self, person: Person, slug: str) -> None:

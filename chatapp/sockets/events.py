@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from chatapp.domain.permissions import check_member
+from chatapp.domain.permissions import Action
 from chatapp.domain.records import Person, Room
 from chatapp.realtime.connections import Connection, Connections
 from chatapp.realtime.delivery import Delivery
@@ -130,8 +130,7 @@ class Events:
         return {"unread": reading.unread}
 
     def typing(self, connection: Connection, event: schemas.Typing) -> Answer:
-        room, is_member = self._rooms.find(connection.person, event.room)
-        check_member(is_member)
+        room = self._rooms.check(Action.TYPE, connection.person, event.room)
         tell_typing(connection.person, room, event.on, self._delivery)
         return {}
 

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from chatapp.domain.commands import JoinRoom, LeaveRoom, MarkRead
-from chatapp.domain.errors import Forbidden, NotFound
+from chatapp.domain.errors import NotFound
+from chatapp.domain.permissions import Action, check
 from chatapp.domain.records import Person
 from chatapp.models import Membership, User
 from chatapp.models import Room as R
@@ -52,8 +53,8 @@ def _join(connection: Connection, command: JoinRoom) -> Outcome:
     found = find_room(connection, command.room, command.person)
     if found is None:
         raise NotFound("There is no such room.", "room")
-    room, is_member = found
-    if not is_member:
+    room, mine = found
+    if mine is None:
         # Whoever comes new has nothing unread: what was said before is history to them.
         row = {
             "room_id": room.id,
@@ -62,7 +63,7 @@ def _join(connection: Connection, command: JoinRoom) -> Outcome:
             "read_seq": room.seq,
         }
         connection.execute(insert(Membership).values(row))
-    return Outcome(not is_member)
+    return Outcome(mine is None)
 
 
 def _leave(connection: Connection, command: LeaveRoom) -> Outcome:
@@ -72,15 +73,12 @@ def _leave(connection: Connection, command: LeaveRoom) -> Outcome:
 
 
 def _mark_read(connection: Connection, command: MarkRead) -> Outcome:
-    found = find_room(connection, command.room, command.person)
-    if found is None:
-        raise NotFound("There is no such room.", "room")
-    room, is_member = found
-    if not is_member:
-        raise Forbidden("Join the room first.", "room")
+    room, mine = find_room(connection, command.room, command.person) or (None, None)
+    check(Action.READ, command.person, room, mine and mine.role)
+    assert room is not None
     seq = min(command.seq, room.seq)
-    mine = (Membership.room_id == room.id, Membership.user_id == command.person.id)
-    connection.execute(update(Membership).where(*mine).values(read_seq=seq))
+    own = (Membership.room_id == room.id, Membership.user_id == command.person.id)
+    connection.execute(update(Membership).where(*own).values(read_seq=seq))
     return Outcome((seq, room.seq - seq))
 
 

@@ -7,18 +7,24 @@ from sqlalchemy import Connection, Select, and_, bindparam, func, insert, or_, s
 
 from chatapp.domain.commands import CreateRoom
 from chatapp.domain.errors import Conflict
-from chatapp.domain.records import ListedRoom, Person, Room
-from chatapp.models import Membership, Mention
+from chatapp.domain.records import ListedRoom, Membership, Person, Room
+from chatapp.models import Membership as M
+from chatapp.models import Mention
 from chatapp.models import Room as R
 from chatapp.store.writer import Outcome, one_by_one
 
-_COLUMNS = (R.id, R.slug, R.name, R.topic, R.visibility, R.seq, R.rev, R.created_at)
+_COLUMNS = (
+    R.id, R.slug, R.name, R.topic, R.visibility, R.seq, R.rev, R.created_at, R.description, R.archived_at, R.posting,
+    R.slow_seconds,
+)  # fmt: skip
+_MINE = (M.role, M.read_seq, M.favourite, M.muted, M.notify)
+_WIDTH = len(_COLUMNS)
 
 
-def find_room(connection: Connection, slug: str, person: Person) -> tuple[Room, bool] | None:
-    """Return a room and whether the person belongs to it; None where it does not exist for them."""
+def find_room(connection: Connection, slug: str, person: Person) -> tuple[Room, Membership | None] | None:
+    """Return a room and how the person belongs to it; None where it does not exist for them."""
     row = connection.execute(_FIND, {"person": person.id, "slug": slug}).one_or_none()
-    return None if row is None else (Room(*row[:-1]), row[-1] is not None)
+    return None if row is None else (Room(*row[:_WIDTH]), _membership(row))
 
 
 def room_by_slug(connection: Connection, slug: str) -> Room | None:
@@ -55,7 +61,7 @@ def revs(connection: Connection, room_ids: Sequence[int]) -> list[tuple[int, str
 
 def visible_rooms(person_id: int) -> Select[*tuple[Any, ...]]:
     """Return the query for the ids of the rooms a person may see, to build the right into other queries."""
-    mine = select(Membership.room_id).where(Membership.user_id == person_id)
+    mine = select(M.room_id).where(M.user_id == person_id)
     return select(R.id).where(or_(R.visibility == "public", R.id.in_(mine)))
 
 
@@ -70,8 +76,10 @@ def _create(connection: Connection, command: CreateRoom) -> Outcome:
     }  # fmt: skip
     room_id = connection.execute(insert(R).values(values).returning(R.id)).scalar_one()
     if creator is not None:
-        membership = {"room_id": room_id, "user_id": creator.id, "joined_at": command.at, "read_seq": 0}
-        connection.execute(insert(Membership).values(membership))
+        # A guest may be gone for good tomorrow: their rooms are looked after by those in charge of the chat.
+        role = "member" if creator.kind == "guest" else "owner"
+        membership = {"room_id": room_id, "user_id": creator.id, "joined_at": command.at, "read_seq": 0, "role": role}
+        connection.execute(insert(M).values(membership))
     return Outcome(room_by_slug(connection, command.slug))
 
 
@@ -79,9 +87,9 @@ create_rooms = one_by_one(_create)
 
 
 def _visible() -> Select[*tuple[Any, ...]]:
-    mine = and_(Membership.room_id == R.id, Membership.user_id == bindparam("person"))
-    query = select(*_COLUMNS, Membership.read_seq).outerjoin(Membership, mine)
-    return query.where(or_(R.visibility == "public", Membership.user_id.is_not(None)))
+    mine = and_(M.room_id == R.id, M.user_id == bindparam("person"))
+    query = select(*_COLUMNS, *_MINE).outerjoin(M, mine)
+    return query.where(or_(R.visibility == "public", M.user_id.is_not(None)))
 
 
 # Put together once: that takes longer than finding the room.
@@ -89,19 +97,22 @@ _FIND = _visible().where(R.slug == bindparam("slug"))
 _LIST = _visible().order_by(func.lower(R.name), R.slug)
 
 
+def _membership(row: Any) -> Membership | None:
+    return None if row[_WIDTH] is None else Membership(*row[_WIDTH:])
+
+
 def _listed(row: Any, mentions: dict[int, int]) -> ListedRoom:
-    room, read_seq = Room(*row[:-1]), row[-1]
-    joined = read_seq is not None
-    unread = max(0, room.seq - read_seq) if joined else 0
-    return ListedRoom(room, joined, unread, mentions.get(room.id, 0))
+    room, mine = Room(*row[:_WIDTH]), _membership(row)
+    unread = max(0, room.seq - mine.read_seq) if mine is not None else 0
+    return ListedRoom(room, mine, unread, mentions.get(room.id, 0))
 
 
 def _unread_mentions(connection: Connection, person_id: int) -> dict[int, int]:
-    mine = and_(Membership.room_id == Mention.room_id, Membership.user_id == Mention.user_id)
+    mine = and_(M.room_id == Mention.room_id, M.user_id == Mention.user_id)
     query = (
         select(Mention.room_id, func.count())
-        .join(Membership, mine)
-        .where(Mention.user_id == person_id, Mention.seq > Membership.read_seq)
+        .join(M, mine)
+        .where(Mention.user_id == person_id, Mention.seq > M.read_seq)
         .group_by(Mention.room_id)
     )
     return {row[0]: row[1] for row in connection.execute(query)}

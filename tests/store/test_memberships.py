@@ -1,7 +1,7 @@
 import pytest
 
 from chatapp.domain.errors import Forbidden
-from chatapp.domain.records import ListedRoom, Person
+from chatapp.domain.records import ListedRoom, Membership, Person
 from chatapp.store.memberships import members
 from tests.support.crowd import Crowd
 
@@ -16,7 +16,7 @@ def test_whoever_joins_has_nothing_unread(crowd: Crowd) -> None:
     crowd.say(ana, room, "a", "b")
     assert not listed(crowd, ben, room).joined
     crowd.rooms.join(ben, room)
-    assert listed(crowd, ben, room)[1:] == (True, 0, 0)
+    assert listed(crowd, ben, room)[1:] == (Membership("member", 2), 0, 0)
 
 
 def test_what_others_write_is_unread_until_read(crowd: Crowd) -> None:

@@ -2,21 +2,30 @@ from typing import Any
 
 import pytest
 
-from chatapp.domain.errors import ChatError, Conflict, Invalid, TooLarge
+from chatapp.domain.errors import ChatError, Conflict, Forbidden, Invalid, TooLarge
+from chatapp.domain.records import Membership
 from tests.support.crowd import Crowd
 
 
 def test_general_is_there_from_the_start(crowd: Crowd) -> None:
     ana = crowd.person("ana")
-    room, joined = crowd.rooms.find(ana, "general")
-    assert (room.slug, room.visibility, room.seq, room.rev, joined) == ("general", "public", 0, 0, False)
+    room, mine = crowd.rooms.find(ana, "general")
+    assert (room.slug, room.visibility, room.seq, room.rev, mine) == ("general", "public", 0, 0, None)
 
 
 def test_whoever_opens_a_room_belongs_to_it(crowd: Crowd) -> None:
     ana = crowd.person("ana")
     room = crowd.rooms.create(ana, "tea", " Tea ", " All about tea ")
     assert (room.name, room.topic) == ("Tea", "All about tea")
-    assert crowd.rooms.find(ana, "tea") == (room, True)
+    assert crowd.rooms.find(ana, "tea") == (room, Membership("member", 0))
+
+
+def test_whoever_opens_a_room_owns_it_but_for_guests(crowd: Crowd) -> None:
+    ben = crowd.person("ben", "member")
+    room = crowd.rooms.create(ben, "tea", private=True)
+    assert crowd.rooms.find(ben, "tea") == (room, Membership("owner", 0))
+    with pytest.raises(Forbidden):
+        crowd.rooms.create(crowd.person("ana"), "coffee", private=True)
 
 
 def test_a_room_without_a_name_is_called_by_its_address(crowd: Crowd) -> None:

@@ -32,7 +32,13 @@ def test_a_sound_history_has_no_findings(history: Stored) -> None:
         ("UPDATE messages SET rev = 0 WHERE seq = 3", "lowest is 0"),
         ("UPDATE messages SET reply_to = 8 WHERE seq = 3", "message 3 replies"),
         ("UPDATE messages SET deleted_at = 5 WHERE seq = 3", "still has its text"),
-        ("INSERT INTO memberships SELECT 1, author_id, 0, 99 FROM messages WHERE seq = 1", "read further"),
+        (
+            (
+                "INSERT INTO memberships (room_id, user_id, joined_at, read_seq) "
+                "SELECT 1, author_id, 0, 99 FROM messages WHERE seq = 1"
+            ),
+            "read further",
+        ),
         ("INSERT INTO mentions (user_id, room_id, seq) SELECT author_id, 1, 99 FROM messages WHERE seq = 1", "mention"),
     ],
 )

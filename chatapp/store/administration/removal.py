@@ -22,7 +22,10 @@ class RemoveMessages(NamedTuple):
 
 def _remove(connection: Connection, command: RemoveMessages) -> Outcome:
     # Always in one order, so that two of us on several processes cannot wait for each other's rooms.
-    deletions = [DeleteMessage(command.actor, *target, command.at) for target in sorted(set(command.targets))]
+    deletions = [
+        DeleteMessage(command.actor, *target, command.at, administration=True)
+        for target in sorted(set(command.targets))
+    ]
     outcomes = delete_messages(connection, deletions)
     for outcome in outcomes:
         if outcome.error is not None:

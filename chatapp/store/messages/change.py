@@ -5,13 +5,13 @@ Each real change takes exactly one `rev`; one that changes nothing takes none.
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, delete, func, insert, select, update
 
 from chatapp.domain.commands import DeleteMessage, EditMessage, React
-from chatapp.domain.errors import Conflict, Invalid, NotFound
-from chatapp.domain.permissions import check_delete, check_edit, check_member, may_administer, may_see
-from chatapp.domain.records import Author, Change, Person
-from chatapp.models import Membership, Mention, MessageVersion, ReactionRow, Room, User
+from chatapp.domain.errors import Conflict, Forbidden, Invalid, NotFound
+from chatapp.domain.permissions import Action, check, may
+from chatapp.domain.records import Change, Person
+from chatapp.models import Membership, Mention, MessageVersion, ReactionRow, Room
 from chatapp.models import Message as M
 from chatapp.store.index import index_bodies, unindex_body
 from chatapp.store.mentions import add_mentions
@@ -19,11 +19,13 @@ from chatapp.store.messages.rows import message_by_id
 from chatapp.store.writer import Outcome, one_by_one
 
 _MOST_KINDS = 50
+_OnMessage = EditMessage | DeleteMessage | React
 
 
 def _edit(connection: Connection, command: EditMessage) -> Outcome:
-    stored = _locked(connection, command.actor, command.room, command.seq)
-    check_edit(command.actor, _author(stored))
+    stored = _locked(connection, command, Action.EDIT_OWN)
+    if stored.author_id != command.actor.id:
+        raise Forbidden("You can edit only your own messages.", "seq")
     if stored.deleted_at is not None:
         raise Conflict("This message was deleted meanwhile.", "seq")
     if stored.kind not in {"message", "action"}:
@@ -40,8 +42,10 @@ def _edit(connection: Connection, command: EditMessage) -> Outcome:
 
 
 def _delete(connection: Connection, command: DeleteMessage) -> Outcome:
-    stored = _locked(connection, command.actor, command.room, command.seq)
-    check_delete(command.actor, _author(stored))
+    if command.administration:
+        stored = _locked(connection, command, Action.DELETE_AS_ADMINISTRATOR)
+    else:
+        stored = _locked(connection, command, Action.DELETE_ANY, Action.DELETE_OWN)
     if stored.deleted_at is not None:
         return Outcome(message_by_id(connection, stored.id))
     _keep_version(connection, stored, command.actor, command.at)
@@ -52,7 +56,7 @@ def _delete(connection: Connection, command: DeleteMessage) -> Outcome:
 
 
 def _react(connection: Connection, command: React) -> Outcome:
-    stored = _locked(connection, command.actor, command.room, command.seq)
+    stored = _locked(connection, command, Action.REACT)
     if stored.deleted_at is not None:
         raise Conflict("This message was deleted meanwhile.", "seq")
     is_set = _has_reaction(connection, stored.id, command)
@@ -70,40 +74,36 @@ delete_messages = one_by_one(_delete)
 react_to_messages = one_by_one(_react)
 
 
-def _locked(connection: Connection, actor: Person, slug: str, seq: int) -> Row[*tuple[Any, ...]]:
-    """Return the message, its room's row locked until the commit, if the actor may act on it."""
-    room = connection.execute(
-        select(Room.id, Room.visibility).where(Room.slug == slug).with_for_update(of=Room)
-    ).one_or_none()
-    is_member = room is not None and _is_member(connection, room.id, actor.id)
-    if room is None or not (may_see(room.visibility, is_member) or may_administer(actor)):
-        raise NotFound("There is no such room.", "room")
-    check_member(is_member or may_administer(actor))
-    columns = (
-        M.id,
-        M.room_id,
-        M.seq,
-        M.author_id,
-        User.name,
-        User.kind.label("author_kind"),
-        M.kind,
-        M.body,
-        M.deleted_at,
-    )
-    query = select(*columns).join(User, User.id == M.author_id).where(M.room_id == room.id, M.seq == seq)
-    message = connection.execute(query).one_or_none()
+def _locked(
+    connection: Connection, command: _OnMessage, action: Action, on_own: Action | None = None
+) -> Row[*tuple[Any, ...]]:
+    """Return the message, its room's row locked until the commit, if the actor may act on it.
+
+    `on_own` is what they have to be allowed for a message of their own, where they are not for anyone's.
+    """
+    actor, room = command.actor, _locked_room(connection, command)
+    room_role = None if room is None else room.role
+    on_any = on_own is None or (room is not None and may(action, actor, room, room_role))
+    check(action if on_own is None or on_any else on_own, actor, room, room_role)
+    assert room is not None
+    columns = (M.id, M.room_id, M.seq, M.author_id, M.kind, M.body, M.deleted_at)
+    message = connection.execute(select(*columns).where(M.room_id == room.id, M.seq == command.seq)).one_or_none()
     if message is None:
         raise NotFound("There is no such message.", "seq")
+    if not on_any and message.author_id != actor.id:
+        raise Forbidden("You can delete only your own messages.", "seq")
     return message
 
 
-def _is_member(connection: Connection, room_id: int, user_id: int) -> bool:
-    query = select(Membership.user_id).where(Membership.room_id == room_id, Membership.user_id == user_id)
-    return connection.execute(query).one_or_none() is not None
-
-
-def _author(stored: Row[*tuple[Any, ...]]) -> Author:
-    return Author(stored.author_id, stored.name, stored.author_kind)
+def _locked_room(connection: Connection, command: _OnMessage) -> Row[*tuple[Any, ...]] | None:
+    mine = and_(Membership.room_id == Room.id, Membership.user_id == command.actor.id)
+    query = (
+        select(Room.id, Room.visibility, Room.archived_at, Room.posting, Membership.role)
+        .outerjoin(Membership, mine)
+        .where(Room.slug == command.room)
+        .with_for_update(of=Room)
+    )
+    return connection.execute(query).one_or_none()
 
 
 def _keep_version(connection: Connection, stored: Row[*tuple[Any, ...]], actor: Person, at: int) -> None:

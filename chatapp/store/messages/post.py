@@ -1,16 +1,17 @@
 """Posting: many messages in one transaction, each numbered without a gap, each stored once however often it is sent."""
 
 import json
+import math
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import BigInteger, Connection, Text, and_, column, values
 from sqlalchemy.exc import IntegrityError
 
 from chatapp.domain.commands import PostMessage
-from chatapp.domain.errors import ChatError, NotFound
-from chatapp.domain.permissions import check_member, may_see
-from chatapp.domain.records import Author, Change, Message
+from chatapp.domain.errors import ChatError, NotFound, RateLimited
+from chatapp.domain.permissions import Action, Rank, check, rank
+from chatapp.domain.records import Author, Change, Message, Posting, RoomRole, Visibility
 from chatapp.models import Message as M
 from chatapp.store.hot import execute_many, fetch, savepoint
 from chatapp.store.index import index_bodies
@@ -20,14 +21,16 @@ from chatapp.store.writer import Outcome
 
 # SQLite gets lists as JSON, PostgreSQL as arrays: so a statement is the same text however long they are.
 _LOCK = {
-    "sqlite": "SELECT slug, id, visibility, seq, rev FROM rooms WHERE slug IN (SELECT value FROM json_each(?))",
+    "sqlite": "SELECT slug, id, visibility, archived_at, posting, slow_seconds, seq, rev FROM rooms"
+    " WHERE slug IN (SELECT value FROM json_each(?))",
     # Always in one order, so that two processes which lock the same rooms cannot wait for each other.
-    "postgresql": "SELECT slug, id, visibility, seq, rev FROM rooms WHERE slug = ANY(?) ORDER BY id FOR UPDATE",
+    "postgresql": "SELECT slug, id, visibility, archived_at, posting, slow_seconds, seq, rev FROM rooms"
+    " WHERE slug = ANY(?) ORDER BY id FOR UPDATE",
 }
 _MEMBERS = {
-    "sqlite": "SELECT m.room_id, m.user_id FROM json_each(?) AS asked CROSS JOIN memberships AS m"
+    "sqlite": "SELECT m.room_id, m.user_id, m.role, m.posted_at FROM json_each(?) AS asked CROSS JOIN memberships AS m"
     " ON m.room_id = json_extract(asked.value, '$[0]') AND m.user_id = json_extract(asked.value, '$[1]')",
-    "postgresql": "SELECT room_id, user_id FROM memberships"
+    "postgresql": "SELECT room_id, user_id, role, posted_at FROM memberships"
     " WHERE (room_id, user_id) IN (SELECT * FROM unnest(CAST(? AS bigint[]), CAST(? AS bigint[])))",
 }
 _LAST_ID = "SELECT coalesce(max(id), 0) FROM messages"
@@ -38,6 +41,7 @@ _INSERT = (
 )
 _COUNT = "UPDATE rooms SET seq = ?, rev = ? WHERE id = ?"
 _READ = "UPDATE memberships SET read_seq = ? WHERE room_id = ? AND user_id = ? AND read_seq = ?"
+_PACE = "UPDATE memberships SET posted_at = ? WHERE room_id = ? AND user_id = ?"
 
 _Key = tuple[int, int, str]
 
@@ -45,12 +49,28 @@ _Key = tuple[int, int, str]
 class _Counters:
     """A room's numbers while a batch hands them out; its row stays locked until the commit."""
 
-    def __init__(self, room_id: int, visibility: Any, seq: int, rev: int) -> None:
+    def __init__(
+        self,
+        room_id: int,
+        visibility: Visibility,
+        archived_at: int | None,
+        posting: Posting,
+        slow_seconds: int,
+        seq: int,
+        rev: int,
+    ) -> None:
         self.id = room_id
         self.visibility = visibility
+        self.archived_at = archived_at
+        self.posting = posting
+        self.slow_seconds = slow_seconds
         self.seq = seq
         self.rev = rev
         self.touched = False
+
+    @property
+    def is_strict(self) -> bool:
+        return bool(self.slow_seconds) or self.archived_at is not None or self.posting != "everyone"
 
     def take(self) -> tuple[int, int]:
         self.seq += 1
@@ -59,10 +79,21 @@ class _Counters:
         return self.seq, self.rev
 
 
+class _Member(NamedTuple):
+    """Of one who writes: their role in the room and, where it is slow, when they last wrote."""
+
+    role: RoomRole
+    posted_at: int
+
+
+_OUTSIDE = None, 0
+
+
 class _Context(NamedTuple):
     rooms: dict[str, _Counters]
-    members: set[tuple[int, int]]
+    members: dict[tuple[int, int], _Member]
     known: dict[_Key, Message]
+    paced: list[tuple[int, int, int]]
     ids: Iterator[int]
 
 
@@ -70,7 +101,7 @@ def post_messages(connection: Connection, commands: Sequence[PostMessage]) -> li
     """Store messages; each outcome's value is the stored Message.
 
     A message whose (room, author, client_id) is there already yields the one stored first, takes no number and
-    is no change. Errors: NotFound (room, reply_to), Forbidden (not a member).
+    is no change. Errors: NotFound (room, reply_to), Forbidden (not a member), ReadOnly, RateLimited (a slow room).
     """
     try:
         # Retries are rare: the unique index finds them for less than looking for them each time.
@@ -87,6 +118,7 @@ def _post(connection: Connection, commands: Sequence[PostMessage], retries: bool
     _insert(connection, fresh)
     _keep_counters(connection, context.rooms.values())
     _read_own(connection, fresh)
+    execute_many(connection, _PACE, context.paced)
     index_bodies(connection, [(message.id, message.body) for message in fresh])
     add_mentions(connection, fresh)
     return outcomes
@@ -96,8 +128,10 @@ def _context(connection: Connection, commands: Sequence[PostMessage], retries: b
     rooms = _lock_rooms(connection, {command.room for command in commands})
     wanted = [(rooms[c.room].id, c.author.id, c.client_id) for c in commands if c.room in rooms]
     members = _members(connection, {(room_id, user_id) for room_id, user_id, _client_id in wanted})
-    known = _known(connection, wanted) if retries else {}
-    return _Context(rooms, members, known, _free_ids(connection, len(commands)))
+    # Where one may be refused what one was allowed before, a retry is not refused but answered.
+    strict = {room.id for room in rooms.values() if room.is_strict}
+    known = _known(connection, wanted if retries else [key for key in wanted if key[0] in strict])
+    return _Context(rooms, members, known, [], _free_ids(connection, len(commands)))
 
 
 def _lock_rooms(connection: Connection, slugs: set[str]) -> dict[str, _Counters]:
@@ -106,13 +140,14 @@ def _lock_rooms(connection: Connection, slugs: set[str]) -> dict[str, _Counters]
     return {slug: _Counters(*counters) for slug, *counters in fetch(connection, _LOCK[dialect], (wanted,))}
 
 
-def _members(connection: Connection, pairs: set[tuple[int, int]]) -> set[tuple[int, int]]:
+def _members(connection: Connection, pairs: set[tuple[int, int]]) -> dict[tuple[int, int], _Member]:
     if not pairs:
-        return set()
+        return {}
     dialect = connection.dialect.name
     rooms_and_people = list(map(list, zip(*pairs, strict=True)))
     wanted = (json.dumps(list(pairs)),) if dialect == "sqlite" else tuple(rooms_and_people)
-    return {(room_id, user_id) for room_id, user_id in fetch(connection, _MEMBERS[dialect], wanted)}
+    rows = fetch(connection, _MEMBERS[dialect], wanted)
+    return {(room_id, user_id): _Member(role, posted_at) for room_id, user_id, role, posted_at in rows}
 
 
 def _known(connection: Connection, keys: Iterable[tuple[int, int, str | None]]) -> dict[_Key, Message]:
@@ -130,29 +165,42 @@ def _known(connection: Connection, keys: Iterable[tuple[int, int, str | None]]) 
 
 
 def _place(context: _Context, command: PostMessage) -> Outcome:
+    room = context.rooms.get(command.room)
+    key = (room.id if room else 0, command.author.id, command.client_id or "")
+    role, posted_at = context.members.get(key[:2], _OUTSIDE)
     try:
-        room = _room_for(context, command)
+        if command.client_id is not None and key in context.known:
+            check(Action.SEE, command.author, room, role)
+            return Outcome(context.known[key])
+        check(Action.POST, command.author, room, role)
+        assert room is not None
+        _check_answered(room, command.reply_to)
+        if room.slow_seconds:
+            _check_pace(context, command, room, posted_at)
     except ChatError as error:
         return Outcome(error=error)
-    key = (room.id, command.author.id, command.client_id or "")
-    if command.client_id is not None and key in context.known:
-        return Outcome(context.known[key])
     message = _message(command, room, next(context.ids))
     if command.client_id is not None:
         context.known[key] = message
     return Outcome(message, (Change(message, is_new=True),))
 
 
-def _room_for(context: _Context, command: PostMessage) -> _Counters:
-    room = context.rooms.get(command.room)
-    is_member = room is not None and (room.id, command.author.id) in context.members
-    if room is None or not may_see(room.visibility, is_member):
-        raise NotFound("There is no such room.", "room")
-    check_member(is_member)
+def _check_answered(room: _Counters, reply_to: int | None) -> None:
     # Numbers have no gaps, so what is not above the last one is there.
-    if command.reply_to is not None and not 1 <= command.reply_to <= room.seq:
+    if reply_to is not None and not 1 <= reply_to <= room.seq:
         raise NotFound("The message you answer is not there.", "reply_to")
-    return room
+
+
+def _check_pace(context: _Context, command: PostMessage, room: _Counters, posted_at: int) -> None:
+    key = room.id, command.author.id
+    member = context.members[key]
+    if rank(command.author, room.visibility, member.role) >= Rank.MODERATOR:
+        return
+    wait = posted_at + room.slow_seconds * 1000 - command.at
+    if wait > 0:
+        raise RateLimited(wait / 1000, f"This room is slow: wait {math.ceil(wait / 1000)} s before your next message.")
+    context.members[key] = member._replace(posted_at=command.at)
+    context.paced.append((command.at, *key))
 
 
 def _message(command: PostMessage, room: _Counters, message_id: int) -> Message:

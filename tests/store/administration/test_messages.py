@@ -90,7 +90,8 @@ def test_classes_of_messages(conversation: Conversation, ada: Person, what: Mess
     plain = conversation.say(ada, "general", "plain")
     conversation.edit(ada, conversation.say(ada, "general", "good"), "better")
     gone = conversation.say(ada, "general", "gone")
-    conversation.stored.writer.do(remove_messages, RemoveMessages(ada, (("general", gone.seq),), FIRST_DAY))
+    olga = conversation.person("Olga", "account", "admin")
+    conversation.stored.writer.do(remove_messages, RemoveMessages(olga, (("general", gone.seq),), FIRST_DAY))
     conversation.say(ada, "general", "an answer", reply_to=plain.seq)
     conversation.say(ada, "general", "Ben", kind="joined")
     assert found(conversation, MessageFilter(what=what)) == expected

@@ -148,13 +148,16 @@ def test_nobody_changes_what_another_wrote(crowd: Crowd) -> None:
     assert crowd.bodies(ana, room) == ["a"]
 
 
-def test_an_administrator_deletes_anywhere_and_edits_nothing(crowd: Crowd) -> None:
+def test_an_administrator_deletes_in_every_room_they_see_and_edits_nothing(crowd: Crowd) -> None:
     ana, root = crowd.person("ana"), crowd.person("root", "admin")
-    room = crowd.room("tea", ana, private=True)
+    room, secret = crowd.room("tea", ana), crowd.room("secret", ana, private=True)
     crowd.say(ana, room, "a")
+    crowd.say(ana, secret, "a")
     with pytest.raises(Forbidden):
         crowd.messages.edit(root, room, 1, "b")
     assert crowd.messages.delete(root, room, 1).deleted
+    with pytest.raises(NotFound):
+        crowd.messages.delete(root, secret, 1)
 
 
 def test_who_left_changes_nothing_any_more_not_even_their_own(crowd: Crowd) -> None:

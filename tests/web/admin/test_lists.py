@@ -1,3 +1,6 @@
+from chatapp.domain.commands import CreateRoom
+from chatapp.domain.times import now
+from chatapp.store.rooms import create_rooms
 from tests.support.pages import Visitor
 
 
@@ -5,7 +8,7 @@ def test_an_overview_rooms_and_people_are_shown(visitor: Visitor) -> None:
     visitor.log_in("Olga", "owner")
     chat = visitor.chat
     ada = chat.accounts.enter_as_guest("Ada")
-    chat.rooms.create(ada, "secret", "Secret", "", private=True)
+    chat.writer.do(create_rooms, CreateRoom(ada, "secret", "Secret", "", True, now()))
     chat.messages.post(ada, "secret", "psst")
     assert "<b>1</b> <span>Messages</span>" in visitor.get("/admin/").text
     rooms = visitor.get("/admin/rooms").text

@@ -1,0 +1,136 @@
+"""Who may do what: asked by every way in, answered here alone, from the one table in `table.py`."""
+
+from functools import cache
+from typing import NamedTuple, Protocol
+
+from chatapp.domain.errors import ChatError, Forbidden, NotFound, ReadOnly
+from chatapp.domain.permissions.actions import Action
+from chatapp.domain.permissions.table import (
+    RANK_OF_ROLE,
+    RANK_OF_ROOM_ROLE,
+    TABLE,
+    InChat,
+    InRoom,
+    Rank,
+)
+from chatapp.domain.records import Person, Posting, Role, RoomRole, Visibility
+
+__all__ = [
+    "TABLE",
+    "Action",
+    "InChat",
+    "InRoom",
+    "Rank",
+    "check",
+    "check_in_chat",
+    "may",
+    "may_administer",
+    "may_in_chat",
+    "rank",
+]
+
+
+class RoomState(Protocol):
+    """What of a room decides about rights; `archived_at` is None while it is in use."""
+
+    @property
+    def visibility(self) -> Visibility: ...
+    @property
+    def archived_at(self) -> int | None: ...
+    @property
+    def posting(self) -> Posting: ...
+
+
+class _Refusal(NamedTuple):
+    kind: type[ChatError]
+    message: str
+    field: str | None = "room"
+
+    def error(self) -> ChatError:
+        return self.kind(self.message, self.field)
+
+
+_UNSEEN = _Refusal(NotFound, "There is no such room.")
+_OUTSIDE = _Refusal(Forbidden, "Join the room first.")
+_NO_RANK = {
+    Rank.MODERATOR: _Refusal(Forbidden, "Only moderators of the room may do this."),
+    Rank.OWNER: _Refusal(Forbidden, "Only owners of the room may do this."),
+}
+_NOT_THERE = _Refusal(Forbidden, "This cannot be done in direct messages.")
+_NO_ROLE = _Refusal(Forbidden, "You may not do this here. Ask an administrator.", None)
+_ARCHIVED = _Refusal(ReadOnly, "This room is archived: it can be read, and nothing is added.")
+_ANNOUNCING = _Refusal(ReadOnly, "Only moderators write in this room.")
+
+
+def check(action: Action, person: Person, room: RoomState | None, room_role: RoomRole | None) -> None:
+    """Raise unless a person, whose role in the room is `room_role` (None: does not belong), may act there.
+
+    NotFound: the room does not exist for them (nor does a `room` of None). Forbidden: they may not. ReadOnly: nobody
+    may while the room is archived, or only moderators where they alone post.
+    """
+    refusal = _UNSEEN if room is None else _decide(
+        action, person.role, room_role, room.visibility, room.archived_at is not None, room.posting
+    )  # fmt: skip
+    if refusal is not None:
+        raise refusal.error()
+
+
+def may(action: Action, person: Person, room: RoomState, room_role: RoomRole | None) -> bool:
+    """Tell whether `check` would let them."""
+    archived = room.archived_at is not None
+    return _decide(action, person.role, room_role, room.visibility, archived, room.posting) is None
+
+
+def check_in_chat(action: Action, person: Person | None) -> Person:
+    """Return the person if they may act in the chat as a whole. Raises Forbidden, for None too."""
+    if person is None or not may_in_chat(action, person):
+        raise _NO_ROLE.error()
+    return person
+
+
+def may_in_chat(action: Action, person: Person | None) -> bool:
+    """Tell whether a person may act in the chat as a whole; nobody without being known, no imported author."""
+    rule = TABLE[action]
+    assert isinstance(rule, InChat)
+    return person is not None and person.kind != "imported" and person.role in rule.roles
+
+
+def may_administer(person: Person | None) -> bool:
+    """Tell whether the history admin page and the rest of administration are open to this person."""
+    return may_in_chat(Action.ADMINISTER, person)
+
+
+def rank(person: Person, visibility: Visibility, room_role: RoomRole | None) -> Rank:
+    """Return how much a person has to say in a room that they see."""
+    return _rank(person.role, visibility, room_role)
+
+
+def _rank(role: Role, visibility: Visibility, room_role: RoomRole | None) -> Rank:
+    own = RANK_OF_ROOM_ROLE[room_role]
+    return own if visibility == "direct" else max(own, RANK_OF_ROLE.get(role, Rank.NONE))
+
+
+# As many answers as there are combinations: each is thought about once, and a message costs one look-up.
+@cache
+def _decide(
+    action: Action, role: Role, room_role: RoomRole | None, visibility: Visibility, archived: bool, posting: Posting
+) -> _Refusal | None:
+    rule = TABLE[action]
+    assert isinstance(rule, InRoom)
+    seen = visibility == "public" or room_role is not None
+    if not seen and not (rule.unseen and role in rule.roles and visibility in rule.kinds):
+        return _UNSEEN
+    if visibility not in rule.kinds:
+        return _NOT_THERE
+    if rule.belongs and room_role is None:
+        return _OUTSIDE
+    if role not in rule.roles:
+        return _NO_ROLE
+    own = _rank(role, visibility, room_role)
+    if own < rule.rank:
+        return _NO_RANK[rule.rank]
+    if archived and not rule.archived:
+        return _ARCHIVED
+    if rule.speaks and posting == "moderators" and own < Rank.MODERATOR:
+        return _ANNOUNCING
+    return None

@@ -1,0 +1,35 @@
+"""Everything that may be done and that not everyone may do: one name for each act, whichever way it comes in."""
+
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """An act that somebody may be refused. Its rule stands in `table.py`."""
+
+    # In the chat as a whole
+    CREATE_ROOM = "create_room"
+    CREATE_PRIVATE_ROOM = "create_private_room"
+    START_DIRECT = "start_direct"
+    ADMINISTER = "administer"
+
+    # With a room
+    SEE = "see"
+    JOIN = "join"
+    LEAVE = "leave"
+    READ = "read"
+    PERSONALISE = "personalise"
+    INVITE = "invite"
+    REMOVE = "remove"
+    SET_TOPIC = "set_topic"
+    CONFIGURE = "configure"
+    ARCHIVE = "archive"
+    APPOINT = "appoint"
+
+    # With messages in a room
+    POST = "post"
+    TYPE = "type"
+    EDIT_OWN = "edit_own"
+    DELETE_OWN = "delete_own"
+    DELETE_ANY = "delete_any"
+    REACT = "react"
+    DELETE_AS_ADMINISTRATOR = "delete_as_administrator"
