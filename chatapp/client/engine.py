@@ -45,7 +45,7 @@ class Engine:
     def __init__(
         self, url: str, auth: Payload, tell: Tell, outbox: Outbox, transports: list[str], timeout: float, window: int
     ) -> None:
-        self._url = url
+        self.url = url
         self.auth = auth
         self._tell = tell
         self._transports = transports
@@ -141,7 +141,7 @@ class Engine:
     def _connect(self) -> bool:
         wire = Wire(lambda event, *values: self._heard(wire, event, values), lambda: self._ended_later(wire))
         try:
-            wire.open(self._url, self.auth, self._transports)
+            wire.open(self.url, self.auth, self._transports)
         except (Refused, Unknown) as error:
             self._not_connected(error)
             return False

@@ -2,7 +2,8 @@
 
 python -m tests.faults [--database sqlite|postgresql] [--messages N] [--faults N] [--segment N] [--people N] [--seed N]
                        [--minutes N] [--folder PATH] [--report PATH]
-Exit code 1 where anything was found. With --folder a SQLite run that was stopped goes on where it was.
+Exit code 1 where anything was found. With --folder a run that was stopped goes on where it was; on PostgreSQL the
+folder has to be one that PostgreSQL's user can reach.
 """
 
 import argparse
@@ -18,10 +19,10 @@ from tests.faults.torture import Torture
 
 HEAD = """# Torture
 
-Concurrent clients write, edit, delete, react and read while faults strike. Then everything heals, and what was
-acknowledged, what each client heard and what each way of reading shows (socket replay and changes, socket history,
-admin page, command line, SQL) is compared; `docs/reliability.md` says how. There is no REST API yet to read by, and
-clocks were not turned back.
+Concurrent clients write, edit, delete, react, read, leave and come back while faults strike; one sends everything
+twice, one in bursts of up to 500 packets. Then everything heals, and what was acknowledged, what each client heard,
+what each backup held and what each way of reading shows (socket history and changes, REST history and changes, admin
+page, command line, SQL) is compared; `docs/reliability.md` says how.
 
 """
 

@@ -3,16 +3,20 @@
 import random
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import wait as wait_for
 from math import inf
-from typing import Any
+from typing import Any, TypeVar
 
 from chatapp.client import Chat, Payload, Refused, Unknown, connect
 from chatapp.client.wire import Wire
 from tests.faults.checker.log import Ended, Heard, Operation, Read, Run, State, Stay, state_of
+from tests.faults.reading import get_api
 
+T = TypeVar("T")
 NEWEST = 2**53
+INSIST_SECONDS = 120
 MOST_UNANSWERED = 32
 _EMOJI = ("👍", "🎉", "❤️")
 _WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
@@ -93,14 +97,22 @@ class Person:
         self.chat.close()
 
     def read_newest(self, room: str) -> None:
-        """Read the newest page."""
-        began = time.monotonic()
-        try:
-            page = self.chat.history(room, before=NEWEST, limit=self._chance.choice([1, 10, 50]))
-        except (Refused, Unknown):
+        """Read the newest page, by socket or by the REST API."""
+        began, limit = time.monotonic(), self._chance.choice([1, 10, 50])
+        page = self._by_rest(room, limit) if self._chance.random() < 0.3 else self._by_socket(room, limit)
+        if page is None:
             return
         states = tuple(state_of(message) for message in page["messages"])
         self._log.reads.append(Read(self.name, room, began, time.monotonic(), states))
+
+    def _by_socket(self, room: str, limit: int) -> Payload | None:
+        try:
+            return self.chat.history(room, before=NEWEST, limit=limit)
+        except (Refused, Unknown):
+            return None
+
+    def _by_rest(self, room: str, limit: int) -> Payload | None:
+        return get_api(self.chat, f"rooms/{room}/messages?limit={limit}")
 
     def _act(self, budget: Budget) -> None:
         what, room = self._chance.random(), self._chance.choice(self.rooms)
@@ -112,10 +124,37 @@ class Person:
             self._change("edit")
         elif what < 0.8:
             self._change("delete")
-        elif what < 0.93:
+        elif what < 0.92:
             self._change("react")
+        elif what < 0.925 and self._twin_url is None:
+            # What a twin sends may be stored while this one is out, and is refused.
+            self._step_out(self.rooms[0])
         else:
             self.read_newest(room)
+
+    def _step_out(self, room: str) -> None:
+        """Leave a public room, hear nothing of it for a moment, and join it again."""
+        if wait_for(self._sent, timeout=30).not_done:
+            return
+        self._insist(lambda: self.chat.leave(room))
+        self._drain(time.monotonic() + INSIST_SECONDS)
+        mine = (place for place, stay in enumerate(self._log.stays) if (stay.client, stay.room) == (self.name, room))
+        last = max(mine)
+        self._log.stays[last] = self._log.stays[last]._replace(left=time.monotonic())
+        time.sleep(self._chance.random() / 2)
+        began = time.monotonic()
+        joined = self._insist(lambda: self.chat.join(room))
+        self._log.stays.append(Stay(self.name, room, began, joined["room"]["seq"]))
+
+    def _insist(self, ask: Callable[[], T]) -> T:
+        until = time.monotonic() + INSIST_SECONDS
+        while True:
+            try:
+                return ask()
+            except (Refused, Unknown, TimeoutError):
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.2)
 
     def _hear(self, event: Any, message: Payload) -> None:
         self._log.heard.append(Heard(self.name, message["room"], time.monotonic(), event, state_of(message)))

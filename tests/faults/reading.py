@@ -64,6 +64,39 @@ def by_history(chat: Chat, room: str) -> list[State]:
     return found
 
 
+def by_rest(chat: Chat, room: str) -> list[State]:
+    """Return a room page by page, by the REST API."""
+    found: list[State] = []
+    more = True
+    while more:
+        page = _asked(chat, f"rooms/{room}/messages?after={len(found)}&limit={_PAGE}")
+        found.extend(state_of(message) for message in page["messages"])
+        more = page["more_after"]
+    return found
+
+
+def by_rest_changes(chat: Chat, room: str, since: int = 0) -> list[State]:
+    """Return everything that changed since a rev, by rev, by the REST API."""
+    found: list[State] = []
+    page: dict[str, Any] = {"rev": since, "complete": False}
+    while not page["complete"]:
+        page = _asked(chat, f"rooms/{room}/changes?since={page['rev']}&limit={_PAGE}")
+        found.extend(state_of(message) for message in page["changes"])
+    return found
+
+
+def get_api(chat: Chat, path: str) -> dict[str, Any] | None:
+    """Return the REST API's answer to whom a client is connected as, or None for any that is none or a refusal."""
+    headers = {"Authorization": f"Bearer {chat.engine.auth.get('token')}"}
+    try:
+        with _no_proxies() as http:
+            response = http.get(f"{chat.engine.url}/api/v1/{path}", headers=headers, timeout=8)
+            answer: dict[str, Any] = response.json()
+    except (requests.RequestException, ValueError):
+        return None
+    return answer if response.status_code == 200 else None
+
+
 def by_command(server: Server, room: str) -> list[State]:
     """Return what `flask history export` writes."""
     made = server.flask("history", "export", "--room", room, "--format", "jsonl", "--out", "-")
@@ -81,6 +114,18 @@ def by_admin_page(server: Server, rooms: Iterable[str]) -> dict[str, list[State]
         entered = browser.post(f"{server.url}/login", data=fields, timeout=60)
         assert entered.ok, entered.text
         return {room: _exported(browser, server, room) for room in rooms}
+
+
+def _asked(chat: Chat, path: str) -> dict[str, Any]:
+    answer = get_api(chat, path)
+    assert answer is not None, f"the API does not answer {path}"
+    return answer
+
+
+def _no_proxies() -> requests.Session:
+    http = requests.Session()
+    http.trust_env = False
+    return http
 
 
 def _exported(browser: requests.Session, server: Server, room: str) -> list[State]:

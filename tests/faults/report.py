@@ -24,6 +24,7 @@ def report(site: Site, results: Sequence[Result], *, seed: int, asked: str) -> s
         f"| acknowledged messages | {sum(result.acknowledged for result in played):,} |",
         f"| operations in all | {sum(result.operations for result in played):,} |",
         f"| events heard and compared | {sum(result.heard for result in played):,} |",
+        f"| times somebody left a room and came back | {sum(result.left for result in played):,} |",
         f"| faults | {strikes.total()} |",
         f"| segments | {len(played)} |",
         f"| minutes | {sum(result.seconds for result in played) / 60:.1f} |",

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from hashlib import sha256
+from math import inf
 
 from sqlalchemy import insert, select
 
@@ -19,8 +20,9 @@ from chatapp.store.engine import Database
 from chatapp.store.rooms import create_rooms
 from chatapp.store.writer import Writer
 from tests.faults import reading
+from tests.faults.bursts import Bursts
 from tests.faults.checker import check
-from tests.faults.checker.log import CatchUp, Finding, Run, State, Unread
+from tests.faults.checker.log import CatchUp, Copy, Finding, Run, State, Unread
 from tests.faults.people import Budget, Person
 from tests.faults.sites import Site
 from tests.faults.strikes import Strike
@@ -38,6 +40,7 @@ class Result:
     acknowledged: int = 0
     operations: int = 0
     heard: int = 0
+    left: int = 0
     seconds: float = 0
     strikes: Counter[str] = field(default_factory=Counter)
     findings: list[Finding] = field(default_factory=list)
@@ -45,19 +48,22 @@ class Result:
 
 
 class Segment:
-    """`number` names its rooms and people, so that many segments go into one store."""
+    """`name` (without one the number) is that of its rooms and people, so that many segments go into one store."""
 
-    def __init__(self, site: Site, number: int, *, messages: int, people: int, seed: int) -> None:
+    def __init__(
+        self, site: Site, number: int, *, messages: int, people: int, seed: int, name: str | None = None
+    ) -> None:
         self.site = site
-        self.number = number
-        self.public = f"s{number}-open"
-        self.private = f"s{number}-closed"
+        self.name = name or str(number)
+        self.public = f"s{self.name}-open"
+        self.private = f"s{self.name}-closed"
         self.rooms = [self.public, self.private]
         self.log = Run()
         self.result = Result(number)
         self._chance = random.Random(f"{seed}/{number}")
         self._budget = Budget(messages)
         self._people: list[Person] = []
+        self._bursts: Bursts | None = None
         self._outsider: Chat | None = None
         self._count = people
 
@@ -72,10 +78,10 @@ class Segment:
         except (AssertionError, RuntimeError, TimeoutError) as error:
             self._find("unsettled", "", str(error)[-2000:])
         finally:
-            for person in self._people:
-                person.close()
-            if self._outsider is not None:
-                self._outsider.close()
+            for one in (*self._people, self._bursts, self._outsider):
+                if one is not None:
+                    one.close()
+            self._forget_copies()
         self.result.seconds = time.monotonic() - began
         return self.result
 
@@ -84,13 +90,14 @@ class Segment:
         urls = [proxy.url for proxy in self.site.proxies]
         for place in range(self._count):
             twin = urls[(place + 1) % len(urls)] if place == 0 else None
-            name, seed = f"p{self.number}-{place}", self._chance.getrandbits(32)
+            name, seed = f"p{self.name}-{place}", self._chance.getrandbits(32)
             self._people.append(Person(name, urls[place % len(urls)], self.log, seed, twin=twin))
-        self._outsider = connect(urls[0], username=f"o{self.number}", timeout=20)
+        self._outsider = connect(urls[0], username=f"o{self.name}", timeout=20)
         self._open_rooms([int(person.chat.you["id"]) for person in self._people])
         self.log.private = {self.private: frozenset(person.name for person in self._people)}
         for person in self._people:
             person.enter(self.rooms)
+        self._bursts = Bursts(f"b{self.name}", urls[-1], self.public, self.log, self._chance.getrandbits(32))
 
     def _open_rooms(self, members: list[int]) -> None:
         database = Database(self.site.database_url)
@@ -109,7 +116,9 @@ class Segment:
         database.close()
 
     def _play(self, strikes: list[Strike]) -> None:
-        threads = [threading.Thread(target=person.act, args=(self._budget,), daemon=True) for person in self._people]
+        assert self._bursts is not None
+        acting: list[Person | Bursts] = [*self._people, self._bursts]
+        threads = [threading.Thread(target=one.act, args=(self._budget,), daemon=True) for one in acting]
         for thread in threads:
             thread.start()
         for place, strike in enumerate(strikes):
@@ -120,7 +129,7 @@ class Segment:
             self._pry()
         for thread in threads:
             thread.join(SETTLE_SECONDS)
-        for failure in [failure for person in self._people for failure in person.failures]:
+        for failure in [failure for one in acting for failure in one.failures]:
             self._find("unsettled", "", failure)
 
     def _wait_until_sent(self, share: float) -> None:
@@ -146,6 +155,9 @@ class Segment:
                 continue
             if event != "search" or any(hit["room"] == self.private for hit in answer["results"]):
                 self._find("leak", self.private, f"{event} answered somebody who is no member")
+        for path in (f"rooms/{self.private}", f"rooms/{self.private}/messages", f"search?q=closed&room={self.private}"):
+            if reading.get_api(self._outsider, path) is not None:
+                self._find("leak", self.private, f"the API's {path} answered somebody who is no member")
 
     def _settle(self) -> None:
         self.site.heal()
@@ -170,16 +182,28 @@ class Segment:
         run.ways["sql"] = reading.by_sql(self.site.database_url, self.rooms)
         run.ways["socket: changes"] = {r: sorted(reading.by_changes(chat, r)) for r in self.rooms}
         run.ways["socket: history"] = {room: reading.by_history(chat, room) for room in self.rooms}
+        run.ways["REST: history"] = {room: reading.by_rest(chat, room) for room in self.rooms}
+        run.ways["REST: changes"] = {room: sorted(reading.by_rest_changes(chat, room)) for room in self.rooms}
         run.ways["admin page"] = reading.by_admin_page(server, self.rooms)
         run.ways["command line"] = {room: reading.by_command(server, room) for room in self.rooms}
         self._ask_at_cursors(chat)
         self._ask_for_unread()
+        for copy in self.site.copies:
+            run.copies.append(Copy(copy.began, reading.by_sql(copy.database_url, self.rooms)))
+            self._look_at_rest(copy.database_url)
         self.result.findings += check(run)
-        database = Database(self.site.database_url)
+        self._look_at_rest(self.site.database_url)
+        self._sum_up()
+
+    def _look_at_rest(self, database_url: str) -> None:
+        database = Database(database_url)
         for finding in check_history(database):
             self._find("unsound", finding.room or "", finding.what)
         database.close()
-        self._sum_up()
+
+    def _forget_copies(self) -> None:
+        while self.site.copies:
+            self.site.forget(self.site.copies.pop())
 
     def _ask_at_cursors(self, chat: Chat) -> None:
         for room in self.rooms:
@@ -204,6 +228,7 @@ class Segment:
         self.result.acknowledged = sum(1 for op in sends if op.ended == "ok")
         self.result.operations = len(self.log.operations)
         self.result.heard = len(self.log.heard)
+        self.result.left = sum(1 for stay in self.log.stays if stay.left < inf)
         self.result.digests = digests(self.log.truth)
 
     def _find(self, kind: str, room: str, what: str) -> None:

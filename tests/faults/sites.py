@@ -4,9 +4,15 @@ import os
 import random
 import shutil
 import subprocess
+import time
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
+from sqlalchemy import make_url
+
+from tests.faults.clock import Clock
 from tests.faults.proxy import Proxy
 from tests.support.postgres import PostgresCluster
 from tests.support.redis_server import RedisServer
@@ -16,7 +22,14 @@ SERVE = ("serve.py",)
 _TMPFS_MB = 1024
 
 
-class Site:
+class Copied(NamedTuple):
+    """A backup that was made at some moment from `began` on (monotonic, s) and restored into a store of its own."""
+
+    began: float
+    database_url: str
+
+
+class Site(ABC):
     """Servers and their proxies. `folder` keeps the data; who starts a site on it again goes on with them."""
 
     kind = ""
@@ -25,15 +38,31 @@ class Site:
         self.folder = folder
         self.servers: list[Server] = []
         self.proxies: list[Proxy] = []
+        self.clocks: list[Clock] = []
+        self.copies: list[Copied] = []
         self.notes: list[str] = []
 
     @property
+    @abstractmethod
     def database_url(self) -> str:
         """The SQLAlchemy URL of the store."""
-        raise NotImplementedError
+
+    @abstractmethod
+    def remove(self) -> None:
+        """Delete everything, the data too."""
+
+    @abstractmethod
+    def restore(self, backup: Path, number: int) -> str:
+        """Restore a backup into a store of its own and return that store's URL."""
+
+    @abstractmethod
+    def forget(self, copy: Copied) -> None:
+        """Delete a restored store."""
 
     def start(self) -> None:
         """Start everything and return once it serves."""
+        for clock in self.clocks:
+            clock.make()
         for server in self.servers:
             server.start()
         self.proxies = [Proxy(server.port) for server in self.servers]
@@ -46,13 +75,24 @@ class Site:
             server.stop()
 
     def heal(self) -> None:
-        """Let the network be sound again."""
+        """Let the network be sound and the clocks be right again."""
         for proxy in self.proxies:
             proxy.heal()
+        for clock in self.clocks:
+            clock.shift(0)
 
     def any_server(self, chance: random.Random) -> Server:
         """One of the servers."""
         return chance.choice(self.servers)
+
+    def copy(self, server: Server) -> None:
+        """Make a backup by a server's command line, and restore it beside the site. Raises RuntimeError."""
+        number, began = len(self.copies), time.monotonic()
+        backup = self.folder / f"backup-{number}.tar"
+        backup.unlink(missing_ok=True)
+        _succeed(server.flask("backup", str(backup)))
+        self.copies.append(Copied(began, self.restore(backup, number)))
+        backup.unlink()
 
 
 class SqliteSite(Site):
@@ -63,7 +103,8 @@ class SqliteSite(Site):
     def __init__(self, folder: Path, command: Sequence[str] = SERVE) -> None:
         super().__init__(folder)
         self.disk = folder / "disk"
-        self.servers = [Server(self.disk / "data", command=command)]
+        self.clocks = [Clock(folder, "clock0")]
+        self.servers = [Server(self.disk / "data", command=command, **self.clocks[0].settings)]
         self.mounted = False
 
     @property
@@ -81,6 +122,15 @@ class SqliteSite(Site):
             subprocess.run(["umount", str(self.disk)], check=True)
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    def restore(self, backup: Path, number: int) -> str:
+        beside = Server(self.folder / f"restored-{number}")
+        shutil.rmtree(beside.data_dir, ignore_errors=True)
+        _succeed(beside.flask("restore", str(backup)))
+        return f"sqlite:///{beside.data_dir / 'chatapp.db'}"
+
+    def forget(self, copy: Copied) -> None:
+        shutil.rmtree(Path(str(make_url(copy.database_url).database)).parent)
+
     def _mount(self) -> bool:
         mount = ["mount", "-t", "tmpfs", "-o", f"size={_TMPFS_MB}m", "tmpfs", str(self.disk)]
         made = subprocess.run(mount, capture_output=True, text=True, check=False)
@@ -90,31 +140,32 @@ class SqliteSite(Site):
 
 
 class PostgresSite(Site):
-    """Two servers on PostgreSQL, with Redis between them."""
+    """Two servers on PostgreSQL, with Redis between them; the clock of each goes by itself."""
 
     kind = "postgresql"
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        self.cluster = PostgresCluster()
+        self.cluster = PostgresCluster(folder / "postgresql")
         self.redis = RedisServer(folder)
-        self._url = ""
+        self.clocks = [Clock(folder, f"clock{number}") for number in range(2)]
 
     @property
     def database_url(self) -> str:
-        return self._url
+        return self.cluster.url("torture")
 
     def start(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
+        # PostgreSQL does not run as root, and has to get to its data.
+        self.folder.chmod(0o711)
         self.cluster.start()
         self.redis.start()
-        self._url = self.cluster.create_database("torture")
-        settings = {
-            "DATABASE_URL": self._url,
-            "REDIS_URL": self.redis.url,
-            "SECRET_KEY": "one-key-for-all-processes-of-the-chat",
-        }
-        self.servers = [Server(self.folder / f"data{number}", **settings) for number in range(2)]
+        if not self.cluster.has_database("torture"):
+            self.cluster.create_database("torture")
+        self.servers = [
+            Server(self.folder / f"data{number}", **self._settings("torture"), **clock.settings)
+            for number, clock in enumerate(self.clocks)
+        ]
         super().start()
 
     def stop(self) -> None:
@@ -126,3 +177,28 @@ class PostgresSite(Site):
         """Delete the cluster and the data."""
         self.cluster.remove()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def restore(self, backup: Path, number: int) -> str:
+        name = f"restored_{number}"
+        if self.cluster.has_database(name):
+            self.cluster.drop_database(name)
+        url = self.cluster.create_database(name)
+        beside = Server(self.folder / f"restored-{number}", **self._settings(name))
+        _succeed(beside.flask("restore", str(backup)))
+        shutil.rmtree(beside.data_dir)
+        return url
+
+    def forget(self, copy: Copied) -> None:
+        self.cluster.drop_database(str(make_url(copy.database_url).database))
+
+    def _settings(self, database: str) -> dict[str, str]:
+        return {
+            "DATABASE_URL": self.cluster.url(database),
+            "REDIS_URL": self.redis.url,
+            "SECRET_KEY": "one-key-for-all-processes-of-the-chat",
+        }
+
+
+def _succeed(made: "subprocess.CompletedProcess[str]") -> None:
+    if made.returncode != 0:
+        raise RuntimeError(f"{' '.join(map(str, made.args))}: {made.stderr}")

@@ -6,8 +6,10 @@ import random
 import signal
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from itertools import cycle
+from typing import Any
 
 import psycopg
 from sqlalchemy import make_url
@@ -85,6 +87,20 @@ def dribble(site: Site, chance: random.Random) -> None:
     proxy.heal()
 
 
+def jump_clock(site: Site, chance: random.Random) -> None:
+    """The time of day jumps in one process, by minutes or weeks, forth or back; sometimes it jumps back at once."""
+    clock = chance.choice(site.clocks)
+    clock.shift(chance.choice([-1, 1]) * chance.choice([5, 90, 3_600, 86_400, 20 * 86_400]))
+    time.sleep(0.5 + chance.random())
+    if chance.random() < 0.5:
+        clock.shift(0)
+
+
+def back_up(site: Site, chance: random.Random) -> None:
+    """A backup, while everyone writes; what it holds is looked at when the segment ends."""
+    site.copy(site.any_server(chance))
+
+
 def lock_database(site: Site, chance: random.Random) -> None:
     """Another process keeps SQLite's write lock, for longer than the server waits for it."""
     path = make_url(site.database_url).database or ""
@@ -114,14 +130,33 @@ def crash_database(site: Site, chance: random.Random) -> None:
     _restart_database(site, chance, signal.SIGQUIT)
 
 
+def kill_database(site: Site, chance: random.Random) -> None:
+    """kill -9 for PostgreSQL itself."""
+    assert isinstance(site, PostgresSite)
+    site.cluster.kill()
+    time.sleep(chance.random())
+    site.cluster.start()
+
+
+def kill_session(site: Site, chance: random.Random) -> None:
+    """kill -9 for one of PostgreSQL's sessions: it ends all others, and recovers."""
+    assert isinstance(site, PostgresSite)
+    with _connected(site) as connection:
+        query = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        sessions = [pid for (pid,) in connection.execute(query)]
+    if sessions:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(chance.choice(sessions), signal.SIGKILL)
+        time.sleep(0.2)
+    site.cluster.wait()
+
+
 def end_sessions(site: Site, chance: random.Random) -> None:
     """PostgreSQL ends all connections, commits under way included."""
-    url = make_url(site.database_url)
-    host = str(url.query["host"])
-    with psycopg.connect(host=host, user=url.username, dbname=url.database, autocommit=True) as connection:
+    with _connected(site) as connection:
         connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
-            [url.database],
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
 
 
@@ -133,6 +168,22 @@ def kill_redis(site: Site, chance: random.Random) -> None:
     site.redis.start()
 
 
+def freeze_redis(site: Site, chance: random.Random) -> None:
+    """Redis stands still: its connections stay open, and nothing comes."""
+    assert isinstance(site, PostgresSite)
+    site.redis.send(signal.SIGSTOP)
+    time.sleep(1 + 2 * chance.random())
+    site.redis.send(signal.SIGCONT)
+
+
+def pause_redis(site: Site, chance: random.Random) -> None:
+    """Redis answers no command for a while, and all of them later."""
+    assert isinstance(site, PostgresSite)
+    seconds = 1 + 2 * chance.random()
+    site.redis.pause(seconds)
+    time.sleep(seconds)
+
+
 def flush_redis(site: Site, chance: random.Random) -> None:
     """Redis forgets everything."""
     assert isinstance(site, PostgresSite)
@@ -140,24 +191,26 @@ def flush_redis(site: Site, chance: random.Random) -> None:
 
 
 EVERYWHERE: tuple[Strike, ...] = (
-    kill, cut, terminate, lose_acks, kill, reset, half_open, kill, delay, stall, kill, dribble,
+    kill, jump_clock, back_up, cut, terminate, lose_acks, kill, jump_clock, reset, half_open, kill, delay, stall,
+    back_up, dribble,
 )  # fmt: skip
 ON_SQLITE: tuple[Strike, ...] = (lock_database,)
 ON_A_SMALL_DISK: tuple[Strike, ...] = (fill_disk,)
-ON_POSTGRESQL: tuple[Strike, ...] = (stop_database, end_sessions, crash_database, kill_redis, flush_redis)
+ON_POSTGRESQL: tuple[Strike, ...] = (
+    stop_database, freeze_redis, kill_session, kill_redis, crash_database, pause_redis, kill_database, flush_redis,
+    end_sessions,
+)  # fmt: skip
 
 
-def strikes_for(site: Site) -> list[Strike]:
-    """Return the faults that a site can suffer, its own ones spread among those of all."""
+def strikes_for(site: Site) -> Iterator[Strike]:
+    """Yield the faults that a site can suffer without end, its own ones spread among those of all."""
     own: list[Strike] = list(ON_SQLITE if isinstance(site, SqliteSite) else ON_POSTGRESQL)
     if isinstance(site, SqliteSite) and site.mounted:
         own.extend(ON_A_SMALL_DISK)
-    mixed: list[Strike] = []
-    for number, strike in enumerate(EVERYWHERE):
-        mixed.append(strike)
+    for number, strike in enumerate(cycle(EVERYWHERE)):
+        yield strike
         if number % 2 == 0:
-            mixed.append(own[number // 2 % len(own)])
-    return mixed
+            yield own[number // 2 % len(own)]
 
 
 def _restart_database(site: Site, chance: random.Random, by: signal.Signals) -> None:
@@ -165,6 +218,11 @@ def _restart_database(site: Site, chance: random.Random, by: signal.Signals) -> 
     site.cluster.stop(by=by)
     time.sleep(2 * chance.random())
     site.cluster.start()
+
+
+def _connected(site: Site) -> "psycopg.Connection[tuple[Any, ...]]":
+    url = make_url(site.database_url)
+    return psycopg.connect(host=str(url.query["host"]), user=url.username, dbname=url.database, autocommit=True)
 
 
 def _fill(descriptor: int) -> None:

@@ -4,7 +4,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Iterator
-from itertools import cycle, islice
+from itertools import islice
 from math import inf
 
 from tests.faults import reading
@@ -31,6 +31,7 @@ class Torture:
         self.seed = seed
         self.seconds = seconds
         self._kept = site.folder / "results.jsonl"
+        self._begun = site.folder / "begun"
 
     def run(self) -> Iterator[Result]:
         """Yield each segment's result, those of an earlier run first; the last one is that of reading all again."""
@@ -38,7 +39,7 @@ class Torture:
         until = time.monotonic() + self.seconds
         try:
             done = self._earlier()
-            if not done:
+            if not self._begun.exists():
                 reading.make_admin(self.site.servers[0])
             yield from done
             for number in range(len(done), self.segments):
@@ -51,13 +52,20 @@ class Torture:
             self.site.stop()
 
     def _segment(self, number: int) -> Result:
-        every = cycle(strikes_for(self.site))
-        strikes = list(islice(every, number * self.faults, (number + 1) * self.faults))
-        segment = Segment(self.site, number, messages=self.messages, people=self.people, seed=self.seed)
+        strikes = list(islice(strikes_for(self.site), number * self.faults, (number + 1) * self.faults))
+        name = self._begin(number)
+        segment = Segment(self.site, number, messages=self.messages, people=self.people, seed=self.seed, name=name)
         result = segment.run(strikes)
         with self._kept.open("a") as file:
             file.write(json.dumps({**vars(result), "strikes": dict(result.strikes)}) + "\n")
         return result
+
+    def _begin(self, number: int) -> str:
+        # A segment that was cut short has left rooms and people behind: it is played anew under another name.
+        begun = self._begun.read_text().split() if self._begun.exists() else []
+        self._begun.write_text(" ".join([*begun, str(number)]))
+        again = begun.count(str(number))
+        return f"{number}-{again}" if again else str(number)
 
     def _again(self, done: list[Result]) -> Result:
         """What was settled once must not have changed since."""

@@ -78,6 +78,22 @@ def stop(process: subprocess.Popen[bytes], *, by: signal.Signals = signal.SIGTER
         raise
 
 
+def children(pid: int) -> list[int]:
+    """The ids of the processes that a process started and that still run."""
+    return [
+        int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()
+    ]
+
+
+def is_alive(pid: int) -> bool:
+    """Tells whether a process is there, and no zombie that nobody has taken notice of."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
 def _listens(port: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(1)

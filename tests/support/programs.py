@@ -52,7 +52,7 @@ def chromium() -> Path:
 
 
 def compiler() -> Path:
-    """The C compiler, which builds the benchmark's load generator."""
+    """The C compiler, which builds the benchmark's load generator and the clock of the torture."""
     return find("cc")
 
 

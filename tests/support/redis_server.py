@@ -43,3 +43,8 @@ class RedisServer:
         """Empties all its databases."""
         with redis.Redis(port=self.port) as client:
             client.flushall()
+
+    def pause(self, seconds: float) -> None:
+        """Lets it answer nobody for a while: CLIENT PAUSE."""
+        with redis.Redis(port=self.port) as client:
+            client.client_pause(round(seconds * 1000))

@@ -86,6 +86,13 @@ class Unread(NamedTuple):
     unread: int
 
 
+class Copy(NamedTuple):
+    """What a backup held, by room; it shows some moment after `began`."""
+
+    began: float
+    rooms: Mapping[str, list[State]]
+
+
 @dataclass
 class Run:
     """Everything of one run. `ways` has each way of reading: room -> its whole history; the way `sql` is the measure.
@@ -99,6 +106,7 @@ class Run:
     reads: list[Read] = field(default_factory=list)
     catch_ups: list[CatchUp] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
+    copies: list[Copy] = field(default_factory=list)
     ways: dict[str, dict[str, list[State]]] = field(default_factory=dict)
     private: dict[str, frozenset[str]] = field(default_factory=dict)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.faults.checker import check
-from tests.faults.checker.log import CatchUp, Heard, Operation, Read, Run, State, Stay, Unread
+from tests.faults.checker.log import CatchUp, Copy, Heard, Operation, Read, Run, State, Stay, Unread
 
 ROOM = "general"
 ADA, BEN = 1, 2
@@ -30,6 +30,10 @@ class Script:
         state = State(seq, self.rev + 1, PEOPLE[client], f"{client}-{seq}", f"text {seq}", deleted=False)
         self.history.append(state)
         self._done(client, "send", state, client_id=state.client_id, body=state.body)
+
+    def back_up(self) -> None:
+        self.now += 2
+        self.run.copies.append(Copy(self.now, {ROOM: list(self.history), "secret": []}))
 
     def edit(self, client: str, seq: int, body: str) -> None:
         self._change(client, "edit", seq, body=body)
@@ -77,6 +81,7 @@ def sound_run() -> Run:
         script.send("ada" if number % 2 else "ben")
         script.read("ada")
     script.edit("ben", 3, "better")
+    script.back_up()
     script.edit("ben", 3, "best")
     script.delete("ben", 5)
     script.react("ada", 7)
@@ -181,6 +186,22 @@ def ack_order(run: Run) -> None:
     run.operations[2] = operation._replace(invoked=1000, returned=1001)
 
 
+def short_backup(run: Run) -> None:
+    run.copies[0].rooms[ROOM].pop()
+
+
+def late_backup(run: Run) -> None:
+    run.copies[0] = run.copies[0]._replace(began=1000)
+
+
+def torn_backup(run: Run) -> None:
+    at(4, body="half written")(run.copies[0].rooms[ROOM])
+
+
+def invented_backup(run: Run) -> None:
+    at(4, client_id="never")(run.copies[0].rooms[ROOM])
+
+
 def test_a_sound_run_has_no_findings() -> None:
     assert check(sound_run()) == []
 
@@ -207,6 +228,10 @@ def test_a_sound_run_has_no_findings() -> None:
         (wrong_count, "unread"),
         (two_texts, "divergent-order"),
         (ack_order, "swap"),
+        (short_backup, "backup"),
+        (late_backup, "backup"),
+        (torn_backup, "backup"),
+        (invented_backup, "backup"),
     ],
 )
 def test_a_planted_corruption_is_found(plant: Callable[[Run], None], kind: str) -> None:
