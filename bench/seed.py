@@ -7,6 +7,8 @@ import os
 import sqlite3
 import sys
 
+from sqlalchemy import text
+
 from chatapp.domain.commands import CreateRoom
 from chatapp.domain.times import now
 from chatapp.store import migrations, rooms
@@ -17,7 +19,7 @@ from config import Settings
 PAIRS = "pair"
 LONG = "long"
 
-_NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count)"
+_NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < CAST(:count AS INTEGER))"
 # Bodies as long as those of a chat.
 _BODY = "'Message ' || i || ' of a room with a long history, written so that there is something to read in it.'"
 
@@ -26,13 +28,14 @@ _AUTHOR = (
     " VALUES (1000000, 'imported', 'guest', 'historian', 'historian', 0)"
 )
 _OURS = f"""INSERT INTO messages (room_id, seq, rev, author_id, client_id, kind, body, created_at)
-    {_NUMBERS} SELECT :room, i, i, 1000000, 'seed-' || i, 'message', {_BODY}, 1700000000000 + i FROM n"""
+    {_NUMBERS}
+    SELECT CAST(:room AS INTEGER), i, i, 1000000, 'seed-' || i, 'message', {_BODY}, 1700000000000 + i FROM n"""
 _THEIRS = f"""INSERT INTO messages (room, seq, author_id, author, client_id, body, created_at)
     {_NUMBERS} SELECT '{LONG}', i, 1, 'historian', 'seed-' || i, {_BODY}, '2026-01-01T00:00:00.000Z' FROM n"""
 
 
 def fill_ours(pair_count: int, messages: int) -> None:
-    """Migrate the store that the environment names, open the rooms and write the long history (SQLite only).
+    """Migrate the store that the environment names, open the rooms and write the long history.
 
     The history is not in the word index: nothing here searches it.
     """
@@ -44,15 +47,21 @@ def fill_ours(pair_count: int, messages: int) -> None:
     for slug in [LONG, *(f"{PAIRS}{number}" for number in range(pair_count))]:
         writer.do(rooms.create_rooms, CreateRoom(None, slug, slug, "", False, now()))
     writer.stop()
-    with database.read() as connection:
-        room = rooms.room_by_slug(connection, LONG)
+    if messages:
+        _write_history(database, messages)
     database.close()
-    if messages and database.is_sqlite and room is not None:
-        with sqlite3.connect(settings.data_dir / "chatapp.db") as file:
-            file.execute(_AUTHOR)
-            file.execute(_OURS, {"room": room.id, "count": messages})
-            file.execute("UPDATE rooms SET seq = :count, rev = :count WHERE id = :room", _counts(room.id, messages))
-        file.close()
+
+
+def _write_history(database: Database, messages: int) -> None:
+    with database.writing.begin() as connection:
+        room = rooms.room_by_slug(connection, LONG)
+        assert room is not None
+        counts = {"room": room.id, "count": messages}
+        connection.execute(text(_AUTHOR))
+        connection.execute(text(_OURS), counts)
+        connection.execute(text("UPDATE rooms SET seq = :count, rev = :count WHERE id = :room"), counts)
+    with database.writing.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ANALYZE"))
 
 
 def fill_theirs(path: str, messages: int) -> None:
@@ -60,10 +69,6 @@ def fill_theirs(path: str, messages: int) -> None:
     with sqlite3.connect(path, timeout=30) as file:
         file.execute(_THEIRS, {"count": messages})
     file.close()
-
-
-def _counts(room: int, messages: int) -> dict[str, int]:
-    return {"room": room, "count": messages}
 
 
 if __name__ == "__main__":

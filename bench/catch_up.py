@@ -1,0 +1,89 @@
+"""The server's time for a client that catches up on 500 changes in a room of 1,000,000 messages.
+
+`python -m bench.catch_up [MESSAGES [CHANGES]]` fills the store that the environment (DATA_DIR, DATABASE_URL) names,
+which has to be empty, edits and adds, asks as a client does (`join` with `since`, then `changes` until complete), and
+prints the time of all these answers together, to their bytes, in ms.
+"""
+
+import json
+import os
+import random
+import sys
+import time
+from typing import Any
+
+import orjson
+from sqlalchemy import text
+
+from bench import seed
+from chatapp.domain.commands import JoinRoom
+from chatapp.domain.records import Person
+from chatapp.domain.times import now
+from chatapp.realtime.wire import message_payload, page_payload
+from chatapp.services.history import History
+from chatapp.store import memberships
+from chatapp.store.engine import Database
+from chatapp.store.writer import Writer
+from config import Settings
+
+ROUNDS = 200
+_AUTHOR = Person(1_000_000, "historian", "imported", "guest")
+_CHANGE = "UPDATE messages SET body = :body, rev = :rev WHERE seq = :seq AND room_id = :room"
+_COUNT = "UPDATE rooms SET rev = :rev WHERE id = :room"
+
+
+def main(messages: int, changes: int) -> None:
+    """Fill, measure and print."""
+    seed.fill_ours(0, messages)
+    database = Database(Settings.from_env(os.environ).database_url)
+    writer = Writer(database, lambda _changes: None)
+    writer.do(memberships.join_rooms, JoinRoom(_AUTHOR, seed.LONG, now()))
+    writer.stop()
+    history = History(database, 200)
+    room = history.snapshot(_AUTHOR, seed.LONG, 1).room
+    change(database, room.id, messages, changes)
+    taken = sorted(_timed(history, messages, changes) for _ in range(ROUNDS))
+    database.close()
+    print(json.dumps({"p50": taken[len(taken) // 2], "p99": taken[int(len(taken) * 0.99)], "most": taken[-1]}))
+
+
+def change(database: Database, room: int, messages: int, changes: int) -> None:
+    """Change messages all over the history: each takes the next rev."""
+    chosen = random.Random(1).sample(range(1, messages + 1), changes)
+    rows = [
+        {"body": f"Changed {seq}", "rev": messages + number, "seq": seq, "room": room}
+        for number, seq in enumerate(chosen, 1)
+    ]
+    with database.writing.begin() as connection:
+        connection.execute(text(_CHANGE), rows)
+        connection.execute(text(_COUNT), {"rev": messages + changes, "room": room})
+
+
+def catch_up(history: History, since: int) -> list[bytes]:
+    """Return the answers that a client gets who knows a rev: `join`, then `changes` until complete."""
+    snapshot = history.snapshot(_AUTHOR, seed.LONG, since=since)
+    changes = snapshot.changes
+    assert changes is not None
+    answers = [orjson.dumps([page_payload(snapshot.page), _payload(changes)])]
+    while not changes.complete:
+        changes = history.changes(_AUTHOR, seed.LONG, changes.rev)
+        answers.append(orjson.dumps(_payload(changes)))
+    return answers
+
+
+def _payload(changes: Any) -> dict[str, Any]:
+    messages = [message_payload(message) for message in changes.messages]
+    return {"changes": messages, "rev": changes.rev, "complete": changes.complete}
+
+
+def _timed(history: History, since: int, changes: int) -> float:
+    began = time.perf_counter()
+    answers = catch_up(history, since)
+    taken = (time.perf_counter() - began) * 1000
+    assert orjson.loads(answers[-1])["rev"] == since + changes
+    return taken
+
+
+if __name__ == "__main__":
+    given = [int(argument) for argument in sys.argv[1:]]
+    main(*(given + [1_000_000, 500][len(given) :]))
