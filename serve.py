@@ -12,6 +12,7 @@ import gevent
 from gevent.event import Event
 
 from chatapp import create_app
+from chatapp.concurrency.garbage import settle
 from chatapp.domain.errors import ChatError
 from chatapp.realtime.transport.server import make_server
 from chatapp.realtime.transport.watchdog import Watchdog
@@ -33,6 +34,7 @@ def main() -> None:
     server.start()
     Watchdog().start()
     keep_watch(chat)
+    settle()
     announce(chat, settings.host, settings.port)
     ended.wait()
     server.close()
