@@ -19,6 +19,8 @@ def is_visible(character: str) -> bool:
 
 def shows_something(text: str) -> bool:
     """Tell whether a text has a base character to see; marks and variation selectors alone show nothing."""
+    if text[:1].isalnum() and text[0].isascii():
+        return True
     return any(is_visible(character) and unicodedata.category(character)[0] != "M" for character in text)
 
 
@@ -35,10 +37,15 @@ def check_body(body: str, max_chars: int) -> str:
 
 def storable(text: str) -> bool:
     """Tell whether both databases take the text: no NUL, which PostgreSQL refuses, and no lone surrogate."""
+    if "\x00" in text:
+        return False
+    if text.isascii():
+        return True
     try:
-        return b"\x00" not in text.encode()
+        text.encode()
     except UnicodeEncodeError:
         return False
+    return True
 
 
 def check_line(text: str, field: str, max_chars: int) -> str:

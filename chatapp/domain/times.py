@@ -3,6 +3,7 @@
 import re
 import time
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from chatapp.domain.errors import Invalid
 
@@ -19,7 +20,13 @@ def now() -> int:
 
 def iso(instant: int) -> str:
     """Return `instant` (ms) as ISO 8601 in UTC with milliseconds, as `2026-11-02T09:05:00.123Z`."""
-    return (_EPOCH + timedelta(milliseconds=instant)).isoformat(timespec="milliseconds") + "Z"
+    seconds, milliseconds = divmod(instant, 1000)
+    return f"{_to_the_second(seconds)}.{milliseconds:03}Z"
+
+
+@lru_cache(maxsize=256)
+def _to_the_second(seconds: int) -> str:
+    return (_EPOCH + timedelta(seconds=seconds)).isoformat(timespec="seconds")
 
 
 def from_iso(text: str, field: str = "created_at") -> int:

@@ -14,6 +14,8 @@ from chatapp.realtime.transport.reactor import Reactor
 from chatapp.realtime.transport.reader import Message, MessageReader, ProtocolError
 
 _READ, _WRITE = 1, 2
+# Plain numbers: members of an enumeration take their time to be compared.
+_DATA = (int(Opcode.TEXT), int(Opcode.BINARY))
 _PIECES_A_WRITE = 64
 _SLICE_SECONDS = 0.005
 
@@ -161,7 +163,7 @@ class Connection:
             self._reactor.pump.wake(self)
 
     def _handle(self, opcode: int, content: str | bytes) -> None:
-        if opcode in {Opcode.TEXT, Opcode.BINARY}:
+        if opcode in _DATA:
             self.owner.on_message(content)
         elif opcode == Opcode.PING and isinstance(content, bytes):
             self.send(frame(Opcode.PONG, content))

@@ -193,6 +193,11 @@ class TransportManager(socketio.Manager):
             member.expelled = True
         return self.is_connected(sid, namespace)
 
+    def connected_sid(self, eio_sid: str, namespace: str) -> str | None:
+        """The id in this namespace of a session that is there, and neither coming nor going."""
+        member = self.member_of(eio_sid, namespace)
+        return None if member is None or member.connecting or member.leaving else member.sid
+
     def sid_from_eio_sid(self, eio_sid: str, namespace: str) -> str | None:
         """The id in this namespace of a session."""
         member = self.member_of(eio_sid, namespace)

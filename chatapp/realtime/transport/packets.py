@@ -44,7 +44,19 @@ class Incoming:
 
 
 _BINARY = (Kind.BINARY_EVENT, Kind.BINARY_ACK)
+_PLAIN_EVENT = re.compile(r"2([0-9]{0,16})(?=\[)", re.ASCII)
 _HEAD = re.compile(r"([0-6])(?:([0-9]{1,10})-)?(?:(/[^,]{0,255})(?:,|\Z))?([0-9]{1,16})?", re.ASCII)
+
+
+def plain_event(text: str, json: Json) -> tuple[int | None, list[Any]] | None:
+    """The number and data of an event of the namespace `/` that carries no attachments; None for all else."""
+    head = _PLAIN_EVENT.match(text)
+    if head is None:
+        return None
+    data = _data(text[head.end() :], json)
+    if not (type(data) is list and data and type(data[0]) is str):
+        return None
+    return int(head[1]) if head[1] else None, data
 
 
 def decode(text: str, json: Json, most_attachments: int) -> Incoming:

@@ -12,6 +12,11 @@ Message = tuple[int, str | bytes]
 """Opcode and content: TEXT a str; BINARY, PING, PONG bytes; CLOSE the bytes of its code and reason."""
 
 
+_TEXT = int(Opcode.TEXT)
+_MASKED = 0x80
+_WHOLE_TEXT = 0x80 | _TEXT
+
+
 class ProtocolError(Exception):
     """The peer broke RFC 6455, or a limit: the connection has to end with this code."""
 
@@ -64,6 +69,14 @@ class MessageReader:
 
     def feed(self, data: bytes) -> Iterator[Message]:
         """Yield the messages that `data` completes, in order. Raises ProtocolError at the first fault."""
+        if self._partial is None and not self._kind:
+            text = _only_text(data, self._limit)
+            if text is not None:
+                self.finished += 1
+                return iter(((_TEXT, text),))
+        return self._feed(data)
+
+    def _feed(self, data: bytes) -> Iterator[Message]:
         if self._partial is not None:
             self._partial += data
             if len(self._partial) < self._need:
@@ -139,6 +152,23 @@ class MessageReader:
         self._fragments = []
         self.finished += 1
         return _finished(kind, whole)
+
+
+def _only_text(data: bytes, limit: int) -> str | None:
+    """The text of one whole, faultless frame of usual length if that is all there is: what most reads bring."""
+    size = len(data)
+    if size < 8 or data[0] != _WHOLE_TEXT:
+        return None
+    length, start = data[1] - _MASKED, 2
+    if length == 126:
+        length, start = data[2] << 8 | data[3], 4
+        length = -1 if length < 126 else length
+    if length < 0 or length > limit or size != start + 4 + length:
+        return None
+    try:
+        return unmask(data[start + 4 :], data[start : start + 4]).decode()
+    except UnicodeDecodeError:
+        return None
 
 
 def _finished(opcode: int, payload: bytes) -> Message:

@@ -14,7 +14,7 @@ import socketio
 from socketio import packet as stock_packet
 
 from chatapp.realtime.transport.environ import after_handler
-from chatapp.realtime.transport.packets import Incoming, Kind, UndecodablePacket, decode, with_attachments
+from chatapp.realtime.transport.packets import Incoming, Kind, UndecodablePacket, decode, plain_event, with_attachments
 from chatapp.realtime.transport.rooms import Member, rewire
 from chatapp.realtime.transport.session import Session
 
@@ -101,6 +101,10 @@ class Reception:
             return
         if isinstance(content, bytes):
             raise UndecodablePacket("an attachment of no packet")
+        event = plain_event(content, self._manager.json)
+        if event is not None:
+            _guarded(self._server._handle_event, session.sid, "/", *event)
+            return
         packet = decode(content, self._manager.json, self._limits.attachments)
         if packet.attachments:
             self._assemble(session, packet)

@@ -75,7 +75,10 @@ class Session:
     def on_message(self, content: str | bytes) -> None:
         """A message of the WebSocket: a packet that can't be decoded ends the session."""
         try:
-            self.receive(content)
+            if content[:1] == "4":
+                self.engine.upper.receive(self, content[1:])
+            else:
+                self.receive(content)
         except UndecodablePacket as error:
             self.refuse(str(error))
 
