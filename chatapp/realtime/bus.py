@@ -26,7 +26,9 @@ _log = structlog.get_logger(__name__)
 
 
 class Bus(Protocol):
-    """Carries news to the other processes of this chat."""
+    """Carries news to the other processes of this chat; `carries` tells whether there may be any."""
+
+    carries: bool
 
     def publish(self, kind: str, payload: Payload) -> None:
         """Tell the others; never waits, and never fails."""
@@ -41,6 +43,8 @@ class Bus(Protocol):
 class NoBus:
     """The bus of a process that is alone."""
 
+    carries = False
+
     def publish(self, kind: str, payload: Payload) -> None:
         """Nobody listens."""
 
@@ -53,6 +57,8 @@ class NoBus:
 
 class RedisBus:
     """A bus over Redis' pub/sub. After a gap its listeners of the kind `returned` are called."""
+
+    carries = True
 
     def __init__(self, url: str) -> None:
         self.process = uuid.uuid4().hex

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
+from chatapp.concurrency.lanes import native_lock
 from chatapp.domain.records import Person, Room
 
 Ack = Callable[[Any], None]
@@ -41,7 +42,7 @@ class Connection:
         self.draining = False
         self._gone = False
         self._pending = 0
-        self._turn = threading.Lock()
+        self._turn = native_lock()
         self._idle: threading.Event | None = None
 
     def go(self) -> None:
@@ -52,13 +53,12 @@ class Connection:
         """Tell whether it has ended: events that it sent may still wait for their turn."""
         return self._gone
 
-    def claim_drain(self) -> bool:
-        """Tell whether the caller is to work off the inbox: only one at a time is."""
+    def take_in(self, call: Call) -> bool:
+        """Let an event wait its turn; tell whether the caller is to work off the inbox: only one at a time is."""
         with self._turn:
-            if self.draining or not self.inbox:
-                return False
-            self.draining = True
-            return True
+            self.inbox.append(call)
+            claimed, self.draining = not self.draining, True
+            return claimed
 
     def next_call(self) -> Call | None:
         """Return the next event; None ends the turn."""

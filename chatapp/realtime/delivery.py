@@ -6,6 +6,7 @@ Rooms of Socket.IO are our channels. Stored messages do not come this way but by
 from typing import Any
 
 import socketio
+from orjson import Fragment
 
 from chatapp.realtime.bus import Bus, NoBus
 from chatapp.realtime.connections import Connections
@@ -47,7 +48,7 @@ class Delivery:
         """Send an event to every connection of this process."""
         self._emit(event, payload, None, None)
 
-    def to_room_here(self, room_id: int, event: str, payload: Payload) -> None:
+    def to_room_here(self, room_id: int, event: str, payload: Payload | Fragment) -> None:
         """Send an event to every connection of this process that follows a room."""
         self._emit(event, payload, f"room:{room_id}", None)
 
@@ -79,6 +80,6 @@ class Delivery:
         if sids:
             self._server.emit(event, payload, to=sids, namespace=NAMESPACE)
 
-    def _emit(self, event: str, payload: Payload, to: str | None, but: int | None) -> None:
+    def _emit(self, event: str, payload: Payload | Fragment, to: str | None, but: int | None) -> None:
         skip = [connection.sid for connection in self._connections.of_person(but)] if but is not None else None
         self._server.emit(event, payload, to=to, skip_sid=skip, namespace=NAMESPACE)

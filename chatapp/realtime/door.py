@@ -6,6 +6,7 @@ handler no way to acknowledge later. Both need `_handle_event`; a greeting that 
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import socketio
@@ -22,6 +23,7 @@ def open_door(server: socketio.Server, dispatch: Dispatch, greet: Greet) -> None
     `ack(value)` answers the client, from wherever it is called, with one argument; it does nothing once the client
     has gone, and is None where the client asked for no answer. A packet that holds no event ends its session.
     """
+    acknowledge, connected = _acknowledge(server), _connected(server)
 
     def handle_event(eio_sid: str, namespace: str | None, ack_id: int | None, data: Any) -> None:
         space = namespace or "/"
@@ -29,32 +31,44 @@ def open_door(server: socketio.Server, dispatch: Dispatch, greet: Greet) -> None
             # The production transport refuses it before it comes here; the stock parts do not.
             server.eio.disconnect(eio_sid)
             return
-        sid = server.manager.sid_from_eio_sid(eio_sid, space)
-        if sid is None or not server.manager.is_connected(sid, space):
+        sid = connected(eio_sid, space)
+        if sid is None:
             return
         event, *arguments = data
-        dispatch(sid, event, arguments, None if ack_id is None else _ack(server, eio_sid, space, ack_id))
+        dispatch(sid, event, arguments, None if ack_id is None else partial(acknowledge, eio_sid, space, ack_id))
 
     handle_connect = server._handle_connect
 
     def handle_connect_and_greet(eio_sid: str, namespace: str | None, data: Any) -> None:
         handle_connect(eio_sid, namespace, data)
-        sid = server.manager.sid_from_eio_sid(eio_sid, namespace or "/")
-        if sid is not None and server.manager.is_connected(sid, namespace or "/"):
+        sid = connected(eio_sid, namespace or "/")
+        if sid is not None:
             greet(sid)
 
     server._handle_event = handle_event
     server._handle_connect = handle_connect_and_greet
 
 
-def _ack(server: socketio.Server, eio_sid: str, namespace: str, ack_id: int) -> Ack:
-    # The production transport's manager encodes an answer once, without looking for bytes in it first.
-    answer = getattr(server.manager, "answer", None)
-    if answer is not None:
-        return lambda value: answer(eio_sid, namespace, ack_id, value)
+def _connected(server: socketio.Server) -> Callable[[str, str], str | None]:
+    known: Callable[[str, str], str | None] | None = getattr(server.manager, "connected_sid", None)
+    if known is not None:
+        return known
 
-    def ack(value: Any) -> None:
+    def connected(eio_sid: str, namespace: str) -> str | None:
+        sid: str | None = server.manager.sid_from_eio_sid(eio_sid, namespace)
+        return sid if sid is not None and server.manager.is_connected(sid, namespace) else None
+
+    return connected
+
+
+def _acknowledge(server: socketio.Server) -> Callable[[str, str, int, Any], None]:
+    # The production transport's manager encodes an answer once, without looking for bytes in it first.
+    answer: Callable[[str, str, int, Any], None] | None = getattr(server.manager, "answer", None)
+    if answer is not None:
+        return answer
+
+    def acknowledge(eio_sid: str, namespace: str, ack_id: int, value: Any) -> None:
         packet = server.packet_class(ACK, namespace=namespace, id=ack_id, data=[value])
         server._send_packet(eio_sid, packet)
 
-    return ack
+    return acknowledge

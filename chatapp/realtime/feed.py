@@ -9,20 +9,25 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from orjson import Fragment
+
 from chatapp.domain.errors import Unavailable
 from chatapp.domain.records import Change, Message
 from chatapp.realtime.bus import Bus, NoBus
-from chatapp.realtime.wire import message_payload
+from chatapp.realtime.wire import message_json
 
 WIDEST_HOLE = 200
 
-Emit = Callable[[int, str, dict[str, Any]], None]
+Emit = Callable[[int, str, Fragment], None]
 Load = Callable[[str, int, int], Sequence[Message]]
 
 
 class _Cursor(NamedTuple):
     rev: int
     seq: int
+
+
+_NOTHING = _Cursor(0, 0)
 
 
 class Feed:
@@ -44,6 +49,10 @@ class Feed:
         with self._turn:
             for change in changes:
                 self._deliver(change)
+        if self._bus.carries:
+            self._hint(changes)
+
+    def _hint(self, changes: Sequence[Change]) -> None:
         for message in {change.message.room_id: change.message for change in changes}.values():
             hint = {"room_id": message.room_id, "slug": message.room, "rev": message.rev}
             self._bus.publish("changed", hint)
@@ -89,6 +98,6 @@ class Feed:
                 self._send(earlier, earlier.seq > cursor.seq)
 
     def _send(self, message: Message, is_new: bool) -> None:
-        self._emit(message.room_id, "message" if is_new else "change", message_payload(message))
-        cursor = self._cursors.get(message.room_id, _Cursor(0, 0))
+        self._emit(message.room_id, "message" if is_new else "change", message_json(message))
+        cursor = self._cursors.get(message.room_id, _NOTHING)
         self._cursors[message.room_id] = _Cursor(message.rev, max(cursor.seq, message.seq))

@@ -1,7 +1,10 @@
 """How things look on the wire: the one place where records become payloads (docs/protocol.md)."""
 
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Any
+
+from orjson import Fragment, dumps
 
 from chatapp.domain.records import Hit, ListedRoom, Message, Page, Person, Reaction, Room
 from chatapp.domain.times import iso
@@ -28,6 +31,12 @@ def message_payload(message: Message) -> Payload:
         "reactions": [_reaction(reaction) for reaction in message.reactions],
         "attachments": [],
     }
+
+
+@lru_cache(maxsize=512)
+def message_json(message: Message) -> Fragment:
+    """Return the payload of a message as JSON that stands ready: its sender's answer and its room share it."""
+    return Fragment(dumps(message_payload(message)))
 
 
 def person_payload(person: Person) -> Payload:

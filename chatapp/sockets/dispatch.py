@@ -58,6 +58,7 @@ class Dispatch:
         self._handlers = handlers
         self._check = check
         self._check_waits = check_waits
+        self._on_loop = under_gevent()
 
     def __call__(self, sid: str, event: str, arguments: list[Any], ack: Ack | None) -> None:
         """Queue an event of a connection and see to it that the queue is worked off. Never blocks under gevent."""
@@ -67,10 +68,9 @@ class Dispatch:
         if len(connection.inbox) >= INBOX_EVENTS:
             _answer(ack, refused(RateLimited(1.0)))
             return
-        connection.inbox.append((event, arguments, ack))
-        if not connection.claim_drain():
+        if not connection.take_in((event, arguments, ack)):
             return
-        if under_gevent():
+        if self._on_loop:
             self._begin(connection)
         else:
             self._drain(connection)

@@ -13,6 +13,7 @@ from chatapp.realtime.wire import (
     hit_payload,
     listed_room_payload,
     member_payload,
+    message_json,
     message_payload,
     page_payload,
     person_payload,
@@ -194,15 +195,23 @@ def _has_markup(arguments: list[Any]) -> bool:
 
 def _reply(answer: Respond) -> Reply:
     def reply(outcome: Outcome) -> None:
-        answer(refused(outcome.error) if outcome.error else {"ok": True, "message": message_payload(outcome.value)})
+        answer(refused(outcome.error) if outcome.error else _stored(outcome))
 
     return reply
 
 
 def _reply_to_post(answer: Respond) -> Reply:
     def reply(outcome: Outcome) -> None:
-        # No change: it is what an earlier sending of the same client_id stored, whatever text came along this time.
-        mark = {} if outcome.error or outcome.changes else {"duplicate": True}
-        _reply(lambda value: answer(value | mark))(outcome)
+        if outcome.error:
+            answer(refused(outcome.error))
+        elif outcome.changes:
+            answer(_stored(outcome))
+        else:
+            # It is what an earlier sending of the same client_id stored, whatever text came along this time.
+            answer(_stored(outcome) | {"duplicate": True})
 
     return reply
+
+
+def _stored(outcome: Outcome) -> Answer:
+    return {"ok": True, "message": message_json(outcome.value)}

@@ -145,7 +145,7 @@ def parse(schema: type[E], arguments: list[Any]) -> E:
 
 
 def _storable(event: E) -> E:
-    for name, sent_as in _fields(type(event)):
+    for name, sent_as in _texts(type(event)):
         value = getattr(event, name)
         if isinstance(value, str) and not storable(value):
             raise Invalid(f"{sent_as} holds characters that cannot be stored.", sent_as)
@@ -153,8 +153,9 @@ def _storable(event: E) -> E:
 
 
 @cache
-def _fields(schema: type[Event]) -> tuple[tuple[str, str], ...]:
-    return tuple((field.name, field.encode_name) for field in msgspec.structs.fields(schema))
+def _texts(schema: type[Event]) -> tuple[tuple[str, str], ...]:
+    fields = msgspec.structs.fields(schema)
+    return tuple((field.name, field.encode_name) for field in fields if "str" in str(field.type))
 
 
 def _sentence(text: str, field: str | None) -> str:

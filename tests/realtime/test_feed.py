@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from random import Random
-from typing import Any
 
+import orjson
 import pytest
 
 from chatapp.domain.errors import Unavailable
@@ -42,7 +42,8 @@ class Room:
         self.told: list[tuple[str, int, int]] = []
         self.feed = Feed(self._emit, self.store.load)
 
-    def _emit(self, _room_id: int, event: str, payload: dict[str, Any]) -> None:
+    def _emit(self, _room_id: int, event: str, message: orjson.Fragment) -> None:
+        payload = orjson.loads(orjson.dumps(message))
         self.told.append((event, payload["seq"], payload["rev"]))
 
     def revs(self) -> list[int]:
