@@ -29,6 +29,7 @@ _RANGES = {
     "tcp_port": (0, 65_535),
     "message_max_chars": (1, 100_000),
     "history_page_max": (1, 1_000),
+    "seen_by_members": (0, 200),
     "session_days": (1, 3_650),
     "client_buffer_bytes": (1_024, 2**31),
     "connections_per_address": (1, 10**9),
@@ -61,6 +62,8 @@ class Settings:
     public_url: str = ""
     message_max_chars: int = 10_000
     history_page_max: int = 200
+    seen_by_members: int = 20
+    mention_rate: str = "20/minute"
     send_rate: str = "60/10 seconds"
     create_rate: str = "10/hour"
     search_rate: str = "60/minute"

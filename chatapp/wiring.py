@@ -35,12 +35,17 @@ from chatapp.services.imports.importer import Imports
 from chatapp.services.limits import Limits
 from chatapp.services.markup import Markup
 from chatapp.services.messages import Messages
+from chatapp.services.personal import Personal
+from chatapp.services.polls import Polls
 from chatapp.services.rooms import Rooms
 from chatapp.services.search import Search
+from chatapp.services.seen import Seen
 from chatapp.services.sessions import Sessions
+from chatapp.services.threads import Threads
 from chatapp.services.tokens import Tokens
 from chatapp.services.watch import Watch
 from chatapp.sockets.connect import Lifecycle
+from chatapp.sockets.conversation import ConversationEvents
 from chatapp.sockets.dispatch import Dispatch
 from chatapp.sockets.events import Events
 from chatapp.sockets.origins import own_origins
@@ -65,6 +70,10 @@ class Chat:
     rooms: Rooms
     messages: Messages
     history: History
+    threads: Threads
+    polls: Polls
+    personal: Personal
+    seen: Seen
     search: Search
     administration: Administration
     exports: Exports
@@ -153,8 +162,12 @@ def _build_services(settings: Settings, limits: TransportLimits, socketio: Socke
         tokens=tokens,
         identity=Identity(accounts, sessions, tokens, names),
         rooms=rooms,
-        messages=Messages(writer, Markup(database), settings.message_max_chars),
+        messages=Messages(writer, Markup(database, presence.online), settings.message_max_chars),
         history=history,
+        threads=Threads(database),
+        polls=Polls(writer),
+        personal=Personal(database, writer),
+        seen=Seen(database, settings.seen_by_members),
         search=Search(database, settings.history_page_max),
         administration=Administration(database, writer),
         exports=Exports(database),
@@ -184,6 +197,10 @@ def _register_sockets(chat: Chat) -> None:
         chat.presence,
         chat.connections,
         chat.feed,
+        chat.seen,
+    )
+    conversation = ConversationEvents(
+        chat.messages, chat.threads, chat.polls, chat.personal, chat.seen, chat.limits, chat.delivery
     )
     lifecycle = Lifecycle(
         chat.identity, chat.names, chat.limits, chat.delivery, chat.presence, chat.connections, socket_secret
@@ -191,7 +208,9 @@ def _register_sockets(chat: Chat) -> None:
     lifecycle.register(chat.socketio)
     open_door(
         chat.socketio.server,
-        Dispatch(chat.connections, events.handlers(), chat.limits.check, chat.limits.shared),
+        Dispatch(
+            chat.connections, {**events.handlers(), **conversation.handlers()}, chat.limits.check, chat.limits.shared
+        ),
         lifecycle.greet,
     )
 

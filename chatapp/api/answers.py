@@ -46,6 +46,23 @@ class Reaction(BaseModel):
     users: list[Somebody]
 
 
+class PollOption(BaseModel):
+    """What may be voted for; `users` are the first 50."""
+
+    text: str
+    count: int
+    users: list[Somebody]
+
+
+class Poll(BaseModel):
+    """The vote under a message of the kind `poll`."""
+
+    options: list[PollOption]
+    multiple: bool
+    closed: bool
+    voters: int
+
+
 class Message(BaseModel):
     """A message in its present state."""
 
@@ -63,6 +80,8 @@ class Message(BaseModel):
     reply_to: int | None
     reactions: list[Reaction]
     attachments: list[dict[str, object]]
+    pinned: bool = False
+    poll: Poll | None = None
 
 
 class Hit(Message):

@@ -5,6 +5,12 @@ from typing import NamedTuple
 from chatapp.domain.records import MessageKind, Person
 
 
+class ToAll(NamedTuple):
+    """A message speaks to everyone in its room, or only to those `present`, by their ids."""
+
+    present: tuple[int, ...] | None
+
+
 class PostMessage(NamedTuple):
     """Add a message to a room; the same author and `client_id` in the room is the same message."""
 
@@ -16,6 +22,7 @@ class PostMessage(NamedTuple):
     reply_to: int | None
     at: int
     kind: MessageKind = "message"
+    to_all: ToAll | None = None
 
 
 class EditMessage(NamedTuple):
@@ -47,6 +54,53 @@ class React(NamedTuple):
     seq: int
     emoji: str
     on: bool
+    at: int
+
+
+class PinMessage(NamedTuple):
+    """Pin (`on`) or unpin a message."""
+
+    actor: Person
+    room: str
+    seq: int
+    on: bool
+    at: int
+
+
+class SaveMessage(NamedTuple):
+    """Keep (`on`) or no longer keep a message at hand, for oneself."""
+
+    person: Person
+    room: str
+    seq: int
+    on: bool
+    at: int
+
+
+class CreatePoll(NamedTuple):
+    """Ask a room: the message holds the question."""
+
+    message: PostMessage
+    options: tuple[str, ...]
+    multiple: bool
+
+
+class Vote(NamedTuple):
+    """Vote for these options, by number from 0, and no other; none takes one's vote back."""
+
+    actor: Person
+    room: str
+    seq: int
+    options: tuple[int, ...]
+    at: int
+
+
+class ClosePoll(NamedTuple):
+    """Take no more votes."""
+
+    actor: Person
+    room: str
+    seq: int
     at: int
 
 

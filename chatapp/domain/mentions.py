@@ -7,6 +7,7 @@ from chatapp.domain.names import name_keys
 _MOST_WORDS = 4
 _MOST_MENTIONS = 50
 _LONGEST = 80
+_FEW = 5
 _AT = re.compile(r"(?<![\w@])@(?=\S)")
 
 # What speaks to everyone in a room, or to all who are in it now, by the key of the word.
@@ -24,6 +25,11 @@ def mentioned(body: str) -> list[list[str]]:
         return []
     found = [match.end() for match in list(_AT.finditer(body))[:_MOST_MENTIONS]]
     return [list(dict.fromkeys(key for _typed, key in names_at(body, start))) for start in found]
+
+
+def calls_many(body: str) -> bool:
+    """Tell whether a text has more than five @, or one for everyone: how often that may be is limited."""
+    return body.count("@") > _FEW or any(EVERYONE.keys() & set(reading) for reading in mentioned(body))
 
 
 def names_at(body: str, start: int) -> list[tuple[str, str]]:

@@ -9,7 +9,8 @@ RoomRole = Literal["owner", "moderator", "member"]
 Posting = Literal["everyone", "moderators"]
 Notify = Literal["all", "mentions", "nothing"]
 TokenKind = Literal["api", "guest"]
-MessageKind = Literal["message", "action", "joined", "left", "renamed"]
+ActivityKind = Literal["mention", "everyone", "reply", "reaction"]
+MessageKind = Literal["message", "action", "poll", "joined", "left", "renamed"]
 
 
 class Person(NamedTuple):
@@ -108,6 +109,23 @@ class Reaction(NamedTuple):
     users: tuple[tuple[int, str], ...]
 
 
+class PollOption(NamedTuple):
+    """What may be voted for: how many did, and the first of them (at most 50) as `(id, name)`."""
+
+    text: str
+    total: int
+    users: tuple[tuple[int, str], ...]
+
+
+class Poll(NamedTuple):
+    """The vote under a message; `voters` counts people, each of whom may have chosen several where `multiple`."""
+
+    options: tuple[PollOption, ...]
+    multiple: bool
+    closed: bool
+    voters: int
+
+
 class Message(NamedTuple):
     """A stored message in its present state; a deleted one has no body."""
 
@@ -126,6 +144,8 @@ class Message(NamedTuple):
     deleted: bool
     reply_to: int | None
     reactions: tuple[Reaction, ...] = ()
+    pinned: bool = False
+    poll: Poll | None = None
 
 
 class Version(NamedTuple):
@@ -133,6 +153,27 @@ class Version(NamedTuple):
 
     body: str
     replaced_at: int
+
+
+class Thread(NamedTuple):
+    """A message and all that answers it, or answers its answers, by seq; `complete`: that is all."""
+
+    root: int
+    messages: tuple[Message, ...]
+    complete: bool
+
+
+class Activity(NamedTuple):
+    """Something that concerns a person: a message that mentions or answers them, or their own with a new reaction.
+
+    `actor` is who did it, as `(id, name)`; `everyone` are mentions of all in the room.
+    """
+
+    kind: ActivityKind
+    at: int
+    actor: tuple[int, str]
+    emoji: str | None
+    message: Message
 
 
 class Page(NamedTuple):

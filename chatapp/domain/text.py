@@ -9,6 +9,7 @@ _FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u28
 
 # Variation selectors (Unicode 23.4) choose among the forms of the character before them.
 _VARIANTS = frozenset(chr(code) for block in (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0)) for code in block)
+CLIENT_ID_MAX_CHARS = 64
 _BLANK = _FILLERS | _VARIANTS
 
 
@@ -46,6 +47,13 @@ def storable(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def check_posted_id(client_id: str | None) -> str | None:
+    """Return a sender's own id for a message. Raises Invalid."""
+    if client_id is not None and not (0 < len(client_id) <= CLIENT_ID_MAX_CHARS and storable(client_id)):
+        raise Invalid(f"client_id has 1 to {CLIENT_ID_MAX_CHARS} characters.", "client_id")
+    return client_id
 
 
 def check_line(text: str, field: str, max_chars: int) -> str:

@@ -2,12 +2,14 @@
 
 from chatapp.models.audit import AuditEntry
 from chatapp.models.base import Base
+from chatapp.models.conversation import ActivityRow, PollRow, PollVote, RoomMention, SavedMessage
 from chatapp.models.message import Mention, Message, MessageVersion, ReactionRow
 from chatapp.models.revocation import Revocation
 from chatapp.models.room import Membership, Room
 from chatapp.models.user import NameKey, OneTimeLink, SessionRow, TokenRow, User
 
 __all__ = [
+    "ActivityRow",
     "AuditEntry",
     "Base",
     "Membership",
@@ -16,9 +18,13 @@ __all__ = [
     "MessageVersion",
     "NameKey",
     "OneTimeLink",
+    "PollRow",
+    "PollVote",
     "ReactionRow",
     "Revocation",
     "Room",
+    "RoomMention",
+    "SavedMessage",
     "SessionRow",
     "TokenRow",
     "User",

@@ -37,6 +37,7 @@ class Message(Base):
         _few("edited", "edited_at IS NOT NULL", "id"),
         _few("deleted", "deleted_at IS NOT NULL", "id"),
         _few("events", "kind IN ('joined', 'left', 'renamed')", "id"),
+        _few("pinned", "pinned_at IS NOT NULL", "room_id", "pinned_at"),
         _few("answers", "reply_to IS NOT NULL", "room_id", "reply_to"),
     )
 
@@ -54,6 +55,7 @@ class Message(Base):
     deleted_at: Mapped[MaybeInstant]
     deleted_by: Mapped[MaybeUserRef]
     reply_to: Mapped[int | None] = mapped_column(BigInteger)
+    pinned_at: Mapped[MaybeInstant]
 
 
 class MessageVersion(Base):

@@ -6,7 +6,7 @@ from typing import Any
 
 from orjson import Fragment, dumps
 
-from chatapp.domain.records import Hit, ListedRoom, Message, Page, Person, Reaction, Room
+from chatapp.domain.records import Activity, Hit, ListedRoom, Message, Page, Person, Poll, Reaction, Room
 from chatapp.domain.times import iso
 
 Payload = dict[str, Any]
@@ -15,7 +15,7 @@ Payload = dict[str, Any]
 def message_payload(message: Message) -> Payload:
     """Return a message as everyone sees it; a deleted one has an empty body."""
     author = message.author
-    return {
+    payload: Payload = {
         "room": message.room,
         "seq": message.seq,
         "rev": message.rev,
@@ -31,6 +31,12 @@ def message_payload(message: Message) -> Payload:
         "reactions": [_reaction(reaction) for reaction in message.reactions],
         "attachments": [],
     }
+    # Only where they say something: most messages are neither, and each byte goes to everyone in the room.
+    if message.pinned:
+        payload["pinned"] = True
+    if message.poll is not None:
+        payload["poll"] = _poll(message.poll)
+    return payload
 
 
 @lru_cache(maxsize=512)
@@ -83,6 +89,21 @@ def page_payload(page: Page) -> Payload:
 def hit_payload(hit: Hit) -> Payload:
     """Return a found message with its snippet."""
     return message_payload(hit.message) | {"snippet": hit.snippet}
+
+
+def activity_payload(activity: Activity) -> Payload:
+    """Return something that concerns a person; `emoji` only for a reaction."""
+    by = {"id": activity.actor[0], "name": activity.actor[1]}
+    said = {"kind": activity.kind, "at": iso(activity.at), "by": by, "message": message_payload(activity.message)}
+    return said | ({} if activity.emoji is None else {"emoji": activity.emoji})
+
+
+def _poll(poll: Poll) -> Payload:
+    options = [
+        {"text": text, "count": total, "users": [{"id": id_, "name": name} for id_, name in users]}
+        for text, total, users in poll.options
+    ]
+    return {"options": options, "multiple": poll.multiple, "closed": poll.closed, "voters": poll.voters}
 
 
 def _reaction(reaction: Reaction) -> Payload:

@@ -1,17 +1,16 @@
 """Writing messages: text rules and rendering here, rights and numbers in the transaction that stores them."""
 
-from chatapp.domain.commands import DeleteMessage, EditMessage, PostMessage, React
-from chatapp.domain.errors import Invalid
+from chatapp.domain.commands import DeleteMessage, EditMessage, PinMessage, PostMessage, React
 from chatapp.domain.records import Message, Person
-from chatapp.domain.text import check_body, storable
+from chatapp.domain.slash import spoken_as
+from chatapp.domain.text import check_body, check_posted_id
 from chatapp.domain.times import now
 from chatapp.services.emoji import check_emoji
 from chatapp.services.markup import Markup
 from chatapp.store.messages.change import delete_messages, edit_messages, react_to_messages
+from chatapp.store.messages.pins import pin_messages
 from chatapp.store.messages.post import post_messages
 from chatapp.store.writer import Reply, Writer
-
-CLIENT_ID_MAX_CHARS = 64
 
 
 class Messages:
@@ -66,12 +65,18 @@ class Messages:
         """Queue a reaction; see `post_later`."""
         self._writer.submit(react_to_messages, React(actor, room, seq, check_emoji(emoji), on, now()), reply)
 
+    def pin(self, actor: Person, room: str, seq: int, on: bool) -> Message:
+        """Pin a message to its room, or take it down. Raises NotFound, Forbidden, ReadOnly, Conflict."""
+        message: Message = self._writer.do(pin_messages, PinMessage(actor, room, seq, on, now()))
+        return message
+
     def _edit(self, actor: Person, room: str, seq: int, body: str) -> EditMessage:
         text = check_body(body, self._max_chars)
-        return EditMessage(actor, room, seq, text, self._markup.html(actor, room, text), now())
+        return EditMessage(actor, room, seq, text, self._markup.read(actor, room, text).html, now())
 
     def _post(self, author: Person, room: str, body: str, client_id: str | None, reply_to: int | None) -> PostMessage:
-        text = check_body(body, self._max_chars)
-        if client_id is not None and not (0 < len(client_id) <= CLIENT_ID_MAX_CHARS and storable(client_id)):
-            raise Invalid(f"client_id has 1 to {CLIENT_ID_MAX_CHARS} characters.", "client_id")
-        return PostMessage(author, room, text, self._markup.html(author, room, text), client_id, reply_to, now())
+        kind, text = spoken_as(body)
+        text = check_body(text, self._max_chars)
+        check_posted_id(client_id)
+        html, to_all = self._markup.read(author, room, text)
+        return PostMessage(author, room, text, html, client_id, reply_to, now(), kind, to_all)

@@ -23,6 +23,7 @@ class Reading(NamedTuple):
 
     seq: int
     unread: int
+    mentions: int
 
 
 class Rooms:

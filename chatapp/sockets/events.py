@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from chatapp.domain.mentions import calls_many
 from chatapp.domain.permissions import Action
 from chatapp.domain.records import Person, Room
 from chatapp.realtime.connections import Connection, Connections
@@ -25,6 +26,7 @@ from chatapp.services.messages import Messages
 from chatapp.services.rendering import may_mark_up
 from chatapp.services.rooms import Rooms
 from chatapp.services.search import Search, Wanted
+from chatapp.services.seen import Seen
 from chatapp.sockets import schemas
 from chatapp.sockets.dispatch import Answer, Handled, Later, refused
 from chatapp.store.writer import Outcome, Reply
@@ -46,6 +48,7 @@ class Events:
         presence: Presence,
         connections: Connections,
         feed: Feed,
+        seen: Seen,
     ) -> None:
         self._rooms = rooms
         self._messages = messages
@@ -56,6 +59,7 @@ class Events:
         self._presence = presence
         self._connections = connections
         self._feed = feed
+        self._seen = seen
 
     def handlers(self) -> Mapping[str, Handled | Later]:
         """Return the closed list of events a client may send."""
@@ -100,6 +104,8 @@ class Events:
 
     def message(self, connection: Connection, event: schemas.Message, answer: Respond) -> None:
         self._limits.check("send", str(connection.person.id))
+        if "@" in event.body and calls_many(event.body):
+            self._limits.check("mention", str(connection.person.id))
         author, room, reply_to = connection.person, event.room, event.reply_to
         self._messages.post_later(author, room, event.body, event.client_id, reply_to, _reply_to_post(answer))
 
@@ -126,9 +132,18 @@ class Events:
 
     def read(self, connection: Connection, event: schemas.Read) -> Answer:
         reading = self._rooms.mark_read(connection.person, event.room, event.seq)
-        news = {"room": event.room, "seq": reading.seq, "unread": reading.unread}
+        counts = {"unread": reading.unread, "mentions": reading.mentions}
+        news = {"room": event.room, "seq": reading.seq} | counts
         self._delivery.to_person(connection.person.id, "read", news, skip=connection.sid)
-        return {"unread": reading.unread}
+        self._tell_seen(connection, event.room, reading.seq)
+        return counts
+
+    def _tell_seen(self, connection: Connection, slug: str, seq: int) -> None:
+        room = connection.rooms.get(slug)
+        if room is not None and self._seen.is_told(room):
+            person = connection.person
+            news = {"room": slug, "user": {"id": person.id, "name": person.name}, "seq": seq}
+            self._delivery.to_others(room.id, person.id, "seen", news)
 
     def typing(self, connection: Connection, event: schemas.Typing) -> Answer:
         room = self._rooms.check(Action.TYPE, connection.person, event.room)

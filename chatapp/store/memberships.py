@@ -11,6 +11,7 @@ from chatapp.domain.permissions import Action, check
 from chatapp.domain.records import Person
 from chatapp.models import Membership, User
 from chatapp.models import Room as R
+from chatapp.store.mentions import mentions_after
 from chatapp.store.rooms import find_room
 from chatapp.store.writer import Outcome, one_by_one
 
@@ -33,6 +34,18 @@ def members(connection: Connection, room_id: int, present: Sequence[int], limit:
 def read_seq(connection: Connection, room_id: int, user_id: int) -> int | None:
     """Return how far a member has read, or None for someone who does not belong."""
     return connection.execute(_READ_SEQ, {"room": room_id, "person": user_id}).scalar_one_or_none()
+
+
+def has_more_members(connection: Connection, room_id: int, most: int) -> bool:
+    """Tell whether more than `most` people belong to a room, without counting them all."""
+    past = select(Membership.user_id).where(Membership.room_id == room_id).offset(most).limit(1)
+    return connection.execute(past).one_or_none() is not None
+
+
+def read_positions(connection: Connection, room_id: int) -> list[tuple[int, str, int]]:
+    """Return id, name and read seq of the members of a small room."""
+    query = select(User.id, User.name, Membership.read_seq).join(Membership, Membership.user_id == User.id)
+    return [(row[0], row[1], row[2]) for row in connection.execute(query.where(Membership.room_id == room_id))]
 
 
 def _by_name(row: Row[*tuple[Any, ...]]) -> tuple[str, int]:
@@ -79,7 +92,7 @@ def _mark_read(connection: Connection, command: MarkRead) -> Outcome:
     seq = min(command.seq, room.seq)
     own = (Membership.room_id == room.id, Membership.user_id == command.person.id)
     connection.execute(update(Membership).where(*own).values(read_seq=seq))
-    return Outcome((seq, room.seq - seq))
+    return Outcome((seq, room.seq - seq, mentions_after(connection, room.id, command.person.id, seq)))
 
 
 join_rooms = one_by_one(_join)

@@ -1,22 +1,21 @@
-"""Who a message speaks to, written with it, so that mentions are counted right from the first moment."""
+"""Who a message speaks to, among the members of its room."""
 
+from collections import Counter
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from chatapp.domain.mentions import mentioned
 from chatapp.domain.records import Message
-from chatapp.models import Membership, Mention, User
+from chatapp.models import Membership, Mention, RoomMention, User
 
 
-def add_mentions(connection: Connection, messages: Sequence[Message]) -> None:
-    """Record the members of the room whom each message names with an @; nobody mentions themselves."""
-    for message in messages:
-        readings = mentioned(message.body) if message.kind in {"message", "action"} else []
-        people = _spoken_to(connection, message.room_id, readings) - {message.author.id}
-        if people:
-            rows = [{"user_id": user_id, "room_id": message.room_id, "seq": message.seq} for user_id in sorted(people)]
-            connection.execute(insert(Mention), rows)
+def spoken_to(connection: Connection, message: Message) -> list[int]:
+    """Return the members of the room, by id, whom a message names with an @, but for its author."""
+    readings = mentioned(message.body) if message.kind in {"message", "action"} else []
+    found = _named(connection, message.room_id, readings)
+    hits = (next((found[fold] for fold in reading if fold in found), set[int]()) for reading in readings)
+    return sorted(set().union(*hits) - {message.author.id})
 
 
 def named_members(connection: Connection, room_id: int, readings: Sequence[Sequence[str]]) -> dict[str, int]:
@@ -24,10 +23,34 @@ def named_members(connection: Connection, room_id: int, readings: Sequence[Seque
     return {fold: min(people) for fold, people in _named(connection, room_id, readings).items()}
 
 
-def _spoken_to(connection: Connection, room_id: int, readings: Sequence[Sequence[str]]) -> set[int]:
-    found = _named(connection, room_id, readings)
-    hits = (next((found[fold] for fold in reading if fold in found), set[int]()) for reading in readings)
-    return set().union(*hits)
+def unread_mentions(connection: Connection, person_id: int) -> Counter[int]:
+    """Return how many messages that a person has not read speak to them, by the id of the room."""
+    named = (
+        select(Mention.room_id, Mention.seq)
+        .join(Membership, and_(Membership.room_id == Mention.room_id, Membership.user_id == Mention.user_id))
+        .where(Mention.user_id == person_id, Mention.seq > Membership.read_seq)
+    )
+    mine = and_(Membership.room_id == RoomMention.room_id, Membership.user_id == person_id)
+    to_all = (
+        select(RoomMention.room_id, RoomMention.seq)
+        .join(Membership, mine)
+        .where(RoomMention.seq > Membership.read_seq, RoomMention.author_id != person_id, is_for(person_id))
+    )
+    return Counter(connection.execute(named.union(to_all)).scalars())
+
+
+def mentions_after(connection: Connection, room_id: int, person_id: int, seq: int) -> int:
+    """Return how many messages of a room after `seq` speak to a person."""
+    named = select(Mention.seq).where(Mention.user_id == person_id, Mention.room_id == room_id, Mention.seq > seq)
+    past = (RoomMention.room_id == room_id, RoomMention.seq > seq)
+    to_all = select(RoomMention.seq).where(*past, RoomMention.author_id != person_id, is_for(person_id))
+    both = named.union(to_all).subquery()
+    return connection.execute(select(func.count()).select_from(both)).scalar_one()
+
+
+def is_for(person_id: int) -> ColumnElement[bool]:
+    """Return the condition that a message to everyone in its room is for a person, too."""
+    return or_(RoomMention.present.is_(None), RoomMention.present.contains(f",{person_id},"))
 
 
 def _named(connection: Connection, room_id: int, readings: Sequence[Sequence[str]]) -> dict[str, set[int]]:

@@ -1,6 +1,6 @@
 """Rooms as a person may find them. A private room is found only through one's membership: permission is the query."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, bindparam, func, insert, or_, select
@@ -9,8 +9,8 @@ from chatapp.domain.commands import CreateRoom
 from chatapp.domain.errors import Conflict
 from chatapp.domain.records import ListedRoom, Membership, Person, Room
 from chatapp.models import Membership as M
-from chatapp.models import Mention
 from chatapp.models import Room as R
+from chatapp.store.mentions import unread_mentions
 from chatapp.store.writer import Outcome, one_by_one
 
 _COLUMNS = (
@@ -40,7 +40,7 @@ def all_rooms(connection: Connection) -> list[Room]:
 
 def list_rooms(connection: Connection, person: Person) -> list[ListedRoom]:
     """Return the rooms a person may see, by name, with what is unread in those they belong to."""
-    mentions = _unread_mentions(connection, person.id)
+    mentions = unread_mentions(connection, person.id)
     rows = connection.execute(_LIST, {"person": person.id})
     return [_listed(row, mentions) for row in rows]
 
@@ -101,18 +101,7 @@ def _membership(row: Any) -> Membership | None:
     return None if row[_WIDTH] is None else Membership(*row[_WIDTH:])
 
 
-def _listed(row: Any, mentions: dict[int, int]) -> ListedRoom:
+def _listed(row: Any, mentions: Mapping[int, int]) -> ListedRoom:
     room, mine = Room(*row[:_WIDTH]), _membership(row)
     unread = max(0, room.seq - mine.read_seq) if mine is not None else 0
     return ListedRoom(room, mine, unread, mentions.get(room.id, 0))
-
-
-def _unread_mentions(connection: Connection, person_id: int) -> dict[int, int]:
-    mine = and_(M.room_id == Mention.room_id, M.user_id == Mention.user_id)
-    query = (
-        select(Mention.room_id, func.count())
-        .join(M, mine)
-        .where(Mention.user_id == person_id, Mention.seq > M.read_seq)
-        .group_by(Mention.room_id)
-    )
-    return {row[0]: row[1] for row in connection.execute(query)}

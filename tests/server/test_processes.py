@@ -42,7 +42,7 @@ def test_changes_typing_and_reading_cross_processes(two: tuple[Server, Server], 
     assert other.all("typing") == [], "one's own other window is told of one's typing"
     ben.call("message", room="general", body="an answer")
     ada.call("read", room="general", seq=2)
-    assert other.wait("read") == {"room": "general", "seq": 2, "unread": 0}
+    assert other.wait("read") == {"room": "general", "seq": 2, "unread": 0, "mentions": 0}
 
 
 def test_presence_and_names_are_those_of_all_processes(two: tuple[Server, Server], connect: Connect) -> None:

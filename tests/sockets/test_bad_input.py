@@ -22,6 +22,14 @@ GOOD: dict[str, dict[str, Any]] = {
     "changes": {"room": "general", "since": 0},
     "read": {"room": "general", "seq": 1},
     "typing": {"room": "general", "on": True},
+    "thread": {"room": "general", "seq": 1},
+    "versions": {"room": "general", "seq": 1},
+    "pins": {"room": "general"},
+    "save": {"room": "general", "seq": 1, "on": True},
+    "saved": {"cursor": "1", "limit": 5},
+    "activity": {"cursor": "1", "limit": 5},
+    "seen": {"room": "general"},
+    "poll": {"room": "general", "question": "?", "options": ["a", "b"], "multiple": True, "client_id": "p"},
     "search": {"q": "hello", "room": "general"},
 }
 WRONG: dict[str, list[Any]] = {
@@ -37,6 +45,11 @@ WRONG: dict[str, list[Any]] = {
     "before": ["3", -1, 1.5, [], True],
     "q": [None, 7, "", "...", []],
     "name": [None, 7, [], "\u200b", "a\nb"],
+    "cursor": [7, [], "x", "-1", "1" * 65],
+    "limit": [None, "5", 0, -1, 1.5],
+    "question": [None, 7, "", "\u200b", "a\nb"],
+    "options": [None, 7, "ab", [], ["a"], ["a", "a"], ["a", 7], ["a", ""]],
+    "multiple": [None, 1, "yes", []],
     "topic": [None, 7, [], "a\nb"],
 }
 
@@ -61,6 +74,15 @@ def test_every_field_of_a_wrong_kind_is_named(caller: Caller, event: str) -> Non
             assert caller.error(event, **GOOD[event] | {field: value}) == ("invalid", field), value
 
 
+def test_votes_are_numbers_of_options(caller: Caller) -> None:
+    caller.ok("poll", room="general", question="?", options=["a", "b"])
+    for options in (None, 7, "0", ["0"], [0.5], [True], [-1], [2], [2**60], [0] * 101):
+        assert caller.error("vote", room="general", seq=3, options=options) == ("invalid", "options")
+    for seq in (None, "1", 1.5, True):
+        assert caller.error("close_poll", room="general", seq=seq) == ("invalid", "seq")
+        assert caller.error("pin", room="general", seq=seq) == ("invalid", "seq")
+
+
 @pytest.mark.parametrize("event", GOOD)
 def test_an_unknown_field_is_named(caller: Caller, event: str) -> None:
     assert caller.error(event, **GOOD[event], surprise=1) == ("invalid", "surprise")
@@ -71,7 +93,9 @@ def test_an_unknown_field_is_named(caller: Caller, event: str) -> None:
     [
         ("create", "slug"), ("join", "room"), ("leave", "room"), ("message", "room"), ("message", "body"),
         ("edit", "seq"), ("edit", "body"), ("delete", "seq"), ("react", "emoji"), ("history", "room"),
-        ("changes", "since"), ("read", "seq"), ("typing", "room"), ("search", "q"),
+        ("changes", "since"), ("read", "seq"), ("typing", "room"), ("search", "q"), ("thread", "seq"),
+        ("versions", "seq"), ("pins", "room"), ("save", "seq"), ("seen", "room"),
+        ("poll", "question"), ("poll", "options"),
     ],
 )  # fmt: skip
 def test_a_missing_field_is_named(caller: Caller, event: str, field: str) -> None:
@@ -83,7 +107,7 @@ def test_a_missing_field_is_named(caller: Caller, event: str, field: str) -> Non
 def test_an_event_takes_exactly_one_object(caller: Caller, event: str) -> None:
     wrong: list[list[Any]] = [[], [None], [[]], ["text"], [7], [True], [{}, {}], [GOOD[event], GOOD[event]]]
     for arguments in wrong:
-        if event == "rooms" and arguments in ([], [{}]):
+        if event in {"rooms", "saved", "activity"} and arguments in ([], [{}]):
             continue
         assert error_of(caller.raw(event, *arguments))[0] == "invalid"
 

@@ -69,8 +69,8 @@ def test_read_answers_what_is_left_and_tells_ones_own_other_connections_alone(en
     ana = enter("ana")
     phone = enter(auth={"token": ana.heard("welcome")[0]["token"]})
     ben.say("general", *"abc")
-    assert ana.ok("read", room="general", seq=2) == {"ok": True, "unread": 1}
-    assert phone.wait("read") == {"room": "general", "seq": 2, "unread": 1}
+    assert ana.ok("read", room="general", seq=2) == {"ok": True, "unread": 1, "mentions": 0}
+    assert phone.wait("read") == {"room": "general", "seq": 2, "unread": 1, "mentions": 0}
     ana.settle()
     assert ana.heard("read") == ben.heard("read") == []
 

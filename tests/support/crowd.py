@@ -33,7 +33,7 @@ class Crowd:
         self.writer = stored.writer
         self.database = stored.database
         self.rooms = Rooms(stored.database, stored.writer)
-        self.messages = Messages(stored.writer, Markup(stored.database), 10_000)
+        self.messages = Messages(stored.writer, Markup(stored.database, lambda _room_id: []), 10_000)
         self.history = History(stored.database, PAGE_MAX)
         self.search = Search(stored.database, PAGE_MAX)
 

@@ -83,6 +83,11 @@ TABLE: Mapping[Action, InChat | InRoom] = {
     Action.DELETE_OWN: InRoom(Rank.MEMBER),
     Action.DELETE_ANY: InRoom(Rank.MODERATOR, belongs=False, kinds=NAMED, archived=True),
     Action.REACT: InRoom(Rank.MEMBER),
+    Action.VOTE: InRoom(Rank.MEMBER),
+    Action.PIN: InRoom(Rank.MEMBER, roles=NO_GUESTS, speaks=True),
+    Action.MENTION_EVERYONE: InRoom(Rank.MEMBER, roles=NO_GUESTS, speaks=True),
+    Action.SEE_EARLIER_TEXTS: InRoom(Rank.MODERATOR, belongs=False, kinds=NAMED, archived=True),
+    Action.CLOSE_ANY_POLL: InRoom(Rank.MODERATOR, belongs=False, kinds=NAMED),
     Action.DELETE_AS_ADMINISTRATOR: InRoom(
         Rank.NONE, belongs=False, roles=ADMINISTRATORS, kinds=NAMED, archived=True, unseen=True
     ),

@@ -12,14 +12,22 @@ from chatapp.services.rendering.spoken import ROOM, Spoken, addressed
 
 _EMOJI = re.compile(r"(?<!\w):([0-9a-z_+-]{1,40}):", re.ASCII)
 _BAR = "|"
+_SHRUG = "¯\\_(ツ)_/¯"
 
 
 def add_to(parser: MarkdownIt) -> None:
     """Give a parser these rules."""
     parser.inline.add_terminator_char(_BAR)
-    for name, rule in (("emoji", _emoji), ("room", _room), ("mention", _mention), ("spoiler", _bars)):
+    parser.inline.add_terminator_char(_SHRUG[0])
+    rules = {"shrug": _shrug, "emoji": _emoji, "room": _room, "mention": _mention, "spoiler": _bars}
+    for name, rule in rules.items():
         parser.inline.ruler.before("strikethrough", name, rule)
     parser.inline.ruler2.after("balance_pairs", "spoiler", _spoilers)
+
+
+def _shrug(state: StateInline, silent: bool) -> bool:
+    # Its arm would be taken for an escape.
+    return state.src.startswith(_SHRUG, state.pos) and _take(state, silent, state.pos + len(_SHRUG), _SHRUG)
 
 
 def _emoji(state: StateInline, silent: bool) -> bool:

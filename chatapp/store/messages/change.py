@@ -3,7 +3,7 @@
 Each real change takes exactly one `rev`; one that changes nothing takes none.
 """
 
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, Row, and_, delete, func, insert, select, update
 
@@ -13,17 +13,27 @@ from chatapp.domain.permissions import Action, check, may
 from chatapp.domain.records import Change, Person
 from chatapp.models import Membership, Mention, MessageVersion, ReactionRow, Room
 from chatapp.models import Message as M
+from chatapp.store.activity import forget, note_mentions, note_reaction
 from chatapp.store.index import index_bodies, unindex_body
-from chatapp.store.mentions import add_mentions
 from chatapp.store.messages.rows import message_by_id
 from chatapp.store.writer import Outcome, one_by_one
 
 _MOST_KINDS = 50
-_OnMessage = EditMessage | DeleteMessage | React
+
+
+class OnMessage(Protocol):
+    """A command of somebody that acts on a message."""
+
+    @property
+    def actor(self) -> Person: ...  # noqa: D102
+    @property
+    def room(self) -> str: ...  # noqa: D102
+    @property
+    def seq(self) -> int: ...  # noqa: D102
 
 
 def _edit(connection: Connection, command: EditMessage) -> Outcome:
-    stored = _locked(connection, command, Action.EDIT_OWN)
+    stored = locked(connection, command, Action.EDIT_OWN)
     if stored.author_id != command.actor.id:
         raise Forbidden("You can edit only your own messages.", "seq")
     if stored.deleted_at is not None:
@@ -35,28 +45,30 @@ def _edit(connection: Connection, command: EditMessage) -> Outcome:
     _keep_version(connection, stored, command.actor, command.at)
     unindex_body(connection, stored.id, stored.body)
     index_bodies(connection, [(stored.id, command.body)])
-    outcome = _changed(connection, stored, body=command.body, html=command.html, edited_at=command.at)
+    outcome = changed(connection, stored, body=command.body, html=command.html, edited_at=command.at)
     connection.execute(delete(Mention).where(Mention.room_id == stored.room_id, Mention.seq == stored.seq))
-    add_mentions(connection, [outcome.value])
+    note_mentions(connection, [outcome.value])
     return outcome
 
 
 def _delete(connection: Connection, command: DeleteMessage) -> Outcome:
     if command.administration:
-        stored = _locked(connection, command, Action.DELETE_AS_ADMINISTRATOR)
+        stored = locked(connection, command, Action.DELETE_AS_ADMINISTRATOR)
     else:
-        stored = _locked(connection, command, Action.DELETE_ANY, Action.DELETE_OWN)
+        stored = locked(connection, command, Action.DELETE_ANY, Action.DELETE_OWN)
     if stored.deleted_at is not None:
         return Outcome(message_by_id(connection, stored.id))
     _keep_version(connection, stored, command.actor, command.at)
     unindex_body(connection, stored.id, stored.body)
     connection.execute(delete(ReactionRow).where(ReactionRow.message_id == stored.id))
     connection.execute(delete(Mention).where(Mention.room_id == stored.room_id, Mention.seq == stored.seq))
-    return _changed(connection, stored, body="", html=None, deleted_at=command.at, deleted_by=command.actor.id)
+    forget(connection, stored.id, stored.room_id, stored.seq)
+    gone = {"body": "", "html": None, "pinned_at": None, "deleted_at": command.at, "deleted_by": command.actor.id}
+    return changed(connection, stored, **gone)
 
 
 def _react(connection: Connection, command: React) -> Outcome:
-    stored = _locked(connection, command, Action.REACT)
+    stored = locked(connection, command, Action.REACT)
     if stored.deleted_at is not None:
         raise Conflict("This message was deleted meanwhile.", "seq")
     is_set = _has_reaction(connection, stored.id, command)
@@ -66,7 +78,8 @@ def _react(connection: Connection, command: React) -> Outcome:
         _add_reaction(connection, stored.id, command)
     else:
         connection.execute(delete(ReactionRow).where(*_this_reaction(stored.id, command)))
-    return _changed(connection, stored)
+    note_reaction(connection, stored.id, stored.author_id, command)
+    return changed(connection, stored)
 
 
 edit_messages = one_by_one(_edit)
@@ -74,8 +87,8 @@ delete_messages = one_by_one(_delete)
 react_to_messages = one_by_one(_react)
 
 
-def _locked(
-    connection: Connection, command: _OnMessage, action: Action, on_own: Action | None = None
+def locked(
+    connection: Connection, command: OnMessage, action: Action, on_own: Action | None = None
 ) -> Row[*tuple[Any, ...]]:
     """Return the message, its room's row locked until the commit, if the actor may act on it.
 
@@ -86,7 +99,7 @@ def _locked(
     on_any = on_own is None or (room is not None and may(action, actor, room, room_role))
     check(action if on_own is None or on_any else on_own, actor, room, room_role)
     assert room is not None
-    columns = (M.id, M.room_id, M.seq, M.author_id, M.kind, M.body, M.deleted_at)
+    columns = (M.id, M.room_id, M.seq, M.author_id, M.kind, M.body, M.deleted_at, M.pinned_at)
     message = connection.execute(select(*columns).where(M.room_id == room.id, M.seq == command.seq)).one_or_none()
     if message is None:
         raise NotFound("There is no such message.", "seq")
@@ -95,7 +108,7 @@ def _locked(
     return message
 
 
-def _locked_room(connection: Connection, command: _OnMessage) -> Row[*tuple[Any, ...]] | None:
+def _locked_room(connection: Connection, command: OnMessage) -> Row[*tuple[Any, ...]] | None:
     mine = and_(Membership.room_id == Room.id, Membership.user_id == command.actor.id)
     query = (
         select(Room.id, Room.visibility, Room.archived_at, Room.posting, Membership.role)
@@ -111,7 +124,8 @@ def _keep_version(connection: Connection, stored: Row[*tuple[Any, ...]], actor: 
     connection.execute(insert(MessageVersion), [version])
 
 
-def _changed(connection: Connection, stored: Row[*tuple[Any, ...]], **values: Any) -> Outcome:
+def changed(connection: Connection, stored: Row[*tuple[Any, ...]], **values: Any) -> Outcome:
+    """Give a message new values and its next `rev`; the outcome is the message as it is then."""
     count = update(Room).where(Room.id == stored.room_id).values(rev=Room.rev + 1).returning(Room.rev)
     rev = connection.execute(count).scalar_one()
     connection.execute(update(M).where(M.id == stored.id).values(rev=rev, **values))

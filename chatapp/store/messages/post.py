@@ -13,9 +13,9 @@ from chatapp.domain.errors import ChatError, NotFound, RateLimited
 from chatapp.domain.permissions import Action, Rank, check, rank
 from chatapp.domain.records import Author, Change, Message, Posting, RoomRole, Visibility
 from chatapp.models import Message as M
+from chatapp.store.activity import note_mentions, note_replies, note_room_mentions
 from chatapp.store.hot import execute_many, fetch, savepoint
 from chatapp.store.index import index_bodies
-from chatapp.store.mentions import add_mentions
 from chatapp.store.messages.rows import messages_of, select_messages
 from chatapp.store.writer import Outcome
 
@@ -120,7 +120,9 @@ def _post(connection: Connection, commands: Sequence[PostMessage], retries: bool
     _read_own(connection, fresh)
     execute_many(connection, _PACE, context.paced)
     index_bodies(connection, [(message.id, message.body) for message in fresh])
-    add_mentions(connection, fresh)
+    note_mentions(connection, fresh)
+    note_replies(connection, fresh)
+    note_room_mentions(connection, [(c.to_all, o.value) for c, o in zip(commands, outcomes, strict=True) if c.to_all])
     return outcomes
 
 

@@ -6,11 +6,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, select
 
-from chatapp.domain.records import Author, Message, Reaction
+from chatapp.domain.records import Author, Message, Poll, Reaction
 from chatapp.models import Message as M
 from chatapp.models import ReactionRow, Room, User
+from chatapp.store.messages.polls import polls_of
 
 _MOST_NAMED = 50
+_KIND = 9
 _REACTIONS = (
     select(ReactionRow.message_id, ReactionRow.emoji, ReactionRow.user_id, User.name)
     .join(User, User.id == ReactionRow.user_id)
@@ -24,7 +26,7 @@ def select_messages() -> Select[*tuple[Any, ...]]:
     return (
         select(
             M.id, M.room_id, Room.slug, M.seq, M.rev, M.client_id, M.author_id, User.name, User.kind,
-            M.kind, M.body, M.html, M.created_at, M.edited_at, M.deleted_at, M.reply_to,
+            M.kind, M.body, M.html, M.created_at, M.edited_at, M.deleted_at, M.reply_to, M.pinned_at,
         )
         .join(User, User.id == M.author_id)
         .join(Room, Room.id == M.room_id)
@@ -35,7 +37,8 @@ def messages_of(connection: Connection, rows: Iterable[Row[*tuple[Any, ...]]]) -
     """Return the messages of rows of `select_messages`, in their order, with their reactions."""
     fetched = [tuple(row) for row in rows]
     reactions = reactions_of(connection, [row[0] for row in fetched])
-    return [_message(row, reactions.get(row[0], ())) for row in fetched]
+    polls = polls_of(connection, [row[0] for row in fetched if row[_KIND] == "poll"])
+    return [_message(row, reactions.get(row[0], ()), polls.get(row[0])) for row in fetched]
 
 
 def message_by_id(connection: Connection, message_id: int) -> Message:
@@ -56,13 +59,13 @@ def reactions_of(connection: Connection, message_ids: Sequence[int]) -> dict[int
     }
 
 
-def _message(row: tuple[Any, ...], reactions: tuple[Reaction, ...]) -> Message:
+def _message(row: tuple[Any, ...], reactions: tuple[Reaction, ...], poll: Poll | None) -> Message:
     (
         id_, room_id, slug, seq, rev, client_id, author_id, name, person_kind,
-        kind, body, html, created_at, edited_at, deleted_at, reply_to,
+        kind, body, html, created_at, edited_at, deleted_at, reply_to, pinned_at,
     ) = row  # fmt: skip
     author = Author(author_id, name, person_kind)
     return Message(
         id_, room_id, slug, seq, rev, client_id, author, kind, body, html, created_at, edited_at,
-        deleted_at is not None, reply_to, reactions,
+        deleted_at is not None, reply_to, reactions, pinned_at is not None, poll,
     )  # fmt: skip

@@ -41,7 +41,7 @@ def export(stored: Stored, tmp_path: Path) -> Export:
 @pytest.fixture
 def talk(stored: Stored) -> None:
     """A conversation in `general` with one of everything."""
-    messages = Messages(stored.writer, Markup(stored.database), 10_000)
+    messages = Messages(stored.writer, Markup(stored.database, lambda _room_id: []), 10_000)
     ada, ben, other_ben = (newcomer(stored, name) for name in ("Ada", "Ben", "Ben"))
     messages.post(ada, "general", "hello\n\t= 'quoted' \u202e & <b>", "c1")
     messages.post(ben, "general", "see https://example.org/?a=1&b=2", "c1", reply_to=1)

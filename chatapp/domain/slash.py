@@ -1,0 +1,19 @@
+"""What a message that begins with a slash means. Other commands than these are the business of whoever writes it."""
+
+from typing import Literal
+
+SHRUG = "¯\\_(ツ)_/¯"
+
+
+def spoken_as(body: str) -> tuple[Literal["message", "action"], str]:
+    """Return the kind and the text that a body stands for: `/me waves`, `/shrug so what`; `//me` is the text `/me`."""
+    if not body.startswith("/"):
+        return "message", body
+    command, _space, rest = body.partition(" ")
+    if command == "/me" and rest.strip():
+        return "action", rest.strip()
+    if command == "/shrug":
+        return "message", f"{rest.strip()} {SHRUG}".strip()
+    if command in {"//me", "//shrug"}:
+        return "message", body[1:]
+    return "message", body

@@ -1,0 +1,54 @@
+"""Polls: asking a room, voting, ending the vote."""
+
+from collections.abc import Sequence
+
+from chatapp.domain.commands import ClosePoll, CreatePoll, PostMessage, Vote
+from chatapp.domain.errors import Invalid
+from chatapp.domain.records import Message, Person
+from chatapp.domain.text import check_line, check_posted_id
+from chatapp.domain.times import now
+from chatapp.store.messages.voting import close_polls, create_polls, vote_in_polls
+from chatapp.store.writer import Writer
+
+QUESTION_MAX_CHARS = 300
+OPTION_MAX_CHARS = 100
+MOST_OPTIONS = 10
+
+
+class Polls:
+    """Use cases around polls; each returns the message as it is stored."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+
+    def create(
+        self, author: Person, room: str, question: str, options: Sequence[str], multiple: bool, client_id: str | None
+    ) -> Message:
+        """Ask a room. Raises Invalid, TooLarge, NotFound, Forbidden, ReadOnly."""
+        asked = check_line(question, "question", QUESTION_MAX_CHARS)
+        if not asked:
+            raise Invalid("A poll asks something.", "question")
+        chosen = _checked(options)
+        # The options stand in the text too: for search, exports and programs that know nothing of polls.
+        body = "\n".join([asked, *(f"• {option}" for option in chosen)])
+        check_posted_id(client_id)
+        post = PostMessage(author, room, body, None, client_id, None, now(), "poll")
+        message: Message = self._writer.do(create_polls, CreatePoll(post, chosen, multiple))
+        return message
+
+    def vote(self, person: Person, room: str, seq: int, options: Sequence[int]) -> Message:
+        """Vote for these options and no other. Raises Invalid, NotFound, Forbidden, ReadOnly, Conflict (closed)."""
+        message: Message = self._writer.do(vote_in_polls, Vote(person, room, seq, tuple(options), now()))
+        return message
+
+    def close(self, person: Person, room: str, seq: int) -> Message:
+        """Take no more votes: as its author or as a moderator. Raises NotFound, Forbidden, ReadOnly."""
+        message: Message = self._writer.do(close_polls, ClosePoll(person, room, seq, now()))
+        return message
+
+
+def _checked(options: Sequence[str]) -> tuple[str, ...]:
+    chosen = tuple(check_line(option, "options", OPTION_MAX_CHARS) for option in options)
+    if not 2 <= len(chosen) <= MOST_OPTIONS or not all(chosen) or len(set(chosen)) < len(chosen):
+        raise Invalid(f"A poll has 2 to {MOST_OPTIONS} options, each something else.", "options")
+    return chosen

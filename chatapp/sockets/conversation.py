@@ -1,0 +1,103 @@
+"""The client events around messages, in the manner of `events.py`. `docs/protocol.md` describes them."""
+
+from collections.abc import Mapping
+
+from chatapp.domain.times import iso
+from chatapp.realtime.connections import Connection
+from chatapp.realtime.delivery import Delivery
+from chatapp.realtime.wire import activity_payload, message_payload
+from chatapp.services.limits import Limits
+from chatapp.services.messages import Messages
+from chatapp.services.personal import Personal
+from chatapp.services.polls import Polls
+from chatapp.services.seen import Seen
+from chatapp.services.threads import Threads
+from chatapp.sockets import conversation_schemas as schemas
+from chatapp.sockets.dispatch import Answer, Handled
+
+
+class ConversationEvents:
+    """What each of these events does, over the services that do it."""
+
+    def __init__(
+        self,
+        messages: Messages,
+        threads: Threads,
+        polls: Polls,
+        personal: Personal,
+        seen: Seen,
+        limits: Limits,
+        delivery: Delivery,
+    ) -> None:
+        self._messages = messages
+        self._threads = threads
+        self._polls = polls
+        self._personal = personal
+        self._seen = seen
+        self._limits = limits
+        self._delivery = delivery
+
+    def handlers(self) -> Mapping[str, Handled]:
+        """Return these events for the closed list."""
+        return {
+            "thread": Handled(schemas.Thread, self.thread),
+            "versions": Handled(schemas.Versions, self.versions),
+            "pin": Handled(schemas.Pin, self.pin),
+            "pins": Handled(schemas.Pins, self.pins),
+            "save": Handled(schemas.Save, self.save),
+            "saved": Handled(schemas.Saved, self.saved),
+            "activity": Handled(schemas.Activity, self.activity),
+            "seen": Handled(schemas.Seen, self.seen),
+            "poll": Handled(schemas.Poll, self.poll),
+            "vote": Handled(schemas.Vote, self.vote),
+            "close_poll": Handled(schemas.ClosePoll, self.close_poll),
+        }
+
+    def thread(self, connection: Connection, event: schemas.Thread) -> Answer:
+        thread = self._threads.thread(connection.person, event.room, event.seq)
+        messages = [message_payload(message) for message in thread.messages]
+        return {"root": thread.root, "messages": messages, "complete": thread.complete}
+
+    def versions(self, connection: Connection, event: schemas.Versions) -> Answer:
+        found = self._threads.earlier_texts(connection.person, event.room, event.seq)
+        return {"versions": [{"body": body, "replaced_at": iso(replaced_at)} for body, replaced_at in found]}
+
+    def pin(self, connection: Connection, event: schemas.Pin) -> Answer:
+        self._limits.check("send", str(connection.person.id))
+        return {"message": message_payload(self._messages.pin(connection.person, event.room, event.seq, event.on))}
+
+    def pins(self, connection: Connection, event: schemas.Pins) -> Answer:
+        found = self._threads.pinned(connection.person, event.room)
+        return {"messages": [message_payload(message) for message in found]}
+
+    def save(self, connection: Connection, event: schemas.Save) -> Answer:
+        self._limits.check("send", str(connection.person.id))
+        self._personal.save(connection.person, event.room, event.seq, event.on)
+        news = {"room": event.room, "seq": event.seq, "on": event.on}
+        self._delivery.to_person(connection.person.id, "saved", news, skip=connection.sid)
+        return {}
+
+    def saved(self, connection: Connection, event: schemas.Saved) -> Answer:
+        page = self._personal.saved(connection.person, event.cursor, event.limit)
+        return {"messages": [message_payload(message) for message in page.messages], "cursor": page.cursor}
+
+    def activity(self, connection: Connection, event: schemas.Activity) -> Answer:
+        page = self._personal.activity(connection.person, event.cursor, event.limit)
+        return {"results": [activity_payload(activity) for activity in page.activities], "cursor": page.cursor}
+
+    def seen(self, connection: Connection, event: schemas.Seen) -> Answer:
+        positions = self._seen.positions(connection.person, event.room)
+        return {"seen": [{"id": id_, "name": name, "seq": seq} for id_, name, seq in positions]}
+
+    def poll(self, connection: Connection, event: schemas.Poll) -> Answer:
+        self._limits.check("send", str(connection.person.id))
+        options, multiple = event.options, event.multiple
+        message = self._polls.create(connection.person, event.room, event.question, options, multiple, event.client_id)
+        return {"message": message_payload(message)}
+
+    def vote(self, connection: Connection, event: schemas.Vote) -> Answer:
+        self._limits.check("send", str(connection.person.id))
+        return {"message": message_payload(self._polls.vote(connection.person, event.room, event.seq, event.options))}
+
+    def close_poll(self, connection: Connection, event: schemas.ClosePoll) -> Answer:
+        return {"message": message_payload(self._polls.close(connection.person, event.room, event.seq))}

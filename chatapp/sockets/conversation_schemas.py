@@ -1,0 +1,92 @@
+"""What a client may send around messages: threads, earlier texts, pins, saved messages, polls, activity."""
+
+from typing import Annotated
+
+import msgspec
+
+from chatapp.sockets.schemas import Event, Limit, Seq, Slug
+
+Cursor = Annotated[str, msgspec.Meta(max_length=64)]
+Options = Annotated[list[Annotated[str, msgspec.Meta(max_length=1_000)]], msgspec.Meta(max_length=100)]
+Chosen = Annotated[list[Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]], msgspec.Meta(max_length=100)]
+
+
+class Thread(Event):
+    """The event `thread`."""
+
+    room: Slug
+    seq: Seq
+
+
+class Versions(Event):
+    """The event `versions`."""
+
+    room: Slug
+    seq: Seq
+
+
+class Pin(Event):
+    """The event `pin`."""
+
+    room: Slug
+    seq: Seq
+    on: bool = True
+
+
+class Pins(Event):
+    """The event `pins`."""
+
+    room: Slug
+
+
+class Save(Event):
+    """The event `save`."""
+
+    room: Slug
+    seq: Seq
+    on: bool = True
+
+
+class Saved(Event):
+    """The event `saved`."""
+
+    cursor: Cursor | None = None
+    limit: Limit = 50
+
+
+class Activity(Event):
+    """The event `activity`."""
+
+    cursor: Cursor | None = None
+    limit: Limit = 50
+
+
+class Seen(Event):
+    """The event `seen`."""
+
+    room: Slug
+
+
+class Poll(Event):
+    """The event `poll`."""
+
+    room: Slug
+    question: str
+    options: Options
+    multiple: bool = False
+    client_id: str | None = None
+
+
+class Vote(Event):
+    """The event `vote`."""
+
+    room: Slug
+    seq: Seq
+    options: Chosen
+
+
+class ClosePoll(Event):
+    """The event `close_poll`."""
+
+    room: Slug
+    seq: Seq

@@ -1,0 +1,141 @@
+"""What concerns a person, noted with what they did who caused it: mentions, replies to them, reactions to theirs."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, delete, insert, literal, null, select, tuple_
+
+from chatapp.domain.commands import React, ToAll
+from chatapp.domain.records import Activity, ActivityKind, Message, Person
+from chatapp.models import ActivityRow as A
+from chatapp.models import Membership, Mention, PollRow, PollVote, RoomMention, SavedMessage, User
+from chatapp.models import Message as M
+from chatapp.store.mentions import is_for, spoken_to
+from chatapp.store.messages.rows import messages_of, select_messages
+from chatapp.store.rooms import visible_rooms
+
+_TOGETHER = 50
+
+
+def note_mentions(connection: Connection, messages: Sequence[Message]) -> None:
+    """Note the members of the room whom each message names with an @; nobody mentions themselves."""
+    for message in messages:
+        people = spoken_to(connection, message)
+        if people:
+            mentions = [{"user_id": id_, "room_id": message.room_id, "seq": message.seq} for id_ in people]
+            connection.execute(insert(Mention), mentions)
+            connection.execute(insert(A), [_row(id_, "mention", message) for id_ in people])
+
+
+def note_replies(connection: Connection, messages: Sequence[Message]) -> None:
+    """Note the authors whom messages answer."""
+    answers = [message for message in messages if message.reply_to is not None]
+    if not answers:
+        return
+    asked = {(message.room_id, message.reply_to) for message in answers}
+    query = select(M.room_id, M.seq, M.author_id).where(tuple_(M.room_id, M.seq).in_(sorted(asked)))
+    authors = {(room_id, seq): author_id for room_id, seq, author_id in connection.execute(query)}
+    concerned = [(authors[m.room_id, m.reply_to], m) for m in answers if m.reply_to is not None]
+    rows = [_row(author_id, "reply", message) for author_id, message in concerned if author_id != message.author.id]
+    if rows:
+        connection.execute(insert(A), rows)
+
+
+def note_room_mentions(connection: Connection, spoken: Sequence[tuple[ToAll | None, Message]]) -> None:
+    """Note the messages that speak to everyone in their room: one row each, whoever that is."""
+    rows = [
+        {
+            "room_id": message.room_id, "seq": message.seq, "at": message.created_at, "author_id": message.author.id,
+            "present": None if to_all.present is None else f",{','.join(map(str, to_all.present))},",
+        }
+        for to_all, message in spoken
+        if to_all is not None and message is not None
+    ]  # fmt: skip
+    if rows:
+        # A retry of a message that was stored before notes nothing new.
+        known = tuple_(RoomMention.room_id, RoomMention.seq).in_([(row["room_id"], row["seq"]) for row in rows])
+        there = {tuple(row) for row in connection.execute(select(RoomMention.room_id, RoomMention.seq).where(known))}
+        fresh = [row for row in rows if (row["room_id"], row["seq"]) not in there]
+        if fresh:
+            connection.execute(insert(RoomMention), fresh)
+
+
+def note_reaction(connection: Connection, message_id: int, author_id: int, command: React) -> None:
+    """Note that somebody reacted to a message of somebody else, or took it back."""
+    if author_id == command.actor.id:
+        return
+    if command.on:
+        row = {"user_id": author_id, "at": command.at, "kind": "reaction", "message_id": message_id}
+        connection.execute(insert(A), [{**row, "actor_id": command.actor.id, "emoji": command.emoji}])
+        return
+    this = (A.message_id == message_id, A.actor_id == command.actor.id, A.emoji == command.emoji)
+    connection.execute(delete(A).where(*this))
+
+
+def forget(connection: Connection, message_id: int, room_id: int, seq: int) -> None:
+    """Take away all that was noted of a message that is gone."""
+    for model in (A, SavedMessage, PollVote, PollRow):
+        connection.execute(delete(model).where(model.message_id == message_id))
+    connection.execute(delete(RoomMention).where(RoomMention.room_id == room_id, RoomMention.seq == seq))
+
+
+def activity(connection: Connection, person: Person, before: int | None, limit: int) -> list[Activity]:
+    """Return about `limit` of what concerns a person, as far as they may see it, latest first; none is the end.
+
+    `before` is the instant (ms) where the page before ended; a page never ends between two of one instant.
+    """
+    found = [
+        row
+        for query, at in ((_own(person), A.at), (_to_everyone(person), RoomMention.at))
+        for row in connection.execute(_page(query, at, before, limit))
+    ]
+    rows = sorted(found, key=lambda row: int(row.at), reverse=True)
+    end = rows[limit - 1].at if len(rows) >= limit else 0
+    kept = [row for row in rows if row.at >= end]
+    messages = _messages(connection, {row.message_id for row in kept})
+    return [
+        Activity(row.kind, row.at, (row.actor_id, row.name), row.emoji, messages[row.message_id])
+        for row in kept
+        if row.message_id in messages
+    ]
+
+
+def _own(person: Person) -> Select[*tuple[Any, ...]]:
+    return (
+        select(A.at, A.kind, A.actor_id, User.name, A.emoji, A.message_id)
+        .join(User, User.id == A.actor_id)
+        .join(M, M.id == A.message_id)
+        .where(A.user_id == person.id, M.room_id.in_(visible_rooms(person.id)))
+    )
+
+
+def _to_everyone(person: Person) -> Select[*tuple[Any, ...]]:
+    here = and_(M.room_id == RoomMention.room_id, M.seq == RoomMention.seq)
+    mine = and_(Membership.room_id == RoomMention.room_id, Membership.user_id == person.id)
+    columns = (literal("everyone").label("kind"), RoomMention.author_id.label("actor_id"), User.name)
+    return (
+        select(RoomMention.at, *columns, null().label("emoji"), M.id.label("message_id"))
+        .select_from(RoomMention)
+        .join(M, here)
+        .join(Membership, mine)
+        .join(User, User.id == RoomMention.author_id)
+        .where(RoomMention.author_id != person.id, RoomMention.at >= Membership.joined_at, is_for(person.id))
+    )
+
+
+def _page(query: Select[*tuple[Any, ...]], at: Any, before: int | None, limit: int) -> Select[*tuple[Any, ...]]:
+    # Some more than asked for: those of one instant stay together.
+    page = query.order_by(at.desc()).limit(limit + _TOGETHER)
+    return page if before is None else page.where(at < before)
+
+
+def _messages(connection: Connection, ids: set[int]) -> dict[int, Message]:
+    rows = connection.execute(select_messages().where(M.id.in_(ids))).all() if ids else []
+    return {message.id: message for message in messages_of(connection, rows) if not message.deleted}
+
+
+def _row(user_id: int, kind: ActivityKind, message: Message) -> dict[str, Any]:
+    return {
+        "user_id": user_id, "at": message.created_at, "kind": kind, "message_id": message.id,
+        "actor_id": message.author.id, "emoji": None,
+    }  # fmt: skip

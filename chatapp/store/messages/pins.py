@@ -1,0 +1,35 @@
+"""What a room keeps in view."""
+
+from sqlalchemy import Connection, func, select
+
+from chatapp.domain.commands import PinMessage
+from chatapp.domain.errors import Conflict
+from chatapp.domain.permissions import Action
+from chatapp.domain.records import Message, Room
+from chatapp.models import Message as M
+from chatapp.store.messages.change import changed, locked
+from chatapp.store.messages.rows import message_by_id, messages_of, select_messages
+from chatapp.store.writer import Outcome, one_by_one
+
+MOST = 100
+
+
+def pinned(connection: Connection, room: Room) -> list[Message]:
+    """Return the pinned messages of a room, at most 100, the latest pinned first."""
+    query = select_messages().where(M.room_id == room.id, M.pinned_at.is_not(None)).order_by(M.pinned_at.desc())
+    return messages_of(connection, connection.execute(query.limit(MOST)))
+
+
+def _pin(connection: Connection, command: PinMessage) -> Outcome:
+    stored = locked(connection, command, Action.PIN)
+    if stored.deleted_at is not None:
+        raise Conflict("This message was deleted meanwhile.", "seq")
+    if (stored.pinned_at is not None) == command.on:
+        return Outcome(message_by_id(connection, stored.id))
+    count = select(func.count()).where(M.room_id == stored.room_id, M.pinned_at.is_not(None))
+    if command.on and connection.execute(count).scalar_one() >= MOST:
+        raise Conflict(f"A room has at most {MOST} pinned messages. Take one down first.", "seq")
+    return changed(connection, stored, pinned_at=command.at if command.on else None)
+
+
+pin_messages = one_by_one(_pin)

@@ -1,0 +1,54 @@
+"""Messages that people keep at hand, each for themselves."""
+
+from sqlalchemy import Connection, delete, insert, select
+
+from chatapp.domain.commands import SaveMessage
+from chatapp.domain.errors import Conflict, NotFound
+from chatapp.domain.records import Message, Person
+from chatapp.models import Message as M
+from chatapp.models import SavedMessage as S
+from chatapp.store.messages.history import message_at
+from chatapp.store.messages.rows import messages_of, select_messages
+from chatapp.store.rooms import find_room, visible_rooms
+from chatapp.store.writer import Outcome, one_by_one
+
+
+def saved(connection: Connection, person: Person, before: int | None, limit: int) -> list[tuple[int, Message]]:
+    """Return at most `limit` messages that the person saved and may still see, each with the instant, latest first.
+
+    `before` is the instant (ms) of the last one of the page before.
+    """
+    mine = [S.user_id == person.id, M.room_id.in_(visible_rooms(person.id))]
+    if before is not None:
+        mine.append(S.saved_at < before)
+    query = select_messages().add_columns(S.saved_at).join(S, S.message_id == M.id).where(*mine)
+    rows = connection.execute(query.order_by(S.saved_at.desc()).limit(limit)).all()
+    return list(zip((row[-1] for row in rows), messages_of(connection, [row[:-1] for row in rows]), strict=True))  # type: ignore[misc]
+
+
+def _save(connection: Connection, command: SaveMessage) -> Outcome:
+    found = find_room(connection, command.room, command.person)
+    if found is None:
+        raise NotFound("There is no such room.", "room")
+    message = message_at(connection, found[0], command.seq)
+    if message is None:
+        raise NotFound("There is no such message.", "seq")
+    if message.deleted and command.on:
+        raise Conflict("This message was deleted meanwhile.", "seq")
+    this = (S.user_id == command.person.id, S.message_id == message.id)
+    is_saved = connection.execute(select(S.saved_at).where(*this)).one_or_none() is not None
+    if command.on and not is_saved:
+        connection.execute(insert(S), [_row(connection, command, message.id)])
+    elif is_saved and not command.on:
+        connection.execute(delete(S).where(*this))
+    return Outcome(message)
+
+
+save_messages = one_by_one(_save)
+
+
+def _row(connection: Connection, command: SaveMessage, message_id: int) -> dict[str, int]:
+    # Instants are unlike, so that they tell where a page ends.
+    latest = select(S.saved_at).where(S.user_id == command.person.id).order_by(S.saved_at.desc()).limit(1)
+    last = connection.execute(latest).scalar_one_or_none() or 0
+    return {"user_id": command.person.id, "message_id": message_id, "saved_at": max(command.at, last + 1)}
