@@ -3,7 +3,8 @@
 Rooms of Socket.IO are our channels. Stored messages do not come this way but by the feed, which keeps their order.
 """
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Protocol
 
 import socketio
 from orjson import Fragment
@@ -16,18 +17,45 @@ NAMESPACE = "/"
 _PERSON = "person:"
 
 
+class Outlet(Protocol):
+    """Connections of another kind than Socket.IO's. They have sids of their own, and follow the same rooms."""
+
+    def owns(self, sid: str) -> bool:
+        """Tell whether a connection is one of these."""
+
+    def send(self, event: str, payload: Payload, to: str | Sequence[str] | None, skip: Sequence[str] = ()) -> None:
+        """Send an event to a sid, several sids, a room, or everyone; whoever is none of these is left out."""
+
+    def follow(self, sid: str, room: str) -> None:
+        """Let a connection receive what happens in a room."""
+
+    def unfollow(self, sid: str, room: str) -> None:
+        """Let a connection receive nothing more of a room."""
+
+    def close(self, sid: str) -> None:
+        """End a connection."""
+
+
 class Delivery:
-    """Wraps the Socket.IO server; nothing else emits."""
+    """Wraps the Socket.IO server, and the outlet beside it where there is one; nothing else emits."""
 
     def __init__(self, server: socketio.Server, connections: Connections, bus: Bus | None = None) -> None:
         self._server = server
         self._connections = connections
         self._bus = bus or NoBus()
         self._bus.listen("emit", self._hear)
+        self._outlet: Outlet | None = None
+
+    def add_outlet(self, outlet: Outlet) -> None:
+        """Send to these connections too."""
+        self._outlet = outlet
 
     def to_connection(self, sid: str, event: str, payload: Payload) -> None:
         """Send an event to one connection."""
-        self._server.emit(event, payload, to=sid, namespace=NAMESPACE)
+        if self._outlet is not None and self._outlet.owns(sid):
+            self._outlet.send(event, payload, sid)
+        else:
+            self._server.emit(event, payload, to=sid, namespace=NAMESPACE)
 
     def to_person(self, person_id: int, event: str, payload: Payload, skip: str | None = None) -> None:
         """Send an event to all connections of a person, but for `skip`."""
@@ -54,15 +82,24 @@ class Delivery:
 
     def follow_room(self, sid: str, room_id: int) -> None:
         """Let a connection receive what happens in a room."""
-        self._server.enter_room(sid, f"room:{room_id}", namespace=NAMESPACE)
+        if self._outlet is not None and self._outlet.owns(sid):
+            self._outlet.follow(sid, f"room:{room_id}")
+        else:
+            self._server.enter_room(sid, f"room:{room_id}", namespace=NAMESPACE)
 
     def unfollow_room(self, sid: str, room_id: int) -> None:
         """Let a connection receive nothing more of a room."""
-        self._server.leave_room(sid, f"room:{room_id}", namespace=NAMESPACE)
+        if self._outlet is not None and self._outlet.owns(sid):
+            self._outlet.unfollow(sid, f"room:{room_id}")
+        else:
+            self._server.leave_room(sid, f"room:{room_id}", namespace=NAMESPACE)
 
     def close(self, sid: str) -> None:
         """End a connection."""
-        self._server.disconnect(sid, namespace=NAMESPACE)
+        if self._outlet is not None and self._outlet.owns(sid):
+            self._outlet.close(sid)
+        else:
+            self._server.disconnect(sid, namespace=NAMESPACE)
 
     def _publish(self, event: str, payload: Payload, to: str | None, but: int | None) -> None:
         self._bus.publish("emit", {"to": to, "but": but, "event": event, "payload": payload})
@@ -79,7 +116,11 @@ class Delivery:
         sids = [connection.sid for connection in self._connections.of_person(person_id) if connection.sid != skip]
         if sids:
             self._server.emit(event, payload, to=sids, namespace=NAMESPACE)
+            if self._outlet is not None:
+                self._outlet.send(event, payload, sids)
 
     def _emit(self, event: str, payload: Payload | Fragment, to: str | None, but: int | None) -> None:
         skip = [connection.sid for connection in self._connections.of_person(but)] if but is not None else None
         self._server.emit(event, payload, to=to, skip_sid=skip, namespace=NAMESPACE)
+        if self._outlet is not None:
+            self._outlet.send(event, payload, to, skip or ())

@@ -51,12 +51,19 @@ class Lifecycle:
         """Let a client in or refuse it with `{"code", "message"}`."""
         sid: str = request.sid  # type: ignore[attr-defined]
         try:
-            self._limits.check("connect", source(request.remote_addr))
-            secret = self._session_secret()
-            entered = self._identity.of_socket(auth, secret, sid)
+            self.admit(sid, auth, request.remote_addr, self._session_secret)
         except ChatError as error:
             raise Refused(error.message, error.payload()) from None
-        self._connections.add(Connection(sid, entered.person, entered.credential, entered.token))
+
+    def admit(
+        self, sid: str, auth: object, address: str | None, session_secret: Callable[[], str | None] = lambda: None
+    ) -> Connection:
+        """Let a connection in, from whatever way it comes, by what it shows. Raises ChatError."""
+        self._limits.check("connect", source(address))
+        entered = self._identity.of_socket(auth, session_secret(), sid)
+        connection = Connection(sid, entered.person, entered.credential, entered.token)
+        self._connections.add(connection)
+        return connection
 
     def greet(self, sid: str) -> None:
         """Send `welcome`, the first event of every connection."""
@@ -70,8 +77,11 @@ class Lifecycle:
         self._delivery.to_connection(sid, "welcome", welcome)
 
     def disconnect(self, _reason: str | None = None) -> None:
-        """Take a client out of everything it was in."""
-        sid: str = request.sid  # type: ignore[attr-defined]
+        """Note that a client has gone."""
+        self.part(request.sid)  # type: ignore[attr-defined]
+
+    def part(self, sid: str) -> None:
+        """Take a connection out of everything it was in."""
         self._names.release(sid)
         connection = self._connections.remove(sid)
         if connection is not None:
