@@ -52,8 +52,11 @@ class Connection:
         "raw_send",
     )  # fmt: skip
 
-    def __init__(self, descriptor: int, reactor: Reactor, owner: Owner) -> None:
-        """Take over a connected TCP socket's descriptor; it is closed with the connection."""
+    def __init__(self, descriptor: int, reactor: Reactor, owner: Owner, reader: Any = None) -> None:
+        """Take over a connected TCP socket's descriptor; it is closed with the connection.
+
+        `reader` finds the messages in its bytes; without one they are those of WebSocket.
+        """
         self._socket: Any = _socket.socket(fileno=descriptor)
         self._socket.setblocking(False)
         if self._socket.family in (socket.AF_INET, socket.AF_INET6):
@@ -71,7 +74,7 @@ class Connection:
         self._messages: Iterator[Message] | None = None
         self._watched_message = 0
         limits = reactor.limits
-        self._reader = MessageReader(limits.packet_bytes, limits.fragments)
+        self._reader: Any = reader or MessageReader(limits.packet_bytes, limits.fragments)
         self._write_watcher: Any = None
         self._read_watcher = reactor.loop.io(descriptor, _READ)
         self._read_watcher.start(self._readable)
@@ -123,9 +126,10 @@ class Connection:
         except (BlockingIOError, InterruptedError):
             return
         except OSError:
-            size = 0
-        if size == 0:
             self.lose()
+            return
+        if size == 0:
+            self.ended()
         elif not self._closing:
             self._messages = self._reader.feed(bytes(memoryview(buffer)[:size]))
             self._drain()
@@ -268,6 +272,12 @@ class Connection:
         if self.ending:
             return
         self.send(close_frame(code, reason))
+        self.finish()
+
+    def finish(self) -> None:
+        """Send what waits, then wait a moment for the peer to close."""
+        if self.ending:
+            return
         self._closing = True
         self.flush()
         if self._socket is not None and self._backlog is None:
@@ -282,6 +292,10 @@ class Connection:
             self._socket.shutdown(socket.SHUT_WR)
         except OSError:
             self.cut()
+
+    def ended(self) -> None:
+        """The peer sends nothing more."""
+        self.lose()
 
     def lose(self) -> None:
         """The peer is gone."""
