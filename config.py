@@ -27,6 +27,9 @@ _WEAK_BELOW = 32
 _RANGES = {
     "port": (0, 65_535),
     "tcp_port": (0, 65_535),
+    "tcp_replay": (0, 200),
+    "tcp_hello_seconds": (1, 3_600),
+    "tcp_idle_seconds": (0, 10**8),
     "message_max_chars": (1, 100_000),
     "history_page_max": (1, 1_000),
     "seen_by_members": (0, 200),
@@ -59,6 +62,9 @@ class Settings:
     rate_limits: bool = True
     tcp_port: int = 0
     tcp_room: str = "general"
+    tcp_replay: int = 0
+    tcp_hello_seconds: int = 30
+    tcp_idle_seconds: int = 43_200
     public_url: str = ""
     message_max_chars: int = 10_000
     history_page_max: int = 200

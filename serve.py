@@ -16,7 +16,7 @@ from chatapp.concurrency.garbage import settle
 from chatapp.domain.errors import ChatError
 from chatapp.realtime.transport.server import make_server
 from chatapp.realtime.transport.watchdog import Watchdog
-from chatapp.start import announce, finish, keep_watch, prepare
+from chatapp.start import announce, finish, keep_watch, open_gateway, prepare
 from config import SettingError, Settings
 
 
@@ -30,6 +30,7 @@ def main() -> None:
     ended = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, ended.set)
+    open_gateway(chat, settings.host)
     server = make_server((settings.host, settings.port), app, chat.transport_limits)
     server.start()
     Watchdog().start()

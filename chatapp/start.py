@@ -10,9 +10,15 @@ def prepare(chat: Chat) -> None:
     migrations.upgrade(chat.database)
 
 
+def open_gateway(chat: Chat, host: str) -> None:
+    """Listen on TCP_PORT, where it is set. Raises SettingError with what to do where that cannot be."""
+    if chat.gateway is not None:
+        chat.gateway.open(host)
+
+
 def announce(chat: Chat, host: str, port: int) -> None:
     """Print where the chat is to be found and, while it has no owner, the link by which someone becomes one."""
-    greet(chat.settings, chat.accounts, host, port)
+    greet(chat.settings, chat.accounts, chat.rooms, host, port)
 
 
 def keep_watch(chat: Chat) -> None:
@@ -26,4 +32,6 @@ def finish(chat: Chat) -> None:
         "notice", {"code": "stopping", "message": "The server restarts. You will be back in a moment."}
     )
     chat.writer.stop()
+    if chat.gateway is not None:
+        chat.gateway.close()
     chat.database.close()

@@ -1,6 +1,6 @@
 """The one place that knows all parts: it builds them, hands each what it needs, and registers the entry points."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -12,6 +12,7 @@ from flask_socketio import SocketIO
 from chatapp import api, cli, web
 from chatapp.concurrency.mode import async_mode, under_gevent
 from chatapp.domain.records import Person, Room
+from chatapp.gateway.gateway import Gateway
 from chatapp.logs import configure_logs
 from chatapp.realtime import codec
 from chatapp.realtime.bus import Bus, NoBus, RedisBus
@@ -89,15 +90,17 @@ class Chat:
     bus: Bus
     socketio: SocketIO
     transport_limits: TransportLimits
+    gateway: Gateway | None = None
+    """The TCP door; None where TCP_PORT is not set."""
 
 
 def build(app: Flask, settings: Settings) -> Chat:
     """Build the chat into a Flask application and return it. Opens no connection and starts no thread."""
     configure_logs(settings.log_level)
     limits = _transport_limits(settings)
-    chat = _build_services(settings, limits, _build_socketio(app, settings, limits))
+    services = _build_services(settings, limits, _build_socketio(app, settings, limits))
+    chat = replace(services, gateway=_register_sockets(services))
     app.extensions["chatapp"] = chat
-    _register_sockets(chat)
     # First, so that what the pages say of proxies holds for it too.
     api.register(app)
     web.register(app)
@@ -186,7 +189,7 @@ def _build_services(settings: Settings, limits: TransportLimits, socketio: Socke
     )
 
 
-def _register_sockets(chat: Chat) -> None:
+def _register_sockets(chat: Chat) -> Gateway | None:
     events = Events(
         chat.rooms,
         chat.messages,
@@ -206,13 +209,14 @@ def _register_sockets(chat: Chat) -> None:
         chat.identity, chat.names, chat.limits, chat.delivery, chat.presence, chat.connections, socket_secret
     )
     lifecycle.register(chat.socketio)
-    open_door(
-        chat.socketio.server,
-        Dispatch(
-            chat.connections, {**events.handlers(), **conversation.handlers()}, chat.limits.check, chat.limits.shared
-        ),
-        lifecycle.greet,
-    )
+    handlers = {**events.handlers(), **conversation.handlers()}
+    dispatch = Dispatch(chat.connections, handlers, chat.limits.check, chat.limits.shared)
+    open_door(chat.socketio.server, dispatch, lifecycle.greet)
+    if not chat.settings.tcp_port:
+        return None
+    gateway = Gateway(chat.settings, lifecycle.admit, lifecycle.part, dispatch)
+    chat.delivery.add_outlet(gateway.clients)
+    return gateway
 
 
 def _announce(delivery: Delivery, room: Room, joined: list[Person], left: list[Person], online_count: int) -> None:

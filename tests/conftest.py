@@ -8,4 +8,5 @@ pytest_plugins = [
     "tests.support.pages",
     "tests.support.sockets",
     "tests.support.clients",
+    "tests.support.lines",
 ]

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import click
 from flask.cli import ScriptInfo, pass_script_info, run_command
+from flask.helpers import get_debug_flag
 from werkzeug.serving import is_running_from_reloader
 
 from chatapp.cli.serving import greet, watch
@@ -21,6 +22,10 @@ def _parameters() -> list[click.Parameter]:
         if parameter.name in {"host", "port"}:
             parameter.envvar = parameter.name.upper()
     return parameters
+
+
+def _reloads(options: dict[str, Any]) -> bool:
+    return get_debug_flag() if options["reload"] is None else bool(options["reload"])
 
 
 @click.command("run", params=_parameters())
@@ -39,7 +44,9 @@ def run(context: click.Context, info: ScriptInfo, /, **options: Any) -> None:
         # With a reloader a second process serves; it finds the database migrated and the link printed.
         if not is_running_from_reloader():
             migrations.upgrade(chat.database)
-            greet(chat.settings, chat.accounts, options["host"], options["port"])
+            greet(chat.settings, chat.accounts, chat.rooms, options["host"], options["port"])
+        if chat.gateway is not None and (is_running_from_reloader() or not _reloads(options)):
+            chat.gateway.open(options["host"])
     except (ChatError, SettingError) as error:
         raise Refused(str(error)) from None
     watch(chat.watch, chat.bus, chat.presence)

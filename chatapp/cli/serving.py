@@ -6,17 +6,18 @@ import time
 
 import click
 
-from chatapp.domain.errors import Unavailable
+from chatapp.domain.errors import NotFound, Unavailable
 from chatapp.realtime.bus import Bus
 from chatapp.realtime.presence import RENEW_SECONDS, Presence
 from chatapp.services.accounts import Accounts
+from chatapp.services.rooms import Rooms
 from chatapp.services.watch import Watch
 from config import Settings
 
 WATCH_SECONDS = 0.5
 
 
-def greet(settings: Settings, accounts: Accounts, host: str, port: int) -> None:
+def greet(settings: Settings, accounts: Accounts, rooms: Rooms, host: str, port: int) -> None:
     """Print where the chat is to be found and, while it has no owner, the link by which someone becomes one."""
     address = settings.public_url.rstrip("/") or f"http://{_shown(host)}:{port}"
     click.echo(f"chatapp is at {address}/")
@@ -24,8 +25,21 @@ def greet(settings: Settings, accounts: Accounts, host: str, port: int) -> None:
     if secret is not None:
         click.echo(f"It has no owner yet. Become the owner (once): {address}/owner/{secret}")
     if settings.tcp_port:
-        click.echo("TCP_PORT is set, but this version does not speak the line protocol yet.", err=True)
+        click.echo(f"The TCP door is at {_shown(host)}:{settings.tcp_port}, into the room {settings.tcp_room}.")
+        _check_room(rooms, settings.tcp_room)
     click.echo("Press Ctrl+C to stop.", err=True)
+
+
+def _check_room(rooms: Rooms, slug: str) -> None:
+    try:
+        room = rooms.by_slug(slug)
+    except NotFound:
+        click.echo(f"TCP_ROOM: there is no room {slug} yet. Open it with: flask room create {slug}", err=True)
+        return
+    if room.visibility != "public":
+        click.echo(
+            f"TCP_ROOM: {slug} is private, so nobody comes in who has only a name. Name a public room.", err=True
+        )
 
 
 def watch(watched: Watch, bus: Bus, presence: Presence) -> None:

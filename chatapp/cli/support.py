@@ -24,6 +24,13 @@ from chatapp.store.engine import Database
 from config import Settings
 
 
+class Gateway(Protocol):
+    """The TCP door."""
+
+    def open(self, host: str) -> None:
+        """Listen on TCP_PORT. Raises SettingError."""
+
+
 class Chat(Protocol):
     """The parts of the chat that commands call; `chatapp.wiring.Chat` is one."""
 
@@ -38,6 +45,7 @@ class Chat(Protocol):
     watch: Watch
     bus: Bus
     presence: Presence
+    gateway: Gateway | None
 
 
 class Refused(click.ClickException):

@@ -23,7 +23,9 @@ class Outlet(Protocol):
     def owns(self, sid: str) -> bool:
         """Tell whether a connection is one of these."""
 
-    def send(self, event: str, payload: Payload, to: str | Sequence[str] | None, skip: Sequence[str] = ()) -> None:
+    def send(
+        self, event: str, payload: Payload | Fragment, to: str | Sequence[str] | None, skip: Sequence[str] = ()
+    ) -> None:
         """Send an event to a sid, several sids, a room, or everyone; whoever is none of these is left out."""
 
     def follow(self, sid: str, room: str) -> None:

@@ -1,0 +1,1 @@
+"""The TCP door: the line protocol of the chat tutorial, and JSON lines for programs (docs/protocol.md)."""

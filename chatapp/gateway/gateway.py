@@ -1,0 +1,79 @@
+"""The TCP door as a whole: opened at the start where TCP_PORT is set, closed at the end."""
+
+import _socket
+import contextlib
+from typing import Any
+
+from chatapp.gateway.clients import Admit, Clients, Dispatch, Part
+from chatapp.gateway.home import Home
+from chatapp.gateway.listener import Listener, listen
+from chatapp.gateway.plain import server_line
+from chatapp.gateway.program import ProgramSpeech
+from chatapp.gateway.reading import Form
+from chatapp.gateway.window import WindowSpeech
+from config import Settings
+
+_TOO_MANY = "Too many connections come from your address. Close one first."
+_NO_NAME = "No name came. Connect again and send one."
+_SWEEP_SECONDS = 60.0
+
+
+class Gateway:
+    """Built without opening anything. `clients` is the outlet for the chat's delivery."""
+
+    def __init__(self, settings: Settings, admit: Admit, part: Part, dispatch: Dispatch) -> None:
+        self._settings = settings
+        self._home = Home(settings.client_buffer_bytes)
+        self.clients = Clients(self._home, admit, part, dispatch)
+        window = WindowSpeech(self.clients, settings.tcp_room, settings.tcp_replay, settings.message_max_chars)
+        self.clients.teach(Form.WINDOW, window)
+        self.clients.teach(Form.LINES, window)
+        self.clients.teach(Form.PROGRAM, ProgramSpeech(self.clients))
+        self._listener: Listener | None = None
+        self._sweeper: Any = None
+
+    def open(self, host: str) -> None:
+        """Listen on TCP_PORT of an address. Does nothing where none is set. Raises SettingError."""
+        if self._settings.tcp_port:
+            descriptor = listen(host, self._settings.tcp_port)
+            self._home.start(lambda: self._begin(descriptor))
+
+    def close(self) -> None:
+        """Take no more clients, and end those that are there, after what was sent to them."""
+        if self._listener is not None:
+            self._home.run(self._end)
+
+    def _begin(self, descriptor: int) -> None:
+        loop = self._home.reactor.loop
+        self._listener = Listener(descriptor, loop, self._taken)
+        if self._settings.tcp_idle_seconds:
+            every = min(_SWEEP_SECONDS, self._settings.tcp_idle_seconds / 4)
+            self._sweeper = loop.timer(every, every, ref=False)
+            self._sweeper.start(self.clients.end_silent, self._settings.tcp_idle_seconds)
+
+    def _end(self) -> None:
+        if self._listener is not None:
+            self._listener.stop()
+            self._listener = None
+        if self._sweeper is not None:
+            self._sweeper.stop()
+        for client in self.clients:
+            client.close()
+
+    def _taken(self, descriptor: int, address: str) -> None:
+        client = self.clients.accept(descriptor, address, self._settings.connections_per_address)
+        if client is None:
+            _turn_away(descriptor)
+            return
+
+        def look() -> None:
+            if client.member is None and self.clients.has(client):
+                self.clients.end(client, _NO_NAME)
+
+        self._home.reactor.wheel.after(self._settings.tcp_hello_seconds, look)
+
+
+def _turn_away(descriptor: int) -> None:
+    with contextlib.suppress(OSError), contextlib.closing(_socket.socket(fileno=descriptor)) as refused:
+        refused.setblocking(False)
+        refused.send(server_line(_TOO_MANY)[0])

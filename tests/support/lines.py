@@ -1,0 +1,200 @@
+"""Clients of the TCP door: the tutorial's window, someone at `nc`, a program that speaks JSON lines."""
+
+import contextlib
+import json
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+import pytest
+
+from tests.support.processes import wait_until
+
+# What the window reads at once, and takes for one message.
+WINDOW_BYTES = 2048
+
+
+class Raw:
+    """A connection whose bytes are kept as they come."""
+
+    def __init__(self, port: int, *, read: bool = True) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port))
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.received: list[bytes] = []
+        self.ended = threading.Event()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        if read:
+            self._reader.start()
+
+    def send(self, data: bytes) -> None:
+        """Send bytes in one go."""
+        self.socket.sendall(data)
+
+    def wait_end(self) -> None:
+        """Return when the server has closed the connection."""
+        assert self.ended.wait(30), "the server did not close the connection"
+
+    def close(self) -> None:
+        """End it from this side."""
+        with contextlib.suppress(OSError):
+            self.socket.shutdown(socket.SHUT_RDWR)
+        if self._reader.ident is not None:
+            self._reader.join()
+        self.socket.close()
+
+    def _read(self) -> None:
+        with contextlib.suppress(OSError):
+            while data := self.socket.recv(WINDOW_BYTES):
+                self.received.append(data)
+        self.ended.set()
+
+
+class Window(Raw):
+    """Reads as the tutorial's window does: each `recv` is one message, split at `~`; what does not decode kills it.
+
+    `shown` are the lines on its screen.
+    """
+
+    def __init__(self, port: int, name: str) -> None:
+        super().__init__(port)
+        self.send(name.encode())
+
+    @property
+    def shown(self) -> list[str]:
+        """The lines on the screen until now."""
+        lines = []
+        for data in list(self.received):
+            parts = data.decode().split("~")
+            lines.append(f"[{parts[0]}] {parts[1]}")
+        return lines
+
+    def say(self, text: str) -> None:
+        """Press Enter."""
+        self.send(text.encode())
+
+    def wait(self, line: str) -> None:
+        """Return when a line stands on the screen."""
+        wait_until(lambda: line in self.shown, what=f"{line!r} in {self.shown[-5:]}")
+
+
+class Lines(Raw):
+    """Someone at `nc`: lines in both directions."""
+
+    def __init__(self, port: int, name: str) -> None:
+        super().__init__(port)
+        self.say(name)
+
+    @property
+    def shown(self) -> list[str]:
+        """The whole lines that came until now."""
+        return b"".join(list(self.received)).decode().split("\n")[:-1]
+
+    def say(self, text: str) -> None:
+        """Press Enter."""
+        self.send(f"{text}\n".encode())
+
+    def wait(self, line: str) -> None:
+        """Return when a line has come."""
+        wait_until(lambda: line in self.shown, what=f"{line!r} in {self.shown[-5:]}")
+
+
+class Program(Raw):
+    """Speaks JSON lines; every call is numbered."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(port)
+        self._number = 0
+
+    @property
+    def heard(self) -> list[dict[str, Any]]:
+        """The lines that came until now."""
+        return [json.loads(line) for line in b"".join(list(self.received)).split(b"\n")[:-1]]
+
+    def call(self, event: str, **data: Any) -> dict[str, Any]:
+        """The answer to an event."""
+        self._number += 1
+        number = self._number
+        self.send(json.dumps({"event": event, "data": data, "id": number}).encode() + b"\n")
+        return self.wait(lambda line: line.get("id") == number)
+
+    def ok(self, event: str, **data: Any) -> dict[str, Any]:
+        """The answer to an event that has to succeed."""
+        answer = self.call(event, **data)
+        assert answer["ok"] is True, answer
+        return answer
+
+    def events(self, name: str) -> list[Any]:
+        """The data of the server events of a name."""
+        return [line["data"] for line in self.heard if line.get("event") == name]
+
+    def wait(self, matches: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        """The first line that matches; it may still be on its way."""
+        wait_until(lambda: any(map(matches, self.heard)), what=f"a line after {self.heard[-3:]}")
+        return next(line for line in self.heard if matches(line))
+
+    def wait_event(self, name: str, matches: Callable[[Any], bool] = lambda _data: True) -> Any:
+        """The data of the first server event that matches."""
+        return self.wait(lambda line: line.get("event") == name and matches(line["data"]))["data"]
+
+
+R = TypeVar("R", bound=Raw)
+
+
+class Door:
+    """Lets clients in by a server's TCP door, and closes them at the end."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self._clients: list[Raw] = []
+
+    def raw(self, data: bytes = b"", *, read: bool = True) -> Raw:
+        """A connection that has sent these bytes."""
+        client = self._keep(Raw(self.port, read=read))
+        if data:
+            client.send(data)
+        return client
+
+    def window(self, name: str) -> Window:
+        """The tutorial's window, joined."""
+        window = self._keep(Window(self.port, name))
+        window.wait(f"[SERVER] {name} joined the chat app")
+        return window
+
+    def lines(self, name: str) -> Lines:
+        """Someone at `nc`, joined."""
+        lines = self._keep(Lines(self.port, name))
+        lines.wait(f"SERVER~{name} joined the chat app")
+        return lines
+
+    def program(self, name: str = "", *rooms: str) -> Program:
+        """A program, in `general` or the rooms given; without a name it has not said hello."""
+        program = self._keep(Program(self.port))
+        if name:
+            program.ok("hello", username=name)
+            for room in rooms or ("general",):
+                program.ok("join", room=room)
+        return program
+
+    def close(self) -> None:
+        """End all."""
+        for client in self._clients:
+            client.close()
+
+    def _keep(self, client: R) -> R:
+        self._clients.append(client)
+        return client
+
+
+@pytest.fixture
+def open_door() -> Iterator[Callable[[int], Door]]:
+    """Makes doors to a port: `open_door(port)`."""
+    doors: list[Door] = []
+
+    def make(port: int) -> Door:
+        doors.append(Door(port))
+        return doors[-1]
+
+    yield make
+    for door in doors:
+        door.close()
