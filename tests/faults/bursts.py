@@ -38,8 +38,9 @@ class Bursts:
         """Send bursts until the budget is used up, and again whatever is not known to be stored."""
         try:
             while budget.left or self._unknown:
-                new = [self._operation() for _ in range(budget.take(self._chance.choice(SIZES)))]
-                self._burst([*self._unknown, *new])
+                # Nothing new while something is unknown: a body holds only so much.
+                wanted = 0 if self._unknown else self._chance.choice(SIZES)
+                self._burst(self._unknown or [self._operation() for _ in range(budget.take(wanted))])
                 time.sleep((1 + 2 * self._chance.random()) if budget.left else 0.1)
         except Exception as error:  # noqa: BLE001 - a thread's end must not pass unseen
             self.failures.append(f"{self.name}: {error!r}")
@@ -175,4 +176,4 @@ def _ended(operation: Operation, answer: tuple[float, Any] | None) -> Operation:
     if value["ok"]:
         return operation._replace(ended="ok", stored=state_of(value["message"]), returned=returned)
     passing = value["error"]["code"] in {"unavailable", "rate_limited"}
-    return operation if passing else operation._replace(ended="fail", returned=returned)
+    return operation if passing else operation._replace(ended="fail", returned=returned, error=value["error"]["code"])

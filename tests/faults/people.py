@@ -196,7 +196,7 @@ class Person:
             self._mine.append((operation.room, stored))
             operation = operation._replace(ended="ok", stored=stored, returned=time.monotonic())
         elif isinstance(error, Refused):
-            operation = operation._replace(ended="fail", returned=time.monotonic())
+            operation = operation._replace(ended="fail", returned=time.monotonic(), error=error.code)
         self._log.operations.append(operation)
 
     def _change(self, act: Any) -> None:

@@ -129,6 +129,8 @@ class Segment:
             self._pry()
         for thread in threads:
             thread.join(SETTLE_SECONDS)
+        if any(thread.is_alive() for thread in threads):
+            self._find("unsettled", "", f"somebody still acts, with {self._budget.left} left to send")
         for failure in [failure for one in acting for failure in one.failures]:
             self._find("unsettled", "", failure)
 

@@ -22,7 +22,10 @@ class State(NamedTuple):
 
 
 class Operation(NamedTuple):
-    """Something a client did; `returned` is infinite while nobody knows. `stored` is the message of the ack."""
+    """Something a client did; `returned` is infinite while nobody knows.
+
+    `stored` is the message of the ack, `error` the code of a refusal.
+    """
 
     client: str
     person: int
@@ -37,6 +40,7 @@ class Operation(NamedTuple):
     emoji: str = ""
     on: bool = True
     stored: State | None = None
+    error: str = ""
 
 
 class Stay(NamedTuple):

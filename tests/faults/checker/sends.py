@@ -29,6 +29,10 @@ def check_sends(run: Run) -> Iterator[Finding]:
     touched = {(op.room, op.seq) for op in run.operations if op.act in {"edit", "delete"}}
     for key, op in sends.items():
         yield from _sent(op, stored.get(key), touched)
+    for op in sends.values():
+        # All of a run's texts are sound, and their senders were in the room: none may be refused for good.
+        if op.ended == "fail":
+            yield Finding("refused", op.room, f"{op.client_id} of {op.client} was refused: {op.error}")
     for key, state in stored.items():
         sent = sends.get(key)
         if sent is None or sent.ended == "fail":

@@ -186,6 +186,10 @@ def ack_order(run: Run) -> None:
     run.operations[2] = operation._replace(invoked=1000, returned=1001)
 
 
+def refused_send(run: Run) -> None:
+    run.operations[2] = run.operations[2]._replace(ended="fail", stored=None, error="forbidden")
+
+
 def short_backup(run: Run) -> None:
     run.copies[0].rooms[ROOM].pop()
 
@@ -228,6 +232,7 @@ def test_a_sound_run_has_no_findings() -> None:
         (wrong_count, "unread"),
         (two_texts, "divergent-order"),
         (ack_order, "swap"),
+        (refused_send, "refused"),
         (short_backup, "backup"),
         (late_backup, "backup"),
         (torn_backup, "backup"),
