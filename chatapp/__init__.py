@@ -2,18 +2,21 @@
 
 from typing import TYPE_CHECKING
 
-from flask import Flask
-
 if TYPE_CHECKING:
+    from flask import Flask
+
     from config import Settings
 
 
-def create_app(settings: "Settings | None" = None) -> Flask:
+def create_app(settings: "Settings | None" = None) -> "Flask":
     """Return the application for these settings (None: those of the environment).
 
     Raises config.SettingError. Connects to nothing and starts nothing.
     """
+    # Here, because the programs at the other end of the wire come without Flask.
     import os
+
+    from flask import Flask
 
     from chatapp.wiring import build
     from config import Settings
