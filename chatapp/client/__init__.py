@@ -9,6 +9,22 @@ It imports nothing of the server but `chatapp.domain`. `docs/sync.md` has the ru
 
 from chatapp.client.answers import Payload, Refused, Unknown
 from chatapp.client.chat import Chat, connect
-from chatapp.client.outbox import FileOutbox, Outbox
+from chatapp.client.outbox import Entry, FileOutbox, Outbox
+from chatapp.client.reach import Unreachable, address, reach
+from chatapp.client.web_session import log_in, log_out
 
-__all__ = ["Chat", "FileOutbox", "Outbox", "Payload", "Refused", "Unknown", "connect"]
+__all__ = [
+    "Chat",
+    "Entry",
+    "FileOutbox",
+    "Outbox",
+    "Payload",
+    "Refused",
+    "Unknown",
+    "Unreachable",
+    "address",
+    "connect",
+    "log_in",
+    "log_out",
+    "reach",
+]

@@ -3,8 +3,9 @@
 import queue
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from concurrent.futures import TimeoutError as Late
 from typing import Any, TypeVar
 
 import structlog
@@ -15,6 +16,7 @@ from chatapp.client.outbox import Entry, Outbox
 
 EVENTS = frozenset({
     "message", "change", "presence", "typing", "read", "room", "notice", "welcome", "state", "gone", "restart",
+    "joined", "stored", "unsent", "trouble",
 })  # fmt: skip
 
 _log = structlog.get_logger(__name__)
@@ -26,21 +28,28 @@ def connect(
     *,
     username: str | None = None,
     token: str | None = None,
+    cookie: str | None = None,
+    handlers: Mapping[str, Callable[[Any], Any]] | None = None,
     outbox: Outbox | None = None,
     transports: tuple[str, ...] = ("websocket",),
     timeout: float = 10.0,
     window: int = 1,
 ) -> "Chat":
-    """Connect as a guest by `username`, or as whoever a token stands for, and return once the server welcomed us.
+    """Connect as a guest by `username`, or as whoever a token or the pages' cookie stands for (`log_in` gets one), and
+    return once the server welcomed us. `handlers` hear the events of their names from the very first.
 
     From then on the client stays connected by itself. `timeout` (s) is how long an answer may take before the
     connection is given up; `window` how many messages go out without waiting for one another's ack. Raises Refused,
     Unknown.
     """
-    if (username is None) == (token is None):
-        raise ValueError("Give a username or a token.")
-    auth = {"username": username} if token is None else {"token": token}
-    chat = Chat(url, auth, outbox or Outbox(), list(transports), timeout, window)
+    shown = {"username": username, "token": token, "cookie": cookie}
+    auth = {name: value for name, value in shown.items() if value is not None}
+    if len(auth) != 1:
+        raise ValueError("Give one of username, token and cookie.")
+    headers = {"Cookie": auth.pop("cookie")} if "cookie" in auth else {}
+    # An outbox without entries is false.
+    box = Outbox() if outbox is None else outbox
+    chat = Chat(url, auth, headers, handlers or {}, box, list(transports), timeout, window)
     try:
         chat.you = chat.engine.first.result(timeout + 1)["you"]
     except BaseException as error:
@@ -55,15 +64,25 @@ class Chat:
     """A person's or bot's place in a chat. `you` is who one is: `id`, `name`, `kind`, `role`."""
 
     def __init__(
-        self, url: str, auth: Payload, outbox: Outbox, transports: list[str], timeout: float, window: int
+        self,
+        url: str,
+        auth: Payload,
+        headers: dict[str, str],
+        handlers: Mapping[str, Callable[[Any], Any]],
+        outbox: Outbox,
+        transports: list[str],
+        timeout: float,
+        window: int,
     ) -> None:
         self.you: Payload = {}
         self._handlers: dict[str, list[Callable[[Any], Any]]] = {}
+        for event, handler in handlers.items():
+            self.on(event)(handler)
         self._told: queue.SimpleQueue[tuple[str, Any] | None] = queue.SimpleQueue()
         self._outbox = outbox
         self._wait = 3 * timeout
         threading.Thread(target=self._call_back, daemon=True, name="chatapp-callbacks").start()
-        self.engine = Engine(url, auth, self._tell, outbox, transports, timeout, window)
+        self.engine = Engine(url, auth, headers, self._tell, outbox, transports, timeout, window)
 
     @property
     def state(self) -> str:
@@ -80,8 +99,10 @@ class Chat:
 
         `message` comes once for each message of a followed room, by `seq` and without a hole from the join on, across
         reconnects; `change` for each later state that is known of; `gone` with the slug of a room that one may not
-        follow any more, `restart` with the answer to `join` when the server was put back to an earlier state, `state`
-        with the new state. The rest are the server's own events (docs/protocol.md).
+        follow any more, `restart` with the answer to `join` when the server was put back to an earlier state, `joined`
+        with that of every first `join`, `state` with the new state, `trouble` with why a connection could not be had
+        (`code`, `message`, `field`), `stored` with the ack of each message sent, `unsent` with the fields of one that
+        was refused and its `error`. The rest are the server's own events (docs/protocol.md).
         """
         if event not in EVENTS:
             raise ValueError(f"There is no event {event}; there are {', '.join(sorted(EVENTS))}.")
@@ -92,10 +113,24 @@ class Chat:
 
         return keep
 
+    def waiting(self) -> list[Entry]:
+        """Return the messages that are not known to be stored, in the order they were written."""
+        return list(self._outbox)
+
+    def follows(self, room: str) -> bool:
+        """Tell whether a room was joined and is kept up to date."""
+        return self.engine.copy_of(room) is not None
+
     def join(self, room: str, limit: int = 50, keep: int = 500) -> Payload:
         """Become a member of a room and follow it; `keep` newest messages are held. Raises Refused, Unknown."""
-        answer: Payload = self.engine.do(lambda: self.engine.join(room, limit, keep)).result(self._wait)
-        return answer
+        try:
+            return self.joining(room, limit, keep).result(self._wait)
+        except Late:
+            raise Unknown("There is no connection.") from None
+
+    def joining(self, room: str, limit: int = 50, keep: int = 500) -> "Future[Payload]":
+        """Join as soon as there is a connection; the future has the answer, Refused or Unknown."""
+        return self.engine.do(lambda: self.engine.join(room, limit, keep))
 
     def leave(self, room: str) -> None:
         """End the membership. Raises Refused, Unknown."""

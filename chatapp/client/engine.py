@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chatapp.client.answers import Payload, Refused, Unknown
-from chatapp.client.outbox import Outbox
+from chatapp.client.outbox import Entry, Outbox
 from chatapp.client.room_copy import News, RoomCopy
 from chatapp.client.sender import Sender
 from chatapp.client.wire import Wire
@@ -39,14 +39,23 @@ class _Followed:
 class Engine:
     """The client's machinery. `tell(event, payload)` gets what the program is to hear of, in order.
 
-    `auth` is what the next connection is opened with; `first` has the first `welcome`, or why none came.
+    `auth` and `headers` are what the next connection is opened with; `first` has the first `welcome`, or why none came.
     """
 
     def __init__(
-        self, url: str, auth: Payload, tell: Tell, outbox: Outbox, transports: list[str], timeout: float, window: int
+        self,
+        url: str,
+        auth: Payload,
+        headers: dict[str, str],
+        tell: Tell,
+        outbox: Outbox,
+        transports: list[str],
+        timeout: float,
+        window: int,
     ) -> None:
         self.url = url
         self.auth = auth
+        self._headers = headers
         self._tell = tell
         self._transports = transports
         self._timeout = timeout
@@ -58,7 +67,7 @@ class Engine:
         self.online = threading.Event()
         self.state = "connecting"
         self.first: Future[Payload] = Future()
-        self.sender = Sender(outbox, window, timeout, self._inbox.put)
+        self.sender = Sender(outbox, window, timeout, self._inbox.put, self._settled)
         self._thread = threading.Thread(target=self._run, daemon=True, name="chatapp-client")
         self._thread.start()
 
@@ -90,6 +99,7 @@ class Engine:
         copy = RoomCopy(slug, keep)
         copy.start(answer["room"], answer["messages"])
         self._rooms[slug] = _Followed(copy, joined=True, behind=False)
+        self._tell("joined", answer)
         return answer
 
     def leave(self, slug: str) -> None:
@@ -141,7 +151,7 @@ class Engine:
     def _connect(self) -> bool:
         wire = Wire(lambda event, *values: self._heard(wire, event, values), lambda: self._ended_later(wire))
         try:
-            wire.open(self.url, self.auth, self._transports)
+            wire.open(self.url, self.auth, self._transports, self._headers)
         except (Refused, Unknown) as error:
             self._not_connected(error)
             return False
@@ -159,8 +169,10 @@ class Engine:
             self.first.set_exception(error)
         if first or (isinstance(error, Refused) and error.code in _FINAL):
             self._closing.set()
+            self._tell("trouble", _reason(error))
             self._change_state("refused")
             return
+        self._tell("trouble", _reason(error))
         self._closing.wait(self._wait)
         self._wait = min(2 * self._wait, LONGEST_WAIT)
 
@@ -176,6 +188,12 @@ class Engine:
     def _change_state(self, state: str) -> None:
         self.state = state
         self._tell("state", state)
+
+    def _settled(self, entry: Entry, ack: Payload | None, refusal: Refused | None) -> None:
+        if refusal is None:
+            self._tell("stored", ack)
+        else:
+            self._tell("unsent", entry.fields() | {"error": _reason(refusal)})
 
     def _heard(self, wire: Wire, event: str, values: tuple[Any, ...]) -> None:
         payload = values[0] if values else None
@@ -257,3 +275,9 @@ class Engine:
         if self._wire is None:
             raise Unknown("There is no connection.")
         return self._wire.request(event, fields, self._timeout)
+
+
+def _reason(error: Exception) -> Payload:
+    if isinstance(error, Refused):
+        return {"field": error.field, "code": error.code, "message": error.message}
+    return {"field": None, "code": "unreachable", "message": str(error)}

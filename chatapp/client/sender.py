@@ -19,22 +19,29 @@ FIRST_WAIT = 0.25
 LONGEST_WAIT = 10.0
 
 _Place = tuple[int, Entry]
+Settled = Callable[[Entry, Payload | None, Refused | None], None]
 
 
 class Sender:
     """Sends entries, at most `window` unanswered at a time, and resolves the futures of those who wait for them.
 
     Only a `window` of 1 keeps the order of messages that the server refuses for a while.
-    `later(act)` has the engine's thread call `act()`.
+    `later(act)` has the engine's thread call `act()`; `settled(entry, ack, refusal)` hears what became of each.
     """
 
     def __init__(
-        self, outbox: Outbox, window: int, timeout: float, later: Callable[[Callable[[], None]], None]
+        self,
+        outbox: Outbox,
+        window: int,
+        timeout: float,
+        later: Callable[[Callable[[], None]], None],
+        settled: Settled,
     ) -> None:
         self._outbox = outbox
         self._window = window
         self._timeout = timeout
         self._later = later
+        self._settled = settled
         self._order = count()
         self._waiting: list[_Place] = [(next(self._order), entry) for entry in outbox]
         self._under_way: dict[str, tuple[_Place, float]] = {}
@@ -92,8 +99,9 @@ class Sender:
         if not refusal.retry_after:
             self._wait = min(2 * self._wait, LONGEST_WAIT)
 
-    def _done(self, entry: Entry, value: Payload | None = None, error: Exception | None = None) -> None:
+    def _done(self, entry: Entry, value: Payload | None = None, error: Refused | None = None) -> None:
         self._outbox.remove(entry.client_id)
+        self._settled(entry, value, error)
         future = self._futures.pop(entry.client_id, None)
         if future is not None:
             _settle(future, value, error)

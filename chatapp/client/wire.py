@@ -9,9 +9,10 @@ import contextlib
 import logging
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as Late
+from types import MappingProxyType
 from typing import Any
 
 import engineio
@@ -52,10 +53,15 @@ class Wire:
         self._socket.on("disconnect", self._disconnected)
         self._socket.on("connect_error", self._note_refusal)
 
-    def open(self, url: str, auth: Payload, transports: list[str]) -> None:
+    def open(
+        self, url: str, auth: Payload, transports: list[str], headers: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         """Connect. Raises Refused where the server says no, Unknown where it cannot be reached."""
         try:
-            self._socket.connect(url, auth=auth, transports=transports, wait_timeout=CONNECT_SECONDS)
+            # A copy: the library takes the cookie out of what it is given.
+            self._socket.connect(
+                url, headers=dict(headers), auth=auth or None, transports=transports, wait_timeout=CONNECT_SECONDS
+            )
         except Exception as error:  # noqa: BLE001 - whatever the network did, it is the same to who wants to be connected
             self.cut()
             if isinstance(self._refusal, dict) and isinstance(self._refusal.get("data"), dict):

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chatapp.client import Chat, FileOutbox, Refused, connect
+from chatapp.client import Chat, FileOutbox, Refused, Unknown, connect
 from chatapp.client.outbox import Entry
 from tests.faults.proxy import Proxy
 from tests.support.processes import wait_until
@@ -202,3 +202,39 @@ def test_a_server_that_was_restored_is_believed(server: Server, enter: Enter, tm
     assert bodies(ada.messages("general")) == ["first"]
     assert ada.send("general", "third").result(SECONDS)["message"]["seq"] == 2
     wait_until(lambda: bodies(heard) == ["first", "second", "third"], seconds=SECONDS)
+
+
+def test_what_becomes_of_each_message_is_told_from_the_first(server: Server, enter: Enter, tmp_path: Path) -> None:
+    told: list[tuple[str, Any]] = []
+    handlers = {
+        event: lambda value, event=event: told.append((event, value)) for event in ("joined", "stored", "unsent")
+    }
+    ada = enter(server.url, username="ada", handlers=handlers, outbox=FileOutbox(tmp_path / "outbox"))
+    ada.joining("general").result(SECONDS)
+    ada.send("general", "one", client_id="a").result(SECONDS)
+    assert b"one" in (tmp_path / "outbox").read_bytes()
+    with pytest.raises(Refused):
+        ada.send("general", " ", client_id="b").result(SECONDS)
+    wait_until(lambda: len(told) == 3, seconds=SECONDS)
+    assert [event for event, _value in told] == ["joined", "stored", "unsent"]
+    assert told[1][1]["message"]["client_id"] == "a"
+    assert (told[2][1]["client_id"], told[2][1]["error"]["field"]) == ("b", "body")
+    assert ada.follows("general")
+    assert ada.waiting() == []
+
+
+def test_why_a_connection_cannot_be_had_is_told(server: Server, enter: Enter) -> None:
+    trouble: list[Any] = []
+    made = server.flask("token", "create", "helper")
+    token = made.stdout.split()[-1]
+    ada = enter(server.url, token=token, handlers={"trouble": trouble.append}, timeout=3)
+    server.kill()
+    wait_until(lambda: any(reason["code"] == "unreachable" for reason in trouble), seconds=SECONDS)
+    with pytest.raises(Unknown):
+        ada.join("general")
+    number = server.flask("token", "list").stdout.split()[0]
+    revoked = server.flask("token", "revoke", number)
+    assert revoked.returncode == 0, revoked.stderr
+    server.start()
+    wait_until(lambda: ada.state in {"refused", "closed"}, seconds=SECONDS)
+    wait_until(lambda: trouble[-1]["code"] == "unauthorized", seconds=SECONDS)

@@ -1,0 +1,122 @@
+"""Addresses as people type them, and a sentence for each way in which no chat answers."""
+
+import shutil
+import socket
+import ssl
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from chatapp.client import Unreachable, address, reach
+from tests.support.processes import free_port
+from tests.support.server import Server
+
+Answering = Callable[..., int]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("chat.example.org", "https://chat.example.org"),
+        (" HTTP://Chat.example.org:8080/r/general ", "http://chat.example.org:8080"),
+        ("localhost:5000", "http://localhost:5000"),
+        ("127.0.0.1:5000", "http://127.0.0.1:5000"),
+        ("[::1]:5000", "http://[::1]:5000"),
+        ("https://user:secret@chat.example.org/", "https://chat.example.org"),
+    ],
+)
+def test_an_address_is_what_people_mean(typed: str, meant: str) -> None:
+    assert address(typed) == meant
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "ftp://a", "two words", "http://", "host:port", "http://[::1"])
+def test_what_is_none_gets_a_sentence(typed: str) -> None:
+    with pytest.raises(ValueError, match=r"Write the address|is no address"):
+        address(typed)
+
+
+@pytest.fixture
+def answering() -> Iterator[Answering]:
+    """Listens on a free port and answers every connection with the same bytes."""
+    listeners: list[socket.socket] = []
+
+    def listen(answer: bytes, tls: ssl.SSLContext | None = None) -> int:
+        listener = socket.create_server(("127.0.0.1", 0))
+        listeners.append(listener)
+        threading.Thread(target=serve, args=(listener, answer, tls), daemon=True).start()
+        return int(listener.getsockname()[1])
+
+    yield listen
+    for listener in listeners:
+        listener.close()
+
+
+def serve(listener: socket.socket, answer: bytes, tls: ssl.SSLContext | None) -> None:
+    while True:
+        try:
+            connection, _address = listener.accept()
+            with tls.wrap_socket(connection, server_side=True) if tls else connection as talking:
+                talking.recv(4096)
+                talking.sendall(answer)
+        except ssl.SSLError:
+            continue
+        except OSError:
+            return
+
+
+def sentence_for(url: str) -> str:
+    with pytest.raises(Unreachable) as told:
+        reach(url)
+    return str(told.value)
+
+
+def test_a_chat_is_found(server: Server) -> None:
+    assert reach(server.url) == server.url
+
+
+def test_nobody_listens() -> None:
+    port = free_port()
+    assert sentence_for(f"http://127.0.0.1:{port}").startswith(f"Nothing answers at 127.0.0.1:{port}. Check")
+
+
+def test_no_such_name() -> None:
+    assert "no server called nowhere.invalid" in sentence_for("https://nowhere.invalid")
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentence"),
+    [
+        (b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", "There is no chat at"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", "There is no chat at"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]", "There is no chat at"),
+        (b"SERVER~ada joined the chat app", "There is no chat at"),
+        (b"", "There is no chat at"),
+        (b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n", "is not well (status 502)"),
+    ],
+)
+def test_something_else_answers(answering: Answering, answer: bytes, sentence: str) -> None:
+    assert sentence in sentence_for(f"http://127.0.0.1:{answering(answer)}")
+
+
+def test_no_tls_where_tls_is_asked_for(answering: Answering) -> None:
+    port = answering(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+    assert "does not speak TLS there" in sentence_for(f"https://127.0.0.1:{port}")
+
+
+def test_a_certificate_of_nobody_known(answering: Answering, tmp_path: Path) -> None:
+    openssl = shutil.which("openssl")
+    assert openssl, "openssl makes the certificate of this test"
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    subprocess.run(
+        [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+         "-keyout", key, "-out", certificate],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    told = sentence_for(f"https://127.0.0.1:{answering(b'', context)}")
+    assert told.startswith("The certificate of 127.0.0.1 does not hold: ")
+    assert "Nothing was sent." in told

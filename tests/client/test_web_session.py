@@ -1,0 +1,45 @@
+"""An account's way in and out, by the pages' own forms."""
+
+import pytest
+
+from chatapp.client import Refused, Unknown, connect, log_in, log_out
+from tests.support.processes import free_port
+from tests.support.server import Server
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def ada(server: Server) -> str:
+    made = server.flask("user", "create", "ada", "--password-stdin", stdin=PASSWORD)
+    assert made.returncode == 0, made.stderr
+    return "ada"
+
+
+def test_name_and_password_let_in_until_one_logs_out(server: Server, ada: str) -> None:
+    cookie = log_in(server.url, ada, PASSWORD, "a test")
+    chat = connect(server.url, cookie=cookie)
+    assert (chat.you["name"], chat.you["kind"]) == ("ada", "account")
+    chat.close()
+    log_out(server.url, cookie, "a test")
+    with pytest.raises(Refused) as refusal:
+        connect(server.url, cookie=cookie)
+    assert refusal.value.code == "unauthorized"
+
+
+def test_a_wrong_password_is_said_in_the_pages_own_words(server: Server, ada: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        log_in(server.url, ada, "wrong password")
+    assert refusal.value.code == "unauthorized"
+    assert "password" in refusal.value.message.lower()
+    assert "<" not in refusal.value.message
+
+
+def test_a_server_that_is_not_there_is_no_refusal() -> None:
+    with pytest.raises(Unknown):
+        log_in(f"http://127.0.0.1:{free_port()}", "ada", PASSWORD)
+
+
+def test_one_way_in_has_to_be_chosen() -> None:
+    with pytest.raises(ValueError, match="one of"):
+        connect("http://127.0.0.1:1", username="ada", cookie="x")
