@@ -1,0 +1,91 @@
+"""A message's HTML, which the server has made safe, as runs of text for those who draw no HTML."""
+
+from html.parser import HTMLParser
+from typing import NamedTuple
+
+from chatapp.client import Payload
+
+_STYLES = {
+    "a": "link", "b": "bold", "strong": "bold", "h1": "bold", "h2": "bold", "h3": "bold", "h4": "bold", "h5": "bold",
+    "h6": "bold", "th": "bold", "i": "italic", "em": "italic", "del": "struck", "s": "struck", "code": "code",
+    "pre": "block", "blockquote": "quote",
+}  # fmt: skip
+_BLOCKS = frozenset(
+    ("p", "div", "pre", "blockquote", "ul", "ol", "li", "table", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "hr")
+)
+_SAFE = ("http://", "https://", "mailto:")
+
+
+class Run(NamedTuple):
+    """A piece of text, the names of its styles (`bold`, `code`, `link`, ...), and where it leads or an empty text."""
+
+    text: str
+    styles: frozenset[str]
+    target: str
+
+
+def runs(message: Payload) -> list[Run]:
+    """Return the text of a message that is not deleted, piece by piece."""
+    if not message.get("html"):
+        return [Run(message["body"], frozenset(), "")]
+    reader = _Reader()
+    reader.feed(message["html"])
+    reader.close()
+    return reader.finish()
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self._runs: list[Run] = []
+        self._open: list[str] = []
+        self._targets: list[str] = []
+        self._breaks = 0
+
+    def finish(self) -> list[Run]:
+        if self._runs:
+            last = self._runs[-1]
+            self._runs[-1] = last._replace(text=last.text.rstrip("\n"))
+        return self._runs
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "br":
+            self._add("\n")
+            return
+        if tag in _BLOCKS:
+            self._break()
+        if tag == "li":
+            self._add("• ")
+        if tag in {"td", "th"}:
+            self._add("  ")
+        if tag == "img":
+            self._add(dict(attrs).get("alt") or "")
+        if tag == "a":
+            target = dict(attrs).get("href") or ""
+            self._targets.append(target if target.startswith(_SAFE) else "")
+        if tag in _STYLES:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "a" and self._targets:
+            self._targets.pop()
+        if tag in self._open:
+            # The last of its name; what was left open inside it ends with it.
+            del self._open[len(self._open) - 1 - self._open[::-1].index(tag) :]
+        if tag in _BLOCKS:
+            self._break()
+
+    def handle_data(self, data: str) -> None:
+        # Between blocks there is only the spacing of the HTML.
+        if data.strip() or "pre" in self._open or (self._runs and not self._breaks):
+            self._add(data if "pre" in self._open else data.strip("\n") if not data.strip() else data)
+
+    def _break(self) -> None:
+        self._breaks = 1
+
+    def _add(self, text: str) -> None:
+        if self._breaks and self._runs:
+            text = "\n" + text
+        self._breaks = 0
+        styles = frozenset(_STYLES[tag] for tag in self._open)
+        self._runs.append(Run(text, styles, self._targets[-1] if self._targets else ""))

@@ -1,0 +1,89 @@
+"""The list of rooms with what is unread in each. Pure."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from chatapp.client import Payload
+from chatapp.domain.mentions import mentioned
+from chatapp.domain.names import name_keys
+
+
+@dataclass
+class Listed:
+    """A room as it stands in the list."""
+
+    slug: str
+    name: str
+    topic: str
+    joined: bool
+    seq: int = 0
+    unread: int = 0
+    mentions: int = 0
+
+
+class Rooms:
+    """All rooms one may see, by name."""
+
+    def __init__(self) -> None:
+        self._rooms: dict[str, Listed] = {}
+
+    def __iter__(self) -> Any:
+        return iter(sorted(self._rooms.values(), key=lambda room: (not room.joined, room.name.casefold())))
+
+    def get(self, slug: str | None) -> Listed | None:
+        """Return a room that is known."""
+        return self._rooms.get(slug or "")
+
+    def start(self, rooms: list[Payload]) -> None:
+        """Begin with the answer to `rooms`; messages that came while it was on its way count on top."""
+        known, self._rooms = self._rooms, {}
+        for room in rooms:
+            seen = known.get(room["slug"])
+            later = max(0, seen.seq - room["seq"]) if seen and seen.unread else 0
+            self._rooms[room["slug"]] = Listed(
+                room["slug"],
+                room["name"],
+                room["topic"],
+                room["joined"],
+                max(room["seq"], seen.seq if seen else 0),
+                (room["unread"] or 0) + later,
+                room["mentions"] or 0,
+            )
+
+    def message(self, message: Payload, you: Payload) -> None:
+        """Count a message that is not read yet."""
+        room = self._rooms.get(message["room"])
+        if room is None or message["seq"] <= room.seq:
+            return
+        room.seq = message["seq"]
+        if message["author"]["id"] == you["id"]:
+            return
+        room.unread += 1
+        own = name_keys(you["name"])[0]
+        room.mentions += any(own in readings for readings in mentioned(message["body"]))
+
+    def read(self, slug: str, unread: int) -> None:
+        """Take how much is unread by now."""
+        room = self._rooms.get(slug)
+        if room is not None:
+            room.unread = unread
+            room.mentions = min(room.mentions, unread)
+
+    def joined(self, slug: str) -> None:
+        """Take that one belongs to a room."""
+        room = self._rooms.get(slug)
+        if room is not None:
+            room.joined = True
+
+    def change(self, event: Payload) -> None:
+        """Take the event `room`: one that is new, has changed or has gone."""
+        room = event["room"]
+        if event.get("gone"):
+            self._rooms.pop(room["slug"], None)
+            return
+        known = self._rooms.setdefault(room["slug"], Listed(room["slug"], room["name"], "", joined=False))
+        known.name, known.topic = room["name"], room.get("topic") or ""
+
+    def gone(self, slug: str) -> None:
+        """Take that a room is not there any more."""
+        self._rooms.pop(slug, None)

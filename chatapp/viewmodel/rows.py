@@ -1,0 +1,78 @@
+"""What stands around a message: its day, the line before what is new, who wrote it. The pages keep the same rules."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import NamedTuple
+
+from chatapp.client import Payload
+
+_GROUP_SECONDS = 300
+_MOST_NAMES = 3
+
+
+class Lead(NamedTuple):
+    """What stands above a message: the day that begins, whether the line of what is new, and whether its author."""
+
+    day: date | None
+    new: bool
+    author: bool
+
+
+def lead(message: Payload, previous: Payload | None, read: int) -> Lead:
+    """Return what stands above a message; `read` is the last seq that was read when the room was opened, -1 for all."""
+    day = when(message).date()
+    opens_day = previous is None or when(previous).date() != day
+    is_new = 0 <= read < message["seq"] and (previous is None or previous["seq"] <= read)
+    return Lead(day if opens_day else None, is_new, opens_day or is_new or not _continues(message, previous))
+
+
+def when(message: Payload) -> datetime:
+    """Return when a message was written, in the zone of this machine."""
+    return datetime.fromisoformat(message["created_at"]).astimezone()
+
+
+def clock(message: Payload) -> str:
+    """Return the time of day of a message, as 14:05."""
+    return when(message).strftime("%H:%M")
+
+
+def day_name(day: date, today: date) -> str:
+    """Return how a day line names its day."""
+    distance = (today - day).days
+    if distance in {0, 1}:
+        return ("Today", "Yesterday")[distance]
+    year = "" if day.year == today.year else f" {day.year}"
+    return f"{day:%A}, {day.day} {day:%B}{year}"
+
+
+def is_quiet(message: Payload) -> bool:
+    """Tell whether a message of an imported log says only who came, went or was renamed."""
+    return message["kind"] not in {"message", "action"}
+
+
+def quiet_text(message: Payload) -> str:
+    """Return what a quiet message says."""
+    name = message["author"]["name"]
+    return f"{name} is now {message['body']}" if message["kind"] == "renamed" else f"{name} {message['kind']}"
+
+
+def came_and_went(joined: Iterable[str], left: Iterable[str]) -> str:
+    """Return one line about who joined and who left."""
+    parts = [f"{_names(names)} {verb}" for names, verb in ((list(joined), "joined"), (list(left), "left")) if names]
+    return " · ".join(parts)
+
+
+def _names(names: list[str]) -> str:
+    if len(names) <= _MOST_NAMES:
+        return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    return f"{', '.join(names[: _MOST_NAMES - 1])} and {len(names) - _MOST_NAMES + 1} more"
+
+
+def _continues(message: Payload, previous: Payload | None) -> bool:
+    return (
+        previous is not None
+        and previous["kind"] == message["kind"] == "message"
+        and previous["author"]["id"] == message["author"]["id"]
+        and message["reply_to"] is None
+        and abs((when(message) - when(previous)).total_seconds()) <= _GROUP_SECONDS
+    )

@@ -1,0 +1,106 @@
+"""Rooms with what is unread, people with who writes, messages on their way out: as events change them."""
+
+from chatapp.client import Entry, Payload
+from chatapp.viewmodel.outgoing import Outgoing
+from chatapp.viewmodel.people import People
+from chatapp.viewmodel.rooms import Rooms
+from tests.viewmodel.messages import message
+
+YOU = {"id": 7, "name": "Ada"}
+
+
+def room(slug: str, seq: int = 0, unread: int = 0, joined: bool = True) -> Payload:
+    return {
+        "slug": slug, "name": slug.title(), "topic": "", "seq": seq, "joined": joined, "unread": unread, "mentions": 0,
+    }  # fmt: skip
+
+
+def test_what_others_say_is_unread_and_what_one_says_is_not() -> None:
+    rooms = Rooms()
+    rooms.start([room("general", seq=4)])
+    rooms.message(message(5), YOU)
+    rooms.message(message(5), YOU)
+    rooms.message(message(6, author=YOU | {"kind": "guest"}), YOU)
+    rooms.message(message(7, body="hello @ada!"), YOU)
+    found = rooms.get("general")
+    assert found is not None
+    assert (found.unread, found.mentions) == (2, 1)
+    rooms.read("general", 0)
+    assert (found.unread, found.mentions) == (0, 0)
+
+
+def test_what_came_while_the_list_was_on_its_way_counts_once() -> None:
+    rooms = Rooms()
+    rooms.start([room("general", seq=4)])
+    rooms.message(message(5), YOU)
+    rooms.start([room("general", seq=4)])
+    rooms.message(message(6), YOU)
+    found = rooms.get("general")
+    assert found is not None
+    assert found.unread == 2
+
+
+def test_rooms_one_belongs_to_come_first() -> None:
+    rooms = Rooms()
+    rooms.start([room("zebra"), room("alpha", joined=False), room("mole")])
+    rooms.change({"room": {"slug": "new", "name": "New", "topic": "x"}, "gone": False})
+    assert [found.slug for found in rooms] == ["mole", "zebra", "alpha", "new"]
+    rooms.joined("new")
+    rooms.gone("zebra")
+    assert [found.slug for found in rooms] == ["mole", "new", "alpha"]
+    rooms.change({"room": {"slug": "mole", "name": "Mole"}, "gone": True})
+    assert rooms.get("mole") is None
+
+
+def people() -> People:
+    members = [{"id": 7, "name": "Ada", "online": True}, {"id": 1, "name": "ben", "online": True}]
+    return People({"you": YOU, "members": members, "room": {"online_count": 2}})
+
+
+def test_who_comes_and_goes_is_noted_where_it_happened() -> None:
+    here = people()
+    cem = {"id": 3, "name": "Cem"}
+    assert here.presence({"joined": [cem], "left": [], "online_count": 3}, last=5)
+    assert (here.here, here.count, here.note(5)) == (["Ada", "ben", "Cem"], 3, "Cem joined")
+    here.presence({"joined": [], "left": [cem], "online_count": 2}, last=5)
+    assert here.note(5) == "Cem left"
+    assert not here.presence({"joined": [YOU], "left": [], "online_count": 2}, last=6)
+    assert here.note(6) == ""
+
+
+def test_who_writes_is_told_until_they_stop_or_go() -> None:
+    here = people()
+    ben, cem = {"id": 1, "name": "ben"}, {"id": 3, "name": "Cem"}
+    here.writes({"user": ben, "on": True})
+    assert here.writing == "ben is typing…"
+    here.writes({"user": cem, "on": True})
+    assert here.writing == "ben and Cem are typing…"
+    here.wrote(3)
+    here.presence({"joined": [], "left": [ben], "online_count": 1}, last=1)
+    assert here.writing == ""
+    assert not here.tire()
+
+
+def test_a_message_on_its_way_stays_in_view_until_the_stream_brings_it() -> None:
+    out = Outgoing([])
+    out.add(Entry("a", "general", "one", None))
+    stored = message(1, client_id="a", author={"id": 7, "name": "Ada", "kind": "guest"})
+    out.stored({"message": stored}, "general")
+    assert [waiting.stored for waiting in out.of("general")] == [True]
+    assert len(out) == 0
+    assert not out.came(message(1, client_id="a"), 7)
+    assert out.came(stored, 7)
+    assert out.of("general") == []
+
+
+def test_a_refused_message_waits_for_a_word() -> None:
+    out = Outgoing([Entry("a", "general", "one", None), Entry("b", "tea", "two", None)])
+    out.unsent({"client_id": "a", "error": {"message": "Too long."}})
+    assert [waiting.problem for waiting in out.of("general")] == ["Too long."]
+    assert [entry.body for entry in out.refused()] == ["one"]
+    assert out.take("b") is None
+    taken = out.take("a")
+    assert taken is not None
+    assert taken.body == "one"
+    out.stored({"message": message(1, room="tea", client_id="b")}, "general")
+    assert out.of("tea") == []
