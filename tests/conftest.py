@@ -9,4 +9,5 @@ pytest_plugins = [
     "tests.support.sockets",
     "tests.support.clients",
     "tests.support.lines",
+    "tests.support.screen",
 ]

@@ -56,11 +56,43 @@ def compiler() -> Path:
     return find("cc")
 
 
+def xvfb() -> Path:
+    """The screen that the desktop window is tested on."""
+    return find("Xvfb")
+
+
+def xdotool() -> Path:
+    """The hands that use the desktop window."""
+    return find("xdotool")
+
+
+def imagemagick() -> Path:
+    """ImageMagick's `import`, which takes pictures of the screen."""
+    return find("import")
+
+
+def tk() -> Path:
+    """The module _tkinter of this Python, which the desktop window is drawn with."""
+    try:
+        import _tkinter
+    except ImportError:
+        version = f"{sys.version_info.major}.{sys.version_info.minor}"
+        raise MissingProgramError(
+            f"this Python {version} comes without it: on Debian apt-get install python3-tk serves the system's own; "
+            "else name a Python that has it: make PYTHON=/path/to/python3 clean setup"
+        ) from None
+    return Path(getattr(_tkinter, "__file__", sys.executable))
+
+
 PROGRAMS = {
     "postgresql": postgresql_folder,
     "redis-server": redis_server,
     "chromium": chromium,
     "cc": compiler,
+    "xvfb": xvfb,
+    "xdotool": xdotool,
+    "imagemagick": imagemagick,
+    "tk": tk,
 }
 
 

@@ -1,0 +1,57 @@
+"""What can be done with one message."""
+
+import tkinter as tk
+
+from chatapp.client import Payload
+from chatapp.desktop.composer import Composer
+from chatapp.desktop.theme import Fonts, Palette
+from chatapp.viewmodel.session import Session
+
+EMOJI = ("👍", "❤️", "😂", "🎉", "🤔", "👀", "✅", "🙏")
+
+
+class MessageMenu(tk.Menu):
+    """The menu of a message, made anew each time it is asked for."""
+
+    def __init__(self, parent: tk.Misc, session: Session, composer: Composer, palette: Palette, fonts: Fonts) -> None:
+        super().__init__(
+            parent, tearoff=False, font=fonts.body, background=palette.low, foreground=palette.ink,
+            activebackground=palette.accent_soft, activeforeground=palette.ink, borderwidth=1, relief="solid",
+        )  # fmt: skip
+        self._session = session
+        self._composer = composer
+
+    def show(self, message: Payload, x: int, y: int) -> None:
+        """Show what can be done with a message."""
+        self.delete(0, "end")
+        if not message["deleted"]:
+            self.add_command(label="Reply", command=lambda: self._composer.reply_to(message))
+            self.add_cascade(label="React", menu=self._emoji(message))
+            self.add_command(label="Copy text", command=lambda: self._copy(message["body"]))
+        link = f"{self._session.url}/r/{message['room']}/{message['seq']}"
+        self.add_command(label="Copy link", command=lambda: self._copy(link))
+        if not message["deleted"] and self._session.is_own(message):
+            self.add_separator()
+            self.add_command(label="Edit", command=lambda: self._composer.edit(message))
+        if self._session.may_delete(message):
+            self.add_cascade(label="Delete", menu=self._sure(message))
+        self.tk_popup(x, y)
+
+    def _emoji(self, message: Payload) -> tk.Menu:
+        menu = self._like_this()
+        for emoji in EMOJI:
+            menu.add_command(label=emoji, command=lambda emoji=emoji: self._session.react(message["seq"], emoji))  # type: ignore[misc]
+        return menu
+
+    def _sure(self, message: Payload) -> tk.Menu:
+        menu = self._like_this()
+        menu.add_command(label="Really delete?", command=lambda: self._session.delete(message["seq"]))
+        return menu
+
+    def _like_this(self) -> tk.Menu:
+        names = ("font", "background", "foreground", "activebackground", "activeforeground")
+        return tk.Menu(self, tearoff=False, **{name: self.cget(name) for name in names})
+
+    def _copy(self, text: str) -> None:
+        self.clipboard_clear()
+        self.clipboard_append(text)

@@ -1,0 +1,151 @@
+"""What lies over the window for a moment: the switcher between rooms (Ctrl+K) and the search (Ctrl+F)."""
+
+import tkinter as tk
+from collections.abc import Callable
+from tkinter import ttk
+
+from chatapp.client import Payload
+from chatapp.desktop.theme import Fonts, Palette
+from chatapp.viewmodel.changed import Found
+from chatapp.viewmodel.rows import when
+from chatapp.viewmodel.session import Session
+
+
+class Overlay(ttk.Frame):
+    """A box to write in and a list to choose from; Esc closes it, `on_close` hears of that."""
+
+    title = ""
+
+    def __init__(self, parent: tk.Misc, palette: Palette, fonts: Fonts, on_close: Callable[[], None]) -> None:
+        super().__init__(parent, padding=1, style="Edge.TFrame")
+        ttk.Style(self).configure("Edge.TFrame", background=palette.line)
+        inner = ttk.Frame(self, padding=12)
+        inner.pack(fill="both", expand=True)
+        self._on_close = on_close
+        ttk.Label(inner, text=self.title, font=fonts.bold).pack(anchor="w")
+        self.typed = tk.StringVar(self)
+        self.entry = ttk.Entry(inner, textvariable=self.typed)
+        self.entry.pack(fill="x", pady=(6, 8))
+        self.said = ttk.Label(inner, style="Soft.TLabel")
+        self.list = tk.Listbox(
+            inner, height=10, activestyle="none", relief="flat", borderwidth=0, highlightthickness=0,
+            background=palette.low, foreground=palette.ink, selectbackground=palette.accent_soft,
+            selectforeground=palette.ink, font=fonts.body, exportselection=False,
+        )  # fmt: skip
+        self.list.pack(fill="both", expand=True)
+        self.said.pack(fill="x", side="bottom")
+        for key, step in (("<Up>", -1), ("<Down>", 1)):
+            self.entry.bind(key, lambda _event, step=step: self._move(step))  # type: ignore[misc]
+        self.entry.bind("<Return>", lambda _event: self.take())
+        self.list.bind("<Return>", lambda _event: self.take())
+        self.list.bind("<ButtonRelease-1>", lambda _event: self.take())
+        for widget in (self.entry, self.list):
+            widget.bind("<Escape>", lambda _event: self.close())
+        self.place(relx=0.5, y=48, anchor="n", relwidth=0.7, relheight=0.6)
+        self.lift()
+        self.entry.focus_set()
+
+    @property
+    def chosen(self) -> int:
+        """The place in the list that is chosen, or -1."""
+        found = self.list.curselection()  # type: ignore[no-untyped-call]
+        return int(found[0]) if found else -1
+
+    def show(self, lines: list[str]) -> None:
+        """Fill the list and choose the first."""
+        self.list.delete(0, "end")
+        self.list.insert("end", *lines)
+        if lines:
+            self.list.selection_set(0)
+
+    def take(self) -> None:
+        """Do what is chosen."""
+
+    def close(self) -> None:
+        """Go away."""
+        self.destroy()
+        self._on_close()
+
+    def _move(self, step: int) -> str:
+        place = min(max(self.chosen + step, 0), self.list.size() - 1)
+        self.list.selection_clear(0, "end")
+        self.list.selection_set(place)
+        self.list.see(place)
+        return "break"
+
+
+class Switcher(Overlay):
+    """Rooms by a part of their names, and a new one where there is none."""
+
+    title = "Go to a room, or name a new one"
+
+    def __init__(
+        self, parent: tk.Misc, palette: Palette, fonts: Fonts, on_close: Callable[[], None], session: Session
+    ) -> None:
+        super().__init__(parent, palette, fonts, on_close)
+        self._session = session
+        self._slugs: list[str] = []
+        self.typed.trace_add("write", lambda *_: self._fill())
+        self._fill()
+
+    def take(self) -> None:
+        """Open the room that is chosen, or the new one."""
+        place, name = self.chosen, self.typed.get()
+        self.close()
+        if 0 <= place < len(self._slugs):
+            self._session.open(self._slugs[place])
+        elif name.strip():
+            self._session.create(name)
+
+    def _fill(self) -> None:
+        part = self.typed.get().strip().casefold()
+        rooms = [room for room in self._session.rooms if part in room.name.casefold() or part in room.slug]
+        self._slugs = [room.slug for room in rooms]
+        lines = [f"#  {room.name}" + (f"   ({room.unread} unread)" if room.unread else "") for room in rooms]
+        if part and part not in {room.name.casefold() for room in rooms}:
+            lines.append(f"+  New room “{self.typed.get().strip()}”")
+        self.show(lines)
+
+
+class SearchBox(Overlay):
+    """Messages in which every word stands; the one that is chosen is shown in its place."""
+
+    title = "Search messages"
+
+    def __init__(
+        self, parent: tk.Misc, palette: Palette, fonts: Fonts, on_close: Callable[[], None], session: Session
+    ) -> None:
+        super().__init__(parent, palette, fonts, on_close)
+        self._session = session
+        self._hits: list[Payload] = []
+        self._asked = ""
+
+    def found(self, found: Found) -> None:
+        """Show what was found."""
+        if found.q != self._asked:
+            return
+        self._hits = found.hits
+        more = "; the newest are shown" if found.cursor else ""
+        self.said.configure(text=f"{len(self._hits)} found{more}" if self._hits else "Nothing was found.")
+        self.show([_line(hit) for hit in self._hits])
+        if self._hits:
+            self.list.focus_set()
+
+    def say(self, sentence: str) -> None:
+        """Say what is wrong."""
+        self.said.configure(text=sentence)
+
+    def take(self) -> None:
+        """Search, or show the hit that is chosen."""
+        place, typed = self.chosen, self.typed.get()
+        if typed != self._asked or not 0 <= place < len(self._hits):
+            self._asked = typed
+            self._session.search(typed)
+            return
+        hit = self._hits[place]
+        self.close()
+        self._session.open(hit["room"], look=hit["seq"])
+
+
+def _line(hit: Payload) -> str:
+    return f"#{hit['room']}  {when(hit):%d %b %H:%M}  {hit['author']['name']}: {' '.join(hit['body'].split())[:200]}"

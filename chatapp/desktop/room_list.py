@@ -1,0 +1,89 @@
+"""The rooms at the side, with what is unread in each, and who is here."""
+
+import tkinter as tk
+from collections.abc import Callable
+from tkinter import ttk
+
+from chatapp.desktop.theme import Fonts, Palette
+from chatapp.viewmodel.rooms import Listed
+from chatapp.viewmodel.session import Session
+
+_MOST_SHOWN = 12
+
+
+class RoomList(ttk.Frame):
+    """`on_open` gets the slug of the room that is chosen, `on_switch` asks for the switcher."""
+
+    def __init__(
+        self, parent: tk.Misc, session: Session, on_open: Callable[[str], None], on_switch: Callable[[], None]
+    ) -> None:
+        super().__init__(parent, width=210)
+        self._session = session
+        self._on_open = on_open
+        head = ttk.Frame(self, padding=(12, 8, 8, 4))
+        head.pack(fill="x")
+        ttk.Label(head, text="Rooms", style="Soft.TLabel").pack(side="left")
+        ttk.Button(head, text="+", width=2, command=on_switch).pack(side="right")
+        self._here = ttk.Label(self, style="Soft.TLabel", padding=(12, 6), wraplength=185, justify="left")
+        self._here.pack(side="bottom", fill="x")
+        self._tree = ttk.Treeview(
+            self, style="Rooms.Treeview", show="tree", columns=("count",), selectmode="browse", takefocus=True
+        )
+        self._tree.column("#0", width=150, stretch=True)
+        self._tree.column("count", width=48, stretch=False, anchor="e")
+        self._tree.pack(fill="both", expand=True)
+        self._tree.bind("<<TreeviewSelect>>", self._chosen)
+
+    def dress(self, palette: Palette, fonts: Fonts) -> None:
+        """Take the colours of a theme."""
+        self._tree.tag_configure("unread", font=fonts.bold, foreground=palette.ink)
+        self._tree.tag_configure("read", font=fonts.body, foreground=palette.ink)
+        self._tree.tag_configure("mention", font=fonts.bold, foreground=palette.news)
+        self._tree.tag_configure("other", font=fonts.body, foreground=palette.soft)
+
+    def refresh(self) -> None:
+        """Show the rooms as they are now."""
+        rooms = list(self._session.rooms)
+        wanted = [room.slug for room in rooms]
+        gone = [slug for slug in self._tree.get_children() if slug not in wanted]
+        self._tree.delete(*gone)
+        for place, listed in enumerate(rooms):
+            if not self._tree.exists(listed.slug):
+                self._tree.insert("", place, iid=listed.slug)
+            elif self._tree.index(listed.slug) != place:
+                self._tree.move(listed.slug, "", place)
+            self._tree.item(listed.slug, text=f"# {listed.name}", values=(_count(listed),), tags=(_look(listed),))
+        room = self._session.room
+        if room is not None and room in wanted and self._tree.selection() != (room,):
+            self._tree.selection_set(room)
+            self._tree.see(room)
+
+    def show_people(self) -> None:
+        """Show who is in the open room."""
+        people = self._session.people
+        if people is None:
+            self._here.configure(text="")
+            return
+        names = people.here[:_MOST_SHOWN]
+        more = people.count - len(names)
+        self._here.configure(
+            text=f"Here now ({people.count})\n{', '.join(names)}" + (f" and {more} more" if more > 0 else "")
+        )
+
+    def _chosen(self, _event: object) -> None:
+        chosen = self._tree.selection()
+        if chosen and chosen[0] != self._session.room:
+            self._on_open(chosen[0])
+
+
+def _count(room: Listed) -> str:
+    if not room.unread:
+        return ""
+    number = str(room.unread) if room.unread < 1000 else "999+"
+    return f"@{number}" if room.mentions else number
+
+
+def _look(room: Listed) -> str:
+    if not room.joined:
+        return "other"
+    return "mention" if room.mentions else "unread" if room.unread else "read"

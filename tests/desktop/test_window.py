@@ -1,0 +1,233 @@
+"""The desktop window on a real screen, used by keys and pointer, against the production server."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chatapp.client import Chat, connect
+from tests.support.processes import wait_until
+from tests.support.screen import DesktopWindow
+from tests.support.server import Server
+
+OpenDesktop = Callable[..., DesktopWindow]
+SECONDS = 60
+
+
+@pytest.fixture
+def ben(server: Server) -> Iterator[Chat]:
+    chat = connect(server.url, username="ben", timeout=20)
+    chat.join("general")
+    yield chat
+    chat.close()
+
+
+def bodies(chat: Chat) -> list[str]:
+    return [message["body"] for message in chat.messages("general")]
+
+
+def told(chat: Chat, *expected: str) -> None:
+    wait_until(lambda: bodies(chat) == list(expected), seconds=SECONDS, what=f"{expected}")
+
+
+def said(chat: Chat, text: str, **options: Any) -> dict[str, Any]:
+    message: dict[str, Any] = chat.send("general", text, **options).result(SECONDS)["message"]
+    return message
+
+
+def test_two_people_chat_one_of_them_in_the_window(server: Server, ben: Chat, open_desktop: OpenDesktop) -> None:
+    said(ben, "hello ada")
+    ada = open_desktop(server.url, "--name", "ada")
+    ada.come_in()
+    ada.shows("This is the beginning of General", "Today", "ben", "hello ada")
+    ada.say("hello ben")
+    told(ben, "hello ada", "hello ben")
+    ada.type("two")
+    ada.press("shift+Return")
+    ada.say("lines")
+    told(ben, "hello ada", "hello ben", "two\nlines")
+    carol = connect(server.url, username="carol", timeout=20)
+    carol.join("general")
+    ada.shows("hello ada", "ada", "hello ben", "two\nlines", "carol joined")
+    carol.close()
+    ada.shows("two\nlines", "carol left")
+
+
+def test_edits_deletions_reactions_and_replies_are_shown_live(
+    server: Server, ben: Chat, open_desktop: OpenDesktop
+) -> None:
+    ada = open_desktop(server.url, "--name", "ada")
+    ada.come_in()
+    first, second = said(ben, "frist"), said(ben, "second")
+    said(ben, "third", reply_to=first["seq"])
+    ada.shows("frist", "second", "↱ ben: frist", "third")
+    ben.edit("general", first["seq"], "first")
+    ben.react("general", first["seq"], "👍")
+    ben.delete("general", second["seq"])
+    ada.shows("first  (edited)", "👍 1", "ben", "This message was deleted.", "↱ ben: first\n", "third")
+
+
+def test_ones_last_message_is_edited_by_the_arrow_key(server: Server, ben: Chat, open_desktop: OpenDesktop) -> None:
+    ada = open_desktop(server.url, "--name", "ada")
+    ada.come_in()
+    ada.say("helo")
+    told(ben, "helo")
+    ada.shows("helo")
+    ada.press("Up", "BackSpace")
+    ada.say("lo")
+    told(ben, "hello")
+    ada.press("Up")
+    ada.type(" not this")
+    ada.press("Escape")
+    ada.say("next")
+    told(ben, "hello", "next")
+
+
+def test_an_empty_name_and_an_empty_text_are_said_and_lock_nothing(
+    server: Server, ben: Chat, open_desktop: OpenDesktop
+) -> None:
+    ada = open_desktop(server.url)
+    ada.press("Return")
+    # The sentence below the field is red.
+    wait_until(lambda: ada.screen.pixels().has_red(range(10, 330), range(88, 125)), seconds=SECONDS)
+    ada.type("ada")
+    ada.come_in()
+    ada.press("Return")
+    wait_until(lambda: ada.screen.pixels().has_red(range(222, 460), range(620, 680)), seconds=SECONDS)
+    ada.say("something")
+    told(ben, "something")
+
+
+def test_what_is_written_without_a_connection_is_sent_when_it_is_back(
+    server: Server, ben: Chat, open_desktop: OpenDesktop
+) -> None:
+    ada = open_desktop(server.url, "--name", "ada")
+    ada.come_in()
+    ada.say("one")
+    told(ben, "one")
+    server.kill()
+    ada.say("two")
+    ada.shows("one", "two  ")
+    ada.say("three")
+    ada.shows("one", "two", "three  waiting")
+    server.start()
+    told(ben, "one", "two", "three")
+    ada.shows("one\ntwo\nthree\n")
+
+
+def test_what_a_killed_window_had_not_sent_is_sent_by_the_next_one(
+    server: Server, ben: Chat, open_desktop: OpenDesktop, tmp_path: Path
+) -> None:
+    ada = open_desktop(server.url, "--name", "ada", home=tmp_path / "ada")
+    ada.come_in()
+    server.kill()
+    ada.say("kept")
+    ada.shows("kept  waiting")
+    ada.type("half a sent")
+    draft = tmp_path / "ada" / "profile.json"
+    wait_until(lambda: "half a sent" in draft.read_text(), seconds=SECONDS, what="the draft on the disk")
+    ada.kill()
+    server.start()
+    again = open_desktop(home=tmp_path / "ada")
+    again.title_is("General · chatapp")
+    told(ben, "kept")
+    again.shows("kept\n")
+    again.say("ence")
+    told(ben, "kept", "half a sentence")
+    assert "ada" in {message["author"]["name"] for message in ben.messages("general")}
+
+
+def test_rooms_are_switched_by_the_keyboard_and_count_what_is_unread(
+    server: Server, ben: Chat, open_desktop: OpenDesktop
+) -> None:
+    ben.request("create", slug="tea", name="Tea kitchen")
+    ada = open_desktop(server.url, "--name", "ada")
+    ada.come_in()
+    ada.press("ctrl+k")
+    ada.type("kitch")
+    ada.press("Return")
+    ada.title_is("Tea kitchen · chatapp")
+    said(ben, "over here, @ada")
+    ada.title_is("(1) Tea kitchen · chatapp")
+    ada.press("alt+Up")
+    ada.title_is("General · chatapp")
+    ada.shows("over here, @ada")
+    ada.press("ctrl+k")
+    ada.type("Brand new")
+    ada.press("Return")
+    ada.title_is("Brand new · chatapp")
+    assert "brand-new" in [room["slug"] for room in ben.rooms()]
+
+
+def test_a_search_leads_to_the_message_in_its_place(server: Server, ben: Chat, open_desktop: OpenDesktop) -> None:
+    said(ben, "the needle")
+    for number in range(150):
+        ben.send("general", f"hay {number}")
+    wait_until(lambda: ben.unsent == 0, seconds=SECONDS)
+    ada = open_desktop(server.url, "--name", "ada")
+    ada.come_in()
+    assert "needle" not in ada.text()
+    ada.press("ctrl+f")
+    ada.type("needl")
+    ada.press("Return")
+    wait_until(lambda: takes(ada, "needle"), seconds=SECONDS, what="the needle")
+    ada.shows("This is the beginning of General", "the needle", "hay 0")
+
+
+def takes(window: DesktopWindow, text: str) -> bool:
+    # The list has the keyboard once something is found.
+    window.press("Return")
+    return text in window.text()
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:9", "not an address"])
+def test_a_wrong_address_leaves_the_window_as_it_was(address: str, server: Server, open_desktop: OpenDesktop) -> None:
+    ada = open_desktop(address, "--name", "ada")
+    ada.press("Return")
+    wait_until(lambda: ada.screen.pixels().has_red(range(10, 330), range(88, 125)), seconds=SECONDS, what=address)
+    # The cursor is in the field that is wrong.
+    ada.press("ctrl+a")
+    ada.type(server.url)
+    ada.come_in()
+
+
+def test_an_account_stays_in_and_is_told_when_its_session_was_ended(
+    server: Server, ben: Chat, open_desktop: OpenDesktop, tmp_path: Path
+) -> None:
+    made = server.flask("user", "create", "ada", "--password-stdin", stdin="correct horse battery")
+    assert made.returncode == 0, made.stderr
+    ada = open_desktop(server.url, home=tmp_path / "ada")
+    ada.type("ada")
+    ada.press("Tab", "space")
+    # The cursor is in the password's field.
+    ada.type("correct horse battery")
+    ada.come_in()
+    ada.say("signed in")
+    told(ben, "signed in")
+    assert ben.messages("general")[0]["author"]["kind"] == "account"
+    ada.close()
+    again = open_desktop(home=tmp_path / "ada")
+    again.title_is("General · chatapp")
+    again.shows("signed in")
+    changed = server.flask("user", "password", "ada", "--password-stdin", stdin="another good one")
+    assert changed.returncode == 0, changed.stderr
+    again.title_is("chatapp")
+    assert "correct horse" not in (tmp_path / "ada" / "profile.json").read_text()
+    # The cursor is in the password's field.
+    again.type("another good one")
+    again.come_in()
+    again.say("in again")
+    told(ben, "signed in", "in again")
+
+
+def test_the_theme_is_a_choice_that_is_kept(server: Server, open_desktop: OpenDesktop, tmp_path: Path) -> None:
+    ada = open_desktop(server.url, "--name", "ada", home=tmp_path / "ada")
+    ada.come_in()
+    assert min(ada.screen.pixels().at(600, 400)) > 240
+    ada.click(795, 24)
+    ada.click(795, 24)
+    wait_until(lambda: max(ada.screen.pixels().at(600, 400)) < 60, seconds=SECONDS, what="the dark theme")
+    ada.close()
+    assert json.loads((tmp_path / "ada" / "profile.json").read_text())["theme"] == "dark"
