@@ -1,0 +1,293 @@
+"""The terminal client: a list of rooms, the messages, and the box one writes in."""
+
+from pathlib import Path
+from typing import ClassVar
+from urllib.parse import urlsplit
+
+from rich.text import Text
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Footer, OptionList, Static
+from textual.widgets.option_list import Option
+
+from chatapp.client import Payload
+from chatapp.terminal.composer import Composer
+from chatapp.terminal.dialogs import Choice, SearchBox, Switcher
+from chatapp.terminal.lines import plain
+from chatapp.terminal.messages import Messages
+from chatapp.terminal.way_in import WayIn
+from chatapp.viewmodel.changed import Changed, Problem
+from chatapp.viewmodel.entering import may_return
+from chatapp.viewmodel.rooms import Listed
+from chatapp.viewmodel.session import Session
+
+_PUMP_SECONDS = 0.05
+_AGENT = "chatapp terminal client"
+
+
+class TerminalChat(App[None]):
+    """One terminal on one chat."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "chatapp"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+k", "switch", "Rooms", priority=True),
+        Binding("ctrl+f", "search", "Search", priority=True),
+        Binding("alt+up", "step(-1)", show=False, priority=True),
+        Binding("alt+down", "step(1)", show=False, priority=True),
+        Binding("ctrl+l", "leave", "Leave"),
+        Binding("ctrl+q", "quit", "Quit", priority=True),
+    ]
+
+    def __init__(self, home: Path, server: str = "", name: str = "") -> None:
+        super().__init__()
+        self.session = Session(home, _AGENT)
+        self._server = server
+        self._name_given = name
+        self._room: str | None = None
+        self._reply: Payload | None = None
+        self._edited: Payload | None = None
+
+    def compose(self) -> ComposeResult:
+        """Put the parts together."""
+        with Horizontal():
+            with Vertical(id="side"):
+                yield Static("", id="who", markup=False)
+                yield OptionList(id="rooms")
+                yield Static("", id="here", markup=False)
+            with Vertical(id="main"):
+                yield Static("", id="head", markup=False)
+                yield Static("", id="news", markup=False)
+                yield Messages(self.session)
+                yield Static("", id="typing", markup=False)
+                yield Static("", id="banner", markup=False)
+                yield Composer()
+                yield Static("", id="problem", markup=False)
+        yield Footer()
+
+    def on_mount(self) -> None:
+        """Come in as the last time, or ask."""
+        self.theme = "textual-dark"
+        for hidden in ("#news", "#banner", "#problem"):
+            self.query_one(hidden).display = False
+        self.push_screen(WayIn(self.session, self._server, self._name_given))
+        asked = may_return(self.session.profile)
+        if asked is not None and not self._server and not self._name_given:
+            self.session.enter(asked)
+        self.set_interval(_PUMP_SECONDS, self._pump)
+
+    def on_unmount(self) -> None:
+        """Keep what is written, and take leave."""
+        self.session.close()
+
+    def _pump(self) -> None:
+        # At the very end the parts go before the pump.
+        if not self.screen_stack or not self.screen_stack[0].query(Composer):
+            return
+        changed = self.session.drain()
+        if changed:
+            self._show(changed)
+        if len(self.screen_stack) == 1:
+            messages = self.query_one(Messages)
+            messages.fetch_more()
+            if self.session.following and self.app_focus:
+                self.session.seen()
+
+    def _show(self, changed: Changed) -> None:
+        if changed.connection:
+            self._show_connection()
+        # The parts lie below whatever dialog is open.
+        base = self.screen_stack[0]
+        if changed.rooms:
+            self._show_rooms(base.query_one("#rooms", OptionList))
+        if self.session.room != self._room:
+            self._change_room()
+        base.query_one(Messages).refresh_from(changed)
+        if changed.people:
+            self._show_people()
+        if changed.found and isinstance(self.screen, SearchBox):
+            self.screen.found(changed.found)
+        for problem in changed.problems:
+            self._say(problem)
+
+    def _show_connection(self) -> None:
+        session = self.session
+        out = session.state in {"out", "entering"}
+        if out and not isinstance(self.screen, WayIn):
+            self._keep()
+            while len(self.screen_stack) > 1:
+                self.pop_screen()
+            self.push_screen(WayIn(session, "", ""))
+        elif not out and isinstance(self.screen, WayIn):
+            self.pop_screen()
+            self.screen_stack[0].query_one(Composer).focus()
+        if isinstance(self.screen, WayIn) and self.screen.is_mounted:
+            self.screen.show_state()
+        who = f"{plain(session.you.get('name', ''))}\n{urlsplit(session.url).netloc}"
+        self._part("who").update(who)
+        self._tell("news", session.trouble if session.state == "offline" else "")
+
+    def _show_rooms(self, rooms: OptionList) -> None:
+        listed = list(self.session.rooms)
+        with self.prevent(OptionList.OptionHighlighted):
+            rooms.set_options([Option(_room_line(room), id=room.slug) for room in listed])
+            slugs = [room.slug for room in listed]
+            rooms.highlighted = slugs.index(self.session.room) if self.session.room in slugs else None
+        room = self.session.rooms.get(self.session.room)
+        self._part("head").update(
+            Text.assemble((f"# {plain(room.name)}", "bold"), f"  {plain(room.topic or '')}") if room else ""
+        )
+
+    def _show_people(self) -> None:
+        people = self.session.people
+        self._part("here").update(f"Here now ({people.count})\n{plain(', '.join(people.here[:12]))}" if people else "")
+        self._part("typing").update(plain(people.writing) if people else "")
+
+    def _say(self, problem: Problem) -> None:
+        if isinstance(self.screen, WayIn):
+            self.call_after_refresh(self.screen.say, problem)
+        elif problem.field == "search" and isinstance(self.screen, SearchBox):
+            self.screen.say(problem.sentence)
+        elif problem.field in {"body", "edit"}:
+            self._tell("problem", problem.sentence)
+            box = self.screen_stack[0].query_one(Composer)
+            if not box.text and self._room:
+                self._fill(self.session.draft(self._room))
+        else:
+            self.notify(plain(problem.sentence), markup=False)
+
+    def _change_room(self) -> None:
+        self._keep()
+        self._room = self.session.room
+        self._reply = self._edited = None
+        self._tell("banner", "")
+        self._tell("problem", "")
+        self._fill(self.session.draft(self._room) if self._room else "")
+
+    def _keep(self) -> None:
+        if self._room is not None and self._edited is None and self.session.url:
+            self.session.keep_draft(self._room, self._box.text)
+
+    @property
+    def _box(self) -> Composer:
+        return self.screen_stack[0].query_one(Composer)
+
+    def _part(self, name: str) -> Static:
+        return self.screen_stack[0].query_one(f"#{name}", Static)
+
+    def _tell(self, part: str, sentence: str) -> None:
+        self._part(part).update(plain(sentence))
+        self._part(part).display = bool(sentence)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Open the room that is chosen."""
+        if event.option_list.id == "rooms" and event.option.id:
+            self.session.open(event.option.id)
+            self._box.focus()
+
+    def on_text_area_changed(self) -> None:
+        """Say that one writes, and keep it."""
+        if self._box.text:
+            self._tell("problem", "")
+        if self._edited is None:
+            if self._box.has_focus and self._box.text != self.session.draft(self._room or ""):
+                self.session.types(bool(self._box.text))
+            self._keep()
+
+    def on_composer_submitted(self) -> None:
+        """Send, or keep an edit."""
+        body = self._box.text
+        if self._edited is not None and body.strip():
+            if body != self._edited["body"]:
+                self.session.edit(self._edited["seq"], body)
+            self.on_composer_cancelled()
+        elif self.session.send(body, self._reply["seq"] if self._reply else None):
+            self._reply = None
+            self._tell("banner", "")
+            self._box.text = ""
+            self._keep()
+
+    def on_composer_edit_last(self) -> None:
+        """Edit one's newest message."""
+        message = self.session.last_own()
+        if message is not None:
+            self._edit(message)
+
+    def on_composer_cancelled(self) -> None:
+        """Give up an answer or an edit; the draft comes back."""
+        edited, self._edited, self._reply = self._edited, None, None
+        self._tell("banner", "")
+        if edited is not None:
+            self._fill(self.session.draft(self._room or ""))
+
+    def on_composer_leafed(self, event: Composer.Leafed) -> None:
+        """Scroll the messages."""
+        messages = self.query_one(Messages)
+        messages.scroll_relative(y=event.pages * max(1, messages.size.height - 2), animate=False)
+
+    def on_messages_chosen(self, event: Messages.Chosen) -> None:
+        """Do something with a message."""
+        message = event.message
+        if event.act == "source":
+            if message["reply_to"]:
+                self.session.jump(message["reply_to"])
+        elif message["deleted"]:
+            self.notify("This message was deleted.")
+        elif event.act == "reply":
+            self._answer(message)
+        elif event.act == "edit":
+            if self.session.is_own(message):
+                self._edit(message)
+            else:
+                self.notify("You can edit only your own messages.")
+        elif event.act == "react" or self.session.may_delete(message):
+            self.push_screen(Choice(self.session, message, event.act))
+        else:
+            self.notify("You can delete only your own messages.")
+
+    def _answer(self, message: Payload) -> None:
+        self.on_composer_cancelled()
+        self._reply = message
+        first = (message["body"].splitlines() or [""])[0]
+        self._tell("banner", f"Reply to {message['author']['name']}: {first[:60]}   (Esc: not)")
+        self._box.focus()
+
+    def _edit(self, message: Payload) -> None:
+        self._keep()
+        self._reply, self._edited = None, message
+        self._tell("banner", "Edit your message. Enter keeps it, Esc leaves it as it was.")
+        self._fill(message["body"])
+        self._box.focus()
+
+    def _fill(self, text: str) -> None:
+        self._box.text = text
+        self._box.move_cursor(self._box.document.end)
+
+    def action_switch(self) -> None:
+        """Go to another room."""
+        if len(self.screen_stack) == 1:
+            self.push_screen(Switcher(self.session))
+
+    def action_search(self) -> None:
+        """Search messages."""
+        if len(self.screen_stack) == 1:
+            self.push_screen(SearchBox(self.session))
+
+    def action_step(self, step: int) -> None:
+        """Go to the room above or below."""
+        slugs = [room.slug for room in self.session.rooms]
+        if self.session.room in slugs:
+            self.session.open(slugs[(slugs.index(self.session.room) + step) % len(slugs)])
+
+    def action_leave(self) -> None:
+        """Go out for good."""
+        if not isinstance(self.screen, WayIn):
+            self.session.leave()
+
+
+def _room_line(room: Listed) -> Text:
+    style = ("bold yellow" if room.mentions else "bold" if room.unread else "") if room.joined else "dim"
+    count = f" {'@' if room.mentions else ''}{room.unread}" if room.unread else ""
+    return Text(f"# {plain(room.name)}{count}", style, no_wrap=True, overflow="ellipsis")

@@ -1,0 +1,152 @@
+"""What comes up for a moment: the switcher between rooms, the search, a reaction, a question."""
+
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from chatapp.client import Payload
+from chatapp.terminal.lines import hit_text, plain
+from chatapp.viewmodel.changed import Found
+from chatapp.viewmodel.session import Session
+
+EMOJI = ("👍", "❤️", "😂", "🎉", "🤔", "👀", "✅", "🙏")
+
+
+class Dialog(ModalScreen[None]):
+    """A title, a box where one is wanted, and a list; Esc closes it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss", "Close"),
+        Binding("down", "app.focus_next", show=False),
+    ]
+    title_text = ""
+    has_box = True
+
+    def compose(self) -> ComposeResult:
+        """Put it together."""
+        with Vertical(id="dialog"):
+            yield Static(self.title_text, classes="title", markup=False)
+            if self.has_box:
+                yield Input(id="box")
+            yield OptionList(id="list")
+            yield Static("", id="said", markup=False)
+
+    @property
+    def list(self) -> OptionList:
+        """The list to choose from."""
+        return self.query_one("#list", OptionList)
+
+
+class Switcher(Dialog):
+    """Rooms by a part of their names, and a new one where there is none."""
+
+    title_text = "Go to a room, or name a new one"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+
+    def on_mount(self) -> None:
+        """Show all rooms."""
+        self._fill("")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Show those that fit."""
+        self._fill(event.value)
+
+    def on_input_submitted(self) -> None:
+        """Take the first."""
+        if self.list.option_count:
+            self._take(self.list.get_option_at_index(self.list.highlighted or 0).id or "")
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Take the one that is chosen."""
+        self._take(event.option.id or "")
+
+    def _fill(self, typed: str) -> None:
+        part = typed.strip().casefold()
+        rooms = [room for room in self._session.rooms if part in room.name.casefold() or part in room.slug]
+        options = [
+            Option(Text(f"# {plain(room.name)}" + (f"  ({room.unread})" if room.unread else "")), id=f"r{room.slug}")
+            for room in rooms
+        ]
+        if part and part not in {room.name.casefold() for room in rooms}:
+            options.append(Option(Text(f"+ New room “{plain(typed.strip())}”"), id="new"))
+        self.list.set_options(options)
+        self.list.highlighted = 0 if options else None
+
+    def _take(self, chosen: str) -> None:
+        name = self.query_one("#box", Input).value
+        self.dismiss()
+        if chosen == "new":
+            self._session.create(name)
+        elif chosen:
+            self._session.open(chosen[1:])
+
+
+class SearchBox(Dialog):
+    """Messages in which every word stands; the one that is chosen is shown in its place."""
+
+    title_text = "Search messages"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._hits: list[Payload] = []
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Search."""
+        self._session.search(event.value)
+
+    def found(self, found: Found) -> None:
+        """Show what was found."""
+        self._hits = found.hits
+        self.list.set_options([Option(hit_text(hit)) for hit in found.hits])
+        more = "; the newest are shown" if found.cursor else ""
+        self.say(f"{len(found.hits)} found{more}" if found.hits else "Nothing was found.")
+        if found.hits:
+            self.list.highlighted = 0
+            self.list.focus()
+
+    def say(self, sentence: str) -> None:
+        """Say what is wrong."""
+        self.query_one("#said", Static).update(plain(sentence))
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Show the hit in its place."""
+        hit = self._hits[event.option_index]
+        self.dismiss()
+        self._session.open(hit["room"], look=hit["seq"])
+
+
+class Choice(Dialog):
+    """A few possibilities with a key for each; `act` gets the place of the one that is chosen."""
+
+    has_box = False
+
+    def __init__(self, session: Session, message: Payload, kind: str) -> None:
+        super().__init__()
+        self._session = session
+        self._message = message
+        self._kind = kind
+        self.title_text = "React with" if kind == "react" else "Delete this message for everyone?"
+
+    def on_mount(self) -> None:
+        """Show the possibilities."""
+        self.list.set_options([Text(choice) for choice in (EMOJI if self._kind == "react" else ("No", "Delete"))])
+        self.list.highlighted = 0
+        self.list.focus()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Do what is chosen."""
+        self.dismiss()
+        if self._kind == "react":
+            self._session.react(self._message["seq"], EMOJI[event.option_index])
+        elif event.option_index == 1:
+            self._session.delete(self._message["seq"])

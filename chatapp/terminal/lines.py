@@ -1,0 +1,105 @@
+"""A message as styled text for a terminal. What could steer the terminal is taken out. Pure."""
+
+import unicodedata
+import zlib
+from datetime import UTC, datetime
+
+from rich.text import Text
+
+from chatapp.client import Payload
+from chatapp.viewmodel import markup
+from chatapp.viewmodel.outgoing import Waiting
+from chatapp.viewmodel.rows import clock, day_name, is_quiet, lead, quiet_text
+from chatapp.viewmodel.session import Session
+
+_AUTHORS = ("cyan", "green", "magenta", "yellow", "blue", "red", "bright_cyan", "bright_magenta")
+_STYLES = {
+    "bold": "bold", "italic": "italic", "struck": "strike", "code": "bold", "block": "bold", "quote": "dim",
+    "link": "underline",
+}  # fmt: skip
+_QUOTED = 60
+
+
+def plain(text: str) -> str:
+    """Return a text without controls: an escape sequence in a message must not reach the terminal (CWE-150)."""
+    return "".join(c if c in "\n\t" or unicodedata.category(c) != "Cc" else "�" for c in text.replace("\r\n", "\n"))
+
+
+def message_text(session: Session, message: Payload, previous: Payload | None) -> Text:
+    """Return a message with all that stands above it."""
+    text = Text()
+    above = lead(message, previous, session.read_seq)
+    note = session.people.note(previous["seq"]) if previous and session.people else ""
+    if note:
+        text.append(f"{plain(note)}\n", "dim italic")
+    if above.day is not None:
+        text.append(f"── {day_name(above.day, datetime.now(UTC).astimezone().date())} ──\n", "dim")
+    if above.new:
+        text.append("── New ──\n", "yellow")
+    if is_quiet(message):
+        return text.append(plain(quiet_text(message)), "dim italic")
+    if above.author:
+        _head(text, message)
+    if message["reply_to"]:
+        _answered(text, session.source(message["reply_to"]), message["reply_to"])
+    _body(text, message)
+    _reactions(text, message)
+    return text
+
+
+def waiting_text(waiting: Waiting, online: bool) -> Text:
+    """Return a message that is on its way out."""
+    text = Text(f"  {plain(waiting.entry.body)}", "" if waiting.stored else "dim")
+    if waiting.problem:
+        text.append(f"\n  {plain(waiting.problem)} Enter sends it again, Delete throws it away.", "red")
+    elif not waiting.stored:
+        text.append("  sending…" if online else "  waiting", "dim italic")
+    return text
+
+
+def hit_text(hit: Payload) -> Text:
+    """Return what was found, in two lines."""
+    when = datetime.fromisoformat(hit["created_at"]).astimezone()
+    text = Text(f"#{hit['room']}  {when:%d %b %Y %H:%M}  ", "dim")
+    text.append(plain(hit["author"]["name"]), "bold")
+    return text.append(f"\n  {plain(' '.join(hit['body'].split()))[:200]}")
+
+
+def _head(text: Text, message: Payload) -> None:
+    author = message["author"]
+    colour = _AUTHORS[zlib.crc32(author["name"].encode()) % len(_AUTHORS)]
+    text.append(plain(author["name"]), f"bold {colour}")
+    kind = f" {author['kind']}" if author["kind"] in {"bot", "imported"} else ""
+    text.append(f"{kind}  {clock(message)}\n", "dim")
+
+
+def _answered(text: Text, source: Payload | None, seq: int) -> None:
+    if source is None:
+        text.append(f"  ┌ message {seq}\n", "dim")
+        return
+    said = "deleted" if source["deleted"] else (source["body"].splitlines() or [""])[0][:_QUOTED]
+    text.append(f"  ┌ {plain(source['author']['name'])}: {plain(said)}\n", "dim")
+
+
+def _body(text: Text, message: Payload) -> None:
+    if message["deleted"]:
+        text.append("  This message was deleted.", "dim italic")
+        return
+    action = f"* {plain(message['author']['name'])} " if message["kind"] == "action" else ""
+    text.append(f"  {action}")
+    for run in markup.runs(message):
+        style = " ".join(sorted(_STYLES[name] for name in run.styles))
+        text.append(plain(run.text).replace("\n", "\n  "), style)
+        if run.target and run.target != run.text:
+            text.append(f" ({plain(run.target)})", "dim")
+    for attachment in message.get("attachments") or ():
+        text.append(f"\n  📎 {plain(str(attachment.get('name') or 'file'))}", "underline")
+    if message["edited_at"]:
+        text.append("  (edited)", "dim")
+
+
+def _reactions(text: Text, message: Payload) -> None:
+    for place, kind in enumerate(message["reactions"]):
+        names = ", ".join(plain(user["name"]) for user in kind["users"][:3])
+        text.append("\n  " if not place else "   ")
+        text.append(f"{plain(kind['emoji'])} {kind['count']} {names}", "dim")

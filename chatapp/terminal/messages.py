@@ -1,0 +1,199 @@
+"""The messages as a list that one walks through with the keys: only what the timeline holds."""
+
+from typing import ClassVar
+
+from rich.text import Text
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from chatapp.client import Payload
+from chatapp.terminal.lines import message_text, plain, waiting_text
+from chatapp.viewmodel.changed import Changed, Look
+from chatapp.viewmodel.session import Session
+
+
+class Messages(OptionList):
+    """The open room. The highlighted message is the one that keys speak of."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("r", "chosen('reply')", "Reply"),
+        Binding("e", "chosen('edit')", "Edit"),
+        Binding("d", "chosen('delete')", "Delete"),
+        Binding("delete", "chosen('delete')", show=False),
+        Binding("plus", "chosen('react')", "React"),
+        Binding("o", "chosen('source')", "Its source", show=False),
+        Binding("j", "cursor_down", show=False),
+        Binding("k", "cursor_up", show=False),
+        Binding("end", "last", "Newest"),
+    ]
+
+    class Chosen(Message):
+        """Something is to be done with a message: `reply`, `edit`, `delete`, `react`, `source`."""
+
+        def __init__(self, act: str, message: Payload) -> None:
+            super().__init__()
+            self.act = act
+            self.message = message
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(id="messages")
+        self._session = session
+        self._tails = 0
+        # Between drawing and the scrolling that belongs to it, the place one looks at is not one's own.
+        self._settled = True
+
+    def refresh_from(self, changed: Changed) -> None:
+        """Show what has changed; who looks at the end goes on looking at the end."""
+        if changed.look is not None:
+            self._paint(changed.look)
+        elif changed.added or changed.altered or changed.tail:
+            end = self.sees_end
+            self._cut_tail()
+            self.add_options([self._option(message) for message in changed.added])
+            for message in changed.altered.values():
+                self._replace(message)
+            self._add_tail()
+            if end:
+                self._settle_at_end()
+
+    @property
+    def sees_end(self) -> bool:
+        """Whether the last line is in view."""
+        return self.scroll_offset.y >= self.max_scroll_y - 1
+
+    @property
+    def chosen(self) -> Payload | None:
+        """The highlighted message, or None."""
+        option = self.highlighted_option
+        line = self._session.timeline
+        if option is None or line is None or not (option.id or "").startswith("m"):
+            return None
+        return line.find(int((option.id or "m0")[1:]))
+
+    def action_chosen(self, act: str) -> None:
+        """Say what is to be done with the highlighted message."""
+        message = self.chosen
+        waiting = self.highlighted_option
+        if message is not None:
+            self.post_message(self.Chosen(act, message))
+        elif act == "delete" and waiting is not None and (waiting.id or "").startswith("w"):
+            self._session.discard((waiting.id or "")[1:])
+
+    def action_select(self) -> None:
+        """Answer the highlighted message, or send anew what was refused."""
+        option = self.highlighted_option
+        if option is not None and (option.id or "").startswith("w"):
+            self._session.retry((option.id or "")[1:])
+        else:
+            self.action_chosen("reply")
+
+    def action_last(self) -> None:
+        """Go to the newest message."""
+        if self._session.timeline and not self._session.timeline.at_end:
+            self._session.latest()
+        else:
+            super().action_last()
+            self.scroll_end(animate=False)
+
+    def action_cursor_up(self) -> None:
+        """Go one up; at the top, further back."""
+        if self.highlighted is None:
+            super().action_last()
+        elif self.highlighted > 0:
+            super().action_cursor_up()
+
+    def action_cursor_down(self) -> None:
+        """Go one down, and no further than the end."""
+        if self.highlighted is None or self.highlighted < self.option_count - 1:
+            super().action_cursor_down()
+
+    def fetch_more(self) -> None:
+        """Have the page fetched that one is about to reach."""
+        if self._session.timeline is None or not self._settled:
+            return
+        self._session.following = self.sees_end
+        if self.scroll_offset.y == 0:
+            self._session.older()
+        if self.sees_end:
+            self._session.newer()
+
+    def _paint(self, look: Look) -> None:
+        end, anchor, chosen = self.sees_end, self._anchor(), self.highlighted_option
+        line = self._session.timeline
+        messages = line.messages if line else []
+        pairs = zip(messages, [None, *messages], strict=False)
+        self.set_options([self._option(message, previous) for message, previous in pairs])
+        self._tails = 0
+        self._add_tail()
+        if chosen is not None and chosen.id in self._id_to_option:
+            with self.prevent(OptionList.OptionHighlighted):
+                self.highlighted = self.get_option_index(chosen.id or "")
+        if look.at == "seq":
+            self._go_to(look.seq)
+        elif look.at == "end" or (end and line is not None and line.at_end and self._session.following):
+            self._settle_at_end()
+        elif look.at == "new":
+            self._settle_at_end(line.find(self._session.read_seq + 1) if line else None)
+        elif anchor:
+            self._restore(anchor)
+
+    def _settle_at_end(self, seen: Payload | None = None) -> None:
+        self._settled = False
+        self.call_after_refresh(self._settle, seen)
+
+    def _settle(self, seen: Payload | None) -> None:
+        self.scroll_end(animate=False, immediate=True)
+        option = f"m{seen['seq']}" if seen else ""
+        if option in self._id_to_option:
+            # What is new begins in view.
+            line = self._index_to_line.get(self.get_option_index(option), 0)
+            self.scroll_to(y=min(line, self.scroll_offset.y), animate=False, immediate=True)
+        self._settled = True
+
+    def _go_to(self, seq: int) -> None:
+        if f"m{seq}" in self._id_to_option:
+            self.highlighted = self.get_option_index(f"m{seq}")
+            self.focus()
+
+    def _anchor(self) -> tuple[str, int] | None:
+        # Lines are a private part of textual 8's list; the public one speaks of options alone.
+        top = self.scroll_offset.y
+        if not self._lines or top >= len(self._lines):
+            return None
+        index, within = self._lines[top]
+        return self.options[index].id or "", within
+
+    def _restore(self, anchor: tuple[str, int]) -> None:
+        if anchor[0] in self._id_to_option:
+            line = self._index_to_line.get(self.get_option_index(anchor[0]), 0)
+            self.scroll_to(y=line + anchor[1], animate=False, immediate=True)
+
+    def _option(self, message: Payload, previous: Payload | None = None) -> Option:
+        line = self._session.timeline
+        before = previous or (line.find(message["seq"] - 1) if line else None)
+        return Option(message_text(self._session, message, before), id=f"m{message['seq']}")
+
+    def _replace(self, message: Payload) -> None:
+        if f"m{message['seq']}" in self._id_to_option:
+            self.replace_option_prompt(f"m{message['seq']}", self._option(message).prompt)
+
+    def _cut_tail(self) -> None:
+        for _ in range(self._tails):
+            self.remove_option_at_index(self.option_count - 1)
+        self._tails = 0
+
+    def _add_tail(self) -> None:
+        line = self._session.timeline
+        if line is None or not line.at_end:
+            return
+        note = self._session.people.note(line.end) if self._session.people else ""
+        options = [Option(Text(plain(note), "dim italic"), id="note", disabled=True)] if note else []
+        online = self._session.state == "online"
+        options += [
+            Option(waiting_text(waiting, online), id=f"w{waiting.entry.client_id}")
+            for waiting in self._session.outgoing.of(line.slug)
+        ]
+        self.add_options(options)
+        self._tails = len(options)

@@ -1,0 +1,56 @@
+"""Messages as lines of a terminal."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chatapp.client import Entry
+from chatapp.terminal.lines import hit_text, message_text, plain, waiting_text
+from chatapp.viewmodel.outgoing import Waiting
+from chatapp.viewmodel.session import Session
+from tests.viewmodel.messages import message
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Session:
+    return Session(tmp_path, "a test")
+
+
+def test_a_message_has_its_author_its_text_and_what_hangs_on_it(session: Session) -> None:
+    shown = message_text(
+        session,
+        message(
+            2,
+            body="one\ntwo",
+            edited_at="2026-11-22T12:03:00.000Z",
+            reply_to=1,
+            reactions=[{"emoji": "👍", "count": 2, "users": [{"id": 1, "name": "Ana"}, {"id": 2, "name": "Ben"}]}],
+        ),
+        message(1),
+    ).plain
+    assert shown.splitlines()[0].startswith("ana  ")
+    assert shown.splitlines()[1:] == ["  ┌ message 1", "  one", "  two  (edited)", "  👍 2 Ana, Ben"]
+
+
+def test_what_could_steer_the_terminal_is_taken_out(session: Session) -> None:
+    evil = "\x1b]0;owned\x07\x1b[2J\x9bred\x00\r"
+    author = {"id": 1, "name": f"a{evil}", "kind": "imported"}
+    found = message(1, body=evil, author=author, reply_to=None, snippet="")
+    texts = [
+        message_text(session, found, None).plain,
+        hit_text(found).plain,
+        waiting_text(Waiting(Entry("a", "general", evil, None), evil), online=True).plain,
+    ]
+    for text in texts:
+        assert not set(text) & {"\x1b", "\x07", "\x9b", "\x00", "\r"}
+
+
+@given(st.text())
+def test_only_controls_are_taken_out(text: str) -> None:
+    kept = plain(text)
+    assert plain(kept) == kept
+    assert all(
+        character.isprintable() or character not in map(chr, range(32)) or character in "\n\t" for character in kept
+    )

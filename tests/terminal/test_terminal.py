@@ -1,0 +1,224 @@
+"""The terminal client, run without a terminal by textual's pilot, against the production server."""
+
+import asyncio
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from chatapp.client import Chat, connect
+from chatapp.terminal.app import TerminalChat
+from chatapp.terminal.messages import Messages
+from chatapp.terminal.way_in import WayIn
+from tests.support.programs import ROOT
+from tests.support.server import Server
+
+SECONDS = 60
+
+
+@pytest.fixture
+def ben(shared_server: Server, request: pytest.FixtureRequest) -> Iterator[Chat]:
+    """A person who opened a room for this test alone."""
+    chat = connect(shared_server.url, username=f"ben {time.monotonic_ns()}", timeout=20)
+    chat.request("create", slug=slug(request), name=slug(request))
+    chat.join(slug(request))
+    yield chat
+    chat.close()
+
+
+def slug(request: pytest.FixtureRequest) -> str:
+    return str(request.node.name).removeprefix("test_").replace("_", "-")[:60].strip("-")
+
+
+@pytest.fixture
+def room(request: pytest.FixtureRequest) -> str:
+    return slug(request)
+
+
+class Hands:
+    """What one does at the terminal, and what one sees there."""
+
+    def __init__(self, app: TerminalChat, pilot: Pilot[None]) -> None:
+        self.app = app
+        self.pilot = pilot
+
+    async def until(self, holds: Callable[[], bool], what: str) -> None:
+        deadline = time.monotonic() + SECONDS
+        while not holds():
+            assert time.monotonic() < deadline, f"{what} did not come about:\n{self.text()}"
+            await self.pilot.pause(0.05)
+
+    def text(self) -> str:
+        messages = self.app.screen_stack[0].query_one(Messages)
+        return "\n".join(str(option.prompt) for option in messages.options)
+
+    async def shows(self, *texts: str) -> None:
+        await self.until(lambda: all(text in self.text() for text in texts), f"{texts}")
+
+    async def type(self, text: str) -> None:
+        await self.pilot.press(*("ctrl+j" if c == "\n" else "space" if c == " " else c for c in text))
+
+    async def say(self, text: str) -> None:
+        await self.type(text)
+        await self.pilot.press("enter")
+
+    async def go(self, room: str) -> None:
+        await self.pilot.press("ctrl+k")
+        await self.until(lambda: len(self.app.screen_stack) == 2, "the switcher")
+        await self.say(room)
+        await self.until(lambda: self.app.session.room == room and self.app.session.timeline is not None, room)
+        await self.until(lambda: len(self.app.screen_stack) == 1, "the room")
+
+    def problem(self) -> str:
+        return str(self.app.screen.query_one("#problem", Static).content)
+
+
+@asynccontextmanager
+async def at_terminal(home: Path, server: str = "", name: str = "", join: bool = True) -> AsyncIterator[Hands]:
+    app = TerminalChat(home, server, name)
+    async with app.run_test(size=(100, 30)) as pilot:
+        hands = Hands(app, pilot)
+        await hands.until(lambda: isinstance(app.screen, WayIn) or app.session.state == "online", "the form")
+        if join:
+            if name:
+                await pilot.press("enter")
+            await hands.until(lambda: app.session.timeline is not None and len(app.screen_stack) == 1, "the chat")
+        yield hands
+
+
+def play(part: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    asyncio.run(part())
+
+
+def own_name() -> str:
+    return f"ada {time.monotonic_ns()}"
+
+
+def bodies(chat: Chat, room: str) -> list[str]:
+    return [message["body"] for message in chat.messages(room)]
+
+
+def test_chatting_editing_answering(shared_server: Server, ben: Chat, room: str, tmp_path: Path) -> None:
+    async def part() -> None:
+        async with at_terminal(tmp_path, shared_server.url, own_name()) as ada:
+            await ada.go(room)
+            await ada.say("hello\nben")
+            await ada.until(lambda: bodies(ben, room) == ["hello\nben"], "the message")
+            ben.send(room, "hello ada")
+            await ada.shows("hello ada")
+            await ada.pilot.press("up", "end")
+            await ada.say(" and all")
+            await ada.until(lambda: "hello\nben and all" in bodies(ben, room), "the edit")
+            await ada.shows("ben and all", "(edited)")
+            messages = ada.app.query_one(Messages)
+            messages.focus()
+            await ada.pilot.press("end", "r")
+            await ada.say("an answer")
+            await ada.until(lambda: len(bodies(ben, room)) == 3, "the answer")
+            assert ben.messages(room)[-1]["reply_to"] == 2
+            await ada.shows("┌ ben", "an answer")
+
+    play(part)
+
+
+def test_reacting_and_deleting(shared_server: Server, ben: Chat, room: str, tmp_path: Path) -> None:
+    async def part() -> None:
+        async with at_terminal(tmp_path, shared_server.url, own_name()) as ada:
+            await ada.go(room)
+            await ada.say("oops")
+            await ada.shows("oops")
+            await ada.until(lambda: len(ben.messages(room)) == 1, "the message")
+            ada.app.query_one(Messages).focus()
+            await ada.pilot.press("end", "plus")
+            await ada.until(lambda: len(ada.app.screen_stack) == 2, "the choice")
+            await ada.pilot.press("enter")
+            await ada.shows("👍 1 ada")
+            await ada.pilot.press("d")
+            await ada.until(lambda: len(ada.app.screen_stack) == 2, "the question")
+            await ada.pilot.press("down", "enter")
+            await ada.shows("This message was deleted.")
+            assert ben.history(room, before=9)["messages"][0]["deleted"]
+
+    play(part)
+
+
+def test_history_comes_page_by_page_and_a_search_leads_into_it(
+    shared_server: Server, ben: Chat, room: str, tmp_path: Path
+) -> None:
+    word = f"needle{time.monotonic_ns()}"
+    acks = [ben.send(room, word if number == 0 else f"hay {number}") for number in range(400)]
+    acks[-1].result(SECONDS)
+
+    async def part() -> None:
+        async with at_terminal(tmp_path, shared_server.url, own_name()) as ada:
+            await ada.go(room)
+            await ada.shows("hay 399")
+            assert "hay 300" not in ada.text()
+            ada.app.query_one(Messages).focus()
+            while word not in ada.text():
+                await ada.pilot.press("pageup")
+            # The newest gave way to the oldest.
+            assert "hay 399" not in ada.text()
+            await ada.pilot.press("end")
+            await ada.shows("hay 399")
+            await ada.pilot.press("ctrl+f")
+            await ada.until(lambda: len(ada.app.screen_stack) == 2, "the search")
+            await ada.say(word)
+            await ada.until(lambda: ada.app.focused is not None and ada.app.focused.id == "list", "what was found")
+            await ada.pilot.press("enter")
+            await ada.shows(word, "hay 1")
+            chosen = ada.app.query_one(Messages).chosen
+            assert chosen is not None
+            assert chosen["body"] == word
+            assert "hay 399" not in ada.text()
+            ada.app.query_one(Messages).focus()
+            await ada.pilot.press("end")
+            await ada.shows("hay 399")
+            assert len(ada.app.session.timeline.messages if ada.app.session.timeline else []) <= 300
+
+    play(part)
+
+
+def test_what_is_missing_is_said_at_its_field(shared_server: Server, tmp_path: Path) -> None:
+    async def part() -> None:
+        async with at_terminal(tmp_path, "http://127.0.0.1:9", join=False) as ada:
+            await ada.pilot.press("enter")
+            await ada.until(lambda: "Write the name" in ada.problem(), "a sentence about the name")
+            await ada.say("ada")
+            await ada.until(lambda: "Nothing answers at 127.0.0.1:9" in ada.problem(), "a sentence about the server")
+            focused = ada.app.focused
+            assert focused is not None
+            assert focused.id == "server"
+
+    play(part)
+
+
+def test_an_empty_message_is_said_and_a_draft_is_kept(
+    shared_server: Server, ben: Chat, room: str, tmp_path: Path
+) -> None:
+    async def part() -> None:
+        async with at_terminal(tmp_path, shared_server.url, own_name()) as ada:
+            await ada.go(room)
+            await ada.pilot.press("enter")
+            await ada.until(lambda: "Write something first" in ada.problem(), "a sentence")
+            await ada.type("half a")
+        async with at_terminal(tmp_path) as again:
+            await again.until(lambda: again.app.session.room == room, "the room of the last time")
+            await again.say(" sentence")
+            await again.until(lambda: bodies(ben, room) == ["half a sentence"], "the message")
+
+    play(part)
+
+
+def test_without_a_terminal_it_says_what_it_needs(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "chatapp.terminal", "--home", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, stdin=subprocess.DEVNULL, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("This has to run in a terminal")
