@@ -20,7 +20,7 @@ def imported_modules(path: Path) -> Iterator[str]:
             yield node.module
 
 
-@pytest.mark.parametrize("path", DOMAIN, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", DOMAIN, ids=lambda path: str(path.relative_to(ROOT)))
 def test_the_domain_needs_only_the_standard_library(path: Path) -> None:
     foreign = {
         name
