@@ -61,6 +61,7 @@ class WayIn(ttk.Frame):
         for name, entry in self._entries.items():
             entry.state(["invalid" if name == problem.field else "!invalid"])
         if problem.field in self._entries:
+            self.update_idletasks()
             self._entries[problem.field].focus_set()
 
     def focus_first(self) -> None:
@@ -103,6 +104,8 @@ class WayIn(ttk.Frame):
 
     def _choose_account(self) -> None:
         self._show_password()
+        # A field that is not on the screen yet would get the keys only later.
+        self.update_idletasks()
         self._entries["password" if self._account.get() else "name"].focus_set()
 
     def _enter(self) -> None:

@@ -206,7 +206,8 @@ def test_an_account_stays_in_and_is_told_when_its_session_was_ended(
     ada.come_in()
     ada.say("signed in")
     told(ben, "signed in")
-    assert ben.messages("general")[0]["author"]["kind"] == "account"
+    author = ben.messages("general")[0]["author"]
+    assert (author["name"], author["kind"]) == ("ada", "account")
     ada.close()
     again = open_desktop(home=tmp_path / "ada")
     again.title_is("General · chatapp")

@@ -85,7 +85,9 @@ class DesktopWindow:
         self._process = processes.start([*command, *arguments], log=self.log, env=screen.env, cwd=programs.ROOT)
         wait_until(lambda: bool(self._find()), seconds=SECONDS, what="the window")
         self.id = self._find()
-        screen.use("windowfocus", self.id)
+        # Where there was the black of the empty screen, there is a window that is drawn and listens.
+        wait_until(lambda: screen.pixels().at(5, 5) != (0, 0, 0), seconds=SECONDS, what="a window that is drawn")
+        screen.use("windowfocus", "--sync", self.id)
 
     @property
     def title(self) -> str:
