@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from engineio.payload import Payload
-from flask import Flask
+from flask import Flask, abort
 from flask_socketio import SocketIO
 
 from chatapp import api, cli, web
@@ -103,6 +103,9 @@ def build(app: Flask, settings: Settings) -> Chat:
     app.extensions["chatapp"] = chat
     # First, so that what the pages say of proxies holds for it too.
     api.register(app)
+    # No request comes to this URL: the transport takes it before. But Flask looks up that of each connect, and a miss
+    # is an error whose traceback keeps the whole request in a circle, for the garbage collector to find.
+    app.add_url_rule("/socket.io/", "socketio", partial(abort, 404))
     web.register(app)
     cli.register(app)
     return chat

@@ -102,21 +102,22 @@ class Connections:
 
     def __init__(self) -> None:
         self._by_sid: dict[str, Connection] = {}
-        self._by_person: dict[int, dict[str, Connection]] = {}
-        self._by_credential: dict[str, dict[str, Connection]] = {}
+        # Tuples: most people and credentials have one connection, and a dictionary each would cost more than all else.
+        self._by_person: dict[int, tuple[Connection, ...]] = {}
+        self._by_credential: dict[str, tuple[Connection, ...]] = {}
 
     def add(self, connection: Connection) -> None:
         """Take a connection in."""
         self._by_sid[connection.sid] = connection
-        self._by_person.setdefault(connection.person.id, {})[connection.sid] = connection
-        self._by_credential.setdefault(connection.credential, {})[connection.sid] = connection
+        _put_in(self._by_person, connection.person.id, connection)
+        _put_in(self._by_credential, connection.credential, connection)
 
     def remove(self, sid: str) -> Connection | None:
         """Let a connection go, and return it."""
         connection = self._by_sid.pop(sid, None)
         if connection is not None:
-            _take_out(self._by_person, connection.person.id, sid)
-            _take_out(self._by_credential, connection.credential, sid)
+            _take_out(self._by_person, connection.person.id, connection)
+            _take_out(self._by_credential, connection.credential, connection)
         return connection
 
     def get(self, sid: str) -> Connection | None:
@@ -125,11 +126,11 @@ class Connections:
 
     def opened_by(self, credential: str) -> list[Connection]:
         """Return the connections that a session or token, given by its hash, let in."""
-        return list(self._by_credential.get(credential, {}).values())
+        return list(self._by_credential.get(credential, ()))
 
     def of_person(self, person_id: int) -> list[Connection]:
         """Return the connections of a person."""
-        return list(self._by_person.get(person_id, {}).values())
+        return list(self._by_person.get(person_id, ()))
 
     def __iter__(self) -> Iterator[Connection]:
         return iter(list(self._by_sid.values()))
@@ -138,7 +139,13 @@ class Connections:
         return len(self._by_sid)
 
 
-def _take_out(index: dict[K, dict[str, Connection]], key: K, sid: str) -> None:
-    index[key].pop(sid, None)
-    if not index[key]:
-        del index[key]
+def _put_in(index: dict[K, tuple[Connection, ...]], key: K, connection: Connection) -> None:
+    index[key] = (*index.get(key, ()), connection)
+
+
+def _take_out(index: dict[K, tuple[Connection, ...]], key: K, connection: Connection) -> None:
+    left = tuple(other for other in index.get(key, ()) if other is not connection)
+    if left:
+        index[key] = left
+    else:
+        index.pop(key, None)

@@ -31,7 +31,7 @@ class Names(Protocol):
 @dataclass(slots=True)
 class _Use:
     person_id: int
-    connections: set[str] = field(default_factory=set)
+    connections: list[str] = field(default_factory=list)
     until: float = 0.0
 
 
@@ -51,10 +51,9 @@ class LocalNames:
             if self._foreign(keys, person_id):
                 return False
             self._drop(connection_id)
-            for key in keys:
-                use = self._uses.setdefault(key, _Use(person_id))
-                use.connections.add(connection_id)
-                use.until = 0.0
+            use = self._use(keys, person_id)
+            use.connections.append(connection_id)
+            use.until = 0.0
             self._claims[connection_id] = keys
             return True
 
@@ -69,8 +68,7 @@ class LocalNames:
         with self._lock:
             if self._foreign(keys, person_id):
                 return False
-            for key in keys:
-                self._uses.setdefault(key, _Use(person_id)).until = self._clock() + HOLD_SECONDS
+            self._use(keys, person_id).until = self._clock() + HOLD_SECONDS
             return True
 
     def held(self, name: str, except_for: int | None = None) -> bool:
@@ -78,14 +76,24 @@ class LocalNames:
         with self._lock:
             return self._foreign(name_keys(name), except_for)
 
+    def _use(self, keys: tuple[str, str], person_id: int) -> _Use:
+        # Both keys of a name lead to one note of its use.
+        use = next((self._uses[key] for key in keys if key in self._uses), None) or _Use(person_id)
+        for key in keys:
+            self._uses[key] = use
+        return use
+
     def _foreign(self, keys: tuple[str, str], person_id: int | None) -> bool:
         for key in keys:
             self._forget_unused(key)
         return any(key in self._uses and self._uses[key].person_id != person_id for key in keys)
 
     def _drop(self, connection_id: str) -> None:
-        for key in self._claims.pop(connection_id, ()):
-            self._uses[key].connections.discard(connection_id)
+        keys = self._claims.pop(connection_id, ())
+        for key in keys:
+            use = self._uses[key]
+            if connection_id in use.connections:
+                use.connections.remove(connection_id)
             self._forget_unused(key)
 
     def _forget_unused(self, key: str) -> None:

@@ -34,7 +34,7 @@ class Presence:
     def __init__(self, announce: Announce, bus: Bus | None = None) -> None:
         self._announce = announce
         self._bus = bus or NoBus()
-        self._here: dict[int, dict[int, set[str]]] = defaultdict(dict)
+        self._here: dict[int, dict[int, tuple[str, ...]]] = defaultdict(dict)
         self._people: People = {}
         self._known: dict[int, Room] = {}
         self._elsewhere: dict[str, _Elsewhere] = {}
@@ -44,22 +44,25 @@ class Presence:
         self._bus.listen("returned", lambda _process, _payload: self._bus.publish("who", {}))
         self._bus.listen("who", lambda _process, _payload: self.renew())
 
-    def enter(self, room: Room, person: Person, sid: str) -> None:
-        """Note that a connection of a person follows a room."""
+    def enter(self, room: Room, person: Person, sid: str) -> Room:
+        """Note that a connection of a person follows a room; return the record of it that all here share."""
         with self._turn:
             self._gather(room)
-            self._here[room.id].setdefault(person.id, set()).add(sid)
+            sids = self._here[room.id].get(person.id, ())
+            if sid not in sids:
+                self._here[room.id][person.id] = (*sids, sid)
             self._people[person.id] = person
+            return self._known[room.id]
 
     def exit(self, room: Room, person: Person, sid: str) -> None:
         """Note that a connection no longer follows a room."""
         with self._turn:
-            sids = self._here[room.id].get(person.id, set())
+            sids = self._here[room.id].get(person.id, ())
             if sid not in sids:
                 return
             self._gather(room)
-            sids.discard(sid)
-            if not sids:
+            self._here[room.id][person.id] = left = tuple(other for other in sids if other != sid)
+            if not left:
                 del self._here[room.id][person.id]
 
     def online(self, room_id: int) -> list[int]:
@@ -101,7 +104,8 @@ class Presence:
 
     def _gather(self, room: Room, pass_on: bool = True) -> None:
         # What was told last is kept only while something is to be told: it is what the news is measured against.
-        self._known[room.id] = room
+        if room.id not in self._known or self._known[room.id].slug != room.slug:
+            self._known[room.id] = room
         if room.id not in self._told:
             self._told[room.id] = self._present(room.id)
             _later(lambda: self._tell(room, pass_on))

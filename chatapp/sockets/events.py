@@ -181,8 +181,8 @@ def follow(connection: Connection, room: Room, delivery: Delivery, presence: Pre
         return
     delivery.follow_room(connection.sid, room.id)
     if room.slug not in connection.rooms:
-        connection.rooms[room.slug] = room
-        presence.enter(room, connection.person, connection.sid)
+        shared = presence.enter(room, connection.person, connection.sid)
+        connection.rooms[shared.slug] = shared
     # It may have gone while this waited its turn: nobody else would take it out again.
     if connection.has_gone():
         unfollow(connection, room.slug, delivery, presence)

@@ -1,5 +1,6 @@
 """What is kept of a request as long as its session lasts: what Flask builds a request from, and who it is."""
 
+from sys import intern
 from typing import Any
 
 _KEPT = (
@@ -22,13 +23,20 @@ class _NoBody:
 
 
 _NO_BODY = _NoBody()
+_NOTHING = object()
+_VERSION = (1, 0)
 
 
 def slim(environ: dict[str, Any]) -> dict[str, Any]:
     """Return a copy with only what is kept: the whole would hold the request's buffers for good."""
-    kept = {key: environ[key] for key in _KEPT if key in environ}
+    # Interned: what many clients say alike, their browser above all, is kept once.
+    kept = {
+        key: intern(value) if type(value) is str else value
+        for key in _KEPT
+        if (value := environ.get(key, _NOTHING)) is not _NOTHING
+    }
     kept["wsgi.input"] = _NO_BODY
-    kept["wsgi.version"] = (1, 0)
+    kept["wsgi.version"] = _VERSION
     return kept
 
 

@@ -1,22 +1,30 @@
 """Asks each client whether it is still there (Engine.IO protocol 4, heartbeat)."""
 
 import time
-from collections.abc import Callable
+from typing import Protocol
 
 from chatapp.realtime.transport.reactor import Reactor
+
+
+class Beaten(Protocol):
+    """Whose heart it is."""
+
+    def ping(self) -> None:
+        """Ask the client whether it is there."""
+
+    def give_up(self) -> None:
+        """No answer came in time."""
 
 
 class Heartbeat:
     """Of one session: `ping` is called every interval, `give_up` when no pong came in time."""
 
-    __slots__ = ("_awaits_pong", "_due", "_give_up", "_ping", "_reactor", "_stopped")
+    __slots__ = ("_awaits_pong", "_due", "_owner", "_reactor")
 
-    def __init__(self, reactor: Reactor, ping: Callable[[], None], give_up: Callable[[], None]) -> None:
+    def __init__(self, reactor: Reactor, owner: Beaten) -> None:
         self._reactor = reactor
-        self._ping = ping
-        self._give_up = give_up
+        self._owner: Beaten | None = owner
         self._awaits_pong = False
-        self._stopped = False
         self._due = time.monotonic()
         self._again(reactor.limits.ping_interval)
 
@@ -29,7 +37,8 @@ class Heartbeat:
 
     def stop(self) -> None:
         """Never call back again."""
-        self._stopped = True
+        # The wheel keeps this until its turn comes: it must not keep the whole session with it.
+        self._owner = None
 
     def overdue(self) -> bool:
         """Whether the pong should have come: exact, where the wheel is up to a tick late."""
@@ -43,14 +52,15 @@ class Heartbeat:
 
     def _beat(self) -> None:
         now = time.monotonic()
-        if self._stopped or now < self._due:
+        owner = self._owner
+        if owner is None or now < self._due:
             return
         if self._awaits_pong:
-            self._give_up()
+            owner.give_up()
             return
         self._awaits_pong = True
         # The wheel may be late by some ticks, the loop by more: the client isn't to pay much for the loop.
         timeout = self._reactor.limits.ping_timeout
         self._due = max(self._due, now - timeout / 2)
-        self._ping()
+        owner.ping()
         self._again(timeout)

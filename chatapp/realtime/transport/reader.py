@@ -58,7 +58,7 @@ class MessageReader:
         self._partial: bytearray | None = None
         self._need = 0
         self._kind = 0
-        self._fragments: list[bytes] = []
+        self._fragments: list[bytes] | None = None
         self._size = 0
         self.finished = 0
 
@@ -141,15 +141,16 @@ class MessageReader:
 
     def _gather(self, header: _Header, payload: bytes) -> Message | None:
         self._kind = header.opcode or self._kind
-        self._fragments.append(payload)
+        fragments = self._fragments = self._fragments or []
+        fragments.append(payload)
         self._size += len(payload)
-        if len(self._fragments) > self._limit_fragments:
+        if len(fragments) > self._limit_fragments:
             raise ProtocolError(CloseCode.POLICY_VIOLATION, f"a message may have {self._limit_fragments} fragments")
         if not header.final:
             return None
-        kind, whole = self._kind, b"".join(self._fragments)
+        kind, whole = self._kind, b"".join(fragments)
         self._kind, self._size = 0, 0
-        self._fragments = []
+        self._fragments = None
         self.finished += 1
         return _finished(kind, whole)
 

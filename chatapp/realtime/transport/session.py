@@ -20,8 +20,8 @@ class Session:
     """State of one client. Has what engineio.Server expects of its sockets (see `private`)."""
 
     __slots__ = (
-        "_heartbeat", "alone_since", "assembly", "busy", "closed", "connected", "connection", "engine", "environ",
-        "mailbox", "members", "probe", "reason", "session", "sid",
+        "_heartbeat", "_kept", "alone_since", "assembly", "busy", "closed", "connected", "connection", "engine",
+        "environ", "mailbox", "members", "probe", "reason", "sid",
     )  # fmt: skip
 
     def __init__(self, engine: "Engine", sid: str, environ: dict[str, Any]) -> None:
@@ -33,13 +33,24 @@ class Session:
         self.mailbox: Mailbox | None = None
         self.members: dict[str, Any] = {}
         self.assembly: Any = None
-        self.session: dict[str, Any] = {}
+        self._kept: dict[str, Any] | None = None
         self.busy = False
         self.alone_since = 0.0
         self.connected = True
         self.closed = False
         self.reason: str | None = None
-        self._heartbeat = Heartbeat(engine.reactor, self._ping, self._gone)
+        self._heartbeat = Heartbeat(engine.reactor, self)
+
+    @property
+    def session(self) -> dict[str, Any]:
+        """What the application keeps with it; made when it is first asked for, which ours never does."""
+        if self._kept is None:
+            self._kept = {}
+        return self._kept
+
+    @session.setter
+    def session(self, kept: dict[str, Any]) -> None:
+        self._kept = kept
 
     @property
     def upgraded(self) -> bool:
@@ -64,10 +75,12 @@ class Session:
         elif self.mailbox is not None and not self.mailbox.put(packet):
             self.close(reason=self.engine.reason.TRANSPORT_ERROR)
 
-    def _ping(self) -> None:
+    def ping(self) -> None:
+        """Ask the client whether it is there."""
         self.send(outgoing.PING)
 
-    def _gone(self) -> None:
+    def give_up(self) -> None:
+        """The client didn't answer in time."""
         self.close(reason=self.engine.reason.PING_TIMEOUT)
 
     # -- in
@@ -140,6 +153,8 @@ class Session:
             self.probe.cut()
             self.probe = None
         self.engine.ended(self)
+        # Each would keep the other, until the garbage collector comes by.
+        self.connection = None
 
 
 def _from_base64(text: str) -> bytes:
