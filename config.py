@@ -78,11 +78,16 @@ class Settings:
     join_rate: str = "30/minute"
     connect_rate: str = "120/minute"
     event_rate: str = "600/10 seconds"
+    profile_rate: str = "30/minute"
+    report_rate: str = "20/hour"
+    reset_rate: str = "5/hour"
     session_days: int = 30
     client_buffer_bytes: int = 1_048_576
     connections_per_address: int = 5000
     writer_queue: int = 10_000
     trusted_proxies: int = 0
+    smtp_url: str = field(default="", repr=False)
+    mail_from: str = ""
     metrics_token: str = field(default="", repr=False)
     log_level: str = "info"
 
@@ -91,8 +96,7 @@ class Settings:
             object.__setattr__(self, "database_url", f"sqlite:///{self.data_dir / 'chatapp.db'}")
         if self.registration not in {"open", "invite", "closed"}:
             raise SettingError("REGISTRATION must be open, invite or closed.")
-        if self.public_url and not _is_web_address(self.public_url):
-            raise SettingError("PUBLIC_URL must be an address such as https://chat.example.org.")
+        self._check_addresses()
         for name, (least, most) in _RANGES.items():
             if not least <= getattr(self, name) <= most:
                 raise SettingError(f"{name.upper()} takes a number from {least} to {most}.")
@@ -105,6 +109,15 @@ class Settings:
             raise SettingError(
                 f"SECRET_KEY is too short for a server others reach: take {_WEAK_BELOW} characters or more."
             )
+
+    def _check_addresses(self) -> None:
+        if self.public_url and not _is_web_address(self.public_url):
+            raise SettingError("PUBLIC_URL must be an address such as https://chat.example.org.")
+        if self.smtp_url and not _is_mail_server(self.smtp_url):
+            raise SettingError("SMTP_URL must be an address such as smtp://user:password@mail.example.org:587.")
+        if self.smtp_url and not (self.mail_from and self.public_url):
+            # A link in a mail must lead to us, whatever host a request named.
+            raise SettingError("SMTP_URL needs MAIL_FROM, the sender's address, and PUBLIC_URL, which links lead to.")
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
@@ -134,6 +147,14 @@ def _is_web_address(url: str) -> bool:
     try:
         parts = urlsplit(url)
         return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def _is_mail_server(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"smtp", "smtps"} and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
 

@@ -8,6 +8,7 @@ from chatapp.wiring import Chat
 def prepare(chat: Chat) -> None:
     """Bring the database to the newest schema. Raises Unavailable where it cannot be reached."""
     migrations.upgrade(chat.database)
+    chat.unwanted.read()
 
 
 def open_gateway(chat: Chat, host: str) -> None:

@@ -33,23 +33,32 @@ from chatapp.services.health import Health
 from chatapp.services.history import History
 from chatapp.services.identity import Identity
 from chatapp.services.imports.importer import Imports
+from chatapp.services.invitations import Invitations
 from chatapp.services.limits import Limits
+from chatapp.services.mail import Mail
 from chatapp.services.markup import Markup
 from chatapp.services.messages import Messages
+from chatapp.services.moderation import Moderation
 from chatapp.services.personal import Personal
 from chatapp.services.polls import Polls
+from chatapp.services.profiles import Profiles
+from chatapp.services.recovery import Recovery
+from chatapp.services.reports import Reports
 from chatapp.services.rooms import Rooms
 from chatapp.services.search import Search
 from chatapp.services.seen import Seen
 from chatapp.services.sessions import Sessions
 from chatapp.services.threads import Threads
 from chatapp.services.tokens import Tokens
+from chatapp.services.unwanted import Unwanted
 from chatapp.services.watch import Watch
 from chatapp.sockets.connect import Lifecycle
 from chatapp.sockets.conversation import ConversationEvents
 from chatapp.sockets.dispatch import Dispatch
 from chatapp.sockets.events import Events
 from chatapp.sockets.origins import own_origins
+from chatapp.sockets.people import PeopleEvents
+from chatapp.store import unwanted
 from chatapp.store.engine import Database
 from chatapp.store.writer import Writer
 from chatapp.web.person import socket_secret
@@ -70,6 +79,12 @@ class Chat:
     identity: Identity
     rooms: Rooms
     messages: Messages
+    profiles: Profiles
+    invitations: Invitations
+    recovery: Recovery
+    moderation: Moderation
+    reports: Reports
+    unwanted: Unwanted
     history: History
     threads: Threads
     polls: Polls
@@ -157,6 +172,7 @@ def _build_services(settings: Settings, limits: TransportLimits, socketio: Socke
     sessions = Sessions(database, writer, settings.session_days)
     tokens = Tokens(database, writer)
     accounts = Accounts(database, writer, names, settings)
+    words = Unwanted(database, writer)
     rooms = Rooms(database, writer)
     return Chat(
         settings=settings,
@@ -168,7 +184,13 @@ def _build_services(settings: Settings, limits: TransportLimits, socketio: Socke
         tokens=tokens,
         identity=Identity(accounts, sessions, tokens, names),
         rooms=rooms,
-        messages=Messages(writer, Markup(database, presence.online), settings.message_max_chars),
+        messages=Messages(writer, Markup(database, presence.online), words, settings.message_max_chars),
+        profiles=Profiles(database, writer),
+        invitations=Invitations(database, writer),
+        recovery=Recovery(database, writer, accounts, Mail(settings), settings.public_url),
+        moderation=Moderation(database, writer),
+        reports=Reports(database, writer),
+        unwanted=words,
         history=history,
         threads=Threads(database),
         polls=Polls(writer),
@@ -186,7 +208,7 @@ def _build_services(settings: Settings, limits: TransportLimits, socketio: Socke
         delivery=delivery,
         connections=connections,
         bus=bus,
-        watch=Watch(database, feed, connections, delivery, presence.rooms, writer.busy),
+        watch=Watch(database, feed, connections, delivery, presence, writer.busy, {unwanted.KEY: words.read}),
         socketio=socketio,
         transport_limits=limits,
     )
@@ -208,11 +230,12 @@ def _register_sockets(chat: Chat) -> Gateway | None:
     conversation = ConversationEvents(
         chat.messages, chat.threads, chat.polls, chat.personal, chat.seen, chat.limits, chat.delivery
     )
+    people = PeopleEvents(chat.profiles, chat.moderation, chat.reports, chat.limits, chat.presence, chat.connections)
     lifecycle = Lifecycle(
         chat.identity, chat.names, chat.limits, chat.delivery, chat.presence, chat.connections, socket_secret
     )
     lifecycle.register(chat.socketio)
-    handlers = {**events.handlers(), **conversation.handlers()}
+    handlers = {**events.handlers(), **conversation.handlers(), **people.handlers()}
     dispatch = Dispatch(chat.connections, handlers, chat.limits.check, chat.limits.shared)
     open_door(chat.socketio.server, dispatch, lifecycle.greet)
     if not chat.settings.tcp_port:
@@ -222,11 +245,15 @@ def _register_sockets(chat: Chat) -> Gateway | None:
     return gateway
 
 
-def _announce(delivery: Delivery, room: Room, joined: list[Person], left: list[Person], online_count: int) -> None:
+def _announce(
+    delivery: Delivery, room: Room, joined: list[Person], left: list[Person], changed: list[Person], online_count: int
+) -> None:
     news = {
         "room": room.slug,
         "joined": [person_payload(person) for person in joined],
         "left": [person_payload(person) for person in left],
         "online_count": online_count,
     }
+    if changed:
+        news["changed"] = [person_payload(person) for person in changed]
     delivery.to_room_here(room.id, "presence", news)

@@ -23,7 +23,7 @@ def _recognise() -> None:
     try:
         if scheme.lower() != "bearer" or not token.strip():
             raise Unauthorized("Send a token: Authorization: Bearer ...")
-        g.person = services.identity.of_token(token.strip())
+        g.person = services.identity.of_token(token.strip(), request.remote_addr)
     except Unauthorized:
         # Who tries tokens is counted like who tries to connect with them.
         services.limits.check("connect", source(request.remote_addr))

@@ -16,6 +16,8 @@ from chatapp.services.accounts import Accounts
 from chatapp.services.backups import Backups
 from chatapp.services.exports import Exports
 from chatapp.services.imports.importer import Imports
+from chatapp.services.invitations import Invitations
+from chatapp.services.moderation import Moderation
 from chatapp.services.rooms import Rooms
 from chatapp.services.tokens import Tokens
 from chatapp.services.watch import Watch
@@ -37,6 +39,8 @@ class Chat(Protocol):
     settings: Settings
     database: Database
     accounts: Accounts
+    invitations: Invitations
+    moderation: Moderation
     tokens: Tokens
     rooms: Rooms
     imports: Imports

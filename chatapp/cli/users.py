@@ -13,7 +13,7 @@ from chatapp.services.passwords import check_password
 
 users = Commands("user", help="Make accounts, give them roles and passwords, invite people.")
 
-_role = click.Choice(["owner", "admin", "member"])
+_role = click.Choice(["owner", "admin", "moderator", "member"])
 _password_stdin = click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 
 
@@ -36,16 +36,18 @@ def create(name: str, role: str, password_stdin: bool) -> None:
 @users.command("list")
 def list_() -> None:
     """Print every account and bot: id, kind, role, since when, name; tabs between."""
-    for person, created_at, _password_hash in open_chat().accounts.list():
-        click.echo(f"{person.id}\t{person.kind}\t{person.role}\t{iso(created_at)}\t{person.name}")
+    for account in open_chat().accounts.list():
+        person = account.person
+        click.echo(f"{person.id}\t{person.kind}\t{person.role}\t{iso(account.created_at)}\t{person.name}")
 
 
 @users.command()
 @click.argument("name")
 @click.argument("new", type=_role, metavar="ROLE")
 def role(name: str, new: str) -> None:
-    """Give the account NAME another ROLE: owner, admin or member. It holds at once."""
-    person = open_chat().accounts.set_role(name, cast(Role, new))
+    """Give the account NAME another ROLE: owner, admin, moderator or member. It holds at once."""
+    chat = open_chat()
+    person = chat.moderation.set_role(None, chat.accounts.find(name).id, cast(Role, new))
     click.echo(f"{person.name} is {person.role} now.")
 
 
@@ -66,13 +68,33 @@ def password(name: str, password_stdin: bool) -> None:
 
 
 @users.command()
-def invite() -> None:
-    """Print an invitation code. It makes one account within seven days, where REGISTRATION=invite asks for one."""
+@click.argument("name")
+def deactivate(name: str) -> None:
+    """Close the account or bot NAME: nobody can enter with it, and its connections end. What was written stays."""
     chat = open_chat()
-    code = chat.accounts.invite()
+    person = chat.moderation.set_active(None, chat.accounts.find(name).id, active=False)
+    click.echo(f"{person.name} is deactivated.")
+
+
+@users.command()
+@click.argument("name")
+def reactivate(name: str) -> None:
+    """Open the account or bot NAME again."""
+    chat = open_chat()
+    person = chat.moderation.set_active(None, chat.accounts.find(name).id, active=True)
+    click.echo(f"{person.name} is active again.")
+
+
+@users.command()
+@click.option("--uses", default=1, show_default=True, help="How many accounts it makes; 0 for any number.")
+@click.option("--days", default=7, show_default=True, help="How many days it works; 0 for ever.")
+def invite(uses: int, days: int) -> None:
+    """Print an invitation code; where REGISTRATION=invite, nobody makes an account without one."""
+    chat = open_chat()
+    code = chat.invitations.make(None, "", uses or None, days or None)
     click.echo(code)
     if chat.settings.public_url:
-        click.echo(f"{chat.settings.public_url.rstrip('/')}/signup?code={code}")
+        click.echo(f"{chat.settings.public_url.rstrip('/')}/invite/{code}")
 
 
 def _password(from_stdin: bool) -> tuple[str, bool]:

@@ -83,11 +83,13 @@ class RoomLine(NamedTuple):
 
 
 class PersonLine(NamedTuple):
-    """A person as administrators list them; `messages` is bounded."""
+    """A person as administrators list them; `messages` is bounded, `banned_until` an instant (0: never)."""
 
     person: Person
     created_at: int
     messages: Count
+    banned_until: int = 0
+    deactivated_at: int | None = None
 
 
 class Overview(NamedTuple):

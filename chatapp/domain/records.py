@@ -14,20 +14,37 @@ MessageKind = Literal["message", "action", "poll", "joined", "left", "renamed"]
 
 
 class Person(NamedTuple):
-    """Someone who may act: a guest, an account, a bot; or an author that an import brought along."""
+    """Someone who may act: a guest, an account, a bot; or an author that an import brought along.
+
+    `hue` (0 to 11) is the colour they chose, None for the one that goes with their id; `emoji` and `status` are what
+    they say of themselves; an `invisible` one is never shown as here; `muted_until` is an instant, 0 for never.
+    `away` is known only of someone who is here.
+    """
 
     id: int
     name: str
     kind: PersonKind
     role: Role
+    hue: int | None = None
+    emoji: str = ""
+    status: str = ""
+    invisible: bool = False
+    muted_until: int = 0
+    away: bool = False
 
 
 class Account(NamedTuple):
-    """An account or bot as its administrators list it; `password_hash` is None where only tokens open it."""
+    """An account or bot as its administrators list it; `password_hash` is None where only tokens open it.
+
+    `banned_until` is an instant, 0 for never; `deactivated_at` is None while it may be used.
+    """
 
     person: Person
     created_at: int
     password_hash: str | None
+    banned_until: int = 0
+    deactivated_at: int | None = None
+    email: str | None = None
 
 
 class Session(NamedTuple):
@@ -36,6 +53,16 @@ class Session(NamedTuple):
     id: str
     person: Person
     expires_at: int
+
+
+class ListedSession(NamedTuple):
+    """A signed-in browser as its person lists it; `address` and `agent` are those it signed in with."""
+
+    id: str
+    created_at: int
+    seen_at: int
+    address: str
+    agent: str
 
 
 class Token(NamedTuple):
@@ -47,6 +74,8 @@ class Token(NamedTuple):
     label: str
     created_at: int
     revoked_at: int | None
+    banned_until: int = 0
+    deactivated_at: int | None = None
 
 
 class Room(NamedTuple):
@@ -94,11 +123,12 @@ class ListedRoom(NamedTuple):
 
 
 class Author(NamedTuple):
-    """Who wrote a message, as it is shown beside it."""
+    """Who wrote a message, as it is shown beside it; `hue` is the colour they chose, None for none."""
 
     id: int
     name: str
     kind: PersonKind
+    hue: int | None = None
 
 
 class Reaction(NamedTuple):

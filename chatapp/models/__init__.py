@@ -4,14 +4,18 @@ from chatapp.models.audit import AuditEntry
 from chatapp.models.base import Base
 from chatapp.models.conversation import ActivityRow, PollRow, PollVote, RoomMention, SavedMessage
 from chatapp.models.message import Mention, Message, MessageVersion, ReactionRow
+from chatapp.models.moderation import BanRow, ReportRow, UnwantedWord
 from chatapp.models.revocation import Revocation
 from chatapp.models.room import Membership, Room
-from chatapp.models.user import NameKey, OneTimeLink, SessionRow, TokenRow, User
+from chatapp.models.user import BlockRow, InvitationRow, NameKey, OneTimeLink, SessionRow, TokenRow, User
 
 __all__ = [
     "ActivityRow",
     "AuditEntry",
+    "BanRow",
     "Base",
+    "BlockRow",
+    "InvitationRow",
     "Membership",
     "Mention",
     "Message",
@@ -21,11 +25,13 @@ __all__ = [
     "PollRow",
     "PollVote",
     "ReactionRow",
+    "ReportRow",
     "Revocation",
     "Room",
     "RoomMention",
     "SavedMessage",
     "SessionRow",
     "TokenRow",
+    "UnwantedWord",
     "User",
 ]

@@ -1,14 +1,17 @@
 """People, the names that are taken, and what lets them in."""
 
-from sqlalchemy import Index, Text, UniqueConstraint
+from sqlalchemy import Index, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chatapp.domain.records import PersonKind, Role, TokenKind
-from chatapp.models.base import Base, Instant, MaybeInstant, MaybeWords, NumberKey, UserRef, Words
+from chatapp.models.base import Base, Instant, MaybeInstant, MaybeUserRef, MaybeWords, NumberKey, UserRef, Words
 
 
 class User(Base):
-    """A guest, an account, a bot, or an author that an import brought (`source`, `source_key`)."""
+    """A guest, an account, a bot, or an author that an import brought (`source`, `source_key`).
+
+    `muted_until` and `banned_until` are instants, 0 for never; `address` is where a guest came in from.
+    """
 
     __tablename__ = "users"
     __table_args__ = (UniqueConstraint("source", "source_key"),)
@@ -22,6 +25,15 @@ class User(Base):
     created_at: Mapped[Instant]
     source: Mapped[MaybeWords]
     source_key: Mapped[MaybeWords]
+    hue: Mapped[int | None]
+    status_emoji: Mapped[Words] = mapped_column(server_default="")
+    status: Mapped[Words] = mapped_column(server_default="")
+    invisible: Mapped[bool] = mapped_column(server_default=false())
+    muted_until: Mapped[Instant] = mapped_column(server_default="0")
+    banned_until: Mapped[Instant] = mapped_column(server_default="0")
+    deactivated_at: Mapped[MaybeInstant]
+    email: Mapped[MaybeWords]
+    address: Mapped[MaybeWords]
 
 
 class NameKey(Base):
@@ -31,6 +43,16 @@ class NameKey(Base):
 
     key: Mapped[Words] = mapped_column(primary_key=True)
     user_id: Mapped[UserRef] = mapped_column(index=True)
+
+
+class BlockRow(Base):
+    """A person wants to hear nothing of another, who does not learn of it."""
+
+    __tablename__ = "blocks"
+
+    user_id: Mapped[UserRef] = mapped_column(primary_key=True)
+    blocked_id: Mapped[UserRef] = mapped_column(primary_key=True, index=True)
+    created_at: Mapped[Instant]
 
 
 class SessionRow(Base):
@@ -74,3 +96,19 @@ class OneTimeLink(Base):
     created_at: Mapped[Instant]
     expires_at: Mapped[Instant]
     used_at: Mapped[MaybeInstant]
+
+
+class InvitationRow(Base):
+    """A link by which accounts are made, `most_uses` times (None: any number) until it expires (None: never)."""
+
+    __tablename__ = "invitations"
+
+    id: Mapped[NumberKey]
+    hash: Mapped[Words] = mapped_column(unique=True)
+    note: Mapped[Words]
+    created_by: Mapped[MaybeUserRef]
+    created_at: Mapped[Instant]
+    expires_at: Mapped[MaybeInstant]
+    most_uses: Mapped[int | None]
+    uses: Mapped[int]
+    revoked_at: Mapped[MaybeInstant]

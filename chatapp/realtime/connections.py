@@ -15,7 +15,7 @@ Call = tuple[str, list[Any], Ack | None]
 class Connection:
     """One client: `rooms` are those it follows, `inbox` the events that wait for their turn.
 
-    `credential` is the hash of the session or token that lets it stay.
+    `credential` is the hash of the session or token that lets it stay; `away`: nobody has touched it for a while.
     """
 
     __slots__ = (
@@ -23,6 +23,7 @@ class Connection:
         "_idle",
         "_pending",
         "_turn",
+        "away",
         "credential",
         "draining",
         "inbox",
@@ -37,6 +38,7 @@ class Connection:
         self.person = person
         self.credential = credential
         self.token = token
+        self.away = False
         self.rooms: dict[str, Room] = {}
         self.inbox: list[Call] = []
         self.draining = False

@@ -14,7 +14,7 @@ GATHER_SECONDS = 1.0
 RENEW_SECONDS = 5.0
 SILENT_SECONDS = 16.0
 
-Announce = Callable[[Room, list[Person], list[Person], int], None]
+Announce = Callable[[Room, list[Person], list[Person], list[Person], int], None]
 People = dict[int, Person]
 
 
@@ -26,9 +26,10 @@ class _Elsewhere(NamedTuple):
 
 
 class Presence:
-    """Counts a person once in a room, over however many connections and processes.
+    """Counts a person once in a room, over however many connections and processes; one who is invisible, never.
 
-    `announce(room, joined, left, online_count)` is called with what changed since the last time.
+    `announce(room, joined, left, changed, online_count)` is called with what changed since the last time; `changed`
+    are people who stay and are otherwise now: away, under another name or status.
     """
 
     def __init__(self, announce: Announce, bus: Bus | None = None) -> None:
@@ -65,10 +66,20 @@ class Presence:
             if not left:
                 del self._here[room.id][person.id]
 
-    def online(self, room_id: int) -> list[int]:
-        """Return the ids of the people in a room."""
+    def update(self, person: Person) -> None:
+        """Note what a person who is here has become: away, back, invisible, called otherwise."""
         with self._turn:
-            return list(self._present(room_id))
+            if self._people.get(person.id, person) == person:
+                return
+            for room_id, people in self._here.items():
+                if person.id in people:
+                    self._gather(self._known[room_id])
+            self._people[person.id] = person
+
+    def online(self, room_id: int) -> dict[int, bool]:
+        """Return the people in a room: by the id of each, whether they are away."""
+        with self._turn:
+            return {person.id: person.away for person in self._present(room_id).values()}
 
     def rooms(self) -> list[int]:
         """Return the ids of the rooms that anyone follows in this process."""
@@ -98,7 +109,7 @@ class Presence:
     def _replace(self, process: str, rooms: dict[int, People]) -> None:
         before = self._elsewhere.get(process, _Elsewhere({}, 0)).rooms
         for room_id in before.keys() | rooms.keys():
-            if before.get(room_id, {}).keys() != rooms.get(room_id, {}).keys():
+            if before.get(room_id, {}) != rooms.get(room_id, {}):
                 self._gather(self._known[room_id], pass_on=False)
         self._elsewhere[process] = _Elsewhere(rooms, time.monotonic())
 
@@ -116,20 +127,25 @@ class Presence:
             mine = [list(person) for person in self._mine(room.id).values()]
         joined = [person for user_id, person in now.items() if user_id not in before]
         left = [person for user_id, person in before.items() if user_id not in now]
+        changed = [person for user_id, person in now.items() if before.get(user_id, person) != person]
         if pass_on:
             self._bus.publish("presence", {"all": False, "rooms": [[list(room), mine]]})
         self._forget(left)
-        if joined or left:
-            self._announce(room, joined, left, len(now))
+        if joined or left or changed:
+            self._announce(room, joined, left, changed, len(now))
 
     def _present(self, room_id: int) -> People:
         people = self._mine(room_id)
         for elsewhere in self._elsewhere.values():
-            people |= elsewhere.rooms.get(room_id, {})
+            for user_id, person in elsewhere.rooms.get(room_id, {}).items():
+                # Away is only who is so everywhere.
+                if user_id not in people or people[user_id].away:
+                    people[user_id] = person
         return people
 
     def _mine(self, room_id: int) -> People:
-        return {user_id: self._people[user_id] for user_id in self._here.get(room_id, ())}
+        here = (self._people[user_id] for user_id in self._here.get(room_id, ()))
+        return {person.id: person for person in here if not person.invisible}
 
     def _forget(self, left: list[Person]) -> None:
         with self._turn:

@@ -1,12 +1,12 @@
 """How things look on the wire: the one place where records become payloads (docs/protocol.md)."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 from orjson import Fragment, dumps
 
-from chatapp.domain.records import Activity, Hit, ListedRoom, Message, Page, Person, Poll, Reaction, Room
+from chatapp.domain.records import Activity, Author, Hit, ListedRoom, Message, Page, Person, Poll, Reaction, Room
 from chatapp.domain.times import iso
 
 Payload = dict[str, Any]
@@ -20,7 +20,7 @@ def message_payload(message: Message) -> Payload:
         "seq": message.seq,
         "rev": message.rev,
         "client_id": message.client_id,
-        "author": {"id": author.id, "name": author.name, "kind": author.kind},
+        "author": author_payload(author),
         "kind": message.kind,
         "body": message.body,
         "html": message.html,
@@ -45,14 +45,29 @@ def message_json(message: Message) -> Fragment:
     return Fragment(dumps(message_payload(message)))
 
 
+def author_payload(author: Author) -> Payload:
+    """Return who wrote a message; `hue` comes along only where one was chosen."""
+    payload: Payload = {"id": author.id, "name": author.name, "kind": author.kind}
+    if author.hue is not None:
+        payload["hue"] = author.hue
+    return payload
+
+
 def person_payload(person: Person) -> Payload:
-    """Return a person as others see them."""
-    return {"id": person.id, "name": person.name, "kind": person.kind, "role": person.role}
+    """Return a person as others see them; what they do not say of themselves is left out."""
+    payload: Payload = {"id": person.id, "name": person.name, "kind": person.kind, "role": person.role}
+    if person.hue is not None:
+        payload["hue"] = person.hue
+    for said in ("emoji", "status", "away"):
+        if value := getattr(person, said):
+            payload[said] = value
+    return payload
 
 
-def member_payload(member: Person, present: Collection[int]) -> Payload:
-    """Return a member of a room as the others see them, with whether they are here now."""
-    return person_payload(member) | {"online": member.id in present}
+def member_payload(member: Person, present: Mapping[int, bool]) -> Payload:
+    """Return a member of a room as the others see them: `present` says who is here, by id, and whether away."""
+    here = present.get(member.id)
+    return person_payload(member._replace(away=bool(here))) | {"online": here is not None}
 
 
 def room_payload(room: Room) -> Payload:

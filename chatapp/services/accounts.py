@@ -5,21 +5,25 @@ from contextlib import contextmanager
 from itertools import count
 
 from chatapp.domain.errors import Conflict, Forbidden, Invalid, NotFound, Unauthorized
+from chatapp.domain.invitations import Invitation
+from chatapp.domain.moderation import check_entry
 from chatapp.domain.names import MAX_CHARS, check_name
 from chatapp.domain.records import Account, Person, Role
 from chatapp.domain.times import DAY, now
 from chatapp.realtime.names import Names
 from chatapp.services import passwords
+from chatapp.services.limits import source
 from chatapp.services.passwords import check_password, hash_password
 from chatapp.services.secret_values import digest, new_secret
 from chatapp.store import links, users
 from chatapp.store.engine import Database
-from chatapp.store.invitations import AddByLink, add_by_link
+from chatapp.store.invitations import AddByInvitation, AddByLink, add_by_invitation, add_by_link, find_working
+from chatapp.store.profiles import Rename, rename_accounts
+from chatapp.store.standing import guest_banned_until
 from chatapp.store.writer import Writer
 from config import Settings
 
 _OWNER = "owner"
-_INVITE = "invite"
 _LINK_LASTS = 7 * DAY
 _CLOSED = "New accounts are made by an administrator here. Ask for one."
 _BY_INVITATION = "New accounts need an invitation code that was not used yet. Ask an administrator for one."
@@ -38,15 +42,18 @@ class Accounts:
         self._guests = settings.guests
         self._registration = settings.registration
 
-    def enter_as_guest(self, name: str) -> Person:
-        """Let a new guest in; the name waits for the guest's first connection.
+    def enter_as_guest(self, name: str, address: str | None = None) -> Person:
+        """Let a new guest in, from a network address; the name waits for the guest's first connection.
 
-        Raises Forbidden (no guests here), Invalid (the name), Conflict (an account or a guest has it).
+        Raises Forbidden (no guests here, a ban on the name or the address), Invalid (the name), Conflict (an account
+        or a guest has it).
         """
         self.check_guests()
         name = check_name(name)
+        address = source(address) if address else None
+        self._refuse_banned(name, address)
         self._refuse_taken(name)
-        person = self._add(users.AddUser(name, "guest", "guest", None, now()))
+        person = self._add(users.AddUser(name, "guest", "guest", None, now(), address=address))
         if not self._names.hold(name, person.id):
             raise Conflict(_TAKEN, "username")
         return person
@@ -56,34 +63,47 @@ class Accounts:
         if not self._guests:
             raise Forbidden("Guests are not let in here. Log in with an account.")
 
-    def check_return(self, guest: Person) -> None:
+    def check_return(self, guest: Person, address: str | None = None) -> None:
         """Let a guest who was here before in again. Raises Forbidden or Conflict, as for a new one."""
         self.check_guests()
+        self._refuse_banned(guest.name, source(address) if address else None)
         self._refuse_taken(guest.name, guest.id)
 
-    def sign_up(self, name: str, password: str, code: str = "", guest: Person | None = None) -> Person:
+    def sign_up(
+        self, name: str, password: str, code: str = "", guest: Person | None = None, address: str | None = None
+    ) -> Person:
         """Make an account; a `guest` who asks may take the name that the guest has.
 
-        Raises Forbidden (sign-up is closed, or the invitation `code` does not work), Invalid (username,
-        password), Conflict.
+        Raises Forbidden (sign-up is closed, the invitation `code` does not work, a ban on the name or the address of
+        a guest), Invalid (username, password), Conflict.
         """
         user = self._new_account(name, password, "member")
+        self._refuse_banned(user.name, source(address) if address else None)
         with self._claimed(user.name, guest.id if guest else next(_newcomers)):
-            if self._registration == "open":
+            if self._registration == "open" and not self._invites(code):
                 return self._add(_hashed(user, password))
             self._check_code(code)
-            return self._add_by_link(_INVITE, code, _hashed(user, password))
+            invited: Person = self._writer.do(add_by_invitation, AddByInvitation(digest(code), _hashed(user, password)))
+            return invited
 
-    def invite(self) -> str:
-        """Return an invitation code that makes one account within seven days."""
-        return self._offer(_INVITE, only=False)
+    def check_invitation(self, code: str) -> Invitation:
+        """Return the invitation of a code. Raises Forbidden where it does not work, or none does."""
+        self._check_code(code)
+        with self._database.read() as connection:
+            found = find_working(connection, digest(code), now())
+        assert found is not None
+        return found
 
     def log_in(self, name: str, password: str) -> Person:
-        """Return whose name and password these are. Raises Unauthorized, alike for every way to be wrong."""
+        """Return whose name and password these are. Raises Unauthorized, alike for every way to be wrong.
+
+        Raises Forbidden for an account that is banned or deactivated, to who knows its password.
+        """
         account = self._find(name)
         known_hash = account.password_hash if account else None
         if not passwords.matches(known_hash, password) or account is None or known_hash is None:
             raise Unauthorized("Name or password is wrong.", "password")
+        check_entry(account.banned_until, account.deactivated_at, now())
         if passwords.is_outdated(known_hash):
             self._change(users.ChangeAccount(account.person.id, now(), password_hash=hash_password(password)))
         return account.person
@@ -123,15 +143,33 @@ class Accounts:
         new = users.ChangeAccount(person.id, now(), password_hash=hash_password(password), end_access=True)
         return self._change(new)
 
-    def set_role(self, name: str, role: Role) -> Person:
-        """Give an account another role. Raises NotFound; Conflict for a bot, and for the last owner."""
-        person = self.find(name)
-        if person.kind == "bot":
-            raise Conflict("A bot's role stays bot.")
-        owners = [account.person for account in self.list() if account.person.role == "owner"]
-        if owners == [person] and role != "owner":
-            raise Conflict(f"{person.name} is the only owner. Make another one first.")
-        return self._change(users.ChangeAccount(person.id, now(), role=role))
+    def look_up(self, name: str) -> Account | None:
+        """Return the account or bot that is called so, or None."""
+        return self._find(name)
+
+    def change_password(self, person: Person, old: str, new: str) -> Person:
+        """Give an account another password, by its owner, and sign it out everywhere.
+
+        Raises Unauthorized (field `old`), Invalid (`password`), Conflict for who has no password.
+        """
+        account = self._find(person.name)
+        if account is None or account.person.id != person.id or account.password_hash is None:
+            raise Conflict("Only accounts have a password. Keep your name by setting one first.")
+        if not passwords.matches(account.password_hash, old):
+            raise Unauthorized("This is not your present password.", "old")
+        check_password(new)
+        command = users.ChangeAccount(person.id, now(), password_hash=hash_password(new), end_access=True)
+        return self._change(command)
+
+    def rename(self, person: Person, typed: str) -> Person:
+        """Call an account otherwise; its earlier names stay taken. Raises Invalid, Conflict, Forbidden (username)."""
+        name = check_name(typed)
+        if name == person.name:
+            return person
+        if self._names.held(name, except_for=person.id):
+            raise Conflict(_TAKEN, "username")
+        renamed: Person = self._writer.do(rename_accounts, Rename(person.id, name, now()))
+        return renamed
 
     def list(self) -> "list[Account]":
         """Return all accounts and bots by name."""
@@ -177,10 +215,18 @@ class Accounts:
             check_password(password)
         return users.AddUser(name, "bot" if role == "bot" else "account", role, None, now())
 
-    def _check_code(self, code: str) -> None:
+    def _refuse_banned(self, name: str, address: str | None) -> None:
+        at = now()
         with self._database.read() as connection:
-            works = links.link_works(connection, _INVITE, digest(code), now())
-        if self._registration == "closed" or not works:
+            until = guest_banned_until(connection, name, address, at)
+        check_entry(until, None, at)
+
+    def _invites(self, code: str) -> bool:
+        with self._database.read() as connection:
+            return bool(code) and find_working(connection, digest(code), now()) is not None
+
+    def _check_code(self, code: str) -> None:
+        if self._registration == "closed" or not self._invites(code):
             raise Forbidden(_BY_INVITATION if self._registration == "invite" else _CLOSED, "code")
 
     def _offer(self, purpose: str, only: bool) -> str:

@@ -39,43 +39,47 @@ class Identity:
         self._sessions = sessions
         self._tokens = tokens
 
-    def of_socket(self, auth: object, session_secret: str | None, connection_id: str) -> Entered:
+    def of_socket(
+        self, auth: object, session_secret: str | None, connection_id: str, address: str | None = None
+    ) -> Entered:
         """Return who connects, by Socket.IO's `auth` or else by the secret of the session cookie.
 
         A guest's name belongs to `connection_id` from then on, until it is released in Names.
-        Raises Invalid (the shape of `auth`, the name), Unauthorized, Forbidden (no guests here) and Conflict
-        (the name is an account's or a connected guest's).
+        Raises Invalid (the shape of `auth`, the name), Unauthorized, Forbidden (no guests here, a ban on who connects
+        or, for guests, on the network `address`) and Conflict (the name is an account's or a connected guest's).
         """
-        entered = self._recognised(_checked(auth), session_secret)
+        entered = self._recognised(_checked(auth), session_secret, address)
         person = entered.person
         if person.kind == "guest" and not self._names.claim(person.name, person.id, connection_id):
             raise Conflict("Someone else came in with this name. Choose another.", "username")
         return entered
 
-    def of_token(self, token: str) -> Person:
-        """Return whose token comes with a request. Raises Unauthorized, and for guests Forbidden and Conflict."""
-        return self._returned(self._tokens.person_of(token), "token", token).person
+    def of_token(self, token: str, address: str | None = None) -> Person:
+        """Return whose token comes with a request. Raises Unauthorized, Forbidden, and for guests Conflict."""
+        return self._returned(self._tokens.person_of(token), "token", token, address).person
 
-    def _recognised(self, shown: dict[str, str], session_secret: str | None) -> Entered:
+    def _recognised(self, shown: dict[str, str], session_secret: str | None, address: str | None) -> Entered:
         if "token" in shown:
-            return self._returned(self._tokens.person_of(shown["token"]), "token", shown["token"])
+            return self._returned(self._tokens.person_of(shown["token"]), "token", shown["token"], address)
         if "username" in shown:
-            return self._new_guest(shown["username"])
+            return self._new_guest(shown["username"], address)
         if session_secret is not None:
-            return self._returned(self._sessions.person_of(session_secret), "session", session_secret)
+            return self._returned(self._sessions.person_of(session_secret), "session", session_secret, address)
         raise Unauthorized("Log in, or connect with a username or a token.")
 
-    def _new_guest(self, name: str) -> Entered:
-        person = self._accounts.enter_as_guest(name)
+    def _new_guest(self, name: str, address: str | None) -> Entered:
+        person = self._accounts.enter_as_guest(name, address)
         token = self._tokens.issue(person, "guest")
         return Entered(person, token, "username", digest(token))
 
-    def _returned(self, person: Person | None, how: Literal["session", "token"], secret: str) -> Entered:
+    def _returned(
+        self, person: Person | None, how: Literal["session", "token"], secret: str, address: str | None
+    ) -> Entered:
         if person is None:
             what = "This token does not hold." if how == "token" else "You are logged out."
             raise Unauthorized(f"{what} Log in again.", "token" if how == "token" else None)
         if person.kind == "guest":
-            self._accounts.check_return(person)
+            self._accounts.check_return(person, address)
         return Entered(person, None, how, digest(secret))
 
 

@@ -1,6 +1,6 @@
 """Reading a text: its HTML, and whether it speaks to everyone, by what it names in the room it is written in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from chatapp.domain.commands import ToAll
@@ -32,7 +32,7 @@ class Markup:
     `present(room_id)` returns the ids of the people who are in a room now.
     """
 
-    def __init__(self, database: Database, present: Callable[[int], list[int]]) -> None:
+    def __init__(self, database: Database, present: Callable[[int], Iterable[int]]) -> None:
         self._database = database
         self._present = present
 

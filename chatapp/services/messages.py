@@ -1,12 +1,14 @@
 """Writing messages: text rules and rendering here, rights and numbers in the transaction that stores them."""
 
 from chatapp.domain.commands import DeleteMessage, EditMessage, PinMessage, PostMessage, React
+from chatapp.domain.moderation import check_heard
 from chatapp.domain.records import Message, Person
 from chatapp.domain.slash import spoken_as
 from chatapp.domain.text import check_body, check_posted_id
 from chatapp.domain.times import now
 from chatapp.services.emoji import check_emoji
 from chatapp.services.markup import Markup
+from chatapp.services.unwanted import Unwanted
 from chatapp.store.messages.change import delete_messages, edit_messages, react_to_messages
 from chatapp.store.messages.pins import pin_messages
 from chatapp.store.messages.post import post_messages
@@ -16,8 +18,9 @@ from chatapp.store.writer import Reply, Writer
 class Messages:
     """Use cases that change messages; each returns the message as it is stored."""
 
-    def __init__(self, writer: Writer, markup: Markup, max_chars: int) -> None:
+    def __init__(self, writer: Writer, markup: Markup, unwanted: Unwanted, max_chars: int) -> None:
         self._writer = writer
+        self._unwanted = unwanted
         self._markup = markup
         self._max_chars = max_chars
 
@@ -25,7 +28,8 @@ class Messages:
         self, author: Person, room: str, body: str, client_id: str | None = None, reply_to: int | None = None
     ) -> Message:
         """Store a message. Raises Invalid, TooLarge, NotFound, Forbidden, Unavailable."""
-        message: Message = self._writer.do(post_messages, self._post(author, room, body, client_id, reply_to))
+        command = self._post(author, room, body, client_id, reply_to)
+        message: Message = self._unwanted.watching(command.body, self._writer.do, post_messages, command)
         return message
 
     def post_later(
@@ -36,16 +40,19 @@ class Messages:
         Waits for nothing where the text has no markup (`rendering.may_mark_up`), else for its HTML.
         Raises Invalid or TooLarge at once for a text that cannot be, Unavailable when the queue is full.
         """
-        self._writer.submit(post_messages, self._post(author, room, body, client_id, reply_to), reply)
+        command = self._post(author, room, body, client_id, reply_to)
+        self._writer.submit(post_messages, command, self._unwanted.reporting(command.body, reply))
 
     def edit(self, actor: Person, room: str, seq: int, body: str) -> Message:
         """Replace one's own text. Raises Invalid, TooLarge, NotFound, Forbidden, Conflict."""
-        message: Message = self._writer.do(edit_messages, self._edit(actor, room, seq, body))
+        command = self._edit(actor, room, seq, body)
+        message: Message = self._unwanted.watching(command.body, self._writer.do, edit_messages, command)
         return message
 
     def edit_later(self, actor: Person, room: str, seq: int, body: str, reply: Reply) -> None:
         """Queue an edit; see `post_later`."""
-        self._writer.submit(edit_messages, self._edit(actor, room, seq, body), reply)
+        command = self._edit(actor, room, seq, body)
+        self._writer.submit(edit_messages, command, self._unwanted.reporting(command.body, reply))
 
     def delete(self, actor: Person, room: str, seq: int) -> Message:
         """Delete a message, for good. Raises NotFound, Forbidden."""
@@ -58,12 +65,12 @@ class Messages:
 
     def react(self, actor: Person, room: str, seq: int, emoji: str, on: bool) -> Message:
         """Set or take back an emoji. Raises Invalid, NotFound, Forbidden, Conflict."""
-        message: Message = self._writer.do(react_to_messages, React(actor, room, seq, check_emoji(emoji), on, now()))
+        message: Message = self._writer.do(react_to_messages, _reaction(actor, room, seq, emoji, on))
         return message
 
     def react_later(self, actor: Person, room: str, seq: int, emoji: str, on: bool, reply: Reply) -> None:
         """Queue a reaction; see `post_later`."""
-        self._writer.submit(react_to_messages, React(actor, room, seq, check_emoji(emoji), on, now()), reply)
+        self._writer.submit(react_to_messages, _reaction(actor, room, seq, emoji, on), reply)
 
     def pin(self, actor: Person, room: str, seq: int, on: bool) -> Message:
         """Pin a message to its room, or take it down. Raises NotFound, Forbidden, ReadOnly, Conflict."""
@@ -71,12 +78,22 @@ class Messages:
         return message
 
     def _edit(self, actor: Person, room: str, seq: int, body: str) -> EditMessage:
+        at = now()
+        check_heard(actor.muted_until, at)
         text = check_body(body, self._max_chars)
-        return EditMessage(actor, room, seq, text, self._markup.read(actor, room, text).html, now())
+        return EditMessage(actor, room, seq, text, self._markup.read(actor, room, text).html, at)
 
     def _post(self, author: Person, room: str, body: str, client_id: str | None, reply_to: int | None) -> PostMessage:
+        at = now()
+        check_heard(author.muted_until, at)
         kind, text = spoken_as(body)
         text = check_body(text, self._max_chars)
         check_posted_id(client_id)
         html, to_all = self._markup.read(author, room, text)
-        return PostMessage(author, room, text, html, client_id, reply_to, now(), kind, to_all)
+        return PostMessage(author, room, text, html, client_id, reply_to, at, kind, to_all)
+
+
+def _reaction(actor: Person, room: str, seq: int, emoji: str, on: bool) -> React:
+    at = now()
+    check_heard(actor.muted_until, at)
+    return React(actor, room, seq, check_emoji(emoji), on, at)

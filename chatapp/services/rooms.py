@@ -1,5 +1,6 @@
 """Rooms: finding, opening, joining and leaving them. Every read goes through the asker's right to see the room."""
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from chatapp.domain.commands import CreateRoom, JoinRoom, LeaveRoom, MarkRead
@@ -100,10 +101,10 @@ class Rooms:
         with self._database.read() as connection:
             return memberships.member_count(connection, room.id)
 
-    def members(self, room: Room, present: list[int]) -> list[Person]:
+    def members(self, room: Room, present: Collection[int]) -> list[Person]:
         """Return at most 100 members, those present (user ids) first."""
         with self._database.read() as connection:
-            return memberships.members(connection, room.id, present, MEMBERS_SHOWN)
+            return memberships.members(connection, room.id, list(present), MEMBERS_SHOWN)
 
     def read_seq(self, person: Person, room: Room) -> int | None:
         """Return how far the person has read, or None for someone who does not belong."""

@@ -6,7 +6,7 @@ Nothing is cached, so that a session that ended is refused from the next request
 import contextlib
 
 from chatapp.domain.errors import Unavailable
-from chatapp.domain.records import Person
+from chatapp.domain.records import ListedSession, Person
 from chatapp.domain.times import DAY, now
 from chatapp.services.secret_values import digest, new_secret
 from chatapp.store import sessions as store
@@ -51,6 +51,21 @@ class Sessions:
     def close(self, secret: str) -> None:
         """Sign a browser out; does nothing where there is no such session."""
         self._writer.do(store.close_sessions, store.CloseSession(digest(secret), now()))
+
+    def list(self, person: Person) -> list[ListedSession]:
+        """Return the sessions of a person, those last seen first."""
+        with self._database.read() as connection:
+            return store.sessions_of(connection, person.id, now())
+
+    def end(self, person: Person, session_id: str) -> None:
+        """Sign out one browser of a person, given by its session's id. Raises NotFound."""
+        self._writer.do(store.close_own_sessions, store.CloseOwn(person.id, session_id, None, now()))
+
+    def end_others(self, person: Person, secret: str) -> int:
+        """Sign out all browsers of a person but the one of this secret; return how many it were."""
+        command = store.CloseOwn(person.id, None, digest(secret), now())
+        ended: int = self._writer.do(store.close_own_sessions, command)
+        return ended
 
     def _touch(self, session_id: str, at: int) -> None:
         # Nobody waits for this: a request must not fail because a note about it could not be made.

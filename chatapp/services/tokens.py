@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from chatapp.domain.moderation import check_entry
 from chatapp.domain.records import Person, Token
 from chatapp.domain.text import check_line
 from chatapp.domain.times import now
@@ -28,10 +29,13 @@ class Tokens:
         return secret
 
     def person_of(self, secret: str) -> Person | None:
-        """Return whose token this is, or None when it was revoked or never was."""
+        """Return whose token this is, or None when it was revoked or never was. Raises Forbidden for the banned."""
         with self._database.read() as connection:
             token = store.find_token(connection, digest(secret))
-        return None if token is None else token.person
+        if token is None:
+            return None
+        check_entry(token.banned_until, token.deactivated_at, now())
+        return token.person
 
     def revoke(self, token_id: int) -> None:
         """End a token. Raises NotFound where none of this number works."""

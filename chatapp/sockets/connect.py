@@ -16,6 +16,7 @@ from chatapp.realtime.wire import person_payload
 from chatapp.services.identity import Identity
 from chatapp.services.limits import Limits, source
 from chatapp.sockets.events import unfollow
+from chatapp.sockets.people import tell_presence
 
 
 class Lifecycle:
@@ -60,7 +61,7 @@ class Lifecycle:
     ) -> Connection:
         """Let a connection in, from whatever way it comes, by what it shows. Raises ChatError."""
         self._limits.check("connect", source(address))
-        entered = self._identity.of_socket(auth, session_secret(), sid)
+        entered = self._identity.of_socket(auth, session_secret(), sid, address)
         connection = Connection(sid, entered.person, entered.credential, entered.token)
         self._connections.add(connection)
         return connection
@@ -88,3 +89,4 @@ class Lifecycle:
             connection.go()
             for slug in list(connection.rooms):
                 unfollow(connection, slug, self._delivery, self._presence)
+            tell_presence(connection.person, self._connections, self._presence)

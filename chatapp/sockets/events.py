@@ -140,7 +140,7 @@ class Events:
 
     def _tell_seen(self, connection: Connection, slug: str, seq: int) -> None:
         room = connection.rooms.get(slug)
-        if room is not None and self._seen.is_told(room):
+        if room is not None and self._seen.is_told(room) and not connection.person.invisible:
             person = connection.person
             news = {"room": slug, "user": {"id": person.id, "name": person.name}, "seq": seq}
             self._delivery.to_others(room.id, person.id, "seen", news)
@@ -159,12 +159,11 @@ class Events:
     def _joined(self, person: Person, snapshot: Snapshot) -> Answer:
         room, page, changes = snapshot
         present = self._presence.online(room.id)
-        here = set(present)
         counts = {"member_count": self._rooms.member_count(room), "online_count": len(present)}
         answer = {
             "room": room_payload(room) | counts,
             "messages": [message_payload(message) for message in page.messages],
-            "members": [member_payload(member, here) for member in self._rooms.members(room, present)],
+            "members": [member_payload(member, present) for member in self._rooms.members(room, present)],
             "you": person_payload(person),
             "read_seq": self._rooms.read_seq(person, room),
         }
@@ -197,7 +196,9 @@ def unfollow(connection: Connection, slug: str, delivery: Delivery, presence: Pr
 
 
 def tell_typing(person: Person, room: Room, on: bool, delivery: Delivery) -> None:
-    """Tell all others in a room that someone writes, or has stopped."""
+    """Tell all others in a room that someone writes, or has stopped; nobody learns it of one who is invisible."""
+    if person.invisible:
+        return
     news = {"room": room.slug, "user": {"id": person.id, "name": person.name}, "on": on}
     delivery.to_others(room.id, person.id, "typing", news)
 

@@ -13,6 +13,7 @@ from chatapp.models import Membership, User
 from chatapp.models import Room as R
 from chatapp.store.mentions import mentions_after
 from chatapp.store.rooms import find_room
+from chatapp.store.users import PERSON
 from chatapp.store.writer import Outcome, one_by_one
 
 
@@ -56,7 +57,7 @@ def _by_name(row: Row[*tuple[Any, ...]]) -> tuple[str, int]:
 _IN_ROOM = Membership.room_id == bindparam("room")
 _COUNT = select(func.count()).select_from(Membership).where(_IN_ROOM)
 _READ_SEQ = select(Membership.read_seq).where(_IN_ROOM, Membership.user_id == bindparam("person"))
-_PEOPLE = select(User.id, User.name, User.kind, User.role).join(Membership, Membership.user_id == User.id)
+_PEOPLE = select(*PERSON).join(Membership, Membership.user_id == User.id)
 _IS_HERE = Membership.user_id.in_(bindparam("here", expanding=True))
 _HERE = _PEOPLE.where(_IN_ROOM, _IS_HERE)
 _OTHERS = _PEOPLE.where(_IN_ROOM, ~_IS_HERE).order_by(Membership.user_id).limit(bindparam("limit"))

@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from chatapp.domain.mentions import mentioned
 from chatapp.domain.records import Message
-from chatapp.models import Membership, Mention, RoomMention, User
+from chatapp.models import BlockRow, Membership, Mention, RoomMention, User
+from chatapp.store.blocks import blockers
 
 
 def spoken_to(connection: Connection, message: Message) -> list[int]:
@@ -15,7 +16,8 @@ def spoken_to(connection: Connection, message: Message) -> list[int]:
     readings = mentioned(message.body) if message.kind in {"message", "action"} else []
     found = _named(connection, message.room_id, readings)
     hits = (next((found[fold] for fold in reading if fold in found), set[int]()) for reading in readings)
-    return sorted(set().union(*hits) - {message.author.id})
+    people = set().union(*hits) - {message.author.id}
+    return sorted(people - blockers(connection, message.author.id)) if people else []
 
 
 def named_members(connection: Connection, room_id: int, readings: Sequence[Sequence[str]]) -> dict[str, int]:
@@ -50,7 +52,8 @@ def mentions_after(connection: Connection, room_id: int, person_id: int, seq: in
 
 def is_for(person_id: int) -> ColumnElement[bool]:
     """Return the condition that a message to everyone in its room is for a person, too."""
-    return or_(RoomMention.present.is_(None), RoomMention.present.contains(f",{person_id},"))
+    here = or_(RoomMention.present.is_(None), RoomMention.present.contains(f",{person_id},"))
+    return and_(here, RoomMention.author_id.not_in(select(BlockRow.blocked_id).where(BlockRow.user_id == person_id)))
 
 
 def _named(connection: Connection, room_id: int, readings: Sequence[Sequence[str]]) -> dict[str, set[int]]:

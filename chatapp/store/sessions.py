@@ -4,10 +4,12 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from chatapp.domain.records import Person, Session
+from chatapp.domain.errors import NotFound
+from chatapp.domain.records import ListedSession, Person, Session
 from chatapp.models import SessionRow as S
 from chatapp.models import User
 from chatapp.store.revocations import note_revoked
+from chatapp.store.users import PERSON
 from chatapp.store.writer import Outcome, one_by_one
 
 
@@ -38,12 +40,31 @@ class CloseSession(NamedTuple):
     at: int
 
 
+class CloseOwn(NamedTuple):
+    """Sign out a person's browser (None: all of theirs), but for the one whose session is `keep`."""
+
+    user_id: int
+    session_id: str | None
+    keep: str | None
+    at: int
+
+
 def find_session(connection: Connection, session_id: str, at: int) -> tuple[Session, int] | None:
     """Return a session that has not expired at `at` (ms) with the instant it was last seen, or None."""
-    columns = (S.expires_at, S.seen_at, User.id, User.name, User.kind, User.role)
-    query = select(*columns).join(User, User.id == S.user_id).where(S.id == session_id, S.expires_at > at)
+    query = (
+        select(S.expires_at, S.seen_at, *PERSON)
+        .join(User, User.id == S.user_id)
+        .where(S.id == session_id, S.expires_at > at, User.banned_until <= at, User.deactivated_at.is_(None))
+    )
     row = connection.execute(query).one_or_none()
     return None if row is None else (Session(session_id, Person(*row[2:]), row.expires_at), row.seen_at)
+
+
+def sessions_of(connection: Connection, user_id: int, at: int) -> list[ListedSession]:
+    """Return the sessions of a person that have not expired at `at` (ms), those last seen first."""
+    columns = (S.id, S.created_at, S.seen_at, S.address, S.agent)
+    query = select(*columns).where(S.user_id == user_id, S.expires_at > at).order_by(S.seen_at.desc(), S.id)
+    return [ListedSession(*row) for row in connection.execute(query)]
 
 
 def _open(connection: Connection, command: OpenSession) -> Outcome:
@@ -69,6 +90,20 @@ def _close(connection: Connection, command: CloseSession) -> Outcome:
     return Outcome()
 
 
+def _close_own(connection: Connection, command: CloseOwn) -> Outcome:
+    meant = [S.user_id == command.user_id]
+    if command.session_id is not None:
+        meant.append(S.id == command.session_id)
+    if command.keep is not None:
+        meant.append(S.id != command.keep)
+    closed = list(connection.execute(delete(S).where(*meant).returning(S.id)).scalars())
+    if command.session_id is not None and not closed:
+        raise NotFound("This session has ended already.")
+    note_revoked(connection, closed, command.at)
+    return Outcome(len(closed))
+
+
 open_sessions = one_by_one(_open)
 touch_sessions = one_by_one(_touch)
 close_sessions = one_by_one(_close)
+close_own_sessions = one_by_one(_close_own)

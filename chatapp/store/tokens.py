@@ -9,6 +9,7 @@ from chatapp.domain.records import Person, Token
 from chatapp.models import TokenRow as T
 from chatapp.models import User
 from chatapp.store.revocations import note_revoked
+from chatapp.store.users import PERSON
 from chatapp.store.writer import Outcome, one_by_one
 
 
@@ -64,9 +65,10 @@ revoke_tokens = one_by_one(_revoke)
 
 
 def _tokens() -> Select[*tuple[Any, ...]]:
-    columns = (T.id, User.id, User.name, User.kind, User.role, T.kind, T.label, T.created_at, T.revoked_at)
-    return select(*columns).join(User, User.id == T.user_id)
+    columns = (T.kind, T.label, T.created_at, T.revoked_at, User.banned_until, User.deactivated_at)
+    return select(T.id, *PERSON, *columns).join(User, User.id == T.user_id)
 
 
 def _token(row: Any) -> Token:
-    return Token(row[0], Person(*row[1:5]), *row[5:])
+    end = 1 + len(PERSON)
+    return Token(row[0], Person(*row[1:end]), *row[end:])

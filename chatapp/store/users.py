@@ -13,11 +13,18 @@ from chatapp.store.access import end_access
 from chatapp.store.revocations import note_revoked
 from chatapp.store.writer import Outcome, one_by_one
 
-_PERSON = (User.id, User.name, User.kind, User.role)
+# What `Person(*row)` is made of, in the order of its fields.
+PERSON = (
+    User.id, User.name, User.kind, User.role, User.hue, User.status_emoji, User.status, User.invisible,
+    User.muted_until,
+)  # fmt: skip
 
 
 class AddUser(NamedTuple):
-    """Add a person; the names of accounts and bots are claimed, `first_owner` only where there is no owner yet."""
+    """Add a person; the names of accounts and bots are claimed, `first_owner` only where there is no owner yet.
+
+    `address` is where a guest came in from, so that a ban can reach it.
+    """
 
     name: str
     kind: PersonKind
@@ -25,6 +32,7 @@ class AddUser(NamedTuple):
     password_hash: str | None
     at: int
     first_owner: bool = False
+    address: str | None = None
 
 
 class KeepName(NamedTuple):
@@ -56,7 +64,7 @@ class AddImported(NamedTuple):
 
 def find_person(connection: Connection, user_id: int) -> Person | None:
     """Return a person by id, or None."""
-    row = connection.execute(select(*_PERSON).where(User.id == user_id)).one_or_none()
+    row = connection.execute(select(*PERSON).where(User.id == user_id)).one_or_none()
     return None if row is None else Person(*row)
 
 
@@ -102,10 +110,10 @@ def _keep(connection: Connection, command: KeepName) -> Outcome:
         raise Conflict("Only a guest can keep a name by setting a password.")
     _refuse_taken(connection, person.name)
     _claim(connection, person.id, person.name)
-    values = {"kind": "account", "role": "member", "password_hash": command.password_hash}
+    values = {"kind": "account", "role": "member", "password_hash": command.password_hash, "address": None}
     connection.execute(update(User).where(User.id == person.id).values(values))
     note_revoked(connection, [f"person:{person.id}"], command.at)
-    return Outcome(Person(person.id, person.name, "account", "member"))
+    return Outcome(person._replace(kind="account", role="member"))
 
 
 def _change(connection: Connection, command: ChangeAccount) -> Outcome:
@@ -121,7 +129,7 @@ def _change(connection: Connection, command: ChangeAccount) -> Outcome:
 
 
 def _add_imported(connection: Connection, command: AddImported) -> Outcome:
-    query = select(*_PERSON).where(User.source == command.source, User.source_key == command.key)
+    query = select(*PERSON).where(User.source == command.source, User.source_key == command.key)
     row = connection.execute(query).one_or_none()
     if row is not None:
         return Outcome(Person(*row))
@@ -136,17 +144,18 @@ add_imported = one_by_one(_add_imported)
 
 
 def _accounts() -> Select[*tuple[Any, ...]]:
-    return select(*_PERSON, User.created_at, User.password_hash)
+    columns = (User.created_at, User.password_hash, User.banned_until, User.deactivated_at, User.email)
+    return select(*PERSON, *columns)
 
 
 def _account(row: Any) -> Account:
-    return Account(Person(*row[:4]), row.created_at, row.password_hash)
+    return Account(Person(*row[: len(PERSON)]), *row[len(PERSON) :])
 
 
 def _insert(connection: Connection, command: AddUser, imported: AddImported | None = None) -> int:
     values = {
         "kind": command.kind, "role": command.role, "name": command.name, "fold": name_keys(command.name)[0],
-        "password_hash": command.password_hash, "created_at": command.at,
+        "password_hash": command.password_hash, "created_at": command.at, "address": command.address,
         "source": imported.source if imported else None, "source_key": imported.key if imported else None,
     }  # fmt: skip
     return connection.execute(insert(User).values(values).returning(User.id)).scalar_one()

@@ -2,7 +2,19 @@
 
 from flask import Flask
 
-from chatapp.web import admin, chat, converters, entry, errors, health, painting, security, static_files
+from chatapp.web import (
+    account,
+    admin,
+    chat,
+    converters,
+    entry,
+    errors,
+    health,
+    painting,
+    recovery,
+    security,
+    static_files,
+)  # fmt: skip
 
 
 def register(app: Flask) -> None:
@@ -12,5 +24,5 @@ def register(app: Flask) -> None:
     static_files.init_app(app)
     painting.init_app(app)
     errors.init_app(app)
-    for pages in (health, entry, chat, admin):
+    for pages in (health, entry, recovery, account, chat, admin):
         app.register_blueprint(pages.blueprint)

@@ -12,10 +12,16 @@ from chatapp.services.accounts import Accounts
 from chatapp.services.administration import Administration
 from chatapp.services.health import Health
 from chatapp.services.history import History
+from chatapp.services.invitations import Invitations
 from chatapp.services.limits import Limits
 from chatapp.services.messages import Messages
+from chatapp.services.moderation import Moderation
+from chatapp.services.profiles import Profiles
+from chatapp.services.recovery import Recovery
+from chatapp.services.reports import Reports
 from chatapp.services.rooms import Rooms
 from chatapp.services.sessions import Sessions
+from chatapp.services.unwanted import Unwanted
 from chatapp.store.writer import Writer
 from config import Settings
 
@@ -29,6 +35,12 @@ class Chat(Protocol):
     limits: Limits
     rooms: Rooms
     messages: Messages
+    profiles: Profiles
+    invitations: Invitations
+    recovery: Recovery
+    moderation: Moderation
+    reports: Reports
+    unwanted: Unwanted
     history: History
     administration: Administration
     health: Health

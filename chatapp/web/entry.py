@@ -67,9 +67,15 @@ def signup() -> ResponseReturnValue:
     name, password, code = _typed("username", "password", "code")
     return _enter(
         "sign_up",
-        lambda: chat().accounts.sign_up(name, password, code, guest=_present_guest()),
+        lambda: chat().accounts.sign_up(name, password, code, _present_guest(), request.remote_addr),
         lambda error: _form("signup.html", error, username=name, code=code),
     )
+
+
+@blueprint.get("/invite/<code>")
+def invited(code: str) -> ResponseReturnValue:
+    """Welcome someone who comes by an invitation; where one is closed to all, it says so."""
+    return _form("invited.html", code=code, by=chat().accounts.check_invitation(code).by)
 
 
 @blueprint.post("/logout")
@@ -143,9 +149,9 @@ def _enter(kind: str, come_in: Callable[[], Person], refuse: Callable[[ChatError
 def _guest(name: str) -> Person:
     present = _present_guest()
     if present is not None and name_keys(present.name) == name_keys(name.strip()):
-        chat().accounts.check_return(present)
+        chat().accounts.check_return(present, request.remote_addr)
         return present
-    return chat().accounts.enter_as_guest(name)
+    return chat().accounts.enter_as_guest(name, request.remote_addr)
 
 
 def _present_guest() -> Person | None:

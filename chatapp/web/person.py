@@ -76,7 +76,7 @@ def refusal_of(person: Person) -> ChatError | None:
     if person.kind != "guest":
         return None
     try:
-        chat().accounts.check_return(person)
+        chat().accounts.check_return(person, request.remote_addr)
     except (Conflict, Forbidden) as refusal:
         return refusal
     return None

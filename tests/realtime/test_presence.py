@@ -1,9 +1,11 @@
 import time
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
 from chatapp.domain.records import Person, Room
+from chatapp.realtime.bus import NoBus
 from chatapp.realtime.presence import Presence
 from tests.support.processes import wait_until
 
@@ -17,10 +19,14 @@ class Told:
 
     def __init__(self) -> None:
         self.news: list[tuple[str, list[str], list[str], int]] = []
+        self.changed: list[tuple[str, list[Person]]] = []
         self.times: list[float] = []
         self.presence = Presence(self._announce)
 
-    def _announce(self, room: Room, joined: list[Person], left: list[Person], online: int) -> None:
+    def _announce(
+        self, room: Room, joined: list[Person], left: list[Person], changed: list[Person], online: int
+    ) -> None:
+        self.changed.append((room.slug, changed))
         self.news.append((room.slug, [person.name for person in joined], [person.name for person in left], online))
         self.times.append(time.monotonic())
 
@@ -36,7 +42,7 @@ def told() -> Told:
 def test_comings_are_gathered_into_one_announcement(told: Told) -> None:
     for person in (ANA, BEN, CID):
         told.presence.enter(TEA, person, f"s{person.id}")
-    assert told.presence.online(TEA.id) == [1, 2, 3]
+    assert list(told.presence.online(TEA.id)) == [1, 2, 3]
     told.wait(1)
     assert told.news == [("tea", ["ana", "ben", "cid"], [], 3)]
 
@@ -63,7 +69,7 @@ def test_a_person_leaves_with_the_last_connection(told: Told) -> None:
     told.presence.enter(TEA, ANA, "laptop")
     told.wait(1)
     told.presence.exit(TEA, ANA, "phone")
-    assert told.presence.online(TEA.id) == [1]
+    assert list(told.presence.online(TEA.id)) == [1]
     assert told.presence.connections(TEA.id, 1) == ["laptop"]
     told.presence.exit(TEA, ANA, "laptop")
     told.wait(2)
@@ -80,5 +86,52 @@ def test_rooms_are_told_apart(told: Told) -> None:
 
 def test_leaving_without_having_come_is_nothing(told: Told) -> None:
     told.presence.exit(TEA, ANA, "a")
-    assert told.presence.online(TEA.id) == []
+    assert told.presence.online(TEA.id) == {}
     assert told.presence.rooms() == []
+
+
+def test_who_is_away_or_called_otherwise_is_told_as_changed(told: Told) -> None:
+    told.presence.enter(TEA, ANA, "a")
+    told.presence.enter(TEA, BEN, "b")
+    told.wait(1)
+    away = ANA._replace(away=True, status="lunch")
+    told.presence.update(away)
+    told.presence.update(away)
+    assert told.presence.online(TEA.id) == {1: True, 2: False}
+    told.wait(2)
+    assert told.news[1] == ("tea", [], [], 2)
+    assert told.changed[1] == ("tea", [away])
+
+
+def test_who_is_invisible_is_never_here_and_goes_and_comes_like_anyone(told: Told) -> None:
+    told.presence.enter(TEA, ANA._replace(invisible=True), "a")
+    told.presence.enter(TEA, BEN, "b")
+    assert told.presence.online(TEA.id) == {2: False}
+    told.wait(1)
+    assert told.news == [("tea", ["ben"], [], 1)]
+    told.presence.update(ANA)
+    told.wait(2)
+    told.presence.update(ANA._replace(invisible=True))
+    told.wait(3)
+    assert told.news[1:] == [("tea", ["ana"], [], 2), ("tea", [], ["ana"], 1)]
+    assert told.presence.rooms() == [1]
+
+
+def test_a_person_elsewhere_is_away_only_where_all_of_them_are() -> None:
+    bus = _Wire()
+    presence = Presence(lambda *_news: None, bus)
+    presence.enter(TEA, ANA, "a")
+    presence.update(ANA._replace(away=True))
+    for away in (False, True):
+        bus.listeners["presence"]("other", {"all": True, "rooms": [[list(TEA), [list(ANA._replace(away=away))]]]})
+        assert presence.online(TEA.id) == {1: away}
+
+
+class _Wire(NoBus):
+    """A bus whose other end is the test."""
+
+    def __init__(self) -> None:
+        self.listeners: dict[str, Any] = {}
+
+    def listen(self, kind: str, listener: Any) -> None:
+        self.listeners[kind] = listener

@@ -163,12 +163,12 @@ def test_no_sign_up_around_a_closed_door(make_people: Callable[..., People], reg
 def test_a_closed_door_opens_to_no_invitation(make_people: Callable[..., People]) -> None:
     people = make_people(registration="closed")
     with pytest.raises(Forbidden):
-        people.accounts.sign_up("Ada", PASSWORD, people.accounts.invite())
+        people.accounts.sign_up("Ada", PASSWORD, people.invitations.make(None))
 
 
 def test_an_invitation_makes_one_account(make_people: Callable[..., People]) -> None:
     people = make_people(registration="invite")
-    code, other = people.accounts.invite(), people.accounts.invite()
+    code, other = people.invitations.make(None), people.invitations.make(None)
     assert people.accounts.sign_up("Ada", PASSWORD, code).name == "Ada"
     with pytest.raises(Forbidden):
         people.accounts.sign_up("Ben", PASSWORD, code)
@@ -178,7 +178,7 @@ def test_an_invitation_makes_one_account(make_people: Callable[..., People]) -> 
 def test_an_invitation_is_not_used_up_by_a_taken_name(make_people: Callable[..., People]) -> None:
     people = make_people(registration="invite")
     people.accounts.create("Ada", "member", PASSWORD)
-    code = people.accounts.invite()
+    code = people.invitations.make(None)
     with pytest.raises(Conflict):
         people.accounts.sign_up("Ada", PASSWORD, code)
     assert people.accounts.sign_up("Ben", PASSWORD, code).name == "Ben"
@@ -217,15 +217,16 @@ def test_a_link_makes_no_second_owner_when_the_command_line_made_one_meanwhile(p
 def test_roles_and_passwords_change_but_not_a_bots(people: People) -> None:
     people.accounts.create("Ada", "member", PASSWORD)
     people.accounts.create("helper", "bot")
-    assert people.accounts.set_role("ada", "admin").role == "admin"
+    ada, helper = people.accounts.find("ada"), people.accounts.find("helper")
+    assert people.moderation.set_role(None, ada.id, "admin").role == "admin"
     people.accounts.set_password("ada", "another horse")
     assert people.accounts.log_in("Ada", "another horse").role == "admin"
     with pytest.raises(Conflict):
-        people.accounts.set_role("helper", "admin")
+        people.moderation.set_role(None, helper.id, "admin")
     with pytest.raises(Conflict):
         people.accounts.set_password("helper", PASSWORD)
     with pytest.raises(NotFound):
-        people.accounts.set_role("nobody", "admin")
+        people.moderation.set_role(None, 999, "admin")
 
 
 def test_others_are_offered_for_a_name_that_cannot_be_had(people: People) -> None:

@@ -16,6 +16,7 @@ from chatapp.services.markup import Markup
 from chatapp.services.messages import Messages
 from chatapp.services.rooms import Rooms
 from chatapp.services.search import Search
+from chatapp.services.unwanted import Unwanted
 from chatapp.store.messages.post import post_messages
 from chatapp.store.rooms import create_rooms
 from chatapp.store.users import AddUser, add_users
@@ -33,7 +34,8 @@ class Crowd:
         self.writer = stored.writer
         self.database = stored.database
         self.rooms = Rooms(stored.database, stored.writer)
-        self.messages = Messages(stored.writer, Markup(stored.database, lambda _room_id: []), 10_000)
+        unwanted = Unwanted(stored.database, stored.writer)
+        self.messages = Messages(stored.writer, Markup(stored.database, lambda _room_id: []), unwanted, 10_000)
         self.history = History(stored.database, PAGE_MAX)
         self.search = Search(stored.database, PAGE_MAX)
 

@@ -13,6 +13,8 @@ from chatapp.domain.records import Change
 from chatapp.realtime.names import LocalNames
 from chatapp.services.accounts import Accounts
 from chatapp.services.identity import Identity
+from chatapp.services.invitations import Invitations
+from chatapp.services.moderation import Moderation
 from chatapp.services.sessions import Sessions
 from chatapp.services.tokens import Tokens
 from chatapp.store.engine import Database
@@ -40,6 +42,8 @@ class People:
     tokens: Tokens
     identity: Identity
     names: LocalNames
+    invitations: Invitations
+    moderation: Moderation
 
 
 @pytest.fixture(scope="session")
@@ -115,4 +119,7 @@ def _people(stored: Stored, settings: Settings) -> People:
     accounts = Accounts(stored.database, stored.writer, names, settings)
     sessions = Sessions(stored.database, stored.writer, settings.session_days)
     tokens = Tokens(stored.database, stored.writer)
-    return People(accounts, sessions, tokens, Identity(accounts, sessions, tokens, names), names)
+    identity = Identity(accounts, sessions, tokens, names)
+    invitations = Invitations(stored.database, stored.writer)
+    moderation = Moderation(stored.database, stored.writer)
+    return People(accounts, sessions, tokens, identity, names, invitations, moderation)

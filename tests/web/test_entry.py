@@ -219,7 +219,7 @@ def test_no_guests_where_they_are_off(make_app: Callable[..., Flask]) -> None:
 
 def test_an_invitation_link_brings_its_code_along(make_app: Callable[..., Flask]) -> None:
     visitor = Visitor(make_app(registration="invite"))
-    code = visitor.chat.accounts.invite()
+    code = visitor.chat.invitations.make(None)
     assert visitor.post("/signup", username="Ada", password=PASSWORD).status_code == 403
     assert f'value="{code}"' in visitor.get(f"/signup?code={code}").text
     assert visitor.post("/signup", username="Ada", password=PASSWORD, code=code).status_code == 303

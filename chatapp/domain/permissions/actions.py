@@ -11,6 +11,20 @@ class Action(StrEnum):
     CREATE_PRIVATE_ROOM = "create_private_room"
     START_DIRECT = "start_direct"
     ADMINISTER = "administer"
+    CHANGE_PROFILE = "change_profile"
+    BLOCK = "block"
+    REPORT = "report"
+    HANDLE_REPORTS = "handle_reports"
+    MUTE = "mute"
+    KICK = "kick"
+    BAN = "ban"
+    REMOVE_MESSAGES = "remove_messages"
+    GIVE_ROLE = "give_role"
+    DEACTIVATE = "deactivate"
+    RESET_PASSWORD = "reset_password"  # noqa: S105 - the name of an act
+    MANAGE_INVITATIONS = "manage_invitations"
+    MANAGE_WORDS = "manage_words"
+    READ_AUDIT = "read_audit"
 
     # With a room
     SEE = "see"

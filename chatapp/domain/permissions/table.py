@@ -32,6 +32,7 @@ RANK_OF_ROLE: Mapping[Role, Rank] = {"owner": Rank.OWNER, "admin": Rank.OWNER, "
 
 EVERYONE: frozenset[Role] = frozenset({"owner", "admin", "moderator", "member", "guest", "bot"})
 ADMINISTRATORS: frozenset[Role] = frozenset({"owner", "admin"})
+MODERATORS: frozenset[Role] = frozenset({"owner", "admin", "moderator"})
 NO_GUESTS = EVERYONE - {"guest"}
 
 ANY: frozenset[Visibility] = frozenset({"public", "private", "direct"})
@@ -66,6 +67,21 @@ TABLE: Mapping[Action, InChat | InRoom] = {
     Action.CREATE_PRIVATE_ROOM: InChat(NO_GUESTS),
     Action.START_DIRECT: InChat(EVERYONE),
     Action.ADMINISTER: InChat(ADMINISTRATORS),
+    Action.CHANGE_PROFILE: InChat(EVERYONE),
+    Action.BLOCK: InChat(EVERYONE),
+    Action.REPORT: InChat(EVERYONE),
+    Action.HANDLE_REPORTS: InChat(MODERATORS),
+    Action.MUTE: InChat(MODERATORS),
+    Action.KICK: InChat(MODERATORS),
+    Action.BAN: InChat(MODERATORS),
+    Action.REMOVE_MESSAGES: InChat(MODERATORS),
+    # Stepping down oneself included: which role is whose to give, `domain/roles.py` says.
+    Action.GIVE_ROLE: InChat(MODERATORS),
+    Action.DEACTIVATE: InChat(ADMINISTRATORS),
+    Action.RESET_PASSWORD: InChat(ADMINISTRATORS),
+    Action.MANAGE_INVITATIONS: InChat(ADMINISTRATORS),
+    Action.MANAGE_WORDS: InChat(ADMINISTRATORS),
+    Action.READ_AUDIT: InChat(ADMINISTRATORS),
     Action.SEE: InRoom(Rank.NONE, belongs=False, archived=True),
     Action.JOIN: InRoom(Rank.NONE, belongs=False, archived=True),
     Action.LEAVE: InRoom(Rank.NONE, belongs=False, archived=True),

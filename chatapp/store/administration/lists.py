@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from chatapp.domain.administration import Count, Overview, PersonLine, RoomLine
-from chatapp.domain.errors import Invalid
+from chatapp.domain.errors import Invalid, NotFound
 from chatapp.domain.records import Person
 from chatapp.models import Membership, Room, User
 from chatapp.models import Message as M
 from chatapp.store.rooms import all_rooms
+from chatapp.store.users import PERSON
 
 MOST_COUNTED = 1_000
 
@@ -33,8 +34,7 @@ def people(connection: Connection, part: str, below: int | None, limit: int) -> 
     conditions: list[ColumnElement[bool]] = [User.fold.contains(part, autoescape=True)] if part else []
     if below is not None:
         conditions.append(User.id < below)
-    columns = (User.id, User.name, User.kind, User.role, User.created_at)
-    query = select(*columns).where(*conditions).order_by(User.id.desc()).limit(limit)
+    query = _people().where(*conditions).order_by(User.id.desc()).limit(limit)
     return [_line(connection, row) for row in connection.execute(query)]
 
 
@@ -46,14 +46,27 @@ def people_named(connection: Connection, fold: str, limit: int) -> list[int]:
 
 def person_with_id(connection: Connection, user_id: int) -> Person:
     """Return a person. Raises Invalid for an id that is nobody's."""
-    query = select(User.id, User.name, User.kind, User.role).where(User.id == user_id)
+    query = select(*PERSON).where(User.id == user_id)
     row = connection.execute(query).one_or_none()
     if row is None:
         raise Invalid("Nobody has this number.", "person")
     return Person(*row)
 
 
+def person(connection: Connection, user_id: int) -> PersonLine:
+    """Return one person. Raises NotFound."""
+    row = connection.execute(_people().where(User.id == user_id)).one_or_none()
+    if row is None:
+        raise NotFound("There is no such person.", "id")
+    return _line(connection, row)
+
+
+def _people() -> Select[*tuple[Any, ...]]:
+    return select(*PERSON, User.created_at, User.banned_until, User.deactivated_at)
+
+
 def _line(connection: Connection, row: Any) -> PersonLine:
     theirs = select(M.id).where(M.author_id == row.id).limit(MOST_COUNTED + 1).subquery()
     number = connection.execute(select(func.count()).select_from(theirs)).scalar_one()
-    return PersonLine(Person(*row[:4]), row.created_at, Count(min(number, MOST_COUNTED), number > MOST_COUNTED))
+    count = Count(min(number, MOST_COUNTED), number > MOST_COUNTED)
+    return PersonLine(Person(*row[: len(PERSON)]), row.created_at, count, row.banned_until, row.deactivated_at)

@@ -56,14 +56,22 @@ def _delete(connection: Connection, command: DeleteMessage) -> Outcome:
         stored = locked(connection, command, Action.DELETE_AS_ADMINISTRATOR)
     else:
         stored = locked(connection, command, Action.DELETE_ANY, Action.DELETE_OWN)
+    return take_away(connection, stored, command.actor, command.at)
+
+
+def take_away(connection: Connection, stored: Row[*tuple[Any, ...]], actor: Person, at: int) -> Outcome:
+    """Delete a message whose room is locked, within a transaction that has checked the right.
+
+    `stored` has the message's id, room_id, seq, author_id, kind, body and deleted_at.
+    """
     if stored.deleted_at is not None:
         return Outcome(message_by_id(connection, stored.id))
-    _keep_version(connection, stored, command.actor, command.at)
+    _keep_version(connection, stored, actor, at)
     unindex_body(connection, stored.id, stored.body)
     connection.execute(delete(ReactionRow).where(ReactionRow.message_id == stored.id))
     connection.execute(delete(Mention).where(Mention.room_id == stored.room_id, Mention.seq == stored.seq))
     forget(connection, stored.id, stored.room_id, stored.seq)
-    gone = {"body": "", "html": None, "pinned_at": None, "deleted_at": command.at, "deleted_by": command.actor.id}
+    gone = {"body": "", "html": None, "pinned_at": None, "deleted_at": at, "deleted_by": actor.id}
     return changed(connection, stored, **gone)
 
 

@@ -207,7 +207,7 @@ def _check_pace(context: _Context, command: PostMessage, room: _Counters, posted
 
 def _message(command: PostMessage, room: _Counters, message_id: int) -> Message:
     seq, rev = room.take()
-    author = Author(command.author.id, command.author.name, command.author.kind)
+    author = Author(command.author.id, command.author.name, command.author.kind, command.author.hue)
     return Message(
         message_id, room.id, command.room, seq, rev, command.client_id, author, command.kind, command.body,
         command.html, command.at, None, False, command.reply_to,

@@ -25,7 +25,7 @@ def select_messages() -> Select[*tuple[Any, ...]]:
     """Return the query that `messages_of` understands; callers add where, order and limit."""
     return (
         select(
-            M.id, M.room_id, Room.slug, M.seq, M.rev, M.client_id, M.author_id, User.name, User.kind,
+            M.id, M.room_id, Room.slug, M.seq, M.rev, M.client_id, M.author_id, User.name, User.kind, User.hue,
             M.kind, M.body, M.html, M.created_at, M.edited_at, M.deleted_at, M.reply_to, M.pinned_at,
         )
         .join(User, User.id == M.author_id)
@@ -61,10 +61,10 @@ def reactions_of(connection: Connection, message_ids: Sequence[int]) -> dict[int
 
 def _message(row: tuple[Any, ...], reactions: tuple[Reaction, ...], poll: Poll | None) -> Message:
     (
-        id_, room_id, slug, seq, rev, client_id, author_id, name, person_kind,
+        id_, room_id, slug, seq, rev, client_id, author_id, name, person_kind, hue,
         kind, body, html, created_at, edited_at, deleted_at, reply_to, pinned_at,
     ) = row  # fmt: skip
-    author = Author(author_id, name, person_kind)
+    author = Author(author_id, name, person_kind, hue)
     return Message(
         id_, room_id, slug, seq, rev, client_id, author, kind, body, html, created_at, edited_at,
         deleted_at is not None, reply_to, reactions, pinned_at is not None, poll,

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from chatapp.domain.errors import Invalid
 from chatapp.domain.http_status import status_of
+from chatapp.domain.times import now
 from chatapp.services.administration import PEOPLE_PAGE
 from chatapp.web.context import chat
 from chatapp.web.person import the_person
@@ -35,4 +36,4 @@ def people() -> ResponseReturnValue:
     except Invalid as error:
         return render_template("admin/people.html", lines=[], name=name, error=error), status_of(error)
     more = found[-1].person.id if len(found) == PEOPLE_PAGE else None
-    return render_template("admin/people.html", lines=found, name=name, below=below, more=more)
+    return render_template("admin/people.html", lines=found, name=name, below=below, more=more, at=now())

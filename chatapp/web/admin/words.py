@@ -5,23 +5,43 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from chatapp.domain.permissions import Action, may_in_chat
 from chatapp.domain.times import iso
 from chatapp.web.painting import language
+from chatapp.web.person import current_person
 from chatapp.web.texts import DEFAULT, Texts, speaking, texts
 
 _FOLDER = Path(__file__).parent / "texts"
-# The tools of an administrator, in the order of the side navigation: endpoint and key of the name.
+# The tools, in the order of the side navigation: endpoint, which is the key of the name too, and who may use it.
 _TOOLS = (
-    ("admin.overview", "admin.overview"),
-    ("admin.history", "admin.history"),
-    ("admin.rooms", "admin.rooms"),
-    ("admin.people", "admin.people"),
+    ("admin.overview", Action.ADMINISTER),
+    ("admin.history", Action.ADMINISTER),
+    ("admin.rooms", Action.ADMINISTER),
+    ("admin.people", Action.ADMINISTER),
+    ("admin.invitations", Action.MANAGE_INVITATIONS),
+    ("admin.reports", Action.HANDLE_REPORTS),
+    ("admin.bans", Action.BAN),
+    ("admin.words", Action.MANAGE_WORDS),
+    ("admin.audit", Action.READ_AUDIT),
 )
+# Pages that belong to a tool and are not in the navigation themselves.
+_UNDER = {
+    "admin.history": ("admin.message",),
+    "admin.people": ("admin.person", "admin.offer_reset"),
+    "admin.reports": ("admin.report",),
+    "admin.invitations": ("admin.invite",),
+}
 
 
 def words() -> dict[str, Any]:
     """Return what is added to the templates of these pages."""
-    return {"t": speaking(_texts(language())), "tools": _TOOLS, "number": number, "day_of": day_of}
+    return {
+        "t": speaking(_texts(language())),
+        "tools": [(endpoint, endpoint) for endpoint, action in _TOOLS if may_in_chat(action, current_person())],
+        "under": _UNDER,
+        "number": number,
+        "day_of": day_of,
+    }
 
 
 def number(value: int) -> str:

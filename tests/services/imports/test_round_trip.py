@@ -16,6 +16,7 @@ from chatapp.services.markup import Markup
 from chatapp.services.messages import Messages
 from chatapp.services.rooms import Rooms
 from chatapp.services.soundness import check_history
+from chatapp.services.unwanted import Unwanted
 from chatapp.store.memberships import join_rooms
 from chatapp.store.users import AddUser, add_users
 from tests.support.stores import Stored
@@ -41,7 +42,8 @@ def export(stored: Stored, tmp_path: Path) -> Export:
 @pytest.fixture
 def talk(stored: Stored) -> None:
     """A conversation in `general` with one of everything."""
-    messages = Messages(stored.writer, Markup(stored.database, lambda _room_id: []), 10_000)
+    unwanted = Unwanted(stored.database, stored.writer)
+    messages = Messages(stored.writer, Markup(stored.database, lambda _room_id: []), unwanted, 10_000)
     ada, ben, other_ben = (newcomer(stored, name) for name in ("Ada", "Ben", "Ben"))
     messages.post(ada, "general", "hello\n\t= 'quoted' \u202e & <b>", "c1")
     messages.post(ben, "general", "see https://example.org/?a=1&b=2", "c1", reply_to=1)

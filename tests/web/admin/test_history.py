@@ -88,7 +88,7 @@ def test_only_those_in_charge_delete(app: Flask, ada: Person, path: str) -> None
 
 def test_someone_demoted_is_out_at_once(admin: Visitor) -> None:
     assert admin.get("/admin/history").status_code == 200
-    admin.chat.accounts.set_role("Olga", "member")
+    admin.chat.moderation.set_role(None, admin.chat.accounts.find("Olga").id, "member")
     assert admin.get("/admin/history").status_code == 403
 
 

@@ -10,7 +10,10 @@ from tests.support.programs import ROOT
 TEXTS = ROOT / "chatapp" / "web" / "admin" / "texts"
 ENGLISH: dict[str, str] = json.loads((TEXTS / "en.json").read_text("utf-8"))
 # Keys that end in what a record says: every value there can be has its text.
-OPEN = ("admin.what.", "admin.kind.", "admin.kinds.", "admin.role.")
+OPEN = (
+    "admin.what.", "admin.kind.", "admin.kinds.", "admin.outcome.", "admin.invitation.", "admin.words.", "admin.audit.",
+    "duration.",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("path", sorted(TEXTS.glob("*.json")), ids=lambda path: path.stem)

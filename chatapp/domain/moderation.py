@@ -1,0 +1,95 @@
+"""Keeping the peace, as plain values: reports, bans, words that are not wanted. Instants are ms since 1970 UTC."""
+
+from typing import Literal, NamedTuple, get_args
+
+from chatapp.domain.errors import Forbidden
+from chatapp.domain.records import Message, Person
+from chatapp.domain.times import DAY, iso
+
+ReportOutcome = Literal["deleted", "muted", "kicked", "banned", "dismissed"]
+OUTCOMES: tuple[ReportOutcome, ...] = get_args(ReportOutcome)
+WordAction = Literal["refuse", "report"]
+WORD_ACTIONS: tuple[WordAction, ...] = get_args(WordAction)
+
+# The last instant that fits a calendar of four-digit years, 9999-12-31T23:59:59Z: as "until", for good.
+FOREVER = 253_402_300_799_000
+MINUTE = 60_000
+LONGEST_MINUTES = 365 * DAY // MINUTE
+
+
+class Report(NamedTuple):
+    """Someone's report of a message (`reporter` None: the word list); `outcome` is None while it is open."""
+
+    id: int
+    reporter: str | None
+    reason: str
+    created_at: int
+    closed_at: int | None
+    closed_by: str | None
+    outcome: ReportOutcome | None
+
+
+class Case(NamedTuple):
+    """A reported message with all reports of it, oldest first, and what stood before and after it, as far as shown."""
+
+    message: Message
+    author: Person
+    reports: tuple[Report, ...]
+    around: tuple[Message, ...] = ()
+
+
+class Ban(NamedTuple):
+    """Who may not enter, and until when; `lifted_at` is None while it holds."""
+
+    id: int
+    user_id: int | None
+    name: str
+    address: str | None
+    reason: str
+    created_at: int
+    by: str | None
+    until: int
+    lifted_at: int | None
+    lifted_by: str | None
+
+
+class Word(NamedTuple):
+    """A folded word, and what becomes of a message that holds it."""
+
+    id: int
+    word: str
+    action: WordAction
+
+
+class Entry(NamedTuple):
+    """A line of the audit log; `actor` is None for the command line."""
+
+    id: int
+    at: int
+    actor_id: int | None
+    actor: str | None
+    action: str
+    target: str
+    detail: str
+
+
+def check_entry(banned_until: int, deactivated_at: int | None, at: int) -> None:
+    """Raise Forbidden for someone who may not enter at `at` (ms): a deactivated account, or one that is banned."""
+    if deactivated_at is not None:
+        raise Forbidden("This account is deactivated. Ask an administrator to open it again.")
+    if banned_until > at:
+        raise Forbidden(f"You are banned from this chat {until_text(banned_until)}.")
+
+
+def check_heard(muted_until: int, at: int) -> None:
+    """Raise Forbidden for someone who may not write at `at` (ms)."""
+    if muted_until > at:
+        raise Forbidden(f"You are muted {until_text(muted_until)}. You can read meanwhile.")
+
+
+def until_text(until: int) -> str:
+    """Return how a sentence goes on that says for how long: `for good`, or `until 2026-11-22, 18:05 UTC`."""
+    if until >= FOREVER:
+        return "for good"
+    moment = iso(until)
+    return f"until {moment[:10]}, {moment[11:16]} UTC"

@@ -1,0 +1,41 @@
+"""Roles and their order: who stands above whom, and who may give which role."""
+
+from chatapp.domain.errors import Conflict, Forbidden
+from chatapp.domain.records import Person, Role
+
+# Who moderates or administers acts only on people of a lower rank.
+RANKS: dict[Role, int] = {"owner": 4, "admin": 3, "moderator": 2, "member": 1, "bot": 1, "guest": 0}
+# The roles that an account may be given, and by whom.
+GIVEN_BY: dict[Role, frozenset[Role]] = {
+    "owner": frozenset({"owner"}),
+    "admin": frozenset({"owner"}),
+    "moderator": frozenset({"owner", "admin"}),
+    "member": frozenset({"owner", "admin"}),
+}
+
+
+def outranks(actor: Person, target: Person) -> bool:
+    """Tell whether one person stands above another."""
+    return RANKS[actor.role] > RANKS[target.role]
+
+
+def check_outranks(actor: Person, target: Person) -> None:
+    """Raise Forbidden unless the actor stands above the target."""
+    if not outranks(actor, target):
+        raise Forbidden(f"{target.name} is {target.role}: you may do this only to people with a lower role.", "id")
+
+
+def may_give(actor: Person, target: Person, role: Role) -> bool:
+    """Tell whether the actor may give the target, an account, this role: one may also step down oneself."""
+    if target.kind != "account" or role not in GIVEN_BY:
+        return False
+    stepping_down = actor.id == target.id and RANKS[role] <= RANKS[actor.role]
+    return stepping_down or (actor.role in GIVEN_BY[role] and (actor.role == "owner" or outranks(actor, target)))
+
+
+def check_give(actor: Person, target: Person, role: Role) -> None:
+    """Raise Conflict for one whose role cannot change, Forbidden where it is not for this actor to give."""
+    if target.kind != "account":
+        raise Conflict("Only accounts have a role that can be changed.", "role")
+    if not may_give(actor, target, role):
+        raise Forbidden("This role is not yours to give or to take.", "role")

@@ -1,0 +1,60 @@
+"""Links that bring people in: made and revoked by administrators, looked at by whoever is invited."""
+
+from chatapp.domain.errors import Invalid, NotFound
+from chatapp.domain.invitations import Invitation
+from chatapp.domain.permissions import Action, check_in_chat
+from chatapp.domain.records import Person
+from chatapp.domain.text import check_line
+from chatapp.domain.times import DAY, now
+from chatapp.services.secret_values import digest, new_secret
+from chatapp.store import invitations as store
+from chatapp.store.engine import Database
+from chatapp.store.writer import Writer
+
+LISTED = 200
+_MOST_USES = 100_000
+_MOST_DAYS = 3_650
+_MOST_NOTE = 100
+_GONE = "This invitation does not work: it was used up, was revoked or has expired. Ask for another."
+
+
+class Invitations:
+    """Use cases around invitations. Only the hash of a code is kept: its link is shown once."""
+
+    def __init__(self, database: Database, writer: Writer) -> None:
+        self._database = database
+        self._writer = writer
+
+    def make(self, actor: Person | None, note: str = "", uses: int | None = 1, days: int | None = 7) -> str:
+        """Return the code of a new invitation for `uses` accounts within `days`; None is no limit.
+
+        `actor` None is the command line. Raises Forbidden, Invalid and TooLarge (field).
+        """
+        if actor is not None:
+            check_in_chat(Action.MANAGE_INVITATIONS, actor)
+        if uses is not None and not 1 <= uses <= _MOST_USES:
+            raise Invalid(f"An invitation is for 1 to {_MOST_USES} accounts.", "uses")
+        if days is not None and not 1 <= days <= _MOST_DAYS:
+            raise Invalid(f"An invitation lasts 1 to {_MOST_DAYS} days.", "days")
+        code, at = new_secret(), now()
+        note, ends = check_line(note, "note", _MOST_NOTE), None if days is None else at + days * DAY
+        self._writer.do(store.make_invitations, store.Invite(actor, digest(code), note, uses, ends, at))
+        return code
+
+    def list(self, actor: Person) -> list[Invitation]:
+        """Return the newest invitations, those too that work no more. Raises Forbidden."""
+        check_in_chat(Action.MANAGE_INVITATIONS, actor)
+        with self._database.read() as connection:
+            return store.list_invitations(connection, LISTED)
+
+    def revoke(self, actor: Person, invitation_id: int) -> None:
+        """Let an invitation work no more. Raises Forbidden, Conflict."""
+        self._writer.do(store.revoke_invitations, store.Revoke(actor, invitation_id, now()))
+
+    def look(self, code: str) -> Invitation:
+        """Return the invitation of a code. Raises NotFound for one that does not work."""
+        with self._database.read() as connection:
+            found = store.find_working(connection, digest(code), now())
+        if found is None:
+            raise NotFound(_GONE, "code")
+        return found

@@ -1,0 +1,108 @@
+"""A new password for someone who lost theirs: by a link from an administrator, or by mail to an address they confirmed.
+
+A link works once, for a day; a newer one ends the one before. Whoever asks for mail gets the same answer, in the same
+time, whether there is such an account or not (OWASP Forgot Password Cheat Sheet).
+"""
+
+import re
+
+from chatapp.domain.errors import Forbidden, Invalid, NotFound
+from chatapp.domain.records import Person
+from chatapp.domain.text import storable
+from chatapp.domain.times import DAY, now
+from chatapp.services.accounts import Accounts
+from chatapp.services.mail import Mail
+from chatapp.services.passwords import check_password, hash_password
+from chatapp.services.secret_values import digest, new_secret
+from chatapp.store import links, recovery
+from chatapp.store.engine import Database
+from chatapp.store.writer import Writer
+
+_ADDRESS = re.compile(r"[^@\s<>,;:\"\\()\[\]]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}")
+_GONE = "This link was used already, or has expired. Ask for another."
+
+
+class Recovery:
+    """Use cases around lost passwords and the addresses that links go to."""
+
+    def __init__(self, database: Database, writer: Writer, accounts: Accounts, mail: Mail, public_url: str) -> None:
+        self._database = database
+        self._writer = writer
+        self._accounts = accounts
+        self._mail = mail
+        self._url = public_url.rstrip("/")
+
+    @property
+    def by_mail(self) -> bool:
+        """Whether links can go out by mail."""
+        return self._mail.on
+
+    def offer_link(self, actor: Person, target_id: int) -> str:
+        """Return the secret of a link by which an account gets another password. Raises Forbidden, Conflict."""
+        secret, at = new_secret(), now()
+        offer = recovery.OfferReset(actor, target_id, digest(secret), at, at + DAY)
+        self._writer.do(recovery.offer_resets, offer)
+        return secret
+
+    def ask_by_mail(self, name: str) -> None:
+        """Send a link to the account of this name, where there is one with a confirmed address. Tells nothing."""
+        account = self._accounts.look_up(name)
+        if not self._mail.on or account is None or not account.email or account.deactivated_at is not None:
+            return
+        secret, at = new_secret(), now()
+        offer = recovery.OfferReset(None, account.person.id, digest(secret), at, at + DAY)
+        self._writer.submit(recovery.offer_resets, offer, lambda _outcome: None)
+        text = (
+            f"Someone, perhaps you, asked for another password for {account.person.name} at {self._url}/.\n\n"
+            f"Choose one within a day: {self._url}/reset/{secret}\n\n"
+            "If it was not you, nothing needs to be done: the password stays as it is.\n"
+        )
+        self._mail.send_later(account.email, "Another password for the chat", text)
+
+    def check(self, secret: str) -> str:
+        """Return the name of the account that a link is for. Raises NotFound for one that does not work."""
+        with self._database.read() as connection:
+            person = recovery.reset_for(connection, digest(secret), now())
+        if person is None:
+            raise NotFound(_GONE)
+        return person.name
+
+    def reset(self, secret: str, password: str) -> Person:
+        """Use a link up: give its account this password and sign it out everywhere. Raises NotFound, Invalid."""
+        self.check(secret)
+        check_password(password)
+        command = recovery.UseReset(digest(secret), hash_password(password), now())
+        person: Person = self._writer.do(recovery.use_resets, command)
+        return person
+
+    def set_address(self, person: Person, typed: str) -> None:
+        """Send a link that confirms an address; an empty one takes the address away. Raises Invalid, Forbidden."""
+        if person.kind != "account":
+            raise Forbidden("Only accounts have an address. Keep your name by setting a password first.", "email")
+        address = typed.strip()
+        if not address:
+            self._writer.do(recovery.set_addresses, recovery.SetAddress(person.id, None))
+            return
+        if not self._mail.on:
+            raise Forbidden("This server sends no mail.", "email")
+        if not (storable(address) and _ADDRESS.fullmatch(address)):
+            raise Invalid("This is no mail address.", "email")
+        secret, at = new_secret(), now()
+        purpose = recovery.address_purpose(person.id, address)
+        self._writer.do(links.offer_links, links.OfferLink(purpose, digest(secret), at, at + DAY))
+        text = (
+            f"{person.name} wants links for a lost password at {self._url}/ to go to this address.\n\n"
+            f"Confirm it within a day: {self._url}/email/{secret}\n\n"
+            "If it was not you, nothing needs to be done.\n"
+        )
+        self._mail.send_later(address, "Confirm your address", text)
+
+    def confirm_address(self, person: Person, secret: str) -> str:
+        """Use up the link that confirms an address of this person, and return the address. Raises NotFound."""
+        address: str = self._writer.do(recovery.confirm_addresses, recovery.Confirm(person.id, digest(secret), now()))
+        return address
+
+    def address(self, person: Person) -> str:
+        """Return the confirmed address of a person, empty where there is none."""
+        with self._database.read() as connection:
+            return recovery.address_of(connection, person.id) or ""

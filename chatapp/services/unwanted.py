@@ -1,0 +1,110 @@
+"""Words that are not wanted: a message that holds one is refused, or reported to the moderators.
+
+The list is in memory, so that a message costs no query, and read anew when it changes: here at once, in every other
+process within a second (`services/watch.py`).
+"""
+
+import contextlib
+from collections.abc import Callable
+
+from chatapp.domain.errors import Invalid, Unavailable
+from chatapp.domain.moderation import WORD_ACTIONS, Word, WordAction
+from chatapp.domain.permissions import Action, check_in_chat
+from chatapp.domain.records import Message, Person
+from chatapp.domain.times import now
+from chatapp.domain.words import words
+from chatapp.store import unwanted as store
+from chatapp.store.engine import Database
+from chatapp.store.reports import FlagMessage, flag_messages
+from chatapp.store.writer import Handler, Outcome, Reply, Writer
+
+_MOST_CHARS = 64
+
+
+class Unwanted:
+    """The list and what it says of a text: a word of it matches whole words, `word*` how they begin, in any case."""
+
+    def __init__(self, database: Database, writer: Writer) -> None:
+        self._database = database
+        self._writer = writer
+        self._whole: dict[str, WordAction] = {}
+        self._begins: dict[str, WordAction] = {}
+
+    def read(self) -> None:
+        """Read the list anew. Raises Unavailable."""
+        with self._database.read() as connection:
+            listed = store.list_words(connection)
+        self._whole = {word.word: word.action for word in listed if not word.word.endswith("*")}
+        self._begins = {word.word[:-1]: word.action for word in listed if word.word.endswith("*")}
+
+    def check(self, text: str, field: str = "body") -> str | None:
+        """Return the word for which a text is to be reported, or None. Raises Invalid for one that is refused."""
+        if not self._whole and not self._begins:
+            return None
+        found: str | None = None
+        for word in words(text):
+            action = self._whole.get(word) or self._begun(word)
+            if action == "refuse":
+                raise Invalid(f"“{word}” is not wanted here. Say it otherwise.", field)
+            found = found or (word if action else None)
+        return found
+
+    def reporting(self, text: str, reply: Reply) -> Reply:
+        """Return the reply to give once a message of this text is stored: it reports the message where it has to be.
+
+        Raises Invalid for a text that is refused.
+        """
+        word = self.check(text)
+        if word is None:
+            return reply
+
+        def reply_and_report(outcome: Outcome) -> None:
+            reply(outcome)
+            # Without a change it is what was stored, and reported, before.
+            if outcome.changes:
+                self._report(outcome.value.id, word)
+
+        return reply_and_report
+
+    def watching(self, text: str, write: Callable[[Handler, object], Message], handler: Handler, do: object) -> Message:
+        """Return what `write(handler, do)` stores, and report it where it has to be. Raises Invalid, as above."""
+        word = self.check(text)
+        message = write(handler, do)
+        if word is not None:
+            self._report(message.id, word)
+        return message
+
+    def list(self, actor: Person) -> list[Word]:
+        """Return the whole list. Raises Forbidden."""
+        check_in_chat(Action.MANAGE_WORDS, actor)
+        with self._database.read() as connection:
+            return store.list_words(connection)
+
+    def add(self, actor: Person, typed: str, action: str) -> None:
+        """Put a word on the list. Raises Invalid (word, action), Conflict, Forbidden."""
+        if action not in WORD_ACTIONS:
+            raise Invalid("Choose whether to refuse or to report.", "action")
+        kept = next(known for known in WORD_ACTIONS if known == action)
+        self._writer.do(store.add_words, store.AddWord(actor, _word(typed), kept, now()))
+        self.read()
+
+    def drop(self, actor: Person, word_id: int) -> None:
+        """Take a word off the list. Raises NotFound, Forbidden."""
+        self._writer.do(store.drop_words, store.DropWord(actor, word_id, now()))
+        self.read()
+
+    def _report(self, message_id: int, word: str) -> None:
+        # Nobody waits for it, and a message must not fail because a note about it could not be made.
+        with contextlib.suppress(Unavailable):
+            self._writer.submit(flag_messages, FlagMessage(message_id, word, now()), lambda _outcome: None)
+
+    def _begun(self, word: str) -> WordAction | None:
+        return next((action for begin, action in self._begins.items() if word.startswith(begin)), None)
+
+
+def _word(typed: str) -> str:
+    star = "*" if typed.strip().endswith("*") else ""
+    found = words(typed)
+    if len(found) != 1 or len(typed) > _MOST_CHARS:
+        raise Invalid("Give one word, with a star at its end for all that begins so.", "word")
+    return found[0] + star

@@ -1,0 +1,178 @@
+"""The client events about people: what they show of themselves, who is away, and keeping the peace."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+import msgspec
+
+from chatapp.domain.records import Person
+from chatapp.domain.times import iso
+from chatapp.realtime.connections import Connection, Connections
+from chatapp.realtime.presence import Presence
+from chatapp.realtime.wire import person_payload
+from chatapp.services.limits import Limits
+from chatapp.services.moderation import Moderation
+from chatapp.services.profiles import Profile, Profiles
+from chatapp.services.reports import Reports
+from chatapp.sockets.dispatch import Answer, Handled, Later
+from chatapp.sockets.schemas import Event, Seq, Slug
+
+Id = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
+Text = Annotated[str, msgspec.Meta(max_length=1_000)]
+Minutes = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
+
+
+class PersonCard(Event):
+    """The event `person`."""
+
+    id: Id
+
+
+class SetProfile(Event):
+    """The event `profile`."""
+
+    hue: Id | msgspec.UnsetType | None = msgspec.UNSET
+    emoji: Text | None = None
+    status: Text | None = None
+    invisible: bool | None = None
+
+
+class Away(Event):
+    """The event `away`."""
+
+    on: bool = True
+
+
+class Block(Event):
+    """The event `block`."""
+
+    id: Id
+    on: bool = True
+
+
+class Blocked(Event):
+    """The event `blocked`."""
+
+
+class Report(Event):
+    """The event `report`."""
+
+    room: Slug
+    seq: Seq
+    reason: Text
+
+
+class Mute(Event):
+    """The event `mute`."""
+
+    id: Id
+    minutes: Minutes | None = None
+    reason: Text = ""
+
+
+class Kick(Event):
+    """The event `kick`."""
+
+    id: Id
+    reason: Text = ""
+
+
+class Ban(Event):
+    """The event `ban`."""
+
+    id: Id
+    minutes: Minutes | None = None
+    reason: Text = ""
+    remove_messages: bool = False
+
+
+class PeopleEvents:
+    """What each event does, over the services that do it."""
+
+    def __init__(
+        self,
+        profiles: Profiles,
+        moderation: Moderation,
+        reports: Reports,
+        limits: Limits,
+        presence: Presence,
+        connections: Connections,
+    ) -> None:
+        self._profiles = profiles
+        self._moderation = moderation
+        self._reports = reports
+        self._limits = limits
+        self._presence = presence
+        self._connections = connections
+
+    def handlers(self) -> Mapping[str, Handled | Later]:
+        """Return the events about people."""
+        return {
+            "person": Handled(PersonCard, self.person),
+            "profile": Handled(SetProfile, self.profile),
+            "away": Handled(Away, self.away),
+            "block": Handled(Block, self.block),
+            "blocked": Handled(Blocked, self.blocked),
+            "report": Handled(Report, self.report),
+            "mute": Handled(Mute, self.mute),
+            "kick": Handled(Kick, self.kick),
+            "ban": Handled(Ban, self.ban),
+        }
+
+    def person(self, connection: Connection, event: PersonCard) -> Answer:
+        card = self._profiles.card(connection.person, event.id)
+        states = [self._presence.online(room.id) for room in list(connection.rooms.values())]
+        away = next((here[event.id] for here in states if event.id in here), None)
+        shown = person_payload(card.person._replace(away=bool(away))) | {"online": away is not None}
+        known = {"since": iso(card.created_at), "blocked": card.blocked, "may": list(card.may)}
+        return {"person": shown | known}
+
+    def profile(self, connection: Connection, event: SetProfile) -> Answer:
+        self._limits.check("profile", str(connection.person.id))
+        person = connection.person
+        changed = self._profiles.change(
+            person,
+            Profile(
+                person.hue if event.hue is msgspec.UNSET else event.hue,
+                person.emoji if event.emoji is None else event.emoji,
+                person.status if event.status is None else event.status,
+                person.invisible if event.invisible is None else event.invisible,
+            ),
+        )
+        return {"you": person_payload(changed)}
+
+    def away(self, connection: Connection, event: Away) -> Answer:
+        connection.away = event.on
+        tell_presence(connection.person, self._connections, self._presence)
+        return {}
+
+    def block(self, connection: Connection, event: Block) -> Answer:
+        return {"blocked": self._profiles.block(connection.person, event.id, event.on)}
+
+    def blocked(self, connection: Connection, _event: Blocked) -> Answer:
+        return {"blocked": self._profiles.blocked(connection.person)}
+
+    def report(self, connection: Connection, event: Report) -> Answer:
+        self._limits.check("report", str(connection.person.id))
+        self._reports.report(connection.person, event.room, event.seq, event.reason)
+        return {}
+
+    def mute(self, connection: Connection, event: Mute) -> Answer:
+        muted = self._moderation.mute(connection.person, event.id, event.minutes, event.reason)
+        return {"until": iso(muted.muted_until) if muted.muted_until else None}
+
+    def kick(self, connection: Connection, event: Kick) -> Answer:
+        self._moderation.kick(connection.person, event.id, event.reason)
+        return {}
+
+    def ban(self, connection: Connection, event: Ban) -> Answer:
+        self._moderation.ban(connection.person, event.id, event.minutes, event.reason)
+        removed = self._moderation.remove_messages(connection.person, event.id) if event.remove_messages else 0
+        return {"removed": removed}
+
+
+def tell_presence(person: Person, connections: Connections, presence: Presence) -> None:
+    """Bring what others see of a person up to whether all their connections here are away."""
+    own = connections.of_person(person.id)
+    if own:
+        presence.update(person._replace(away=all(connection.away for connection in own)))

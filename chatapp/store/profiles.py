@@ -1,0 +1,93 @@
+"""What people say of themselves, and which of them one may know of."""
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, exists, func, insert, or_, select, update
+
+from chatapp.domain.errors import Conflict, Forbidden
+from chatapp.domain.names import name_keys
+from chatapp.domain.records import Person
+from chatapp.models import Membership, NameKey, User
+from chatapp.models import Message as M
+from chatapp.store.revocations import note_revoked
+from chatapp.store.rooms import visible_rooms
+from chatapp.store.users import PERSON, find_person
+from chatapp.store.writer import Outcome, one_by_one
+
+# Earlier names stay taken, so that nobody else passes for their owner: there has to be an end to them.
+MOST_KEYS = 16
+
+
+class ChangeProfile(NamedTuple):
+    """Change what one says of oneself; `hue` None is the colour that goes with the id."""
+
+    user_id: int
+    hue: int | None
+    emoji: str
+    status: str
+    invisible: bool
+    at: int
+
+
+class Rename(NamedTuple):
+    """Call an account otherwise; the names that it had stay taken."""
+
+    user_id: int
+    name: str
+    at: int
+
+
+def person_known_to(connection: Connection, viewer: Person, person_id: int) -> tuple[Person, int] | None:
+    """Return a person and since when they are here (ms), or None where the viewer cannot know of them.
+
+    One knows of oneself, and of everyone who belongs to a room one may see, or wrote there.
+    """
+    rooms = visible_rooms(viewer.id)
+    belongs = exists().where(Membership.user_id == User.id, Membership.room_id.in_(rooms))
+    wrote = exists().where(M.author_id == User.id, M.room_id.in_(rooms))
+    known = or_(User.id == viewer.id, belongs, wrote)
+    row = connection.execute(select(*PERSON, User.created_at).where(User.id == person_id, known)).one_or_none()
+    return None if row is None else _known(row)
+
+
+def _known(row: Any) -> tuple[Person, int]:
+    return Person(*row[:-1]), row[-1]
+
+
+def _change(connection: Connection, command: ChangeProfile) -> Outcome:
+    values = {
+        "hue": command.hue, "status_emoji": command.emoji, "status": command.status, "invisible": command.invisible,
+    }  # fmt: skip
+    return _changed(connection, command.user_id, values, command.at)
+
+
+def _rename(connection: Connection, command: Rename) -> Outcome:
+    person = find_person(connection, command.user_id)
+    if person is None or person.kind != "account":
+        raise Forbidden("Only accounts can change their name. Keep yours by setting a password first.", "username")
+    keys = set(name_keys(command.name))
+    owners = select(NameKey.key, NameKey.user_id).where(NameKey.key.in_(keys))
+    held = {row.key: row.user_id for row in connection.execute(owners)}
+    if any(owner != person.id for owner in held.values()):
+        raise Conflict("This name is taken. Choose another.", "username")
+    _claim(connection, person.id, keys - held.keys())
+    return _changed(connection, person.id, {"name": command.name, "fold": name_keys(command.name)[0]}, command.at)
+
+
+def _claim(connection: Connection, user_id: int, keys: set[str]) -> None:
+    if not keys:
+        return
+    count = select(func.count()).select_from(NameKey).where(NameKey.user_id == user_id)
+    if connection.execute(count).scalar_one() + len(keys) > MOST_KEYS:
+        raise Conflict("You have changed your name too often. Take one of those you had.", "username")
+    connection.execute(insert(NameKey), [{"key": key, "user_id": user_id} for key in sorted(keys)])
+
+
+def _changed(connection: Connection, user_id: int, values: dict[str, Any], at: int) -> Outcome:
+    connection.execute(update(User).where(User.id == user_id).values(values))
+    note_revoked(connection, [f"person:{user_id}"], at)
+    return Outcome(find_person(connection, user_id))
+
+
+change_profiles = one_by_one(_change)
+rename_accounts = one_by_one(_rename)

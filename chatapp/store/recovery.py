@@ -1,0 +1,125 @@
+"""Links for a lost password, and the addresses that they go to.
+
+They are one-time links; what they are for stands in their purpose: `reset:PERSON`, `email:PERSON:ADDRESS`.
+"""
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection, delete, select, update
+
+from chatapp.domain.errors import Conflict, NotFound
+from chatapp.domain.permissions import Action
+from chatapp.domain.records import Person
+from chatapp.domain.roles import check_outranks
+from chatapp.models import OneTimeLink as L
+from chatapp.models import User
+from chatapp.store.access import end_access
+from chatapp.store.audit import note
+from chatapp.store.links import OfferLink, offer_links
+from chatapp.store.standing import acting
+from chatapp.store.users import find_person
+from chatapp.store.writer import Outcome, one_by_one
+
+_RESET = "reset:"
+_ADDRESS = "email:"
+_GONE = "This link was used already, or has expired. Ask for another."
+
+
+class OfferReset(NamedTuple):
+    """Make a link for an account's password; `actor` None: the account itself asked, by mail."""
+
+    actor: Person | None
+    target_id: int
+    hash: str
+    at: int
+    expires_at: int
+
+
+class UseReset(NamedTuple):
+    """Use a link up, and give its account another password."""
+
+    hash: str
+    password_hash: str
+    at: int
+
+
+class SetAddress(NamedTuple):
+    """Note an account's address, or take it away."""
+
+    user_id: int
+    address: str | None
+
+
+class Confirm(NamedTuple):
+    """Use up the link that went to an address of a person, and note the address."""
+
+    user_id: int
+    hash: str
+    at: int
+
+
+def address_purpose(user_id: int, address: str) -> str:
+    """Return the purpose of a link that confirms an address."""
+    return f"{_ADDRESS}{user_id}:{address}"
+
+
+def address_of(connection: Connection, user_id: int) -> str | None:
+    """Return the confirmed address of a person, or None."""
+    return connection.execute(select(User.email).where(User.id == user_id)).scalar_one_or_none()
+
+
+def reset_for(connection: Connection, link_hash: str, at: int) -> Person | None:
+    """Return whose password a link would change at `at` (ms), or None where it does not work."""
+    purpose = _purpose(connection, _RESET, link_hash, at)
+    return None if purpose is None else find_person(connection, int(purpose.removeprefix(_RESET)))
+
+
+def _offer(connection: Connection, command: OfferReset) -> Outcome:
+    target = find_person(connection, command.target_id)
+    if command.actor is not None:
+        actor, target = acting(connection, command.actor, command.target_id, Action.RESET_PASSWORD)
+        check_outranks(actor, target)
+        note(connection, actor.id, "person.reset", f"person/{target.id}", command.at, name=target.name)
+    if target is None or target.kind != "account":
+        raise Conflict("Only accounts have a password.", "id")
+    purpose = f"{_RESET}{target.id}"
+    [outcome] = offer_links(connection, [OfferLink(purpose, command.hash, command.at, command.expires_at)])
+    return outcome
+
+
+def _use(connection: Connection, command: UseReset) -> Outcome:
+    person = reset_for(connection, command.hash, command.at)
+    used = update(L).where(L.hash == command.hash, L.used_at.is_(None)).values(used_at=command.at)
+    if person is None or not connection.execute(used).rowcount:
+        raise NotFound(_GONE)
+    connection.execute(update(User).where(User.id == person.id).values(password_hash=command.password_hash))
+    end_access(connection, person.id, command.at)
+    note(connection, person.id, "password.reset", f"person/{person.id}", command.at, name=person.name)
+    return Outcome(person)
+
+
+def _set_address(connection: Connection, command: SetAddress) -> Outcome:
+    connection.execute(update(User).where(User.id == command.user_id).values(email=command.address))
+    return Outcome()
+
+
+def _confirm(connection: Connection, command: Confirm) -> Outcome:
+    before = f"{_ADDRESS}{command.user_id}:"
+    purpose = _purpose(connection, before, command.hash, command.at)
+    if purpose is None:
+        raise NotFound(_GONE)
+    address = purpose.removeprefix(before)
+    connection.execute(update(User).where(User.id == command.user_id).values(email=address))
+    connection.execute(delete(L).where(L.purpose.startswith(before, autoescape=True)))
+    return Outcome(address)
+
+
+def _purpose(connection: Connection, begin: str, link_hash: str, at: int) -> str | None:
+    works = (L.hash == link_hash, L.used_at.is_(None), L.expires_at > at, L.purpose.startswith(begin, autoescape=True))
+    return connection.execute(select(L.purpose).where(*works)).scalar_one_or_none()
+
+
+offer_resets = one_by_one(_offer)
+use_resets = one_by_one(_use)
+set_addresses = one_by_one(_set_address)
+confirm_addresses = one_by_one(_confirm)

@@ -1,0 +1,181 @@
+"""Reports of messages: made by people and by the word list, closed once by whoever sees to them."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from chatapp.domain.errors import Conflict, Invalid, NotFound
+from chatapp.domain.moderation import Case, Report, ReportOutcome
+from chatapp.domain.permissions import Action
+from chatapp.domain.records import Message, Person
+from chatapp.models import Message as M
+from chatapp.models import ReportRow as R
+from chatapp.models import User
+from chatapp.store.audit import note
+from chatapp.store.messages.removal import remove_message
+from chatapp.store.messages.rows import message_by_id, messages_of, select_messages
+from chatapp.store.rooms import find_room
+from chatapp.store.standing import acting, ban, kick, mute
+from chatapp.store.users import PERSON, find_person
+from chatapp.store.writer import Outcome, one_by_one
+
+
+class AddReport(NamedTuple):
+    """Report a message in a room that the reporter sees."""
+
+    reporter: Person
+    room: str
+    seq: int
+    reason: str
+    at: int
+
+
+class FlagMessage(NamedTuple):
+    """Report a message that holds a word of the list; nothing happens while such a report is open."""
+
+    message_id: int
+    reason: str
+    at: int
+
+
+class CloseCase(NamedTuple):
+    """See to a reported message: do what `outcome` says, and close all reports of it.
+
+    `until` (ms) is for how long its author is muted or banned; a ban with `all_messages` is for the caller to follow.
+    """
+
+    actor: Person
+    message_id: int
+    outcome: ReportOutcome
+    until: int
+    at: int
+
+
+def open_count(connection: Connection) -> int:
+    """Return how many messages have open reports."""
+    return connection.execute(select(func.count(R.message_id.distinct())).where(R.closed_at.is_(None))).scalar_one()
+
+
+def cases(connection: Connection, are_open: bool, below: int | None, limit: int) -> list[Case]:
+    """Return reported messages by their newest report, at most `limit`, those whose report's id is under `below`."""
+    newest = func.max(R.id)
+    query = select(R.message_id, newest).group_by(R.message_id).order_by(newest.desc()).limit(limit)
+    query = query.where(R.closed_at.is_(None) if are_open else R.closed_at.is_not(None))
+    if below is not None:
+        query = query.having(newest < below)
+    return _cases(connection, [row[0] for row in connection.execute(query)])
+
+
+def case(connection: Connection, message_id: int) -> Case | None:
+    """Return a reported message with its reports, or None where there are none."""
+    found = _cases(connection, [message_id])
+    return found[0] if found and found[0].reports else None
+
+
+def _cases(connection: Connection, ids: Sequence[int]) -> list[Case]:
+    rows = connection.execute(select_messages().where(M.id.in_(ids)))
+    messages = {message.id: message for message in messages_of(connection, rows)}
+    authors = {message.author.id for message in messages.values()}
+    people = {row[0]: Person(*row) for row in connection.execute(select(*PERSON).where(User.id.in_(authors)))}
+    reports = _reports(connection, ids)
+    return [_case(messages[id_], people, reports[id_]) for id_ in ids if id_ in messages]
+
+
+def _case(message: Message, people: dict[int, Person], reports: list[Report]) -> Case:
+    return Case(message, people[message.author.id], tuple(reports))
+
+
+def _reports(connection: Connection, ids: Sequence[int]) -> dict[int, list[Report]]:
+    by, closer = User.__table__.alias("by"), User.__table__.alias("closer")
+    query = (
+        select(R.message_id, R.id, by.c.name, R.reason, R.created_at, R.closed_at, closer.c.name, R.outcome)
+        .outerjoin(by, by.c.id == R.reporter_id)
+        .outerjoin(closer, closer.c.id == R.closed_by)
+        .where(R.message_id.in_(ids))
+        .order_by(R.id)
+    )
+    found = defaultdict[int, list[Report]](list)
+    for message_id, *report in connection.execute(query):
+        found[message_id].append(Report(*report))
+    return found
+
+
+def _add(connection: Connection, command: AddReport) -> Outcome:
+    found = find_room(connection, command.room, command.reporter)
+    if found is None:
+        raise NotFound("There is no such room.", "room")
+    query = select(M.id, M.author_id, M.deleted_at).where(M.room_id == found[0].id, M.seq == command.seq)
+    message = connection.execute(query).one_or_none()
+    if message is None:
+        raise NotFound("There is no such message.", "seq")
+    if message.deleted_at is not None:
+        raise Conflict("This message was deleted meanwhile.", "seq")
+    if message.author_id == command.reporter.id:
+        raise Invalid("This message is your own: you can delete it.", "seq")
+    mine = (R.message_id == message.id, R.reporter_id == command.reporter.id)
+    if connection.execute(select(R.id).where(*mine)).one_or_none() is not None:
+        raise Conflict("You have reported this message already.", "seq")
+    _insert(connection, message.id, command.reporter.id, command.reason, command.at)
+    return Outcome()
+
+
+def _flag(connection: Connection, command: FlagMessage) -> Outcome:
+    flagged = (R.message_id == command.message_id, R.reporter_id.is_(None), R.closed_at.is_(None))
+    if connection.execute(select(R.id).where(*flagged).limit(1)).one_or_none() is None:
+        _insert(connection, command.message_id, None, command.reason, command.at)
+    return Outcome()
+
+
+def _insert(connection: Connection, message_id: int, reporter_id: int | None, reason: str, at: int) -> None:
+    values = {"message_id": message_id, "reporter_id": reporter_id, "reason": reason, "created_at": at}
+    connection.execute(insert(R).values(values))
+
+
+def _close(connection: Connection, command: CloseCase) -> Outcome:
+    query = select(M.id, M.author_id).where(M.id == command.message_id)
+    stored = connection.execute(query).one_or_none()
+    if stored is None:
+        raise NotFound("There is no such report.")
+    actor, author = acting(connection, command.actor, stored.author_id, Action.HANDLE_REPORTS)
+    is_open = (R.message_id == stored.id, R.closed_at.is_(None))
+    values = {"closed_at": command.at, "closed_by": actor.id, "outcome": command.outcome}
+    if not connection.execute(update(R).where(*is_open).values(values)).rowcount:
+        raise Conflict(_seen_to(connection, stored.id))
+    outcome = _do(connection, command, actor, author)
+    message = message_by_id(connection, stored.id)
+    target = f"{message.room}/{message.seq}"
+    note(connection, actor.id, f"report.{command.outcome}", target, command.at, author=author.id)
+    return outcome
+
+
+def _seen_to(connection: Connection, message_id: int) -> str:
+    query = (
+        select(User.name)
+        .join(R, R.closed_by == User.id)
+        .where(R.message_id == message_id)
+        .order_by(R.closed_at.desc())
+        .limit(1)
+    )
+    name = connection.execute(query).scalar_one_or_none()
+    return f"{name} has seen to this already." if name else "Nobody has reported this message."
+
+
+def _do(connection: Connection, command: CloseCase, actor: Person, author: Person) -> Outcome:
+    reason = f"report of message {command.message_id}"
+    acts: dict[ReportOutcome, Any] = {
+        "muted": lambda: mute(connection, actor, author, command.until, reason, command.at),
+        "kicked": lambda: kick(connection, actor, author, reason, command.at),
+        "banned": lambda: ban(connection, actor, author, command.until, reason, command.at),
+    }
+    if command.outcome == "deleted":
+        return remove_message(connection, actor, command.message_id, command.at)
+    if command.outcome in acts:
+        acts[command.outcome]()
+    return Outcome(find_person(connection, author.id))
+
+
+add_reports = one_by_one(_add)
+flag_messages = one_by_one(_flag)
+close_cases = one_by_one(_close)

@@ -1,0 +1,253 @@
+"""Taking part away from people, and giving it back: muting, kicking, banning, deactivating, roles.
+
+Who acts and who it concerns are read anew in the transaction, so that of two who act at once each sees what the
+other did, and nobody acts by a right that was taken from them meanwhile.
+"""
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from chatapp.domain.errors import Conflict, Forbidden, NotFound
+from chatapp.domain.moderation import Ban
+from chatapp.domain.names import name_keys
+from chatapp.domain.permissions import Action, check_in_chat
+from chatapp.domain.records import Person, Role
+from chatapp.domain.roles import check_give, check_outranks
+from chatapp.models import BanRow as B
+from chatapp.models import User
+from chatapp.store.access import end_access
+from chatapp.store.audit import note
+from chatapp.store.revocations import note_revoked
+from chatapp.store.users import find_person
+from chatapp.store.writer import Outcome, one_by_one
+
+
+class Mute(NamedTuple):
+    """Keep a person from writing until an instant (ms); 0 lets them write again."""
+
+    actor: Person
+    target_id: int
+    until: int
+    reason: str
+    at: int
+
+
+class Kick(NamedTuple):
+    """Send a person out; they may come back."""
+
+    actor: Person
+    target_id: int
+    reason: str
+    at: int
+
+
+class BanPerson(NamedTuple):
+    """Keep a person out until an instant (ms); a guest by name and address too."""
+
+    actor: Person
+    target_id: int
+    until: int
+    reason: str
+    at: int
+
+
+class LiftBan(NamedTuple):
+    """Let someone in again who was banned."""
+
+    actor: Person
+    ban_id: int
+    at: int
+
+
+class SetActive(NamedTuple):
+    """Close an account (`active` False), or open it again. `actor` is None for the command line."""
+
+    actor: Person | None
+    target_id: int
+    active: bool
+    at: int
+
+
+class SetRole(NamedTuple):
+    """Give an account another role. `actor` is None for the command line."""
+
+    actor: Person | None
+    target_id: int
+    role: Role
+    at: int
+
+
+def list_bans(connection: Connection, limit: int) -> list[Ban]:
+    """Return the newest bans, those that hold first."""
+    by, lifter = User.__table__.alias("by"), User.__table__.alias("lifter")
+    columns = (B.id, B.user_id, B.name, B.address, B.reason, B.created_at, by.c.name, B.until, B.lifted_at)
+    query = (
+        select(*columns, lifter.c.name)
+        .outerjoin(by, by.c.id == B.created_by)
+        .outerjoin(lifter, lifter.c.id == B.lifted_by)
+        .order_by(B.lifted_at.is_not(None), B.id.desc())
+        .limit(limit)
+    )
+    return [Ban(*row) for row in connection.execute(query)]
+
+
+def guest_banned_until(connection: Connection, name: str, address: str | None, at: int) -> int:
+    """Return until when (ms) a ban keeps a guest of this name or address out, 0 where none does at `at`."""
+    theirs = B.fold == name_keys(name)[0]
+    if address:
+        theirs = theirs | (B.address == address)
+    holds = select(func.max(B.until)).where(theirs, B.address.is_not(None), B.lifted_at.is_(None), B.until > at)
+    return connection.execute(holds).scalar_one() or 0
+
+
+def acting(connection: Connection, actor: Person, target_id: int, action: Action) -> tuple[Person, Person]:
+    """Return actor and target as they are now. Raises NotFound, and Forbidden where the right is missing."""
+    present, target = find_person(connection, actor.id), find_person(connection, target_id)
+    if present is None:
+        raise Forbidden("You are not known here any more.")
+    check_in_chat(action, present)
+    if target is None:
+        raise NotFound("There is no such person.", "id")
+    return present, target
+
+
+def _mute(connection: Connection, command: Mute) -> Outcome:
+    actor, target = acting(connection, command.actor, command.target_id, Action.MUTE)
+    mute(connection, actor, target, command.until, command.reason, command.at)
+    return Outcome(find_person(connection, target.id))
+
+
+def mute(connection: Connection, actor: Person, target: Person, until: int, reason: str, at: int) -> None:
+    """Mute, within a transaction that has checked the right. Raises Forbidden (the rank), Conflict."""
+    check_outranks(actor, target)
+    if not until and target.muted_until <= at:
+        raise Conflict(f"{target.name} is not muted.", "id")
+    _set(connection, target.id, at, muted_until=until)
+    _noted(connection, actor, "person.mute" if until else "person.unmute", target, at, until=until, reason=reason)
+
+
+def _kick(connection: Connection, command: Kick) -> Outcome:
+    actor, target = acting(connection, command.actor, command.target_id, Action.KICK)
+    kick(connection, actor, target, command.reason, command.at)
+    return Outcome(target)
+
+
+def kick(connection: Connection, actor: Person, target: Person, reason: str, at: int) -> None:
+    """Kick, within a transaction that has checked the right. Raises Forbidden (the rank)."""
+    check_outranks(actor, target)
+    end_access(connection, target.id, at)
+    note_revoked(connection, [f"kick:{target.id}"], at)
+    _noted(connection, actor, "person.kick", target, at, reason=reason)
+
+
+def _ban(connection: Connection, command: BanPerson) -> Outcome:
+    actor, target = acting(connection, command.actor, command.target_id, Action.BAN)
+    ban(connection, actor, target, command.until, command.reason, command.at)
+    return Outcome(target)
+
+
+def ban(connection: Connection, actor: Person, target: Person, until: int, reason: str, at: int) -> None:
+    """Ban, within a transaction that has checked the right. Raises Forbidden (the rank), Conflict (banned already)."""
+    check_outranks(actor, target)
+    row = connection.execute(select(User.banned_until, User.address).where(User.id == target.id)).one()
+    if row.banned_until > at:
+        raise Conflict(f"{target.name} is banned already.", "id")
+    address = (row.address or "") if target.kind == "guest" else None
+    values = {
+        "user_id": target.id, "name": target.name, "fold": name_keys(target.name)[0], "address": address,
+        "reason": reason, "created_at": at, "created_by": actor.id, "until": until,
+    }  # fmt: skip
+    connection.execute(insert(B).values(values))
+    _set(connection, target.id, at, banned_until=until)
+    end_access(connection, target.id, at)
+    note_revoked(connection, [f"ban:{target.id}"], at)
+    _noted(connection, actor, "person.ban", target, at, until=until, reason=reason)
+
+
+def _lift(connection: Connection, command: LiftBan) -> Outcome:
+    row = connection.execute(select(B.user_id, B.name).where(B.id == command.ban_id)).one_or_none()
+    if row is None:
+        raise NotFound("There is no such ban.")
+    actor, target = acting(connection, command.actor, row.user_id, Action.BAN)
+    here = (B.id == command.ban_id, B.lifted_at.is_(None), B.until > command.at)
+    lifted = update(B).where(*here).values(lifted_at=command.at, lifted_by=actor.id)
+    if not connection.execute(lifted).rowcount:
+        raise Conflict("This ban holds no longer.")
+    _set(connection, target.id, command.at, banned_until=0)
+    _noted(connection, actor, "person.unban", target, command.at)
+    return Outcome(target)
+
+
+def _set_active(connection: Connection, command: SetActive) -> Outcome:
+    target = _concerned(connection, command.actor, command.target_id, Action.DEACTIVATE)
+    closed = connection.execute(select(User.deactivated_at).where(User.id == target.id)).scalar_one() is not None
+    if closed != command.active:
+        raise Conflict(f"{target.name} is {'deactivated' if closed else 'active'} already.", "id")
+    if not command.active and target.role == "owner":
+        _keep_an_owner(connection, target)
+    _set(connection, target.id, command.at, deactivated_at=None if command.active else command.at)
+    if not command.active:
+        end_access(connection, target.id, command.at)
+        note_revoked(connection, [f"deactivate:{target.id}"], command.at)
+    action = "person.reactivate" if command.active else "person.deactivate"
+    _noted(connection, command.actor, action, target, command.at)
+    return Outcome(target)
+
+
+def _set_role(connection: Connection, command: SetRole) -> Outcome:
+    target = find_person(connection, command.target_id)
+    if target is None:
+        raise NotFound("There is no such account.")
+    if command.actor is not None:
+        actor, target = acting(connection, command.actor, command.target_id, Action.GIVE_ROLE)
+        check_give(actor, target, command.role)
+    elif target.kind != "account":
+        raise Conflict("A bot's role stays bot." if target.kind == "bot" else "Only accounts have such a role.")
+    if target.role == "owner" and command.role != "owner":
+        _keep_an_owner(connection, target)
+    _set(connection, target.id, command.at, role=command.role)
+    _noted(connection, command.actor, "person.role", target, command.at, old=target.role, new=command.role)
+    return Outcome(find_person(connection, target.id))
+
+
+def _concerned(connection: Connection, actor: Person | None, target_id: int, action: Action) -> Person:
+    if actor is not None:
+        present, target = acting(connection, actor, target_id, action)
+        if present.id != target.id:
+            check_outranks(present, target)
+    else:
+        found = find_person(connection, target_id)
+        if found is None:
+            raise NotFound("There is no such account.")
+        target = found
+    if target.kind not in {"account", "bot"}:
+        raise Conflict("Only accounts can be deactivated. Ban a guest instead.", "id")
+    return target
+
+
+def _keep_an_owner(connection: Connection, leaving: Person) -> None:
+    # The rows are locked, so that the last two owners cannot step down at once.
+    owners = select(User.id).where(User.role == "owner", User.deactivated_at.is_(None)).with_for_update()
+    if set(connection.execute(owners).scalars()) <= {leaving.id}:
+        raise Conflict(f"{leaving.name} is the only owner. Make another one first.", "role")
+
+
+def _set(connection: Connection, user_id: int, at: int, **values: Any) -> None:
+    connection.execute(update(User).where(User.id == user_id).values(values))
+    note_revoked(connection, [f"person:{user_id}"], at)
+
+
+def _noted(
+    connection: Connection, actor: Person | None, action: str, target: Person, at: int, **detail: object
+) -> None:
+    kept = {name: value for name, value in detail.items() if value not in {"", 0}}
+    note(connection, actor.id if actor else None, action, f"person/{target.id}", at, name=target.name, **kept)
+
+
+mute_people = one_by_one(_mute)
+kick_people = one_by_one(_kick)
+ban_people = one_by_one(_ban)
+lift_bans = one_by_one(_lift)
+set_active = one_by_one(_set_active)
+set_roles = one_by_one(_set_role)

@@ -1,0 +1,68 @@
+"""The list of words that are not wanted."""
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection, delete, func, insert, select
+
+from chatapp.domain.errors import Conflict, Invalid, NotFound
+from chatapp.domain.moderation import Word, WordAction
+from chatapp.domain.permissions import Action, check_in_chat
+from chatapp.domain.records import Person
+from chatapp.models import UnwantedWord as W
+from chatapp.store.audit import note
+from chatapp.store.revocations import note_revoked
+from chatapp.store.users import find_person
+from chatapp.store.writer import Outcome, one_by_one
+
+# By this note every process learns that the list has changed.
+KEY = "words"
+MOST = 2_000
+
+
+class AddWord(NamedTuple):
+    """Put a folded word on the list."""
+
+    actor: Person
+    word: str
+    action: WordAction
+    at: int
+
+
+class DropWord(NamedTuple):
+    """Take a word off the list."""
+
+    actor: Person
+    word_id: int
+    at: int
+
+
+def list_words(connection: Connection) -> list[Word]:
+    """Return the whole list, by word."""
+    return [Word(*row) for row in connection.execute(select(W.id, W.word, W.action).order_by(W.word))]
+
+
+def _add(connection: Connection, command: AddWord) -> Outcome:
+    check_in_chat(Action.MANAGE_WORDS, find_person(connection, command.actor.id))
+    if connection.execute(select(W.id).where(W.word == command.word)).one_or_none() is not None:
+        raise Conflict("This word is on the list already.", "word")
+    if connection.execute(select(func.count()).select_from(W)).scalar_one() >= MOST:
+        raise Invalid(f"The list takes at most {MOST} words.", "word")
+    values = {"word": command.word, "action": command.action, "created_at": command.at, "created_by": command.actor.id}
+    connection.execute(insert(W).values(values))
+    note_revoked(connection, [KEY], command.at)
+    note(connection, command.actor.id, "word.add", f"word/{command.word}", command.at, action=command.action)
+    return Outcome()
+
+
+def _drop(connection: Connection, command: DropWord) -> Outcome:
+    check_in_chat(Action.MANAGE_WORDS, find_person(connection, command.actor.id))
+    gone = connection.execute(delete(W).where(W.id == command.word_id).returning(W.word)).scalar_one_or_none()
+    if gone is None:
+        raise NotFound("This word is off the list already.")
+    note_revoked(connection, [KEY], command.at)
+    note(connection, command.actor.id, "word.drop", f"word/{gone}", command.at)
+    return Outcome()
+
+
+add_words = one_by_one(_add)
+drop_words = one_by_one(_drop)

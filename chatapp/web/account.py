@@ -1,0 +1,180 @@
+"""One's own account: what others see, password, address, where one is signed in, whom one blocks."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from chatapp.domain.errors import ChatError, Invalid
+from chatapp.domain.http_status import headers_of, status_of
+from chatapp.domain.times import iso
+from chatapp.services.limits import source
+from chatapp.services.profiles import HUES, STATUS_MAX_CHARS, Profile
+from chatapp.services.secret_values import digest
+from chatapp.web.context import chat
+from chatapp.web.devices import device
+from chatapp.web.person import needs_person, session_secret, sign_in, the_person
+
+blueprint = Blueprint("account", __name__)
+
+Act = Callable[[], str]
+
+
+@blueprint.get("/account")
+@needs_person
+def account() -> ResponseReturnValue:
+    """Show all that concerns the person who asks."""
+    return _page()
+
+
+@blueprint.post("/account/profile")
+@needs_person
+def profile() -> ResponseReturnValue:
+    """Change what others see."""
+
+    def act() -> str:
+        chat().limits.check("profile", str(the_person().id))
+        typed = {name: request.form.get(name, "").strip() for name in ("hue", "emoji", "status")}
+        wanted = Profile(_hue(typed["hue"]), typed["emoji"], typed["status"], "invisible" in request.form)
+        chat().profiles.change(the_person(), wanted)
+        return "account.saved"
+
+    return _done(act)
+
+
+@blueprint.post("/account/name")
+@needs_person
+def name() -> ResponseReturnValue:
+    """Change the name."""
+
+    def act() -> str:
+        chat().limits.check("profile", str(the_person().id))
+        chat().accounts.rename(the_person(), request.form.get("username", ""))
+        return "account.saved"
+
+    return _done(act)
+
+
+@blueprint.post("/account/password")
+@needs_person
+def password() -> ResponseReturnValue:
+    """Change the password: every other browser is signed out, this one stays under a new session."""
+
+    def act() -> str:
+        chat().limits.check("log_in", source(request.remote_addr))
+        old, new = request.form.get("old", ""), request.form.get("password", "")
+        sign_in(chat().accounts.change_password(the_person(), old, new))
+        return "account.password.done"
+
+    return _done(act)
+
+
+@blueprint.post("/account/address")
+@needs_person
+def address() -> ResponseReturnValue:
+    """Ask to have an address confirmed, or take it away."""
+
+    def act() -> str:
+        typed = request.form.get("email", "").strip()
+        chat().limits.check("reset", f"address:{the_person().id}")
+        chat().recovery.set_address(the_person(), typed)
+        return "account.address.sent" if typed else "account.saved"
+
+    return _done(act)
+
+
+@blueprint.get("/email/<secret>")
+@needs_person
+def confirm_form(secret: str) -> ResponseReturnValue:
+    """Ask for the press of a button: programs that look at mail open its links."""
+    return render_template("confirm.html", secret=secret)
+
+
+@blueprint.post("/email/<secret>")
+@needs_person
+def confirm(secret: str) -> ResponseReturnValue:
+    """Confirm an address by the link that went there."""
+    chat().recovery.confirm_address(the_person(), secret)
+    flash("account.address.done")
+    return redirect(url_for(".account"), 303)
+
+
+@blueprint.post("/account/sessions")
+@needs_person
+def sessions() -> ResponseReturnValue:
+    """Sign out one browser, or all but this one."""
+
+    def act() -> str:
+        chosen = request.form.get("session", "")
+        if chosen:
+            chat().sessions.end(the_person(), chosen)
+        else:
+            chat().sessions.end_others(the_person(), session_secret() or "")
+        return "account.sessions.done"
+
+    return _done(act)
+
+
+@blueprint.post("/account/unblock")
+@needs_person
+def unblock() -> ResponseReturnValue:
+    """Hear of someone again."""
+
+    def act() -> str:
+        typed = request.form.get("id", "")
+        if not (typed.isascii() and typed.isdigit() and len(typed) <= 15):
+            raise Invalid("Choose someone from the list.", "id")
+        chat().profiles.block(the_person(), int(typed), on=False)
+        return "account.saved"
+
+    return _done(act)
+
+
+def _done(act: Act) -> ResponseReturnValue:
+    """Do what a form asks and go back to the page with a word; where it is refused, show the form with the reason."""
+    try:
+        flash(act())
+    except ChatError as error:
+        return _page(error)
+    return redirect(url_for(".account"), 303)
+
+
+def _page(error: ChatError | None = None) -> Response:
+    person, secret = the_person(), session_secret()
+    own = digest(secret) if secret else ""
+    shown = {
+        "you": person,
+        "hues": range(HUES),
+        "status_max": STATUS_MAX_CHARS,
+        "sessions": [_session(session, own) for session in chat().sessions.list(person)],
+        "blocked": chat().profiles.blocked_people(person),
+        "address": chat().recovery.address(person),
+        "by_mail": chat().recovery.by_mail,
+        "typed": request.form,
+        "problem": error.message if error else None,
+        "field": error.field if error else None,
+    }
+    status = status_of(error) if error else 200
+    return make_response(render_template("account.html", **shown), status, headers_of(error) if error else {})
+
+
+def _session(session: Any, own: str) -> dict[str, Any]:
+    return {
+        "id": session.id,
+        "device": device(session.agent),
+        "agent": session.agent,
+        "address": session.address,
+        "since": iso(session.created_at),
+        "seen": iso(session.seen_at),
+        "this": session.id == own,
+    }
+
+
+def _hue(typed: str) -> int | None:
+    if typed == "":
+        return None
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 4):
+        raise Invalid("Choose one of the colours.", "hue")
+    return int(typed)

@@ -1,0 +1,20 @@
+"""Acts of the administrators' pages: do one, say what became of it, and go where it can be seen."""
+
+from collections.abc import Callable
+
+from flask import flash, redirect
+from werkzeug.wrappers import Response
+
+from chatapp.domain.errors import Conflict, Forbidden, Invalid, TooLarge
+
+
+def act(do: Callable[[], str], back: str) -> Response:
+    """Call `do`, which returns the key of the sentence to say, and go to the address `back`.
+
+    What is refused is said there too: someone else may have been quicker.
+    """
+    try:
+        flash(do(), "done")
+    except (Conflict, Forbidden, Invalid, TooLarge) as error:
+        flash(error.message, "error")
+    return redirect(back, 303)

@@ -1,0 +1,36 @@
+"""Who may not enter, and letting them in again."""
+
+from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from chatapp.domain.moderation import until_text
+from chatapp.domain.permissions import Action
+from chatapp.domain.times import iso, now
+from chatapp.web.admin.acting import act
+from chatapp.web.context import chat
+from chatapp.web.person import the_person
+
+RIGHTS = {"admin.bans": Action.BAN, "admin.lift_ban": Action.BAN}
+
+
+def add_to(blueprint: Blueprint) -> None:
+    """Put the tool among the administrators' pages."""
+    blueprint.add_url_rule("/bans", "bans", bans)
+    blueprint.add_url_rule("/bans/<int:id>/lift", "lift_ban", lift, methods=["POST"])
+
+
+def bans() -> ResponseReturnValue:
+    """List the bans, those that hold first."""
+    found = chat().moderation.bans(the_person())
+    return render_template("admin/bans.html", bans=found, at=now(), until_text=until_text, iso=iso)
+
+
+def lift(id: int) -> Response:  # noqa: A002 - it is called so in the address
+    """Let someone in again."""
+
+    def do() -> str:
+        chat().moderation.lift(the_person(), id)
+        return "admin.done.lifted"
+
+    return act(do, url_for(".bans"))

@@ -1,0 +1,70 @@
+"""Links that bring people in."""
+
+from typing import Any
+
+import segno
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from chatapp.domain.errors import ChatError, Invalid
+from chatapp.domain.http_status import status_of
+from chatapp.domain.times import now
+from chatapp.web.admin.acting import act
+from chatapp.web.context import chat
+from chatapp.web.person import the_person
+
+
+def add_to(blueprint: Blueprint) -> None:
+    """Put the tool among the administrators' pages."""
+    blueprint.add_url_rule("/invitations", "invitations", invitations)
+    blueprint.add_url_rule("/invitations", "invite", invite, methods=["POST"])
+    blueprint.add_url_rule("/invitations/<int:id>/revoke", "revoke_invitation", revoke, methods=["POST"])
+
+
+def invitations() -> ResponseReturnValue:
+    """List the invitations."""
+    return _page()
+
+
+def invite() -> ResponseReturnValue:
+    """Make an invitation and show its link and QR code: this once."""
+    try:
+        uses, days = _number("uses"), _number("days")
+        code = chat().invitations.make(the_person(), request.form.get("note", ""), uses, days)
+    except ChatError as error:
+        return _page(error=error, typed=request.form), status_of(error)
+    link = url_for("entry.invited", code=code, _external=True)
+    return _page(link=link, qr=qr(link))
+
+
+def revoke(id: int) -> Response:  # noqa: A002 - it is called so in the address
+    """Let an invitation work no more."""
+
+    def do() -> str:
+        chat().invitations.revoke(the_person(), id)
+        return "admin.done.revoked"
+
+    return act(do, url_for(".invitations"))
+
+
+def qr(link: str) -> Markup:
+    """Return a link as a QR code (ISO/IEC 18004), an SVG without styles of its own."""
+    svg = segno.make(link, error="m").svg_inline(scale=5, border=4, omitsize=True, svgclass="qr", lineclass=None)
+    return Markup(svg)  # noqa: S704 - made of black and white squares by us
+
+
+def _page(**shown: Any) -> str:
+    found, at = chat().invitations.list(the_person()), now()
+    lines = [(invitation, invitation.state(at)) for invitation in found]
+    return render_template("admin/invitations.html", lines=lines, **shown)
+
+
+def _number(name: str) -> int | None:
+    typed = request.form.get(name, "").strip()
+    if not typed:
+        return None
+    if not (typed.isascii() and typed.isdigit() and len(typed) <= 9):
+        raise Invalid("Give a whole number, or nothing for no limit.", name)
+    return int(typed)

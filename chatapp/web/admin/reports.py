@@ -1,0 +1,69 @@
+"""Reported messages: what waits, what was done, and one of them with all around it."""
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from chatapp.domain.moderation import Case
+from chatapp.domain.permissions import Action
+from chatapp.domain.roles import outranks
+from chatapp.domain.times import iso
+from chatapp.realtime.wire import message_payload
+from chatapp.services.reports import PAGE
+from chatapp.web.admin.acting import act
+from chatapp.web.admin.durations import DURATIONS, minutes_of
+from chatapp.web.admin.numbers import below_of
+from chatapp.web.context import chat
+from chatapp.web.person import the_person
+
+RIGHTS = {f"admin.{name}": Action.HANDLE_REPORTS for name in ("reports", "report", "close_report")}
+
+
+def add_to(blueprint: Blueprint) -> None:
+    """Put the tool among the administrators' pages."""
+    blueprint.add_url_rule("/reports", "reports", reports)
+    blueprint.add_url_rule("/reports/<int:id>", "report", report)
+    blueprint.add_url_rule("/reports/<int:id>", "close_report", close, methods=["POST"])
+
+
+def reports() -> ResponseReturnValue:
+    """List reported messages: those that wait, or with `?state=closed` those that were seen to."""
+    are_open = request.args.get("state") != "closed"
+    found = chat().reports.cases(the_person(), are_open, below_of(request.args.get("below", "")))
+    more = found[-1].reports[-1].id if len(found) == PAGE else None
+    lines = [(case, message_payload(case.message)) for case in found]
+    return render_template("admin/reports.html", lines=lines, are_open=are_open, more=more, iso=iso)
+
+
+def report(id: int) -> ResponseReturnValue:  # noqa: A002 - it is called so in the address
+    """Show a reported message between those around it."""
+    case = chat().reports.case(the_person(), id)
+    return render_template(
+        "admin/report.html",
+        case=case,
+        is_open=any(each.closed_at is None for each in case.reports),
+        messages=[_quiet(message_payload(message)) for message in case.around or (case.message,)],
+        above=_above(case),
+        durations=DURATIONS,
+        iso=iso,
+    )
+
+
+def close(id: int) -> Response:  # noqa: A002
+    """See to a reported message."""
+
+    def do() -> str:
+        minutes = minutes_of(request.form.get("minutes", ""))
+        chat().reports.close(the_person(), id, request.form.get("outcome", ""), minutes)
+        return "admin.done.closed"
+
+    return act(do, url_for(".report", id=id))
+
+
+def _above(case: Case) -> bool:
+    return case.author.kind != "imported" and outranks(the_person(), case.author)
+
+
+def _quiet(payload: dict[str, object]) -> dict[str, object]:
+    # Chips are buttons of the chat.
+    return payload | {"reactions": []}

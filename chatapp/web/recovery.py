@@ -1,0 +1,51 @@
+"""A new password for someone who lost theirs."""
+
+from flask import Blueprint, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from chatapp.domain.errors import ChatError, NotFound
+from chatapp.domain.http_status import headers_of, status_of
+from chatapp.services.limits import source
+from chatapp.web.context import chat
+
+blueprint = Blueprint("recovery", __name__)
+
+
+@blueprint.get("/forgot")
+def forgot_form() -> ResponseReturnValue:
+    """Ask for the name; without a mail server, say who helps."""
+    return render_template("forgot.html", by_mail=chat().recovery.by_mail)
+
+
+@blueprint.post("/forgot")
+def forgot() -> ResponseReturnValue:
+    """Send a link, if there is somewhere to send it: the answer is the same whether there is or not."""
+    name = request.form.get("username", "")
+    if not chat().recovery.by_mail:
+        raise NotFound("This server sends no mail. Ask an administrator for a link.")
+    try:
+        chat().limits.check("reset", source(request.remote_addr))
+    except ChatError as error:
+        page = render_template("forgot.html", by_mail=True, problem=error.message)
+        return make_response(page, status_of(error), headers_of(error))
+    chat().recovery.ask_by_mail(name)
+    return render_template("forgot.html", by_mail=True, sent=True)
+
+
+@blueprint.get("/reset/<secret>")
+def reset_form(secret: str) -> ResponseReturnValue:
+    """Show the form behind a link."""
+    return render_template("reset.html", secret=secret, username=chat().recovery.check(secret))
+
+
+@blueprint.post("/reset/<secret>")
+def reset(secret: str) -> ResponseReturnValue:
+    """Use the link up; signing in comes after it."""
+    name = chat().recovery.check(secret)
+    try:
+        chat().limits.check("log_in", source(request.remote_addr))
+        chat().recovery.reset(secret, request.form.get("password", ""))
+    except ChatError as error:
+        page = render_template("reset.html", secret=secret, username=name, problem=error.message, field=error.field)
+        return make_response(page, status_of(error), headers_of(error))
+    return render_template("reset.html", done=True, username=name)

@@ -1,0 +1,147 @@
+"""Lost passwords: links from an administrator and by mail, and the address that mail goes to."""
+
+import re
+import socketserver
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+
+from tests.support.pages import PASSWORD, Visitor
+from tests.support.processes import wait_until
+
+
+class MailServer:
+    """An SMTP server (RFC 5321) that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.mails: list[str] = []
+        mails = self.mails
+
+        class Handler(socketserver.StreamRequestHandler):
+            def handle(self) -> None:
+                self.wfile.write(b"220 test\r\n")
+                while line := self.rfile.readline():
+                    verb = line[:4].upper()
+                    if verb == b"DATA":
+                        self.wfile.write(b"354 go on\r\n")
+                        mails.append(b"".join(iter(self.rfile.readline, b".\r\n")).decode())
+                    self.wfile.write(b"221 bye\r\n" if verb == b"QUIT" else b"250 fine\r\n")
+
+        self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self.url = f"smtp://127.0.0.1:{self._server.server_address[1]}"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def link(self, count: int) -> str:
+        """The path of the link in the mail of this number, which may be on its way."""
+        wait_until(lambda: len(self.mails) >= count, what=f"{count} mails")
+        found = re.search(
+            r"https://chat\.example\.org(/\S+)", self.mails[count - 1].replace("=\r\n", "").split("within")[1]
+        )
+        assert found
+        return found[1]
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@pytest.fixture
+def mail() -> Iterator[MailServer]:
+    server = MailServer()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def mailing(make_app: Callable[..., Flask], mail: MailServer) -> Flask:
+    """An application that sends mail. Its cookie is not for TLS alone here: a test's browser speaks plain HTTP."""
+    app = make_app(
+        rate_limits=False, smtp_url=mail.url, mail_from="chat@example.org", public_url="https://chat.example.org"
+    )
+    app.config["SESSION_COOKIE_SECURE"] = False
+    return app
+
+
+def link_from(admin: Visitor, name: str) -> str:
+    number = admin.chat.accounts.find(name).id
+    page = admin.post(f"/admin/people/{number}/reset").text
+    found = re.search(r'value="http://localhost(/reset/[\w-]+)"', page)
+    assert found, page
+    return found[1]
+
+
+def test_a_link_of_an_administrator_works_once(app: Flask, visitor: Visitor) -> None:
+    ana, olga = Visitor(app).log_in("Ana"), Visitor(app).log_in("Olga", "owner")
+    first, second = link_from(olga, "Ana"), link_from(olga, "Ana")
+    assert visitor.get(first).status_code == 404
+    assert "For Ana." in visitor.get(second).text
+    assert visitor.post(second, password="short").status_code == 400
+    assert "Your password is another now." in visitor.post(second, password="another horse").text
+    for used in (visitor.get(second), visitor.post(second, password="third horse")):
+        assert used.status_code == 404
+    assert ana.get("/account").status_code == 303
+    assert visitor.post("/login", username="Ana", password=PASSWORD).status_code == 401
+    assert visitor.post("/login", username="Ana", password="another horse").status_code == 303
+
+
+def test_a_link_expires(app: Flask, visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    Visitor(app).log_in("Ana")
+    link = link_from(Visitor(app).log_in("Olga", "owner"), "Ana")
+    from chatapp.domain.times import DAY, now
+
+    monkeypatch.setattr("chatapp.services.recovery.now", lambda: now() + DAY)
+    assert visitor.get(link).status_code == 404
+
+
+def test_no_administrator_makes_a_link_for_their_like_or_above(app: Flask) -> None:
+    Visitor(app).log_in("Olga", "owner")
+    admin, other = Visitor(app).log_in("Adam", "admin"), Visitor(app).log_in("Alma", "admin")
+    for name in ("Olga", "Alma", "Adam"):
+        number = admin.chat.accounts.find(name).id
+        assert admin.post(f"/admin/people/{number}/reset").status_code == 403
+    assert other.get("/account").status_code == 200
+
+
+def test_a_confirmed_address_gets_a_link_and_everyone_the_same_answer(mailing: Flask, mail: MailServer) -> None:
+    ana = Visitor(mailing).log_in("Ana")
+    assert ana.post("/account/address", email="ana@example.org").status_code == 303
+    assert ana.chat.recovery.address(ana.chat.accounts.find("Ana")) == ""
+    confirm = mail.link(1)
+    eve = Visitor(mailing).log_in("Eve")
+    assert eve.post(confirm).status_code == 404
+    assert ana.get(confirm).status_code == 200
+    assert ana.post(confirm).status_code == 303
+    assert ana.post(confirm).status_code == 404
+    assert 'value="ana@example.org"' in ana.get("/account").text
+    asked = Visitor(mailing)
+    answers = {asked.post("/forgot", username=name).text for name in ("Ana", "Eve", "Nobody", "", "\x00")}
+    assert len(answers) == 1
+    reset = mail.link(2)
+    assert "To: ana@example.org" in mail.mails[1]
+    assert len(mail.mails) == 2
+    assert asked.post(reset, password="another horse").status_code == 200
+    assert asked.post("/login", username="Ana", password="another horse").status_code == 303
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["ana", "a@b", "a b@example.org", "a@example.org\nBcc: all@example.org", "<a@example.org>", "a@b.org,c@d.org"],
+)
+def test_what_is_no_address_is_refused(mailing: Flask, mail: MailServer, address: str) -> None:
+    assert Visitor(mailing).log_in("Ana").post("/account/address", email=address).status_code == 400
+    assert mail.mails == []
+
+
+def test_without_a_mail_server_the_page_says_who_helps(visitor: Visitor) -> None:
+    assert "Ask an administrator" in visitor.get("/forgot").text
+    assert visitor.post("/forgot", username="Ana").status_code == 404
+    assert visitor.log_in("Ana").post("/account/address", email="ana@example.org").status_code == 403
+
+
+def test_asking_is_limited(make_app: Callable[..., Flask], mail: MailServer) -> None:
+    app = make_app(smtp_url=mail.url, mail_from="chat@example.org", public_url="http://localhost", reset_rate="2/hour")
+    visitor = Visitor(app)
+    assert [visitor.post("/forgot", username="Ana").status_code for _ in range(3)] == [200, 200, 429]
