@@ -4,6 +4,7 @@ import http.client
 import itertools
 import socket
 import struct
+import time
 from abc import ABC, abstractmethod
 from typing import Any
 
@@ -49,10 +50,10 @@ class Client(ABC):
                     return
 
     def listen(self) -> None:
-        """Take what comes until the connection ends."""
+        """Take what comes, once a second and without a look at it, until the connection ends."""
         try:
-            while True:
-                self.receive()
+            while self.drain():
+                time.sleep(1)
         except OSError:
             return
 
@@ -63,6 +64,10 @@ class Client(ABC):
     @abstractmethod
     def receive(self) -> list[bytes]:
         """Wait for packets and return them; pings are answered here."""
+
+    @abstractmethod
+    def drain(self) -> bool:
+        """Drop what has come; tell whether there may be more."""
 
     @abstractmethod
     def cut(self) -> None:
@@ -86,6 +91,9 @@ class _Polling(Client):
         if b"2" in packets:
             self.send(b"3")
         return packets
+
+    def drain(self) -> bool:
+        return bool(self.receive())
 
     def cut(self) -> None:
         self._http.close()
@@ -137,6 +145,9 @@ class _WebSocket(Client):
         if packet == b"2":
             self.send(b"3")
         return [packet]
+
+    def drain(self) -> bool:
+        return bool(self._socket.recv(1 << 20))
 
     def cut(self) -> None:
         self._read.close()
