@@ -1,0 +1,146 @@
+"""The TCP door beside WebSockets: `python -m bench.door [CLIENTS]` prints a table.
+
+Memory is taken as in `measure`: the growth of the server's resident memory from 50 joined clients to that many more.
+A fan-out is a closed loop: one program has 20 messages under way, each done when the last client has it; a window's are
+spaced, so there is no such figure for windows. The clients are Python's here, and mostly they are what is measured: the
+figure is what the server does at least.
+"""
+
+import asyncio
+import contextlib
+import json
+import os
+import socket
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from itertools import count
+from pathlib import Path
+
+from bench import generator, machine
+from bench.machine import cores
+from bench.servers import Contender, Running
+
+_AT_ONCE = 25
+_UNDER_WAY = 20
+_SECONDS = 3.0
+_SETTLE_SECONDS = 3.0
+_names = (f"t{number}" for number in count())
+
+Client = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+def main() -> None:
+    """Measure, and print a Markdown table."""
+    clients = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    generator.program("load")
+    print(f"{clients} clients in one room; {machine.describe()}; load average {machine.load():.1f}\n")
+    print("| form | KB a connection | deliveries/s, at least |\n|---|---:|---:|")
+    with _server() as (running, _port):
+        print(f"| WebSocket | {_websocket_kilobytes(running, clients):.1f} | (make bench) |")
+    for form in ("window", "lines", "json"):
+        with _server() as (running, port):
+            kilobytes, rate = asyncio.run(_measure(running, port, form, clients))
+        print(f"| {form} | {kilobytes:.1f} | {'' if rate is None else f'{rate:,.0f}'} |")
+
+
+@contextlib.contextmanager
+def _server() -> Iterator[tuple[Running, int]]:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    environ = {"RATE_LIMITS": "off", "TCP_PORT": str(port)}
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        running = Running(Contender("ours", "chatapp", (sys.executable, "serve.py"), environ), Path(folder))
+        try:
+            yield running, port
+        finally:
+            running.stop()
+
+
+def _websocket_kilobytes(running: Running, clients: int) -> float:
+    with generator.idle_clients(running.port, 50):
+        before = machine.resident_kilobytes(running.pid)
+        with generator.idle_clients(running.port, clients):
+            return (machine.resident_kilobytes(running.pid) - before) / clients
+
+
+async def _measure(running: Running, port: int, form: str, clients: int) -> tuple[float, float | None]:
+    os.sched_setaffinity(0, {cores()[1]})
+    async with _joined(port, form, 50):
+        before = machine.resident_kilobytes(running.pid)
+        async with _joined(port, form, clients) as joined:
+            kilobytes = (machine.resident_kilobytes(running.pid) - before) / clients
+            return kilobytes, None if form == "window" else await _fan_out(port, joined)
+
+
+@asynccontextmanager
+async def _joined(port: int, form: str, clients: int) -> AsyncIterator[list[Client]]:
+    joined: list[Client] = []
+    for _ in range(0, clients, _AT_ONCE):
+        joined += await asyncio.gather(*(_join(port, form) for _ in range(_AT_ONCE)))
+    readers = [asyncio.create_task(_discard(reader)) for reader, _writer in joined]
+    await asyncio.sleep(_SETTLE_SECONDS)
+    for task in readers:
+        task.cancel()
+    await asyncio.gather(*readers, return_exceptions=True)
+    try:
+        yield joined
+    finally:
+        for _reader, writer in joined:
+            writer.close()
+
+
+async def _join(port: int, form: str) -> Client:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**22)
+    name = next(_names)
+    if form == "json":
+        writer.write(_line("hello", username=name) + _line("join", room="general", limit=1))
+        await reader.readline()
+        await reader.readline()
+    else:
+        writer.write(name.encode() + (b"\n" if form == "lines" else b""))
+        await reader.read(2048)
+    return reader, writer
+
+
+async def _discard(reader: asyncio.StreamReader) -> None:
+    while await reader.read(65536):
+        pass
+
+
+async def _fan_out(port: int, joined: list[Client]) -> float:
+    """Deliveries a second of a program's messages to all who joined."""
+    mark = b"measured"
+    waiting = asyncio.Semaphore(_UNDER_WAY)
+    arrived = 0
+
+    async def listen(reader: asyncio.StreamReader) -> None:
+        nonlocal arrived
+        while data := await reader.read(65536):
+            arrived += (found := data.count(mark))
+            for _ in range(found if reader is joined[-1][0] else 0):
+                waiting.release()
+
+    _reader, writer = await _join(port, "json")
+    listeners = [asyncio.create_task(listen(reader)) for reader, _writer in joined]
+    listeners.append(asyncio.create_task(_discard(_reader)))
+    began = time.perf_counter()
+    while time.perf_counter() - began < _SECONDS:
+        await waiting.acquire()
+        writer.write(_line("message", room="general", body=mark.decode()))
+    rate = arrived / (time.perf_counter() - began)
+    for task in listeners:
+        task.cancel()
+    await asyncio.gather(*listeners, return_exceptions=True)
+    writer.close()
+    return rate
+
+
+def _line(event: str, **data: object) -> bytes:
+    return json.dumps({"event": event, "data": data}).encode() + b"\n"
+
+
+if __name__ == "__main__":
+    main()
