@@ -2,10 +2,10 @@
 
 import secrets
 import time
-from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
+from chatapp.gateway.pacing import Waiting
 from chatapp.gateway.reading import Form, Reading
 from chatapp.realtime.connections import Connection
 from chatapp.realtime.transport.stream import Stream
@@ -40,7 +40,7 @@ class Client:
     """Owns its stream. All methods but `answer_later` are to be called on the gateway's loop."""
 
     __slots__ = (
-        "_clients", "address", "faults", "heard_at", "member", "reading", "seen", "sid", "stream", "told_at",
+        "_clients", "address", "came_at", "faults", "heard_at", "member", "reading", "seen", "sid", "stream", "told_at",
         "waiting",
     )  # fmt: skip
 
@@ -50,11 +50,11 @@ class Client:
         self.sid = f"{SID_PREFIX}{secrets.token_hex(8)}"
         self.reading = Reading(HELLO_BYTES)
         self.member: Connection | None = None
-        self.waiting: deque[bytes] | None = None
+        self.waiting: Waiting = None
         self.seen = 0
         self.faults = 0
         self.told_at = 0.0
-        self.heard_at = time.monotonic()
+        self.heard_at = self.came_at = time.monotonic()
         self.stream = Stream(descriptor, clients.home.reactor, self, self.reading)
 
     @property

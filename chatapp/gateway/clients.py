@@ -15,6 +15,9 @@ from chatapp.gateway.place import Place, as_read
 from chatapp.gateway.reading import Form
 from chatapp.realtime.connections import Ack, Connection
 
+_NO_NAME = "No name came. Connect again and send one."
+_SILENT = "You were silent for long. Come in again to go on."
+
 Payload = dict[str, Any]
 Admit = Callable[[str, object, str], Connection]
 Part = Callable[[str], None]
@@ -36,6 +39,7 @@ class Clients:
         self._dispatch = dispatch
         self._by_sid: dict[str, Client] = {}
         self._places: dict[str, Place] = {}
+        self._nameless: dict[str, Client] = {}
         self._addresses: Counter[str] = Counter()
         self._speeches: dict[Form, Speech] = {}
         self.pacer = Pacer(home.after)
@@ -62,13 +66,14 @@ class Clients:
             return None
         self._addresses[address] += 1
         client = Client(descriptor, address, self)
-        self._by_sid[client.sid] = client
+        self._by_sid[client.sid] = self._nameless[client.sid] = client
         return client
 
     def forget(self, client: Client) -> bool:
         """Let a client go; tell whether it was still here."""
         if self._by_sid.pop(client.sid, None) is None:
             return False
+        self._nameless.pop(client.sid, None)
         self._addresses[client.address] -= 1
         if self._addresses[client.address] <= 0:
             del self._addresses[client.address]
@@ -79,6 +84,7 @@ class Clients:
 
         It is heard no further meanwhile. A refusal ends it, once `refused` has told it why.
         """
+        self._nameless.pop(client.sid, None)
         client.aside(self._enter, client, auth, then, refused)
 
     def _enter(self, client: Client, auth: object, then: Then, refused: Refused) -> None:
@@ -122,20 +128,24 @@ class Clients:
         """The same, for whoever is aside already."""
         self._dispatch(client.sid, event, [fields], ack)
 
-    def has(self, client: Client) -> bool:
-        """Tell whether a client is still here."""
-        return client.sid in self._by_sid
-
     def place(self, sid: str) -> Place | None:
         """Return the room that a window follows."""
         return next((place for place in self._places.values() if sid in place), None)
+
+    def end_nameless(self, seconds: float) -> None:
+        """Tell those who did not say who they are for so long, and end them."""
+        before = time.monotonic() - seconds
+        for client in list(self._nameless.values()):
+            if client.came_at >= before:
+                return
+            self.end(client, _NO_NAME)
 
     def end_silent(self, seconds: float) -> None:
         """Tell those who said nothing for so long, and end them."""
         before = time.monotonic() - seconds
         for client in self:
             if client.heard_at < before:
-                self.end(client, "You were silent for long. Come in again to go on.")
+                self.end(client, _SILENT)
 
     @staticmethod
     def end(client: Client, why: str) -> None:

@@ -2,6 +2,7 @@
 
 import _socket
 import contextlib
+from collections.abc import Callable
 from typing import Any
 
 from chatapp.gateway.clients import Admit, Clients, Dispatch, Part
@@ -14,8 +15,8 @@ from chatapp.gateway.window import WindowSpeech
 from config import Settings
 
 _TOO_MANY = "Too many connections come from your address. Close one first."
-_NO_NAME = "No name came. Connect again and send one."
 _SWEEP_SECONDS = 60.0
+_NAMELESS_SWEEP_SECONDS = 0.5
 
 
 class Gateway:
@@ -30,7 +31,7 @@ class Gateway:
         self.clients.teach(Form.LINES, window)
         self.clients.teach(Form.PROGRAM, ProgramSpeech(self.clients))
         self._listener: Listener | None = None
-        self._sweeper: Any = None
+        self._sweepers: list[Any] = []
 
     def open(self, host: str) -> None:
         """Listen on TCP_PORT of an address. Does nothing where none is set. Raises SettingError."""
@@ -46,17 +47,21 @@ class Gateway:
     def _begin(self, descriptor: int) -> None:
         loop = self._home.reactor.loop
         self._listener = Listener(descriptor, loop, self._taken)
-        if self._settings.tcp_idle_seconds:
-            every = min(_SWEEP_SECONDS, self._settings.tcp_idle_seconds / 4)
-            self._sweeper = loop.timer(every, every, ref=False)
-            self._sweeper.start(self.clients.end_silent, self._settings.tcp_idle_seconds)
+        self._sweep(loop, _NAMELESS_SWEEP_SECONDS, self.clients.end_nameless, self._settings.tcp_hello_seconds)
+        if idle := self._settings.tcp_idle_seconds:
+            self._sweep(loop, min(_SWEEP_SECONDS, idle / 4), self.clients.end_silent, idle)
+
+    def _sweep(self, loop: Any, every: float, call: Callable[[float], None], seconds: float) -> None:
+        sweeper = loop.timer(every, every, ref=False)
+        sweeper.start(call, seconds)
+        self._sweepers.append(sweeper)
 
     def _end(self) -> None:
         if self._listener is not None:
             self._listener.stop()
             self._listener = None
-        if self._sweeper is not None:
-            self._sweeper.stop()
+        for sweeper in self._sweepers:
+            sweeper.stop()
         for client in self.clients:
             client.close()
 
@@ -64,13 +69,6 @@ class Gateway:
         client = self.clients.accept(descriptor, address, self._settings.connections_per_address)
         if client is None:
             _turn_away(descriptor)
-            return
-
-        def look() -> None:
-            if client.member is None and self.clients.has(client):
-                self.clients.end(client, _NO_NAME)
-
-        self._home.reactor.wheel.after(self._settings.tcp_hello_seconds, look)
 
 
 def _turn_away(descriptor: int) -> None:

@@ -8,7 +8,7 @@ from orjson import Fragment
 
 from chatapp.gateway.pacing import Pacer, Window
 from chatapp.gateway.reading import Form
-from chatapp.gateway.transcript import Payload, Transcript
+from chatapp.gateway.transcript import Payload, Transcript, came
 from chatapp.realtime.transport.flusher import Audience, Flusher
 from chatapp.realtime.transport.stream import Stream
 
@@ -77,12 +77,14 @@ class Place:
         # What was written since the room was read is not told by the feed again; what it read may still be.
         client.seen = messages[-1]["seq"] if messages else 0
         show(client, transcript.since(client.seen), self._pacer)
+        # Itself it is told in any case, the others where they are not told of many at once.
+        show(client, came(person["name"]), self._pacer)
+        self._show(transcript.joined(person["id"], person["name"]), ())
         self._newest.add(client)
         if client.form is Form.WINDOW:
             self._windows[client] = None
         else:
             self._flusher.join(self._lines, client.stream, client)
-        self._show(transcript.joined(person["id"], person["name"]), ())
 
     def show_out(self, person: Payload) -> None:
         """Tell the windows that a window's person has gone."""

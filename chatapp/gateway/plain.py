@@ -20,7 +20,7 @@ def one_line(text: str) -> str:
     return _BREAK.sub(" ⏎ ", text.strip()).translate(_SHOWN)
 
 
-@lru_cache(4096)
+@lru_cache(512)
 def shown_name(name: str) -> str:
     """Return a person's name as it stands before the `~`: never the server's, whoever an imported log says it was."""
     line = one_line(name) or "?"

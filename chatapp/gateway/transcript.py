@@ -3,7 +3,8 @@
 The latest messages are remembered, so that a change can be told by what it changed.
 """
 
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from chatapp.gateway.plain import one_line, pieces, server_line, shown_name
@@ -14,6 +15,8 @@ _REMEMBERED = 500
 # Only for whoever is just coming in: what was said between their reading of the room and their first live message.
 _RECENT = 50
 _NAMED_AT_ONCE = 8
+# Where more come or go in a second, each would cost all the others a line: they are left to the gathered news.
+_TOLD_A_SECOND = 10
 
 
 class _Known(NamedTuple):
@@ -26,7 +29,9 @@ class _Known(NamedTuple):
 class Transcript:
     """Of one room. Each method returns pieces to be sent one after the other, the payloads are those of the events."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._second, self._told = 0, 0
         self._known: dict[int, _Known] = {}
         self._recent: dict[int, list[bytes]] = {}
         self._told_joined: set[int] = set()
@@ -80,18 +85,28 @@ class Transcript:
         return [*_lines(left, "left the chat app"), *_lines(joined, "joined the chat app")]
 
     def joined(self, person_id: int, name: str) -> list[bytes]:
-        """Someone has come by this door, and is told of at once."""
+        """Someone has come by this door: tell of them at once, or nothing where they are told of with many others."""
+        if not self._may_tell():
+            return []
         self._told_joined.add(person_id)
-        return _lines([shown_name(name)], "joined the chat app")
+        return came(name)
 
     def left(self, person_id: int, name: str) -> list[bytes]:
         """Someone has gone by this door."""
         # Whoever came and went between two gathered news is in none of them.
         if person_id in self._told_joined:
             self._told_joined.discard(person_id)
-        else:
+        elif self._may_tell():
             self._told_left.add(person_id)
+        else:
+            return []
         return _lines([shown_name(name)], "left the chat app")
+
+    def _may_tell(self) -> bool:
+        second = int(self._clock())
+        self._told = self._told + 1 if second == self._second else 1
+        self._second = second
+        return self._told <= _TOLD_A_SECOND
 
     def _shown(self, payload: Payload) -> list[bytes]:
         answered = self._known.get(payload["reply_to"] or 0)
@@ -112,6 +127,11 @@ class Transcript:
             self._recent.pop(seq, None)
         _forget(self._known, _REMEMBERED)
         _forget(self._recent, _RECENT)
+
+
+def came(name: str) -> list[bytes]:
+    """Someone has come."""
+    return _lines([shown_name(name)], "joined the chat app")
 
 
 def notice(payload: Payload) -> list[bytes]:

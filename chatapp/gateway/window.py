@@ -77,8 +77,7 @@ class WindowSpeech:
             self._say(client, answer["error"]["message"])
             client.close()
         elif place is not None:
-            joined = as_read(answer)
-            place.show_in(client, joined["you"], joined["messages"], self._replay)
+            place.show_in(client, answer["you"], as_read(answer["messages"]), self._replay)
 
     def _refused(self, client: Client, error: ChatError) -> None:
         self._clients.home.run(self._say, client, error.message)

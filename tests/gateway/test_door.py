@@ -96,10 +96,8 @@ def test_a_name_that_cannot_be_had_is_told_and_closed(serving: Server, door: Doo
 
 
 def test_a_name_is_free_again_when_its_client_has_gone(door: Door) -> None:
-    for _ in range(3):
-        door.window("again").close()
-        watcher = door.window("watcher")
-        watcher.close()
+    door.window("again").close()
+    door.wait_until_free("again")
 
 
 def test_a_program_speaks_json_lines(serving: Server, door: Door) -> None:
@@ -220,5 +218,5 @@ def test_abrupt_ends_disturb_nobody(serving: Server, door: Door) -> None:
         client.socket.close()
     watcher.say("still here")
     watcher.wait("[watch1] still here")
-    door.window("gone1").close()
+    door.wait_until_free("gone1")
     serving.check_log()

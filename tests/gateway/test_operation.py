@@ -150,13 +150,7 @@ def test_an_address_holds_only_so_many_connections(start_with_door: StartWithDoo
     third.wait_end()
     assert third.received in ([b"SERVER~Too many connections come from your address. Close one first."], [])
     second.close()
-    wait_until(lambda: _comes_in(door), what="a place for another")
-
-
-def _comes_in(door: Door) -> bool:
-    client = door.raw(b"dan\n")
-    wait_until(lambda: bool(client.received) or client.ended.is_set(), what="an answer")
-    return b"".join(client.received).startswith(b"SERVER~dan joined")
+    door.wait_until_free("dan")
 
 
 def test_who_does_not_read_is_cut_off_and_the_others_hear_everything(start_with_door: StartWithDoor) -> None:
@@ -171,7 +165,7 @@ def test_who_does_not_read_is_cut_off_and_the_others_hear_everything(start_with_
         program.send(line * 20)
         time.sleep(0.1)
     deaf.close()
-    door.lines("deaf")
+    door.wait_until_free("deaf")
     sent = program.ok("message", room="general", body="still here")["message"]
     assert len(program.events("message")) >= sent["seq"] - 1
 
@@ -215,10 +209,4 @@ def test_a_name_of_the_web_is_taken_at_the_door_too(start_with_door: StartWithDo
     window.wait_end()
     assert window.received[0].startswith(b"SERVER~")
     web.socket.disconnect()
-    wait_until(lambda: _is_free(door, b"ada"), what="the name")
-
-
-def _is_free(door: Door, name: bytes) -> bool:
-    client = door.raw(name + b"\n")
-    wait_until(lambda: bool(client.received) or client.ended.is_set(), what="an answer")
-    return b"joined the chat app" in b"".join(client.received)
+    door.wait_until_free("ada")

@@ -1,10 +1,9 @@
 """Pieces for windows, one at a time."""
 
 import itertools
-from collections import deque
 from collections.abc import Callable
 
-from chatapp.gateway.pacing import MOST_WAITING, PAUSE_SECONDS, Pacer
+from chatapp.gateway.pacing import MOST_WAITING, PAUSE_SECONDS, Pacer, Waiting
 
 
 class Clock:
@@ -31,7 +30,7 @@ class Window:
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
-        self.waiting: deque[bytes] | None = None
+        self.waiting: Waiting = None
         self.held_back = False
         self.is_cut = False
         self.written: list[tuple[float, bytes]] = []

@@ -85,6 +85,20 @@ def test_who_came_and_went_between_two_news_is_forgotten(transcript: Transcript)
     assert len(transcript.of("presence", {"room": "general", "joined": [person(7, "ben")], "left": []})) == 1
 
 
+def test_crowds_that_come_and_go_are_left_to_the_gathered_news() -> None:
+    transcript = Transcript(clock=lambda: 5.0)
+    told_of = [number for number in range(100) if transcript.joined(number, f"guest{number}")]
+    assert told_of == list(range(10))
+    assert transcript.left(70, "guest70") == []
+    assert told(transcript.left(3, "guest3")) == ["SERVER~guest3 left the chat app"]
+    news = {"room": "general", "joined": [person(number, f"guest{number}") for number in range(12)], "left": []}
+    assert told(transcript.of("presence", news)) == [
+        "SERVER~guest3 joined the chat app",
+        "SERVER~guest10 joined the chat app",
+        "SERVER~guest11 joined the chat app",
+    ]
+
+
 def test_hundreds_at_once_are_one_line(transcript: Transcript) -> None:
     crowd = [person(number, f"guest{number}") for number in range(300)]
     [line] = told(transcript.of("presence", {"room": "general", "joined": crowd, "left": []}))

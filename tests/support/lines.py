@@ -176,6 +176,15 @@ class Door:
                 program.ok("join", room=room)
         return program
 
+    def wait_until_free(self, name: str) -> None:
+        """Return when a client can come in by this name, and has."""
+        wait_until(lambda: self._comes_in(name), what=f"the name {name}")
+
+    def _comes_in(self, name: str) -> bool:
+        client = self.raw(f"{name}\n".encode())
+        wait_until(lambda: bool(client.received) or client.ended.is_set(), what="an answer")
+        return b"".join(client.received).startswith(f"SERVER~{name} joined".encode())
+
     def close(self) -> None:
         """End all."""
         for client in self._clients:
