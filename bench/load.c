@@ -4,7 +4,7 @@
  * sits idle. One more client, the probe, is in no room and sends WebSocket pings: how long a pong takes is how
  * long the server's event loop was busy with something else. The result is one line of JSON.
  *
- * A message carries `~#` and eight hexadecimal digits, by which its deliveries are known again. */
+ * A message carries `^=` and eight hexadecimal digits, by which its deliveries are known again. */
 #include "websocket.h"
 
 #define MESSAGES (1u << 20)
@@ -133,7 +133,7 @@ static void send_message(int sender, uint64_t due) {
     name_room(room, sizeof room, client->room);
     *message = (struct message){due, number, (uint32_t)members, 0, 0, sender};
     int size = snprintf(text, sizeof text,
-        "42%u[\"message\",{\"room\":\"%s\",\"body\":\"~#%08x %s\",\"client_id\":\"%s-%08x\"}]",
+        "42%u[\"message\",{\"room\":\"%s\",\"body\":\"^=%08x %s\",\"client_id\":\"%s-%08x\"}]",
         number, room, number, padding, options.name, number);
     sent++;
     send_frame(client, TEXT, text, (size_t)size);
@@ -157,7 +157,7 @@ static void on_delivery(const unsigned char *payload, size_t size, uint64_t now)
     static size_t place;
     const unsigned char *mark = payload + place;
     if (place + 10 > size || mark[0] != '~' || mark[1] != '#') {
-        mark = memmem(payload, size, "~#", 2);
+        mark = memmem(payload, size, "^=", 2);
         if (!mark) return;
         place = (size_t)(mark - payload);
     }
