@@ -1,0 +1,99 @@
+"""Thousands of connections opened and aborted, over and over; then everything has to be back where it began.
+
+    .venv/bin/python -m tests.realtime.transport.storm --connections 10000 --cycles 20
+
+A third each of TCP connections without a word, of handshakes that stop half way, and of WebSockets that joined
+nothing. Meanwhile one client talks on, and gets every answer. Exit code 1 when something is left at the end, or was
+logged.
+"""
+
+import argparse
+import resource
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from tests.realtime.transport.conftest import TrialServer
+from tests.realtime.transport.peer import Client, Peer
+
+_KEPT = ("descriptors", "greenlets", "sessions", "environs")
+_MEGABYTES_OF_SLACK = 4
+
+
+def cycle(server: TrialServer, connections: int) -> dict[str, Any]:
+    """Open so many, abort them all, and return what the server holds at the height."""
+    peers = [_open(server.port, number % 3) for number in range(connections)]
+    height = server.count()
+    for peer in peers:
+        peer.__exit__(None, None, None)
+    return height
+
+
+def _open(port: int, kind: int) -> Peer:
+    peer = Peer(port)
+    if kind == 1:
+        peer.send(b"GET /socket.io/?EIO=4&transport=webso")
+    elif kind == 2:
+        peer.upgrade()
+    return peer
+
+
+def talk_on(port: int, over: threading.Event, answers: list[float]) -> None:
+    """Say something and wait for the answer, until it is over."""
+    with Client(port) as client:
+        while not over.is_set():
+            began = time.monotonic()
+            client.call("echo", still="there")
+            answers.append(time.monotonic() - began)
+
+
+def storm(server: TrialServer, connections: int, cycles: int) -> tuple[dict[str, Any], dict[str, Any], list[float]]:
+    """What the server held before and after, and how long the one who talked waited for each answer (seconds)."""
+    over, answers = threading.Event(), list[float]()
+    # The first cycle brings the memory that so many connections need.
+    cycle(server, connections)
+    time.sleep(8)
+    before = server.count()
+    talker = threading.Thread(target=talk_on, args=(server.port, over, answers))
+    talker.start()
+    for number in range(cycles):
+        print(f"{number + 1}: {_line(cycle(server, connections))}", flush=True)  # noqa: T201 -- this is a program
+    over.set()
+    talker.join()
+    time.sleep(8)
+    return before, server.count(), answers
+
+
+def _line(counts: dict[str, Any]) -> str:
+    return ", ".join(f"{key} {counts[key]}" for key in (*_KEPT, "blocks", "megabytes"))
+
+
+def main() -> None:
+    """Storm a trial server of its own."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--connections", type=int, default=10_000)
+    parser.add_argument("--cycles", type=int, default=20)
+    options = parser.parse_args()
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    with tempfile.TemporaryDirectory() as folder:
+        limits = {"namespace_seconds": 60, "handshake_seconds": 60, "connections_per_address": 0}
+        server = TrialServer(Path(folder) / "log", limits, None)
+        before, after, answers = storm(server, options.connections, options.cycles)
+        server.stop()
+        logged = "Traceback" in server.text()
+    answers.sort()
+    waits = (
+        f"answers {len(answers)}, p50 {answers[len(answers) // 2] * 1000:.1f} ms, longest {answers[-1] * 1000:.0f} ms"
+    )
+    print(f"before: {_line(before)}\nafter:  {_line(after)}\n{waits}")  # noqa: T201 -- this is a program
+    left = [key for key in _KEPT if after[key] > before[key]]
+    if left or logged or after["megabytes"] > before["megabytes"] + _MEGABYTES_OF_SLACK:
+        sys.exit(f"not where it began: {left}, megabytes {after['megabytes'] - before['megabytes']:.1f}, {logged=}")
+
+
+if __name__ == "__main__":
+    main()
