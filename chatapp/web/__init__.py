@@ -7,6 +7,7 @@ from chatapp.web import (
     admin,
     chat,
     converters,
+    emoji,
     entry,
     errors,
     health,
@@ -24,5 +25,5 @@ def register(app: Flask) -> None:
     static_files.init_app(app)
     painting.init_app(app)
     errors.init_app(app)
-    for pages in (health, entry, recovery, account, chat, admin):
+    for pages in (health, entry, recovery, account, chat, emoji, admin):
         app.register_blueprint(pages.blueprint)

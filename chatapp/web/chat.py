@@ -47,6 +47,13 @@ def message(slug: str, seq: int) -> ResponseReturnValue:
     return _page(slug, Spot(focus=seq))
 
 
+@blueprint.get("/people/<int:person_id>")
+@needs_person
+def person(person_id: int) -> ResponseReturnValue:  # noqa: ARG001 - the page's program shows who that is
+    """Lead from a mention that is followed outside the page's program back into the chat."""
+    return redirect(url_for(".home"), 303)
+
+
 @blueprint.post("/r/<slug:slug>/messages")
 @needs_person
 def post(slug: str) -> ResponseReturnValue:

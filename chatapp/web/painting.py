@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, current_app, g, request, url_for
 
 from chatapp.web import texts
-from chatapp.web.rows import rows
+from chatapp.web.rows import rows, speaks_to
 
 _BUILD = "build"
 _THEMES = ("light", "dark")
@@ -19,6 +19,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["asset"] = _Assets(always_new=app.debug)
     app.jinja_env.filters |= {
         "rows": rows,
+        "speaks_to": speaks_to,
         "initials": texts.initials,
         "clock": texts.clock,
         "day_name": lambda day: texts.day_name(day, _t()),

@@ -41,6 +41,12 @@ def rows(messages: Sequence[Payload], new_after: int = NONE) -> list[Row]:
     return out
 
 
+def speaks_to(html: str, person_id: int) -> bool:
+    """Tell whether a message speaks to a person, by name or with everyone: only we write such tags."""
+    tags = (("a", person_id), ("span", "room"), ("span", "here"))
+    return any(f'<{tag} class="mention" data-person="{who}"' in html for tag, who in tags)
+
+
 def _folded(messages: Sequence[Payload]) -> list[tuple[str, list[str]]]:
     groups = [(kind, [_name(each) for each in messages if each["kind"] == kind]) for kind in _QUIET]
     return [(kind, list(dict.fromkeys(names))) for kind, names in groups if names]

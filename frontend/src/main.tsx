@@ -49,6 +49,9 @@ function start(root: HTMLElement): void {
   watchKeys(chat);
   watchSwipes();
   watchTitle(chat);
+  if (globalThis.Notification?.permission === "granted") {
+    void import("./components/notify").then(({ watchNews }) => watchNews(chat));
+  }
   render(<App chat={chat} storage={storage} />, root);
 }
 

@@ -128,3 +128,16 @@ def person_of(visitor: Visitor) -> Any:
         from chatapp.store.users import find_person
 
         return find_person(connection, you["id"])
+
+
+def test_emoji_are_listed_by_their_names_for_any_cache(visitor: Visitor) -> None:
+    answer = visitor.get("/emoji.json")
+    assert answer.headers["Cache-Control"] == "public, max-age=86400"
+    assert "Set-Cookie" not in answer.headers
+    named = {emoji: names for emoji, *names in answer.json}
+    assert "tada" in named["🎉"]
+
+
+def test_a_mention_leads_back_into_the_chat(visitor: Visitor) -> None:
+    visitor.join("Ada")
+    assert visitor.get("/people/7").location == "/"

@@ -6,7 +6,6 @@ allow-list.
 """
 
 import re
-import time
 from html import escape
 
 from chatapp.concurrency.offload import offload
@@ -16,7 +15,7 @@ from chatapp.services.rendering.spoken import NOBODY, Spoken
 
 __all__ = ["NOBODY", "Spoken", "may_mark_up", "render", "render_aside"]
 
-# No text may hold anyone up: what takes longer, or grows larger, is shown as it was written.
+# No text may hold anyone up: what takes longer (of processor time) or grows larger is shown as it was written.
 SECONDS = 0.1
 HTML_MAX_CHARS = 150_000
 
@@ -45,7 +44,7 @@ def render(body: str, spoken: Spoken = NOBODY) -> str | None:
     if not body or not may_mark_up(body):
         return None
     try:
-        html = sanitised(to_html(body, spoken, until=time.monotonic() + SECONDS))
+        html = sanitised(to_html(body, spoken, SECONDS))
     except TooLong:
         return None
     return None if len(html) > HTML_MAX_CHARS or html == _plain(body.strip()) else html

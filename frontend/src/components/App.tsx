@@ -24,11 +24,10 @@ export function App({ chat, storage }: { chat: Chat; storage: Storage }) {
         <Header chat={chat} room={room} />
         <Connection chat={chat} />
         <Timeline key={room.slug} chat={chat} room={room} />
-        <Typing room={room} />
+        <Typing chat={chat} room={room} />
         <Composer chat={chat} room={room} storage={storage} />
       </main>
-      {more && panel.value === "members" && <more.Members chat={chat} room={room} />}
-      {more && panel.value === "search" && <more.Search chat={chat} room={room} />}
+      {more && panel.value && <more.Panels chat={chat} room={room} />}
       {(drawer.value || panel.value) && <Shade />}
       <p class="notice" role="status">
         {notice.value}
@@ -72,11 +71,14 @@ function Connection({ chat }: { chat: Chat }) {
   );
 }
 
-function Typing({ room }: { room: RoomState }) {
+function Typing({ chat, room }: { chat: Chat; room: RoomState }) {
   const names = room.typing.value.map(({ name }) => name);
+  const more = extras.value;
   return (
     <p class="typing" aria-live="off" dir="auto">
-      {names.length > 0 && t(names.length > 1 ? "typing.many" : "typing.one", { names: several(names) })}
+      {names.length > 0
+        ? t(names.length > 1 ? "typing.many" : "typing.one", { names: several(names) })
+        : more && <more.SeenBy chat={chat} room={room} />}
     </p>
   );
 }

@@ -1,55 +1,64 @@
-/** The list that opens while someone types @name or #room: a combobox after the ARIA practices. */
+/** The list that opens while someone types @name, #room, :emoji: or a command: a combobox after the ARIA practices. */
 
-import { useState } from "preact/hooks";
+import type { RefObject } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import { complete, matching, type Word, wordAt } from "../domain/completion";
 import { t } from "../domain/text";
 import type { Chat } from "../state/chat";
 import type { RoomState } from "../state/room";
+import { COMMANDS } from "./commands";
+import { emojiCalled, learnEmoji } from "./emoji";
 
 export interface Completed {
   readonly text: string;
   readonly caret: number;
 }
 
-export interface Completion {
-  readonly open: boolean;
-  readonly sign: string;
-  readonly names: readonly string[];
-  readonly chosen: number;
-  readonly aria: Readonly<Record<string, string | boolean>>;
-  /** Says whether the key was meant for the list. */
-  readonly key: (event: KeyboardEvent) => boolean;
-  readonly take: (name: string | undefined) => void;
+/** Says whether a key was meant for the list. */
+export type Helper = { current: ((event: KeyboardEvent) => boolean) | null };
+
+interface CompletionProps {
+  readonly chat: Chat;
+  readonly room: RoomState;
+  readonly box: RefObject<HTMLTextAreaElement | null>;
+  readonly text: string;
+  readonly helper: Helper;
+  readonly put: (completed: Completed) => void;
 }
 
-export function useCompletion(
-  chat: Chat,
-  room: RoomState,
-  box: { readonly current: HTMLTextAreaElement | null },
-  text: string,
-  done: (completed: Completed) => void,
-): Completion {
+/** What is shown, and what it puts in the place of the word. */
+interface Choice {
+  readonly label: string;
+  readonly put: string;
+  readonly hint?: string;
+}
+
+export function Completion({ chat, room, box, text, helper, put }: CompletionProps) {
   const [chosen, choose] = useState(0);
   const [closed, close] = useState("");
+  const [, draw] = useState(0);
+  const again = () => draw((count) => count + 1);
   const caret = box.current?.selectionStart ?? text.length;
   const word = text === closed ? null : wordAt(text, caret);
-  const names = word ? candidates(chat, room, word) : [];
-  // A name that stands there whole needs no completing: Enter is then for sending.
-  const open = names.length > 1 || (names.length === 1 && names[0] !== word?.typed);
-  const at = Math.min(chosen, names.length - 1);
-
-  const take = (name: string | undefined) => {
-    if (word && name !== undefined) done(complete(text, caret, word, name));
+  const choices = word ? candidates(chat, room, word) : [];
+  // What stands there whole needs no completing: Enter is then for sending.
+  const open =
+    choices.length > 1 || (choices.length === 1 && choices[0]?.put !== `${word?.sign}${word?.typed}`);
+  const at = Math.min(chosen, choices.length - 1);
+  const take = (choice: Choice | undefined) => {
+    if (word && choice) put(complete(text, caret, { ...word, sign: "" }, choice.put));
     choose(0);
+    // The caret is in its new place only after the text is: then there is no word any more.
+    requestAnimationFrame(again);
   };
   const keys: Record<string, () => void> = {
-    ArrowDown: () => choose((at + 1) % names.length),
-    ArrowUp: () => choose((at + names.length - 1) % names.length),
-    Enter: () => take(names[at]),
-    Tab: () => take(names[at]),
+    ArrowDown: () => choose((at + 1) % choices.length),
+    ArrowUp: () => choose((at + choices.length - 1) % choices.length),
+    Enter: () => take(choices[at]),
+    Tab: () => take(choices[at]),
     Escape: () => close(text),
   };
-  const key = (event: KeyboardEvent) => {
+  helper.current = (event) => {
     const work = open && !event.shiftKey && keys[event.key];
     if (!work) return false;
     event.preventDefault();
@@ -57,49 +66,63 @@ export function useCompletion(
     work();
     return true;
   };
-  const aria = open
-    ? {
-        role: "combobox",
-        "aria-expanded": true,
-        "aria-controls": "suggestions",
-        "aria-activedescendant": `suggestion${at}`,
-      }
-    : {};
-  return { open, sign: word?.sign ?? "", names, chosen: at, aria, key, take };
-}
-
-function candidates(chat: Chat, room: RoomState, { sign, typed }: Word): string[] {
-  const all = sign === "#" ? chat.rooms.value.map(({ slug }) => slug) : people(room);
-  return matching(all, typed);
-}
-
-/** Members first, then those who only speak in what is shown. */
-function people(room: RoomState): string[] {
-  const speakers = room.timeline.value.messages.map(({ author }) => author.name).reverse();
-  return [...room.members.value.map(({ name }) => name), ...speakers];
-}
-
-export function Suggestions({ completion: { chosen, names, sign, take } }: { completion: Completion }) {
+  useEffect(() => {
+    if (word?.sign === ":") learnEmoji(again);
+  }, [word?.sign]);
+  useEffect(() => describe(box.current, open, at), [open, at, box]);
+  if (!open) return null;
   return (
     <div class="suggestions" id="suggestions" role="listbox" aria-label={t("composer.suggestions")}>
-      {names.map((name, index) => (
+      {choices.map((choice, index) => (
         <div
-          key={name}
+          key={choice.put}
           id={`suggestion${index}`}
           role="option"
           tabIndex={-1}
-          aria-selected={index === chosen}
+          aria-selected={index === at}
           onMouseDown={(event) => {
             event.preventDefault();
-            take(name);
+            take(choice);
           }}
         >
-          <bdi>
-            {sign}
-            {name}
-          </bdi>
+          <bdi>{choice.label}</bdi>
+          {choice.hint && <small>{choice.hint}</small>}
         </div>
       ))}
     </div>
   );
+}
+
+/** Tell the box, which is a text box first, of the list that it commands for now. */
+function describe(box: HTMLTextAreaElement | null, open: boolean, at: number): void {
+  const aria: Record<string, string> = {
+    role: "combobox",
+    "aria-expanded": "true",
+    "aria-controls": "suggestions",
+    "aria-activedescendant": `suggestion${at}`,
+  };
+  for (const [name, value] of Object.entries(aria)) {
+    if (open) box?.setAttribute(name, value);
+    else box?.removeAttribute(name);
+  }
+}
+
+function candidates(chat: Chat, room: RoomState, { sign, typed }: Word): Choice[] {
+  const plain = (name: string) => ({ label: sign + name, put: sign + name });
+  if (sign === "/") {
+    const names = matching(Object.keys(COMMANDS), typed).filter((name) => name.startsWith(typed));
+    return names.map((name) => ({ ...plain(name), hint: t(`command.${name as "me"}`) }));
+  }
+  if (sign === ":") {
+    return emojiCalled(typed).map(([emoji, name]) => ({ label: `${emoji} :${name}:`, put: emoji }));
+  }
+  const names = sign === "#" ? chat.rooms.value.map(({ slug }) => slug) : people(room, typed);
+  return matching(names, typed).map(plain);
+}
+
+/** Members first, then those who only speak in what is shown, then everyone at once. */
+function people(room: RoomState, typed: string): string[] {
+  const speakers = room.timeline.value.messages.map(({ author }) => author.name).reverse();
+  const all = typed ? ["here", "room"] : [];
+  return [...room.members.value.map(({ name }) => name), ...speakers, ...all];
 }

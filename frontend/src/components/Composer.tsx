@@ -4,10 +4,11 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { t, tn } from "../domain/text";
 import type { Chat } from "../state/chat";
 import type { RoomState } from "../state/room";
-import { write, writing } from "../state/ui";
+import { wanted, write, writing } from "../state/ui";
 import type { Storage } from "../sync/storage";
-import { type Completed, Suggestions, useCompletion } from "./Completion";
+import type { Completed, Helper } from "./Completion";
 import { Icon } from "./Icon";
+import { extras } from "./ondemand";
 
 interface ComposerProps {
   readonly chat: Chat;
@@ -20,20 +21,22 @@ const touch = matchMedia("(pointer: coarse)");
 export function Composer({ chat, room, storage }: ComposerProps) {
   const box = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useDraft(chat, room, storage, box);
-  const completion = useCompletion(chat, room, box, text, (done) => put(box.current, done, setText));
+  const helper: Helper = useRef(null);
+  const more = extras.value;
   const over = [...text].length - chat.longest;
   const label = t("composer.label", { room: room.room.value.name });
 
   const send = () => {
     if (!text.trim() || over > 0) return;
     if (writing.value?.mode === "edit") return void save(chat, text);
+    if (more?.command(chat, text)) return setText("");
     chat.post(text, writing.value?.message.seq ?? null);
     writing.value = null;
     setText("");
     room.latest().catch(() => {});
   };
   const keys = (event: KeyboardEvent) => {
-    if (event.isComposing || completion.key(event)) return;
+    if (event.isComposing || helper.current?.(event)) return;
     if (event.key === "Enter" && sends(event)) {
       event.preventDefault();
       send();
@@ -57,7 +60,12 @@ export function Composer({ chat, room, storage }: ComposerProps) {
     >
       <input type="hidden" name="csrf_token" value={chat.csrf} />
       <Strip />
-      {completion.open && <Suggestions completion={completion} />}
+      {more && (
+        <more.Completion
+          {...{ chat, room, box, text, helper }}
+          put={(done) => put(box.current, done, setText)}
+        />
+      )}
       <div class="composer-box">
         <textarea
           ref={box}
@@ -69,9 +77,9 @@ export function Composer({ chat, room, storage }: ComposerProps) {
           value={text}
           placeholder={label}
           aria-label={label}
-          {...completion.aria}
           onInput={(event) => {
             setText(event.currentTarget.value);
+            if (/[@#:/]/.test(event.currentTarget.value)) wanted.value = true;
             if (writing.value?.mode !== "edit") chat.typing(event.currentTarget.value !== "");
           }}
           onKeyDown={keys}

@@ -1,12 +1,12 @@
-/** The few things that need all attention for a moment. <dialog> keeps and returns the focus. */
+/** The few things that need all attention for a moment. */
 
-import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { matching } from "../domain/completion";
 import { type Key, t } from "../domain/text";
 import type { Chat } from "../state/chat";
 import { dialog } from "../state/ui";
-import { Icon } from "./Icon";
+import { AskRoom, Forward } from "./conversation/dialogs";
+import { Modal } from "./Modal";
 import { go } from "./router";
 
 export function Dialogs({ chat }: { chat: Chat }) {
@@ -14,28 +14,9 @@ export function Dialogs({ chat }: { chat: Chat }) {
   if (dialog.value === "switcher") return <Switcher chat={chat} />;
   if (dialog.value === "create") return <CreateRoom chat={chat} />;
   if (dialog.value === "keep") return <KeepName chat={chat} />;
+  if (dialog.value === "forward") return <Forward chat={chat} />;
+  if (dialog.value === "poll") return <AskRoom chat={chat} />;
   return null;
-}
-
-function Modal({ title, children }: { title: string; children: ComponentChildren }) {
-  const box = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const before = document.activeElement as HTMLElement | null;
-    box.current?.showModal();
-    return () => before?.focus();
-  }, []);
-  const close = () => (dialog.value = null);
-  return (
-    <dialog ref={box} class="dialog" aria-label={title} onClose={close} {...{ closedby: "any" }}>
-      <div class="dialog-head">
-        <h2>{title}</h2>
-        <button type="button" class="icon-button" aria-label={t("panel.close")} onClick={close}>
-          <Icon name="close" />
-        </button>
-      </div>
-      {children}
-    </dialog>
-  );
 }
 
 const KEYS: readonly [Key, string][] = [
@@ -45,6 +26,7 @@ const KEYS: readonly [Key, string][] = [
   ["help.search", "/"],
   ["help.messages", "J K"],
   ["help.reply", "R"],
+  ["help.thread", "T"],
   ["help.edit", "E"],
   ["help.react", "+"],
   ["help.last", "↑"],

@@ -35,6 +35,15 @@ export function Header({ chat, room }: { chat: Chat; room: RoomState }) {
       <button
         type="button"
         class="icon-button"
+        aria-label={t("pins.title")}
+        aria-expanded={panel.value === "pins"}
+        onClick={() => toggle("pins")}
+      >
+        <Icon name="pin" />
+      </button>
+      <button
+        type="button"
+        class="icon-button"
         aria-label={`${tn("members.count", member_count)}, ${t("members.online", { count: online_count })}`}
         aria-expanded={panel.value === "members"}
         onClick={() => toggle("members")}

@@ -13,7 +13,13 @@ export type IconName =
   | "send"
   | "plus"
   | "calendar"
-  | "down";
+  | "down"
+  | "thread"
+  | "pin"
+  | "bell"
+  | "inbox"
+  | "bookmark"
+  | "dots";
 
 export function Icon({ name }: { name: IconName }) {
   return (

@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { fullTime, timeOf, type Zone } from "../domain/days";
+import { speaksTo } from "../domain/names";
 import { several, t } from "../domain/text";
 import type { Reaction, Message as Wire } from "../domain/wire";
 import { Avatar } from "./Avatar";
@@ -16,18 +17,22 @@ export interface MessageProps {
   readonly onReact?: (message: Wire, emoji: string) => void;
   /** What can be done with it, while the pointer or the keyboard is on it. */
   readonly children?: ComponentChildren;
+  /** What stands for its text: a vote. */
+  readonly poll?: ComponentChildren;
 }
 
 export function Message(props: MessageProps) {
   const { message, first, zone, lit, children } = props;
   const { author, deleted, kind, seq } = message;
-  const head = first && kind === "message";
+  const head = first && kind !== "action";
   const shape = [
     "message",
     head && "is-first",
     kind === "action" && "is-action",
     deleted && "is-deleted",
     lit && "is-lit",
+    speaksTo(message, props.me) && "is-to-me",
+    message.pinned && "is-pinned",
     children && "is-active",
   ];
   return (
@@ -56,7 +61,7 @@ export function Message(props: MessageProps) {
             {author.name}
           </b>
         )}
-        <Body message={message} />
+        {props.poll ?? <Body message={message} />}
         {message.edited_at && !deleted && (
           <small class="message-edited" title={fullTime(message.edited_at, zone)}>
             {t("message.edited")}

@@ -18,6 +18,7 @@ export interface RowsProps extends Pick<MessageProps, "me" | "onReact"> {
   readonly lit?: number | null;
   readonly active?: number | null;
   readonly tools?: ((message: Wire) => VNode) | undefined;
+  readonly poll?: ((message: Wire) => VNode) | undefined;
 }
 
 interface Drawn {
@@ -43,7 +44,15 @@ function draw(row: Row, props: RowsProps, before: Map<number, Drawn>, after: Map
     reply_to === null ? undefined : (find(props.timeline, reply_to) ?? props.quotes?.get(reply_to));
   const lit = props.lit === seq;
   const isActive = props.active === seq;
-  const key = [rev, row.first, props.zone, quoted?.rev, lit, isActive].join();
+  const key = [
+    rev,
+    row.first,
+    row.message.poll && !!props.poll,
+    props.zone,
+    quoted?.rev,
+    lit,
+    isActive,
+  ].join();
   const known = before.get(seq);
   const vnode =
     known?.key === key && !isActive
@@ -59,10 +68,15 @@ function paint(
   quoted: Wire | undefined,
   lit: boolean,
   isActive: boolean,
-  { me, onReact, tools, zone }: RowsProps,
+  { me, onReact, poll, tools, zone }: RowsProps,
 ): VNode {
   return (
-    <Message key={message.seq} {...{ message, first, zone, me, quoted, lit }} {...(onReact && { onReact })}>
+    <Message
+      key={message.seq}
+      {...{ message, first, zone, me, quoted, lit }}
+      {...(onReact && { onReact })}
+      poll={message.poll && poll?.(message)}
+    >
       {isActive && tools?.(message)}
     </Message>
   );

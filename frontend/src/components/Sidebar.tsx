@@ -3,9 +3,15 @@
 import { t, tn } from "../domain/text";
 import type { ListedRoom } from "../domain/wire";
 import type { Chat } from "../state/chat";
-import { closeLayers, dialog, drawer, showPanel } from "../state/ui";
+import { closeLayers, dialog, drawer, panel, showPanel } from "../state/ui";
 import { Icon } from "./Icon";
 import { Me } from "./Me";
+
+const VIEWS = [
+  ["unread", "inbox"],
+  ["activity", "bell"],
+  ["saved", "bookmark"],
+] as const;
 
 export function Sidebar({ chat }: { chat: Chat }) {
   const rooms = chat.rooms.value;
@@ -27,6 +33,18 @@ export function Sidebar({ chat }: { chat: Chat }) {
       <button type="button" class="search-button" onClick={() => showPanel("search")}>
         <Icon name="search" /> {t("search.label")}
       </button>
+      <div class="views">
+        {VIEWS.map(([view, icon]) => (
+          <button
+            key={view}
+            type="button"
+            aria-expanded={panel.value === view}
+            onClick={() => (panel.value === view ? closeLayers() : showPanel(view))}
+          >
+            <Icon name={icon} /> {t(`${view}.title`)}
+          </button>
+        ))}
+      </div>
       <ul class="rooms">
         {rooms.map((room) => (
           <Line key={room.slug} room={room} here={room.slug === chat.current.value.slug} />

@@ -5,7 +5,7 @@ import { t, tn } from "../domain/text";
 import { find } from "../domain/timeline";
 import type { Chat } from "../state/chat";
 import type { RoomState } from "../state/room";
-import { active, attentive, lit, today, zone } from "../state/ui";
+import { active, attentive, lit, today, wanted, zone } from "../state/ui";
 import { Icon } from "./Icon";
 import { extras } from "./ondemand";
 import { Pending } from "./Pending";
@@ -18,6 +18,7 @@ export function Timeline({ chat, room }: { chat: Chat; room: RoomState }) {
   const looked = useScroll(room, scroller);
   const timeline = room.timeline.value;
   const more = extras.value;
+  if (timeline.messages.some(({ poll }) => poll)) wanted.value = true;
   useReading(chat, room);
   useQuotes(chat, room);
   useEffect(() => watchPointing(scroller.current as HTMLElement), []);
@@ -44,6 +45,7 @@ export function Timeline({ chat, room }: { chat: Chat; room: RoomState }) {
               tools={
                 more ? (message) => <more.Tools key={message.seq} chat={chat} message={message} /> : undefined
               }
+              poll={more ? (message) => <more.Poll chat={chat} message={message} /> : undefined}
             />
             {!timeline.moreAfter && <Pending chat={chat} room={room} />}
           </ol>

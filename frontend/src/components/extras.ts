@@ -1,6 +1,9 @@
 /** A bundle of its own, fetched when first wanted: see ondemand.ts. */
 
+export { Completion } from "./Completion";
+export { command } from "./commands";
 export { Dialogs } from "./Dialogs";
-export { Members } from "./Members";
-export { Search } from "./Search";
+export { Panels } from "./Panels";
+export { Poll } from "./Poll";
+export { SeenBy } from "./SeenBy";
 export { Tools } from "./Tools";

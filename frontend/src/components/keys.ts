@@ -34,6 +34,7 @@ function outside(chat: Chat, { altKey, ctrlKey, key, metaKey }: KeyboardEvent): 
     j: () => step(chat, 1),
     k: () => step(chat, -1),
     End: () => void chat.act(chat.current.value.latest()),
+    t: () => message && showPanel("thread", message),
     r: () => message && write("reply", message),
     e: () => message && mine && write("edit", message),
     "+": () => document.querySelector<HTMLElement>(".is-active .tool-smile")?.click(),

@@ -1,20 +1,23 @@
-/** What may follow an @ or a # that someone is typing. */
+/** What may follow an @, #, : or / that someone is typing. */
 
 export interface Word {
-  readonly sign: "@" | "#";
+  readonly sign: "@" | "#" | ":" | "/" | "";
   readonly typed: string;
   /** Where the sign stands in the text. */
   readonly from: number;
 }
 
 const WORD = /(?:^|[\s(])([@#])([\p{L}\p{N}_.-]{0,32})$/u;
+const EMOJI = /(?:^|[\s(])(:)([a-z0-9_+-]{2,32})$/;
+const COMMAND = /^(\/)([a-z]*)$/;
 
 /** The word before the caret, if it begins with a sign. */
 export function wordAt(text: string, caret: number): Word | null {
-  const found = WORD.exec(text.slice(0, caret));
+  const before = text.slice(0, caret);
+  const found = WORD.exec(before) ?? EMOJI.exec(before) ?? COMMAND.exec(before);
   if (!found) return null;
   const typed = found[2] ?? "";
-  return { sign: found[1] as "@" | "#", typed, from: caret - typed.length - 1 };
+  return { sign: found[1] as Word["sign"], typed, from: caret - typed.length - 1 };
 }
 
 /** At most eight names that fit: those that begin with what was typed before those that hold it. */

@@ -1,6 +1,6 @@
 /** How a person is drawn: initials on one of twelve hues. The server's macros draw the same. */
 
-import type { Person } from "./wire";
+import type { Message, Person } from "./wire";
 
 const HUES = 12;
 
@@ -15,8 +15,7 @@ export function hue(person: Pick<Person, "id">): number {
   return person.id % HUES;
 }
 
-/** Whether a text speaks to `name` with an @. */
-export function mentions(body: string, name: string): boolean {
-  const at = body.toLowerCase().indexOf(`@${name.toLowerCase()}`);
-  return at >= 0 && !/[\p{L}\p{N}]/u.test(body[at + name.length + 1] ?? "");
+/** Whether a message speaks to a person, by name or with everyone: only the server writes such tags. */
+export function speaksTo({ html }: Pick<Message, "html">, id: number): boolean {
+  return new RegExp(`<(a|span) class="mention" data-person="(${id}|room|here)"`).test(html ?? "");
 }

@@ -73,5 +73,5 @@ function continues(message: Message, previous: Message | undefined): boolean {
 }
 
 function isQuiet(kind: MessageKind): boolean {
-  return kind !== "message" && kind !== "action";
+  return kind !== "message" && kind !== "action" && kind !== "poll";
 }

@@ -1,7 +1,7 @@
 /** What goes over the wire, as docs/protocol.md has it. Times are ISO 8601 in UTC; `seq` and `rev` count from 1. */
 
 export type PersonKind = "guest" | "account" | "bot" | "imported";
-export type MessageKind = "message" | "action" | "joined" | "left" | "renamed";
+export type MessageKind = "message" | "action" | "poll" | "joined" | "left" | "renamed";
 
 export interface Person {
   readonly id: number;
@@ -35,6 +35,34 @@ export interface Message {
   readonly deleted: boolean;
   readonly reply_to: number | null;
   readonly reactions: readonly Reaction[];
+  readonly pinned?: true;
+  readonly poll?: Poll;
+}
+
+export interface Poll {
+  readonly options: readonly {
+    readonly text: string;
+    readonly count: number;
+    readonly users: readonly { readonly id: number; readonly name: string }[];
+  }[];
+  readonly multiple: boolean;
+  readonly closed: boolean;
+  readonly voters: number;
+}
+
+/** Something that concerns me. */
+export interface Activity {
+  readonly kind: "mention" | "everyone" | "reply" | "reaction";
+  readonly at: string;
+  readonly by: { readonly id: number; readonly name: string };
+  readonly emoji?: string;
+  readonly message: Message;
+}
+
+/** Where a message is, on the wire. */
+interface At {
+  readonly room: string;
+  readonly seq: number;
 }
 
 export interface Hit extends Message {
@@ -105,7 +133,21 @@ export interface Requests {
     { room: string; since: number; limit?: number },
     { changes: readonly Message[]; rev: number; complete: boolean },
   ];
-  read: [{ room: string; seq: number }, { unread: number }];
+  read: [At, { unread: number; mentions: number }];
+  thread: [At, { root: number; messages: readonly Message[]; complete: boolean }];
+  versions: [At, { versions: readonly { body: string; replaced_at: string }[] }];
+  pin: [At & { on: boolean }, { message: Message }];
+  pins: [{ room: string }, { messages: readonly Message[] }];
+  save: [At & { on: boolean }, unknown];
+  saved: [{ cursor?: string; limit?: number }, { messages: readonly Message[]; cursor: string | null }];
+  activity: [{ cursor?: string; limit?: number }, { results: readonly Activity[]; cursor: string | null }];
+  seen: [{ room: string }, { seen: readonly { id: number; name: string; seq: number }[] }];
+  poll: [
+    { room: string; question: string; options: readonly string[]; multiple: boolean; client_id: string },
+    { message: Message },
+  ];
+  vote: [At & { options: readonly number[] }, { message: Message }];
+  close_poll: [At, { message: Message }];
   typing: [{ room: string; on: boolean }, unknown];
   search: [
     { q: string; room?: string; cursor?: string; limit?: number },
@@ -120,7 +162,9 @@ export interface Announcements {
   change: Message;
   presence: { room: string; joined: readonly Person[]; left: readonly Person[]; online_count: number };
   typing: { room: string; user: Person; on: boolean };
-  read: { room: string; seq: number; unread: number };
+  read: { room: string; seq: number; unread: number; mentions: number };
+  saved: { room: string; seq: number; on: boolean };
+  seen: { room: string; user: { id: number; name: string }; seq: number };
   room: { room: ListedRoom | string; gone?: boolean };
   notice: { code: string; message: string };
 }

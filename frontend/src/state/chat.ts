@@ -3,7 +3,7 @@
 import { batch, signal } from "@preact/signals";
 import { NONE } from "../domain/rows";
 import { t } from "../domain/text";
-import type { Boot, Joined, ListedRoom, Message, Page, Person } from "../domain/wire";
+import type { Announcements, Boot, Joined, ListedRoom, Message, Page, Person } from "../domain/wire";
 import { later } from "../sync/later";
 import { type Entry, Outbox } from "../sync/outbox";
 import { Sender } from "../sync/sender";
@@ -33,6 +33,10 @@ export class Chat {
   /** Own messages that are stored and whose turn in the stream is still to come. */
   readonly stored = signal<readonly { entry: Entry; message: Message }[]>([]);
   readonly online = signal(false);
+  /** What somebody else wrote last, where I was not reading. */
+  readonly news = signal<Message | null>(null);
+  /** Who read on last, in a small room. */
+  readonly seen = signal<Announcements["seen"] | null>(null);
   /** Why the server lets us in no more. */
   readonly shutOut = signal("");
   readonly unread;
@@ -115,8 +119,8 @@ export class Chat {
   }
 
   /** Put a text on its way; it is in the outbox before anything else happens. */
-  post(body: string, replyTo: number | null): void {
-    this.outbox.add(this.current.value.slug, body, replyTo, this.parts.makeId(), new Date());
+  post(body: string, replyTo: number | null, room = this.current.value.slug): void {
+    this.outbox.add(room, body, replyTo, this.parts.makeId(), new Date());
     this.#typedAt = 0;
     this.send();
   }
@@ -181,13 +185,21 @@ export class Chat {
   /** Mark a message and all after it as not read, until the room is left. */
   async markUnread({ room: slug, seq }: Message): Promise<void> {
     const room = this.current.value;
-    const { unread } = await this.parts.wire.request("read", { room: slug, seq: seq - 1 });
+    const counts = await this.parts.wire.request("read", { room: slug, seq: seq - 1 });
     batch(() => {
       room.keptUnread.value = true;
       room.readSeq.value = seq - 1;
       room.newAfter.value = seq - 1;
-      this.#list.change(slug, { unread });
+      this.#list.change(slug, { unread: counts.unread, mentions: counts.mentions });
     });
+  }
+
+  /** Take all of a room for read. */
+  async readAll(slug: string): Promise<void> {
+    const { unread, mentions } = await this.request("read", { room: slug, seq: Number.MAX_SAFE_INTEGER });
+    this.#list.change(slug, { unread, mentions });
+    const opened = this.#opened.get(slug);
+    if (opened) opened.readSeq.value = opened.room.value.seq;
   }
 
   explain(error: unknown): void {
@@ -223,10 +235,13 @@ export class Chat {
       this.#opened.get(room)?.arrived(joined, left, online_count),
     );
     wire.on("typing", ({ room, user, on }) => this.#opened.get(room)?.types(user, on));
-    wire.on("read", ({ room, seq, unread }) => {
+    wire.on("seen", (position) => {
+      this.seen.value = position;
+    });
+    wire.on("read", ({ room, seq, unread, mentions }) => {
       const opened = this.#opened.get(room);
       if (opened) opened.readSeq.value = seq;
-      this.#list.change(room, unread ? { unread } : { unread, mentions: 0 });
+      this.#list.change(room, { unread, mentions });
     });
     wire.on("room", (event) => this.#roomChanged(event));
     wire.on("notice", ({ message }) => tell(message));
@@ -238,7 +253,8 @@ export class Chat {
     this.#dropStored();
     const reading = opened?.watched && opened.atBottom.value;
     if (message.author.id === this.me.value.id || reading) return;
-    this.#list.count(message, this.me.value.name);
+    this.#list.count(message, this.me.value.id);
+    this.news.value = message;
   }
 
   #roomChanged({ room, gone }: { room: ListedRoom | string; gone?: boolean }): void {

@@ -1,7 +1,7 @@
 /** The rooms I may see, with what is unread in each. */
 
 import { computed, signal } from "@preact/signals";
-import { mentions } from "../domain/names";
+import { speaksTo } from "../domain/names";
 import type { ListedRoom, Message } from "../domain/wire";
 
 export class RoomList {
@@ -20,10 +20,10 @@ export class RoomList {
     this.rooms.value = this.rooms.value.map((room) => (room.slug === slug ? { ...room, ...change } : room));
   }
 
-  /** Count a message that `name` has not seen. */
-  count(message: Message, name: string): void {
+  /** Count a message that I have not seen. */
+  count(message: Message, me: number): void {
     const room = this.find(message.room);
-    const spoken = mentions(message.body, name) ? 1 : 0;
+    const spoken = speaksTo(message, me) ? 1 : 0;
     if (room) this.change(room.slug, { unread: room.unread + 1, mentions: room.mentions + spoken });
   }
 

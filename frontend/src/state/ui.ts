@@ -4,8 +4,8 @@ import { computed, signal } from "@preact/signals";
 import { dayOf, type Zone } from "../domain/days";
 import type { Message } from "../domain/wire";
 
-export type Panel = "members" | "search";
-export type Dialog = "help" | "switcher" | "create" | "keep";
+export type Panel = "members" | "search" | "thread" | "versions" | "pins" | "saved" | "activity" | "unread";
+export type Dialog = "forward" | "poll" | "help" | "switcher" | "create" | "keep";
 export interface Writing {
   readonly mode: "edit" | "reply";
   readonly message: Message;
@@ -25,6 +25,10 @@ export const drawer = signal(false);
 export const dialog = signal<Dialog | null>(null);
 /** The message that the pointer or the keyboard is on. */
 export const active = signal<number | null>(null);
+/** The message that a panel or dialog is about. */
+export const subject = signal<Message | null>(null);
+/** Something in view needs the parts that come on demand. */
+export const wanted = signal(false);
 /** The message that was jumped to. */
 export const lit = signal<number | null>(null);
 /** What the composer is doing other than writing something new. */
@@ -48,7 +52,8 @@ export function tell(sentence: string): void {
 }
 
 /** Drawers and panels are steps of the browser's history, so that the back button closes them on a phone. */
-export function showPanel(which: Panel): void {
+export function showPanel(which: Panel, about: Message | null = null): void {
+  subject.value = about;
   if (!panel.value && !drawer.value) history.pushState({ layer: true }, "");
   drawer.value = false;
   panel.value = which;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { complete, matching, wordAt } from "../../src/domain/completion";
 import { dayName, dayOf, fullTime, timeOf } from "../../src/domain/days";
-import { hue, initials, mentions } from "../../src/domain/names";
+import { hue, initials, speaksTo } from "../../src/domain/names";
 import { several, t, tn } from "../../src/domain/text";
 
 test("initials are those of the first two words", () => {
@@ -18,10 +18,20 @@ test("a person keeps a colour", () => {
   expect(hue({ id: 25 })).toBe(1);
 });
 
-test("a text speaks to someone by @ and the whole name", () => {
-  expect(mentions("hello @Ada!", "ada")).toBe(true);
-  expect(mentions("hello @adam", "ada")).toBe(false);
-  expect(mentions("ada said", "ada")).toBe(false);
+test("a message speaks to someone by the server's tags alone, or with everyone", () => {
+  const speaks = (html: string | null) => speaksTo({ html }, 7);
+  expect(speaks('<a class="mention" data-person="7" href="/people/7">@Ada</a>')).toBe(true);
+  expect(speaks('<span class="mention" data-person="here">@here</span>')).toBe(true);
+  expect(speaks('<a class="mention" data-person="77" href="/people/77">@Adam</a>')).toBe(false);
+  expect(speaks('&lt;a class="mention" data-person="7"')).toBe(false);
+  expect(speaks(null)).toBe(false);
+});
+
+test("a colon begins an emoji after two letters, a slash a command at the very start", () => {
+  expect(wordAt("so :ta", 6)).toEqual({ sign: ":", typed: "ta", from: 3 });
+  expect(wordAt("12:30", 5)).toBeNull();
+  expect(wordAt("/to", 3)).toEqual({ sign: "/", typed: "to", from: 0 });
+  expect(wordAt("a /to", 5)).toBeNull();
 });
 
 test("several names read as a phrase", () => {

@@ -107,7 +107,10 @@ test("connecting joins the room from where it is known, sends what waited, then 
 });
 
 test("messages in other rooms count as unread, those that speak to me apart", () => {
-  wire.announces("message", message(1, { room: "side", body: "hi @ada" }));
+  wire.announces(
+    "message",
+    message(1, { room: "side", html: '<span class="mention" data-person="room">@room</span>' }),
+  );
   wire.announces("message", message(2, { room: "side" }));
   wire.announces("message", mine(3, { room: "side" }));
   expect(chat.rooms.value[1]).toMatchObject({ unread: 2, mentions: 1 });
@@ -122,7 +125,7 @@ test("what comes while I look away counts, and gets a line", () => {
 
 test("reading elsewhere reads here", () => {
   wire.announces("message", message(1, { room: "side" }));
-  wire.announces("read", { room: "side", seq: 1, unread: 0 });
+  wire.announces("read", { room: "side", seq: 1, unread: 0, mentions: 0 });
   expect(chat.unread.value).toBe(0);
 });
 
