@@ -3,6 +3,8 @@
 `open_window` fails on any uncaught error and any report of the content security policy.
 """
 
+from pathlib import Path
+
 from playwright.sync_api import Dialog, Page, expect
 
 from tests.e2e.window import OpenWindow, come_in, is_live
@@ -32,7 +34,7 @@ def watched(page: Page) -> list[str]:
     return opened
 
 
-def test_no_attack_runs_anywhere(server: Server, open_window: OpenWindow, connect: Connect) -> None:
+def test_no_attack_runs_anywhere(server: Server, open_window: OpenWindow, connect: Connect, tmp_path: Path) -> None:
     mallory = connect(server, username="mallory")
     mallory.call("join", room="general")
     said = [
@@ -52,4 +54,23 @@ def test_no_attack_runs_anywhere(server: Server, open_window: OpenWindow, connec
     page.get_by_role("searchbox").fill("alert")
     expect(page.locator(".hit").first).to_be_visible()
     assert page.evaluate(_FOREIGN, _KNOWN) == []
+    assert opened == []
+
+    # The administrator's page and an export that is read from a file show the same.
+    server.flask("user", "create", "olga", "--role", "owner", "--password-stdin", stdin="correct horse")
+    olga = open_window(f"{server.url}/login")
+    opened = watched(olga)
+    olga.get_by_label("Your name").fill("olga")
+    olga.get_by_label("Password").fill("correct horse")
+    olga.get_by_role("button", name="Sign in").click()
+    is_live(olga)
+    for text in ("alert", "evil"):
+        olga.goto(f"{server.url}/admin/history?text={text}")
+        expect(olga.locator(".message-body").first).to_be_visible()
+        assert olga.evaluate(_FOREIGN, _KNOWN) == []
+    page_file = tmp_path / "all.html"
+    exported = server.flask("history", "export", "--room", "general", "--format", "html", "--out", str(page_file))
+    assert exported.returncode == 0, exported.stderr
+    olga.goto(page_file.as_uri())
+    assert olga.locator("main :is(script, img, iframe, svg, form, input, style)").count() == 0
     assert opened == []
