@@ -55,6 +55,23 @@ def test_what_changed_meanwhile_is_seen_on_return(server: Server, way: Cuttable,
     sees(ada, "right", "more")
 
 
+def test_a_lid_that_was_closed_for_hours(server: Server, way: Cuttable, open_window: OpenWindow) -> None:
+    ada, ben = come_in(open_window(way.url), "ada"), come_in(open_window(server.url), "ben")
+    say(ben, "before")
+    sees(ada, "before")
+    ada.clock.install()
+    way.cut()
+    say(ada, "as the lid closed")
+    # More than a page of history.
+    for number in range(60):
+        say(ben, f"meanwhile {number}")
+    ada.clock.fast_forward("08:00:00")
+    way.mend()
+    expected = ["before", *(f"meanwhile {number}" for number in range(60)), "as the lid closed"]
+    sees(ada, *expected)
+    assert seqs(ada) == list(range(1, 63))
+
+
 def test_a_reload_with_something_unsent_sends_it_once(server: Server, open_window: OpenWindow) -> None:
     ada, ben = (come_in(open_window(server.url), name) for name in ("ada", "ben"))
     block(ada)

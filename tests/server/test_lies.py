@@ -167,6 +167,14 @@ def test_what_is_sent_after_leaving_is_refused_in_order(ada: Client, ben: Client
     assert ada.bodies() == [f"before {number}" for number in range(20)]
 
 
+def test_a_retry_after_leaving_is_answered_with_what_was_stored(ada: Client, ben: Client) -> None:
+    first = ben.say("one", client_id="a")
+    ben.ask("leave")
+    assert ben.say("one", client_id="a") == first | {"duplicate": True}
+    assert ben.refusal("message", body="two", client_id="b") == ("forbidden", "room")
+    assert ada.bodies() == ["one"]
+
+
 def test_acks_are_true_while_another_connection_leaves(
     ada: Client, ben: Client, connect: Callable[..., Client]
 ) -> None:

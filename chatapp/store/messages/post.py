@@ -129,10 +129,14 @@ def _post(connection: Connection, commands: Sequence[PostMessage], retries: bool
 def _context(connection: Connection, commands: Sequence[PostMessage], retries: bool) -> _Context:
     rooms = _lock_rooms(connection, {command.room for command in commands})
     wanted = [(rooms[c.room].id, c.author.id, c.client_id) for c in commands if c.room in rooms]
-    members = _members(connection, {(room_id, user_id) for room_id, user_id, _client_id in wanted})
+    writers = {(room_id, user_id) for room_id, user_id, _client_id in wanted}
+    members = _members(connection, writers)
     # Where one may be refused what one was allowed before, a retry is not refused but answered.
     strict = {room.id for room in rooms.values() if room.is_strict}
-    known = _known(connection, wanted if retries else [key for key in wanted if key[0] in strict])
+    if not retries:
+        left = len(members) < len(writers)
+        wanted = [key for key in wanted if key[0] in strict or (left and key[:2] not in members)]
+    known = _known(connection, wanted)
     return _Context(rooms, members, known, [], _free_ids(connection, len(commands)))
 
 
