@@ -58,6 +58,7 @@ class Painter:
         text.tag_configure("block", font=fonts.fixed, background=palette.low, lmargin1=16, lmargin2=16, rmargin=16)
         text.tag_configure("quote", foreground=palette.soft, lmargin1=22, lmargin2=22)
         text.tag_configure("link", foreground=palette.accent, underline=True)
+        text.tag_configure("spoiler", foreground=palette.line, background=palette.line)
         text.tag_configure("chip", background=palette.low, font=fonts.small)
         text.tag_configure("own-chip", background=palette.accent_soft, foreground=palette.accent, font=fonts.small)
         text.tag_configure("button", foreground=palette.accent, font=fonts.small)
@@ -173,7 +174,8 @@ class Painter:
         place = zlib.crc32(author["name"].encode()) % len(self._palette.authors)
         self._put(at, author["name"], f"author{place}", "head", own)
         kind = {"bot": "  bot", "imported": "  imported"}.get(author["kind"], "")
-        self._put(at, f"{kind}  {clock(message)}\n", "time", "head", own)
+        pinned = "  pinned" if message.get("pinned") else ""
+        self._put(at, f"{kind}  {clock(message)}{pinned}\n", "time", "head", own)
 
     def _body(self, at: str, message: Payload, own: str) -> None:
         if message["deleted"]:
@@ -183,12 +185,30 @@ class Painter:
             self._put(at, f"* {message['author']['name']} ", "italic", "body", own)
         for run in markup.runs(message):
             tags = [*run.styles, "body", own]
-            if run.target:
+            if "spoiler" in run.styles:
+                tags += self._clickable(lambda: self._uncover(own))
+            elif run.target:
                 tags += self._clickable(lambda target=run.target: _browse(target))  # type: ignore[misc]
             self._put(at, run.text, *tags)
+        self._poll(at, message, own)
         for attachment in message.get("attachments") or ():
             self._attachment(at, attachment, own)
         self._put(at, "  (edited)\n" if message["edited_at"] else "\n", "small", "body", own)
+
+    def _poll(self, at: str, message: Payload, own: str) -> None:
+        poll = message.get("poll")
+        for place, option in enumerate(poll["options"] if poll else ()):
+            mark = "☑" if self._session.has_voted(message, place) else "☐"
+            click = self._clickable(lambda place=place: self._session.vote(message["seq"], place))  # type: ignore[misc]
+            self._put(at, f"\n{mark} {option['text']}", "body", own, *click)
+            self._put(at, f"   {option['count']}", "small", "body", own)
+        if poll and poll["closed"]:
+            self._put(at, "\nThis poll is closed.", "small", "body", own)
+
+    def _uncover(self, own: str) -> None:
+        ranges = self._text.tag_ranges(own)
+        if ranges:
+            self._text.tag_remove("spoiler", ranges[0], ranges[-1])
 
     def _attachment(self, at: str, attachment: Payload, own: str) -> None:
         name = str(attachment.get("name") or attachment.get("filename") or "file")

@@ -25,8 +25,8 @@ def plain(text: str) -> str:
     return "".join(c if c in "\n\t" or unicodedata.category(c) != "Cc" else "�" for c in text.replace("\r\n", "\n"))
 
 
-def message_text(session: Session, message: Payload, previous: Payload | None) -> Text:
-    """Return a message with all that stands above it."""
+def message_text(session: Session, message: Payload, previous: Payload | None, uncovered: bool = False) -> Text:
+    """Return a message with all that stands above it, its spoilers `uncovered` or not."""
     text = Text()
     above = lead(message, previous, session.read_seq)
     note = session.people.note(previous["seq"]) if previous and session.people else ""
@@ -42,7 +42,8 @@ def message_text(session: Session, message: Payload, previous: Payload | None) -
         _head(text, message)
     if message["reply_to"]:
         _answered(text, session.source(message["reply_to"]), message["reply_to"])
-    _body(text, message)
+    _body(text, message, uncovered)
+    _poll(text, session, message)
     _reactions(text, message)
     return text
 
@@ -70,7 +71,7 @@ def _head(text: Text, message: Payload) -> None:
     colour = _AUTHORS[zlib.crc32(author["name"].encode()) % len(_AUTHORS)]
     text.append(plain(author["name"]), f"bold {colour}")
     kind = f" {author['kind']}" if author["kind"] in {"bot", "imported"} else ""
-    text.append(f"{kind}  {clock(message)}\n", "dim")
+    text.append(f"{kind}  {clock(message)}{'  pinned' if message.get('pinned') else ''}\n", "dim")
 
 
 def _answered(text: Text, source: Payload | None, seq: int) -> None:
@@ -81,21 +82,32 @@ def _answered(text: Text, source: Payload | None, seq: int) -> None:
     text.append(f"  ┌ {plain(source['author']['name'])}: {plain(said)}\n", "dim")
 
 
-def _body(text: Text, message: Payload) -> None:
+def _body(text: Text, message: Payload, uncovered: bool) -> None:
     if message["deleted"]:
         text.append("  This message was deleted.", "dim italic")
         return
     action = f"* {plain(message['author']['name'])} " if message["kind"] == "action" else ""
     text.append(f"  {action}")
     for run in markup.runs(message):
-        style = " ".join(sorted(_STYLES[name] for name in run.styles))
-        text.append(plain(run.text).replace("\n", "\n  "), style)
+        style = " ".join(sorted(_STYLES[name] for name in run.styles if name in _STYLES))
+        said = "▒" * len(run.text) if "spoiler" in run.styles and not uncovered else plain(run.text)
+        text.append(said.replace("\n", "\n  "), style)
         if run.target and run.target != run.text:
             text.append(f" ({plain(run.target)})", "dim")
     for attachment in message.get("attachments") or ():
         text.append(f"\n  📎 {plain(str(attachment.get('name') or 'file'))}", "underline")
     if message["edited_at"]:
         text.append("  (edited)", "dim")
+
+
+def _poll(text: Text, session: Session, message: Payload) -> None:
+    poll = message.get("poll") if not message["deleted"] else None
+    for place, option in enumerate(poll["options"] if poll else ()):
+        mark = "☑" if session.has_voted(message, place) else "☐"
+        text.append(f"\n  {place + 1}. {mark} {plain(option['text'])}  ")
+        text.append(str(option["count"]), "dim")
+    if poll and poll["closed"]:
+        text.append("\n  This poll is closed.", "dim")
 
 
 def _reactions(text: Text, message: Payload) -> None:

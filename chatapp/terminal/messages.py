@@ -24,6 +24,8 @@ class Messages(OptionList):
         Binding("delete", "chosen('delete')", show=False),
         Binding("plus", "chosen('react')", "React"),
         Binding("o", "chosen('source')", "Its source", show=False),
+        Binding("s", "uncover", "Spoiler", show=False),
+        *(Binding(str(number), f"vote({number - 1})", show=False) for number in range(1, 10)),
         Binding("j", "cursor_down", show=False),
         Binding("k", "cursor_up", show=False),
         Binding("end", "last", "Newest"),
@@ -41,6 +43,7 @@ class Messages(OptionList):
         super().__init__(id="messages")
         self._session = session
         self._tails = 0
+        self._uncovered: set[int] = set()
         # Between drawing and the scrolling that belongs to it, the place one looks at is not one's own.
         self._settled = True
 
@@ -80,6 +83,19 @@ class Messages(OptionList):
             self.post_message(self.Chosen(act, message))
         elif act == "delete" and waiting is not None and (waiting.id or "").startswith("w"):
             self._session.discard((waiting.id or "")[1:])
+
+    def action_uncover(self) -> None:
+        """Show the spoilers of the highlighted message, or hide them again."""
+        message = self.chosen
+        if message is not None:
+            self._uncovered ^= {message["seq"]}
+            self._replace(message)
+
+    def action_vote(self, option: int) -> None:
+        """Vote for an option of the highlighted poll."""
+        message = self.chosen
+        if message is not None and message.get("poll") and option < len(message["poll"]["options"]):
+            self._session.vote(message["seq"], option)
 
     def action_select(self) -> None:
         """Answer the highlighted message, or send anew what was refused."""
@@ -173,7 +189,8 @@ class Messages(OptionList):
     def _option(self, message: Payload, previous: Payload | None = None) -> Option:
         line = self._session.timeline
         before = previous or (line.find(message["seq"] - 1) if line else None)
-        return Option(message_text(self._session, message, before), id=f"m{message['seq']}")
+        uncovered = message["seq"] in self._uncovered
+        return Option(message_text(self._session, message, before, uncovered), id=f"m{message['seq']}")
 
     def _replace(self, message: Payload) -> None:
         if f"m{message['seq']}" in self._id_to_option:

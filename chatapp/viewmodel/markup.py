@@ -8,7 +8,7 @@ from chatapp.client import Payload
 _STYLES = {
     "a": "link", "b": "bold", "strong": "bold", "h1": "bold", "h2": "bold", "h3": "bold", "h4": "bold", "h5": "bold",
     "h6": "bold", "th": "bold", "i": "italic", "em": "italic", "del": "struck", "s": "struck", "code": "code",
-    "pre": "block", "blockquote": "quote",
+    "pre": "block", "blockquote": "quote", "span": "",
 }  # fmt: skip
 _BLOCKS = frozenset(
     ("p", "div", "pre", "blockquote", "ul", "ol", "li", "table", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "hr")
@@ -41,6 +41,8 @@ class _Reader(HTMLParser):
         self._open: list[str] = []
         self._targets: list[str] = []
         self._breaks = 0
+        # For each list that is open the number of its next item; 0 where they have none.
+        self._lists: list[int] = []
 
     def finish(self) -> list[Run]:
         if self._runs:
@@ -54,8 +56,10 @@ class _Reader(HTMLParser):
             return
         if tag in _BLOCKS:
             self._break()
+        if tag in {"ul", "ol"}:
+            self._lists.append(int(dict(attrs).get("start") or 1) if tag == "ol" else 0)
         if tag == "li":
-            self._add("• ")
+            self._item()
         if tag in {"td", "th"}:
             self._add("  ")
         if tag == "img":
@@ -64,14 +68,17 @@ class _Reader(HTMLParser):
             target = dict(attrs).get("href") or ""
             self._targets.append(target if target.startswith(_SAFE) else "")
         if tag in _STYLES:
-            self._open.append(tag)
+            self._open.append("spoiler" if dict(attrs).get("class") == "spoiler" else tag)
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "a" and self._targets:
             self._targets.pop()
-        if tag in self._open:
+        if tag in {"ul", "ol"} and self._lists:
+            self._lists.pop()
+        opened = [place for place, name in enumerate(self._open) if name == tag or (tag, name) == ("span", "spoiler")]
+        if opened:
             # The last of its name; what was left open inside it ends with it.
-            del self._open[len(self._open) - 1 - self._open[::-1].index(tag) :]
+            del self._open[opened[-1] :]
         if tag in _BLOCKS:
             self._break()
 
@@ -80,6 +87,13 @@ class _Reader(HTMLParser):
         if data.strip() or "pre" in self._open or (self._runs and not self._breaks):
             self._add(data if "pre" in self._open else data.strip("\n") if not data.strip() else data)
 
+    def _item(self) -> None:
+        mark = "• "
+        if self._lists and self._lists[-1]:
+            mark = f"{self._lists[-1]}. "
+            self._lists[-1] += 1
+        self._add("    " * max(0, len(self._lists) - 1) + mark)
+
     def _break(self) -> None:
         self._breaks = 1
 
@@ -87,5 +101,5 @@ class _Reader(HTMLParser):
         if self._breaks and self._runs:
             text = "\n" + text
         self._breaks = 0
-        styles = frozenset(_STYLES[tag] for tag in self._open)
+        styles = frozenset(filter(None, (_STYLES.get(tag, tag) for tag in self._open)))
         self._runs.append(Run(text, styles, self._targets[-1] if self._targets else ""))

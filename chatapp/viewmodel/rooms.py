@@ -62,12 +62,12 @@ class Rooms:
         own = name_keys(you["name"])[0]
         room.mentions += any(own in readings for readings in mentioned(message["body"]))
 
-    def read(self, slug: str, unread: int) -> None:
-        """Take how much is unread by now."""
+    def read(self, slug: str, unread: int, mentions: int | None = None) -> None:
+        """Take how much is unread by now, and how much of it speaks to one."""
         room = self._rooms.get(slug)
         if room is not None:
             room.unread = unread
-            room.mentions = min(room.mentions, unread)
+            room.mentions = min(room.mentions, unread) if mentions is None else mentions
 
     def joined(self, slug: str) -> None:
         """Take that one belongs to a room."""

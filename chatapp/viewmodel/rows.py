@@ -8,6 +8,7 @@ from chatapp.client import Payload
 
 _GROUP_SECONDS = 300
 _MOST_NAMES = 3
+_QUIET = frozenset({"joined", "left", "renamed"})
 
 
 class Lead(NamedTuple):
@@ -47,7 +48,7 @@ def day_name(day: date, today: date) -> str:
 
 def is_quiet(message: Payload) -> bool:
     """Tell whether a message of an imported log says only who came, went or was renamed."""
-    return message["kind"] not in {"message", "action"}
+    return message["kind"] in _QUIET
 
 
 def quiet_text(message: Payload) -> str:

@@ -54,3 +54,17 @@ def test_only_controls_are_taken_out(text: str) -> None:
     assert all(
         character.isprintable() or character not in map(chr, range(32)) or character in "\n\t" for character in kept
     )
+
+
+def test_a_poll_has_its_options_and_a_spoiler_is_covered(session: Session) -> None:
+    options = [
+        {"text": "Tea", "count": 1, "users": [{"id": 7, "name": "ada"}]},
+        {"text": "Rum", "count": 0, "users": []},
+    ]
+    session.you = {"id": 7, "name": "ada"}
+    poll = {"options": options, "multiple": False, "closed": True, "voters": 1}
+    shown = message_text(session, message(1, kind="poll", body="What?", poll=poll), None).plain
+    assert shown.splitlines()[2:] == ["  What?", "  1. ☑ Tea  1", "  2. ☐ Rum  0", "  This poll is closed."]
+    hidden = message(2, html='<p>it is <span class="spoiler">him</span></p>')
+    assert "him" not in message_text(session, hidden, None).plain
+    assert "him" in message_text(session, hidden, None, uncovered=True).plain

@@ -44,3 +44,10 @@ def test_what_the_server_makes_of_an_address_is_a_link() -> None:
     assert html is not None
     links = [run for run in runs(message(1, html=html)) if run.target]
     assert [(run.text, run.target) for run in links] == [("https://example.org/a?b=1&c=2",) * 2]
+
+
+def test_lists_are_numbered_and_set_in_as_they_are_and_spoilers_are_marked() -> None:
+    html = '<ol start="3"><li>a</li><li>b<ul><li>c</li></ul></li></ol><p>x <span class="spoiler">y</span></p>'
+    assert "".join(run.text for run in runs(message(1, html=html))) == "3. a\n4. b\n    • c\nx y"
+    assert said(html)[-1] == ("y", {"spoiler"}, "")
+    assert said('<span class="c-k">def</span> <span class="mention">@a</span>')[0] == ("def", set(), "")
