@@ -39,7 +39,7 @@ class Transcript(ttk.Frame):
         self.text.pack(side="left", fill="both", expand=True)
         self._jump = ttk.Button(self, text="↓ Newest", command=self.to_end)
         self.painter = Painter(self.text, session, fonts)
-        self._bind()
+        self._bind_keys()
 
     def dress(self, palette: Palette) -> None:
         """Take the colours of a theme and draw everything in them."""
@@ -144,7 +144,7 @@ class Transcript(ttk.Frame):
         self._jump.configure(text=f"↓ Newest ({room.unread} unread)" if room and room.unread else "↓ Newest")
         self._jump.place(relx=0.5, rely=1.0, y=-10, anchor="s")
 
-    def _bind(self) -> None:
+    def _bind_keys(self) -> None:
         self.text.tag_bind("act", "<Button-1>", self._act)
         self.text.tag_bind("act", "<Enter>", lambda _event: self.text.configure(cursor="hand2"))
         self.text.tag_bind("act", "<Leave>", lambda _event: self.text.configure(cursor="arrow"))

@@ -18,7 +18,7 @@ class WayIn(ttk.Frame):
         self._session = session
         profile = session.profile
         self._server = tk.StringVar(self, profile.text("server", "http://127.0.0.1:5000"))
-        self._name = tk.StringVar(self, profile.text("name"))
+        self._typed_name = tk.StringVar(self, profile.text("name"))
         self._password = tk.StringVar(self)
         self._account = tk.BooleanVar(self, profile.text("account") == "yes")
         self._who = tk.StringVar(self)
@@ -37,7 +37,7 @@ class WayIn(ttk.Frame):
         if server:
             self._server.set(server)
         if name:
-            self._name.set(name)
+            self._typed_name.set(name)
 
     def refresh(self) -> None:
         """Show the form or the bar, as the connection stands."""
@@ -69,7 +69,7 @@ class WayIn(ttk.Frame):
         self._entries["server" if not self._server.get() else "name"].focus_set()
 
     def _make_form(self) -> None:
-        fields = (("server", "Server", self._server, 24), ("name", "Name", self._name, 16))
+        fields = (("server", "Server", self._server, 24), ("name", "Name", self._typed_name, 16))
         for column, (key, label, variable, width) in enumerate((*fields, ("password", "Password", self._password, 14))):
             self._password_label = ttk.Label(self._form, text=label, style="Soft.TLabel")
             self._password_label.grid(row=0, column=column, sticky="w", padx=(2, 8))
@@ -112,7 +112,7 @@ class WayIn(ttk.Frame):
         self._problem.pack_forget()
         for entry in self._entries.values():
             entry.state(["!invalid"])
-        asked = Asked(self._server.get(), self._name.get(), self._password.get(), self._account.get())
+        asked = Asked(self._server.get(), self._typed_name.get(), self._password.get(), self._account.get())
         self._session.enter(asked)
 
 

@@ -230,5 +230,5 @@ def test_the_theme_is_a_choice_that_is_kept(server: Server, open_desktop: OpenDe
     ada.click(795, 24)
     ada.click(795, 24)
     wait_until(lambda: max(ada.screen.pixels().at(600, 400)) < 60, seconds=SECONDS, what="the dark theme")
-    ada.close()
+    ada.take_away()
     assert json.loads((tmp_path / "ada" / "profile.json").read_text())["theme"] == "dark"

@@ -142,13 +142,17 @@ class DesktopWindow:
         wait_until(lambda: in_order(self.text(), texts), seconds=SECONDS, what=f"{texts} in the window")
 
     def close(self) -> None:
-        """Close it as its owner would, and see that it ended in order and complained of nothing."""
+        """Have it close itself, and see that it ended in order and complained of nothing."""
         if self._process.poll() is None:
-            self.screen.use("windowclose", self.id)
-        self._process.wait(SECONDS)
+            assert processes.stop(self._process) == 0, self.log.read_text()
         said = self.log.read_text()
         assert "Traceback" not in said, said
         assert "Fatal" not in said, said
+
+    def take_away(self) -> None:
+        """End its window from outside, as a screen does that ends."""
+        self.screen.use("windowclose", self.id)
+        self._process.wait(SECONDS)
 
     def kill(self) -> None:
         """End it without a word."""

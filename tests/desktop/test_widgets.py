@@ -1,0 +1,25 @@
+"""No widget of ours hides a part of Tkinter's, private ones included: `_name`, hidden, keeps a window from closing."""
+
+import inspect
+import re
+import tkinter as tk
+from tkinter import ttk
+
+import pytest
+
+from chatapp.desktop.composer import Composer
+from chatapp.desktop.message_menu import MessageMenu
+from chatapp.desktop.overlay import Overlay, SearchBox, Switcher
+from chatapp.desktop.room_list import RoomList
+from chatapp.desktop.transcript import Transcript
+from chatapp.desktop.way_in import WayIn
+
+
+@pytest.mark.parametrize("widget", [Composer, MessageMenu, Overlay, RoomList, SearchBox, Switcher, Transcript, WayIn])
+def test_no_widget_hides_a_part_of_tkinter(widget: type[tk.Misc]) -> None:
+    theirs = set(dir(ttk.Frame)) | set(dir(tk.Menu)) | {"_name", "_w", "tk", "master", "children", "widgetName"}
+    source = inspect.getsource(widget)
+    ours = set(re.findall(r"^    def (\w+)", source, re.MULTILINE)) | set(
+        re.findall(r"self\.(\w+)(?:: [^=]+)? = ", source)
+    )
+    assert ours & theirs <= {"__init__"}
