@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.test_everyone import complaints
 from tests.e2e.window import OpenWindow, box, come_in, is_live, message, say, tool
 from tests.support.server import Server
 
@@ -162,3 +163,35 @@ def test_in_a_small_room_one_sees_who_has_read(server: Server, open_window: Open
     expect(message(ben, "did you see?")).to_be_visible()
     message(ada, "did you see?").hover()
     expect(ada.locator(".typing")).to_have_text("Seen by ben")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_what_is_said_and_around_it(server: Server, open_window: OpenWindow, scheme: str) -> None:
+    ada = come_in(open_window(server.url, color_scheme=scheme), "ada")
+    say(ada, "**bold** `code` ||spoiler|| @ada #general :tada:")
+    for text in ("> quote\n\n- [ ] a\n- [x] b", "|a|b|\n|-|-|\n|1|2|", '```python\ndef f(x): return "1"  # why\n```'):
+        box(ada).fill(text)
+        box(ada).press("Control+Enter")
+    expect(ada.locator(".message pre span").first).to_be_visible()
+    box(ada).press_sequentially("/poll ")
+    box(ada).press("Enter")
+    assert complaints(ada) == [], "the form of a poll"
+    for label, text in (("Question", "Tea?"), ("Option 1", "Yes"), ("Option 2", "No")):
+        ada.get_by_label(label).fill(text)
+    ada.get_by_role("button", name="Ask").click()
+    ada.get_by_role("group", name="Tea?").get_by_label(re.compile("Yes")).click()
+    expect(ada.get_by_role("group", name="Tea?")).to_contain_text("1 person voted")
+    tool(ada, "bold", "More").click()
+    assert complaints(ada) == [], "a menu"
+    ada.keyboard.press("Escape")
+    box(ada).press_sequentially(":tad")
+    expect(ada.locator(".suggestions")).to_be_visible()
+    assert complaints(ada) == [], "completion"
+    box(ada).fill("")
+    tool(ada, "quote", "Thread").click()
+    expect(ada.locator(".said")).to_have_count(1)
+    assert complaints(ada) == [], "a thread"
+    for view in ("Unread", "Activity", "Saved"):
+        panel(ada, view)
+        expect(ada.get_by_role("complementary", name=view)).to_be_visible()
+        assert complaints(ada) == [], view
