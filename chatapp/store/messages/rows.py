@@ -7,14 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
 
-from chatapp.domain.records import Author, Message, Poll, Reaction
+from chatapp.domain.records import Author, Message, Reaction
 from chatapp.models import Message as M
 from chatapp.models import Room, User
 from chatapp.store.hot import fetch
 from chatapp.store.messages.polls import polls_of
 
 _MOST_NAMED = 50
-_KIND = 9
 # The ids go as one value: to have a placeholder made for each takes longer than all the rest of reading a page.
 _REACTIONS = {
     dialect: f"""
@@ -41,8 +40,9 @@ def messages_of(connection: Connection, rows: Iterable[Row[*tuple[Any, ...]]]) -
     """Return the messages of rows of `select_messages`, in their order, with their reactions."""
     fetched = [tuple(row) for row in rows]
     reactions = reactions_of(connection, [row[0] for row in fetched])
-    polls = polls_of(connection, [row[0] for row in fetched if row[_KIND] == "poll"])
-    return [_message(row, reactions.get(row[0], ()), polls.get(row[0])) for row in fetched]
+    messages = [_message(row, reactions.get(row[0], ())) for row in fetched]
+    polls = polls_of(connection, [message.id for message in messages if message.kind == "poll"])
+    return [message._replace(poll=polls.get(message.id)) for message in messages] if polls else messages
 
 
 def message_by_id(connection: Connection, message_id: int) -> Message:
@@ -65,7 +65,7 @@ def reactions_of(connection: Connection, message_ids: Sequence[int]) -> dict[int
     }
 
 
-def _message(row: tuple[Any, ...], reactions: tuple[Reaction, ...], poll: Poll | None) -> Message:
+def _message(row: tuple[Any, ...], reactions: tuple[Reaction, ...]) -> Message:
     (
         id_, room_id, slug, seq, rev, client_id, author_id, name, person_kind, hue,
         kind, body, html, created_at, edited_at, deleted_at, reply_to, pinned_at,
@@ -73,5 +73,5 @@ def _message(row: tuple[Any, ...], reactions: tuple[Reaction, ...], poll: Poll |
     author = Author(author_id, name, person_kind, hue)
     return Message(
         id_, room_id, slug, seq, rev, client_id, author, kind, body, html, created_at, edited_at,
-        deleted_at is not None, reply_to, reactions, pinned_at is not None, poll,
+        deleted_at is not None, reply_to, reactions, pinned_at is not None,
     )  # fmt: skip
