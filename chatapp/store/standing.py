@@ -136,8 +136,9 @@ def _kick(connection: Connection, command: Kick) -> Outcome:
 def kick(connection: Connection, actor: Person, target: Person, reason: str, at: int) -> None:
     """Kick, within a transaction that has checked the right. Raises Forbidden (the rank)."""
     check_outranks(actor, target)
-    end_access(connection, target.id, at)
+    # This note first: whoever is closed by it hears why.
     note_revoked(connection, [f"kick:{target.id}"], at)
+    end_access(connection, target.id, at)
     _noted(connection, actor, "person.kick", target, at, reason=reason)
 
 
@@ -160,8 +161,8 @@ def ban(connection: Connection, actor: Person, target: Person, until: int, reaso
     }  # fmt: skip
     connection.execute(insert(B).values(values))
     _set(connection, target.id, at, banned_until=until)
-    end_access(connection, target.id, at)
     note_revoked(connection, [f"ban:{target.id}"], at)
+    end_access(connection, target.id, at)
     _noted(connection, actor, "person.ban", target, at, until=until, reason=reason)
 
 
@@ -188,8 +189,8 @@ def _set_active(connection: Connection, command: SetActive) -> Outcome:
         _keep_an_owner(connection, target)
     _set(connection, target.id, command.at, deactivated_at=None if command.active else command.at)
     if not command.active:
-        end_access(connection, target.id, command.at)
         note_revoked(connection, [f"deactivate:{target.id}"], command.at)
+        end_access(connection, target.id, command.at)
     action = "person.reactivate" if command.active else "person.deactivate"
     _noted(connection, command.actor, action, target, command.at)
     return Outcome(target)

@@ -36,6 +36,7 @@ def boot(person: Person, slug: str, spot: Spot) -> dict[str, Any]:
         "members": [member_payload(member, present) for member in chat().rooms.members(room, present)],
         "focus": spot.focus,
         "read_seq": room.seq if read_seq is None else read_seq,
+        "blocked": chat().profiles.blocked(person),
         "csrf": generate_csrf(),
         "settings": _settings(),
     }

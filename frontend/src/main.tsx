@@ -1,6 +1,6 @@
 /** Where the page's program starts: it takes over what the server painted. */
 
-import { effect } from "@preact/signals";
+import { effect, type ReadonlySignal } from "@preact/signals";
 import { render } from "preact";
 import { App } from "./components/App";
 import { draftKey } from "./components/Composer";
@@ -12,7 +12,7 @@ import { watchTitle } from "./components/title";
 import { speak, t } from "./domain/text";
 import type { Boot } from "./domain/wire";
 import { Chat } from "./state/chat";
-import { watchAttention, zone } from "./state/ui";
+import { idle, watchAttention, zone } from "./state/ui";
 import { connect } from "./sync/connect";
 import { openStorage } from "./sync/storage";
 import { alone } from "./sync/tabs";
@@ -39,6 +39,15 @@ function start(root: HTMLElement): void {
   addEventListener("storage", ({ key }) => {
     if (chat.outbox.owns(key)) chat.outboxChanged();
   });
+  fold(chat.blocked);
+  let away = false;
+  effect(() => {
+    if (!chat.online.value) away = false;
+    else if (idle.value !== away) {
+      away = idle.value;
+      void chat.act(chat.request("away", { on: away }));
+    }
+  });
   effect(() => {
     root.toggleAttribute("data-live", chat.online.value);
   });
@@ -53,6 +62,18 @@ function start(root: HTMLElement): void {
     void import("./components/notify").then(({ watchNews }) => watchNews(chat));
   }
   render(<App chat={chat} storage={storage} />, root);
+}
+
+/** Rules by author instead of a look at each message: none is drawn anew when someone is blocked. */
+function fold(blocked: ReadonlySignal<readonly number[]>): void {
+  const sheet = new CSSStyleSheet();
+  document.adoptedStyleSheets.push(sheet);
+  effect(() => {
+    const folded = `:is(${blocked.value.map((id) => `[data-author="${id}"]`)}):not(:focus, :focus-within)`;
+    sheet.replaceSync(
+      `.message${folded} .message-text>*{display:none}.message${folded} .message-text::before{content:${JSON.stringify(t("blocked.message"))};color:var(--ink-soft)}`,
+    );
+  });
 }
 
 /** `crypto.randomUUID` is missing on plain http. */

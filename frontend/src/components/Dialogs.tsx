@@ -7,6 +7,8 @@ import type { Chat } from "../state/chat";
 import { dialog } from "../state/ui";
 import { AskRoom, Forward } from "./conversation/dialogs";
 import { Modal } from "./Modal";
+import { PersonCard } from "./people/PersonCard";
+import { Report } from "./people/Report";
 import { go } from "./router";
 
 export function Dialogs({ chat }: { chat: Chat }) {
@@ -14,6 +16,8 @@ export function Dialogs({ chat }: { chat: Chat }) {
   if (dialog.value === "switcher") return <Switcher chat={chat} />;
   if (dialog.value === "create") return <CreateRoom chat={chat} />;
   if (dialog.value === "keep") return <KeepName chat={chat} />;
+  if (dialog.value === "person") return <PersonCard chat={chat} />;
+  if (dialog.value === "report") return <Report chat={chat} />;
   if (dialog.value === "forward") return <Forward chat={chat} />;
   if (dialog.value === "poll") return <AskRoom chat={chat} />;
   return null;

@@ -22,6 +22,8 @@ export function Me({ chat }: { chat: Chat }) {
             {t("me.keep")}
           </button>
         )}
+        <a href="/account">{t("me.account")}</a>
+        {me.role === "moderator" && <a href="/admin/reports">{t("me.moderation")}</a>}
         {["owner", "admin"].includes(me.role ?? "") && <a href="/admin/">{t("me.admin")}</a>}
         <button type="button" onClick={() => (dialog.value = "help")}>
           {t("me.help")}

@@ -3,6 +3,7 @@
 import { t, tn } from "../domain/text";
 import type { Member } from "../domain/wire";
 import type { Chat } from "../state/chat";
+import { showPerson } from "../state/people";
 import type { RoomState } from "../state/room";
 import { Avatar } from "./Avatar";
 import { Side } from "./Side";
@@ -25,9 +26,19 @@ function Group({ title, people, me }: { title: string; people: readonly Member[]
       <h3>{title}</h3>
       <ul class="members">
         {people.map((person) => (
-          <li key={person.id} class={person.online ? "member is-online" : "member"}>
-            <Avatar person={person} />
-            <span dir="auto">{person.name}</span>
+          <li
+            key={person.id}
+            class={`member${person.online ? " is-online" : ""}${person.away ? " is-away" : ""}`}
+          >
+            <button type="button" onClick={() => showPerson(person)}>
+              <Avatar person={person} />
+              <span dir="auto">{person.name}</span>
+            </button>
+            {(person.emoji || person.status) && (
+              <small class="status" dir="auto" title={person.status}>
+                {person.emoji} {person.status}
+              </small>
+            )}
             {person.id === me && <small>{t("members.you")}</small>}
             {person.kind === "bot" && <span class="badge">{t("message.bot")}</span>}
           </li>

@@ -4,6 +4,7 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { t } from "../domain/text";
 import type { Message } from "../domain/wire";
 import type { Chat } from "../state/chat";
+import { showPerson } from "../state/people";
 import { dialog, showPanel, subject, tell, write } from "../state/ui";
 import { Icon, type IconName } from "./Icon";
 
@@ -81,6 +82,8 @@ function More({ chat, message, close }: ToolsProps & { close: () => void }) {
       () => chat.act(chat.request("pin", { room, seq, on: !pinned })),
     ],
     [t("tool.unread"), () => chat.act(chat.markUnread(message))],
+    [t("tool.person", { name: message.author.name }), () => showPerson(message.author)],
+    message.author.id !== chat.me.value.id && [t("tool.report"), () => about(message, "report")],
     edited_at !== null && [t("tool.versions"), () => showPanel("versions", message)],
   ];
   return (
@@ -117,7 +120,7 @@ function steer(event: KeyboardEvent, close: () => void): void {
   event.stopPropagation();
 }
 
-function about(message: Message, which: "forward"): void {
+function about(message: Message, which: "forward" | "report"): void {
   subject.value = message;
   dialog.value = which;
 }

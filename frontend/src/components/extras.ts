@@ -1,5 +1,7 @@
 /** A bundle of its own, fetched when first wanted: see ondemand.ts. */
 
+import "./people/clicks";
+
 export { Completion } from "./Completion";
 export { command } from "./commands";
 export { Dialogs } from "./Dialogs";

@@ -10,9 +10,9 @@ export function initials(name: string): string {
   return words.map((word) => [...word][0]?.toUpperCase()).join("");
 }
 
-/** A stable number, 0 to 11, for a person's colour. */
-export function hue(person: Pick<Person, "id">): number {
-  return person.id % HUES;
+/** A number, 0 to 11, for the colour that a person chose, or that goes with their id. */
+export function hue(person: Pick<Person, "id" | "hue">): number {
+  return person.hue ?? person.id % HUES;
 }
 
 /** Whether a message speaks to a person, by name or with everyone: only the server writes such tags. */

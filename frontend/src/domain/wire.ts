@@ -8,6 +8,18 @@ export interface Person {
   readonly name: string;
   readonly kind: PersonKind;
   readonly role?: string;
+  readonly hue?: number;
+  readonly emoji?: string;
+  readonly status?: string;
+  readonly away?: boolean;
+}
+
+/** A person as I see them: what I may do to them stands in `may`. */
+export interface Card extends Person {
+  readonly online: boolean;
+  readonly since: string;
+  readonly blocked: boolean;
+  readonly may: readonly string[];
 }
 
 export interface Member extends Person {
@@ -102,6 +114,7 @@ export interface Boot extends Page {
   readonly focus: number | null;
   readonly members: readonly Member[];
   readonly read_seq: number;
+  readonly blocked: readonly number[];
   readonly csrf: string;
   readonly settings: { readonly message_max_chars: number };
 }
@@ -149,6 +162,13 @@ export interface Requests {
   vote: [At & { options: readonly number[] }, { message: Message }];
   close_poll: [At, { message: Message }];
   typing: [{ room: string; on: boolean }, unknown];
+  person: [{ id: number }, { person: Card }];
+  away: [{ on: boolean }, unknown];
+  block: [{ id: number; on: boolean }, { blocked: readonly number[] }];
+  report: [{ room: string; seq: number; reason: string }, unknown];
+  mute: [{ id: number; minutes?: number; reason: string }, unknown];
+  kick: [{ id: number; reason: string }, unknown];
+  ban: [{ id: number; minutes?: number; reason: string }, unknown];
   search: [
     { q: string; room?: string; cursor?: string; limit?: number },
     { results: readonly Hit[]; cursor: string | null },
@@ -158,9 +178,16 @@ export interface Requests {
 /** What the server sends by itself. */
 export interface Announcements {
   welcome: { you: Person };
+  you: { you: Person };
   message: Message;
   change: Message;
-  presence: { room: string; joined: readonly Person[]; left: readonly Person[]; online_count: number };
+  presence: {
+    room: string;
+    joined: readonly Person[];
+    left: readonly Person[];
+    changed?: readonly Person[];
+    online_count: number;
+  };
   typing: { room: string; user: Person; on: boolean };
   read: { room: string; seq: number; unread: number; mentions: number };
   saved: { room: string; seq: number; on: boolean };

@@ -37,6 +37,8 @@ export class Chat {
   readonly news = signal<Message | null>(null);
   /** Who read on last, in a small room. */
   readonly seen = signal<Announcements["seen"] | null>(null);
+  /** The ids of those I block: their messages are folded away. */
+  readonly blocked;
   /** Why the server lets us in no more. */
   readonly shutOut = signal("");
   readonly unread;
@@ -57,6 +59,7 @@ export class Chat {
     this.rooms = this.#list.rooms;
     this.unread = this.#list.unread;
     this.csrf = boot.csrf;
+    this.blocked = signal(boot.blocked);
     this.longest = boot.settings.message_max_chars;
     this.current = signal(this.#opens(boot, boot, boot.read_seq));
     this.current.value.shown = true;
@@ -226,13 +229,14 @@ export class Chat {
 
   #listen(): void {
     const { wire } = this.parts;
-    wire.on("welcome", ({ you }) => {
-      this.me.value = you;
-    });
+    for (const event of ["welcome", "you"] as const)
+      wire.on(event, ({ you }) => {
+        this.me.value = you;
+      });
     wire.on("message", (message) => this.#arrived(message));
     wire.on("change", (message) => this.#opened.get(message.room)?.live(message));
-    wire.on("presence", ({ room, joined, left, online_count }) =>
-      this.#opened.get(room)?.arrived(joined, left, online_count),
+    wire.on("presence", ({ room, joined, left, changed = [], online_count }) =>
+      this.#opened.get(room)?.arrived([...joined, ...changed], left, online_count),
     );
     wire.on("typing", ({ room, user, on }) => this.#opened.get(room)?.types(user, on));
     wire.on("seen", (position) => {

@@ -162,9 +162,9 @@ export class RoomState {
     const gone = new Set(left.map((person) => person.id));
     const come = new Map(joined.map((person) => [person.id, { ...person, online: true }]));
     const members = this.members.value.map((member) => {
-      const online = come.has(member.id) || (member.online && !gone.has(member.id));
+      const now = come.get(member.id);
       come.delete(member.id);
-      return online === member.online ? member : { ...member, online };
+      return now ?? (gone.has(member.id) ? { ...member, online: false } : member);
     });
     batch(() => {
       this.members.value = [...members, ...come.values()];

@@ -5,7 +5,7 @@ import { dayOf, type Zone } from "../domain/days";
 import type { Message } from "../domain/wire";
 
 export type Panel = "members" | "search" | "thread" | "versions" | "pins" | "saved" | "activity" | "unread";
-export type Dialog = "forward" | "poll" | "help" | "switcher" | "create" | "keep";
+export type Dialog = "forward" | "poll" | "help" | "switcher" | "create" | "keep" | "person" | "report";
 export interface Writing {
   readonly mode: "edit" | "reply";
   readonly message: Message;
@@ -40,6 +40,9 @@ export function write(mode: "edit" | "reply", message: Message): void {
 /** One sentence for the person, for a while. */
 export const notice = signal("");
 export const attentive = signal(true);
+/** Nobody has touched the page for a while. */
+export const idle = signal(false);
+const IDLE_MS = 10 * 60_000;
 
 let forget: ReturnType<typeof setTimeout>;
 
@@ -83,8 +86,15 @@ export function watchAttention(): void {
   };
   for (const event of ["focus", "blur", "pageshow"]) addEventListener(event, look);
   document.addEventListener("visibilitychange", look);
+  let touched = Date.now();
+  for (const event of ["pointermove", "pointerdown", "keydown"])
+    addEventListener(event, () => {
+      touched = Date.now();
+      idle.value = false;
+    });
   setInterval(() => {
     now.value = new Date();
+    idle.value = Date.now() - touched > IDLE_MS;
   }, 60_000);
   look();
 }

@@ -28,6 +28,7 @@ const boot = (seq: number, rest: Partial<Boot> = {}): Boot => ({
   focus: null,
   members: [{ ...me, online: true }],
   read_seq: seq,
+  blocked: [],
   csrf: "",
   settings: { message_max_chars: 100 },
   ...rest,

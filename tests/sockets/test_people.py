@@ -1,0 +1,150 @@
+"""The events about people: profiles, presence, blocks, reports and keeping the peace."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from chatapp.domain.records import Role
+from tests.support.sockets import Caller
+
+Enter = Callable[..., Caller]
+
+
+@pytest.fixture
+def come(app: Flask, enter: Enter) -> Enter:
+    """Lets an account of a role come in."""
+    chat = app.extensions["chatapp"]
+
+    def make(name: str, role: Role) -> Caller:
+        return enter(auth={"token": chat.tokens.issue(chat.accounts.create(name, role))})
+
+    return make
+
+
+def look(caller: Caller) -> None:
+    """What every process does twice a second."""
+    caller.chat.watch.look()
+
+
+def test_a_profile_is_told_to_oneself_and_to_the_room(ana: Caller, ben: Caller) -> None:
+    look(ana)
+    ben.wait("presence")
+    you = ana.ok("profile", emoji="🌴", status="away at sea", hue=3)["you"]
+    assert (you["emoji"], you["status"], you["hue"]) == ("🌴", "away at sea", 3)
+    look(ana)
+    assert ana.wait("you")["you"] == you
+    changed = ben.wait("presence", lambda news: "changed" in news)
+    assert (changed["changed"], changed["joined"], changed["left"]) == ([you], [], [])
+    assert ana.ok("profile", hue=None, emoji="")["you"]["status"] == "away at sea"
+    assert ana.ok("message", room="general", body="hi")["message"]["author"].keys() == {"id", "name", "kind", "hue"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "code", "field"),
+    [
+        ({"hue": 12}, "invalid", "hue"), ({"hue": -1}, "invalid", "hue"), ({"hue": "red"}, "invalid", "hue"),
+        ({"emoji": "xx"}, "invalid", "emoji"), ({"emoji": "🌴🌴"}, "invalid", "emoji"),
+        ({"status": "x" * 81}, "too_large", "status"), ({"status": "a\nb"}, "invalid", "status"),
+        ({"status": "\x00"}, "invalid", "status"), ({"role": "owner"}, "invalid", "role"),
+    ],
+)  # fmt: skip
+def test_a_hostile_profile_is_refused(ana: Caller, fields: dict[str, object], code: str, field: str) -> None:
+    assert ana.error("profile", **fields) == (code, field)
+
+
+def test_who_is_away_on_all_connections_is_told_as_away(ana: Caller, ben: Caller) -> None:
+    ana.ok("away")
+    news = ben.wait("presence", lambda news: "changed" in news or any(p.get("away") for p in news["joined"]))
+    assert [p["away"] for p in [*news.get("changed", []), *news["joined"]] if p["name"] == "ana"] == [True]
+    assert ben.ok("person", id=ana.you["id"])["person"]["away"] is True
+    ana.ok("away", on=False)
+    assert "away" not in ben.ok("person", id=ana.you["id"])["person"]
+
+
+def test_who_is_invisible_is_nowhere_shown_as_here(ana: Caller, ben: Caller) -> None:
+    look(ana)
+    ana.ok("profile", invisible=True)
+    look(ana)
+    joined = ben.ok("join", room="general")
+    assert joined["room"]["online_count"] == 1
+    assert {member["name"]: member["online"] for member in joined["members"]} == {"ana": False, "ben": True}
+    assert ben.ok("person", id=ana.you["id"])["person"]["online"] is False
+    ana.ok("typing", room="general")
+    ana.settle()
+    assert ben.heard("typing") == []
+
+
+def test_only_people_one_can_know_of_have_a_card(come: Enter, ana: Caller, app: Flask) -> None:
+    chat = app.extensions["chatapp"]
+    stranger = chat.accounts.create("Stranger", "member", "correct horse")
+    for unknown in (stranger.id, 9_999, -1):
+        assert ana.error("person", id=unknown) == ("not_found", "id")
+        assert ana.error("block", id=unknown) == ("not_found", "id")
+    assert ana.ok("person", id=ana.you["id"])["person"]["may"] == []
+    mona = come("Mona", "moderator")
+    assert mona.ok("person", id=ana.you["id"])["person"]["may"] == ["mute", "kick", "ban"]
+    assert ana.ok("person", id=mona.you["id"])["person"]["may"] == []
+
+
+def test_who_is_blocked_mentions_one_no_more_and_learns_nothing(ana: Caller, ben: Caller) -> None:
+    before = ben.ok("person", id=ana.you["id"])["person"]
+    assert ana.ok("block", id=ben.you["id"])["blocked"] == [ben.you["id"]]
+    assert ana.ok("blocked")["blocked"] == [ben.you["id"]]
+    ben.say("general", "hello @ana")
+    [general] = [room for room in ana.ok("rooms")["rooms"] if room["slug"] == "general"]
+    assert general["mentions"] == 0
+    assert ben.ok("person", id=ana.you["id"])["person"] == before
+    assert ana.ok("block", id=ben.you["id"], on=False)["blocked"] == []
+    ben.say("general", "hello again @ana")
+    [general] = [room for room in ana.ok("rooms")["rooms"] if room["slug"] == "general"]
+    assert general["mentions"] == 1
+    assert ana.error("block", id=ana.you["id"]) == ("invalid", "id")
+
+
+def test_a_mute_holds_on_a_live_connection_and_ends(come: Enter, ben: Caller) -> None:
+    mona = come("Mona", "moderator")
+    look(mona)
+    assert mona.ok("mute", id=ben.you["id"], minutes=5)["until"]
+    look(mona)
+    for event, fields in (("message", {"body": "hm"}), ("react", {"seq": 1, "emoji": "👍"})):
+        assert ben.error(event, room="general", **fields)[0] == "forbidden"
+    assert mona.ok("mute", id=ben.you["id"], minutes=0)["until"] is None
+    look(mona)
+    ben.say("general", "thank you")
+
+
+@pytest.mark.parametrize("event", ["kick", "ban"])
+def test_who_is_sent_out_is_gone_at_the_next_look(come: Enter, ben: Caller, event: str) -> None:
+    mona = come("Mona", "moderator")
+    look(mona)
+    mona.ok(event, id=ben.you["id"], reason="spam")
+    look(mona)
+    assert not ben.socket.is_connected()
+
+
+def test_a_banned_guest_comes_in_by_no_name_and_no_token(come: Enter, enter: Enter, app: Flask) -> None:
+    mona, gus = come("Mona", "moderator"), enter("gus")
+    gus.say("general", "spam", "more spam")
+    token = gus.heard("welcome")[0]["token"]
+    look(mona)
+    assert mona.ok("ban", id=gus.you["id"], remove_messages=True)["removed"] == 2
+    look(mona)
+    for auth in ({"username": "GUS"}, {"token": token}):
+        assert not enter(auth=auth).socket.is_connected()
+    chat = app.extensions["chatapp"]
+    chat.moderation.lift(chat.accounts.find("Mona"), chat.moderation.bans(chat.accounts.find("Mona"))[0].id)
+    assert enter("gus").socket.is_connected()
+
+
+def test_members_keep_no_peace(ana: Caller, ben: Caller) -> None:
+    for event in ("mute", "kick", "ban"):
+        assert ana.error(event, id=ben.you["id"])[0] == "forbidden"
+
+
+def test_a_message_is_reported_once_and_with_a_reason(ana: Caller, ben: Caller) -> None:
+    [bad] = ben.say("general", "buy watches")
+    assert ana.error("report", room="general", seq=bad["seq"], reason=" ") == ("invalid", "reason")
+    ana.ok("report", room="general", seq=bad["seq"], reason="spam")
+    assert ana.error("report", room="general", seq=bad["seq"], reason="spam")[0] == "conflict"
+    assert ana.error("report", room="nowhere", seq=1, reason="spam") == ("not_found", "room")
