@@ -14,8 +14,9 @@ from tests.faults.sites import PostgresSite, Site, SqliteSite
 from tests.faults.strikes import kill
 from tests.faults.torture import Torture
 
-MESSAGES = 2_000
-FAULTS = 6
+# On each database; together that is 20,000 messages and 20 faults.
+MESSAGES = 10_000
+FAULTS = 10
 MOST_KILLS = 20
 PATIENCE_SECONDS = 1800
 # What a server that forgets what it acknowledged may show as; whether a run settles is no proof.
