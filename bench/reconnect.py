@@ -62,7 +62,7 @@ def measure(server: Running, clients: int, transport: str, missed: int) -> dict[
     over = Event()
     pause = WRITERS / PER_SECOND[transport]
     writing = [gevent.spawn(_write, writer, acks, over, pause) for writer in writers]
-    gevent.sleep(2)
+    gevent.sleep(2 * pause + 1)
     before, acks[:] = sorted(acks), []
     own = time.process_time()
     spent, began = _processor_seconds(server.pid), time.perf_counter()
@@ -121,6 +121,8 @@ def _processor_seconds(pid: int) -> float:
 
 
 def _share(taken: list[float], share: float) -> float:
+    if not taken:
+        return float("nan")
     return round(taken[min(int(len(taken) * share), len(taken) - 1)], 4)
 
 
