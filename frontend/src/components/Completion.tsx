@@ -96,8 +96,7 @@ export function Completion({ chat, room, box, text, helper, put }: CompletionPro
 /** Tell the box, which is a text box first, of the list that it commands for now. */
 function describe(box: HTMLTextAreaElement | null, open: boolean, at: number): void {
   const aria: Record<string, string> = {
-    role: "combobox",
-    "aria-expanded": "true",
+    "aria-autocomplete": "list",
     "aria-controls": "suggestions",
     "aria-activedescendant": `suggestion${at}`,
   };

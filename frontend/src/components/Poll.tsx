@@ -3,6 +3,7 @@
 import { several, t, tn } from "../domain/text";
 import type { Message } from "../domain/wire";
 import type { Chat } from "../state/chat";
+import { moderates } from "./rights";
 
 export function Poll({ chat, message }: { chat: Chat; message: Message }) {
   const { body, poll, room, seq } = message;
@@ -17,7 +18,7 @@ export function Poll({ chat, message }: { chat: Chat; message: Message }) {
     void chat.act(chat.request("vote", { room, seq, options }));
   };
   const question = body.split("\n", 1)[0] ?? "";
-  const ends = message.author.id === me.id || ["owner", "admin", "moderator"].includes(me.role ?? "");
+  const ends = message.author.id === me.id || moderates(chat, room);
   return (
     <fieldset class="poll" disabled={poll.closed}>
       <legend dir="auto">{question}</legend>

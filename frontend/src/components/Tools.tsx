@@ -7,6 +7,7 @@ import type { Chat } from "../state/chat";
 import { showPerson } from "../state/people";
 import { dialog, showPanel, subject, tell, write } from "../state/ui";
 import { Icon, type IconName } from "./Icon";
+import { moderates } from "./rights";
 
 const QUICK = ["👍", "❤️", "😂", "🎉", "😮", "😢", "🙏", "👀"];
 
@@ -18,8 +19,7 @@ interface ToolsProps {
 export function Tools({ chat, message }: ToolsProps) {
   const [open, show] = useState<"picker" | "menu" | null>(null);
   if (message.deleted) return null;
-  const { id, role = "" } = chat.me.value;
-  const mine = message.author.id === id;
+  const mine = message.author.id === chat.me.value.id;
   const close = () => show(null);
   const react = (emoji: string) => {
     close();
@@ -35,7 +35,7 @@ export function Tools({ chat, message }: ToolsProps) {
       {mine && message.kind !== "poll" && (
         <Tool icon="pencil" label={t("tool.edit")} press={() => write("edit", message)} />
       )}
-      {(mine || ["owner", "admin", "moderator"].includes(role)) && <Delete chat={chat} message={message} />}
+      {(mine || moderates(chat, message.room)) && <Delete chat={chat} message={message} />}
       <button
         type="button"
         class="tool"
@@ -84,7 +84,11 @@ function More({ chat, message, close }: ToolsProps & { close: () => void }) {
     [t("tool.unread"), () => chat.act(chat.markUnread(message))],
     [t("tool.person", { name: message.author.name }), () => showPerson(message.author)],
     message.author.id !== chat.me.value.id && [t("tool.report"), () => about(message, "report")],
-    edited_at !== null && [t("tool.versions"), () => showPanel("versions", message)],
+    edited_at !== null &&
+      (message.author.id === chat.me.value.id || moderates(chat, room)) && [
+        t("tool.versions"),
+        () => showPanel("versions", message),
+      ],
   ];
   return (
     <div ref={box} class="tool-menu" role="menu" tabIndex={-1} onKeyDown={(event) => steer(event, close)}>

@@ -1,0 +1,11 @@
+/** What the page offers; the server decides. */
+
+import type { Chat } from "../state/chat";
+
+const MODERATING = ["owner", "admin", "moderator"];
+
+/** Whether I moderate a room: by my role in the chat, or in the room itself. */
+export function moderates(chat: Chat, slug: string): boolean {
+  const room = chat.rooms.value.find((one) => one.slug === slug) as { role?: string | null } | undefined;
+  return [chat.me.value.role, room?.role].some((role) => MODERATING.includes(role ?? ""));
+}
