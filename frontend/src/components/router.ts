@@ -1,7 +1,7 @@
 /** Addresses: `/r/<room>` and `/r/<room>/<seq>`. Links inside the page change room without loading a page. */
 
 import type { Chat } from "../state/chat";
-import { layersGone, panel, showPanel } from "../state/ui";
+import { layersGone, panel } from "../state/ui";
 
 const PLACE = /^\/r\/([^/]+)(?:\/(\d+))?$/;
 
@@ -23,11 +23,8 @@ export function watchLinks(chat: Chat): void {
   document.addEventListener("click", (event) => {
     const link = (event.target as Element).closest?.("a");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
-    if (link.className === "mention") {
-      event.preventDefault();
-      showPanel("members");
-      return;
-    }
+    // A mention opens a card, which comes with the parts on demand.
+    if (link.className === "mention") return event.preventDefault();
     if (link.origin !== location.origin || !PLACE.test(link.pathname)) return;
     event.preventDefault();
     void go(chat, link.pathname);

@@ -6,7 +6,7 @@ const AUTHOR = ".message-author, .message > .avatar";
 
 document.addEventListener("click", (event) => {
   const pressed = event.target as Element;
-  const spoken = pressed.closest<HTMLElement>(".mention[data-person]");
+  const spoken = pressed.closest<HTMLElement>("a.mention[data-person]");
   const line = pressed.closest(AUTHOR)?.closest<HTMLElement>("#app .message[data-author]");
   if (spoken) showPerson({ id: Number(spoken.dataset.person), name: spoken.textContent?.slice(1) ?? "" });
   else if (line)
