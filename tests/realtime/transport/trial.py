@@ -21,6 +21,7 @@ import greenlet  # noqa: E402
 import socketio  # noqa: E402
 from socketio.exceptions import ConnectionRefusedError as Refused  # noqa: E402
 
+from chatapp.concurrency.garbage import settle  # noqa: E402
 from chatapp.realtime import codec  # noqa: E402
 from chatapp.realtime.door import open_door  # noqa: E402
 from chatapp.realtime.transport.limits import TransportLimits  # noqa: E402
@@ -136,6 +137,7 @@ def main() -> None:
         sys.exit(0)
 
     gevent.signal_handler(signal.SIGTERM, lambda: gevent.spawn(stop))
+    settle()
     server.serve_forever()
 
 
