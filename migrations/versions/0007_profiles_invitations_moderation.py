@@ -1,5 +1,7 @@
 """Profiles, blocks, invitations for many, reports, bans and unwanted words"""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -54,7 +56,7 @@ def downgrade() -> None:
         op.drop_column("users", column.name)
 
 
-def _user_columns() -> list[sa.Column]:
+def _user_columns() -> list[sa.Column[Any]]:
     return [
         sa.Column("hue", sa.Integer(), nullable=True),
         sa.Column("status_emoji", sa.Text(), server_default="", nullable=False),
@@ -68,7 +70,7 @@ def _user_columns() -> list[sa.Column]:
     ]
 
 
-def _person(name: str, table: str, nullable: bool = False) -> sa.Column:
+def _person(name: str, table: str, nullable: bool = False) -> sa.Column[Any]:
     key = sa.ForeignKey("users.id", name=op.f(f"fk_{table}_{name}"))
     return sa.Column(name, NUMBER, key, nullable=nullable)
 

@@ -96,8 +96,8 @@ def test_axe_finds_nothing_and_nothing_hangs_out(chat: Server, open_window: Open
     for number in range(3):
         say(guest, f"line {number}")
     paths = ["", "history", "history?text=line", "history?person=nobody", "history?text=zzz", "history/general/2",
-             "rooms", "people", "people/1", "people/2", "invitations", "reports", "reports?state=closed", "bans", "words",
-             "audit", "../account", "../forgot"]  # fmt: skip
+             "rooms", "people", "people/1", "people/2", "invitations", "reports", "reports?state=closed", "bans",
+             "words", "audit", "../account", "../forgot"]  # fmt: skip
     for scheme, width in (("light", 1280), ("dark", 390)):
         view = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme, "has_touch": width < 500}
         admin = log_in(open_window(f"{chat.url}/login", **view))
