@@ -72,6 +72,7 @@ class Settings:
     mention_rate: str = "20/minute"
     send_rate: str = "60/10 seconds"
     create_rate: str = "10/hour"
+    direct_rate: str = "30/hour"
     search_rate: str = "60/minute"
     log_in_rate: str = "10/5 minutes"
     sign_up_rate: str = "10/hour"

@@ -37,6 +37,7 @@ from chatapp.services.invitations import Invitations
 from chatapp.services.limits import Limits
 from chatapp.services.mail import Mail
 from chatapp.services.markup import Markup
+from chatapp.services.memberships import Memberships
 from chatapp.services.messages import Messages
 from chatapp.services.moderation import Moderation
 from chatapp.services.personal import Personal
@@ -44,6 +45,7 @@ from chatapp.services.polls import Polls
 from chatapp.services.profiles import Profiles
 from chatapp.services.recovery import Recovery
 from chatapp.services.reports import Reports
+from chatapp.services.room_news import RoomNews
 from chatapp.services.rooms import Rooms
 from chatapp.services.search import Search
 from chatapp.services.seen import Seen
@@ -58,6 +60,7 @@ from chatapp.sockets.dispatch import Dispatch
 from chatapp.sockets.events import Events
 from chatapp.sockets.origins import own_origins
 from chatapp.sockets.people import PeopleEvents
+from chatapp.sockets.rooms import RoomEvents
 from chatapp.store import unwanted
 from chatapp.store.engine import Database
 from chatapp.store.writer import Writer
@@ -78,6 +81,7 @@ class Chat:
     tokens: Tokens
     identity: Identity
     rooms: Rooms
+    memberships: Memberships
     messages: Messages
     profiles: Profiles
     invitations: Invitations
@@ -173,7 +177,9 @@ def _build_services(settings: Settings, limits: TransportLimits, socketio: Socke
     tokens = Tokens(database, writer)
     accounts = Accounts(database, writer, names, settings)
     words = Unwanted(database, writer)
-    rooms = Rooms(database, writer)
+    news = RoomNews(database, connections, delivery, presence, feed)
+    watch = Watch(database, feed, connections, delivery, presence, writer.busy, news, bus, {unwanted.KEY: words.read})
+    rooms = Rooms(database, writer, watch)
     return Chat(
         settings=settings,
         database=database,
@@ -184,6 +190,7 @@ def _build_services(settings: Settings, limits: TransportLimits, socketio: Socke
         tokens=tokens,
         identity=Identity(accounts, sessions, tokens, names),
         rooms=rooms,
+        memberships=Memberships(database, writer, rooms, watch),
         messages=Messages(writer, Markup(database, presence.online), words, settings.message_max_chars),
         profiles=Profiles(database, writer),
         invitations=Invitations(database, writer),
@@ -208,7 +215,7 @@ def _build_services(settings: Settings, limits: TransportLimits, socketio: Socke
         delivery=delivery,
         connections=connections,
         bus=bus,
-        watch=Watch(database, feed, connections, delivery, presence, writer.busy, {unwanted.KEY: words.read}),
+        watch=watch,
         socketio=socketio,
         transport_limits=limits,
     )
@@ -230,12 +237,13 @@ def _register_sockets(chat: Chat) -> Gateway | None:
     conversation = ConversationEvents(
         chat.messages, chat.threads, chat.polls, chat.personal, chat.seen, chat.limits, chat.delivery
     )
+    arranging = RoomEvents(chat.rooms, chat.memberships, chat.limits, chat.presence)
     people = PeopleEvents(chat.profiles, chat.moderation, chat.reports, chat.limits, chat.presence, chat.connections)
     lifecycle = Lifecycle(
         chat.identity, chat.names, chat.limits, chat.delivery, chat.presence, chat.connections, socket_secret
     )
     lifecycle.register(chat.socketio)
-    handlers = {**events.handlers(), **conversation.handlers(), **people.handlers()}
+    handlers = {**events.handlers(), **arranging.handlers(), **conversation.handlers(), **people.handlers()}
     dispatch = Dispatch(chat.connections, handlers, chat.limits.check, chat.limits.shared)
     open_door(chat.socketio.server, dispatch, lifecycle.greet)
     if not chat.settings.tcp_port:

@@ -7,6 +7,7 @@ pytest_plugins = [
     "tests.support.conversation",
     "tests.support.pages",
     "tests.support.sockets",
+    "tests.support.accounts",
     "tests.support.clients",
     "tests.support.lines",
     "tests.support.screen",

@@ -1,12 +1,16 @@
 """`flask room`: opening rooms and looking at them."""
 
 import json
+from typing import Any
 
 import click
 
 from chatapp.cli.support import Commands, open_chat
+from chatapp.domain.commands import RoomChanges
 from chatapp.domain.records import Room
 from chatapp.realtime.wire import room_payload
+from chatapp.services.memberships import ROOM_ROLES
+from chatapp.services.rooms import POSTING
 
 rooms = Commands("room", help="Open rooms and look at them.")
 
@@ -20,6 +24,52 @@ def create(slug: str, name: str, topic: str, private: bool) -> None:
     """Open a room at the address /r/SLUG (small letters, digits, - and _)."""
     room = open_chat().rooms.create(None, slug, name, topic, private)
     click.echo(f"{room.slug} is open.")
+
+
+@rooms.command("set")
+@click.argument("slug")
+@click.option("--name", help="How the room is called.")
+@click.option("--topic", help="What it is about, in a line.")
+@click.option("--description", help="What it is for, in full.")
+@click.option("--posting", type=click.Choice(POSTING), help="Who writes there.")
+@click.option("--slow", "slow_seconds", type=int, help="Seconds that a member waits between two messages.")
+def set_(slug: str, **changes: Any) -> None:
+    """Change a room; what is not named stays as it is."""
+    open_chat().rooms.configure(None, slug, RoomChanges(**changes))
+    click.echo(f"{slug} is changed.")
+
+
+@rooms.command()
+@click.argument("slug")
+@click.option("--restore", is_flag=True, help="Take it out again.")
+def archive(slug: str, restore: bool) -> None:
+    """Put a room away: it can be read, and nothing is added."""
+    open_chat().rooms.configure(None, slug, RoomChanges(archived=not restore))
+    click.echo(f"{slug} is {'restored' if restore else 'archived'}.")
+
+
+@rooms.command()
+@click.argument("slug")
+@click.argument("name")
+@click.option("--role", type=click.Choice(ROOM_ROLES), default="member", show_default=True, help="In the room.")
+def invite(slug: str, name: str, role: str) -> None:
+    """Make the account NAME a member of a room, or change their role there."""
+    chat = open_chat()
+    person = chat.accounts.find(name)
+    chat.memberships.invite(None, slug, [person.id])
+    chat.memberships.appoint(None, slug, person.id, role)
+    click.echo(f"{person.name} is {role} of {slug}.")
+
+
+@rooms.command()
+@click.argument("slug")
+@click.argument("name")
+def remove(slug: str, name: str) -> None:
+    """End the membership of the account NAME."""
+    chat = open_chat()
+    person = chat.accounts.find(name)
+    chat.memberships.remove(None, slug, person.id)
+    click.echo(f"{person.name} is removed from {slug}.")
 
 
 @rooms.command("list")

@@ -17,6 +17,7 @@ from chatapp.services.backups import Backups
 from chatapp.services.exports import Exports
 from chatapp.services.imports.importer import Imports
 from chatapp.services.invitations import Invitations
+from chatapp.services.memberships import Memberships
 from chatapp.services.moderation import Moderation
 from chatapp.services.rooms import Rooms
 from chatapp.services.tokens import Tokens
@@ -43,6 +44,7 @@ class Chat(Protocol):
     moderation: Moderation
     tokens: Tokens
     rooms: Rooms
+    memberships: Memberships
     imports: Imports
     exports: Exports
     backups: Backups

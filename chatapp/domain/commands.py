@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from chatapp.domain.records import MessageKind, Person
+from chatapp.domain.records import MessageKind, Notify, Person, Posting, RoomRole
 
 
 class ToAll(NamedTuple):
@@ -117,6 +117,7 @@ class LeaveRoom(NamedTuple):
 
     person: Person
     room: str
+    at: int = 0
 
 
 class MarkRead(NamedTuple):
@@ -136,3 +137,72 @@ class CreateRoom(NamedTuple):
     topic: str
     private: bool
     at: int
+    description: str = ""
+    posting: Posting = "everyone"
+
+
+class RoomChanges(NamedTuple):
+    """What is to become of a room; None leaves it as it is."""
+
+    name: str | None = None
+    topic: str | None = None
+    description: str | None = None
+    posting: Posting | None = None
+    slow_seconds: int | None = None
+    archived: bool | None = None
+
+
+class ConfigureRoom(NamedTuple):
+    """Change what a room is called and how it works; an actor of None is the command line."""
+
+    actor: Person | None
+    room: str
+    changes: RoomChanges
+    at: int
+
+
+class OpenDirect(NamedTuple):
+    """Find or open the direct message between a person and others, given by their ids."""
+
+    person: Person
+    others: tuple[int, ...]
+    at: int
+
+
+class InvitePeople(NamedTuple):
+    """Make people, given by their ids, members of a room."""
+
+    actor: Person | None
+    room: str
+    people: tuple[int, ...]
+    at: int
+
+
+class RemovePerson(NamedTuple):
+    """End someone's membership."""
+
+    actor: Person | None
+    room: str
+    person_id: int
+    at: int
+
+
+class AppointPerson(NamedTuple):
+    """Give a member another role in the room."""
+
+    actor: Person | None
+    room: str
+    person_id: int
+    role: RoomRole
+    at: int
+
+
+class SetPreferences(NamedTuple):
+    """Say what one wants to hear of a room; None leaves it as it is."""
+
+    person: Person
+    room: str
+    at: int
+    favourite: bool | None = None
+    muted: bool | None = None
+    notify: Notify | None = None

@@ -82,6 +82,7 @@ class Room(NamedTuple):
     """A room: its messages are numbered 1..`seq`, all their changes 1..`rev`.
 
     `posting` says who writes there, `slow_seconds` how long a member waits between two messages (0: not at all).
+    A direct message has no name: `name` and `people` are then those the reader talks to.
     """
 
     id: int
@@ -96,6 +97,14 @@ class Room(NamedTuple):
     archived_at: int | None = None
     posting: Posting = "everyone"
     slow_seconds: int = 0
+    people: tuple[Person, ...] = ()
+
+
+class RoomMember(NamedTuple):
+    """Someone who belongs to a room, with their role there."""
+
+    person: Person
+    role: RoomRole
 
 
 class Membership(NamedTuple):

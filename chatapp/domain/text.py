@@ -69,3 +69,15 @@ def check_line(text: str, field: str, max_chars: int) -> str:
     if line and not shows_something(line):
         raise Invalid(f"{field} shows nothing. Write something, or leave it out.", field)
     return line
+
+
+def check_text(text: str, field: str, max_chars: int) -> str:
+    """Return a text of several lines such as a room's description, trimmed. Raises Invalid or TooLarge."""
+    trimmed = unicodedata.normalize("NFC", text).strip()
+    if len(trimmed) > max_chars:
+        raise TooLarge(f"{field} may have {max_chars} characters.", field)
+    if not storable(trimmed):
+        raise Invalid(f"{field} holds characters that cannot be stored.", field)
+    if trimmed and not shows_something(trimmed):
+        raise Invalid(f"{field} shows nothing. Write something, or leave it out.", field)
+    return trimmed

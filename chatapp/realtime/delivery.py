@@ -96,6 +96,12 @@ class Delivery:
         else:
             self._server.leave_room(sid, f"room:{room_id}", namespace=NAMESPACE)
 
+    def drop_waiting(self, sid: str) -> None:
+        """Let nothing reach a connection any more that waits for it: one that reads too slowly is ended instead."""
+        cut = getattr(self._server.manager, "cut_if_behind", None)
+        if cut is not None:
+            cut(sid, NAMESPACE)
+
     def close(self, sid: str) -> None:
         """End a connection."""
         if self._outlet is not None and self._outlet.owns(sid):

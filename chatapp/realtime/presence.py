@@ -81,6 +81,12 @@ class Presence:
         with self._turn:
             return {person.id: person.away for person in self._present(room_id).values()}
 
+    def everyone(self) -> dict[int, bool]:
+        """Return the people who are in any room: by the id of each, whether they are away."""
+        with self._turn:
+            rooms = {*self._here, *(room_id for other in self._elsewhere.values() for room_id in other.rooms)}
+            return {person.id: person.away for room_id in rooms for person in self._present(room_id).values()}
+
     def rooms(self) -> list[int]:
         """Return the ids of the rooms that anyone follows in this process."""
         return [room_id for room_id, people in list(self._here.items()) if people]

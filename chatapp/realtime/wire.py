@@ -1,15 +1,29 @@
 """How things look on the wire: the one place where records become payloads (docs/protocol.md)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
 from orjson import Fragment, dumps
 
-from chatapp.domain.records import Activity, Author, Hit, ListedRoom, Message, Page, Person, Poll, Reaction, Room
+from chatapp.domain.records import (
+    Activity,
+    Author,
+    Hit,
+    ListedRoom,
+    Message,
+    Page,
+    Person,
+    Poll,
+    Reaction,
+    Room,
+    RoomMember,
+)
 from chatapp.domain.times import iso
 
 Payload = dict[str, Any]
+# Of those who are here, by id: whether they are away.
+NOBODY: Mapping[int, bool] = {}
 
 
 def message_payload(message: Message) -> Payload:
@@ -70,8 +84,8 @@ def member_payload(member: Person, present: Mapping[int, bool]) -> Payload:
     return person_payload(member._replace(away=bool(here))) | {"online": here is not None}
 
 
-def room_payload(room: Room) -> Payload:
-    """Return what may be known of a room by whoever may see it."""
+def room_payload(room: Room, present: Mapping[int, bool] = NOBODY) -> Payload:
+    """Return what may be known of a room by whoever may see it; `people` are those of a direct message."""
     return {
         "slug": room.slug,
         "name": room.name,
@@ -80,16 +94,39 @@ def room_payload(room: Room) -> Payload:
         "seq": room.seq,
         "rev": room.rev,
         "created_at": iso(room.created_at),
+        "description": room.description,
+        "archived": room.archived_at is not None,
+        "posting": room.posting,
+        "slow_seconds": room.slow_seconds,
+        "people": [member_payload(person, present) for person in room.people],
     }
 
 
-def listed_room_payload(listed: ListedRoom) -> Payload:
-    """Return a room as one person's list has it."""
-    return room_payload(listed.room) | {
-        "joined": listed.joined,
+def listed_room_payload(listed: ListedRoom, present: Mapping[int, bool] = NOBODY) -> Payload:
+    """Return a room as one person's list has it; `present` are those who are in it now."""
+    mine = listed.membership
+    return room_payload(listed.room, present) | {
+        "joined": mine is not None,
         "unread": listed.unread,
         "mentions": listed.mentions,
+        "role": mine and mine.role,
+        "favourite": mine is not None and mine.favourite,
+        "muted": mine is not None and mine.muted,
+        "notify": mine.notify if mine is not None else "all",
     }
+
+
+def listed_rooms_payload(listed: Iterable[ListedRoom], online: Callable[[int], Mapping[int, bool]]) -> list[Payload]:
+    """Return a person's list of rooms; `online(room_id)` tells who is in a direct message now."""
+    return [
+        listed_room_payload(each, online(each.room.id) if each.room.visibility == "direct" else NOBODY)
+        for each in listed
+    ]
+
+
+def room_member_payload(member: RoomMember, present: Mapping[int, bool]) -> Payload:
+    """Return a member as the list of a room's members has them, with their role there."""
+    return member_payload(member.person, present) | {"room_role": member.role}
 
 
 def page_payload(page: Page) -> Payload:

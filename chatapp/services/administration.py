@@ -25,7 +25,7 @@ from chatapp.domain.words import query_words
 from chatapp.store.administration import lists, messages, tally
 from chatapp.store.administration.removal import RemoveMessages, remove_messages
 from chatapp.store.engine import Database
-from chatapp.store.rooms import room_by_slug
+from chatapp.store.rooms import administered_room
 from chatapp.store.writer import Writer
 
 PAGE = 50
@@ -110,7 +110,7 @@ class Administration:
         check_administrator(actor)
         _check_storable(room, "room")
         with self._database.read() as connection:
-            found = room_by_slug(connection, room)
+            found = administered_room(connection, room)
             if found is None:
                 raise NotFound("There is no such room.", "room")
             return messages.place(connection, found, seq, AROUND)
@@ -165,7 +165,7 @@ class Administration:
         if not slug:
             return None
         with self._database.read() as connection:
-            room = room_by_slug(connection, slug)
+            room = administered_room(connection, slug)
         if room is None:
             raise Invalid("There is no such room.", "room")
         return room.id

@@ -1,19 +1,25 @@
 """Rooms: finding, opening, joining and leaving them. Every read goes through the asker's right to see the room."""
 
 from collections.abc import Collection
-from typing import NamedTuple
+from functools import partial
+from typing import NamedTuple, get_args
 
-from chatapp.domain.commands import CreateRoom, JoinRoom, LeaveRoom, MarkRead
-from chatapp.domain.errors import NotFound
+from chatapp.domain.commands import ConfigureRoom, CreateRoom, JoinRoom, LeaveRoom, MarkRead, RoomChanges
+from chatapp.domain.errors import Invalid, NotFound
 from chatapp.domain.permissions import Action, check, check_in_chat
-from chatapp.domain.records import ListedRoom, Membership, Person, Room
+from chatapp.domain.records import ListedRoom, Membership, Person, Posting, Room
 from chatapp.domain.slugs import check_slug
-from chatapp.domain.text import check_line
+from chatapp.domain.text import check_line, check_text
 from chatapp.domain.times import now
+from chatapp.services.room_news import NO_NEWS, News
 from chatapp.store import memberships, rooms
 from chatapp.store.engine import Database
+from chatapp.store.room_settings import configure_rooms
 from chatapp.store.writer import Writer
 
+POSTING: tuple[Posting, ...] = get_args(Posting)
+DESCRIPTION_MAX_CHARS = 1_000
+SLOW_MAX_SECONDS = 21_600
 NAME_MAX_CHARS = 80
 TOPIC_MAX_CHARS = 250
 MEMBERS_SHOWN = 100
@@ -30,9 +36,10 @@ class Reading(NamedTuple):
 class Rooms:
     """Use cases around rooms."""
 
-    def __init__(self, database: Database, writer: Writer) -> None:
+    def __init__(self, database: Database, writer: Writer, news: News = NO_NEWS) -> None:
         self._database = database
         self._writer = writer
+        self._news = news
 
     def visible_to(self, person: Person) -> list[ListedRoom]:
         """Return the rooms the person may see."""
@@ -60,7 +67,16 @@ class Rooms:
             raise NotFound(f"There is no room {slug}.", "room")
         return room
 
-    def create(self, person: Person | None, slug: str, name: str = "", topic: str = "", private: bool = False) -> Room:
+    def create(
+        self,
+        person: Person | None,
+        slug: str,
+        name: str = "",
+        topic: str = "",
+        private: bool = False,
+        description: str = "",
+        posting: str = "everyone",
+    ) -> Room:
         """Open a room and return it; its creator belongs to it. Raises Invalid, TooLarge, Conflict, Forbidden."""
         if person is not None:
             check_in_chat(Action.CREATE_PRIVATE_ROOM if private else Action.CREATE_ROOM, person)
@@ -71,8 +87,20 @@ class Rooms:
             check_line(topic, "topic", TOPIC_MAX_CHARS),
             private,
             now(),
+            check_text(description, "description", DESCRIPTION_MAX_CHARS),
+            _posting(posting),
         )
+        self._news.begin()
         room: Room = self._writer.do(rooms.create_rooms, command)
+        self._news.tell()
+        return room
+
+    def configure(self, actor: Person | None, slug: str, changes: RoomChanges) -> Room:
+        """Change a room and return it. Raises Invalid, TooLarge, NotFound, Forbidden, ReadOnly."""
+        command = ConfigureRoom(actor, slug, _checked(changes, slug), now())
+        self._news.begin()
+        room: Room = self._writer.do(configure_rooms, command)
+        self._news.tell()
         return room
 
     def join(self, person: Person, slug: str) -> Room:
@@ -89,8 +117,14 @@ class Rooms:
         return room
 
     def leave(self, person: Person, slug: str) -> None:
-        """End the person's membership; nothing happens where there is none."""
-        self._writer.do(memberships.leave_rooms, LeaveRoom(person, slug))
+        """End the person's membership; nothing happens where there is none. Raises Conflict for the last owner."""
+        self._news.begin()
+        self._writer.do(memberships.leave_rooms, LeaveRoom(person, slug, now()), partial(self._left, person.id))
+        self._news.tell()
+
+    def _left(self, person_id: int, room: Room | None) -> None:
+        if room is not None:
+            self._news.expel(room, person_id)
 
     def mark_read(self, person: Person, slug: str, seq: int) -> Reading:
         """Move the person's reading position, forwards or back. Raises NotFound, Forbidden."""
@@ -110,3 +144,23 @@ class Rooms:
         """Return how far the person has read, or None for someone who does not belong."""
         with self._database.read() as connection:
             return memberships.read_seq(connection, room.id, person.id)
+
+
+def _checked(changes: RoomChanges, slug: str) -> RoomChanges:
+    wait = changes.slow_seconds
+    if wait is not None and not 0 <= wait <= SLOW_MAX_SECONDS:
+        raise Invalid(f"Between two messages lie 0 to {SLOW_MAX_SECONDS} seconds.", "slow_seconds")
+    name, topic, description = changes.name, changes.topic, changes.description
+    return changes._replace(
+        name=None if name is None else check_line(name, "name", NAME_MAX_CHARS) or slug,
+        topic=None if topic is None else check_line(topic, "topic", TOPIC_MAX_CHARS),
+        description=None if description is None else check_text(description, "description", DESCRIPTION_MAX_CHARS),
+        posting=None if changes.posting is None else _posting(changes.posting),
+    )
+
+
+def _posting(typed: str) -> Posting:
+    for posting in POSTING:
+        if posting == typed:
+            return posting
+    raise Invalid(f"Those who write are {' or '.join(POSTING)}.", "posting")

@@ -10,12 +10,12 @@ from flask_socketio import SocketIO
 from chatapp.domain.errors import ChatError
 from chatapp.realtime.connections import Connection, Connections
 from chatapp.realtime.delivery import Delivery
+from chatapp.realtime.following import unfollow
 from chatapp.realtime.names import Names
 from chatapp.realtime.presence import Presence
 from chatapp.realtime.wire import person_payload
 from chatapp.services.identity import Identity
 from chatapp.services.limits import Limits, source
-from chatapp.sockets.events import unfollow
 from chatapp.sockets.people import tell_presence
 
 

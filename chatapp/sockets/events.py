@@ -3,16 +3,18 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from chatapp.domain.errors import ChatError
 from chatapp.domain.mentions import calls_many
-from chatapp.domain.permissions import Action
+from chatapp.domain.permissions import Action, creator_role
 from chatapp.domain.records import Person, Room
 from chatapp.realtime.connections import Connection, Connections
 from chatapp.realtime.delivery import Delivery
 from chatapp.realtime.feed import Feed
+from chatapp.realtime.following import follow, unfollow
 from chatapp.realtime.presence import Presence
 from chatapp.realtime.wire import (
     hit_payload,
-    listed_room_payload,
+    listed_rooms_payload,
     member_payload,
     message_json,
     message_payload,
@@ -80,26 +82,36 @@ class Events:
         }
 
     def rooms(self, connection: Connection, event: schemas.ListRooms) -> Answer:
-        return {"rooms": [listed_room_payload(listed) for listed in self._rooms.visible_to(connection.person)]}
+        listed = self._rooms.visible_to(connection.person)
+        if event.follow:
+            for room in (each.room for each in listed if each.joined):
+                self._feed.follow(room.id, room.rev, room.seq)
+                follow(connection, room, self._delivery, self._presence)
+            # Follow first, read then: what is written in between comes live.
+            listed = self._rooms.visible_to(connection.person)
+        return {"rooms": listed_rooms_payload(listed, self._presence.online)}
 
     def create(self, connection: Connection, event: schemas.Create) -> Answer:
         self._limits.check("create", str(connection.person.id))
-        room = self._rooms.create(connection.person, event.slug, event.name, event.topic)
-        self._delivery.to_all("room", {"room": room_payload(room), "gone": False})
-        return {"room": room_payload(room)}
+        slug, name, topic, private = event.slug, event.name, event.topic, event.private
+        room = self._rooms.create(connection.person, slug, name, topic, private, event.description, event.posting)
+        return {"room": room_payload(room), "role": creator_role(connection.person)}
 
     def join(self, connection: Connection, event: schemas.Join) -> Answer:
         room = self._rooms.join(connection.person, event.room)
         # Follow first, read then: what is written in between comes live, and the client merges it by number.
         self._feed.follow(room.id, room.rev, room.seq)
         follow(connection, room, self._delivery, self._presence)
-        snapshot = self._history.snapshot(connection.person, event.room, event.limit, event.since)
+        try:
+            snapshot = self._history.snapshot(connection.person, event.room, event.limit, event.since)
+        except ChatError:
+            # The right to it went between the two: whoever took it away did not find this connection in the room.
+            unfollow(connection, event.room, self._delivery, self._presence)
+            raise
         return self._joined(connection.person, snapshot)
 
     def leave(self, connection: Connection, event: schemas.Leave) -> Answer:
         self._rooms.leave(connection.person, event.room)
-        for own in self._connections.of_person(connection.person.id):
-            unfollow(own, event.room, self._delivery, self._presence)
         return {}
 
     def message(self, connection: Connection, event: schemas.Message, answer: Respond) -> None:
@@ -172,27 +184,6 @@ class Events:
             answer["rev"] = changes.rev
             answer["complete"] = changes.complete
         return answer
-
-
-def follow(connection: Connection, room: Room, delivery: Delivery, presence: Presence) -> None:
-    """Let a connection receive what happens in a room, and the room know that its person is here."""
-    if connection.has_gone():
-        return
-    delivery.follow_room(connection.sid, room.id)
-    if room.slug not in connection.rooms:
-        shared = presence.enter(room, connection.person, connection.sid)
-        connection.rooms[shared.slug] = shared
-    # It may have gone while this waited its turn: nobody else would take it out again.
-    if connection.has_gone():
-        unfollow(connection, room.slug, delivery, presence)
-
-
-def unfollow(connection: Connection, slug: str, delivery: Delivery, presence: Presence) -> None:
-    """Take a connection out of a room it follows."""
-    room = connection.rooms.pop(slug, None)
-    if room is not None:
-        delivery.unfollow_room(connection.sid, room.id)
-        presence.exit(room, connection.person, connection.sid)
 
 
 def tell_typing(person: Person, room: Room, on: bool, delivery: Delivery) -> None:

@@ -24,6 +24,8 @@ class Event(msgspec.Struct, forbid_unknown_fields=True):
 class ListRooms(Event):
     """The event `rooms`."""
 
+    follow: bool = False
+
 
 class Create(Event):
     """The event `create`."""
@@ -31,6 +33,9 @@ class Create(Event):
     slug: str
     name: str = ""
     topic: str = ""
+    description: str = ""
+    private: bool = False
+    posting: str = "everyone"
 
 
 class Join(Event):

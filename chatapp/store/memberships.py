@@ -1,20 +1,35 @@
 """Who belongs to a room, and how far each has read."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, insert, select, update
 
-from chatapp.domain.commands import JoinRoom, LeaveRoom, MarkRead
-from chatapp.domain.errors import NotFound
-from chatapp.domain.permissions import Action, check
-from chatapp.domain.records import Person
+from chatapp.domain.commands import (
+    AppointPerson,
+    InvitePeople,
+    JoinRoom,
+    LeaveRoom,
+    MarkRead,
+    RemovePerson,
+    SetPreferences,
+)
+from chatapp.domain.errors import Conflict, Forbidden, Invalid, NotFound
+from chatapp.domain.permissions import Action, Rank, check, rank
+from chatapp.domain.records import Membership as MembershipOf
+from chatapp.domain.records import Person, Room, RoomMember, RoomRole
 from chatapp.models import Membership, User
 from chatapp.models import Room as R
+from chatapp.store.audit import AddEntry, add_entries
+from chatapp.store.direct import add_members, check_people
 from chatapp.store.mentions import mentions_after
-from chatapp.store.rooms import find_room
+from chatapp.store.revocations import note_revoked
+from chatapp.store.rooms import acting, find_room, listed_room
 from chatapp.store.users import PERSON
 from chatapp.store.writer import Outcome, one_by_one
+
+_SEVERAL = 2
 
 
 def member_count(connection: Connection, room_id: int) -> int:
@@ -30,6 +45,18 @@ def members(connection: Connection, room_id: int, present: Sequence[int], limit:
     # Not the first by name, which would mean to sort everyone who ever came in.
     others = connection.execute(_OTHERS, {"room": room_id, "here": here, "limit": left}).all() if left else []
     return [Person(*row) for group in (found, others) for row in sorted(group, key=_by_name)]
+
+
+def all_members(connection: Connection, room_id: int, after: int, limit: int) -> list[RoomMember]:
+    """Return members with ids above `after`, by id: page by page all of them, with their roles in the room."""
+    query = _MEMBERS.where(Membership.user_id > after).order_by(Membership.user_id).limit(limit)
+    return [RoomMember(Person(*row[:-1]), row[-1]) for row in connection.execute(query, {"room": room_id})]
+
+
+def member_ids(connection: Connection, room_id: int, among: Sequence[int]) -> list[int]:
+    """Return which of the people, given by their ids, belong to a room."""
+    query = select(Membership.user_id).where(_IN_ROOM, Membership.user_id.in_(among))
+    return list(connection.execute(query, {"room": room_id}).scalars())
 
 
 def read_seq(connection: Connection, room_id: int, user_id: int) -> int | None:
@@ -58,6 +85,7 @@ _IN_ROOM = Membership.room_id == bindparam("room")
 _COUNT = select(func.count()).select_from(Membership).where(_IN_ROOM)
 _READ_SEQ = select(Membership.read_seq).where(_IN_ROOM, Membership.user_id == bindparam("person"))
 _PEOPLE = select(*PERSON).join(Membership, Membership.user_id == User.id)
+_MEMBERS = _PEOPLE.add_columns(Membership.role).where(_IN_ROOM)
 _IS_HERE = Membership.user_id.in_(bindparam("here", expanding=True))
 _HERE = _PEOPLE.where(_IN_ROOM, _IS_HERE)
 _OTHERS = _PEOPLE.where(_IN_ROOM, ~_IS_HERE).order_by(Membership.user_id).limit(bindparam("limit"))
@@ -81,9 +109,63 @@ def _join(connection: Connection, command: JoinRoom) -> Outcome:
 
 
 def _leave(connection: Connection, command: LeaveRoom) -> Outcome:
-    rooms = select(R.id).where(R.slug == command.room).scalar_subquery()
-    gone = delete(Membership).where(Membership.room_id == rooms, Membership.user_id == command.person.id)
-    return Outcome(connection.execute(gone).rowcount > 0)
+    room, mine = _found(connection, command.room, command.person)
+    if room is None or mine is None:
+        return Outcome()
+    if room.visibility == "direct" and len(room.people) < _SEVERAL:
+        raise Conflict("A direct message between two cannot be left. Mute it instead.", "room")
+    if _is_last_owner(connection, room, command.person.id, mine.role):
+        raise Conflict("You are the last owner of this room. Make someone else an owner first.", "room")
+    _end(connection, room, command.person.id, command.at)
+    return Outcome(room)
+
+
+def _invite(connection: Connection, command: InvitePeople) -> Outcome:
+    room, _mine = acting(connection, command.room, command.actor, Action.INVITE)
+    check_people(connection, command.people, "people")
+    added = add_members(connection, room.id, room.seq, command.people, command.at)
+    return Outcome((room, added))
+
+
+def _remove(connection: Connection, command: RemovePerson) -> Outcome:
+    room, mine = acting(connection, command.room, command.actor, Action.REMOVE)
+    if command.actor is not None and command.actor.id == command.person_id:
+        raise Invalid("To go yourself, leave the room.", "person")
+    member = _member(connection, room, command.person_id)
+    if command.actor is not None:
+        held = rank(member.person, room.visibility, member.role)
+        own = rank(command.actor, room.visibility, mine and mine.role)
+        if held >= own and own < Rank.OWNER:
+            raise Forbidden("Only owners of the room may remove its moderators.", "person")
+    _end(connection, room, command.person_id, command.at)
+    _log(connection, command.actor, "room.remove", room, {"person": command.person_id}, command.at)
+    return Outcome(room)
+
+
+def _appoint(connection: Connection, command: AppointPerson) -> Outcome:
+    room, _mine = acting(connection, command.room, command.actor, Action.APPOINT)
+    member = _member(connection, room, command.person_id)
+    if command.role == member.role:
+        return Outcome(member)
+    if command.role == "owner" and member.person.kind == "guest":
+        raise Invalid("A guest cannot own a room: they may be gone tomorrow.", "role")
+    if _is_last_owner(connection, room, command.person_id, member.role):
+        raise Conflict("This is the last owner of the room. Make someone else an owner first.", "person")
+    connection.execute(update(Membership).where(*_is(room, command.person_id)).values(role=command.role))
+    note_revoked(connection, [f"member:{room.id}:{command.person_id}"], command.at)
+    detail = {"person": command.person_id, "role": command.role}
+    _log(connection, command.actor, "room.appoint", room, detail, command.at)
+    return Outcome(member._replace(role=command.role))
+
+
+def _prefer(connection: Connection, command: SetPreferences) -> Outcome:
+    room, _mine = acting(connection, command.room, command.person, Action.PERSONALISE)
+    wanted = {"favourite": command.favourite, "muted": command.muted, "notify": command.notify}
+    values = {name: value for name, value in wanted.items() if value is not None}
+    if values:
+        connection.execute(update(Membership).where(*_is(room, command.person.id)).values(**values))
+        note_revoked(connection, [f"member:{room.id}:{command.person.id}"], command.at)
+    return Outcome(listed_room(connection, room.id, command.person))
 
 
 def _mark_read(connection: Connection, command: MarkRead) -> Outcome:
@@ -99,3 +181,44 @@ def _mark_read(connection: Connection, command: MarkRead) -> Outcome:
 join_rooms = one_by_one(_join)
 leave_rooms = one_by_one(_leave)
 mark_read = one_by_one(_mark_read)
+invite_people = one_by_one(_invite)
+remove_people = one_by_one(_remove)
+appoint_people = one_by_one(_appoint)
+set_preferences = one_by_one(_prefer)
+
+
+def _found(connection: Connection, slug: str, person: Person) -> tuple[Room | None, MembershipOf | None]:
+    # Locked, so that the last two owners cannot leave at one moment, each relying on the other.
+    connection.execute(select(R.id).where(R.slug == slug).with_for_update())
+    return find_room(connection, slug, person) or (None, None)
+
+
+def _is(room: Room, user_id: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return Membership.room_id == room.id, Membership.user_id == user_id
+
+
+def _member(connection: Connection, room: Room, user_id: int) -> RoomMember:
+    row = connection.execute(_MEMBERS.where(Membership.user_id == user_id), {"room": room.id}).one_or_none()
+    if row is None:
+        raise NotFound("This person does not belong to the room.", "person")
+    return RoomMember(Person(*row[:-1]), row[-1])
+
+
+def _is_last_owner(connection: Connection, room: Room, user_id: int, role: RoomRole) -> bool:
+    """Tell whether others would be left in the room without any owner."""
+    if role != "owner":
+        return False
+    others = select(Membership.role).where(Membership.room_id == room.id, Membership.user_id != user_id)
+    roles = set(connection.execute(others.distinct()).scalars())
+    return bool(roles) and "owner" not in roles
+
+
+def _end(connection: Connection, room: Room, user_id: int, at: int) -> None:
+    connection.execute(delete(Membership).where(*_is(room, user_id)))
+    note_revoked(connection, [f"member:{room.id}:{user_id}"], at)
+
+
+def _log(
+    connection: Connection, actor: Person | None, action: str, room: Room, detail: Mapping[str, object], at: int
+) -> None:
+    add_entries(connection, [AddEntry(actor.id if actor else None, action, room.slug, json.dumps(detail), at)])

@@ -4,13 +4,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, bindparam, func, insert, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased
 
 from chatapp.domain.commands import CreateRoom
-from chatapp.domain.errors import Conflict
+from chatapp.domain.errors import Conflict, NotFound
+from chatapp.domain.permissions import Action, check, creator_role
 from chatapp.domain.records import ListedRoom, Membership, Person, Room
 from chatapp.models import Membership as M
 from chatapp.models import Room as R
+from chatapp.models import User
 from chatapp.store.mentions import unread_mentions
+from chatapp.store.revocations import note_revoked
+from chatapp.store.users import PERSON
 from chatapp.store.writer import Outcome, one_by_one
 
 _COLUMNS = (
@@ -24,13 +30,50 @@ _WIDTH = len(_COLUMNS)
 def find_room(connection: Connection, slug: str, person: Person) -> tuple[Room, Membership | None] | None:
     """Return a room and how the person belongs to it; None where it does not exist for them."""
     row = connection.execute(_FIND, {"person": person.id, "slug": slug}).one_or_none()
-    return None if row is None else (Room(*row[:_WIDTH]), _membership(row))
+    return None if row is None else (_room(connection, row, person), _membership(row))
+
+
+def listed_room(connection: Connection, room_id: int, person: Person) -> ListedRoom | None:
+    """Return one room as a person's list has it; None where it does not exist for them."""
+    row = connection.execute(_ONE, {"person": person.id, "room": room_id}).one_or_none()
+    if row is None:
+        return None
+    return _listed(row, unread_mentions(connection, person.id), {room_id: _room(connection, row, person).people})
+
+
+def room_by_id(connection: Connection, room_id: int) -> Room | None:
+    """Return a room whoever asks: to tell those who may know of it."""
+    row = connection.execute(select(*_COLUMNS).where(R.id == room_id)).one_or_none()
+    return None if row is None else Room(*row)
+
+
+def acting(connection: Connection, slug: str, actor: Person | None, *actions: Action) -> tuple[Room, Membership | None]:
+    """Return a room, its row locked until the commit, in which the actor (None: the command line) may act.
+
+    Raises NotFound, Forbidden, ReadOnly.
+    """
+    connection.execute(select(R.id).where(R.slug == slug).with_for_update())
+    if actor is None:
+        room, mine = room_by_slug(connection, slug), None
+    else:
+        room, mine = find_room(connection, slug, actor) or (None, None)
+        for action in actions:
+            check(action, actor, room, mine and mine.role)
+    if room is None:
+        raise NotFound("There is no such room.", "room")
+    return room, mine
 
 
 def room_by_slug(connection: Connection, slug: str) -> Room | None:
     """Return a room whoever asks: for the command line and for administrators."""
     row = connection.execute(select(*_COLUMNS).where(R.slug == slug)).one_or_none()
     return None if row is None else Room(*row)
+
+
+def administered_room(connection: Connection, slug: str) -> Room | None:
+    """Return a room that administrators may look into: any but a direct message, which is nobody else's."""
+    room = room_by_slug(connection, slug)
+    return None if room is None or room.visibility == "direct" else room
 
 
 def all_rooms(connection: Connection) -> list[Room]:
@@ -41,8 +84,9 @@ def all_rooms(connection: Connection) -> list[Room]:
 def list_rooms(connection: Connection, person: Person) -> list[ListedRoom]:
     """Return the rooms a person may see, by name, with what is unread in those they belong to."""
     mentions = unread_mentions(connection, person.id)
-    rows = connection.execute(_LIST, {"person": person.id})
-    return [_listed(row, mentions) for row in rows]
+    rows = connection.execute(_LIST, {"person": person.id}).all()
+    people = _people_of_directs(connection, person.id) if any(row.visibility == "direct" for row in rows) else {}
+    return [_listed(row, mentions, people) for row in rows]
 
 
 def public_slugs(connection: Connection, slugs: Sequence[str]) -> frozenset[str]:
@@ -66,21 +110,29 @@ def visible_rooms(person_id: int) -> Select[*tuple[Any, ...]]:
 
 
 def _create(connection: Connection, command: CreateRoom) -> Outcome:
-    if room_by_slug(connection, command.slug) is not None:
-        raise Conflict("A room with this address exists already. Choose another.", "slug")
     creator = command.creator
     values = {
         "slug": command.slug, "name": command.name, "topic": command.topic, "created_at": command.at,
         "visibility": "private" if command.private else "public", "seq": 0, "rev": 0,
-        "created_by": creator.id if creator else None,
+        "created_by": creator.id if creator else None, "description": command.description,
+        "posting": command.posting,
     }  # fmt: skip
-    room_id = connection.execute(insert(R).values(values).returning(R.id)).scalar_one()
+    room_id = insert_room(connection, values)
+    if room_id is None:
+        raise Conflict("A room with this address exists already. Choose another.", "slug")
     if creator is not None:
-        # A guest may be gone for good tomorrow: their rooms are looked after by those in charge of the chat.
-        role = "member" if creator.kind == "guest" else "owner"
+        role = creator_role(creator)
         membership = {"room_id": room_id, "user_id": creator.id, "joined_at": command.at, "read_seq": 0, "role": role}
         connection.execute(insert(M).values(membership))
+    note_revoked(connection, [f"room:{room_id}"], command.at)
     return Outcome(room_by_slug(connection, command.slug))
+
+
+def insert_room(connection: Connection, values: dict[str, Any]) -> int | None:
+    """Insert a room and return its id, or None where its slug or its people have a room already, also just now."""
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(R).values(values).on_conflict_do_nothing().returning(R.id)
+    return connection.execute(statement).scalar_one_or_none()
 
 
 create_rooms = one_by_one(_create)
@@ -94,6 +146,7 @@ def _visible() -> Select[*tuple[Any, ...]]:
 
 # Put together once: that takes longer than finding the room.
 _FIND = _visible().where(R.slug == bindparam("slug"))
+_ONE = _visible().where(R.id == bindparam("room"))
 _LIST = _visible().order_by(func.lower(R.name), R.slug)
 
 
@@ -101,7 +154,40 @@ def _membership(row: Any) -> Membership | None:
     return None if row[_WIDTH] is None else Membership(*row[_WIDTH:])
 
 
-def _listed(row: Any, mentions: Mapping[int, int]) -> ListedRoom:
+def _room(connection: Connection, row: Any, person: Person) -> Room:
+    room = Room(*row[:_WIDTH])
+    if room.visibility != "direct":
+        return room
+    return _of(room, _people_of_directs(connection, person.id, room.id).get(room.id, ()))
+
+
+def _listed(row: Any, mentions: Mapping[int, int], people: Mapping[int, tuple[Person, ...]]) -> ListedRoom:
     room, mine = Room(*row[:_WIDTH]), _membership(row)
+    if room.visibility == "direct":
+        room = _of(room, people.get(room.id, ()))
     unread = max(0, room.seq - mine.read_seq) if mine is not None else 0
     return ListedRoom(room, mine, unread, mentions.get(room.id, 0))
+
+
+def _of(room: Room, people: tuple[Person, ...]) -> Room:
+    return room._replace(name=", ".join(person.name for person in people), people=people)
+
+
+def _people_of_directs(
+    connection: Connection, person_id: int, room_id: int | None = None
+) -> dict[int, tuple[Person, ...]]:
+    """Return whom a person talks to in each of their direct messages, by name; themselves where nobody else is."""
+    mine = aliased(M)
+    query = (
+        select(M.room_id, *PERSON)
+        .join(R, R.id == M.room_id)
+        .join(mine, and_(mine.room_id == R.id, mine.user_id == person_id))
+        .join(User, User.id == M.user_id)
+        .where(R.visibility == "direct")
+        .order_by(func.lower(User.name), User.id)
+    )
+    found: dict[int, list[Person]] = {}
+    for row in connection.execute(query if room_id is None else query.where(R.id == room_id)):
+        found.setdefault(row[0], []).append(Person(*row[1:]))
+    others = {room: tuple(one for one in people if one.id != person_id) for room, people in found.items()}
+    return {room: others[room] or tuple(people) for room, people in found.items()}

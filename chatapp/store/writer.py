@@ -70,14 +70,21 @@ class Writer:
         self._submitted = next(self._numbers)
         inbox.put(_Job(handler, command, reply))
 
-    def do(self, handler: Handler, command: Any) -> Any:
-        """Write one command and return its value once it is committed. Raises its ChatError."""
+    def do(self, handler: Handler, command: Any, at_once: Callable[[Any], None] | None = None) -> Any:
+        """Write one command and return its value once it is committed. Raises its ChatError.
+
+        `at_once(value)` is called before anything that was written with it or after it is published; it must not wait.
+        """
         done = threading.Event()
         outcomes: list[Outcome] = []
 
         def reply(outcome: Outcome) -> None:
             outcomes.append(outcome)
-            done.set()
+            try:
+                if at_once is not None and outcome.error is None:
+                    at_once(outcome.value)
+            finally:
+                done.set()
 
         self.submit(handler, command, reply)
         done.wait()

@@ -6,7 +6,7 @@ from flask_wtf.csrf import generate_csrf
 
 from chatapp.domain.records import Page, Person, Room
 from chatapp.realtime.wire import (
-    listed_room_payload,
+    listed_rooms_payload,
     member_payload,
     page_payload,
     person_payload,
@@ -31,8 +31,8 @@ def boot(person: Person, slug: str, spot: Spot) -> dict[str, Any]:
     read_seq = chat().rooms.read_seq(person, room)
     return page_payload(page) | {
         "you": person_payload(person),
-        "room": room_payload(room) | counts,
-        "rooms": [listed_room_payload(listed) for listed in chat().rooms.visible_to(person)],
+        "room": room_payload(room, present) | counts,
+        "rooms": listed_rooms_payload(chat().rooms.visible_to(person), chat().presence.online),
         "members": [member_payload(member, present) for member in chat().rooms.members(room, present)],
         "focus": spot.focus,
         "read_seq": room.seq if read_seq is None else read_seq,

@@ -6,7 +6,6 @@ from werkzeug.wrappers import Response
 
 from chatapp.domain.errors import ChatError, Invalid, NotFound
 from chatapp.domain.http_status import headers_of, status_of
-from chatapp.realtime.wire import room_payload
 from chatapp.web.boot import Spot, boot
 from chatapp.web.context import chat
 from chatapp.web.entry import show_way_in
@@ -77,8 +76,9 @@ def create_room() -> ResponseReturnValue:
     person = the_person()
     slug, name, topic = (request.form.get(field, "") for field in ("slug", "name", "topic"))
     chat().limits.check("create", str(person.id))
-    created = chat().rooms.create(person, slug, name, topic)
-    chat().delivery.to_all("room", {"room": room_payload(created), "gone": False})
+    private = request.form.get("private") == "on"
+    posting = request.form.get("posting") or "everyone"
+    created = chat().rooms.create(person, slug, name, topic, private, posting=posting)
     return redirect(url_for(".room", slug=created.slug), 303)
 
 

@@ -8,6 +8,7 @@ from flask import Flask, current_app, g, request, url_for
 
 from chatapp.web import texts
 from chatapp.web.rows import rows, speaks_to
+from chatapp.web.sidebar import read_only, sections
 
 _BUILD = "build"
 _THEMES = ("light", "dark")
@@ -17,7 +18,9 @@ def init_app(app: Flask) -> None:
     """Give the application's templates their functions and filters."""
     app.context_processor(_words)
     app.jinja_env.globals["asset"] = _Assets(always_new=app.debug)
+    app.jinja_env.globals |= {"read_only": read_only}
     app.jinja_env.filters |= {
+        "sections": sections,
         "rows": rows,
         "speaks_to": speaks_to,
         "initials": texts.initials,

@@ -21,3 +21,27 @@ def test_a_room_that_cannot_be_opened_is_refused_in_one_line(flask: Flask) -> No
         result = flask("room", *arguments)
         assert result.exit_code == 1
         assert result.stderr.count("\n") == 1
+
+
+def test_a_room_is_changed_and_put_away(flask: Flask) -> None:
+    flask("room", "create", "lobby")
+    assert (
+        flask("room", "set", "lobby", "--name", "The lobby", "--posting", "moderators", "--slow", "30").exit_code == 0
+    )
+    assert flask("room", "archive", "lobby").stdout == "lobby is archived.\n"
+    shown = json.loads(flask("room", "show", "lobby", "--json").stdout)
+    assert shown.items() >= {
+        "name": "The lobby", "posting": "moderators", "slow_seconds": 30, "archived": True, "description": "",
+    }.items()  # fmt: skip
+    flask("room", "archive", "lobby", "--restore")
+    assert json.loads(flask("room", "show", "lobby", "--json").stdout)["archived"] is False
+    assert flask("room", "set", "nowhere", "--name", "x").exit_code == 1
+
+
+def test_accounts_are_made_members_and_removed(flask: Flask) -> None:
+    flask("room", "create", "den", "--private")
+    flask("user", "create", "olga")
+    assert flask("room", "invite", "den", "olga", "--role", "owner").stdout == "olga is owner of den.\n"
+    assert json.loads(flask("room", "show", "den", "--json").stdout)["member_count"] == 1
+    assert flask("room", "remove", "den", "olga").exit_code == 0
+    assert flask("room", "remove", "den", "olga").exit_code == 1

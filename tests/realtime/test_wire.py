@@ -24,5 +24,6 @@ def test_a_room_is_known_by_its_slug_and_never_by_its_id() -> None:
     payload = room_payload(Room(5, "tea", "Tea", "All of it", "public", 3, 7, 0))
     assert payload == {
         "slug": "tea", "name": "Tea", "topic": "All of it", "visibility": "public", "seq": 3, "rev": 7,
+        "description": "", "archived": False, "posting": "everyone", "slow_seconds": 0, "people": [],
         "created_at": "1970-01-01T00:00:00.000Z",
     }  # fmt: skip

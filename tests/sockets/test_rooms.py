@@ -47,7 +47,10 @@ def test_a_taken_slug_is_a_conflict(ana: Caller) -> None:
         ({"slug": "a", "name": []}, ("invalid", "name")),
         ({"slug": "a", "name": "x" * 81}, ("too_large", "name")),
         ({"slug": "a", "topic": "a\nb"}, ("invalid", "topic")),
-        ({"slug": "a", "private": True}, ("invalid", "private")),
+        ({"slug": "a", "private": "yes"}, ("invalid", "private")),
+        ({"slug": "a", "posting": "nobody"}, ("invalid", "posting")),
+        ({"slug": "a", "description": "x" * 1001}, ("too_large", "description")),
+        ({"slug": "a", "private": True}, ("forbidden", None)),
     ],
 )
 def test_create_names_what_is_wrong(ana: Caller, fields: dict[str, object], error: tuple[str, str]) -> None:

@@ -23,6 +23,7 @@ __all__ = [
     "Rank",
     "check",
     "check_in_chat",
+    "creator_role",
     "may",
     "may_administer",
     "may_in_chat",
@@ -98,6 +99,11 @@ def may_in_chat(action: Action, person: Person | None) -> bool:
 def may_administer(person: Person | None) -> bool:
     """Tell whether the history admin page and the rest of administration are open to this person."""
     return may_in_chat(Action.ADMINISTER, person)
+
+
+def creator_role(creator: Person) -> RoomRole:
+    """Return the role in a room of whoever opens it: a guest, who may be gone for good tomorrow, owns none."""
+    return "member" if creator.kind == "guest" else "owner"
 
 
 def rank(person: Person, visibility: Visibility, room_role: RoomRole | None) -> Rank:

@@ -85,6 +85,11 @@ class Connection:
         return self._socket is None
 
     @property
+    def behind(self) -> bool:
+        """Whether something waits that the peer did not take."""
+        return self._backlog is not None
+
+    @property
     def ending(self) -> bool:
         """Whether it is closed or about to be: nothing more is sent or received."""
         return self._closing or self._socket is None

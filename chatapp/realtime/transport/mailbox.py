@@ -26,6 +26,11 @@ class Mailbox:
         """Whether a request is waiting."""
         return self._waiting is not None
 
+    @property
+    def holds(self) -> bool:
+        """Whether packets wait."""
+        return bool(self._packets)
+
     def put(self, packet: Outgoing) -> bool:
         """Keep a packet; False, and nothing kept, when too much waits already."""
         if self._bytes > self._limit:

@@ -230,6 +230,12 @@ class TransportManager(socketio.Manager):
             member.session.members.pop(namespace, None)
             self.reception.left(member)
 
+    def cut_if_behind(self, sid: str, namespace: str) -> None:
+        """End the session of a client for which something waits that it did not take yet; it may come back at once."""
+        member = self._member(sid, namespace)
+        if member is not None and member.session is not None and member.session.behind:
+            member.session.cut()
+
     # -- rooms
 
     def basic_enter_room(self, sid: str, namespace: str, room: Any, eio_sid: str | None = None) -> None:  # noqa: ARG002

@@ -138,6 +138,20 @@ class Session:
             self.mailbox.put(outgoing.CLOSE)
         self.end(reason or self.engine.reason.SERVER_DISCONNECT)
 
+    @property
+    def behind(self) -> bool:
+        """Whether something waits that the client did not take."""
+        if self.connection is not None:
+            return self.connection.behind
+        return self.mailbox is not None and self.mailbox.holds
+
+    def cut(self) -> None:
+        """End it without sending what waits."""
+        if self.connection is None:
+            self.close()
+        else:
+            self.connection.lose()
+
     def on_lost(self) -> None:
         """The WebSocket ended."""
         self.end(self.engine.reason.TRANSPORT_CLOSE)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 
 from chatapp.domain.administration import MessageClass, MessageFilter
 from chatapp.models import Message as M
+from chatapp.models import Room
 from chatapp.store.index import word_hits
 
 
@@ -25,6 +26,9 @@ def matching(connection: Connection, wanted: MessageFilter) -> Matching:
     if wanted.room_id is not None:
         # In one room the order of numbers is that of ids, and its index has them in order.
         query, order = query.where(M.room_id == wanted.room_id), M.seq
+    else:
+        # What two people say to each other is theirs.
+        query = query.where(M.room_id.not_in(select(Room.id).where(Room.visibility == "direct")))
     if wanted.words:
         hits = word_hits(connection, wanted.words)
         query = query.join(hits.entries, hits.message_id == M.id).where(hits.condition)

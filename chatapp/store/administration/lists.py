@@ -17,16 +17,18 @@ MOST_COUNTED = 1_000
 
 def overview(connection: Connection) -> Overview:
     """Return the chat in figures; messages are counted by the rooms' own numbers, which have no gaps."""
-    rooms, messages = connection.execute(select(func.count(), func.coalesce(func.sum(Room.seq), 0))).one()
+    figures = select(func.count(), func.coalesce(func.sum(Room.seq), 0)).where(Room.visibility != "direct")
+    rooms, messages = connection.execute(figures).one()
     people = connection.execute(select(User.kind, func.count()).group_by(User.kind).order_by(User.kind))
     return Overview(rooms, int(messages), {row[0]: row[1] for row in people})
 
 
 def rooms(connection: Connection) -> list[RoomLine]:
-    """Return every room by slug, with how many people belong to it."""
+    """Return every room but direct messages, by slug, with how many people belong to it."""
     query = select(Membership.room_id, func.count()).group_by(Membership.room_id)
     members = {row[0]: row[1] for row in connection.execute(query)}
-    return [RoomLine(room, members.get(room.id, 0)) for room in all_rooms(connection)]
+    named = [room for room in all_rooms(connection) if room.visibility != "direct"]
+    return [RoomLine(room, members.get(room.id, 0)) for room in named]
 
 
 def people(connection: Connection, part: str, below: int | None, limit: int) -> list[PersonLine]:

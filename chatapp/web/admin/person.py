@@ -17,7 +17,7 @@ from chatapp.web.person import the_person
 RIGHTS = {
     f"admin.{name}": Action.HANDLE_REPORTS
     for name in ("person", "mute_person", "kick_person", "ban_person", "remove_messages")
-}
+} | {"admin.set_role": Action.GIVE_ROLE}
 
 
 def add_to(blueprint: Blueprint) -> None:

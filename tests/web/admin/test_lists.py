@@ -19,3 +19,18 @@ def test_an_overview_rooms_and_people_are_shown(visitor: Visitor) -> None:
     assert "Olga" not in visitor.get("/admin/people?name=ad").text.split("<main")[1]
     assert "Nobody has such a name." in visitor.get("/admin/people?name=zzz").text
     assert visitor.get("/admin/people?below=x").status_code == 400
+
+
+def test_direct_messages_are_nobody_elses(visitor: Visitor) -> None:
+    visitor.log_in("Olga", "owner")
+    chat = visitor.chat
+    ada, ben = (chat.accounts.enter_as_guest(name) for name in ("Ada", "Ben"))
+    room = chat.memberships.direct(ada, [ben.id])
+    chat.messages.post(ada, room.slug, "psst")
+    for page in ("/admin/rooms", "/admin/history", "/admin/history?text=psst"):
+        answer = visitor.get(page).text
+        assert room.slug not in answer
+        assert "psst" not in answer.replace('value="psst"', "")
+    assert "<b>0</b> <span>Messages</span>" in visitor.get("/admin/").text
+    assert visitor.get(f"/admin/history?room={room.slug}").status_code == 400
+    assert visitor.get(f"/admin/history/{room.slug}/1").status_code == 404

@@ -1,0 +1,140 @@
+"""The client events that arrange rooms and say who belongs to them."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+import msgspec
+
+from chatapp.domain.commands import RoomChanges
+from chatapp.realtime.connections import Connection
+from chatapp.realtime.presence import Presence
+from chatapp.realtime.wire import listed_room_payload, member_payload, room_member_payload, room_payload
+from chatapp.services.limits import Limits
+from chatapp.services.memberships import Memberships, Preferences
+from chatapp.services.rooms import Rooms
+from chatapp.sockets.dispatch import Answer, Handled, Later
+from chatapp.sockets.schemas import Event, Limit, Slug
+
+PersonId = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
+People = Annotated[list[PersonId], msgspec.Meta(max_length=1_000)]
+Seconds = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
+
+
+class Configure(Event):
+    """The event `configure`."""
+
+    room: Slug
+    name: str | None = None
+    topic: str | None = None
+    description: str | None = None
+    posting: str | None = None
+    slow_seconds: Seconds | None = None
+    archived: bool | None = None
+
+
+class Invite(Event):
+    """The event `invite`."""
+
+    room: Slug
+    people: People
+
+
+class Remove(Event):
+    """The event `remove`."""
+
+    room: Slug
+    person: PersonId
+
+
+class Appoint(Event):
+    """The event `appoint`."""
+
+    room: Slug
+    person: PersonId
+    role: str
+
+
+class Prefer(Event):
+    """The event `prefer`."""
+
+    room: Slug
+    favourite: bool | None = None
+    muted: bool | None = None
+    notify: str | None = None
+
+
+class Direct(Event):
+    """The event `direct`."""
+
+    people: People
+
+
+class FindPeople(Event):
+    """The event `people`."""
+
+    q: Annotated[str, msgspec.Meta(max_length=64)]
+
+
+class Members(Event):
+    """The event `members`."""
+
+    room: Slug
+    after: PersonId = 0
+    limit: Limit = 200
+
+
+class RoomEvents:
+    """What each event does, over the services that do it."""
+
+    def __init__(self, rooms: Rooms, memberships: Memberships, limits: Limits, presence: Presence) -> None:
+        self._rooms = rooms
+        self._memberships = memberships
+        self._limits = limits
+        self._presence = presence
+
+    def handlers(self) -> Mapping[str, Handled | Later]:
+        """Return the events about rooms and their people."""
+        return {
+            "configure": Handled(Configure, self.configure),
+            "invite": Handled(Invite, self.invite),
+            "remove": Handled(Remove, self.remove),
+            "appoint": Handled(Appoint, self.appoint),
+            "prefer": Handled(Prefer, self.prefer),
+            "direct": Handled(Direct, self.direct),
+            "people": Handled(FindPeople, self.people),
+            "members": Handled(Members, self.members),
+        }
+
+    def configure(self, connection: Connection, event: Configure) -> Answer:
+        changes = {field: getattr(event, field) for field in RoomChanges._fields}
+        return {"room": room_payload(self._rooms.configure(connection.person, event.room, RoomChanges(**changes)))}
+
+    def invite(self, connection: Connection, event: Invite) -> Answer:
+        return {"added": self._memberships.invite(connection.person, event.room, event.people)}
+
+    def remove(self, connection: Connection, event: Remove) -> Answer:
+        self._memberships.remove(connection.person, event.room, event.person)
+        return {}
+
+    def appoint(self, connection: Connection, event: Appoint) -> Answer:
+        member = self._memberships.appoint(connection.person, event.room, event.person, event.role)
+        return {"member": room_member_payload(member, self._presence.everyone())}
+
+    def prefer(self, connection: Connection, event: Prefer) -> Answer:
+        wanted = Preferences(event.favourite, event.muted, event.notify)
+        return {"room": listed_room_payload(self._memberships.prefer(connection.person, event.room, wanted))}
+
+    def direct(self, connection: Connection, event: Direct) -> Answer:
+        self._limits.check("direct", str(connection.person.id))
+        room = self._memberships.direct(connection.person, event.people)
+        return {"room": room_payload(room, self._presence.online(room.id))}
+
+    def people(self, connection: Connection, event: FindPeople) -> Answer:
+        here = self._presence.everyone()
+        found = self._memberships.find_people(connection.person, event.q, here)
+        return {"people": [member_payload(person, here) for person in found]}
+
+    def members(self, connection: Connection, event: Members) -> Answer:
+        present = self._presence.online(self._rooms.find(connection.person, event.room)[0].id)
+        members = self._memberships.members(connection.person, event.room, event.after, event.limit)
+        return {"members": [room_member_payload(member, present) for member in members]}

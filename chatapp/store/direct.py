@@ -1,0 +1,56 @@
+"""Direct messages: one room for the same people, whoever begins it, also at the same moment."""
+
+import secrets
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from chatapp.domain.commands import OpenDirect
+from chatapp.domain.errors import Invalid, NotFound
+from chatapp.models import Membership, Room, User
+from chatapp.store.revocations import note_revoked
+from chatapp.store.rooms import find_room, insert_room
+from chatapp.store.writer import Outcome, one_by_one
+
+MOST_PEOPLE = 9
+
+
+def check_people(connection: Connection, ids: Sequence[int], field: str) -> None:
+    """Raise NotFound unless all of these ids are people who can come in; an imported author never does."""
+    known = select(User.id).where(User.id.in_(ids), User.kind != "imported")
+    if set(connection.execute(known).scalars()) != set(ids):
+        raise NotFound("There is no such person.", field)
+
+
+def add_members(connection: Connection, room_id: int, read_seq: int, ids: Sequence[int], at: int) -> list[int]:
+    """Make people members who are none, and return the ids of those; each process will notice."""
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    rows = [{"room_id": room_id, "user_id": user_id, "joined_at": at, "read_seq": read_seq} for user_id in ids]
+    statement = dialect.insert(Membership).values(rows).on_conflict_do_nothing().returning(Membership.user_id)
+    added = sorted(connection.execute(statement).scalars())
+    note_revoked(connection, [f"member:{room_id}:{user_id}" for user_id in added], at)
+    return added
+
+
+def _open(connection: Connection, command: OpenDirect) -> Outcome:
+    ids = sorted({command.person.id, *command.others})
+    if len(ids) > MOST_PEOPLE:
+        raise Invalid(f"A direct message is between {MOST_PEOPLE} people at most. Open a room.", "people")
+    check_people(connection, ids, "people")
+    key = ",".join(map(str, ids))
+    values = {
+        "slug": f"dm-{secrets.token_hex(8)}", "name": "", "topic": "", "visibility": "direct", "seq": 0, "rev": 0,
+        "created_by": command.person.id, "created_at": command.at, "direct_key": key,
+    }  # fmt: skip
+    insert_room(connection, values)
+    query = select(Room.id, Room.slug, Room.seq).where(Room.direct_key == key).with_for_update()
+    room_id, slug, seq = connection.execute(query).one()
+    # Whoever left a conversation of several is back in it when it is begun again.
+    added = add_members(connection, room_id, seq, ids, command.at)
+    found = find_room(connection, slug, command.person)
+    assert found is not None
+    return Outcome((found[0], added))
+
+
+open_directs = one_by_one(_open)

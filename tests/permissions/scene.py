@@ -1,0 +1,186 @@
+"""People of every role, rooms in every state, and a quick way to put one person into one room in one way."""
+
+import json
+import re
+from collections.abc import Iterator
+from itertools import count
+from typing import Any, NamedTuple, get_args
+
+from flask import Flask
+from sqlalchemy import delete, insert, update
+
+from chatapp.api.application import build
+from chatapp.domain.commands import PostMessage
+from chatapp.domain.records import Person, Posting, Role, RoomRole, Visibility
+from chatapp.domain.times import now
+from chatapp.models import Membership, Room
+from chatapp.store.messages.post import post_messages
+from chatapp.store.users import AddUser, add_users
+from tests.support.pages import Visitor
+from tests.support.sockets import Caller
+
+ROLES: tuple[Role, ...] = get_args(Role)
+ROOM_ROLES: tuple[RoomRole | None, ...] = (None, *get_args(RoomRole))
+# How many messages of each author lie ready in a room: some acts use one up.
+READY = 40
+
+
+class State(NamedTuple):
+    """A room, as far as rights go."""
+
+    visibility: Visibility = "public"
+    archived_at: int | None = None
+    posting: Posting = "everyone"
+
+
+STATES = {
+    "public": State(),
+    "private": State("private"),
+    "direct": State("direct"),
+    "archived": State(archived_at=1),
+    "announcing": State(posting="moderators"),
+}
+
+
+class Cell(NamedTuple):
+    """Somebody of a role in the chat, with a role in a room (None: outside), which is in a state."""
+
+    role: Role
+    state: str
+    room_role: RoomRole | None
+
+
+CELLS = [
+    Cell(role, state, room_role)
+    for role in ROLES
+    for state in STATES
+    for room_role in ROOM_ROLES
+    if state != "direct" or room_role in {None, "member"}
+]
+
+
+class Actor:
+    """Somebody who can come in by every way: `call` by socket, `rest` with a token, `page` with a cookie."""
+
+    def __init__(self, app: Flask, role: Role) -> None:
+        chat = app.extensions["chatapp"]
+        self.visitor: Visitor | None = None
+        if role == "bot":
+            self.person: Person = chat.writer.do(add_users, AddUser("robo", "bot", role, None, now()))
+        else:
+            name = f"Actor {role}"
+            self.visitor = Visitor(app)
+            _ = self.visitor.join(name) if role == "guest" else self.visitor.log_in(name, role)
+            self.person = _behind(self.visitor)
+        self.token: str = chat.tokens.issue(self.person, "api")
+        self.socket = Caller(app, {"token": self.token})
+
+
+def _behind(visitor: Visitor) -> Person:
+    """Who a visitor is, by the page that they get."""
+    boot = re.search(r'id="boot">(.*?)</script>', visitor.get("/").text)
+    assert boot
+    you = json.loads(boot[1])["you"]
+    return Person(you["id"], you["name"], you["kind"], you["role"])
+
+
+class Scene:
+    """The chat of one actor, with a room for each state; `put(cell)` arranges it for a cell."""
+
+    def __init__(self, app: Flask, role: Role) -> None:
+        self.chat: Any = app.extensions["chatapp"]
+        self.api = build(app).test_client()
+        self.fresh = count()
+        self.tess, self.omar, self.una = (
+            self.chat.writer.do(add_users, AddUser(name, "account", "member", None, now()))
+            for name in ("tess", "omar", "una")
+        )
+        self.tess_calls = Caller(app, {"token": self.chat.tokens.issue(self.tess, "api")})
+        self.actor = Actor(app, role)
+        self.rooms = {state: self._open(state) for state in STATES}
+
+    def put(self, cell: Cell) -> "Setting":
+        """Arrange the chat for a cell."""
+        room, state = self.rooms[cell.state], STATES[cell.state]
+        roles: dict[int, RoomRole] = {self.omar.id: "member" if cell.state == "direct" else "owner"}
+        roles[self.tess.id] = "member"
+        if cell.room_role is not None:
+            roles[self.actor.person.id] = cell.room_role
+        with self.chat.database.writing.begin() as connection:
+            connection.execute(delete(Membership).where(Membership.room_id == room.id))
+            rows = [
+                {"room_id": room.id, "user_id": user_id, "role": role, "joined_at": 1, "read_seq": 0}
+                for user_id, role in roles.items()
+            ]
+            connection.execute(insert(Membership), rows)
+            connection.execute(update(Room).where(Room.id == room.id).values(**state._asdict()))
+        return Setting(self, self.actor, cell, room)
+
+    def _open(self, state: str) -> "Ready":
+        actor = self.actor.person
+        if state == "direct":
+            slug = self.chat.memberships.direct(actor, [self.tess.id, self.omar.id]).slug
+        else:
+            slug = self.chat.rooms.create(None, state).slug
+            self.chat.memberships.invite(None, slug, [actor.id, self.tess.id, self.omar.id])
+        own, foreign = (iter(self._say(slug, author)[1:]) for author in (actor, self.tess))
+        polls = (self.chat.polls.create(self.tess, slug, "?", ["a", "b"], False, None).seq for _ in range(2))
+        return Ready(self.chat.rooms.by_slug(slug).id, slug, own, foreign, *polls)
+
+    def _say(self, slug: str, author: Person) -> list[int]:
+        commands = [PostMessage(author, slug, f"text {n}", None, None, None, now()) for n in range(READY)]
+        with self.chat.database.writing.begin() as connection:
+            return [outcome.value.seq for outcome in post_messages(connection, commands)]
+
+
+class Ready(NamedTuple):
+    """A room with messages that nobody has touched, of the actor and of others, but for the actor's first."""
+
+    id: int
+    slug: str
+    own: Iterator[int]
+    foreign: Iterator[int]
+    poll_to_vote_in: int
+    poll_to_close: int
+
+
+class Setting(NamedTuple):
+    """One cell, arranged: who acts, and where."""
+
+    scene: Scene
+    actor: Actor
+    cell: Cell
+    ready: Ready
+
+    @property
+    def room(self) -> str:
+        """The room's slug."""
+        return self.ready.slug
+
+    @property
+    def person(self) -> Person:
+        """Who acts."""
+        return self.actor.person
+
+    def new(self, stem: str) -> str:
+        """A word that nobody has used."""
+        return f"{stem}-{next(self.scene.fresh)}"
+
+    def call(self, event: str, **fields: object) -> str:
+        """Ask by socket: "ok" or the code of the refusal."""
+        answer = self.actor.socket.call(event, **fields)
+        return "ok" if answer["ok"] else str(answer["error"]["code"])
+
+    def rest(self, method: str, path: str, **options: Any) -> str:
+        """Ask the API: "ok" or the code of the refusal."""
+        headers = {"Authorization": f"Bearer {self.actor.token}"}
+        response = self.scene.api.open(f"/api/v1{path}", method=method, headers=headers, **options)
+        answer = response.get_json()
+        return "ok" if answer.get("ok", True) and response.status_code < 400 else str(answer["error"]["code"])
+
+    def page(self, path: str, **fields: str) -> str:
+        """Send a form, or with no fields open a page: "ok" or the status of the refusal."""
+        assert self.actor.visitor is not None
+        visitor = self.actor.visitor
+        status = (visitor.post(path, **fields) if fields else visitor.get(path)).status_code
+        return "ok" if status < 400 else str(status)
