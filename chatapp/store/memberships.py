@@ -71,9 +71,10 @@ def has_more_members(connection: Connection, room_id: int, most: int) -> bool:
 
 
 def read_positions(connection: Connection, room_id: int) -> list[tuple[int, str, int]]:
-    """Return id, name and read seq of the members of a small room."""
+    """Return id, name and read seq of the members of a small room; who is invisible has read nothing."""
     query = select(User.id, User.name, Membership.read_seq).join(Membership, Membership.user_id == User.id)
-    return [(row[0], row[1], row[2]) for row in connection.execute(query.where(Membership.room_id == room_id))]
+    shown = query.where(Membership.room_id == room_id, User.invisible.is_(False))
+    return [(row[0], row[1], row[2]) for row in connection.execute(shown)]
 
 
 def _by_name(row: Row[*tuple[Any, ...]]) -> tuple[str, int]:

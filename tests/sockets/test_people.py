@@ -73,6 +73,9 @@ def test_who_is_invisible_is_nowhere_shown_as_here(ana: Caller, ben: Caller) -> 
     ana.ok("typing", room="general")
     ana.settle()
     assert ben.heard("typing") == []
+    assert ben.ok("seen", room="general")["seen"] == []
+    ana.ok("profile", invisible=False)
+    assert [person["name"] for person in ben.ok("seen", room="general")["seen"]] == ["ana"]
 
 
 def test_only_people_one_can_know_of_have_a_card(come: Enter, ana: Caller, app: Flask) -> None:
