@@ -5,9 +5,8 @@ import { render } from "preact";
 import { App } from "./components/App";
 import { draftKey } from "./components/Composer";
 import { watchKeys } from "./components/keys";
-import { watchWishes } from "./components/ondemand";
+import { watchWishes, withExtras } from "./components/ondemand";
 import { watchLinks } from "./components/router";
-import { watchSwipes } from "./components/swipe";
 import { watchTitle } from "./components/title";
 import { speak, t } from "./domain/text";
 import type { Boot } from "./domain/wire";
@@ -20,6 +19,8 @@ import { alone } from "./sync/tabs";
 function read<T>(id: string): T {
   return JSON.parse(document.getElementById(id)?.textContent ?? "null");
 }
+
+const passive = { passive: true };
 
 function start(root: HTMLElement): void {
   speak(document.documentElement.lang, read("texts"));
@@ -56,10 +57,23 @@ function start(root: HTMLElement): void {
   watchWishes();
   watchLinks(chat);
   watchKeys(chat);
-  watchSwipes();
+  let from: Touch | undefined;
+  document.addEventListener(
+    "touchstart",
+    ({ touches }) => (from = touches[1] ? undefined : touches[0]),
+    passive,
+  );
+  document.addEventListener(
+    "touchend",
+    ({ changedTouches: [to] }) => {
+      const start = from;
+      if (start && to) withExtras((more) => more.stroke(start, to));
+    },
+    passive,
+  );
   watchTitle(chat);
   if (globalThis.Notification?.permission === "granted") {
-    void import("./components/notify").then(({ watchNews }) => watchNews(chat));
+    withExtras((more) => more.watchNews(chat));
   }
   render(<App chat={chat} storage={storage} />, root);
 }

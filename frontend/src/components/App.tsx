@@ -1,6 +1,7 @@
 /** The page: rooms on the left, the open room in the middle, a panel on the right when asked for. */
 
 import { useEffect, useState } from "preact/hooks";
+import { readOnly } from "../domain/rooms";
 import { several, t } from "../domain/text";
 import type { Chat } from "../state/chat";
 import type { RoomState } from "../state/room";
@@ -17,6 +18,7 @@ const PATIENCE_MS = 5_000;
 export function App({ chat, storage }: { chat: Chat; storage: Storage }) {
   const room = chat.current.value;
   const more = extras.value;
+  const closed = readOnly(chat.me.value, chat.listed);
   return (
     <>
       <Sidebar chat={chat} />
@@ -25,7 +27,11 @@ export function App({ chat, storage }: { chat: Chat; storage: Storage }) {
         <Connection chat={chat} />
         <Timeline key={room.slug} chat={chat} room={room} />
         <Typing chat={chat} room={room} />
-        <Composer chat={chat} room={room} storage={storage} />
+        {closed ? (
+          <p class="read-only">{t(closed)}</p>
+        ) : (
+          <Composer chat={chat} room={room} storage={storage} />
+        )}
       </main>
       {more && panel.value && <more.Panels chat={chat} room={room} />}
       {(drawer.value || panel.value) && <Shade />}

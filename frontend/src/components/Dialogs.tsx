@@ -9,6 +9,14 @@ import { AskRoom, Forward } from "./conversation/dialogs";
 import { Modal } from "./Modal";
 import { PersonCard } from "./people/PersonCard";
 import { Report } from "./people/Report";
+import { RoomSign } from "./RoomSign";
+import { Browse } from "./rooms/Browse";
+import { CreateRoom } from "./rooms/CreateRoom";
+import { Direct } from "./rooms/Direct";
+import { InvitePeople } from "./rooms/InvitePeople";
+import { RoomMembers } from "./rooms/RoomMembers";
+import { RoomMenu } from "./rooms/RoomMenu";
+import { RoomSettings } from "./rooms/RoomSettings";
 import { go } from "./router";
 
 export function Dialogs({ chat }: { chat: Chat }) {
@@ -20,6 +28,12 @@ export function Dialogs({ chat }: { chat: Chat }) {
   if (dialog.value === "report") return <Report chat={chat} />;
   if (dialog.value === "forward") return <Forward chat={chat} />;
   if (dialog.value === "poll") return <AskRoom chat={chat} />;
+  if (dialog.value === "browse") return <Browse chat={chat} />;
+  if (dialog.value === "direct") return <Direct chat={chat} />;
+  if (dialog.value === "room") return <RoomMenu chat={chat} />;
+  if (dialog.value === "settings") return <RoomSettings chat={chat} />;
+  if (dialog.value === "people") return <RoomMembers chat={chat} />;
+  if (dialog.value === "invite") return <InvitePeople chat={chat} />;
   return null;
 }
 
@@ -88,11 +102,11 @@ function Switcher({ chat }: { chat: Chat }) {
         />
       </form>
       <ul class="rooms">
-        {found.map(({ name, slug }) => (
-          <li key={slug}>
-            <button type="button" class="room" onClick={() => enter(slug)}>
-              <span class="room-sign">#</span>
-              <span dir="auto">{name}</span>
+        {found.map((room) => (
+          <li key={room.slug}>
+            <button type="button" class="room" onClick={() => enter(room.slug)}>
+              <RoomSign room={room} />
+              <span dir="auto">{room.name}</span>
             </button>
           </li>
         ))}
@@ -100,73 +114,6 @@ function Switcher({ chat }: { chat: Chat }) {
       {found.length === 0 && <p class="hint">{t("switcher.none")}</p>}
     </Modal>
   );
-}
-
-function CreateRoom({ chat }: { chat: Chat }) {
-  const [error, say] = useState("");
-  const [slug, address] = useState("");
-  const create = async (form: HTMLFormElement) => {
-    const field = (name: string) => String(new FormData(form).get(name) ?? "").trim();
-    try {
-      const { room } = await chat.request("create", {
-        slug: field("slug"),
-        name: field("name"),
-        topic: field("topic"),
-      });
-      dialog.value = null;
-      await go(chat, `/r/${room.slug}`);
-    } catch (problem) {
-      say((problem as Error).message);
-    }
-  };
-  return (
-    <Modal title={t("rooms.create")}>
-      <form
-        class="fields"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void create(event.currentTarget);
-        }}
-      >
-        <label>
-          {t("rooms.name")}
-          <input
-            name="name"
-            required
-            autofocus
-            onInput={(event) => address(slugOf(event.currentTarget.value))}
-          />
-        </label>
-        <label>
-          {t("rooms.slug")}
-          <input name="slug" required value={slug} aria-describedby="slug-hint" />
-        </label>
-        <p class="hint" id="slug-hint">
-          {t("rooms.slug.hint")}
-        </p>
-        <label>
-          {t("rooms.topic")}
-          <input name="topic" />
-        </label>
-        {error && (
-          <p class="error" role="alert">
-            {error}
-          </p>
-        )}
-        <button type="submit" class="button is-primary">
-          {t("rooms.create.do")}
-        </button>
-      </form>
-    </Modal>
-  );
-}
-
-function slugOf(name: string): string {
-  const plain = name.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
-  return plain
-    .replace(/[^a-z0-9_-]+/g, "-")
-    .replace(/^[-_]+|[-_]+$/g, "")
-    .slice(0, 64);
 }
 
 /** A plain form: the server answers with the page, the name being an account's from then on. */

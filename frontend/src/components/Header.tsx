@@ -4,8 +4,9 @@ import { useRef } from "preact/hooks";
 import { t, tn } from "../domain/text";
 import type { Chat } from "../state/chat";
 import type { RoomState } from "../state/room";
-import { closeLayers, drawer, type Panel, panel, showDrawer, showPanel } from "../state/ui";
+import { closeLayers, dialog, drawer, type Panel, panel, showDrawer, showPanel } from "../state/ui";
 import { Icon } from "./Icon";
+import { RoomSign } from "./RoomSign";
 
 export function Header({ chat, room }: { chat: Chat; room: RoomState }) {
   const { member_count, name, online_count, topic } = room.room.value;
@@ -24,8 +25,12 @@ export function Header({ chat, room }: { chat: Chat; room: RoomState }) {
         {elsewhere > 0 && <span class="dot" />}
       </button>
       <div class="header-room">
-        <h1 dir="auto">
-          <span aria-hidden="true">#</span> {name}
+        <h1>
+          <button type="button" aria-haspopup="dialog" onClick={() => (dialog.value = "room")}>
+            <RoomSign room={room.room.value} />
+            <span dir="auto">{name}</span>
+            <span class="unseen">{t("room.menu")}</span>
+          </button>
         </h1>
         <p class="topic" dir="auto" title={topic}>
           {topic}

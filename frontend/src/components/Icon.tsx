@@ -19,7 +19,9 @@ export type IconName =
   | "bell"
   | "inbox"
   | "bookmark"
-  | "dots";
+  | "dots"
+  | "lock"
+  | "speaker";
 
 export function Icon({ name }: { name: IconName }) {
   return (

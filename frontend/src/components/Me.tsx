@@ -1,54 +1,27 @@
-/** Who I am, with what concerns me: keep the name, appearance, sign out. Works as a plain disclosure. */
+/** Who I am; what concerns me opens from it, and works as a plain disclosure where no program runs. */
 
 import { t } from "../domain/text";
 import type { Chat } from "../state/chat";
-import { dialog } from "../state/ui";
+import { wanted } from "../state/ui";
 import { Avatar } from "./Avatar";
-import { chosenTheme, setTheme, THEMES } from "./theme";
+import { extras } from "./ondemand";
+
+function wish(): void {
+  wanted.value = true;
+}
 
 export function Me({ chat }: { chat: Chat }) {
   const me = chat.me.value;
+  const more = extras.value;
   return (
-    <details class="me">
+    <details class="me" onPointerEnter={wish} onToggle={wish}>
       <summary>
         <Avatar person={me} />
         <b dir="auto">{me.name}</b>
         {me.kind === "guest" && <span class="badge">{t("me.guest")}</span>}
         <span class="unseen">{t("me.menu")}</span>
       </summary>
-      <div class="menu">
-        {me.kind === "guest" && (
-          <button type="button" class="is-strong" onClick={() => (dialog.value = "keep")}>
-            {t("me.keep")}
-          </button>
-        )}
-        <a href="/account">{t("me.account")}</a>
-        {me.role === "moderator" && <a href="/admin/reports">{t("me.moderation")}</a>}
-        {["owner", "admin"].includes(me.role ?? "") && <a href="/admin/">{t("me.admin")}</a>}
-        <button type="button" onClick={() => (dialog.value = "help")}>
-          {t("me.help")}
-        </button>
-        <Theme />
-        <form action="/logout" method="post">
-          <input type="hidden" name="csrf_token" value={chat.csrf} />
-          <button type="submit">{t("me.signout")}</button>
-        </form>
-      </div>
+      {more ? <more.MeMenu chat={chat} /> : <div class="menu" />}
     </details>
-  );
-}
-
-function Theme() {
-  return (
-    <label class="theme">
-      {t("me.theme")}
-      <select onChange={(event) => setTheme(event.currentTarget.value)}>
-        {THEMES.map((theme) => (
-          <option key={theme} value={theme} selected={theme === chosenTheme()}>
-            {t(`me.theme.${theme}`)}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }

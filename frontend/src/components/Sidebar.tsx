@@ -1,11 +1,13 @@
 /** Left: the rooms, the way to search, and who I am. */
 
+import { isLoud, sections } from "../domain/rooms";
 import { t, tn } from "../domain/text";
 import type { ListedRoom } from "../domain/wire";
 import type { Chat } from "../state/chat";
 import { closeLayers, dialog, drawer, panel, showPanel } from "../state/ui";
 import { Icon } from "./Icon";
 import { Me } from "./Me";
+import { RoomSign } from "./RoomSign";
 
 const VIEWS = [
   ["unread", "inbox"],
@@ -14,7 +16,8 @@ const VIEWS = [
 ] as const;
 
 export function Sidebar({ chat }: { chat: Chat }) {
-  const rooms = chat.rooms.value;
+  const here = chat.current.value.slug;
+  const { favourites, rooms, directs } = sections(chat.rooms.value, here);
   return (
     <nav class={drawer.value ? "sidebar is-open" : "sidebar"} id="sidebar" aria-label={t("rooms.label")}>
       <div class="sidebar-head">
@@ -45,37 +48,58 @@ export function Sidebar({ chat }: { chat: Chat }) {
           </button>
         ))}
       </div>
-      <ul class="rooms">
-        {rooms.map((room) => (
-          <Line key={room.slug} room={room} here={room.slug === chat.current.value.slug} />
-        ))}
-      </ul>
-      <button type="button" class="new-room" onClick={() => (dialog.value = "create")}>
-        <Icon name="plus" /> {t("rooms.create")}
-      </button>
+      <div class="room-list">
+        <Group title={t("rooms.favourites")} rooms={favourites} here={here} />
+        <Group title={t("rooms.label")} rooms={rooms} here={here} />
+        <button type="button" class="new-room" onClick={() => (dialog.value = "browse")}>
+          <Icon name="search" /> {t("rooms.browse")}
+        </button>
+        <button type="button" class="new-room" onClick={() => (dialog.value = "create")}>
+          <Icon name="plus" /> {t("rooms.create")}
+        </button>
+        <Group title={t("rooms.directs")} rooms={directs} here={here} />
+        <button type="button" class="new-room" onClick={() => (dialog.value = "direct")}>
+          <Icon name="plus" /> {t("rooms.direct")}
+        </button>
+      </div>
       <Me chat={chat} />
     </nav>
   );
 }
 
-function Line({ room: { mentions, name, slug, unread }, here }: { room: ListedRoom; here: boolean }) {
+interface GroupProps {
+  readonly title: string;
+  readonly rooms: readonly ListedRoom[];
+  readonly here: string;
+}
+
+function Group({ title, rooms, here }: GroupProps) {
+  return rooms.length ? (
+    <section>
+      <h2>{title}</h2>
+      <ul class="rooms">
+        {rooms.map((room) => (
+          <Line key={room.slug} room={room} here={room.slug === here} />
+        ))}
+      </ul>
+    </section>
+  ) : null;
+}
+
+function Line({ room, here }: { room: ListedRoom; here: boolean }) {
+  const { mentions, name, slug, unread } = room;
+  const state = isLoud(room) ? " is-unread" : room.muted || !room.joined ? " is-quiet" : "";
   return (
     <li>
-      <a
-        class={unread ? "room is-unread" : "room"}
-        href={`/r/${slug}`}
-        aria-current={here ? "page" : undefined}
-      >
-        <span class="room-sign" aria-hidden="true">
-          #
-        </span>
+      <a class={`room${state}`} href={`/r/${slug}`} aria-current={here ? "page" : undefined}>
+        <RoomSign room={room} />
         <span class="room-name" dir="auto">
           {name}
         </span>
         {mentions > 0 && (
           <Count shape="count is-mention" count={mentions} label={tn("rooms.mentions", mentions)} />
         )}
-        {unread > 0 && <Count shape="count" count={unread} label={tn("rooms.unread", unread)} />}
+        {isLoud(room) && <Count shape="count" count={unread} label={tn("rooms.unread", unread)} />}
       </a>
     </li>
   );

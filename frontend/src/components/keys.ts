@@ -1,9 +1,9 @@
 /** The page's keys, where no box is being written in; with Ctrl or Alt anywhere. */
 
 import type { Chat } from "../state/chat";
-import { active, closeLayers, dialog, drawer, panel, showPanel, write } from "../state/ui";
+import { closeLayers, dialog, drawer, panel } from "../state/ui";
+import { withExtras } from "./ondemand";
 import { go } from "./router";
-import { itemOf } from "./scroll";
 
 export function watchKeys(chat: Chat): void {
   watchMenus();
@@ -24,22 +24,10 @@ function anywhere(chat: Chat, event: KeyboardEvent): (() => void) | undefined {
   return;
 }
 
+/** Keys for messages and panels: what they do is fetched with the rest that can wait. */
 function outside(chat: Chat, { altKey, ctrlKey, key, metaKey }: KeyboardEvent): (() => void) | undefined {
-  if (altKey || ctrlKey || metaKey) return;
-  const message = chat.current.value.timeline.value.messages.find(({ seq }) => seq === active.value);
-  const mine = message?.author.id === chat.me.value.id;
-  const keys: Record<string, () => void> = {
-    "/": () => showPanel("search"),
-    "?": () => (dialog.value = "help"),
-    j: () => step(chat, 1),
-    k: () => step(chat, -1),
-    End: () => void chat.act(chat.current.value.latest()),
-    t: () => message && showPanel("thread", message),
-    r: () => message && write("reply", message),
-    e: () => message && mine && write("edit", message),
-    "+": () => document.querySelector<HTMLElement>(".is-active .tool-smile")?.click(),
-  };
-  return keys[key.length === 1 ? key.toLowerCase() : key];
+  if (altKey || ctrlKey || metaKey || !/^([/?jktre+]|End)$/i.test(key)) return;
+  return () => withExtras((more) => more.press(chat, key.length === 1 ? key.toLowerCase() : key));
 }
 
 function inBox({ target }: Event): boolean {
@@ -59,16 +47,6 @@ function home(): void {
   for (const menu of document.querySelectorAll<HTMLDetailsElement>("details[open]")) menu.open = false;
   if (panel.value || drawer.value) closeLayers();
   document.getElementById("composer")?.focus();
-}
-
-function step(chat: Chat, by: 1 | -1): void {
-  const { messages } = chat.current.value.timeline.value;
-  const at = messages.findIndex(({ seq }) => seq === active.value);
-  const next = at < 0 ? messages.at(-1) : messages[at + by];
-  const item = next && itemOf(document, next.seq);
-  item?.focus({ preventScroll: true });
-  item?.scrollIntoView({ block: "nearest" });
-  active.value = next?.seq ?? active.value;
 }
 
 function nextRoom(chat: Chat, step: number, unread: boolean): void {

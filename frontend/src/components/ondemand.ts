@@ -1,6 +1,6 @@
 /** What the page can do without until someone asks for it: panels, dialogs, a message's tools. */
 
-import { effect, signal } from "@preact/signals";
+import { effect, signal, untracked } from "@preact/signals";
 import { t } from "../domain/text";
 import { active, dialog, panel, tell, wanted } from "../state/ui";
 
@@ -24,5 +24,17 @@ export function watchWishes(): void {
         if (asked) tell(t("failed.try"));
       },
     );
+  });
+}
+
+/** Do something with them, as soon as they are there. */
+export function withExtras(work: (more: Extras) => void): void {
+  wanted.value = true;
+  let done = false;
+  effect(() => {
+    const more = extras.value;
+    if (!more || done) return;
+    done = true;
+    untracked(() => work(more));
   });
 }

@@ -1,5 +1,6 @@
 /** Addresses: `/r/<room>` and `/r/<room>/<seq>`. Links inside the page change room without loading a page. */
 
+import { effect } from "@preact/signals";
 import type { Chat } from "../state/chat";
 import { layersGone, panel } from "../state/ui";
 
@@ -28,6 +29,12 @@ export function watchLinks(chat: Chat): void {
     if (link.origin !== location.origin || !PLACE.test(link.pathname)) return;
     event.preventDefault();
     void go(chat, link.pathname);
+  });
+  // A room that is gone is left without a link being followed.
+  effect(() => {
+    const { slug } = chat.current.value;
+    const asked = PLACE.exec(location.pathname)?.[1];
+    if (asked && asked !== slug && chat.gone.has(asked)) history.replaceState({}, "", `/r/${slug}`);
   });
   addEventListener("popstate", () => {
     layersGone();

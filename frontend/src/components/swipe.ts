@@ -6,25 +6,10 @@ const EDGE = 32;
 const STROKE = 60;
 const narrow = matchMedia("(width < 48rem)");
 
-export function watchSwipes(): void {
-  let from: Touch | undefined;
-  document.addEventListener(
-    "touchstart",
-    ({ touches }) => {
-      from = touches.length === 1 ? touches[0] : undefined;
-    },
-    { passive: true },
-  );
-  document.addEventListener(
-    "touchend",
-    ({ changedTouches: [to] }) => {
-      if (from && to) stroke(from.clientX, to.clientX - from.clientX, to.clientY - from.clientY);
-    },
-    { passive: true },
-  );
-}
-
-function stroke(from: number, across: number, down: number): void {
+/** A finger went from one point of the window to another. */
+export function stroke({ clientX: from, clientY: top }: Touch, to: Touch): void {
+  const across = to.clientX - from;
+  const down = to.clientY - top;
   if (Math.abs(across) < STROKE || Math.abs(down) > Math.abs(across) / 2) return;
   const inward = across > 0 === (document.dir !== "rtl");
   const edge = document.dir === "rtl" ? innerWidth - from : from;

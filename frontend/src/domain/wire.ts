@@ -82,23 +82,43 @@ export interface Hit extends Message {
   readonly snippet: string;
 }
 
-export interface Room {
+export type RoomRole = "owner" | "moderator" | "member";
+export type Posting = "everyone" | "moderators";
+export type Notify = "all" | "mentions" | "nothing";
+
+/** A room as anyone who may see it sees it; `people` are those of a direct message. */
+interface RoomFacts {
   readonly slug: string;
   readonly name: string;
   readonly topic: string;
+  readonly description: string;
+  readonly visibility: "public" | "private" | "direct";
+  readonly archived: boolean;
+  readonly posting: Posting;
+  readonly slow_seconds: number;
+  readonly people: readonly Member[];
   readonly seq: number;
   readonly rev: number;
+}
+
+export interface Room extends RoomFacts {
   readonly member_count: number;
   readonly online_count: number;
 }
 
-export interface ListedRoom {
-  readonly slug: string;
-  readonly name: string;
-  readonly topic: string;
+/** A room with what is mine of it. */
+export interface ListedRoom extends RoomFacts {
   readonly unread: number;
   readonly mentions: number;
   readonly joined: boolean;
+  readonly role: RoomRole | null;
+  readonly favourite: boolean;
+  readonly muted: boolean;
+  readonly notify: Notify;
+}
+
+export interface RoomMember extends Member {
+  readonly room_role: RoomRole;
 }
 
 export interface Page {
@@ -130,8 +150,24 @@ export interface Joined {
 
 /** What each client event sends, and what its ack holds. */
 export interface Requests {
-  rooms: [Record<string, never>, { rooms: readonly ListedRoom[] }];
-  create: [{ slug: string; name: string; topic: string }, { room: Room }];
+  rooms: [{ follow?: boolean }, { rooms: readonly ListedRoom[] }];
+  create: [
+    { slug: string; name: string; topic: string; private: boolean; posting: Posting },
+    { room: RoomFacts; role: RoomRole },
+  ];
+  configure: [
+    Partial<Pick<RoomFacts, "name" | "topic" | "description" | "posting" | "slow_seconds" | "archived">> & {
+      room: string;
+    },
+    { room: RoomFacts },
+  ];
+  invite: [{ room: string; people: readonly number[] }, { added: readonly number[] }];
+  remove: [{ room: string; person: number }, unknown];
+  appoint: [{ room: string; person: number; role: RoomRole }, { member: RoomMember }];
+  members: [{ room: string; after: number }, { members: readonly RoomMember[] }];
+  prefer: [{ room: string; favourite?: boolean; muted?: boolean; notify?: Notify }, { room: ListedRoom }];
+  direct: [{ people: readonly number[] }, { room: RoomFacts }];
+  people: [{ q: string }, { people: readonly Member[] }];
   join: [{ room: string; limit?: number; since?: number }, Joined];
   leave: [{ room: string }, unknown];
   message: [{ room: string; body: string; client_id: string; reply_to?: number }, { message: Message }];
@@ -192,6 +228,7 @@ export interface Announcements {
   read: { room: string; seq: number; unread: number; mentions: number };
   saved: { room: string; seq: number; on: boolean };
   seen: { room: string; user: { id: number; name: string }; seq: number };
-  room: { room: ListedRoom | string; gone?: boolean };
+  /** Of a room that is gone only its slug; what is mine of it only where it is told to me alone. */
+  room: { room: Pick<RoomFacts, "slug"> & Partial<ListedRoom>; gone: boolean };
   notice: { code: string; message: string };
 }

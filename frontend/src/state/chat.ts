@@ -3,7 +3,7 @@
 import { batch, signal } from "@preact/signals";
 import { NONE } from "../domain/rows";
 import { t } from "../domain/text";
-import type { Announcements, Boot, Joined, ListedRoom, Message, Page, Person } from "../domain/wire";
+import type { Announcements, Boot, Joined, ListedRoom, Message, Notify, Page, Person } from "../domain/wire";
 import { later } from "../sync/later";
 import { type Entry, Outbox } from "../sync/outbox";
 import { Sender } from "../sync/sender";
@@ -39,6 +39,8 @@ export class Chat {
   readonly seen = signal<Announcements["seen"] | null>(null);
   /** The ids of those I block: their messages are folded away. */
   readonly blocked;
+  /** Rooms that I may see no more. */
+  readonly gone = new Set<string>();
   /** Why the server lets us in no more. */
   readonly shutOut = signal("");
   readonly unread;
@@ -87,10 +89,10 @@ export class Chat {
         this.shutOut.value = "";
       });
       this.send();
-      const { rooms } = await this.parts.wire.request("rooms", {});
-      this.rooms.value = rooms;
+      const { rooms } = await this.parts.wire.request("rooms", { follow: true });
+      this.#list.replace(rooms);
       this.#readTo(rooms);
-      await this.#follow(rooms);
+      await this.#follow();
     } catch (error) {
       this.#lost(error);
     }
@@ -205,6 +207,21 @@ export class Chat {
     if (opened) opened.readSeq.value = opened.room.value.seq;
   }
 
+  /** The open room as my list has it. */
+  get listed(): ListedRoom | undefined {
+    return this.#list.find(this.current.value.slug);
+  }
+
+  /** Take a room that I opened or began into my list. */
+  know(room: Pick<ListedRoom, "slug"> & Partial<ListedRoom>): void {
+    this.#list.put(room);
+  }
+
+  /** Keep what I want to hear of the open room; the change comes back as an event. */
+  prefer(wanted: { favourite?: boolean; muted?: boolean; notify?: Notify }): Promise<boolean> {
+    return this.act(this.request("prefer", { room: this.current.value.slug, ...wanted }));
+  }
+
   explain(error: unknown): void {
     tell(error instanceof Refused ? error.message : t("failed.try"));
   }
@@ -215,7 +232,7 @@ export class Chat {
     const { messages, moreBefore } = newest(joined.messages);
     const page = { messages, more_before: moreBefore, more_after: false };
     const room = this.#opens(joined, page, joined.read_seq ?? joined.room.seq - unread);
-    this.#list.change(slug, { joined: true });
+    this.#list.change(slug, { joined: true, role: this.#list.find(slug)?.role ?? "member" });
     if (room.newAfter.value + 1 < (messages[0]?.seq ?? 0) && unread)
       await room.around(room.newAfter.value + 1, false);
     return room;
@@ -235,9 +252,10 @@ export class Chat {
       });
     wire.on("message", (message) => this.#arrived(message));
     wire.on("change", (message) => this.#opened.get(message.room)?.live(message));
-    wire.on("presence", ({ room, joined, left, changed = [], online_count }) =>
-      this.#opened.get(room)?.arrived([...joined, ...changed], left, online_count),
-    );
+    wire.on("presence", ({ room, joined, left, changed = [], online_count }) => {
+      this.#opened.get(room)?.arrived([...joined, ...changed], left, online_count);
+      this.#list.seen(room, joined, left);
+    });
     wire.on("typing", ({ room, user, on }) => this.#opened.get(room)?.types(user, on));
     wire.on("seen", (position) => {
       this.seen.value = position;
@@ -261,28 +279,30 @@ export class Chat {
     this.news.value = message;
   }
 
-  #roomChanged({ room, gone }: { room: ListedRoom | string; gone?: boolean }): void {
-    const slug = typeof room === "string" ? room : room.slug;
+  #roomChanged({ room, gone }: Announcements["room"]): void {
+    const { slug } = room;
     if (gone) {
       this.#list.drop(slug);
       this.#opened.delete(slug);
-      if (this.current.value.slug === slug) tell(t("rooms.gone"));
-    } else if (typeof room !== "string") {
-      this.#list.put(room);
-      const opened = this.#opened.get(slug);
-      if (opened) opened.room.value = { ...opened.room.value, name: room.name, topic: room.topic };
+      this.gone.add(slug);
+      if (this.current.value.slug !== slug) return;
+      tell(t("rooms.gone"));
+      const [first] = this.rooms.value;
+      if (first) void this.open(first.slug);
+      return;
+    }
+    this.#list.put(room);
+    const opened = this.#opened.get(slug);
+    const listed = this.#list.find(slug);
+    if (opened && listed) {
+      const { member_count, online_count, seq, rev } = opened.room.value;
+      opened.room.value = { ...listed, member_count, online_count, seq, rev };
     }
   }
 
-  /** Hear of my other rooms too: those that were opened stay whole, of the rest only the count is kept. */
-  async #follow(rooms: readonly ListedRoom[]): Promise<void> {
-    for (const { joined, slug } of rooms) {
-      const opened = this.#opened.get(slug);
-      if (opened && opened !== this.current.value) await opened.join();
-      if (opened || !joined) continue;
-      const { read_seq, room } = await this.parts.wire.request("join", { room: slug, limit: 1 });
-      if (read_seq !== undefined) this.#list.change(slug, { unread: Math.max(0, room.seq - read_seq) });
-    }
+  /** My other rooms are heard already: those that were opened get what they missed. */
+  async #follow(): Promise<void> {
+    for (const opened of this.#opened.values()) if (opened !== this.current.value) await opened.join();
   }
 
   /** What was read while there was no connection is not known to the server: it will be told again. */

@@ -2,11 +2,14 @@
 
 import { computed, signal } from "@preact/signals";
 import { speaksTo } from "../domain/names";
-import type { ListedRoom, Message } from "../domain/wire";
+import { isLoud } from "../domain/rooms";
+import type { ListedRoom, Message, Person } from "../domain/wire";
 
 export class RoomList {
   readonly rooms;
-  readonly unread = computed(() => this.rooms.value.reduce((sum, room) => sum + room.unread, 0));
+  readonly unread = computed(() =>
+    this.rooms.value.reduce((sum, room) => sum + (isLoud(room) ? room.unread : 0), 0),
+  );
 
   constructor(rooms: readonly ListedRoom[]) {
     this.rooms = signal(rooms);
@@ -24,14 +27,42 @@ export class RoomList {
   count(message: Message, me: number): void {
     const room = this.find(message.room);
     const spoken = speaksTo(message, me) ? 1 : 0;
-    if (room) this.change(room.slug, { unread: room.unread + 1, mentions: room.mentions + spoken });
+    if (!room) return;
+    const seq = Math.max(room.seq, message.seq);
+    this.change(room.slug, { unread: room.unread + 1, mentions: room.mentions + spoken, seq });
   }
 
-  /** A room is new, or is called otherwise now. */
-  put({ name, slug, topic }: ListedRoom): void {
-    const listed = { unread: 0, mentions: 0, joined: false, ...this.find(slug), name, slug, topic };
-    const others = this.rooms.value.filter((room) => room.slug !== slug);
-    this.rooms.value = [...others, listed].sort((a, b) => a.name.localeCompare(b.name));
+  /** A room is new, or otherwise now: what is not told of it stays as it was. */
+  put(news: Pick<ListedRoom, "slug"> & Partial<ListedRoom>): void {
+    const known = this.find(news.slug);
+    const people = news.people?.length ? news.people : known?.people;
+    const name = people?.length
+      ? people.map((person) => person.name).join(", ")
+      : (news.name ?? known?.name ?? "");
+    const room = { unread: 0, mentions: 0, joined: false, notify: "all", ...known, ...news, name };
+    const others = this.rooms.value.filter(({ slug }) => slug !== news.slug);
+    const rooms = [...others, { ...room, people: people ?? [] } as ListedRoom];
+    this.rooms.value = rooms.sort((a, b) => a.name.localeCompare(b.name));
+  }
+
+  /** Who is here of those I talk to directly. */
+  seen(slug: string, joined: readonly Person[], left: readonly Person[]): void {
+    const is = (people: readonly Person[], id: number) => people.some((person) => person.id === id);
+    const room = this.find(slug);
+    if (!room?.people.length) return;
+    const people = room.people.map((person) => ({
+      ...person,
+      online: is(joined, person.id) || (person.online && !is(left, person.id)),
+    }));
+    this.change(slug, { people });
+  }
+
+  /** The whole list, read when some messages that came live may not have been stored yet. */
+  replace(rooms: readonly ListedRoom[]): void {
+    this.rooms.value = rooms.map((room) => {
+      const missed = Math.max(0, (this.find(room.slug)?.seq ?? 0) - room.seq);
+      return missed ? { ...room, seq: room.seq + missed, unread: room.unread + missed } : room;
+    });
   }
 
   drop(slug: string): void {

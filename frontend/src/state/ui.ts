@@ -5,7 +5,21 @@ import { dayOf, type Zone } from "../domain/days";
 import type { Message } from "../domain/wire";
 
 export type Panel = "members" | "search" | "thread" | "versions" | "pins" | "saved" | "activity" | "unread";
-export type Dialog = "forward" | "poll" | "help" | "switcher" | "create" | "keep" | "person" | "report";
+export type Dialog =
+  | "forward"
+  | "poll"
+  | "help"
+  | "switcher"
+  | "create"
+  | "keep"
+  | "person"
+  | "report"
+  | "browse"
+  | "direct"
+  | "room"
+  | "settings"
+  | "people"
+  | "invite";
 export interface Writing {
   readonly mode: "edit" | "reply";
   readonly message: Message;

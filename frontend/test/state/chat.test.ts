@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import type { Boot, Message, Room } from "../../src/domain/wire";
+import type { Boot, ListedRoom, Message, Room } from "../../src/domain/wire";
 import { Chat } from "../../src/state/chat";
 import { attentive, notice } from "../../src/state/ui";
 import { PassingStorage } from "../../src/sync/storage";
@@ -12,12 +12,27 @@ const room = (slug: string, seq: number, rev = seq): Room => ({
   slug,
   name: slug,
   topic: "",
+  description: "",
+  visibility: "public",
+  archived: false,
+  posting: "everyone",
+  slow_seconds: 0,
+  people: [],
   seq,
   rev,
   member_count: 2,
   online_count: 1,
 });
-const listed = (slug: string, unread = 0) => ({ ...room(slug, 0), unread, mentions: 0, joined: true });
+const listed = (slug: string, unread = 0): ListedRoom => ({
+  ...room(slug, 0),
+  unread,
+  mentions: 0,
+  joined: true,
+  role: "member",
+  favourite: false,
+  muted: false,
+  notify: "all",
+});
 const boot = (seq: number, rest: Partial<Boot> = {}): Boot => ({
   you: me,
   room: room("general", seq),
@@ -102,9 +117,9 @@ test("connecting joins the room from where it is known, sends what waited, then 
   wire.answers("rooms", () => ({ rooms: [listed("general"), listed("side", 3)] }));
   await chat.connected();
   await settle();
-  expect(wire.asked.map(({ event }) => event)).toEqual(["join", "message", "rooms", "join"]);
+  expect(wire.asked.map(({ event }) => event)).toEqual(["join", "message", "rooms"]);
   expect(wire.payloads("join")[0]).toMatchObject({ room: "general", since: 2 });
-  expect([shown(), chat.online.value, chat.rooms.value[1]?.unread]).toEqual([[1, 2, 3], true, 5]);
+  expect([shown(), chat.online.value, chat.rooms.value[1]?.unread]).toEqual([[1, 2, 3], true, 3]);
 });
 
 test("messages in other rooms count as unread, those that speak to me apart", () => {
@@ -183,9 +198,9 @@ test("a room that cannot be opened leaves the open one as it is", async () => {
 });
 
 test("rooms that are new appear in the list, those that are gone leave it", () => {
-  wire.announces("room", { room: { ...listed("alpha"), name: "Alpha" } });
+  wire.announces("room", { room: { ...listed("alpha"), name: "Alpha" }, gone: false });
   expect(chat.rooms.value.map(({ slug }) => slug)).toContain("alpha");
-  wire.announces("room", { room: "side", gone: true });
+  wire.announces("room", { room: { slug: "side" }, gone: true });
   expect(chat.rooms.value.map(({ slug }) => slug)).not.toContain("side");
 });
 
@@ -225,4 +240,45 @@ test("marked unread, a room stays so until it is left", async () => {
   expect([chat.unread.value, newAfter.value, keptUnread.value]).toEqual([1, 1, true]);
   await chat.open("side");
   expect(keptUnread.value).toBe(false);
+});
+
+test("what is not told of a room stays as it was in the list", () => {
+  chat.know({ ...listed("side", 3), favourite: true });
+  wire.announces("room", { room: { slug: "side", topic: "New" }, gone: false });
+  expect(chat.rooms.value.find(({ slug }) => slug === "side")).toMatchObject({
+    topic: "New",
+    unread: 3,
+    favourite: true,
+    name: "side",
+  });
+});
+
+test("the room one is in goes: another is shown, and nothing of it is kept", async () => {
+  wire.answers("join", () => ({ room: room("side", 0), messages: [], members: [] }));
+  wire.announces("room", { room: { slug: "general" }, gone: true });
+  await settle();
+  expect(chat.current.value.slug).toBe("side");
+  expect([...chat.gone]).toEqual(["general"]);
+});
+
+test("whoever one talks to directly is seen coming and going", () => {
+  const ben = { id: 8, name: "ben", kind: "account" } as const;
+  chat.know({ ...listed("dm-1"), visibility: "direct", name: "", people: [{ ...ben, online: false }] });
+  const there = () => chat.rooms.value.find(({ slug }) => slug === "dm-1");
+  expect(there()?.name).toBe("ben");
+  wire.announces("presence", { room: "dm-1", joined: [ben], left: [], online_count: 2 });
+  expect(there()?.people[0]?.online).toBe(true);
+  wire.announces("presence", { room: "dm-1", joined: [], left: [ben], online_count: 1 });
+  expect(there()?.people[0]?.online).toBe(false);
+});
+
+test("what came live while the list was on its way is still unread", async () => {
+  wire.answers("rooms", () => {
+    wire.announces("message", message(5, { room: "side" }));
+    return { rooms: [listed("general"), { ...listed("side", 3), seq: 4 }] };
+  });
+  wire.answers("join", () => ({ room: room("general", 0), messages: [], members: [] }));
+  await chat.connected();
+  await settle();
+  expect(chat.rooms.value[1]?.unread).toBe(4);
 });

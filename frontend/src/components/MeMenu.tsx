@@ -1,0 +1,45 @@
+/** What concerns me: keep the name, appearance, sign out. */
+
+import { t } from "../domain/text";
+import type { Chat } from "../state/chat";
+import { dialog } from "../state/ui";
+import { chosenTheme, setTheme, THEMES } from "./theme";
+
+export function MeMenu({ chat }: { chat: Chat }) {
+  const me = chat.me.value;
+  return (
+    <div class="menu">
+      {me.kind === "guest" && (
+        <button type="button" class="is-strong" onClick={() => (dialog.value = "keep")}>
+          {t("me.keep")}
+        </button>
+      )}
+      <a href="/account">{t("me.account")}</a>
+      {me.role === "moderator" && <a href="/admin/reports">{t("me.moderation")}</a>}
+      {["owner", "admin"].includes(me.role ?? "") && <a href="/admin/">{t("me.admin")}</a>}
+      <button type="button" onClick={() => (dialog.value = "help")}>
+        {t("me.help")}
+      </button>
+      <Theme />
+      <form action="/logout" method="post">
+        <input type="hidden" name="csrf_token" value={chat.csrf} />
+        <button type="submit">{t("me.signout")}</button>
+      </form>
+    </div>
+  );
+}
+
+function Theme() {
+  return (
+    <label class="theme">
+      {t("me.theme")}
+      <select onChange={(event) => setTheme(event.currentTarget.value)}>
+        {THEMES.map((theme) => (
+          <option key={theme} value={theme} selected={theme === chosenTheme()}>
+            {t(`me.theme.${theme}`)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

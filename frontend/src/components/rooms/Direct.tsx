@@ -1,0 +1,42 @@
+/** Beginning a direct message, to one or to several. */
+
+import { useState } from "preact/hooks";
+import { t } from "../../domain/text";
+import type { Member } from "../../domain/wire";
+import type { Chat } from "../../state/chat";
+import { dialog } from "../../state/ui";
+import { Modal, Problem } from "../Modal";
+import { go } from "../router";
+import { PeoplePicker } from "./PeoplePicker";
+
+export function Direct({ chat }: { chat: Chat }) {
+  const [chosen, choose] = useState<readonly Member[]>([]);
+  const [error, say] = useState("");
+  const begin = async () => {
+    try {
+      const { room } = await chat.request("direct", { people: chosen.map(({ id }) => id) });
+      chat.know({ ...room, joined: true, role: "member" });
+      dialog.value = null;
+      await go(chat, `/r/${room.slug}`);
+    } catch (problem) {
+      say((problem as Error).message);
+    }
+  };
+  return (
+    <Modal title={t("rooms.direct")}>
+      <form
+        class="fields"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (chosen.length) void begin();
+        }}
+      >
+        <PeoplePicker chat={chat} chosen={chosen} choose={choose} without={new Set()} />
+        <Problem text={error} />
+        <button type="submit" class="button is-primary" disabled={chosen.length === 0}>
+          {t("direct.begin")}
+        </button>
+      </form>
+    </Modal>
+  );
+}
