@@ -113,6 +113,8 @@ class Store:
             return (value.error.code,) if value.error else (self.plain(value.value), len(value.changes))
         if isinstance(value, Message):
             return shown(value, self.suffix)
+        if isinstance(value, Room):
+            return value.slug.removesuffix(self.suffix)
         return value if isinstance(value, bool | int | tuple) else None
 
 
@@ -163,7 +165,8 @@ class Machine(RuleBasedStateMachine):
     @rule(name=who, slug=where)
     def leave(self, name: str, slug: str) -> None:
         was = self.rooms[slug].read.pop(name, None) is not None
-        self._same(leave_rooms, lambda store: [LeaveRoom(store.people[name], slug + store.suffix)], [(was, 0)])
+        due = (slug if was else None, 0)
+        self._same(leave_rooms, lambda store: [LeaveRoom(store.people[name], slug + store.suffix)], [due])
 
     @rule(
         slug=where,
@@ -213,7 +216,7 @@ class Machine(RuleBasedStateMachine):
         refusal = room.refusal(name)
         if refusal is None:
             room.read[name] = min(seq, room.seq)
-        due = (refusal,) if refusal else ((min(seq, room.seq), room.seq - min(seq, room.seq)), 0)
+        due = (refusal,) if refusal else ((min(seq, room.seq), room.seq - min(seq, room.seq), 0), 0)
         self._same(mark_read, lambda store: [MarkRead(store.people[name], slug + store.suffix, seq)], [due])
 
     @rule(slug=where, since=st.integers(0, 12))
