@@ -127,7 +127,8 @@ class Client:
     def close(self) -> None:
         """End it, after what was sent to it."""
         waiting, self.waiting = self.waiting, None
-        for piece in waiting or ():
+        # What waits has no time left to come apart: sent together, a window could read none of it.
+        for piece in (waiting or ())[-1:]:
             self.write(piece)
         self._gone()
         self.stream.finish()
