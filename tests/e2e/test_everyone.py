@@ -124,6 +124,7 @@ def test_the_keyboard_is_enough(server: Server, open_window: OpenWindow) -> None
     ada.keyboard.press("Escape")
     expect(ada.locator(".strip")).to_have_count(0)
     ada.keyboard.press("Control+k")
+    expect(ada.get_by_role("dialog").locator("input").first).to_be_focused()
     ada.keyboard.type("gen")
     ada.keyboard.press("Enter")
     expect(ada).to_have_url(f"{server.url}/r/general")
