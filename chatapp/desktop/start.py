@@ -1,11 +1,9 @@
 """The start of the window: what the command line may say, and what is missing on this machine."""
 
-import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
-from chatapp.viewmodel.profile import default_folder
+from chatapp.viewmodel.command_line import parser
 
 _NO_TK = (
     "This Python comes without Tk, which the window is drawn with. "
@@ -15,7 +13,7 @@ _NO_TK = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Open the window and return when it is closed: 0, or 1 where there is no screen or no Tk."""
-    given = _parser().parse_args(arguments)
+    given = parser("chatapp-desktop", "The chat in a window of its own.").parse_args(arguments)
     try:
         import tkinter as tk
     except ImportError:
@@ -28,16 +26,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(f"There is no screen to open a window on ({error}).")
     Window(root, given.home, given.server, given.name).run()
     return 0
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="chatapp-desktop", description="The chat in a window of its own.")
-    parser.add_argument(
-        "server", nargs="?", default="", help="the address of the chat; by default that of the last time"
-    )
-    parser.add_argument("--name", default="", help="the name to come in with")
-    parser.add_argument("--home", type=Path, default=default_folder(), help="where drafts and the rest are kept")
-    return parser
 
 
 def _fail(sentence: str) -> int:

@@ -1,0 +1,17 @@
+"""What the command lines of the programs for people's own machines have in common."""
+
+import argparse
+from pathlib import Path
+
+from chatapp.viewmodel.profile import default_folder
+
+
+def parser(program: str, description: str) -> argparse.ArgumentParser:
+    """Return the parser of a program's command line: `server`, `--name` and `--home`, all with a default."""
+    options = argparse.ArgumentParser(prog=program, description=description)
+    options.add_argument(
+        "server", nargs="?", default="", help="the address of the chat; by default that of the last time"
+    )
+    options.add_argument("--name", default="", help="the name to come in with")
+    options.add_argument("--home", type=Path, default=default_folder(), help="where drafts and the rest are kept")
+    return options
