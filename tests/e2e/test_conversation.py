@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.test_everyone import complaints
 from tests.e2e.window import OpenWindow, box, come_in, is_live, message, say, tool
@@ -129,6 +129,22 @@ def test_a_vote_is_counted_live_by_everyone(server: Server, open_window: OpenWin
     expect(vote.get_by_role("radio", name=re.compile("Yes"))).to_be_checked()
     ada.get_by_role("button", name="Close the poll").click()
     expect(vote.get_by_role("radio", name=re.compile("No"))).to_be_disabled()
+
+
+def test_a_command_typed_before_the_page_knows_commands_is_still_one(server: Server, open_window: OpenWindow) -> None:
+    ada = come_in(open_window(server.url), "ada")
+    held: list[Route] = []
+    ada.route(re.compile(r"/chunk-"), lambda route: held.append(route))  # noqa: PLW0108 -- it marks the function
+    box(ada).press_sequentially("/poll ")
+    for _twice in range(2):
+        box(ada).press("Enter")
+    ada.wait_for_timeout(200)
+    assert held
+    for route in held:
+        route.continue_()
+    expect(ada.get_by_role("dialog", name="New poll")).to_be_visible()
+    expect(box(ada)).to_have_value("")
+    expect(ada.locator("li.message")).to_have_count(0)
 
 
 def test_what_was_missed_is_gathered_room_by_room(server: Server, open_window: OpenWindow) -> None:

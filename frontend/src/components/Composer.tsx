@@ -4,11 +4,11 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { t, tn } from "../domain/text";
 import type { Chat } from "../state/chat";
 import type { RoomState } from "../state/room";
-import { wanted, write, writing } from "../state/ui";
+import { stopWriting, wanted, write, writing } from "../state/ui";
 import type { Storage } from "../sync/storage";
 import type { Completed, Helper } from "./Completion";
 import { Icon } from "./Icon";
-import { extras } from "./ondemand";
+import { extras, withExtras } from "./ondemand";
 
 interface ComposerProps {
   readonly chat: Chat;
@@ -29,12 +29,16 @@ export function Composer({ chat, room, storage }: ComposerProps) {
   const send = () => {
     if (!text.trim() || over > 0) return;
     if (writing.value?.mode === "edit") return void save(chat, text);
+    // A command must not go out as a message because what understands it is still on its way.
+    if (text[0] === "/" && !more) return withExtras(() => requestAnimationFrame(() => again.current()));
     if (more?.command(chat, text)) return setText("");
     chat.post(text, writing.value?.message.seq ?? null);
     writing.value = null;
     setText("");
     room.latest().catch(() => {});
   };
+  const again = useRef(send);
+  again.current = send;
   const keys = (event: KeyboardEvent) => {
     if (event.isComposing || helper.current?.(event)) return;
     if (event.key === "Enter" && sends(event)) {
@@ -59,7 +63,7 @@ export function Composer({ chat, room, storage }: ComposerProps) {
       }}
     >
       <input type="hidden" name="csrf_token" value={chat.csrf} />
-      <Strip />
+      {more && <more.Strip />}
       {more && (
         <more.Completion
           {...{ chat, room, box, text, helper }}
@@ -94,36 +98,14 @@ export function Composer({ chat, room, storage }: ComposerProps) {
   );
 }
 
-/** Says what is being answered or edited, with a way out. */
-function Strip() {
-  if (!writing.value) return null;
-  const { mode, message } = writing.value;
-  return (
-    <p class="strip">
-      <span>
-        {mode === "edit" ? t("composer.editing") : t("composer.replying", { name: message.author.name })}
-        {mode === "reply" && <q dir="auto">{message.body.slice(0, 100)}</q>}
-      </span>
-      <button type="button" class="icon-button" aria-label={t("composer.cancel")} onClick={() => stop()}>
-        <Icon name="close" />
-      </button>
-    </p>
-  );
-}
-
 /** Enter sends; with Shift, and on touch, it breaks the line; with Ctrl or Cmd it always sends. */
 function sends(event: KeyboardEvent): boolean {
   return event.ctrlKey || event.metaKey || !(event.shiftKey || touch.matches);
 }
 
-function stop(): void {
-  writing.value = null;
-  document.getElementById("composer")?.focus();
-}
-
 async function save(chat: Chat, text: string): Promise<void> {
   const message = writing.value?.message;
-  stop();
+  stopWriting();
   // Where it could not be done the new text is not lost: it is back in the box.
   if (message && text !== message.body && !(await chat.edit(message, text))) {
     writing.value = { mode: "edit", message, text };
@@ -141,7 +123,7 @@ function editLast(chat: Chat, room: RoomState, event: Event): void {
 function leave(event: KeyboardEvent): void {
   event.stopPropagation();
   if (writing.value) {
-    stop();
+    stopWriting();
     return;
   }
   const items = document.querySelectorAll<HTMLElement>("li[data-rev]");

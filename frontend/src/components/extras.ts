@@ -11,5 +11,6 @@ export { Panels } from "./Panels";
 export { Poll } from "./Poll";
 export { press } from "./presses";
 export { SeenBy } from "./SeenBy";
+export { Strip } from "./Strip";
 export { stroke } from "./swipe";
 export { Tools } from "./Tools";

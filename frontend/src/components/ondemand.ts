@@ -2,7 +2,7 @@
 
 import { effect, signal, untracked } from "@preact/signals";
 import { t } from "../domain/text";
-import { active, dialog, panel, tell, wanted } from "../state/ui";
+import { active, dialog, panel, tell, wanted, writing } from "../state/ui";
 
 type Extras = typeof import("./extras");
 
@@ -13,7 +13,7 @@ export function watchWishes(): void {
   let fetching = false;
   effect(() => {
     const asked = dialog.value || panel.value;
-    if (fetching || !(asked || active.value || wanted.value)) return;
+    if (fetching || !(asked || active.value || writing.value || wanted.value)) return;
     fetching = true;
     import("./extras").then(
       (loaded) => {

@@ -51,6 +51,12 @@ export function write(mode: "edit" | "reply", message: Message): void {
   writing.value = { mode, message };
 }
 
+/** Go back to writing something new. */
+export function stopWriting(): void {
+  writing.value = null;
+  document.getElementById("composer")?.focus();
+}
+
 /** One sentence for the person, for a while. */
 export const notice = signal("");
 export const attentive = signal(true);
