@@ -43,6 +43,8 @@ class Overlay(ttk.Frame):
             widget.bind("<Escape>", lambda _event: self.close())
         self.place(relx=0.5, y=48, anchor="n", relwidth=0.7, relheight=0.6)
         self.lift()
+        # A field that is not on the screen yet would get the keys only later.
+        self.update_idletasks()
         self.entry.focus_set()
 
     @property
