@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import BigInteger, Connection, Text, and_, column, values
@@ -128,16 +128,19 @@ def _post(connection: Connection, commands: Sequence[PostMessage], retries: bool
 
 def _context(connection: Connection, commands: Sequence[PostMessage], retries: bool) -> _Context:
     rooms = _lock_rooms(connection, {command.room for command in commands})
-    wanted = [(rooms[c.room].id, c.author.id, c.client_id) for c in commands if c.room in rooms]
-    writers = {(room_id, user_id) for room_id, user_id, _client_id in wanted}
-    members = _members(connection, writers)
-    # Where one may be refused what one was allowed before, a retry is not refused but answered.
-    strict = {room.id for room in rooms.values() if room.is_strict}
-    if not retries:
-        left = len(members) < len(writers)
-        wanted = [key for key in wanted if key[0] in strict or (left and key[:2] not in members)]
-    known = _known(connection, wanted)
-    return _Context(rooms, members, known, [], _free_ids(connection, len(commands)))
+    wanted = [(rooms[c.room], c) for c in commands if c.room in rooms]
+    members = _members(connection, {(room.id, c.author.id) for room, c in wanted})
+    sought = [(room.id, c.author.id, c.client_id) for room, c in wanted if retries or _may_be_refused(room, members, c)]
+    return _Context(rooms, members, _known(connection, sought), [], _free_ids(connection, len(commands)))
+
+
+def _may_be_refused(room: _Counters, members: Mapping[tuple[int, int], _Member], command: PostMessage) -> bool:
+    # What is refused now may be the retry of what was allowed before: that is not refused but answered.
+    return (
+        room.is_strict
+        or (room.id, command.author.id) not in members
+        or (command.reply_to is not None and command.reply_to > room.seq)
+    )
 
 
 def _lock_rooms(connection: Connection, slugs: set[str]) -> dict[str, _Counters]:

@@ -53,6 +53,13 @@ def test_a_retry_answers_the_message_stored_first(crowd: Crowd) -> None:
     assert [change.message.seq for change in crowd.stored.published] == [1, 2]
 
 
+def test_a_retry_is_not_refused_for_what_it_answers_now(crowd: Crowd) -> None:
+    ana = crowd.person("ana")
+    room = crowd.room("tea", ana)
+    first = crowd.messages.post(ana, room, "hello", "id-1")
+    assert crowd.messages.post(ana, room, "hello", "id-1", reply_to=99) == first
+
+
 def test_the_same_message_twice_in_one_batch_is_stored_once(crowd: Crowd) -> None:
     ana = crowd.person("ana")
     room = crowd.room("tea", ana)
