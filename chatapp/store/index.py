@@ -3,7 +3,7 @@
 FTS5: https://sqlite.org/fts5.html section 4.4.3 (contentless tables and how an entry is taken out of one).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import (
@@ -32,6 +32,11 @@ _REMOVE = {
     "sqlite": "INSERT INTO message_words(message_words, rowid, words) VALUES ('delete', ?, ?)",
     "postgresql": "DELETE FROM message_words WHERE message_id = ? AND CAST(? AS TEXT) IS NOT NULL",
 }
+_WITH_ENTRIES = {
+    "sqlite": "SELECT messages.id, body, sz FROM messages JOIN message_words_docsize AS size ON size.id = messages.id",
+    "postgresql": "SELECT id, body, tsvector_to_array(words) FROM messages JOIN message_words ON message_id = id",
+}
+_AT_ONCE = 1000
 
 
 def index_bodies(connection: Connection, bodies: Sequence[tuple[int, str]]) -> None:
@@ -68,6 +73,23 @@ def indexed_ids(connection: Connection) -> set[int]:
     """Return the ids of all indexed messages, for checks of the whole store."""
     column_name = "rowid" if connection.dialect.name == "sqlite" else "message_id"
     return set(connection.execute(text(f"SELECT {column_name} FROM message_words")).scalars())  # noqa: S608
+
+
+def entries_of_other_texts(connection: Connection) -> Iterator[int]:
+    """Yield the ids of messages whose entry is of another text. FTS5 remembers of one only how many words it has."""
+    is_sqlite = connection.dialect.name == "sqlite"
+    query = text(_WITH_ENTRIES[connection.dialect.name]).execution_options(yield_per=_AT_ONCE)
+    for message_id, body, entry in connection.execute(query):
+        found = words(body)
+        if _size(entry) != len(found) if is_sqlite else set(entry) != set(found):
+            yield message_id
+
+
+def _size(varint: bytes) -> int:
+    size = 0
+    for byte in varint:
+        size = size << 7 | byte & 0x7F
+    return size
 
 
 def _entries(bodies: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:

@@ -1,13 +1,14 @@
 """Looking for what must never be: holes and doubles in the numbers, an index that misses messages, loose ends."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Connection, Select, column, func, or_, select, table
+from sqlalchemy import BigInteger, Connection, ForeignKey, Select, column, func, or_, select, table
 
-from chatapp.models import Membership, Mention, ReactionRow, Room, User
+from chatapp.models import Base, Membership, Mention, Room, RoomMention
 from chatapp.models import Message as M
-from chatapp.models import MessageVersion as Version
+from chatapp.store.index import entries_of_other_texts
 
 _SHOWN = 5
 
@@ -40,7 +41,7 @@ def _numbers(connection: Connection, room: Any) -> Iterator[str]:
         yield f"the room counts {room.seq} messages, the last is {last or 0}"
     if revs != count or (count and lowest < 1):
         yield f"{count - revs} messages share a rev with another, the lowest is {lowest}"
-    if (highest or 0) > room.rev:
+    if (highest or 0) != room.rev:
         yield f"the room is at rev {room.rev}, a message at {highest}"
 
 
@@ -52,8 +53,9 @@ def _references(connection: Connection, room: Any) -> Iterator[str]:
         Membership.room_id == room.id, or_(Membership.read_seq > room.seq, Membership.read_seq < 0)
     )
     yield from _listed(connection, ahead, "has read further than the room goes", "person")
-    lost = select(Mention.seq).where(Mention.room_id == room.id, Mention.seq > room.seq)
-    yield from _listed(connection, lost, "is a mention of nothing")
+    for model, what in ((Mention, "a mention"), (RoomMention, "a mention of everyone")):
+        lost = select(model.seq).where(model.room_id == room.id, or_(model.seq > room.seq, model.seq < 1))
+        yield from _listed(connection, lost.distinct(), f"is {what} and is not there")
     again = (
         select(func.min(M.seq))
         .where(here, M.client_id.is_not(None))
@@ -66,13 +68,19 @@ def _references(connection: Connection, room: Any) -> Iterator[str]:
 
 
 def _loose_ends(connection: Connection) -> Iterator[str]:
-    authors = select(M.id).outerjoin(User, User.id == M.author_id).where(User.id.is_(None))
-    yield from _listed(connection, authors, "has no author", "message id")
-    rooms = select(M.id).outerjoin(Room, Room.id == M.room_id).where(Room.id.is_(None))
-    yield from _listed(connection, rooms, "is in no room", "message id")
-    for model, what in ((ReactionRow, "a reaction"), (Version, "an earlier text")):
-        query = select(model.message_id).outerjoin(M, M.id == model.message_id).where(M.id.is_(None))
-        yield from _listed(connection, query.distinct(), f"has {what} and is not there", "message id")
+    # The databases see to it themselves, unless they were changed by other hands or are damaged.
+    for of in Base.metadata.sorted_tables:
+        for key in sorted(of.foreign_keys, key=lambda key: key.parent.name):
+            yield from _dangling(connection, key)
+
+
+def _dangling(connection: Connection, key: ForeignKey) -> Iterator[str]:
+    meant = key.column.table.alias()
+    there = meant.c[key.column.name]
+    loose = select(key.parent).distinct().outerjoin(meant, there == key.parent)
+    query = loose.where(key.parent.is_not(None), there.is_(None))
+    named = f"{key.column.table.name} {key.column.name}"
+    yield from _listed(connection, query, f"is not there and {key.parent.table.name} names it", named)
 
 
 def _index(connection: Connection) -> Iterator[str]:
@@ -84,6 +92,8 @@ def _index(connection: Connection) -> Iterator[str]:
     stale = select(entry).select_from(entries).outerjoin(M, M.id == entry)
     stale = stale.where(or_(M.id.is_(None), M.deleted_at.is_not(None)))
     yield from _listed(connection, stale, "is in the search index and should not be", "message id")
+    others = list(islice(entries_of_other_texts(connection), _SHOWN + 1))
+    yield from _shown(others, "is found by other words than it has", "message id")
 
 
 def _file(connection: Connection) -> Iterator[str]:
@@ -94,7 +104,10 @@ def _file(connection: Connection) -> Iterator[str]:
 
 
 def _listed(connection: Connection, query: Select[Any], what: str, of: str = "message") -> Iterator[str]:
-    numbers = connection.execute(query.limit(_SHOWN + 1)).scalars().all()
+    yield from _shown(connection.execute(query.limit(_SHOWN + 1)).scalars().all(), what, of)
+
+
+def _shown(numbers: Sequence[int], what: str, of: str) -> Iterator[str]:
     if numbers:
         more = ", ..." if len(numbers) > _SHOWN else ""
         yield f"{of} {', '.join(str(number) for number in numbers[:_SHOWN])}{more} {what}"

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from tests.cli.conftest import Flask
 
@@ -57,6 +58,17 @@ def test_a_sound_history_passes_the_check(flask: Flask, log: Path) -> None:
     flask("history", "import", "irc", log)
     sound = flask("history", "check")
     assert (sound.exit_code, sound.stdout) == (0, "The history is sound.\n")
+
+
+def test_a_history_that_is_not_sound_is_told_finding_by_finding(database_url: str, flask: Flask, log: Path) -> None:
+    flask("history", "import", "irc", log)
+    engine = create_engine(database_url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE rooms SET seq = 7 WHERE slug = 'lobby'"))
+    engine.dispose()
+    damaged = flask("history", "check")
+    assert (damaged.exit_code, damaged.stdout) == (1, "lobby: the room counts 7 messages, the last is 2\n")
+    assert damaged.stderr == "Error: The history is not sound: 1 findings.\n"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,8 @@
 """The check is itself checked: it finds each kind of damage that is planted."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from sqlalchemy import text
 
@@ -7,6 +10,14 @@ from chatapp.domain.imported import ImportedAuthor, ImportedMessage
 from chatapp.services.soundness import check_history
 from chatapp.store.messages.bring import BringMessages, bring_messages
 from tests.support.stores import Stored
+
+_RENAME = "ALTER TABLE copy RENAME TO messages"
+_UNGUARDED = (
+    "SET LOCAL session_replication_role = replica",
+    "ALTER TABLE messages DROP CONSTRAINT uq_messages_room_id_seq",
+    "ALTER TABLE messages DROP CONSTRAINT uq_messages_room_id_author_id_client_id",
+    "DROP INDEX ix_messages_room_id_rev",
+)
 
 
 @pytest.fixture
@@ -28,7 +39,10 @@ def test_a_sound_history_has_no_findings(history: Stored) -> None:
     [
         ("UPDATE messages SET seq = 20 WHERE seq = 10", "gaps"),
         ("UPDATE rooms SET seq = 11 WHERE slug = 'general'", "counts 11 messages"),
+        ("UPDATE rooms SET seq = 9 WHERE slug = 'general'", "counts 9 messages"),
         ("UPDATE messages SET rev = 99 WHERE seq = 3", "a message at 99"),
+        ("UPDATE rooms SET rev = 9 WHERE slug = 'general'", "at rev 9, a message at 10"),
+        ("UPDATE rooms SET rev = 11 WHERE slug = 'general'", "at rev 11, a message at 10"),
         ("UPDATE messages SET rev = 0 WHERE seq = 3", "lowest is 0"),
         ("UPDATE messages SET reply_to = 8 WHERE seq = 3", "message 3 replies"),
         ("UPDATE messages SET deleted_at = 5 WHERE seq = 3", "still has its text"),
@@ -40,12 +54,61 @@ def test_a_sound_history_has_no_findings(history: Stored) -> None:
             "read further",
         ),
         ("INSERT INTO mentions (user_id, room_id, seq) SELECT author_id, 1, 99 FROM messages WHERE seq = 1", "mention"),
+        (
+            (
+                "INSERT INTO room_mentions (room_id, seq, at, author_id) "
+                "SELECT 1, 99, 0, author_id FROM messages WHERE seq = 1"
+            ),
+            "99 is a mention of everyone and is not there",
+        ),
+        ("UPDATE messages SET body = 'two words more' WHERE seq = 3", "is found by other words than it has"),
     ],
 )
 def test_damage_is_found(history: Stored, damage: str, says: str) -> None:
     with history.database.writing.begin() as connection:
         connection.execute(text(damage))
     assert any(says in finding.what for finding in check_history(history.database))
+
+
+@pytest.mark.parametrize(
+    ("damage", "says"),
+    [
+        ("DELETE FROM messages WHERE seq = 5", "gaps or doubles: 9 messages from 1 to 10"),
+        ("UPDATE messages SET seq = 4 WHERE seq = 5", "gaps or doubles: 10 messages from 1 to 10"),
+        ("UPDATE messages SET rev = 4 WHERE seq = 5", "1 messages share a rev"),
+        ("UPDATE messages SET client_id = 'same' WHERE seq IN (4, 5)", "message 4 is stored more than once"),
+        ("UPDATE messages SET author_id = 99 WHERE seq = 5", "users id 99 is not there and messages names it"),
+        ("UPDATE messages SET room_id = 99 WHERE seq = 10", "rooms id 99 is not there and messages names it"),
+        (
+            "INSERT INTO reactions (message_id, emoji, user_id, created_at) SELECT 99, 'x', min(id), 0 FROM users",
+            "messages id 99 is not there and reactions names it",
+        ),
+        (
+            (
+                "INSERT INTO message_versions (message_id, body, replaced_at, replaced_by) "
+                "SELECT 99, '', 0, min(id) FROM users"
+            ),
+            "messages id 99 is not there and message_versions names it",
+        ),
+    ],
+)
+def test_damage_that_the_database_itself_would_refuse_is_found(history: Stored, damage: str, says: str) -> None:
+    _by_other_hands(history, damage)
+    found = [finding.what for finding in check_history(history.database)]
+    assert any(says in what for what in found), found
+
+
+def _by_other_hands(history: Stored, damage: str) -> None:
+    if history.database.is_sqlite:
+        # Who connects without asking for them is held to no references; a table that was copied has no unique index.
+        with closing(sqlite3.connect(str(history.database.url.database))) as other:
+            other.executescript(
+                f"CREATE TABLE copy AS SELECT * FROM messages; DROP TABLE messages; {_RENAME}; {damage}"
+            )
+        return
+    with history.database.writing.begin() as connection:
+        for command in (*_UNGUARDED, damage):
+            connection.execute(text(command))
 
 
 def test_a_message_that_the_index_lost_is_found(history: Stored) -> None:
@@ -57,3 +120,17 @@ def test_a_message_that_the_index_lost_is_found(history: Stored) -> None:
         else:
             connection.execute(text(f"DELETE FROM message_words WHERE message_id = ({last})"))
     assert [finding.what for finding in check_history(history.database)] == ["message id 10 is not in the search index"]
+
+
+def test_an_entry_of_a_message_that_is_deleted_or_not_there_is_found(history: Stored) -> None:
+    with history.database.writing.begin() as connection:
+        connection.execute(text("UPDATE messages SET body = '', deleted_at = 5 WHERE seq = 10"))
+        if history.database.is_sqlite:
+            connection.execute(text("INSERT INTO message_words(rowid, words) VALUES (99, 'ghost')"))
+        else:
+            connection.execute(text("ALTER TABLE message_words DROP CONSTRAINT message_words_message_id_fkey"))
+            connection.execute(text("INSERT INTO message_words VALUES (99, 'ghost')"))
+    found = [finding.what for finding in check_history(history.database)]
+    assert "message id 10, 99 is in the search index and should not be" in [
+        what.replace("99, 10", "10, 99") for what in found
+    ]
