@@ -22,6 +22,8 @@ from chatapp.realtime.transport.respond import StartResponse, respond
 from chatapp.realtime.transport.session import Session
 from chatapp.realtime.transport.upgrade import Upgrade
 
+_FETCHED_SECONDS = 0.02
+
 
 class Upper(Protocol):
     """The protocol above Engine.IO."""
@@ -244,7 +246,10 @@ class Engine(engineio.Server):
                 session.close(reason=self.reason.SERVER_DISCONNECT)
 
     def go_away(self) -> None:
-        """End all sessions because the server stops."""
+        """End all sessions because the server stops. Who polls has a moment to fetch what waits."""
+        with gevent.Timeout(self.reactor.limits.close_seconds, False):
+            while any(session.connection is None and session.behind for session in self.sockets.values()):
+                gevent.sleep(_FETCHED_SECONDS)
         for session in list(self.sockets.values()):
             session.close(reason=self.reason.SERVER_DISCONNECT, code=CloseCode.GOING_AWAY, why="the server stops")
 

@@ -28,7 +28,7 @@ class TransportLimits:
     stall_seconds: float = 30
     """How long an HTTP peer may neither take nor give a byte in the midst of an exchange."""
     close_seconds: float = 1
-    """How long a peer has to answer a close before the connection is reset."""
+    """How long a peer has to answer a close before the connection is reset, or, polling, to fetch what waits for it."""
     connections_per_address: int = 5_000
     """Sessions that one address may hold. 0: no limit."""
     ping_interval: float = 25

@@ -272,6 +272,21 @@ def test_many_who_come_and_go_in_every_way_leave_nothing(start_trial: Callable[.
         time.sleep(0.2)
 
 
+def test_who_polls_may_fetch_what_waits_when_the_server_stops(start_trial: Callable[..., TrialServer]) -> None:
+    server = start_trial(close_seconds=60)
+    poller = Poller(server.port)
+    poller.wait_for('42["welcome"')
+    with server.peer() as kept, server.client() as other:
+        assert kept.request("GET", "/")[0] == 200
+        assert other.call("say", text="last words", room="everyone")
+        stopping = threading.Thread(target=server.stop)
+        stopping.start()
+        processes.wait_until(lambda: not processes.listens(server.port), what="the end of listening")
+        status, body = kept.request("GET", poller.path)
+        assert (status, body) == (200, b'42["said","last words"]')
+        stopping.join()
+
+
 def test_the_server_says_goodbye_when_it_stops(start_trial: Callable[..., TrialServer]) -> None:
     server = start_trial()
     client = server.client()

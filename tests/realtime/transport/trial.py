@@ -19,6 +19,7 @@ from typing import Any  # noqa: E402
 import gevent  # noqa: E402
 import greenlet  # noqa: E402
 import socketio  # noqa: E402
+from gevent.event import Event  # noqa: E402
 from socketio.exceptions import ConnectionRefusedError as Refused  # noqa: E402
 
 from chatapp.concurrency.garbage import settle  # noqa: E402
@@ -130,15 +131,14 @@ def main() -> None:
 
     server = make_server(("127.0.0.1", options.port), socketio.WSGIApp(trial.server, page), limits)
 
-    def stop() -> None:
-        server.close()
-        trial.manager.go_away()
-        server.stop(timeout=2)
-        sys.exit(0)
-
-    gevent.signal_handler(signal.SIGTERM, lambda: gevent.spawn(stop))
+    ended = Event()
+    gevent.signal_handler(signal.SIGTERM, ended.set)
     settle()
-    server.serve_forever()
+    server.start()
+    ended.wait()
+    server.close()
+    trial.manager.go_away()
+    server.stop(timeout=2)
 
 
 if __name__ == "__main__":
