@@ -4,6 +4,9 @@ from chatapp.cli.serving import greet, watch
 from chatapp.store import migrations
 from chatapp.wiring import Chat
 
+# Of the five seconds that an end may take two are for those who have to fetch what was said to them.
+_WRITING_SECONDS = 2.5
+
 
 def prepare(chat: Chat) -> None:
     """Bring the database to the newest schema. Raises Unavailable where it cannot be reached."""
@@ -32,7 +35,7 @@ def finish(chat: Chat) -> None:
     chat.delivery.to_all_here(
         "notice", {"code": "stopping", "message": "The server restarts. You will be back in a moment."}
     )
-    chat.writer.stop()
+    chat.writer.stop(_WRITING_SECONDS)
     if chat.gateway is not None:
         chat.gateway.close()
     chat.database.close()

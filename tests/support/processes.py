@@ -32,7 +32,7 @@ def wait_until(condition: Callable[[], bool], *, seconds: float = 30, what: str 
 
 def wait_for_port(port: int, *, seconds: float = 30) -> None:
     """Returns once 127.0.0.1:port takes connections. Raises TimeoutError."""
-    wait_until(lambda: _listens(port), seconds=seconds, what=f"a listener on port {port}")
+    wait_until(lambda: listens(port), seconds=seconds, what=f"a listener on port {port}")
 
 
 def start(
@@ -94,7 +94,8 @@ def is_alive(pid: int) -> bool:
     return state != "Z"
 
 
-def _listens(port: int) -> bool:
+def listens(port: int) -> bool:
+    """Tells whether anyone takes connections on 127.0.0.1:port."""
     with socket.socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex(("127.0.0.1", port)) == 0
