@@ -70,7 +70,9 @@ class WayIn(ttk.Frame):
 
     def _make_form(self) -> None:
         fields = (("server", "Server", self._server, 24), ("name", "Name", self._typed_name, 16))
-        for column, (key, label, variable, width) in enumerate((*fields, ("password", "Password", self._password, 14))):
+        for column, (key, label, variable, width) in enumerate(
+            (*fields, ("password", "Password or token", self._password, 14))
+        ):
             self._password_label = ttk.Label(self._form, text=label, style="Soft.TLabel")
             self._password_label.grid(row=0, column=column, sticky="w", padx=(2, 8))
             entry = ttk.Entry(self._form, textvariable=variable, width=width, show="•" if key == "password" else "")
@@ -80,7 +82,7 @@ class WayIn(ttk.Frame):
             self._form.columnconfigure(column, weight=2 if key == "server" else 1)
             self._entries[key] = entry
         account = ttk.Checkbutton(
-            self._form, text="I have an account", variable=self._account, command=self._choose_account
+            self._form, text="I have an account or a token", variable=self._account, command=self._choose_account
         )
         account.grid(row=2, column=1, columnspan=2, sticky="w", pady=(4, 0))
         self._join = ttk.Button(self._form, text="Join", style="Accent.TButton", command=self._enter, width=9)

@@ -221,9 +221,8 @@ class Connection:
         chat, asked, url = self._chat, self.asked, self.url
         if reason["code"] == "unauthorized":
             self._writer.do(lambda: forget(self.profile, url, asked))
-        again = "Write your password to log in again" if asked.account else "Press Join to come in again"
         why = "Your session was ended." if reason["code"] == "unauthorized" else reason["message"]
-        self._out(f"{why} {again}; what you wrote is kept.", "password" if asked.account else "name")
+        self._out(f"{why} {asked.again}; what you wrote is kept.", "password" if asked.account else "name")
         if chat is not None:
             self._workers.do(chat.close)
 

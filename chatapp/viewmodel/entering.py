@@ -1,6 +1,7 @@
-"""Coming in: by name as a guest, by name and password with an account, or as whoever one was the last time."""
+"""Coming in: by name as a guest, by name and password with an account, by an API token, or as whoever one was last."""
 
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from typing import Any, NamedTuple
 
 from chatapp.client import Chat, Refused, address, connect, log_in, log_out, reach
@@ -11,12 +12,24 @@ Handlers = Mapping[str, Callable[[Any], Any]]
 
 
 class Asked(NamedTuple):
-    """What a person filled in. Without `account` the password is not looked at."""
+    """What a person filled in. Without `account` the password is not looked at; without a name it is an API token."""
 
     server: str
     name: str
     password: str
     account: bool
+
+    @property
+    def by_token(self) -> bool:
+        """Whether an API token alone is to let in."""
+        return self.account and not self.name.strip()
+
+    @property
+    def again(self) -> str:
+        """What to do to come in again once that has ended."""
+        if self.by_token:
+            return "Show another token to come in again"
+        return "Write your password to log in again" if self.account else "Press Join to come in again"
 
 
 def problem_of(asked: Asked) -> Problem | None:
@@ -25,7 +38,7 @@ def problem_of(asked: Asked) -> Problem | None:
         address(asked.server)
     except ValueError as error:
         return Problem("server", str(error))
-    if not asked.name.strip():
+    if not asked.name.strip() and not asked.account:
         return Problem("name", "Write the name that others will see.")
     return None
 
@@ -36,7 +49,7 @@ def come_in(profile: Profile, asked: Asked, handlers: Handlers, agent: str) -> t
     profile.set("server", asked.server.strip())
     profile.set("name", asked.name.strip())
     profile.set("account", "yes" if asked.account else "")
-    way = _with_account if asked.account else _as_guest
+    way = _with_token if asked.by_token else _with_account if asked.account else _as_guest
     chat = way(profile, url, asked, handlers, agent)
     profile.save()
     return chat, url
@@ -46,7 +59,7 @@ def go_out(profile: Profile, url: str, asked: Asked, agent: str) -> None:
     """End the session of an account for good, and forget what would let one in again. Blocks. Raises Unknown."""
     cookie = profile.text(_key(url, asked))
     forget(profile, url, asked)
-    if asked.account and cookie:
+    if asked.account and cookie and not asked.by_token:
         log_out(url, cookie, agent)
 
 
@@ -64,6 +77,27 @@ def may_return(profile: Profile) -> Asked | None:
     return asked
 
 
+def _with_token(profile: Profile, url: str, asked: Asked, handlers: Handlers, _agent: str) -> Chat:
+    key = _key(url, asked)
+    token = asked.password.strip() or profile.text(key)
+    if not token:
+        message = "Write the name and the password of your account, or show an API token without a name."
+        raise Refused({"code": "invalid", "message": message, "field": "password"})
+    try:
+        # Whose outbox it is shows only once one was let in: tokens come and go, and what one wrote stays one's own.
+        with closing(connect(url, token=token)) as first:
+            who = f"person {first.you['id']}"
+        chat = connect(url, token=token, handlers=handlers, outbox=profile.outbox(url, who))
+    except Refused as refusal:
+        if refusal.code != "unauthorized":
+            raise
+        profile.set(key, "")
+        message = "This token lets nobody in, or not any more. Ask who runs the chat for another."
+        raise Refused({"code": "unauthorized", "message": message, "field": "password"}) from None
+    profile.set(key, token)
+    return chat
+
+
 def _with_account(profile: Profile, url: str, asked: Asked, handlers: Handlers, agent: str) -> Chat:
     key = _key(url, asked)
     cookie = profile.text(key)
@@ -78,7 +112,7 @@ def _with_account(profile: Profile, url: str, asked: Asked, handlers: Handlers, 
         if refusal.code != "unauthorized":
             raise
         profile.set(key, "")
-        message = "Your session was ended. Write your password to log in again."
+        message = f"Your session was ended. {asked.again}."
         raise Refused({"code": "unauthorized", "message": message, "field": "password"}) from None
 
 

@@ -1,0 +1,107 @@
+"""Coming in as interfaces ask for it, against the production server: by an API token, and past nobody's certificate."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from chatapp.client import Chat, connect
+from chatapp.viewmodel.changed import Problem
+from chatapp.viewmodel.entering import Asked, may_return
+from chatapp.viewmodel.session import Session
+from tests.support.processes import wait_until
+from tests.support.server import Server
+
+SECONDS = 60
+
+
+class Screen:
+    """What an interface would show."""
+
+    def __init__(self, home: Path) -> None:
+        self.session = Session(home, "a test")
+        self.problems: list[Problem] = []
+
+    def until(self, holds: Callable[[], bool], what: str) -> None:
+        wait_until(lambda: self._drained() and holds(), seconds=SECONDS, what=f"{what} ({self.problems})")
+
+    def enter(self, server: Server, secret: str) -> None:
+        self.session.enter(Asked(server.url, "", secret, account=True))
+
+    def is_in(self) -> bool:
+        return self.session.state == "online" and self.session.timeline is not None
+
+    def _drained(self) -> bool:
+        self.problems += self.session.drain().problems
+        return True
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[[], Screen]]:
+    """Starts the program on one home, as if it had been closed and started again."""
+    screens: list[Screen] = []
+
+    def begin() -> Screen:
+        screens.append(Screen(tmp_path / "home"))
+        return screens[-1]
+
+    yield begin
+    for screen in screens:
+        screen.session.close()
+
+
+@pytest.fixture
+def reader(server: Server) -> Iterator[Chat]:
+    chat = connect(server.url, username="reader", timeout=SECONDS)
+    chat.join("general")
+    yield chat
+    chat.close()
+
+
+def new_token(server: Server) -> str:
+    return server.flask("token", "create", "ada").stdout.split()[-1]
+
+
+def test_a_token_alone_lets_in_is_kept_and_its_successor_sends_what_was_left(
+    server: Server, reader: Chat, start: Callable[[], Screen]
+) -> None:
+    assert server.flask("user", "create", "ada", "--password-stdin", stdin="correct horse battery").returncode == 0
+    first, second = new_token(server), new_token(server)
+    screen = start()
+    screen.enter(server, first)
+    screen.until(screen.is_in, "the room")
+    assert (screen.session.you["name"], screen.session.you["kind"]) == ("ada", "account")
+    screen.session.close()
+    again = start()
+    asked = may_return(again.session.profile)
+    assert asked is not None
+    again.session.enter(asked)
+    again.until(again.is_in, "the room again")
+    server.kill()
+    again.until(lambda: again.session.state == "offline", "the loss of the connection")
+    assert again.session.send("written without a server")
+    again.until(lambda: bool(again.session.outgoing), "the message on its way")
+    number = server.flask("token", "list").stdout.split()[0]
+    assert server.flask("token", "revoke", number).returncode == 0
+    server.start()
+    again.until(lambda: again.session.state == "out", "the end")
+    told = Problem("password", "Your session was ended. Show another token to come in again; what you wrote is kept.")
+    assert again.problems[-1] == told
+    again.enter(server, second)
+    again.until(again.is_in, "the room by the other token")
+    wait_until(lambda: [m["body"] for m in reader.messages("general")] == ["written without a server"], seconds=SECONDS)
+
+
+@pytest.mark.parametrize(
+    ("shown", "sentence"), [("", "show an API token without a name"), ("nonsense", "This token lets nobody in")]
+)
+def test_a_token_that_is_none_is_said_at_its_field(
+    server: Server, start: Callable[[], Screen], shown: str, sentence: str
+) -> None:
+    screen = start()
+    screen.enter(server, shown)
+    screen.until(lambda: bool(screen.problems), "a sentence")
+    [problem] = screen.problems
+    assert problem.field == "password"
+    assert sentence in problem.sentence
+    assert screen.session.state == "out"
