@@ -1,6 +1,7 @@
 """What every test can use."""
 
 pytest_plugins = [
+    "tests.support.answering",
     "tests.support.fixtures",
     "tests.support.stores",
     "tests.support.crowd",

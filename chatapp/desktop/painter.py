@@ -183,7 +183,8 @@ class Painter:
             return
         if message["kind"] == "action":
             self._put(at, f"* {message['author']['name']} ", "italic", "body", own)
-        for run in markup.runs(message):
+        runs = markup.runs(message)
+        for run in runs:
             tags = [*run.styles, "body", own]
             if "spoiler" in run.styles:
                 tags += self._clickable(lambda: self._uncover(own))
@@ -193,7 +194,11 @@ class Painter:
         self._poll(at, message, own)
         for attachment in message.get("attachments") or ():
             self._attachment(at, attachment, own)
-        self._put(at, "  (edited)\n" if message["edited_at"] else "\n", "small", "body", own)
+        if runs and "block" in runs[-1].styles:
+            self._put(at, "\n", "block", "body", own)
+            self._put(at, "(edited)\n" if message["edited_at"] else "", "small", "body", own)
+        else:
+            self._put(at, "  (edited)\n" if message["edited_at"] else "\n", "small", "body", own)
 
     def _poll(self, at: str, message: Payload, own: str) -> None:
         poll = message.get("poll")

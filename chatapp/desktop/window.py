@@ -233,6 +233,8 @@ class Window:
     def _next_theme(self) -> None:
         place = theme.CHOICES.index(self._choice) if self._choice in theme.CHOICES else 0
         self._theme(theme.CHOICES[(place + 1) % len(theme.CHOICES)])
+        # What is typed next is a message, not a press of this button.
+        self._composer.box.focus_set()
 
     def _theme(self, choice: str) -> None:
         self._choice = choice

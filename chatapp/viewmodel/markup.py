@@ -98,8 +98,19 @@ class _Reader(HTMLParser):
         self._breaks = 1
 
     def _add(self, text: str) -> None:
-        if self._breaks and self._runs:
-            text = "\n" + text
-        self._breaks = 0
         styles = frozenset(filter(None, (_STYLES.get(tag, tag) for tag in self._open)))
+        if self._breaks and self._runs:
+            text = self._broken(styles) + text
+        self._breaks = 0
         self._runs.append(Run(text, styles, self._targets[-1] if self._targets else ""))
+
+    def _broken(self, styles: frozenset[str]) -> str:
+        """End the line: a block has the end of its last line, and not that of the line before it."""
+        last = self._runs[-1]
+        if "block" in last.styles:
+            self._runs[-1] = last._replace(text=last.text.rstrip("\n") + "\n")
+        elif "block" in styles:
+            self._runs.append(Run("\n", frozenset(), ""))
+        else:
+            return "\n"
+        return ""

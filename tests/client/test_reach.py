@@ -1,20 +1,13 @@
 """Addresses as people type them, and a sentence for each way in which no chat answers."""
 
-import shutil
-import socket
-import ssl
-import subprocess
-import threading
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from chatapp.client import Unreachable, address, reach
+from tests.support.answering import Answering, of_nobody_known
 from tests.support.processes import free_port
 from tests.support.server import Server
-
-Answering = Callable[..., int]
 
 
 @pytest.mark.parametrize(
@@ -36,35 +29,6 @@ def test_an_address_is_what_people_mean(typed: str, meant: str) -> None:
 def test_what_is_none_gets_a_sentence(typed: str) -> None:
     with pytest.raises(ValueError, match=r"Write the address|is no address"):
         address(typed)
-
-
-@pytest.fixture
-def answering() -> Iterator[Answering]:
-    """Listens on a free port and answers every connection with the same bytes."""
-    listeners: list[socket.socket] = []
-
-    def listen(answer: bytes, tls: ssl.SSLContext | None = None) -> int:
-        listener = socket.create_server(("127.0.0.1", 0))
-        listeners.append(listener)
-        threading.Thread(target=serve, args=(listener, answer, tls), daemon=True).start()
-        return int(listener.getsockname()[1])
-
-    yield listen
-    for listener in listeners:
-        listener.close()
-
-
-def serve(listener: socket.socket, answer: bytes, tls: ssl.SSLContext | None) -> None:
-    while True:
-        try:
-            connection, _address = listener.accept()
-            with tls.wrap_socket(connection, server_side=True) if tls else connection as talking:
-                talking.recv(4096)
-                talking.sendall(answer)
-        except ssl.SSLError:
-            continue
-        except OSError:
-            return
 
 
 def sentence_for(url: str) -> str:
@@ -107,16 +71,6 @@ def test_no_tls_where_tls_is_asked_for(answering: Answering) -> None:
 
 
 def test_a_certificate_of_nobody_known(answering: Answering, tmp_path: Path) -> None:
-    openssl = shutil.which("openssl")
-    assert openssl, "openssl makes the certificate of this test"
-    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
-    subprocess.run(
-        [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
-         "-keyout", key, "-out", certificate],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
-    told = sentence_for(f"https://127.0.0.1:{answering(b'', context)}")
+    told = sentence_for(f"https://127.0.0.1:{answering(b'', of_nobody_known(tmp_path))}")
     assert told.startswith("The certificate of 127.0.0.1 does not hold: ")
     assert "Nothing was sent." in told

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from chatapp.client import Chat, connect
+from tests.support.answering import Answering, of_nobody_known
 from tests.support.processes import wait_until
 from tests.support.screen import DesktopWindow
 from tests.support.server import Server
@@ -184,8 +185,12 @@ def takes_first(window: DesktopWindow, wanted: str, text: str) -> bool:
     return text in window.text()
 
 
-@pytest.mark.parametrize("address", ["http://127.0.0.1:9", "not an address"])
-def test_a_wrong_address_leaves_the_window_as_it_was(address: str, server: Server, open_desktop: OpenDesktop) -> None:
+@pytest.mark.parametrize("address", ["http://127.0.0.1:9", "not an address", "untrusted"])
+def test_a_wrong_address_leaves_the_window_as_it_was(
+    address: str, server: Server, open_desktop: OpenDesktop, answering: Answering, tmp_path: Path
+) -> None:
+    if address == "untrusted":
+        address = f"https://127.0.0.1:{answering(b'', of_nobody_known(tmp_path))}"
     ada = open_desktop(address, "--name", "ada")
     ada.press("Return")
     wait_until(lambda: ada.screen.pixels().has_red(range(10, 330), range(88, 125)), seconds=SECONDS, what=address)

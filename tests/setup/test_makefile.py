@@ -122,6 +122,11 @@ while :; do sleep 0.05; done
 """
 
 
+def heed_ctrl_c() -> None:
+    """Undo what a shell does to whatever it runs in the background: tests may be run there."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.fixture
 def serving(finished: Path) -> Iterator[subprocess.Popen[str]]:
     """`make run` in a process group of its own, with a server that says when it serves and when it ended."""
@@ -129,8 +134,10 @@ def serving(finished: Path) -> Iterator[subprocess.Popen[str]]:
     python.parent.mkdir(parents=True)
     python.write_text(STAND_IN)
     python.chmod(0o755)
-    command = ["make", "run"]
-    with subprocess.Popen(command, cwd=finished, stdout=PIPE, stderr=STDOUT, text=True, start_new_session=True) as run:
+    with subprocess.Popen(
+        ["make", "run"], cwd=finished, stdout=PIPE, stderr=STDOUT, text=True, start_new_session=True,
+        preexec_fn=heed_ctrl_c,  # noqa: PLW1509 -- no threads run yet
+    ) as run:  # fmt: skip
         assert run.stdout is not None
         assert run.stdout.readline() == "serving\n"
         yield run

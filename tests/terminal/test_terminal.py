@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from chatapp.client import Chat, connect
 from chatapp.terminal.app import TerminalChat
 from chatapp.terminal.messages import Messages
 from chatapp.terminal.way_in import WayIn
+from tests.support.answering import Answering, of_nobody_known
 from tests.support.programs import ROOT
 from tests.support.server import Server
 
@@ -196,6 +197,31 @@ def test_what_is_missing_is_said_at_its_field(shared_server: Server, tmp_path: P
             focused = ada.app.focused
             assert focused is not None
             assert focused.id == "server"
+
+    play(part)
+
+
+def test_a_certificate_that_does_not_hold_and_a_token_that_does_are_told(
+    shared_server: Server, answering: Answering, tmp_path: Path
+) -> None:
+    untrusted = f"https://127.0.0.1:{answering(b'', of_nobody_known(tmp_path))}"
+    bot = f"helper-{time.monotonic_ns()}"
+    token = shared_server.flask("token", "create", bot).stdout.split()[-1]
+
+    async def part() -> None:
+        async with at_terminal(tmp_path / "home", untrusted, join=False) as ada:
+            await ada.pilot.press("tab", "space", "tab")
+            await ada.say(token)
+            sentence = "The certificate of 127.0.0.1 does not hold: "
+            await ada.until(lambda: ada.problem().startswith(sentence), "a sentence about the certificate")
+            assert "Nothing was sent." in ada.problem()
+            server = ada.app.focused
+            assert isinstance(server, Input)
+            assert server.id == "server"
+            server.value = shared_server.url
+            await ada.pilot.press("enter")
+            await ada.until(lambda: ada.app.session.timeline is not None, "the chat")
+            assert ada.app.session.you["name"] == bot
 
     play(part)
 

@@ -31,6 +31,12 @@ def test_blocks_begin_on_lines_of_their_own() -> None:
     )
     text = "".join(run.text for run in runs(message(1, html=html)))
     assert text == "one two\n• three\n• four\na\n  b"
+    assert said("<p>a</p><pre><code>b\n</code></pre>\n<p>c</p>") == [
+        ("a", set(), ""),
+        ("\n", set(), ""),
+        ("b\n", {"code", "block"}, ""),
+        ("c", set(), ""),
+    ]
     assert said("<blockquote>q</blockquote>t") == [("q", {"quote"}, ""), ("\nt", set(), "")]
 
 
