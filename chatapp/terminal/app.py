@@ -24,6 +24,7 @@ from chatapp.viewmodel.session import Session
 
 _PUMP_SECONDS = 0.05
 _AGENT = "chatapp terminal client"
+_PARTS = ("#who", "#rooms", "#here", "#head", "#news", "Messages", "#typing", "#banner", "Composer", "#problem")
 
 
 class TerminalChat(App[None]):
@@ -83,8 +84,8 @@ class TerminalChat(App[None]):
         self.session.close()
 
     def _pump(self) -> None:
-        # At the very end the parts go before the pump.
-        if not self.screen_stack or not self.screen_stack[0].query(Composer):
+        # At the very end the parts go before the pump, one after the other.
+        if not self.screen_stack or not all(self.screen_stack[0].query(part) for part in _PARTS):
             return
         changed = self.session.drain()
         if changed:

@@ -4,6 +4,8 @@ import unicodedata
 import zlib
 from datetime import UTC, datetime
 
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.padding import Padding
 from rich.text import Text
 
 from chatapp.client import Payload
@@ -18,6 +20,22 @@ _STYLES = {
     "link": "underline",
 }  # fmt: skip
 _QUOTED = 60
+_MOST_SET_IN = 8
+
+
+class Hanging:
+    """A text whose lines, where they are too long, go on below where they begin."""
+
+    def __init__(self, text: Text) -> None:
+        self._text = text
+
+    def __str__(self) -> str:
+        return self._text.plain
+
+    def __rich_console__(self, _console: Console, _options: ConsoleOptions) -> RenderResult:
+        for line in self._text.split("\n", allow_blank=True):
+            set_in = min(_MOST_SET_IN, len(line.plain) - len(line.plain.lstrip(" ")))
+            yield Padding(line[set_in:], (0, 0, 0, set_in)) if line.plain.strip() else line
 
 
 def plain(text: str) -> str:

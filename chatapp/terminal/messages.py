@@ -9,7 +9,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from chatapp.client import Payload
-from chatapp.terminal.lines import message_text, plain, waiting_text
+from chatapp.terminal.lines import Hanging, message_text, plain, waiting_text
 from chatapp.viewmodel.changed import Changed, Look
 from chatapp.viewmodel.session import Session
 
@@ -190,7 +190,7 @@ class Messages(OptionList):
         line = self._session.timeline
         before = previous or (line.find(message["seq"] - 1) if line else None)
         uncovered = message["seq"] in self._uncovered
-        return Option(message_text(self._session, message, before, uncovered), id=f"m{message['seq']}")
+        return Option(Hanging(message_text(self._session, message, before, uncovered)), id=f"m{message['seq']}")
 
     def _replace(self, message: Payload) -> None:
         if f"m{message['seq']}" in self._id_to_option:
@@ -209,7 +209,7 @@ class Messages(OptionList):
         options = [Option(Text(plain(note), "dim italic"), id="note", disabled=True)] if note else []
         online = self._session.state == "online"
         options += [
-            Option(waiting_text(waiting, online), id=f"w{waiting.entry.client_id}")
+            Option(Hanging(waiting_text(waiting, online)), id=f"w{waiting.entry.client_id}")
             for waiting in self._session.outgoing.of(line.slug)
         ]
         self.add_options(options)

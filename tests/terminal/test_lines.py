@@ -1,13 +1,15 @@
 """Messages as lines of a terminal."""
 
+import io
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 
 from chatapp.client import Entry
-from chatapp.terminal.lines import hit_text, message_text, plain, waiting_text
+from chatapp.terminal.lines import Hanging, hit_text, message_text, plain, waiting_text
 from chatapp.viewmodel.outgoing import Waiting
 from chatapp.viewmodel.session import Session
 from tests.viewmodel.messages import message
@@ -32,6 +34,15 @@ def test_a_message_has_its_author_its_text_and_what_hangs_on_it(session: Session
     ).plain
     assert shown.splitlines()[0].startswith("ana  ")
     assert shown.splitlines()[1:] == ["  ┌ message 1", "  one", "  two  (edited)", "  👍 2 Ana, Ben"]
+
+
+def test_a_line_that_is_too_long_goes_on_below_where_it_began(session: Session) -> None:
+    shown = Hanging(message_text(session, message(2, body="some words\nand more of them"), message(1)))
+    console = Console(width=10, file=io.StringIO())
+    console.print(shown)
+    assert isinstance(console.file, io.StringIO)
+    lines = [line.rstrip() for line in console.file.getvalue().splitlines()]
+    assert lines[-4:] == ["  some", "  words", "  and more", "  of them"]
 
 
 def test_what_could_steer_the_terminal_is_taken_out(session: Session) -> None:
