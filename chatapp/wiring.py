@@ -131,7 +131,7 @@ def build(app: Flask, settings: Settings) -> Chat:
 
 
 def _build_socketio(app: Flask, settings: Settings, limits: TransportLimits) -> SocketIO:
-    json = SimpleNamespace(dumps=codec.dumps, loads=codec.loads)
+    json = SimpleNamespace(dumps=codec.dumps, loads=codec.loads_as_sent)
     return SocketIO(
         app,
         async_mode=async_mode(),

@@ -90,7 +90,8 @@ def _checked(auth: object) -> dict[str, str]:
         raise Invalid("auth must be an object with a token or a username.", "auth")
     for name, value in auth.items():
         if name not in _FIELDS:
-            raise Invalid(f"auth takes token or username, not {str(name)[:40]}.", str(name)[:40])
+            shown = str(name)[:40].encode(errors="replace").decode()
+            raise Invalid(f"auth takes token or username, not {shown}.", shown)
         if not isinstance(value, str):
             raise Invalid(f"{name} must be a text.", name)
     if len(auth) > 1:

@@ -133,20 +133,36 @@ class Search(Event, rename={"author": "from"}):
 E = TypeVar("E", bound=Event)
 _PLACE = re.compile(r"at `\$\.(\w+)|field `(\w+)`")
 _EXPECTED = re.compile(r"Expected `(\w+)(?: \| null)?`(?: of length)?(?: ([<>]=) (\d+))?")
-_TYPES = {"str": "a text", "int": "a whole number", "bool": "true or false"}
+_TYPES = {"str": "a text", "int": "a whole number", "bool": "true or false", "array": "a list"}
 _BOUNDS = {">=": "at least", "<=": "at most"}
 
 
 def parse(schema: type[E], arguments: list[Any]) -> E:
     """Return the event that a client's arguments are. Raises Invalid, naming the field that is wrong."""
-    if len(arguments) != 1 or not isinstance(arguments[0], dict):
+    sent = arguments or _nothing(schema)
+    if len(sent) != 1 or not isinstance(sent[0], dict):
         raise Invalid("An event takes exactly one object.")
     try:
-        return _storable(msgspec.convert(arguments[0], schema))
-    except msgspec.ValidationError as error:
+        return _storable(msgspec.convert(sent[0], schema))
+    except (msgspec.ValidationError, UnicodeError) as error:
+        _refuse_unknown(schema, sent[0])
         place = _PLACE.search(str(error))
         field = (place[1] or place[2]) if place else None
         raise Invalid(_sentence(str(error), field), field) from None
+
+
+def _nothing(schema: type[Event]) -> list[Any]:
+    """Return what an event without any argument says: where nothing has to be said, that is enough."""
+    return [] if any(field.required for field in msgspec.structs.fields(schema)) else [{}]
+
+
+def _refuse_unknown(schema: type[Event], sent: dict[str, Any]) -> None:
+    known = {field.encode_name for field in msgspec.structs.fields(schema)}
+    for name in sent:
+        if name not in known:
+            # Whatever it is called goes back in JSON: no half of a character, and not too much of it.
+            shown = name[:40].encode(errors="replace").decode()
+            raise Invalid(f"This event has no field {shown}.", shown)
 
 
 def _storable(event: E) -> E:
@@ -166,8 +182,6 @@ def _texts(schema: type[Event]) -> tuple[tuple[str, str], ...]:
 def _sentence(text: str, field: str | None) -> str:
     if "missing" in text:
         return f"{field} is missing."
-    if "unknown" in text:
-        return f"This event has no field {field}."
     expected = _EXPECTED.match(text)
     if expected is None:
         return f"{field or 'The event'} is not as it should be."

@@ -73,6 +73,7 @@ def test_the_npm_client_chats_and_comes_back_to_what_it_missed(server: Server, t
     assert report["heard"] == list(range(1, 51))
     assert report["retried"] == 50
     assert report["error"] == {"code": "invalid", "field": "body"}
+    assert (report["half"], report["rooms"]) == ("body", 1)
     assert report["missed"] == [[51, "while away"], [2, "edited while away"]]
     assert report["complete"] is True
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chatapp.domain.errors import CODES
+from chatapp.domain.errors import CODES, Invalid
+from chatapp.sockets.schemas import Join, parse
 from tests.support.sockets import Caller, error_of
 
 GOOD: dict[str, dict[str, Any]] = {
@@ -88,6 +89,17 @@ def test_an_unknown_field_is_named(caller: Caller, event: str) -> None:
     assert caller.error(event, **GOOD[event], surprise=1) == ("invalid", "surprise")
 
 
+@pytest.mark.parametrize(("sent", "shown"), [("a b", "a b"), ("", ""), ("`x`", "`x`"), ("x" * 99, "x" * 40)])
+def test_an_unknown_field_of_any_name_is_named(caller: Caller, sent: str, shown: str) -> None:
+    assert error_of(caller.raw("join", {"room": "general", sent: 1})) == ("invalid", shown)
+
+
+def test_an_unknown_field_whose_name_is_half_a_character_is_named_as_far_as_can_be() -> None:
+    with pytest.raises(Invalid) as caught:
+        parse(Join, [{"room": "general", "\ud800": 1}])
+    assert caught.value.field == "?"
+
+
 @pytest.mark.parametrize(
     ("event", "field"),
     [
@@ -105,11 +117,18 @@ def test_a_missing_field_is_named(caller: Caller, event: str, field: str) -> Non
 
 @pytest.mark.parametrize("event", GOOD)
 def test_an_event_takes_exactly_one_object(caller: Caller, event: str) -> None:
-    wrong: list[list[Any]] = [[], [None], [[]], ["text"], [7], [True], [{}, {}], [GOOD[event], GOOD[event]]]
+    wrong: list[list[Any]] = [[None], [[]], ["text"], [7], [True], [{}, {}], [GOOD[event], GOOD[event]]]
     for arguments in wrong:
-        if event in {"rooms", "saved", "activity"} and arguments in ([], [{}]):
-            continue
-        assert error_of(caller.raw(event, *arguments))[0] == "invalid"
+        assert error_of(caller.raw(event, *arguments)) == ("invalid", None)
+
+
+@pytest.mark.parametrize("event", GOOD)
+def test_only_an_event_that_has_to_say_nothing_may_come_without_an_object(caller: Caller, event: str) -> None:
+    answer = caller.raw(event)
+    if event in {"rooms", "saved", "activity"}:
+        assert answer["ok"] is True
+    else:
+        assert error_of(answer) == ("invalid", None)
 
 
 def test_deep_nesting_is_only_invalid(caller: Caller) -> None:
