@@ -117,7 +117,7 @@ class Rooms:
         return room
 
     def leave(self, person: Person, slug: str) -> None:
-        """End the person's membership; nothing happens where there is none. Raises Conflict for the last owner."""
+        """End the person's membership; nothing happens where there is none."""
         self._news.begin()
         self._writer.do(memberships.leave_rooms, LeaveRoom(person, slug, now()), partial(self._left, person.id))
         self._news.tell()

@@ -1,9 +1,9 @@
 """Direct messages: one room for the same people, whoever begins it, also at the same moment."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from chatapp.domain.commands import OpenDirect
@@ -14,6 +14,7 @@ from chatapp.store.rooms import find_room, insert_room
 from chatapp.store.writer import Outcome, one_by_one
 
 MOST_PEOPLE = 9
+_PAIR = 2
 
 
 def check_people(connection: Connection, ids: Sequence[int], field: str) -> None:
@@ -33,6 +34,19 @@ def add_members(connection: Connection, room_id: int, read_seq: int, ids: Sequen
     return added
 
 
+def call_back(connection: Connection, written: Mapping[int, int], at: int) -> None:
+    """Make those members again who left a direct message of two in which was written since.
+
+    `written` holds the rooms, by their ids, with the seq before what was written.
+    """
+    here = select(func.count()).where(Membership.room_id == Room.id).scalar_subquery()
+    left = select(Room.id, Room.direct_key).where(Room.id.in_(written), Room.direct_key.is_not(None), here == 1)
+    for room_id, key in connection.execute(left):
+        ids = [int(number) for number in (key or "0").split(",")]
+        if len(ids) == _PAIR:
+            add_members(connection, room_id, written[room_id], ids, at)
+
+
 def _open(connection: Connection, command: OpenDirect) -> Outcome:
     ids = sorted({command.person.id, *command.others})
     if len(ids) > MOST_PEOPLE:
@@ -43,11 +57,12 @@ def _open(connection: Connection, command: OpenDirect) -> Outcome:
         "slug": f"dm-{secrets.token_hex(8)}", "name": "", "topic": "", "visibility": "direct", "seq": 0, "rev": 0,
         "created_by": command.person.id, "created_at": command.at, "direct_key": key,
     }  # fmt: skip
-    insert_room(connection, values)
+    opened = insert_room(connection, values)
     query = select(Room.id, Room.slug, Room.seq).where(Room.direct_key == key).with_for_update()
     room_id, slug, seq = connection.execute(query).one()
-    # Whoever left a conversation of several is back in it when it is begun again.
-    added = add_members(connection, room_id, seq, ids, command.at)
+    # Whoever left a conversation of several is back in it when it is begun again; of two, once something is written.
+    back = ids if opened is not None or len(ids) > _PAIR else [command.person.id]
+    added = add_members(connection, room_id, seq, back, command.at)
     found = find_room(connection, slug, command.person)
     assert found is not None
     return Outcome((found[0], added))

@@ -23,13 +23,12 @@ from chatapp.models import Membership, User
 from chatapp.models import Room as R
 from chatapp.store.audit import AddEntry, add_entries
 from chatapp.store.direct import add_members, check_people
+from chatapp.store.heirs import heir_of
 from chatapp.store.mentions import mentions_after
 from chatapp.store.revocations import note_revoked
 from chatapp.store.rooms import acting, find_room, listed_room
 from chatapp.store.users import PERSON
 from chatapp.store.writer import Outcome, one_by_one
-
-_SEVERAL = 2
 
 
 def member_count(connection: Connection, room_id: int) -> int:
@@ -113,11 +112,8 @@ def _leave(connection: Connection, command: LeaveRoom) -> Outcome:
     room, mine = _found(connection, command.room, command.person)
     if room is None or mine is None:
         return Outcome()
-    if room.visibility == "direct" and len(room.people) < _SEVERAL:
-        raise Conflict("A direct message between two cannot be left. Mute it instead.", "room")
-    if _is_last_owner(connection, room, command.person.id, mine.role):
-        raise Conflict("You are the last owner of this room. Make someone else an owner first.", "room")
     _end(connection, room, command.person.id, command.at)
+    _hand_on(connection, room, mine.role, command.person, command.at)
     return Outcome(room)
 
 
@@ -140,6 +136,7 @@ def _remove(connection: Connection, command: RemovePerson) -> Outcome:
             raise Forbidden("Only owners of the room may remove its moderators.", "person")
     _end(connection, room, command.person_id, command.at)
     _log(connection, command.actor, "room.remove", room, {"person": command.person_id}, command.at)
+    _hand_on(connection, room, member.role, command.actor, command.at)
     return Outcome(room)
 
 
@@ -152,10 +149,7 @@ def _appoint(connection: Connection, command: AppointPerson) -> Outcome:
         raise Invalid("A guest cannot own a room: they may be gone tomorrow.", "role")
     if _is_last_owner(connection, room, command.person_id, member.role):
         raise Conflict("This is the last owner of the room. Make someone else an owner first.", "person")
-    connection.execute(update(Membership).where(*_is(room, command.person_id)).values(role=command.role))
-    note_revoked(connection, [f"member:{room.id}:{command.person_id}"], command.at)
-    detail = {"person": command.person_id, "role": command.role}
-    _log(connection, command.actor, "room.appoint", room, detail, command.at)
+    _give(connection, room, command.person_id, command.role, command.actor, command.at)
     return Outcome(member._replace(role=command.role))
 
 
@@ -217,6 +211,19 @@ def _is_last_owner(connection: Connection, room: Room, user_id: int, role: RoomR
 def _end(connection: Connection, room: Room, user_id: int, at: int) -> None:
     connection.execute(delete(Membership).where(*_is(room, user_id)))
     note_revoked(connection, [f"member:{room.id}:{user_id}"], at)
+
+
+def _hand_on(connection: Connection, room: Room, role: RoomRole, actor: Person | None, at: int) -> None:
+    """Where the last owner has gone, make the longest-standing moderator owner, else the longest-standing member."""
+    heir = heir_of(connection, room.id) if role == "owner" else None
+    if heir is not None:
+        _give(connection, room, heir, "owner", actor, at)
+
+
+def _give(connection: Connection, room: Room, user_id: int, role: RoomRole, actor: Person | None, at: int) -> None:
+    connection.execute(update(Membership).where(*_is(room, user_id)).values(role=role))
+    note_revoked(connection, [f"member:{room.id}:{user_id}"], at)
+    _log(connection, actor, "room.appoint", room, {"person": user_id, "role": role}, at)
 
 
 def _log(

@@ -176,18 +176,35 @@ def _of(room: Room, people: tuple[Person, ...]) -> Room:
 def _people_of_directs(
     connection: Connection, person_id: int, room_id: int | None = None
 ) -> dict[int, tuple[Person, ...]]:
-    """Return whom a person talks to in each of their direct messages, by name; themselves where nobody else is."""
+    """Return whom a person talks to in each of their direct messages, by name: where all have left, whom they were
+    with; themselves where there never was anybody else.
+    """
     mine = aliased(M)
     query = (
-        select(M.room_id, *PERSON)
+        select(M.room_id, R.direct_key, *PERSON)
         .join(R, R.id == M.room_id)
         .join(mine, and_(mine.room_id == R.id, mine.user_id == person_id))
         .join(User, User.id == M.user_id)
         .where(R.visibility == "direct")
         .order_by(func.lower(User.name), User.id)
     )
+    rows = connection.execute(query if room_id is None else query.where(R.id == room_id)).all()
     found: dict[int, list[Person]] = {}
-    for row in connection.execute(query if room_id is None else query.where(R.id == room_id)):
-        found.setdefault(row[0], []).append(Person(*row[1:]))
+    for row in rows:
+        found.setdefault(row[0], []).append(Person(*row[2:]))
     others = {room: tuple(one for one in people if one.id != person_id) for room, people in found.items()}
-    return {room: others[room] or tuple(people) for room, people in found.items()}
+    left = {
+        row[0]: set(map(int, (row[1] or str(person_id)).split(","))) - {person_id} for row in rows if not others[row[0]]
+    }
+    known = _people(connection, set().union(*left.values()))
+    return {
+        room: others[room] or tuple(one for one in known if one.id in left[room]) or tuple(people)
+        for room, people in found.items()
+    }
+
+
+def _people(connection: Connection, ids: set[int]) -> list[Person]:
+    if not ids:
+        return []
+    query = select(*PERSON).where(User.id.in_(ids)).order_by(func.lower(User.name), User.id)
+    return [Person(*row) for row in connection.execute(query)]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from chatapp.store.audit import EntryFilter, entries
 from tests.support.sockets import Caller, Payload
 
 SignIn = Callable[..., Caller]
@@ -132,14 +133,20 @@ def test_announcements_are_written_by_moderators(olga: Caller, mia: Caller) -> N
     mia.say("news", "now I may")
 
 
-def test_the_last_owner_does_not_leave_others_behind(olga: Caller, mia: Caller) -> None:
-    olga.ok("create", slug="tea")
-    mia.ok("join", room="tea")
-    assert olga.error("leave", room="tea") == ("conflict", "room")
+def test_a_room_keeps_an_owner_when_its_last_one_leaves(olga: Caller, mia: Caller, ana: Caller, app: Flask) -> None:
+    olga.ok("create", slug="tea", private=True)
+    olga.ok("invite", room="tea", people=[id_of(ana), id_of(mia)])
     assert olga.error("appoint", room="tea", person=id_of(olga), role="member") == ("conflict", "person")
-    olga.ok("appoint", room="tea", person=id_of(mia), role="owner")
     assert olga.ok("leave", room="tea") == {"ok": True}
+    assert olga.error("history", room="tea", before=9) == ("not_found", "room")
+    mia.wait("room", lambda news: news["room"]["slug"] == "tea" and news["room"].get("role") == "owner")
+    roles = {member["name"]: member["room_role"] for member in mia.ok("members", room="tea")["members"]}
+    assert roles == {"ana": "member", "mia": "owner"}
+    with app.extensions["chatapp"].database.read() as connection:
+        newest = entries(connection, EntryFilter(), 2**53, 1)[0]
+    assert (newest.action, newest.target) == ("room.appoint", "tea")
     assert mia.ok("leave", room="tea") == {"ok": True}
+    assert ana.ok("leave", room="tea") == {"ok": True}
 
 
 def test_a_guest_owns_no_room(olga: Caller, ana: Caller) -> None:
@@ -212,12 +219,52 @@ def test_a_group_is_a_conversation_of_its_own_and_may_be_left(olga: Caller, mia:
     two, three = (olga.ok("direct", people=people)["room"] for people in ([id_of(mia)], [id_of(mia), id_of(ana)]))
     assert two["slug"] != three["slug"]
     assert [person["name"] for person in three["people"]] == ["ana", "mia"]
-    assert olga.error("leave", room=two["slug"]) == ("conflict", "room")
     ana.ok("leave", room=three["slug"])
     assert listed(ana, three["slug"]) is None
     assert ana.ok("direct", people=[id_of(olga), id_of(mia)])["room"]["slug"] == three["slug"]
     for event, fields in (("configure", {"name": "x"}), ("invite", {"people": [1]}), ("remove", {"person": 1})):
         assert olga.error(event, room=three["slug"], **fields) == ("forbidden", "room")
+
+
+def test_who_left_a_direct_message_hears_of_it_again_when_the_other_writes(olga: Caller, mia: Caller) -> None:
+    slug = olga.ok("direct", people=[id_of(mia)])["room"]["slug"]
+    olga.say(slug, "before")
+    assert mia.ok("leave", room=slug) == {"ok": True}
+    assert mia.wait("room", lambda news: news["room"]["slug"] == slug and news["gone"])
+    assert listed(mia, slug) is None
+    assert mia.error("history", room=slug, before=9) == ("not_found", "room")
+    left = listed(olga, slug)
+    assert left is not None
+    assert (left["name"], [person["name"] for person in left["people"]]) == ("mia", ["mia"])
+    assert olga.ok("direct", people=[id_of(mia)])["room"]["slug"] == slug
+    assert listed(mia, slug) is None
+    olga.say(slug, "are you there?", "hello?")
+    back = listed(mia, slug)
+    assert back is not None
+    assert (back["joined"], back["unread"], back["name"]) == (True, 2, "olga")
+    mia.chat.watch.look()
+    mia.wait("room", lambda news: news["room"]["slug"] == slug and news["room"].get("unread") == 2)
+    olga.say(slug, "there you are")
+    mia.wait("message", lambda message: message["body"] == "there you are")
+    assert mia.ok("join", room=slug)["messages"][0]["body"] == "before"
+
+
+def test_who_left_a_direct_message_may_begin_it_again(olga: Caller, mia: Caller) -> None:
+    slug = olga.ok("direct", people=[id_of(mia)])["room"]["slug"]
+    for caller in (mia, olga):
+        caller.ok("leave", room=slug)
+    assert mia.ok("direct", people=[id_of(olga)])["room"]["name"] == "olga"
+    assert (listed(mia, slug) or {}).get("name") == "olga"
+    assert listed(olga, slug) is None
+    mia.say(slug, "you too")
+    assert (listed(olga, slug) or {}).get("name") == "mia"
+
+
+def test_notes_to_oneself_may_be_left(olga: Caller) -> None:
+    slug = olga.ok("direct", people=[id_of(olga)])["room"]["slug"]
+    olga.ok("leave", room=slug)
+    assert listed(olga, slug) is None
+    assert olga.ok("direct", people=[id_of(olga)])["room"]["slug"] == slug
 
 
 def test_two_who_begin_at_the_same_moment_meet(olga: Caller, mia: Caller) -> None:

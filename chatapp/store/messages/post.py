@@ -14,6 +14,7 @@ from chatapp.domain.permissions import Action, Rank, check, rank
 from chatapp.domain.records import Author, Change, Message, Posting, RoomRole, Visibility
 from chatapp.models import Message as M
 from chatapp.store.activity import note_mentions, note_replies, note_room_mentions
+from chatapp.store.direct import call_back
 from chatapp.store.hot import execute_many, fetch, savepoint
 from chatapp.store.index import index_bodies
 from chatapp.store.messages.rows import messages_of, select_messages
@@ -119,6 +120,7 @@ def _post(connection: Connection, commands: Sequence[PostMessage], retries: bool
     _keep_counters(connection, context.rooms.values())
     _read_own(connection, fresh)
     execute_many(connection, _PACE, context.paced)
+    _call_back(connection, context.rooms.values(), fresh)
     index_bodies(connection, [(message.id, message.body) for message in fresh])
     note_mentions(connection, fresh)
     note_replies(connection, fresh)
@@ -251,6 +253,14 @@ def _insert(connection: Connection, messages: Sequence[Message]) -> None:
 
 def _keep_counters(connection: Connection, rooms: Iterable[_Counters]) -> None:
     execute_many(connection, _COUNT, [(room.seq, room.rev, room.id) for room in rooms if room.touched])
+
+
+def _call_back(connection: Connection, rooms: Iterable[_Counters], messages: Sequence[Message]) -> None:
+    directs = {room.id for room in rooms if room.touched and room.visibility == "direct"}
+    if directs:
+        # From the last to the first, so that of each room the first stays.
+        before = {m.room_id: m.seq - 1 for m in reversed(messages) if m.room_id in directs}
+        call_back(connection, before, messages[-1].created_at)
 
 
 def _read_own(connection: Connection, messages: Sequence[Message]) -> None:

@@ -76,7 +76,7 @@ function Doings({ chat, room }: { chat: Chat; room: ListedRoom }) {
         <Opens which="settings">{t("room.settings")}</Opens>
       )}
       {named && held >= 3 && <Archive chat={chat} room={room} />}
-      {room.joined && (named || room.people.length > 1) && <Leave chat={chat} room={room} />}
+      {room.joined && <Leave chat={chat} room={room} />}
     </div>
   );
 }
