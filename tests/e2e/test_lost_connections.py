@@ -6,11 +6,14 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, Route, WebSocketRoute, expect
 
-from tests.e2e.window import OpenWindow, box, come_in, say, sees, seqs, texts
+from chatapp.client import connect
+from tests.e2e.window import OpenWindow, box, come_in, is_live, message, say, sees, seqs, texts
 from tests.support.cuttable import Cuttable, cuttable
 from tests.support.server import Server
 
 SOCKET = re.compile(r"/socket\.io/")
+# More than a window asks for one by one (frontend/src/sync/room-sync.ts).
+MISSED = 2_100
 
 
 @pytest.fixture
@@ -70,6 +73,63 @@ def test_a_lid_that_was_closed_for_hours(server: Server, way: Cuttable, open_win
     expected = ["before", *(f"meanwhile {number}" for number in range(60)), "as the lid closed"]
     sees(ada, *expected)
     assert seqs(ada) == list(range(1, 63))
+
+
+def test_who_missed_thousands_is_shown_the_newest_and_no_hole(
+    server: Server, way: Cuttable, open_window: OpenWindow
+) -> None:
+    ada = come_in(open_window(way.url), "ada")
+    say(ada, "before")
+    sees(ada, "before")
+    way.cut()
+    say(ada, "as I left")
+    expect(ada.locator(".is-pending")).to_have_count(1)
+    ben = connect(server.url, username="ben", timeout=60, window=64)
+    ben.join("general")
+    acks = [ben.send("general", f"text {number}") for number in range(MISSED)]
+    assert acks[-1].result(60)
+    ben.close()
+    way.mend()
+    expect(message(ada, "as I left")).to_be_visible()
+    expect(ada.locator(".is-pending")).to_have_count(0)
+    shown = seqs(ada)
+    assert shown == list(range(shown[0], MISSED + 3))
+    assert texts(ada)[-2:] == [f"text {MISSED - 1}", "as I left"]
+    ada.goto(f"{way.url}/r/general/1")
+    expect(message(ada, "before")).to_be_visible()
+
+
+def test_a_sign_in_that_ended_while_one_was_away_costs_one_line_and_nothing_of_what_was_written(
+    server: Server, way: Cuttable, open_window: OpenWindow
+) -> None:
+    assert server.flask("user", "create", "ada", "--password-stdin", stdin="correct horse").returncode == 0
+    ada = sign_in(open_window(f"{way.url}/login"), "correct horse")
+    say(ada, "before")
+    sees(ada, "before")
+    way.cut()
+    say(ada, "one, offline")
+    say(ada, "two, offline")
+    changed = server.flask("user", "password", "ada", "--password-stdin", stdin="another good one")
+    assert changed.returncode == 0, changed.stderr
+    way.mend()
+    expect(ada.locator(".connection")).to_contain_text("You are signed out here.")
+    expect(ada.locator(".connection")).to_have_count(1)
+    expect(ada.locator(".is-pending")).to_have_count(2)
+    ada.get_by_role("link", name="Get in again").click()
+    expect(ada.get_by_role("button", name="Join")).to_be_visible()
+    ada.goto(f"{way.url}/login")
+    sign_in(ada, "another good one")
+    sees(ada, "before", "one, offline", "two, offline")
+    assert seqs(ada) == [1, 2, 3]
+
+
+def sign_in(page: Page, password: str) -> Page:
+    """Log in as ada, and wait until the window is connected."""
+    page.get_by_label("Your name").fill("ada")
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+    is_live(page)
+    return page
 
 
 def test_a_reload_with_something_unsent_sends_it_once(server: Server, open_window: OpenWindow) -> None:
