@@ -1,6 +1,7 @@
 """What happens around serving: before the first request, and after the last."""
 
-from chatapp.cli.serving import greet, watch
+from chatapp.cli.serving import greet, warn, watch
+from chatapp.services.soundness import check_counters
 from chatapp.store import migrations
 from chatapp.wiring import Chat
 
@@ -11,6 +12,8 @@ _WRITING_SECONDS = 2.5
 def prepare(chat: Chat) -> None:
     """Bring the database to the newest schema. Raises Unavailable where it cannot be reached."""
     migrations.upgrade(chat.database)
+    # The databases recover from a crash by themselves. What they cannot know is whether what they hold fits together.
+    warn(check_counters(chat.database))
     chat.unwanted.read()
 
 

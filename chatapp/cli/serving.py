@@ -30,6 +30,13 @@ def greet(settings: Settings, accounts: Accounts, rooms: Rooms, host: str, port:
     click.echo("Press Ctrl+C to stop.", err=True)
 
 
+def warn(damaged: list[str]) -> None:
+    """Say which rooms were damaged, by other hands or by a bad disk, and what to do."""
+    for slug in damaged:
+        told = f"Room {slug}: its counters are not those of its last message."
+        click.echo(f"{told} See flask history check; docs/backup.md has a way back.", err=True)
+
+
 def _check_room(rooms: Rooms, slug: str) -> None:
     try:
         room = rooms.by_slug(slug)

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import socketio
 
-from tests.support.clients import Client
+from tests.support.clients import Client, Connect
 from tests.support.processes import free_port, wait_until
 from tests.support.server import Server
 
@@ -141,6 +141,19 @@ def test_a_server_ends_in_order_while_its_database_is_locked(server: Server) -> 
         other.execute("ROLLBACK")
     server.start()
     check(server, [sender])
+
+
+def test_a_start_says_which_rooms_were_damaged_and_serves_the_others(server: Server, connect: Connect) -> None:
+    assert server.flask("room", "create", "tea").returncode == 0
+    server.kill()
+    assert "Room " not in server.log
+    with closing(sqlite3.connect(server.data_dir / "chatapp.db", isolation_level=None)) as other:
+        other.execute("UPDATE rooms SET seq = 7 WHERE slug = 'tea'")
+    server.start()
+    assert "Room tea: its counters are not those of its last message. See flask history check" in server.log
+    ada = connect(server, username="ada")
+    ada.call("join", room="general")
+    assert ada.call("message", room="general", body="hello")["ok"]
 
 
 def test_a_retry_after_a_restart_is_the_message_stored_before(server: Server) -> None:
