@@ -175,6 +175,59 @@ def test_a_retry_after_leaving_is_answered_with_what_was_stored(ada: Client, ben
     assert ada.bodies() == ["one"]
 
 
+def test_acks_are_true_while_one_is_removed(connect: Callable[..., Client], shared_server: Server) -> None:
+    name = f"owner {next(_numbers)}"
+    made = shared_server.flask("user", "create", name, "--password-stdin", stdin="correct horse")
+    assert made.returncode == 0, made.stderr
+    owner = connect(token=shared_server.flask("token", "create", name).stdout.split()[-1])
+    owner.wire.request("create", {"slug": owner.room}, SECONDS)
+    ben = connect(username=f"ben {next(_numbers)}")
+    person = ben.ask("join")["you"]["id"]
+    sent = []
+    for number in range(100):
+        sent.append((f"text {number}", ben.later("message", body=f"text {number}")))
+        if number == 50:
+            removed = owner.later("remove", person=person)
+    assert removed.result(SECONDS)["ok"]
+    answers = [(body, future.result(SECONDS)) for body, future in sent]
+    assert {answer["error"]["code"] for _body, answer in answers if not answer["ok"]} <= {"forbidden"}
+    assert ben.refusal("message", body="after") == ("forbidden", "room")
+    stored = owner.ask("history", after=0, limit=200)["messages"]
+    assert [message["body"] for message in stored] == [body for body, answer in answers if answer["ok"]]
+
+
+@pytest.mark.parametrize(
+    ("client_id", "code"),
+    [("", "invalid"), ("x" * 65, "invalid"), (7, "invalid"), ([], "invalid"), ("a\x00b", "invalid")],
+)
+def test_an_id_that_is_none_is_refused(ada: Client, client_id: object, code: str) -> None:
+    assert ada.refusal("message", body="x", client_id=client_id) == (code, "client_id")
+    assert ada.bodies() == []
+
+
+@pytest.mark.parametrize("place", [{"before": -1}, {"after": -1}, {"around": -5}, {"before": 2**63}, {"after": 2**64}])
+def test_a_place_in_the_history_that_is_none_is_answered(ada: Client, place: dict[str, int]) -> None:
+    [field] = place
+    ada.say("one")
+    assert ada.refusal("history", **place) == ("invalid", field)
+
+
+def test_thousands_of_retries_are_one_message_each(ada: Client, connect: Callable[..., Client]) -> None:
+    # A hundred messages, each sent twenty times by two connections, all answers but one of each to a retry.
+    other = connect(token=ada.token)
+    asked = [
+        (number, client.later("message", body=f"text {number}", client_id=str(number)))
+        for _ in range(10)
+        for number in range(100)
+        for client in (ada, other)
+    ]
+    answers = [(number, future.result(SECONDS)) for number, future in asked]
+    assert sum("duplicate" not in answer for _number, answer in answers) == 100
+    assert all(answer["message"]["body"] == f"text {number}" for number, answer in answers)
+    assert len({answer["message"]["seq"] for _number, answer in answers}) == 100
+    assert ada.ask("changes", since=0)["rev"] == 100
+
+
 def test_acks_are_true_while_another_connection_leaves(
     ada: Client, ben: Client, connect: Callable[..., Client]
 ) -> None:

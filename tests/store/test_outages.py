@@ -2,17 +2,21 @@
 
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from chatapp.domain.errors import Unavailable
+from chatapp.services.soundness import check_history
 from chatapp.store.engine import Database
+from chatapp.store.messages.post import post_messages
 from chatapp.store.migrations import upgrade
-from chatapp.store.writer import Writer
-from tests.support.crowd import Crowd
+from chatapp.store.writer import Outcome, Writer
+from tests.support.crowd import Crowd, code_of, command
 from tests.support.postgres import PostgresCluster
+from tests.support.processes import wait_until
 from tests.support.stores import Stored
 
 LOCK = """
@@ -22,6 +26,19 @@ connection.execute("BEGIN IMMEDIATE")
 print("locked", flush=True)
 sys.stdin.read()
 """
+
+# A reference to nothing, which the database looks at only when it is to commit.
+_DEFERRED = "CREATE TABLE broken (id BIGINT REFERENCES rooms(id) DEFERRABLE INITIALLY DEFERRED)"
+_BREAK = "INSERT INTO broken VALUES (-1);"
+FAILS_SQLITE = (
+    _DEFERRED,
+    f"CREATE TRIGGER fail AFTER INSERT ON messages WHEN new.body LIKE 'fails%' BEGIN {_BREAK} END",
+)
+FAILS_POSTGRESQL = (
+    _DEFERRED,
+    f"CREATE FUNCTION fail() RETURNS trigger AS $$ BEGIN {_BREAK} RETURN NULL; END $$ LANGUAGE plpgsql",
+    "CREATE TRIGGER fail AFTER INSERT ON messages FOR EACH ROW WHEN (new.body LIKE 'fails%%') EXECUTE FUNCTION fail()",
+)
 
 
 @pytest.fixture
@@ -122,6 +139,33 @@ def test_a_commit_is_on_the_disk_before_the_answer(crowd: Crowd) -> None:
     with crowd.database.writing.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == 2
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
+
+
+def test_a_commit_that_fails_is_acknowledged_to_nobody_and_leaves_no_hole(stored: Stored) -> None:
+    crowd = Crowd(stored)
+    ana = crowd.person("ana")
+    room = crowd.room("tea", ana)
+    with stored.database.writing.begin() as connection:
+        for statement in FAILS_SQLITE if stored.database.is_sqlite else FAILS_POSTGRESQL:
+            connection.exec_driver_sql(statement)
+    outcomes: list[Outcome] = []
+    done = threading.Semaphore(0)
+
+    def keep(outcome: Outcome) -> None:
+        outcomes.append(outcome)
+        done.release()
+
+    with crowd.gathered():
+        for body in ("one", "fails at the commit", "two"):
+            crowd.writer.submit(post_messages, command(ana, room, body), keep)
+    for _ in range(3):
+        done.acquire()
+    assert [code_of(outcome) for outcome in outcomes] == [None, "unavailable", None]
+    assert [outcomes[place].value.seq for place in (0, 2)] == [1, 2]
+    assert crowd.bodies(ana, room) == ["one", "two"]
+    wait_until(lambda: len(stored.published) >= 2, what="what the room is told")
+    assert [change.message.body for change in stored.published] == ["one", "two"]
+    assert check_history(stored.database) == []
 
 
 def test_a_reader_of_sqlite_cannot_write(crowd: Crowd) -> None:
