@@ -115,6 +115,31 @@ test("unavailable: it tries again, ever more slowly, and after a success fast ag
   expect(waits[0]?.ms).toBe(1000);
 });
 
+test("a sign-in that ended meanwhile leaves what waits where it is, for whoever comes in again", async () => {
+  let signedIn = false;
+  wire.answers("message", ({ body, client_id }) => {
+    if (!signedIn) throw new Refused("unauthorized", "Sign in.");
+    return { message: message(1, { body, client_id }) };
+  });
+  write("one", "two");
+  await sender.pump();
+  expect(outbox.entries().map(({ error }) => error)).toEqual([null, null]);
+  signedIn = true;
+  await nextTry();
+  expect([stored.map(({ body }) => body), outbox.entries()]).toEqual([["one", "two"], []]);
+});
+
+test("a server that answers with another message than was sent under this id is believed", async () => {
+  // The same id with another text, as after a draft that was changed in another tab: the first one stands.
+  wire.answers("message", ({ client_id }) => ({
+    message: message(1, { body: "the first", client_id }),
+    duplicate: true,
+  }));
+  write("the second");
+  await sender.pump();
+  expect([stored.map(({ body }) => body), outbox.entries()]).toEqual([["the first"], []]);
+});
+
 test("it never runs twice at once, and what was written meanwhile is sent too", async () => {
   let open = 0;
   let most = 0;
