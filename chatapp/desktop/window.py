@@ -110,7 +110,8 @@ class Window:
         changed = self._session.drain()
         if changed:
             self._show(changed)
-        if self._dark:
+        # Whoever has chosen a theme meanwhile is not asking for the system's any more.
+        if self._dark and self._choice not in {"light", "dark"}:
             self._dress(self._dark.pop())
         if self._session.following and self._root.focus_displayof() is not None:
             self._session.seen()
