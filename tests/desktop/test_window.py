@@ -76,10 +76,12 @@ def test_ones_last_message_is_edited_by_the_arrow_key(server: Server, ben: Chat,
     ada.come_in()
     ada.say("helo")
     told(ben, "helo")
-    ada.shows("helo")
+    # Stored, and known to be: there is nothing more behind it.
+    ada.shows("helo\n")
     ada.press("Up", "BackSpace")
     ada.say("lo")
     told(ben, "hello")
+    ada.shows("hello  (edited)")
     ada.press("Up")
     ada.type(" not this")
     ada.press("Escape")

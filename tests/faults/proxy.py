@@ -93,7 +93,10 @@ class Proxy:
         if self.held.is_set():
             time.sleep(0.05)
             return True
-        for end in select.select([near, far], [], [], 0.1)[0]:
+        ready = select.select([near, far], [], [], 0.1)[0]
+        if self.held.is_set():
+            return True
+        for end in ready:
             data = end.recv(_CHUNK)
             if not data:
                 return False

@@ -45,7 +45,7 @@ def test_windows_talk_as_in_the_tutorial(door: Door) -> None:
         window.wait("[ben] hello")
     ben.close()
     ada.wait("[SERVER] ben left the chat app")
-    assert ada.received[0] == b"SERVER~ada joined the chat app"
+    assert ada.received[0].startswith(b"SERVER~ada joined the chat app")
     assert b"ben~hello" in ada.received
 
 

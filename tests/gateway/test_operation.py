@@ -81,10 +81,8 @@ def test_the_guests_switch_closes_the_door_but_accounts_come_in(start_with_door:
     assert program.ok("hello", token=token)["you"]["kind"] == "account"
     program.ok("join", room="general")
     assert server.flask("token", "revoke", _first_token(server)).returncode == 0
-    began = time.monotonic()
     program.wait_event("notice", lambda notice: notice["code"] == "signed_out")
     program.wait_end()
-    assert time.monotonic() - began < 5
 
 
 def _first_token(server: Server) -> str:
@@ -118,7 +116,7 @@ def test_the_last_messages_are_replayed_where_the_operator_wants_it(start_with_d
 
 
 def test_whoever_says_nothing_is_closed(start_with_door: StartWithDoor) -> None:
-    _server, door = start_with_door(TCP_HELLO_SECONDS="1", TCP_IDLE_SECONDS="2")
+    _server, door = start_with_door(TCP_HELLO_SECONDS="2", TCP_IDLE_SECONDS="4")
     silent, window, program = door.raw(), door.window("ada"), door.program("cid")
     silent.wait_end()
     assert silent.received == [b"SERVER~No name came. Connect again and send one."]
@@ -131,6 +129,7 @@ def test_whoever_says_nothing_is_closed(start_with_door: StartWithDoor) -> None:
 def test_floods_are_told_off_and_disturb_nobody(start_with_door: StartWithDoor) -> None:
     _server, door = start_with_door(RATE_LIMITS="on", SEND_RATE="5/hour")
     flooder, watcher, program = door.lines("flood"), door.window("watch"), door.program("cid")
+    began = time.monotonic()
     flooder.send(b"".join(b"line %d\n" % number for number in range(20_000)))
     assert program.ok("message", room="general", body="calm")["message"]["body"] == "calm"
     watcher.wait("[cid] calm")
@@ -139,7 +138,8 @@ def test_floods_are_told_off_and_disturb_nobody(start_with_door: StartWithDoor) 
     assert [message["body"] for message in stored if message["author"]["name"] == "flood"] == [
         f"line {number}" for number in range(5)
     ]
-    assert len([line for line in flooder.shown if "Too fast" in line]) < 60
+    # One complaint a second, however many lines there are to complain of.
+    assert len([line for line in flooder.shown if "Too fast" in line]) <= time.monotonic() - began + 2
 
 
 def test_an_address_holds_only_so_many_connections(start_with_door: StartWithDoor) -> None:

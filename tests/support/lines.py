@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -51,23 +52,31 @@ class Raw:
 
 
 class Window(Raw):
-    """Reads as the tutorial's window does: each `recv` is one message, split at `~`; what does not decode kills it.
+    """Reads as the tutorial's window does, split at `~`; what does not decode kills it.
 
-    `shown` are the lines on its screen.
+    `received` are its reads, each of them one line on its screen. `shown` are the lines themselves: they are told
+    apart by the names before them, so that a machine that is too busy to read between two of them changes nothing.
     """
 
-    def __init__(self, port: int, name: str) -> None:
+    def __init__(self, port: int, name: str, names: set[str]) -> None:
         super().__init__(port)
+        self._names = names
         self.send(name.encode())
 
     @property
     def shown(self) -> list[str]:
-        """The lines on the screen until now."""
+        """The lines until now. Whose name is not known is one who was never told of, and has to come alone."""
+        reads = list(self.received)
+        stream = b"".join(reads).decode()
+        told = {data.decode(errors="ignore").partition("~")[0] for data in reads}
+        names = {"SERVER", *self._names, *told, *_CAME.findall(stream)}
+        name, *parts = stream.split("~")
         lines = []
-        for data in list(self.received):
-            parts = data.decode().split("~")
-            lines.append(f"[{parts[0]}] {parts[1]}")
-        return lines
+        for part in parts[:-1]:
+            following = max((each for each in names if part.endswith(each)), key=len, default="")
+            lines.append(f"[{name}] {part.removesuffix(following)}")
+            name = following
+        return [*lines, *(f"[{name}] {part}" for part in parts[-1:])]
 
     def say(self, text: str) -> None:
         """Press Enter."""
@@ -139,6 +148,7 @@ class Program(Raw):
 
 
 R = TypeVar("R", bound=Raw)
+_CAME = re.compile("SERVER~([^~]+?) joined the chat app")
 
 
 class Door:
@@ -147,6 +157,7 @@ class Door:
     def __init__(self, port: int) -> None:
         self.port = port
         self._clients: list[Raw] = []
+        self._names: set[str] = set()
 
     def raw(self, data: bytes = b"", *, read: bool = True) -> Raw:
         """A connection that has sent these bytes."""
@@ -157,12 +168,14 @@ class Door:
 
     def window(self, name: str) -> Window:
         """The tutorial's window, joined."""
-        window = self._keep(Window(self.port, name))
+        self._names.add(name)
+        window = self._keep(Window(self.port, name, self._names))
         window.wait(f"[SERVER] {name} joined the chat app")
         return window
 
     def lines(self, name: str) -> Lines:
         """Someone at `nc`, joined."""
+        self._names.add(name)
         lines = self._keep(Lines(self.port, name))
         lines.wait(f"SERVER~{name} joined the chat app")
         return lines
@@ -171,6 +184,7 @@ class Door:
         """A program, in `general` or the rooms given; without a name it has not said hello."""
         program = self._keep(Program(self.port))
         if name:
+            self._names.add(name)
             program.ok("hello", username=name)
             for room in rooms or ("general",):
                 program.ok("join", room=room)
