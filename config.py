@@ -112,9 +112,11 @@ class Settings:
             )
 
     def _check_addresses(self) -> None:
-        if self.public_url and not _is_web_address(self.public_url):
+        if self.redis_url and not _is_at(self.redis_url, {"redis", "rediss", "unix"}):
+            raise SettingError("REDIS_URL must be an address such as redis://127.0.0.1:6379/0.")
+        if self.public_url and not _is_at(self.public_url, {"http", "https"}):
             raise SettingError("PUBLIC_URL must be an address such as https://chat.example.org.")
-        if self.smtp_url and not _is_mail_server(self.smtp_url):
+        if self.smtp_url and not _is_at(self.smtp_url, {"smtp", "smtps"}):
             raise SettingError("SMTP_URL must be an address such as smtp://user:password@mail.example.org:587.")
         if self.smtp_url and not (self.mail_from and self.public_url):
             # A link in a mail must lead to us, whatever host a request named.
@@ -144,18 +146,10 @@ def _parsed(name: str, text: str, cls: type[Settings]) -> Any:
     return Path(text).resolve() if isinstance(default, Path) else text
 
 
-def _is_web_address(url: str) -> bool:
+def _is_at(url: str, schemes: set[str]) -> bool:
     try:
         parts = urlsplit(url)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
-
-
-def _is_mail_server(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in {"smtp", "smtps"} and bool(parts.hostname) and parts.port != 0
+        return parts.scheme in schemes and bool(parts.hostname or parts.scheme == "unix") and parts.port != 0
     except ValueError:
         return False
 
