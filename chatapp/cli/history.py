@@ -27,9 +27,10 @@ history = Commands("history", help="Bring history in, take it out, check it.")
 def import_(format_name: str, path: Path, room: str | None) -> None:
     """Bring in the history of another chat: a file, or all files of a folder.
 
-    FORMAT is irc (logs with `[HH:MM] <nick> text`, the day in the file's name, or `channel DAY [TIME] <nick> text`) or
-    jsonl (an export of this chat). A room that is missing is opened, for everyone. Run again, it adds nothing twice;
-    of a file that has grown it adds what is new. The server may be running.
+    FORMAT is irc (logs with `[HH:MM] <nick> text`, the day in the file's name, or `channel DAY [TIME] <nick> text`),
+    slack (the ZIP of an export, or its folder), mattermost (a bulk export) or jsonl (an export of this chat). A room
+    that is missing is opened, for everyone, or private where it was. Run again, it adds nothing twice; of a file that
+    has grown it adds what is new. The server may be running.
     """
     imports = open_chat().imports
     refused = [file for file in imports.files(format_name, path) if not _import_one(imports, format_name, file, room)]

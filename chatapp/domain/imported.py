@@ -30,7 +30,8 @@ class ImportedMessage(NamedTuple):
     """A message of a file.
 
     `place` is its number there, rising; `answers` the place of the message it replies to. `key` is the same whenever
-    the same file is read: with it nothing is stored twice. `client_id` is the one it had where it was exported.
+    the same file is read: with it nothing is stored twice. `client_id` is the one it had where it was exported,
+    `private` tells that not everybody could read it there.
     """
 
     place: int
@@ -46,6 +47,7 @@ class ImportedMessage(NamedTuple):
     deleted: bool = False
     reactions: tuple[ImportedReaction, ...] = ()
     room: str | None = None
+    private: bool = False
 
 
 class Unreadable(NamedTuple):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
@@ -53,5 +54,13 @@ def day_in(name: str) -> int | None:
 
 def slug_from(name: str) -> str:
     """Return a room's slug made of a file's name: `Ubuntu-2008-04-27.raw.txt` is `ubuntu`."""
-    stem = _DAY.split(name.split(".", maxsplit=1)[0])[0].lower()
-    return _NO_SLUG.sub("-", stem).strip("-_")[:64].strip("-_") or "imported"
+    return _slug(_DAY.split(name.split(".", maxsplit=1)[0])[0]) or "imported"
+
+
+def slug_called(name: str) -> str:
+    """Return a room's slug made of a channel's name; one that has no letter of a slug gets one of its own."""
+    return _slug(name) or f"room-{sha256(name.encode('utf-8', 'replace')).hexdigest()[:8]}"
+
+
+def _slug(name: str) -> str:
+    return _NO_SLUG.sub("-", name.lower()).strip("-_")[:64].strip("-_")

@@ -6,7 +6,7 @@ from typing import BinaryIO, NamedTuple
 
 from chatapp.domain.errors import Invalid
 from chatapp.domain.imported import ImportedMessage, Unreadable
-from chatapp.services.imports import irc, jsonl
+from chatapp.services.imports import irc, jsonl, mattermost, slack
 from chatapp.services.imports.files import day_in, slug_from, text_lines
 
 Entry = ImportedMessage | Unreadable
@@ -15,13 +15,15 @@ Entry = ImportedMessage | Unreadable
 class Format(NamedTuple):
     """A format: the ending of its files, what it is called in a sentence, and its reader.
 
-    `source` names whose authors a file's are: the same name in the same source is the same author.
+    `source` names whose authors a file's are: the same name in the same source is the same author. `whole` says that a
+    folder is one import, not each file of it.
     """
 
     ending: str
     title: str
     read: Callable[[BinaryIO, Path], Iterator[Entry]]
     source: Callable[[Path], str]
+    whole: bool = False
 
 
 def format_called(name: str) -> Format:
@@ -45,6 +47,19 @@ def _answers(path: Path) -> dict[int, int]:
 
 FORMATS = {
     "irc": Format(".txt", "an IRC log", _read_irc, lambda path: f"irc:{slug_from(path.name)}"),
+    "slack": Format(
+        ".zip",
+        "an export of Slack",
+        lambda _file, path: slack.read_export(slack.opened(path)),
+        lambda _path: "slack",
+        whole=True,
+    ),
+    "mattermost": Format(
+        ".jsonl",
+        "a bulk export of Mattermost",
+        lambda file, _path: mattermost.read_export(text_lines(file)),
+        lambda _path: "mattermost",
+    ),
     "jsonl": Format(
         ".jsonl",
         "an export of this chat",

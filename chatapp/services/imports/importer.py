@@ -4,12 +4,14 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from io import BytesIO
 from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from chatapp.domain.errors import Conflict, Invalid, Unavailable
 from chatapp.domain.imported import ImportedMessage, Unreadable
+from chatapp.domain.records import Room
 from chatapp.domain.slugs import check_slug
 from chatapp.services.imports.files import check_text, files_of, slug_from
 from chatapp.services.imports.formats import Entry, Format, format_called
@@ -56,25 +58,28 @@ class Imports:
 
     def files(self, format_name: str, path: Path) -> list[Path]:
         """Return the files that an import of a file or folder reads. Raises Invalid (format), NotFound."""
-        return files_of(path, format_called(format_name).ending)
+        format_ = format_called(format_name)
+        return [path] if format_.whole else files_of(path, format_.ending)
 
     def bring(self, format_name: str, path: Path, room: str | None = None, progress: Progress | None = None) -> Tally:
-        """Import one file and return what became of it; a room that is missing is opened, for everyone.
+        """Import one file and return what became of it; a room that is missing is opened, for everyone or as it was.
 
         `room` None: the room that the file names. `progress` is told, now and then, how many bytes were read.
         Raises Invalid (no text, not this format, no day, a bad slug), NotFound, Unavailable.
         """
         format_ = format_called(format_name)
-        check_text(path)
+        if not format_.whole:
+            check_text(path)
         if room is not None:
             check_slug(room, "room")
         tally, places = Tally(), defaultdict[str, Places](Places)
-        with path.open("rb") as file:
+        with BytesIO() if path.is_dir() else path.open("rb") as file:
             entries = _checked(format_.read(file, path), path, format_)
             while batch := list(islice(entries, _BATCH)):
                 began = time.monotonic()
                 tally = _with_unreadable(tally, batch)
                 for slug, run in _by_room(batch, room, slug_from(path.name)):
+                    self._open(slug, run[0].private, room is not None)
                     brought = self._store(slug, format_.source(path), run, places[slug])
                     tally = _with_stored(tally, slug, brought)
                 if progress is not None:
@@ -83,7 +88,6 @@ class Imports:
         return tally
 
     def _store(self, slug: str, source: str, messages: Sequence[ImportedMessage], places: Places) -> Brought:
-        _insist(lambda: self._open(slug))
         answered = {message.answers for message in messages if message.answers is not None}
         known = {place: seq for place in answered if (seq := places.get(place)) is not None}
         rendered = tuple(message._replace(html=_html(message)) for message in messages)
@@ -93,12 +97,17 @@ class Imports:
             places.add(message.place, seq)
         return brought
 
-    def _open(self, slug: str) -> None:
-        with self._database.read() as connection:
-            is_there = room_by_slug(connection, slug) is not None
-        if not is_there:
+    def _open(self, slug: str, private: bool, chosen: bool) -> None:
+        there = _insist(lambda: self._room(slug))
+        if there is None:
             with suppress(Conflict):
-                self._rooms.create(None, slug)
+                _insist(lambda: self._rooms.create(None, slug, private=private))
+        elif private and there.visibility == "public" and not chosen:
+            raise Invalid(f"{slug} was private there, and everyone reads the room {slug} here: name a room by --room.")
+
+    def _room(self, slug: str) -> Room | None:
+        with self._database.read() as connection:
+            return room_by_slug(connection, slug)
 
 
 def _html(message: ImportedMessage) -> str | None:
@@ -125,7 +134,7 @@ def _checked(entries: Iterator[Entry], path: Path, format_: Format) -> Iterator[
 
 def _by_room(batch: Iterable[Entry], room: str | None, default: str) -> Iterator[tuple[str, list[ImportedMessage]]]:
     messages = [entry for entry in batch if isinstance(entry, ImportedMessage)]
-    for slug, run in groupby(messages, key=lambda message: room or message.room or default):
+    for (slug, _private), run in groupby(messages, key=lambda each: (room or each.room or default, each.private)):
         yield check_slug(slug, "room"), list(run)
 
 

@@ -1,0 +1,132 @@
+"""Reads a bulk export of Mattermost: one JSON object a line, of which `channel` and `post` matter here.
+
+Its posts come in no order: they are put into that of their time. Direct messages are left out.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from typing import NamedTuple
+
+import msgspec
+from msgspec import Struct
+
+from chatapp.domain.imported import ImportedMessage, ImportedReaction, Unreadable, author_called, flaw
+from chatapp.domain.records import MessageKind
+from chatapp.services.emoji import emoji_named
+from chatapp.services.imports.files import slug_called
+
+_KINDS: dict[str, MessageKind] = {
+    "": "message", "me": "action", "system_join_channel": "joined", "system_add_to_channel": "joined",
+    "system_join_team": "joined", "system_leave_channel": "left", "system_leave_team": "left",
+    "system_remove_from_channel": "left",
+}  # fmt: skip
+
+
+class _Reaction(Struct):
+    user: str
+    emoji_name: str
+
+
+class _File(Struct):
+    path: str
+
+
+class _Reply(Struct):
+    user: str
+    create_at: int
+    message: str = ""
+    type: str | None = None
+    edit_at: int | None = None
+    reactions: list[_Reaction] | None = None
+    attachments: list[_File] | None = None
+
+    @property
+    def body(self) -> str:
+        files = [f"📎 {file.path.rpartition('/')[2]}" for file in self.attachments or []]
+        return "\n".join(filter(None, [self.message, *files]))
+
+
+class _Post(_Reply, kw_only=True):
+    team: str = ""
+    channel: str
+    replies: list[_Reply] | None = None
+
+
+class _Channel(Struct):
+    name: str
+    team: str = ""
+    type: str = "O"
+
+
+class _Line(Struct):
+    type: str
+    post: _Post | None = None
+    channel: _Channel | None = None
+
+
+class _Said(NamedTuple):
+    at: int
+    line: int
+    number: int
+    post: _Post
+    reply: _Reply
+
+
+_DECODER = msgspec.json.Decoder(_Line)
+
+
+def read_export(lines: Iterable[str]) -> Iterator[ImportedMessage | Unreadable]:
+    """Yield the messages of an export in the order of their time, and what is no line of one."""
+    said: list[_Said] = []
+    private: set[tuple[str, str]] = set()
+    for number, text in enumerate(lines, 1):
+        if not text.strip():
+            continue
+        try:
+            line = _DECODER.decode(text)
+        except (msgspec.DecodeError, UnicodeEncodeError) as error:
+            yield Unreadable(number, f"no line of a bulk export: {error}")
+            continue
+        if line.channel is not None and line.channel.type != "O":
+            private.add((line.channel.team, line.channel.name))
+        if line.post is not None:
+            replies = [line.post, *(line.post.replies or [])]
+            said += [_Said(reply.create_at, number, which, line.post, reply) for which, reply in enumerate(replies)]
+    yield from _in_order(sorted(said, key=lambda each: each[:3]), private)
+
+
+def _in_order(said: list[_Said], private: set[tuple[str, str]]) -> Iterator[ImportedMessage | Unreadable]:
+    roots: dict[int, int] = {}
+    times = Counter[str]()
+    for place, each in enumerate(said):
+        if each.number == 0:
+            roots[each.line] = place
+        body = each.reply.body
+        if each.at <= 0 or (wrong := flaw(body)):
+            yield Unreadable(each.line, "it has no time" if each.at <= 0 else str(wrong))
+            continue
+        # The text may be edited between two exports, and a program may say two things in one millisecond.
+        spoken = f"{each.post.team}|{each.post.channel}|{each.reply.user}|{each.at}"
+        times[spoken] += 1
+        yield ImportedMessage(
+            place,
+            sha256(f"{spoken}|{times[spoken]}".encode()).hexdigest()[:32],
+            author_called(each.reply.user),
+            _KINDS.get(each.reply.type or "", "action"),
+            body,
+            each.at,
+            roots.get(each.line) if each.number else None,
+            edited_at=each.reply.edit_at or None,
+            reactions=tuple(_reactions(each.reply)),
+            room=slug_called(each.post.channel),
+            private=(each.post.team, each.post.channel) in private,
+        )
+
+
+def _reactions(reply: _Reply) -> Iterator[ImportedReaction]:
+    names = dict.fromkeys(reaction.emoji_name for reaction in reply.reactions or [])
+    for name in names:
+        if emoji := emoji_named(name):
+            users = dict.fromkeys(reaction.user for reaction in reply.reactions or [] if reaction.emoji_name == name)
+            yield ImportedReaction(emoji, tuple(author_called(user) for user in users))

@@ -1,0 +1,183 @@
+"""Reads an export of Slack: its ZIP, or the folder that the ZIP holds.
+
+`users.json` names people, `channels.json` the public channels, `groups.json` the private ones; each channel has a
+folder with a file for every day. Direct messages are left out: they are nobody's but of those who wrote them.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+from zipfile import BadZipFile, ZipFile
+from zipfile import Path as ZipPath
+
+import msgspec
+
+from chatapp.domain.errors import Invalid
+from chatapp.domain.imported import ImportedAuthor, ImportedMessage, ImportedReaction, Unreadable, author_called, flaw
+from chatapp.domain.records import MessageKind
+from chatapp.services.emoji import emoji_named
+from chatapp.services.imports.files import slug_called
+from chatapp.services.imports.slack_text import marked_up
+
+Folder = Path | ZipPath
+Fields = dict[str, Any]
+
+_KINDS: Mapping[str, MessageKind] = {
+    "channel_join": "joined", "group_join": "joined", "channel_leave": "left", "group_leave": "left",
+    "me_message": "action", "channel_topic": "action", "channel_purpose": "action", "channel_name": "action",
+    "channel_archive": "action", "channel_unarchive": "action",
+}  # fmt: skip
+_OF_NOBODY = "unknown"
+
+
+class _Channel(NamedTuple):
+    name: str
+    private: bool
+
+
+class _Export(NamedTuple):
+    """What an export says beside its messages; `people` and `channels` are names by id."""
+
+    people: Mapping[str, str]
+    channels: Mapping[str, str]
+
+
+def read_export(folder: Folder) -> Iterator[ImportedMessage | Unreadable]:
+    """Yield the messages of an export, channel by channel in the order of their time. Raises Invalid for no export."""
+    found = _channels(folder)
+    if not found:
+        raise Invalid("This is no export of Slack: it has no channels.json and no folder of a channel.")
+    users = [user for user in _json(folder / "users.json", []) if isinstance(user, dict)]
+    people = {str(user.get("id")): _name_of(user) for user in users}
+    export = _Export(people, {id_: channel.name for id_, channel in found.items()})
+    place = 0
+    for channel in found.values():
+        places: dict[str, int] = {}
+        for said in _said(folder / channel.name):
+            place += 1
+            try:
+                yield _message(said, place, channel, places, export)
+            except (AttributeError, TypeError):
+                yield Unreadable(place, f"no message of Slack in {channel.name}")
+
+
+def opened(path: Path) -> Folder:
+    """Return the folder that a ZIP holds, or that it is. Raises Invalid."""
+    if path.is_dir():
+        return path
+    try:
+        return ZipPath(ZipFile(path))
+    except (BadZipFile, OSError):
+        raise Invalid(f"{path} is neither the ZIP of an export of Slack nor its folder.") from None
+
+
+def _channels(folder: Folder) -> dict[str, _Channel]:
+    lists = [("channels.json", False), ("groups.json", True)]
+    named = {
+        str(channel.get("id")): _Channel(str(channel["name"]), private)
+        for name, private in lists
+        for channel in _json(folder / name, [])
+        if isinstance(channel, dict) and channel.get("name")
+    }
+    if named or any((folder / name).exists() for name, _private in lists):
+        return named
+    # Parts of an export come without their lists: then every folder is a channel, and none is known as private.
+    return {inner.name: _Channel(inner.name, False) for inner in _sorted(folder) if inner.is_dir() and _days(inner)}
+
+
+def _json(file: Folder, default: Any) -> Any:
+    if not file.is_file():
+        return default
+    try:
+        return msgspec.json.decode(file.read_bytes())
+    except msgspec.DecodeError as error:
+        raise Invalid(f"{file.name} of the export cannot be read: {error}.") from None
+
+
+def _sorted(folder: Folder) -> list[Folder]:
+    return sorted(folder.iterdir(), key=lambda inner: inner.name) if folder.is_dir() else []
+
+
+def _days(folder: Folder) -> list[Folder]:
+    return [file for file in _sorted(folder) if file.name.endswith(".json")]
+
+
+def _said(folder: Folder) -> Iterator[Any]:
+    for day in _days(folder):
+        yield from sorted(_json(day, []), key=lambda said: _instant(said.get("ts")) if isinstance(said, dict) else 0)
+
+
+def _message(
+    said: Any, place: int, channel: _Channel, places: dict[str, int], export: _Export
+) -> ImportedMessage | Unreadable:
+    at = _instant(said.get("ts")) if isinstance(said, dict) else 0
+    if not at:
+        return Unreadable(place, f"no message with a time in {channel.name}")
+    ts, thread = str(said["ts"]), said.get("thread_ts")
+    kind = _KINDS.get(str(said.get("subtype")), "message")
+    deleted = said.get("subtype") == "tombstone"
+    body = "" if deleted else _body(said, kind, export)
+    if not deleted and (wrong := flaw(body)):
+        return Unreadable(place, f"{channel.name} at {ts}: {wrong}")
+    places[ts] = place
+    edited = said.get("edited")
+    return ImportedMessage(
+        place,
+        f"{channel.name}|{ts}"[-64:],
+        _author(said, export),
+        kind,
+        body,
+        at,
+        None if thread == ts else places.get(str(thread)),
+        edited_at=(_instant(edited.get("ts")) or None) if isinstance(edited, dict) else None,
+        deleted=deleted,
+        reactions=() if deleted else tuple(_reactions(said, export)),
+        room=slug_called(channel.name),
+        private=channel.private,
+    )
+
+
+def _instant(ts: object) -> int:
+    try:
+        return max(0, round(float(str(ts)) * 1000))
+    except (ValueError, OverflowError):
+        return 0
+
+
+def _name_of(user: Fields) -> str:
+    profile = user.get("profile")
+    profile = profile if isinstance(profile, dict) else {}
+    names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name"))
+    return next((str(name) for name in names if name), str(user.get("id")))
+
+
+def _author(said: Fields, export: _Export) -> ImportedAuthor:
+    user = said.get("user")
+    if user:
+        inner = said.get("user_profile")
+        known = _name_of({"profile": inner, "id": user}) if isinstance(inner, dict) else str(user)
+        return author_called(export.people.get(str(user), known), str(user))
+    called = str(said.get("username") or said.get("bot_id") or _OF_NOBODY)
+    return author_called(called, f"bot:{said.get('bot_id') or called}")
+
+
+def _reactions(said: Fields, export: _Export) -> Iterator[ImportedReaction]:
+    # An emoji that a workspace made for itself has no sign here: its reaction is left out.
+    for reaction in said.get("reactions") or []:
+        emoji = emoji_named(str(reaction.get("name")).split("::", maxsplit=1)[0])
+        users = [str(user) for user in reaction.get("users") or []]
+        if emoji and users:
+            authors = [author_called(export.people.get(user, user), user) for user in users]
+            yield ImportedReaction(emoji, tuple(dict.fromkeys(authors)))
+
+
+def _body(said: Fields, kind: MessageKind, export: _Export) -> str:
+    text = str(said.get("text") or "")
+    if kind != "message":
+        # "<@U1> has joined the channel": who did it stands before an event already.
+        text = text.removeprefix(f"<@{said.get('user')}>").lstrip()
+    parts = [marked_up(text, export.people, export.channels)]
+    parts += [f"📎 {name}" for file in said.get("files") or [] if (name := file.get("title") or file.get("name"))]
+    if not text:
+        parts += [str(inner.get("text") or inner.get("fallback") or "") for inner in said.get("attachments") or []]
+    return "\n".join(part for part in parts if part)
