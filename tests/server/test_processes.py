@@ -1,13 +1,20 @@
 """Several processes are one chat: with Redis at once, without it within a second."""
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
 
 import pytest
 import socketio
 
+from chatapp.client import connect as lasting
 from tests.support.clients import Connect
+from tests.support.processes import wait_until
 from tests.support.redis_server import RedisServer
 from tests.support.server import Server
+
+SECONDS = 60
 
 
 @pytest.fixture
@@ -74,6 +81,78 @@ def test_losing_the_bus_loses_nothing(
         assert ada.call("message", room="general", body=f"message {number}")["ok"]
     ben.wait("message", lambda message: message["seq"] == 10)
     assert [message["seq"] for message in ben.all("message")] == list(range(1, 11))
+
+
+def test_three_processes_restarted_in_turn_lose_double_and_reorder_nothing(
+    start_server: Callable[..., Server], postgres: str, redis_url: str
+) -> None:
+    settings = {"DATABASE_URL": postgres, "REDIS_URL": redis_url, "SECRET_KEY": "one-key-for-all-processes-of-the-chat"}
+    servers = [start_server(**settings) for _ in range(3)]
+    people = [Talker(server.url, f"person {number}") for number, server in enumerate(servers)]
+    for person in people:
+        person.begins()
+    for server in servers:
+        for person in people:
+            person.goes_on()
+        server.stop()
+        server.start()
+    acknowledged = [message for person in people for message in person.ends()]
+    stored = people[0].everything()
+    assert [message["seq"] for message in stored] == list(range(1, len(stored) + 1))
+    bodies = [message["body"] for message in stored]
+    assert sorted(bodies) == sorted(body for person in people for body in person.sent)
+    assert {message["seq"]: message["body"] for message in acknowledged}.items() == dict(enumerate(bodies, 1)).items()
+    for person in people:
+        wait_until(lambda person=person: len(person.heard) == len(stored), seconds=SECONDS, what="all of it")  # type: ignore[misc]
+        assert [message["body"] for message in person.heard] == bodies
+        person.chat.close()
+
+
+class Talker:
+    """Somebody who says one thing after the other, whatever becomes of the server, and keeps what they hear."""
+
+    def __init__(self, url: str, name: str) -> None:
+        self.sent: list[str] = []
+        self.heard: list[dict[str, Any]] = []
+        self.chat = lasting(url, username=name, timeout=SECONDS, handlers={"message": self.heard.append})
+        self.chat.join("general")
+        self._name = name
+        self._acks: list[Future[dict[str, Any]]] = []
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._talk, daemon=True)
+
+    def begins(self) -> None:
+        """Talk from now on."""
+        self._thread.start()
+
+    def goes_on(self) -> None:
+        """Return once some more of what they say is stored."""
+        aim = self._stored() + 5
+        wait_until(lambda: self._stored() >= aim, seconds=SECONDS, what=f"more of {self._name}")
+
+    def ends(self) -> list[dict[str, Any]]:
+        """Say no more, and return all that was said, as it was acknowledged."""
+        self._over.set()
+        self._thread.join()
+        return [ack.result(SECONDS)["message"] for ack in self._acks]
+
+    def everything(self) -> list[dict[str, Any]]:
+        """The room's history."""
+        found: list[dict[str, Any]] = []
+        while (page := self.chat.history("general", after=len(found), limit=200))["messages"]:
+            found += page["messages"]
+        return found
+
+    def _talk(self) -> None:
+        while not self._over.is_set():
+            # A few at a time: more would only make it longer.
+            if len(self.sent) - self._stored() < 5:
+                self.sent.append(f"{len(self.sent)} of {self._name}")
+                self._acks.append(self.chat.send("general", self.sent[-1]))
+            self._over.wait(0.01)
+
+    def _stored(self) -> int:
+        return sum(ack.done() for ack in self._acks)
 
 
 def test_what_the_command_line_does_is_seen_live(server: Server, connect: Connect) -> None:
