@@ -114,7 +114,7 @@ class Membership(NamedTuple):
     read_seq: int
     favourite: bool = False
     muted: bool = False
-    notify: Notify = "all"
+    notify: Notify = "mentions"
 
 
 class ListedRoom(NamedTuple):

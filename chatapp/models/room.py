@@ -56,5 +56,5 @@ class Membership(Base):
     role: Mapped[RoomRole] = mapped_column(Text, server_default="member")
     favourite: Mapped[bool] = mapped_column(server_default=false())
     muted: Mapped[bool] = mapped_column(server_default=false())
-    notify: Mapped[Notify] = mapped_column(Text, server_default="all")
+    notify: Mapped[Notify] = mapped_column(Text, default="mentions", server_default="all")
     posted_at: Mapped[Instant] = mapped_column(server_default=text("0"))

@@ -112,7 +112,7 @@ def listed_room_payload(listed: ListedRoom, present: Mapping[int, bool] = NOBODY
         "role": mine and mine.role,
         "favourite": mine is not None and mine.favourite,
         "muted": mine is not None and mine.muted,
-        "notify": mine.notify if mine is not None else "all",
+        "notify": mine.notify if mine is not None else "mentions",
     }
 
 

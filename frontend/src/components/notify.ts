@@ -1,9 +1,9 @@
-/** Desktop notices of mentions and direct messages, while nobody looks at the page; fetched once they are allowed. */
+/** Desktop notices of what I asked to hear of, while nobody looks at the page; fetched once they are allowed. */
 
 import { effect } from "@preact/signals";
 import { speaksTo } from "../domain/names";
 import { t } from "../domain/text";
-import type { Message } from "../domain/wire";
+import type { ListedRoom, Message } from "../domain/wire";
 import type { Chat } from "../state/chat";
 import { attentive, tell } from "../state/ui";
 import { go } from "./router";
@@ -34,17 +34,22 @@ export function watchNews(chat: Chat): void {
 
 /** By what I chose for the room: everything, what speaks to me, nothing. A direct message always speaks to me. */
 function concerns(chat: Chat, message: Message): boolean {
-  const room = chat.rooms.peek().find(({ slug }) => slug === message.room) as
-    | { muted?: boolean; notify?: string; visibility?: string }
-    | undefined;
-  if (room?.muted || room?.notify === "nothing") return false;
-  return room?.visibility === "direct" || speaksTo(message, chat.me.peek().id);
+  const room = find(chat, message.room);
+  if (!room || room.muted || chat.blocked.peek().includes(message.author.id)) return false;
+  if (room.visibility === "direct" || room.notify === "all") return true;
+  return room.notify === "mentions" && speaksTo(message, chat.me.peek().id);
+}
+
+function find(chat: Chat, slug: string): ListedRoom | undefined {
+  return chat.rooms.peek().find((room) => room.slug === slug);
 }
 
 function show(chat: Chat, { author, body, room, seq }: Message): void {
   const path = `/r/${room}/${seq}`;
   // One at a time for each room: a later one takes the place of the earlier.
-  const notice = new Notification(t("notify.title", { name: author.name, room }), {
+  const { name } = author;
+  const direct = find(chat, room)?.visibility === "direct";
+  const notice = new Notification(direct ? name : t("notify.title", { name, room }), {
     body: body.slice(0, LONGEST),
     tag: room,
   });

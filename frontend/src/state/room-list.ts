@@ -39,7 +39,7 @@ export class RoomList {
     const name = people?.length
       ? people.map((person) => person.name).join(", ")
       : (news.name ?? known?.name ?? "");
-    const room = { unread: 0, mentions: 0, joined: false, notify: "all", ...known, ...news, name };
+    const room = { unread: 0, mentions: 0, joined: false, notify: "mentions", ...known, ...news, name };
     const others = this.rooms.value.filter(({ slug }) => slug !== news.slug);
     const rooms = [...others, { ...room, people: people ?? [] } as ListedRoom];
     this.rooms.value = rooms.sort((a, b) => a.name.localeCompare(b.name));
