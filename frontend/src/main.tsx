@@ -3,15 +3,15 @@
 import { effect, type ReadonlySignal } from "@preact/signals";
 import { render } from "preact";
 import { App } from "./components/App";
-import { draftKey } from "./components/Composer";
 import { watchKeys } from "./components/keys";
 import { watchWishes, withExtras } from "./components/ondemand";
 import { watchLinks } from "./components/router";
 import { watchTitle } from "./components/title";
+import { draftKey } from "./domain/names";
 import { speak, t } from "./domain/text";
 import type { Boot } from "./domain/wire";
 import { Chat } from "./state/chat";
-import { idle, watchAttention, zone } from "./state/ui";
+import { idle, wanted, watchAttention, zone } from "./state/ui";
 import { connect } from "./sync/connect";
 import { openStorage } from "./sync/storage";
 import { alone } from "./sync/tabs";
@@ -54,6 +54,8 @@ function start(root: HTMLElement): void {
   });
   zone.value = "local";
   watchAttention();
+  // A draft may be among what is kept, to be marked in the list.
+  wanted.value = storage.length > 0;
   watchWishes();
   watchLinks(chat);
   watchKeys(chat);

@@ -38,7 +38,7 @@ export function App({ chat, storage }: { chat: Chat; storage: Storage }) {
       <p class="notice" role="status">
         {notice.value}
       </p>
-      {more && <more.Dialogs chat={chat} />}
+      {more && <more.Dialogs chat={chat} storage={storage} />}
     </>
   );
 }

@@ -1,6 +1,7 @@
 /** Where one writes. The box is never disabled: what is written goes to the outbox, connected or not. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
+import { draftKey } from "../domain/names";
 import { t, tn } from "../domain/text";
 import type { Chat } from "../state/chat";
 import type { RoomState } from "../state/room";
@@ -83,7 +84,7 @@ export function Composer({ chat, room, storage }: ComposerProps) {
           aria-label={label}
           onInput={(event) => {
             setText(event.currentTarget.value);
-            if (/[@#:/]/.test(event.currentTarget.value)) wanted.value = true;
+            wanted.value = true;
             if (writing.value?.mode !== "edit") chat.typing(event.currentTarget.value !== "");
           }}
           onKeyDown={keys}
@@ -150,10 +151,6 @@ function useDraft(
     if (!editing) keep(storage, key, next);
   };
   return [text, change];
-}
-
-export function draftKey(person: number, room: string): string {
-  return `draft:${person}:${room}`;
 }
 
 function keep(storage: Storage, key: string, text: string): void {

@@ -1,12 +1,14 @@
 /** The few things that need all attention for a moment. */
 
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { matching } from "../domain/completion";
 import { type Key, t } from "../domain/text";
 import type { Chat } from "../state/chat";
 import { dialog } from "../state/ui";
+import type { Storage } from "../sync/storage";
 import { AskRoom, Forward } from "./conversation/dialogs";
 import { Modal } from "./Modal";
+import { watchMarks } from "./marks";
 import { PersonCard } from "./people/PersonCard";
 import { Report } from "./people/Report";
 import { RoomSign } from "./RoomSign";
@@ -19,7 +21,8 @@ import { RoomMenu } from "./rooms/RoomMenu";
 import { RoomSettings } from "./rooms/RoomSettings";
 import { go } from "./router";
 
-export function Dialogs({ chat }: { chat: Chat }) {
+export function Dialogs({ chat, storage }: { chat: Chat; storage: Storage }) {
+  useEffect(() => watchMarks(chat, storage), [chat, storage]);
   if (dialog.value === "help") return <Help />;
   if (dialog.value === "switcher") return <Switcher chat={chat} />;
   if (dialog.value === "create") return <CreateRoom chat={chat} />;

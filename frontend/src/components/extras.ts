@@ -6,6 +6,7 @@ export { Completion } from "./Completion";
 export { command } from "./commands";
 export { Dialogs } from "./Dialogs";
 export { MeMenu } from "./MeMenu";
+export { watchMarks } from "./marks";
 export { watchNews } from "./notify";
 export { Panels } from "./Panels";
 export { Poll } from "./Poll";

@@ -15,6 +15,11 @@ export function hue(person: Pick<Person, "id" | "hue">): number {
   return person.hue ?? person.id % HUES;
 }
 
+/** Under what name a person's unsent text for a room is kept. */
+export function draftKey(person: number, room: string): string {
+  return `draft:${person}:${room}`;
+}
+
 /** Whether a message speaks to a person, by name or with everyone: only the server writes such tags. */
 export function speaksTo({ html }: Pick<Message, "html">, id: number): boolean {
   return new RegExp(`<(a|span) class="mention" data-person="(${id}|room|here)"`).test(html ?? "");
