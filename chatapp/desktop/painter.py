@@ -242,8 +242,7 @@ class Painter:
         elif source["deleted"]:
             said = f"{source['author']['name']}: deleted"
         else:
-            first = (source["body"].splitlines() or [""])[0]
-            said = f"{source['author']['name']}: {first[:_QUOTED]}{'…' if len(first) > _QUOTED else ''}"
+            said = f"{source['author']['name']}: {markup.first_line(source, _QUOTED)}"
         click = self._clickable(lambda: self._session.jump(seq))
         self._put(at, f"↱ {said}\n", "answered", own, *click)
 

@@ -19,6 +19,7 @@ from chatapp.terminal.messages import Messages
 from chatapp.terminal.way_in import WayIn
 from chatapp.viewmodel.changed import Changed, Problem
 from chatapp.viewmodel.entering import may_return
+from chatapp.viewmodel.markup import first_line
 from chatapp.viewmodel.rooms import Listed
 from chatapp.viewmodel.session import Session
 
@@ -251,8 +252,7 @@ class TerminalChat(App[None]):
     def _answer(self, message: Payload) -> None:
         self.on_composer_cancelled()
         self._reply = message
-        first = (message["body"].splitlines() or [""])[0]
-        self._tell("banner", f"Reply to {message['author']['name']}: {first[:60]}   (Esc: not)")
+        self._tell("banner", f"Reply to {message['author']['name']}: {first_line(message, 60)}   (Esc: not)")
         self._box.focus()
 
     def _edit(self, message: Payload) -> None:

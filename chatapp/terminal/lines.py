@@ -96,7 +96,7 @@ def _answered(text: Text, source: Payload | None, seq: int) -> None:
     if source is None:
         text.append(f"  ┌ message {seq}\n", "dim")
         return
-    said = "deleted" if source["deleted"] else (source["body"].splitlines() or [""])[0][:_QUOTED]
+    said = "deleted" if source["deleted"] else markup.first_line(source, _QUOTED)
     text.append(f"  ┌ {plain(source['author']['name'])}: {plain(said)}\n", "dim")
 
 
