@@ -108,7 +108,7 @@ class Presence:
     def _hear(self, process: str, payload: dict[str, Any]) -> None:
         said = {Room(*room).id: {row[0]: Person(*row) for row in people} for room, people in payload["rooms"]}
         with self._turn:
-            self._known |= {room[0]: Room(*room) for room, _people in payload["rooms"]}
+            self._known |= {room[0]: Room(*room)._replace(people=()) for room, _people in payload["rooms"]}
             old = {} if payload["all"] else self._elsewhere.get(process, _Elsewhere({}, 0)).rooms
             self._replace(process, old | said)
 
@@ -120,6 +120,8 @@ class Presence:
         self._elsewhere[process] = _Elsewhere(rooms, time.monotonic())
 
     def _gather(self, room: Room, pass_on: bool = True) -> None:
+        # Whom one talks to in a direct message is each one's own view of it, and nothing that processes share.
+        room = room._replace(people=())
         # What was told last is kept only while something is to be told: it is what the news is measured against.
         if room.id not in self._known or self._known[room.id].slug != room.slug:
             self._known[room.id] = room

@@ -66,6 +66,16 @@ def test_presence_and_names_are_those_of_all_processes(two: tuple[Server, Server
     assert connect(two[1], username="Ben").all("welcome"), "a name is free after a clean end"
 
 
+def test_a_direct_message_has_its_presence_across_processes(two: tuple[Server, Server], connect: Connect) -> None:
+    ada, ben = connect(two[0], username="ada"), connect(two[1], username="ben")
+    direct = ada.call("direct", people=[ben.wait("welcome")["you"]["id"]])["room"]["slug"]
+    for client in (ada, ben):
+        assert client.call("join", room=direct)["ok"]
+    ada.wait("presence", lambda news: news["room"] == direct and "ben" in [one["name"] for one in news["joined"]])
+    ben.socket.disconnect()
+    ada.wait("presence", lambda news: news["room"] == direct and [one["name"] for one in news["left"]] == ["ben"])
+
+
 def test_losing_the_bus_loses_nothing(
     start_server: Callable[..., Server], postgres: str, tmp_path_factory: pytest.TempPathFactory, connect: Connect
 ) -> None:
