@@ -1,4 +1,7 @@
-"""Statements of the hot path, given to the driver as they are: the toolkit's handling costs more than the insert."""
+"""Statements of the hot path, given to the driver as they are: the toolkit's handling costs more than the insert.
+
+Only the driver's errors are made the toolkit's, as it does itself: whoever writes need not know which way was taken.
+"""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -6,30 +9,65 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 
 def execute_many(connection: Connection, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
     """Run one statement, written with `?`, for each row; does nothing without rows."""
     if rows:
-        connection.exec_driver_sql(_placed(statement, connection.dialect.paramstyle), list(rows))
+        with _cursor(connection, statement) as cursor:
+            cursor.executemany(_placed(statement, connection.dialect.paramstyle), rows)
 
 
 def fetch(connection: Connection, statement: str, parameters: tuple[object, ...] = ()) -> Sequence[Sequence[Any]]:
     """Return the rows of a statement written with `?`."""
-    return connection.exec_driver_sql(_placed(statement, connection.dialect.paramstyle), parameters).fetchall()
+    with _cursor(connection, statement) as cursor:
+        cursor.execute(_placed(statement, connection.dialect.paramstyle), parameters)
+        rows: Sequence[Sequence[Any]] = cursor.fetchall()
+        return rows
 
 
 @contextmanager
 def savepoint(connection: Connection) -> Iterator[None]:
     """Undo what the block did, and only that, when it raises."""
-    connection.exec_driver_sql("SAVEPOINT hot")
+    _run(connection, "SAVEPOINT hot")
     try:
         yield
     except BaseException:
-        connection.exec_driver_sql("ROLLBACK TO SAVEPOINT hot")
-        connection.exec_driver_sql("RELEASE SAVEPOINT hot")
+        _run(connection, "ROLLBACK TO SAVEPOINT hot")
+        _run(connection, "RELEASE SAVEPOINT hot")
         raise
-    connection.exec_driver_sql("RELEASE SAVEPOINT hot")
+    _run(connection, "RELEASE SAVEPOINT hot")
+
+
+def _run(connection: Connection, statement: str) -> None:
+    with _cursor(connection, statement) as cursor:
+        cursor.execute(statement)
+
+
+@contextmanager
+def _cursor(connection: Connection, statement: str) -> Iterator[Any]:
+    driver = connection.dialect.loaded_dbapi.Error
+    cursor = connection.connection.cursor()
+    try:
+        yield cursor
+    except driver as error:
+        raise _translated(connection, statement, error, driver, cursor) from error
+    finally:
+        cursor.close()
+
+
+def _translated(
+    connection: Connection, statement: str, error: Exception, driver: type[Exception], cursor: Any
+) -> BaseException:
+    dialect = connection.dialect
+    lost = dialect.is_disconnect(error, connection.connection, cursor)  # type: ignore[arg-type] # as the toolkit itself
+    translated = DBAPIError.instance(
+        statement, None, error, driver, hide_parameters=True, connection_invalidated=lost, dialect=dialect
+    )
+    if lost:
+        connection.invalidate(error)
+    return translated
 
 
 @cache
