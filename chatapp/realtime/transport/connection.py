@@ -136,8 +136,22 @@ class Connection:
         if size == 0:
             self.ended()
         elif not self._closing:
-            self._messages = self._reader.feed(bytes(memoryview(buffer)[:size]))
-            self._drain()
+            self._take(bytes(memoryview(buffer)[:size]))
+
+    def _take(self, data: bytes) -> None:
+        text = self._reader.whole_text(data)
+        if text is None:
+            self._hand_out(data)
+            return
+        self._draining = True
+        try:
+            self.owner.on_message(text)
+        finally:
+            self._draining = False
+
+    def _hand_out(self, data: bytes) -> None:
+        self._messages = self._reader.feed(data)
+        self._drain()
 
     def resume(self) -> None:
         """Go on handing out messages, after a pause."""

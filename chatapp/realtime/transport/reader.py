@@ -12,9 +12,8 @@ Message = tuple[int, str | bytes]
 """Opcode and content: TEXT a str; BINARY, PING, PONG bytes; CLOSE the bytes of its code and reason."""
 
 
-_TEXT = int(Opcode.TEXT)
 _MASKED = 0x80
-_WHOLE_TEXT = 0x80 | _TEXT
+_WHOLE_TEXT = 0x80 | int(Opcode.TEXT)
 
 
 class ProtocolError(Exception):
@@ -67,16 +66,20 @@ class MessageReader:
         """Whether a message has begun and has not ended."""
         return self._partial is not None or self._kind != 0
 
+    def whole_text(self, data: bytes) -> str | None:
+        """Return the text that `data` is where it is one whole message and nothing else, as most reads bring it.
+
+        Where that is None, `data` is still to be fed.
+        """
+        if self._partial is not None or self._kind:
+            return None
+        text = _only_text(data, self._limit)
+        if text is not None:
+            self.finished += 1
+        return text
+
     def feed(self, data: bytes) -> Iterator[Message]:
         """Yield the messages that `data` completes, in order. Raises ProtocolError at the first fault."""
-        if self._partial is None and not self._kind:
-            text = _only_text(data, self._limit)
-            if text is not None:
-                self.finished += 1
-                return iter(((_TEXT, text),))
-        return self._feed(data)
-
-    def _feed(self, data: bytes) -> Iterator[Message]:
         if self._partial is not None:
             self._partial += data
             if len(self._partial) < self._need:

@@ -68,6 +68,9 @@ class Stream(Connection):
         """Whether the peer does not take what was sent to it already."""
         return self.raw_send is None
 
+    def _take(self, data: bytes) -> None:
+        self._hand_out(data)
+
     def _probe(self) -> None:
         if self._socket.family not in (socket.AF_INET, socket.AF_INET6):
             return

@@ -15,7 +15,11 @@ TEXT, BINARY, CLOSE, PING, PONG, MORE = 1, 2, 8, 9, 10, 0
 
 def read(*pieces: bytes, limit: int = 1000, fragments: int = 8) -> list[Message]:
     reader = MessageReader(limit, fragments)
-    return [message for piece in pieces for message in reader.feed(piece)]
+    found: list[Message] = []
+    for piece in pieces:
+        text = reader.whole_text(piece)
+        found += list(reader.feed(piece)) if text is None else [(TEXT, text)]
+    return found
 
 
 def fault(*pieces: bytes, limit: int = 1000, fragments: int = 8) -> CloseCode:
@@ -29,6 +33,15 @@ def test_text_comes_as_text_and_binary_as_bytes() -> None:
         (TEXT, "grüß dich"),
         (BINARY, b"\0\xff"),
     ]
+
+
+def test_what_is_read_at_once_is_what_is_read_the_long_way() -> None:
+    for frame in (client_frame(TEXT, "grüß dich".encode()), client_frame(TEXT, b"x" * 300), client_frame(TEXT, b"")):
+        assert read(frame) == list(MessageReader(1000, 8).feed(frame))
+    reader = MessageReader(1000, 8)
+    assert reader.whole_text(client_frame(TEXT, b"a") * 2) is None
+    assert list(reader.feed(client_frame(TEXT, b"begun", fin=False))) == []
+    assert reader.whole_text(client_frame(TEXT, b"out of place")) is None
 
 
 def test_many_frames_in_one_piece_come_in_order() -> None:
