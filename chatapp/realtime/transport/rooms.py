@@ -12,6 +12,9 @@ from chatapp.realtime.transport.outgoing import Outgoing
 from chatapp.realtime.transport.reactor import Reactor
 from chatapp.realtime.transport.session import Session
 
+# For so few a batch of their own costs more than it saves.
+_FEW = 8
+
 
 class Member:
     """A client in a namespace."""
@@ -87,9 +90,15 @@ class Room:
 
     def publish(self, packet: Outgoing, skip: list[Member]) -> None:
         """Send to all who have a WebSocket, except `skip`."""
-        if self._audience.writers:
+        writers = self._audience.writers
+        if len(writers) > _FEW:
             connections = [connection for member in skip if (connection := member.connection) is not None]
             self._flusher.publish(self._audience, packet.frame, connections)
+            return
+        frame = packet.frame
+        for connection, member in writers.items():
+            if member not in skip:
+                self._flusher.send(connection, frame)
 
 
 class Namespace:

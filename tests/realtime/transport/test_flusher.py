@@ -1,11 +1,18 @@
 """The order of frames is what this is about: each connection gets its frames in the order they were sent to it."""
 
 from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any, cast
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chatapp.realtime.transport.flusher import Audience, Flusher
+from chatapp.realtime.transport.frames import Opcode, frame
+from chatapp.realtime.transport.outgoing import Outgoing
+from chatapp.realtime.transport.rooms import Member, Room
+from chatapp.realtime.transport.session import Session
 
 
 class Turns:
@@ -101,13 +108,31 @@ def test_the_senders_ack_leaves_before_the_fan_out() -> None:
     assert lines[7].written == b"ackmessage"
 
 
+@pytest.mark.parametrize("people", [2, 30])
+def test_a_room_of_any_size_gets_what_is_said_in_order_but_for_those_skipped(people: int) -> None:
+    turns = Turns()
+    flusher = Flusher(turns)
+    room, lines = Room(flusher), [Line() for _ in range(people)]
+    members = [Member(f"{n}", f"eio-{n}", cast(Session, SimpleNamespace(closed=False, connection=line)))
+               for n, line in enumerate(lines)]  # fmt: skip
+    for member in members:
+        member.held = None
+        room.add(member)
+    flusher.send(cast(Any, lines[0]), frame(Opcode.TEXT, b"ack"))
+    room.publish(Outgoing(b"one"), [])
+    room.publish(Outgoing(b"two"), [members[1]])
+    turns.turn()
+    ack, one, two = (frame(Opcode.TEXT, text) for text in (b"ack", b"one", b"two"))
+    assert [line.written for line in lines] == [ack + one + two, one, *[one + two] * (people - 2)]
+
+
 def test_who_is_skipped_gets_the_rest() -> None:
     turns, audience, one, other = Turns(), Audience(), Line(), Line()
     flusher = Flusher(turns)
     flusher.join(audience, one)
     flusher.join(audience, other)
-    for frame, skip in ((b"a", []), (b"b", [one]), (b"c", [])):
-        flusher.publish(audience, frame, skip)
+    for said, skip in ((b"a", []), (b"b", [one]), (b"c", [])):
+        flusher.publish(audience, said, skip)
     turns.turn()
     assert (one.written, other.written) == (b"ac", b"abc")
 
