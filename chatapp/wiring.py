@@ -131,7 +131,7 @@ def build(app: Flask, settings: Settings) -> Chat:
 
 
 def _build_socketio(app: Flask, settings: Settings, limits: TransportLimits) -> SocketIO:
-    json = SimpleNamespace(dumps=codec.dumps, loads=codec.loads_as_sent)
+    json = SimpleNamespace(dumps=codec.dumps, loads=codec.loads_as_sent, to_bytes=codec.to_bytes)
     return SocketIO(
         app,
         async_mode=async_mode(),
@@ -169,7 +169,7 @@ def _build_services(settings: Settings, limits: TransportLimits, socketio: Socke
     connections = Connections()
     delivery = Delivery(socketio.server, connections, bus)
     history = History(database, settings.history_page_max)
-    feed = Feed(delivery.to_room_here, history.changed_after, bus)
+    feed = Feed(delivery.encoded_to_room_here, history.changed_after, bus)
     writer = Writer(database, feed.publish, settings.writer_queue)
     names: Names = SharedNames(settings.redis_url) if settings.redis_url else LocalNames()
     presence = Presence(partial(_announce, delivery), bus)

@@ -3,7 +3,7 @@
 Rooms of Socket.IO are our channels. Stored messages do not come this way but by the feed, which keeps their order.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 import socketio
@@ -47,6 +47,8 @@ class Delivery:
         self._bus = bus or NoBus()
         self._bus.listen("emit", self._hear)
         self._outlet: Outlet | None = None
+        # The production transport's manager frames such a payload as it is.
+        self._emit_encoded: Callable[[str, bytes, str], None] | None = getattr(server.manager, "emit_encoded", None)
 
     def add_outlet(self, outlet: Outlet) -> None:
         """Send to these connections too."""
@@ -78,9 +80,19 @@ class Delivery:
         """Send an event to every connection of this process."""
         self._emit(event, payload, None, None)
 
-    def to_room_here(self, room_id: int, event: str, payload: Payload | Fragment) -> None:
+    def to_room_here(self, room_id: int, event: str, payload: Payload) -> None:
         """Send an event to every connection of this process that follows a room."""
         self._emit(event, payload, f"room:{room_id}", None)
+
+    def encoded_to_room_here(self, room_id: int, event: str, payload: bytes) -> None:
+        """The same, with a payload that is JSON already."""
+        to = f"room:{room_id}"
+        if self._emit_encoded is None:
+            self._server.emit(event, Fragment(payload), to=to, namespace=NAMESPACE)
+        else:
+            self._emit_encoded(event, payload, to)
+        if self._outlet is not None:
+            self._outlet.send(event, Fragment(payload), to)
 
     def follow_room(self, sid: str, room_id: int) -> None:
         """Let a connection receive what happens in a room."""
@@ -127,7 +139,7 @@ class Delivery:
             if self._outlet is not None:
                 self._outlet.send(event, payload, sids)
 
-    def _emit(self, event: str, payload: Payload | Fragment, to: str | None, but: int | None) -> None:
+    def _emit(self, event: str, payload: Payload, to: str | None, but: int | None) -> None:
         skip = [connection.sid for connection in self._connections.of_person(but)] if but is not None else None
         self._server.emit(event, payload, to=to, skip_sid=skip, namespace=NAMESPACE)
         if self._outlet is not None:

@@ -9,8 +9,6 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from orjson import Fragment
-
 from chatapp.domain.errors import Unavailable
 from chatapp.domain.records import Change, Message
 from chatapp.realtime.bus import Bus, NoBus
@@ -18,7 +16,7 @@ from chatapp.realtime.wire import message_json
 
 WIDEST_HOLE = 200
 
-Emit = Callable[[int, str, Fragment], None]
+Emit = Callable[[int, str, bytes], None]
 Load = Callable[[str, int, int], Sequence[Message]]
 
 
@@ -33,7 +31,7 @@ _NOTHING = _Cursor(0, 0)
 class Feed:
     """Delivers changes to the connections of this process.
 
-    `emit(room_id, event, payload)` sends to a room; `load(slug, after_rev, limit)` reads changed messages.
+    `emit(room_id, event, payload)` sends JSON to a room; `load(slug, after_rev, limit)` reads changed messages.
     """
 
     def __init__(self, emit: Emit, load: Load, bus: Bus | None = None) -> None:

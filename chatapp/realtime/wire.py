@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from orjson import Fragment, dumps
+from orjson import dumps
 
 from chatapp.domain.records import (
     Activity,
@@ -54,9 +54,9 @@ def message_payload(message: Message) -> Payload:
 
 
 @lru_cache(maxsize=512)
-def message_json(message: Message) -> Fragment:
-    """Return the payload of a message as JSON that stands ready: its sender's answer and its room share it."""
-    return Fragment(dumps(message_payload(message)))
+def message_json(message: Message) -> bytes:
+    """Return the payload of a message as JSON: its sender's answer and its room share it."""
+    return dumps(message_payload(message))
 
 
 def author_payload(author: Author) -> Payload:

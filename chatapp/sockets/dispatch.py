@@ -79,19 +79,16 @@ class Dispatch:
     def _begin(self, connection: Connection) -> None:
         # A greenlet costs more than handing a message to the writer: only what may have to wait gets one.
         while (call := connection.next_call()) is not None:
-            if self._check_waits or self._has_to_wait(call):
+            handler = self._handlers.get(call[0])
+            if self._check_waits or not isinstance(handler, Later) or handler.waits(call[1]):
                 _aside(self._drain, connection, partial(self._handle, connection, call))
                 return
-            error = self._act(connection, call)
+            error = self._act(connection, call, handler)
             if error is not None:
                 if connection.writes_wait:
                     _aside(self._drain, connection, partial(self._refuse, connection, call[2], error))
                     return
                 _answer(call[2], refused(error))
-
-    def _has_to_wait(self, call: Call) -> bool:
-        handler = self._handlers.get(call[0])
-        return not isinstance(handler, Later) or handler.waits(call[1])
 
     def _drain(self, connection: Connection, begun: Callable[[], None] | None = None) -> None:
         if begun is not None:
@@ -100,16 +97,15 @@ class Dispatch:
             self._handle(connection, call)
 
     def _handle(self, connection: Connection, call: Call) -> None:
-        error = self._act(connection, call)
+        error = self._act(connection, call, self._handlers.get(call[0]))
         if error is not None:
             self._refuse(connection, call[2], error)
 
-    def _act(self, connection: Connection, call: Call) -> ChatError | None:
+    def _act(self, connection: Connection, call: Call, handler: Handled | Later | None) -> ChatError | None:
         """Do what an event asks and see to its answer; return the error for which it is refused."""
         event, arguments, ack = call
         try:
             self._check("event", connection.sid)
-            handler = self._handlers.get(event)
             if handler is None:
                 raise Invalid(f"There is no event named {event[:40]!r}.")
             parsed = parse(handler.schema, arguments)

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from orjson import Fragment
+
 from chatapp.domain.errors import ChatError
 from chatapp.domain.mentions import calls_many
 from chatapp.domain.permissions import Action, creator_role
@@ -221,4 +223,4 @@ def _reply_to_post(answer: Respond) -> Reply:
 
 
 def _stored(outcome: Outcome) -> Answer:
-    return {"ok": True, "message": message_json(outcome.value)}
+    return {"ok": True, "message": Fragment(message_json(outcome.value))}

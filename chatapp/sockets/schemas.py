@@ -168,7 +168,8 @@ def _refuse_unknown(schema: type[Event], sent: dict[str, Any]) -> None:
 def _storable(event: E) -> E:
     for name, sent_as in _texts(type(event)):
         value = getattr(event, name)
-        if isinstance(value, str) and not storable(value):
+        # What is only ASCII and short of a NUL needs no closer look, and is what most of them are.
+        if isinstance(value, str) and not (value.isascii() and "\0" not in value) and not storable(value):
             raise Invalid(f"{sent_as} holds characters that cannot be stored.", sent_as)
     return event
 

@@ -42,8 +42,8 @@ class Room:
         self.told: list[tuple[str, int, int]] = []
         self.feed = Feed(self._emit, self.store.load)
 
-    def _emit(self, _room_id: int, event: str, message: orjson.Fragment) -> None:
-        payload = orjson.loads(orjson.dumps(message))
+    def _emit(self, _room_id: int, event: str, message: bytes) -> None:
+        payload = orjson.loads(message)
         self.told.append((event, payload["seq"], payload["rev"]))
 
     def revs(self) -> list[int]:
