@@ -10,7 +10,7 @@ import sys
 from sqlalchemy import text
 
 from chatapp.domain.commands import CreateRoom
-from chatapp.domain.times import now
+from chatapp.domain.times import DAY, now
 from chatapp.store import migrations, rooms
 from chatapp.store.engine import Database
 from chatapp.store.writer import Writer
@@ -19,6 +19,8 @@ from config import Settings
 PAIRS = "pair"
 LONG = "long"
 
+# So early in its day that a million milliseconds later it is the same.
+_BEGAN = 1_700_006_400_000
 _NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < CAST(:count AS INTEGER))"
 # Bodies as long as those of a chat.
 _BODY = "'Message ' || i || ' of a room with a long history, written so that there is something to read in it.'"
@@ -29,7 +31,7 @@ _AUTHOR = (
 )
 _OURS = f"""INSERT INTO messages (room_id, seq, rev, author_id, client_id, kind, body, created_at)
     {_NUMBERS}
-    SELECT CAST(:room AS INTEGER), i, i, 1000000, 'seed-' || i, 'message', {_BODY}, 1700000000000 + i FROM n"""
+    SELECT CAST(:room AS INTEGER), i, i, 1000000, 'seed-' || i, 'message', {_BODY}, {_BEGAN} + i FROM n"""
 _THEIRS = f"""INSERT INTO messages (room, seq, author_id, author, client_id, body, created_at)
     {_NUMBERS} SELECT '{LONG}', i, 1, 'historian', 'seed-' || i, {_BODY}, '2026-01-01T00:00:00.000Z' FROM n"""
 
@@ -56,13 +58,14 @@ def _write_history(database: Database, messages: int) -> None:
     with database.writing.begin() as connection:
         room = rooms.room_by_slug(connection, LONG)
         assert room is not None
-        counts = {"room": room.id, "count": messages}
+        counts = {"room": room.id, "count": messages, "day": _BEGAN // DAY}
         if not database.is_sqlite:
             # No request may take as long as this does.
             connection.execute(text("SET LOCAL statement_timeout = 0"))
         connection.execute(text(_AUTHOR))
         connection.execute(text(_OURS), counts)
-        connection.execute(text("UPDATE rooms SET seq = :count, rev = :count WHERE id = :room"), counts)
+        connection.execute(text("UPDATE rooms SET seq = :count, rev = :count, day = :day WHERE id = :room"), counts)
+        connection.execute(text("INSERT INTO room_days (room_id, day, seq) VALUES (:room, :day, 1)"), counts)
     with database.writing.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
 

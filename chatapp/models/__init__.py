@@ -6,7 +6,7 @@ from chatapp.models.conversation import ActivityRow, PollRow, PollVote, RoomMent
 from chatapp.models.message import Mention, Message, MessageVersion, ReactionRow
 from chatapp.models.moderation import BanRow, ReportRow, UnwantedWord
 from chatapp.models.revocation import Revocation
-from chatapp.models.room import Membership, Room
+from chatapp.models.room import Membership, Room, RoomDay
 from chatapp.models.user import BlockRow, InvitationRow, NameKey, OneTimeLink, SessionRow, TokenRow, User
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "ReportRow",
     "Revocation",
     "Room",
+    "RoomDay",
     "RoomMention",
     "SavedMessage",
     "SessionRow",

@@ -32,8 +32,6 @@ class Message(Base):
         UniqueConstraint("room_id", "seq"),
         UniqueConstraint("room_id", "author_id", "client_id"),
         Index(None, "room_id", "rev", unique=True),
-        Index(None, "room_id", "created_at"),
-        Index(None, "author_id"),
         _few("edited", "edited_at IS NOT NULL", "id"),
         _few("deleted", "deleted_at IS NOT NULL", "id"),
         _few("events", "kind IN ('joined', 'left', 'renamed')", "id"),

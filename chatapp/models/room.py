@@ -20,6 +20,7 @@ from chatapp.models.base import (
 class Room(Base):
     """A room and its two counters: of messages (`seq`) and of all changes to them (`rev`).
 
+    `day` is that of its last message, as RoomDay counts them.
     `direct_key` names the people of a direct message: so the same people have one, whoever begins it.
     """
 
@@ -39,6 +40,20 @@ class Room(Base):
     posting: Mapped[Posting] = mapped_column(Text, server_default="everyone")
     slow_seconds: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     direct_key: Mapped[MaybeWords] = mapped_column(index=True, unique=True)
+    day: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class RoomDay(Base):
+    """With message `seq` of a room begins a run of messages of one day (UTC, counted from 1970-01-01).
+
+    So a day is found without an index of all messages by time. A log that is imported may begin a day once more.
+    """
+
+    __tablename__ = "room_days"
+
+    room_id: Mapped[RoomRef] = mapped_column(primary_key=True)
+    day: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True)
 
 
 class Membership(Base):

@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, Connection, ForeignKey, Select, column, func, or_, select, table
 
-from chatapp.models import Base, Membership, Mention, Room, RoomMention
+from chatapp.models import Base, Membership, Mention, Room, RoomDay, RoomMention
 from chatapp.models import Message as M
 from chatapp.store.index import entries_of_other_texts
+from chatapp.store.messages.days import runs
 
 _SHOWN = 5
 
@@ -22,8 +23,8 @@ class Finding(NamedTuple):
 
 def findings(connection: Connection) -> Iterator[Finding]:
     """Yield all that is wrong with the stored history; nothing where it is sound."""
-    for room in connection.execute(select(Room.id, Room.slug, Room.seq, Room.rev).order_by(Room.slug)).all():
-        for what in (*_numbers(connection, room), *_references(connection, room)):
+    for room in connection.execute(select(Room.id, Room.slug, Room.seq, Room.rev, Room.day).order_by(Room.slug)).all():
+        for what in (*_numbers(connection, room), *_references(connection, room), *_days(connection, room)):
             yield Finding(room.slug, what)
     for what in (*_loose_ends(connection), *_index(connection), *_file(connection)):
         yield Finding(None, what)
@@ -72,6 +73,18 @@ def _references(connection: Connection, room: Any) -> Iterator[str]:
     yield from _listed(connection, again, "is stored more than once for its sender and client_id")
     undead = select(M.seq).where(here, M.deleted_at.is_not(None), or_(M.body != "", M.html.is_not(None)))
     yield from _listed(connection, undead, "is deleted and still has its text")
+
+
+def _days(connection: Connection, room: Any) -> Iterator[str]:
+    dated = select(M.seq, M.created_at).where(M.room_id == room.id).order_by(M.seq)
+    begun = runs(None, ((seq, at) for seq, at in connection.execute(dated)))
+    noted = select(RoomDay.day, RoomDay.seq).where(RoomDay.room_id == room.id)
+    wrong = {(day, seq) for day, seq in connection.execute(noted)} ^ set(begun)
+    yield from _shown(
+        sorted({seq for _day, seq in wrong}), "begins a day and is not noted, or the other way round", "message"
+    )
+    if room.day != (begun[-1][0] if begun else None):
+        yield f"the room's last day is noted as {room.day}, and is not"
 
 
 def _loose_ends(connection: Connection) -> Iterator[str]:

@@ -44,6 +44,8 @@ def test_a_sound_history_has_no_findings(history: Stored) -> None:
         ("UPDATE rooms SET rev = 9 WHERE slug = 'general'", "at rev 9, a message at 10"),
         ("UPDATE rooms SET rev = 11 WHERE slug = 'general'", "at rev 11, a message at 10"),
         ("UPDATE messages SET rev = 0 WHERE seq = 3", "lowest is 0"),
+        ("DELETE FROM room_days", "message 1 begins a day and is not noted"),
+        ("UPDATE rooms SET day = 5 WHERE slug = 'general'", "last day is noted as 5"),
         ("UPDATE messages SET reply_to = 8 WHERE seq = 3", "message 3 replies"),
         ("UPDATE messages SET deleted_at = 5 WHERE seq = 3", "still has its text"),
         (

@@ -8,7 +8,7 @@ from chatapp.domain.administration import Count, Overview, PersonLine, RoomLine
 from chatapp.domain.errors import Invalid, NotFound
 from chatapp.domain.records import Person
 from chatapp.models import Membership, Room, User
-from chatapp.models import Message as M
+from chatapp.store.messages.rows import written_by
 from chatapp.store.rooms import all_rooms
 from chatapp.store.users import PERSON
 
@@ -68,7 +68,7 @@ def _people() -> Select[*tuple[Any, ...]]:
 
 
 def _line(connection: Connection, row: Any) -> PersonLine:
-    theirs = select(M.id).where(M.author_id == row.id).limit(MOST_COUNTED + 1).subquery()
+    theirs = written_by(row.id).limit(MOST_COUNTED + 1).subquery()
     number = connection.execute(select(func.count()).select_from(theirs)).scalar_one()
     count = Count(min(number, MOST_COUNTED), number > MOST_COUNTED)
     return PersonLine(Person(*row[: len(PERSON)]), row.created_at, count, row.banned_until, row.deactivated_at)

@@ -11,10 +11,12 @@ from sqlalchemy import Connection, Row, insert, select, text, update
 
 from chatapp.domain.errors import NotFound
 from chatapp.domain.imported import ImportedAuthor, ImportedMessage
+from chatapp.domain.times import DAY
 from chatapp.models import Membership, ReactionRow, Room, User
 from chatapp.models import Message as M
 from chatapp.store.hot import execute_many
 from chatapp.store.index import index_bodies
+from chatapp.store.messages.days import note_days, runs, within
 from chatapp.store.messages.numbers import next_ids
 from chatapp.store.users import AddImported, add_imported
 from chatapp.store.writer import Outcome, one_by_one
@@ -71,7 +73,7 @@ def _bring(connection: Connection, command: BringMessages) -> Outcome:
     _insert(connection, room, fresh, authors, {**command.known, **seqs})
     _insert_reactions(connection, fresh, authors)
     index_bodies(connection, [(n.id, n.message.body) for n in fresh if not n.message.deleted])
-    _count(connection, room, len(fresh))
+    _count(connection, room, fresh)
     by_identity = {_identity(m, authors): seqs[m.place] for m in command.messages if m.place in seqs}
     return Outcome(Brought(tuple(by_identity[_identity(m, authors)] for m in command.messages), len(fresh)))
 
@@ -79,8 +81,11 @@ def _bring(connection: Connection, command: BringMessages) -> Outcome:
 bring_messages = one_by_one(_bring)
 
 
-def _locked(connection: Connection, slug: str) -> Row[int, int, int]:
-    query = select(Room.id, Room.seq, Room.rev).where(Room.slug == slug).with_for_update()
+_Place = Row[int, int, int, int | None]
+
+
+def _locked(connection: Connection, slug: str) -> _Place:
+    query = select(Room.id, Room.seq, Room.rev, Room.day).where(Room.slug == slug).with_for_update()
     room = connection.execute(query).one_or_none()
     if room is None:
         raise NotFound("There is no such room.", "room")
@@ -142,7 +147,8 @@ def _written(connection: Connection, room_id: int, instants: Sequence[int]) -> _
     query = (
         select(M.created_at, User.name, M.client_id, M.body, M.seq)
         .join(User, User.id == M.author_id)
-        .where(M.room_id == room_id, M.created_at.in_(set(instants)), User.kind != "imported")
+        .where(M.room_id == room_id, within(room_id, min(instants), max(instants) + 1))
+        .where(M.created_at.in_(set(instants)), User.kind != "imported")
         .order_by(M.seq.desc())
     )
     found: _Written = {}
@@ -171,7 +177,7 @@ def _number(connection: Connection, last: int, messages: Sequence[ImportedMessag
 
 def _insert(
     connection: Connection,
-    room: Row[int, int, int],
+    room: _Place,
     numbered: Sequence[_Numbered],
     authors: Mapping[str, int],
     seqs: Mapping[int, int],
@@ -217,9 +223,12 @@ def _insert_reactions(connection: Connection, numbered: Sequence[_Numbered], aut
         connection.execute(insert(ReactionRow), rows)
 
 
-def _count(connection: Connection, room: Row[int, int, int], added: int) -> None:
-    if not added:
+def _count(connection: Connection, room: _Place, fresh: Sequence[_Numbered]) -> None:
+    if not fresh:
         return
-    connection.execute(update(Room).where(Room.id == room.id).values(seq=room.seq + added, rev=room.rev + added))
+    added, days = len(fresh), runs(room.day, ((n.seq, n.message.at) for n in fresh))
+    note_days(connection, [(room.id, day, seq) for day, seq in days])
+    counted = {"seq": room.seq + added, "rev": room.rev + added, "day": fresh[-1].message.at // DAY}
+    connection.execute(update(Room).where(Room.id == room.id).values(counted))
     up_to_date = (Membership.room_id == room.id, Membership.read_seq >= room.seq)
     connection.execute(update(Membership).where(*up_to_date).values(read_seq=room.seq + added))

@@ -5,6 +5,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, select
 from chatapp.domain.records import Changes, Message, Page, Room, Version
 from chatapp.models import Message as M
 from chatapp.models import MessageVersion
+from chatapp.store.messages.days import first_since
 from chatapp.store.messages.rows import messages_of, select_messages
 
 # Put together once: that takes longer than reading a page.
@@ -41,9 +42,8 @@ def around(connection: Connection, room: Room, seq: int, limit: int) -> Page:
 
 
 def from_day(connection: Connection, room: Room, day_start: int, limit: int) -> Page:
-    """Return `limit` messages beginning with the first written at or after an instant (ms)."""
-    query = select(M.seq).where(M.room_id == room.id, M.created_at >= day_start).order_by(M.created_at, M.seq).limit(1)
-    seq = connection.execute(query).scalar_one_or_none()
+    """Return `limit` messages beginning with the first of the day of an instant (ms), or of the next that has any."""
+    seq = first_since(connection, room.id, day_start)
     return after(connection, room, room.seq if seq is None else seq - 1, limit)
 
 

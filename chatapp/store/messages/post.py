@@ -12,20 +12,22 @@ from chatapp.domain.commands import PostMessage
 from chatapp.domain.errors import ChatError, NotFound, RateLimited
 from chatapp.domain.permissions import Action, Rank, check, rank
 from chatapp.domain.records import Author, Change, Message, Posting, RoomRole, Visibility
+from chatapp.domain.times import DAY
 from chatapp.models import Message as M
 from chatapp.store.activity import note_mentions, note_replies, note_room_mentions
 from chatapp.store.direct import call_back
 from chatapp.store.hot import execute_many, fetch, savepoint
 from chatapp.store.index import index_bodies
+from chatapp.store.messages.days import note_days
 from chatapp.store.messages.rows import messages_of, select_messages
 from chatapp.store.writer import Outcome
 
 # SQLite gets lists as JSON, PostgreSQL as arrays: so a statement is the same text however long they are.
 _LOCK = {
-    "sqlite": "SELECT slug, id, visibility, archived_at, posting, slow_seconds, seq, rev FROM rooms"
+    "sqlite": "SELECT slug, id, visibility, archived_at, posting, slow_seconds, seq, rev, day FROM rooms"
     " WHERE slug IN (SELECT value FROM json_each(?))",
     # Always in one order, so that two processes which lock the same rooms cannot wait for each other.
-    "postgresql": "SELECT slug, id, visibility, archived_at, posting, slow_seconds, seq, rev FROM rooms"
+    "postgresql": "SELECT slug, id, visibility, archived_at, posting, slow_seconds, seq, rev, day FROM rooms"
     " WHERE slug = ANY(?) ORDER BY id FOR UPDATE",
 }
 _MEMBERS = {
@@ -40,7 +42,7 @@ _INSERT = (
     "INSERT INTO messages (id, room_id, seq, rev, author_id, client_id, kind, body, html, created_at, reply_to)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-_COUNT = "UPDATE rooms SET seq = ?, rev = ? WHERE id = ?"
+_COUNT = "UPDATE rooms SET seq = ?, rev = ?, day = ? WHERE id = ?"
 _READ = "UPDATE memberships SET read_seq = ? WHERE room_id = ? AND user_id = ? AND read_seq = ?"
 _PACE = "UPDATE memberships SET posted_at = ? WHERE room_id = ? AND user_id = ?"
 
@@ -59,6 +61,7 @@ class _Counters:
         slow_seconds: int,
         seq: int,
         rev: int,
+        day: int | None,
     ) -> None:
         self.id = room_id
         self.visibility = visibility
@@ -67,6 +70,7 @@ class _Counters:
         self.slow_seconds = slow_seconds
         self.seq = seq
         self.rev = rev
+        self.day = day
         self.touched = False
 
     @property
@@ -95,6 +99,7 @@ class _Context(NamedTuple):
     members: dict[tuple[int, int], _Member]
     known: dict[_Key, Message]
     paced: list[tuple[int, int, int]]
+    days: list[tuple[int, int, int]]
     ids: Iterator[int]
 
 
@@ -120,6 +125,7 @@ def _post(connection: Connection, commands: Sequence[PostMessage], retries: bool
     _keep_counters(connection, context.rooms.values())
     _read_own(connection, fresh)
     execute_many(connection, _PACE, context.paced)
+    note_days(connection, context.days)
     _call_back(connection, context.rooms.values(), fresh)
     index_bodies(connection, [(message.id, message.body) for message in fresh])
     note_mentions(connection, fresh)
@@ -133,7 +139,7 @@ def _context(connection: Connection, commands: Sequence[PostMessage], retries: b
     wanted = [(rooms[c.room], c) for c in commands if c.room in rooms]
     members = _members(connection, {(room.id, c.author.id) for room, c in wanted})
     sought = [(room.id, c.author.id, c.client_id) for room, c in wanted if retries or _may_be_refused(room, members, c)]
-    return _Context(rooms, members, _known(connection, sought), [], _free_ids(connection, len(commands)))
+    return _Context(rooms, members, _known(connection, sought), [], [], _free_ids(connection, len(commands)))
 
 
 def _may_be_refused(room: _Counters, members: Mapping[tuple[int, int], _Member], command: PostMessage) -> bool:
@@ -191,6 +197,10 @@ def _place(context: _Context, command: PostMessage) -> Outcome:
     except ChatError as error:
         return Outcome(error=error)
     message = _message(command, room, next(context.ids))
+    day = command.at // DAY
+    if day != room.day:
+        room.day = day
+        context.days.append((room.id, day, message.seq))
     if command.client_id is not None:
         context.known[key] = message
     return Outcome(message, (Change(message, is_new=True),))
@@ -252,7 +262,7 @@ def _insert(connection: Connection, messages: Sequence[Message]) -> None:
 
 
 def _keep_counters(connection: Connection, rooms: Iterable[_Counters]) -> None:
-    execute_many(connection, _COUNT, [(room.seq, room.rev, room.id) for room in rooms if room.touched])
+    execute_many(connection, _COUNT, [(room.seq, room.rev, room.day, room.id) for room in rooms if room.touched])
 
 
 def _call_back(connection: Connection, rooms: Iterable[_Counters], messages: Sequence[Message]) -> None:

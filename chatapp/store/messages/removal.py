@@ -11,6 +11,7 @@ from chatapp.models import Message as M
 from chatapp.models import Room
 from chatapp.store.audit import note
 from chatapp.store.messages.change import take_away
+from chatapp.store.messages.rows import written_by
 from chatapp.store.standing import acting
 from chatapp.store.writer import Outcome, one_by_one
 
@@ -36,7 +37,7 @@ def _remove_some(connection: Connection, command: RemoveSome) -> Outcome:
     actor, author = acting(connection, command.actor, command.author_id, Action.REMOVE_MESSAGES)
     if actor.id != author.id:
         check_outranks(actor, author)
-    theirs = select(M.id).where(M.author_id == author.id, M.deleted_at.is_(None)).order_by(M.id).limit(AT_ONCE)
+    theirs = written_by(author.id).where(M.deleted_at.is_(None)).order_by(M.id).limit(AT_ONCE)
     ids = list(connection.execute(theirs).scalars())
     changes = tuple(change for outcome in _remove(connection, ids, actor, command.at) for change in outcome.changes)
     if changes:
