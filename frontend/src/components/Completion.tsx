@@ -59,7 +59,8 @@ export function Completion({ chat, room, box, text, helper, put }: CompletionPro
     Escape: () => close(text),
   };
   helper.current = (event) => {
-    const work = open && !event.shiftKey && keys[event.key];
+    // With Shift a line is broken, with Ctrl or Cmd sent, whatever is open.
+    const work = open && !(event.shiftKey || event.ctrlKey || event.metaKey) && keys[event.key];
     if (!work) return false;
     event.preventDefault();
     event.stopPropagation();
