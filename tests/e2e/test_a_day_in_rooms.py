@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.window import OpenWindow, come_in, is_live, say, sees
+from tests.e2e.window import OpenWindow, come_in, log_in, room_menu, say, sees
 from tests.support.server import Server
 
 PASSWORD = "correct horse"
@@ -19,22 +19,9 @@ def staffed(server: Server) -> Server:
     return server
 
 
-def log_in(page: Page, name: str) -> Page:
-    page.goto(page.url.rstrip("/") + "/login")
-    page.get_by_label("Your name").fill(name)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    is_live(page)
-    return page
-
-
 def rooms(page: Page, title: str = "Rooms") -> list[str]:
     section = page.locator(".room-list section").filter(has=page.get_by_role("heading", name=title, exact=True))
     return section.locator(".room-name").all_inner_texts()
-
-
-def menu(page: Page) -> None:
-    page.get_by_role("heading", level=1).get_by_role("button").click()
 
 
 def test_a_private_room_is_opened_filled_arranged_and_taken_away(staffed: Server, open_window: OpenWindow) -> None:
@@ -47,7 +34,7 @@ def test_a_private_room_is_opened_filled_arranged_and_taken_away(staffed: Server
     dialog.get_by_label("Private: only for people who are invited").check()
     dialog.get_by_role("button", name="Create room").click()
     expect(olga.get_by_role("heading", level=1)).to_contain_text("Team Äpfel")
-    menu(olga)
+    room_menu(olga)
     olga.get_by_role("button", name="Invite people").click()
     olga.get_by_label("Type a name").fill("mi")
     olga.get_by_role("dialog").get_by_role("button", name="Mia").click()
@@ -58,7 +45,7 @@ def test_a_private_room_is_opened_filled_arranged_and_taken_away(staffed: Server
     assert "Team Äpfel" not in rooms(gus)
     mia.get_by_role("link", name="Team Äpfel").click()
     sees(mia, "only for us")
-    menu(olga)
+    room_menu(olga)
     olga.get_by_role("button", name="Members", exact=True).click()
     olga.get_by_role("dialog").get_by_role("button", name="Remove Mia").click()
     expect(mia.get_by_role("link", name="Team Äpfel")).to_have_count(0)
@@ -67,22 +54,6 @@ def test_a_private_room_is_opened_filled_arranged_and_taken_away(staffed: Server
     expect(mia.get_by_text("only for us")).to_have_count(0)
     menu_closed = olga.get_by_role("dialog").get_by_role("button", name="Close")
     menu_closed.click()
-
-
-def test_two_write_to_each_other_directly(staffed: Server, open_window: OpenWindow) -> None:
-    olga, mia = (log_in(open_window(staffed.url), name) for name in ("Olga", "Mia"))
-    olga.get_by_role("button", name="New direct message").click()
-    olga.get_by_label("Type a name").fill("Mia")
-    olga.get_by_label("Type a name").press("Enter")
-    olga.get_by_role("button", name="Begin").click()
-    expect(olga.get_by_role("heading", level=1)).to_contain_text("Mia")
-    say(olga, "a word?")
-    expect(mia.get_by_role("link", name=re.compile("Olga.*1 unread message"))).to_be_visible()
-    mia.get_by_role("link", name="Olga").click()
-    sees(mia, "a word?")
-    say(mia, "of course")
-    sees(olga, "a word?", "of course")
-    expect(mia.locator(".room-list .is-online")).to_have_count(1)
 
 
 def test_announcements_favourites_silence_and_the_archive(staffed: Server, open_window: OpenWindow) -> None:
@@ -100,7 +71,7 @@ def test_announcements_favourites_silence_and_the_archive(staffed: Server, open_
     sees(mia, "all hands at ten")
     expect(mia.get_by_text("Only moderators write here.")).to_be_visible()
     expect(mia.get_by_role("main").locator("textarea")).to_have_count(0)
-    menu(mia)
+    room_menu(mia)
     mia.get_by_label("Favourite: keep it on top").check()
     expect(mia.get_by_role("heading", name="Favourites")).to_be_visible()
     mia.get_by_label("Muted: show nothing new").check()
@@ -110,16 +81,16 @@ def test_announcements_favourites_silence_and_the_archive(staffed: Server, open_
     say(olga, "and again at eleven")
     expect(mia.locator(".room.is-quiet", has_text="News")).to_be_visible()
     expect(mia.locator(".count")).to_have_count(0)
-    menu(olga)
+    room_menu(olga)
     olga.get_by_role("button", name="Settings", exact=True).click()
     olga.get_by_label("Description").fill("What everyone has to know.")
     olga.get_by_role("button", name="Save", exact=True).click()
-    menu(olga)
+    room_menu(olga)
     expect(olga.get_by_text("What everyone has to know.")).to_be_visible()
     olga.get_by_role("button", name="Archive").click()
     olga.get_by_role("button", name="Really archive?").click()
     expect(olga.get_by_text("This room is archived")).to_be_visible()
     expect(mia.get_by_role("link", name="News")).to_have_count(0)
-    menu(olga)
+    room_menu(olga)
     olga.get_by_role("button", name="Restore").click()
     expect(mia.get_by_role("link", name="News")).to_be_visible()

@@ -69,3 +69,29 @@ def distance_from_bottom(page: Page) -> float:
 def open_room(page: Page, name: str) -> None:
     """Go to a room by the list."""
     page.get_by_role("navigation").get_by_role("link", name=re.compile(name)).click()
+
+
+def log_in(page: Page, name: str) -> Page:
+    """Sign in to an account made for the test, and wait until the window is connected."""
+    page.goto(page.url.rstrip("/") + "/login")
+    page.get_by_label("Your name").fill(name)
+    page.get_by_label("Password").fill("correct horse")
+    page.get_by_role("button", name="Sign in").click()
+    is_live(page)
+    return page
+
+
+def room_menu(page: Page) -> None:
+    """Open what one can do with the room."""
+    page.get_by_role("heading", level=1).get_by_role("button").click()
+
+
+def choose(page: Page, text: str, item: str) -> None:
+    """Choose from the rarer things to be done with a message."""
+    tool(page, text, "More").click()
+    page.get_by_role("menuitem", name=item, exact=True).click()
+
+
+def panel(page: Page, name: str) -> None:
+    """Open or close one of the views on the left."""
+    page.get_by_role("navigation").get_by_role("button", name=name, exact=True).click()
