@@ -4,9 +4,9 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
-from tests.e2e.window import OpenWindow, box, come_in, message, say, sees
+from tests.e2e.window import OpenWindow, box, come_in, is_live, message, say, sees
 from tests.support.programs import ROOT
 from tests.support.server import Server
 
@@ -156,6 +156,19 @@ def test_without_javascript_the_room_can_be_read_and_posted_to(server: Server, o
         box(ada).fill(text)
         ada.get_by_role("button", name="Send").click()
     sees(ada, "plain form", "second")
+
+
+def test_what_was_typed_before_the_page_ran_is_kept(server: Server, open_window: OpenWindow) -> None:
+    ada = come_in(open_window(server.url), "ada")
+    held: list[Route] = []
+    ada.route(re.compile(r"/app-\w+\.js$"), lambda route: held.append(route))  # noqa: PLW0108 -- it marks the function
+    ada.goto(server.url, wait_until="commit")
+    box(ada).fill("early words")
+    held.pop().continue_()
+    is_live(ada)
+    expect(box(ada)).to_have_value("early words")
+    box(ada).press("Enter")
+    sees(ada, "early words")
 
 
 def test_taking_over_changes_nothing_that_was_painted(server: Server, open_window: OpenWindow) -> None:
