@@ -140,12 +140,9 @@ function useDraft(
 ): [string, (text: string) => void] {
   const key = draftKey(chat.me.value.id, room.slug);
   const editing = writing.value?.mode === "edit" ? writing.value : null;
-  // Someone may have begun to write before the page ran.
-  const begun = useRef(document.querySelector("textarea")?.value);
-  const [text, setText] = useState(begun.current ?? "");
+  const [text, setText] = useState("");
   useEffect(() => {
-    setText(editing ? (editing.text ?? editing.message.body) : begun.current || (storage.getItem(key) ?? ""));
-    begun.current = "";
+    setText(editing ? (editing.text ?? editing.message.body) : (storage.getItem(key) ?? ""));
     if (writing.value || !touch.matches) box.current?.focus({ preventScroll: true });
   }, [key, editing, writing.value, storage, box]);
   useEffect(() => grow(box.current), [text, box]);
