@@ -31,9 +31,9 @@ class TrialServer:
     def client(self, auth: Any = None, *, enter: bool = True) -> Client:
         return Client(self.port, auth, enter=enter)
 
-    def count(self) -> dict[str, Any]:
+    def count(self, patience: float = 5) -> dict[str, Any]:
         """What the server holds, a client that asks included."""
-        with self.client() as asking:
+        with Client(self.port, patience=patience) as asking:
             counts: dict[str, Any] = asking.call("count")
             return counts
 

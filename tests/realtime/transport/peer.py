@@ -24,10 +24,10 @@ class Ended(Exception):
 
 
 class Peer:
-    """One TCP connection; what doesn't come within five seconds is a failure of the test."""
+    """One TCP connection; what doesn't come within `patience` (seconds) is a failure of the test."""
 
-    def __init__(self, port: int) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=5)
+    def __init__(self, port: int, patience: float = 5) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=patience)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.unread = b""
 
@@ -135,8 +135,8 @@ class Peer:
 class Client(Peer):
     """A Socket.IO client over a WebSocket, connected to the namespace `/`."""
 
-    def __init__(self, port: int, auth: Any = None, *, enter: bool = True) -> None:
-        super().__init__(port)
+    def __init__(self, port: int, auth: Any = None, *, enter: bool = True, patience: float = 5) -> None:
+        super().__init__(port, patience)
         assert self.upgrade() == 101
         self.opening = json.loads(self.packet()[1:])
         self.calls = 0
