@@ -65,8 +65,7 @@ def read_seq(connection: Connection, room_id: int, user_id: int) -> int | None:
 
 def has_more_members(connection: Connection, room_id: int, most: int) -> bool:
     """Tell whether more than `most` people belong to a room, without counting them all."""
-    past = select(Membership.user_id).where(Membership.room_id == room_id).offset(most).limit(1)
-    return connection.execute(past).one_or_none() is not None
+    return connection.execute(_PAST, {"room": room_id, "most": most}).one_or_none() is not None
 
 
 def read_positions(connection: Connection, room_id: int) -> list[tuple[int, str, int]]:
@@ -83,6 +82,7 @@ def _by_name(row: Row[*tuple[Any, ...]]) -> tuple[str, int]:
 # Put together once: that takes longer than most answers.
 _IN_ROOM = Membership.room_id == bindparam("room")
 _COUNT = select(func.count()).select_from(Membership).where(_IN_ROOM)
+_PAST = select(Membership.user_id).where(_IN_ROOM).offset(bindparam("most")).limit(1)
 _READ_SEQ = select(Membership.read_seq).where(_IN_ROOM, Membership.user_id == bindparam("person"))
 _PEOPLE = select(*PERSON).join(Membership, Membership.user_id == User.id)
 _MEMBERS = _PEOPLE.add_columns(Membership.role).where(_IN_ROOM)
