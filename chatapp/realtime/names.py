@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from chatapp.domain.names import name_keys
@@ -31,7 +31,8 @@ class Names(Protocol):
 @dataclass(slots=True)
 class _Use:
     person_id: int
-    connections: list[str] = field(default_factory=list)
+    keys: tuple[str, str]
+    connections: tuple[str, ...] = ()
     until: float = 0.0
 
 
@@ -52,9 +53,10 @@ class LocalNames:
                 return False
             self._drop(connection_id)
             use = self._use(keys, person_id)
-            use.connections.append(connection_id)
+            use.connections = (*use.connections, connection_id)
             use.until = 0.0
-            self._claims[connection_id] = keys
+            # Mostly the same keys: then one copy of them is enough.
+            self._claims[connection_id] = use.keys if use.keys == keys else keys
             return True
 
     def release(self, connection_id: str) -> None:
@@ -78,7 +80,7 @@ class LocalNames:
 
     def _use(self, keys: tuple[str, str], person_id: int) -> _Use:
         # Both keys of a name lead to one note of its use.
-        use = next((self._uses[key] for key in keys if key in self._uses), None) or _Use(person_id)
+        use = next((self._uses[key] for key in keys if key in self._uses), None) or _Use(person_id, keys)
         for key in keys:
             self._uses[key] = use
         return use
@@ -92,8 +94,7 @@ class LocalNames:
         keys = self._claims.pop(connection_id, ())
         for key in keys:
             use = self._uses[key]
-            if connection_id in use.connections:
-                use.connections.remove(connection_id)
+            use.connections = tuple(other for other in use.connections if other != connection_id)
             self._forget_unused(key)
 
     def _forget_unused(self, key: str) -> None:

@@ -5,7 +5,6 @@ read until it is done. Events and acks are handled where they are read, see `pum
 """
 
 import logging
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -57,7 +56,7 @@ class Reception:
 
     def opened(self, session: Session) -> None:
         """It has some time to connect to a namespace."""
-        self._end_unless_connected(session, self._limits.namespace_seconds)
+        session.allow_alone(self._limits.namespace_seconds)
 
     def moved(self, session: Session) -> None:
         """Its rooms have to reach it elsewhere, or nowhere."""
@@ -71,21 +70,7 @@ class Reception:
         session = member.session
         if session is not None and not session.members and not session.closed:
             limits = self._limits
-            self._end_unless_connected(session, limits.close_seconds if member.expelled else limits.namespace_seconds)
-
-    def _end_unless_connected(self, session: Session, seconds: float) -> None:
-        alone_since = session.alone_since = time.monotonic()
-
-        def look() -> None:
-            if session.closed or session.members or session.alone_since != alone_since:
-                return
-            if session.busy:
-                self._end_unless_connected(session, seconds)
-            else:
-                session.close(reason=session.engine.reason.SERVER_DISCONNECT)
-
-        if seconds:
-            self._manager.reactor.wheel.after(seconds, look)
+            session.allow_alone(limits.close_seconds if member.expelled else limits.namespace_seconds)
 
     # -- packets
 

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import time
 from typing import TYPE_CHECKING, Any
 
 from chatapp.realtime.transport import outgoing
@@ -20,7 +21,7 @@ class Session:
     """State of one client. Has what engineio.Server expects of its sockets (see `private`)."""
 
     __slots__ = (
-        "_heartbeat", "_kept", "alone_since", "assembly", "busy", "closed", "connected", "connection", "engine",
+        "_alone_until", "_heartbeat", "_kept", "assembly", "busy", "closed", "connected", "connection", "engine",
         "environ", "mailbox", "members", "probe", "reason", "sid",
     )  # fmt: skip
 
@@ -35,7 +36,7 @@ class Session:
         self.assembly: Any = None
         self._kept: dict[str, Any] | None = None
         self.busy = False
-        self.alone_since = 0.0
+        self._alone_until = 0.0
         self.connected = True
         self.closed = False
         self.reason: str | None = None
@@ -117,6 +118,20 @@ class Session:
         self.close(reason=self.engine.reason.TRANSPORT_ERROR, code=CloseCode.PROTOCOL_ERROR, why=why)
 
     # -- end
+
+    def allow_alone(self, seconds: float) -> None:
+        """Let it be in no namespace for so long, from now; then it ends. Costs one entry in the wheel."""
+        if seconds:
+            self._alone_until = time.monotonic() + seconds
+            self.engine.reactor.wheel.after(seconds, self._end_if_alone)
+
+    def _end_if_alone(self) -> None:
+        if self.closed or self.members or time.monotonic() < self._alone_until:
+            return
+        if self.busy:
+            self.allow_alone(self.engine.reactor.limits.namespace_seconds)
+        else:
+            self.close(reason=self.engine.reason.SERVER_DISCONNECT)
 
     def _closed_by_client(self) -> None:
         if self.mailbox is not None:
