@@ -140,7 +140,8 @@ function useDraft(
 ): [string, (text: string) => void] {
   const key = draftKey(chat.me.value.id, room.slug);
   const editing = writing.value?.mode === "edit" ? writing.value : null;
-  const [text, setText] = useState("");
+  // From the first moment: whoever typed before the page ran may press Enter before its effects do.
+  const [text, setText] = useState(storage.getItem(key) ?? "");
   useEffect(() => {
     setText(editing ? (editing.text ?? editing.message.body) : (storage.getItem(key) ?? ""));
     if (writing.value || !touch.matches) box.current?.focus({ preventScroll: true });
