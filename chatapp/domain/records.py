@@ -6,7 +6,7 @@ PersonKind = Literal["guest", "account", "bot", "imported"]
 Role = Literal["owner", "admin", "moderator", "member", "guest", "bot"]
 Visibility = Literal["public", "private", "direct"]
 RoomRole = Literal["owner", "moderator", "member"]
-Posting = Literal["everyone", "moderators"]
+Posting = Literal["everyone", "moderators", "nobody"]
 Notify = Literal["all", "mentions", "nothing"]
 TokenKind = Literal["api", "guest"]
 ActivityKind = Literal["mention", "everyone", "reply", "reaction"]
@@ -81,7 +81,8 @@ class Token(NamedTuple):
 class Room(NamedTuple):
     """A room: its messages are numbered 1..`seq`, all their changes 1..`rev`.
 
-    `posting` says who writes there, `slow_seconds` how long a member waits between two messages (0: not at all).
+    `posting` says who writes there (`nobody`: one of two blocks the other), `slow_seconds` how long a member waits
+    between two messages (0: not at all).
     A direct message has no name: `name` and `people` are then those the reader talks to.
     """
 

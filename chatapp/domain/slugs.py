@@ -1,6 +1,7 @@
-"""A room's slug: its name in addresses and events."""
+"""How a room is named: by its slug in addresses and events, a direct message by its people."""
 
 import re
+from collections.abc import Iterable
 
 from chatapp.domain.errors import Invalid
 
@@ -16,3 +17,8 @@ def check_slug(slug: str, field: str = "slug") -> str:
             field,
         )
     return slug
+
+
+def direct_key(people: Iterable[int]) -> str:
+    """Return the key of the direct message between people, given by their ids: one, whoever begins it."""
+    return ",".join(map(str, sorted(set(people))))

@@ -96,7 +96,8 @@ def room_payload(room: Room, present: Mapping[int, bool] = NOBODY) -> Payload:
         "created_at": iso(room.created_at),
         "description": room.description,
         "archived": room.archived_at is not None,
-        "posting": room.posting,
+        # Whoever is blocked hears of it only when they write.
+        "posting": "everyone" if room.posting == "nobody" else room.posting,
         "slow_seconds": room.slow_seconds,
         "people": [member_payload(person, present) for person in room.people],
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from functools import partial
-from typing import NamedTuple, get_args
+from typing import NamedTuple
 
 from chatapp.domain.commands import ConfigureRoom, CreateRoom, JoinRoom, LeaveRoom, MarkRead, RoomChanges
 from chatapp.domain.errors import Invalid, NotFound
@@ -17,7 +17,7 @@ from chatapp.store.engine import Database
 from chatapp.store.room_settings import configure_rooms
 from chatapp.store.writer import Writer
 
-POSTING: tuple[Posting, ...] = get_args(Posting)
+POSTING: tuple[Posting, ...] = ("everyone", "moderators")
 DESCRIPTION_MAX_CHARS = 1_000
 SLOW_MAX_SECONDS = 21_600
 NAME_MAX_CHARS = 80

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Select, and_, delete, insert, literal, null, 
 from chatapp.domain.commands import React, ToAll
 from chatapp.domain.records import Activity, ActivityKind, Message, Person
 from chatapp.models import ActivityRow as A
-from chatapp.models import Membership, Mention, PollRow, PollVote, RoomMention, SavedMessage, User
+from chatapp.models import BlockRow, Membership, Mention, PollRow, PollVote, RoomMention, SavedMessage, User
 from chatapp.models import Message as M
 from chatapp.store.mentions import is_for, spoken_to
 from chatapp.store.messages.rows import messages_of, select_messages
@@ -101,11 +101,12 @@ def activity(connection: Connection, person: Person, before: int | None, limit: 
 
 
 def _own(person: Person) -> Select[*tuple[Any, ...]]:
+    blocked = select(BlockRow.blocked_id).where(BlockRow.user_id == person.id)
     return (
         select(A.at, A.kind, A.actor_id, User.name, A.emoji, A.message_id)
         .join(User, User.id == A.actor_id)
         .join(M, M.id == A.message_id)
-        .where(A.user_id == person.id, M.room_id.in_(visible_rooms(person.id)))
+        .where(A.user_id == person.id, M.room_id.in_(visible_rooms(person.id)), A.actor_id.not_in(blocked))
     )
 
 

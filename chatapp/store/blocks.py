@@ -1,11 +1,14 @@
 """Whom a person wants to hear nothing of."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from chatapp.domain.errors import Invalid, NotFound
+from chatapp.domain.slugs import direct_key
 from chatapp.models import BlockRow as B
+from chatapp.models import Room, User
 from chatapp.store.users import find_person
 from chatapp.store.writer import Outcome, one_by_one
 
@@ -31,11 +34,25 @@ def blockers(connection: Connection, user_id: int) -> set[int]:
     return set(connection.execute(select(B.user_id).where(B.blocked_id == user_id)).scalars())
 
 
+def kept_apart(connection: Connection, user_id: int, among: Sequence[int]) -> set[int]:
+    """Return those of the people who block a person, or whom the person blocks."""
+    theirs = select(B.user_id).where(B.blocked_id == user_id, B.user_id.in_(among))
+    own = select(B.blocked_id).where(B.user_id == user_id, B.blocked_id.in_(among))
+    return set(connection.execute(theirs.union(own)).scalars())
+
+
+def hold(connection: Connection, ids: Sequence[int]) -> None:
+    """Let whoever blocks one of these people, or begins a direct message with them, wait until the commit."""
+    people = select(User.id).where(User.id.in_(ids)).order_by(User.id)
+    connection.execute(people.with_for_update(key_share=True))
+
+
 def _block(connection: Connection, command: Block) -> Outcome:
     if command.user_id == command.blocked_id:
         raise Invalid("You cannot block yourself.", "id")
     if find_person(connection, command.blocked_id) is None:
         raise NotFound("There is no such person.", "id")
+    hold(connection, [command.user_id, command.blocked_id])
     blocked = blocked_by(connection, command.user_id)
     if (command.blocked_id in blocked) == command.on:
         return Outcome(blocked)
@@ -46,7 +63,14 @@ def _block(connection: Connection, command: Block) -> Outcome:
         connection.execute(insert(B).values(**pair, created_at=command.at))
     else:
         connection.execute(delete(B).where(B.user_id == pair["user_id"], B.blocked_id == pair["blocked_id"]))
+    _close_direct(connection, command.user_id, command.blocked_id)
     return Outcome(blocked_by(connection, command.user_id))
+
+
+def _close_direct(connection: Connection, one: int, other: int) -> None:
+    """Let the two write to each other, or no more: their room says so, so that a message costs no look for blocks."""
+    posting = "nobody" if kept_apart(connection, one, [other]) else "everyone"
+    connection.execute(update(Room).where(Room.direct_key == direct_key([one, other])).values(posting=posting))
 
 
 block_people = one_by_one(_block)

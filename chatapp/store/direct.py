@@ -7,8 +7,10 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from chatapp.domain.commands import OpenDirect
-from chatapp.domain.errors import Invalid, NotFound
+from chatapp.domain.errors import Forbidden, Invalid, NotFound
+from chatapp.domain.slugs import direct_key
 from chatapp.models import Membership, Room, User
+from chatapp.store.blocks import hold, kept_apart
 from chatapp.store.revocations import note_revoked
 from chatapp.store.rooms import find_room, insert_room
 from chatapp.store.writer import Outcome, one_by_one
@@ -52,7 +54,10 @@ def _open(connection: Connection, command: OpenDirect) -> Outcome:
     if len(ids) > MOST_PEOPLE:
         raise Invalid(f"A direct message is between {MOST_PEOPLE} people at most. Open a room.", "people")
     check_people(connection, ids, "people")
-    key = ",".join(map(str, ids))
+    hold(connection, ids)
+    key, apart = direct_key(ids), kept_apart(connection, command.person.id, command.others)
+    if apart and connection.execute(select(Room.id).where(Room.direct_key == key)).one_or_none() is None:
+        raise Forbidden("You cannot begin a conversation with these people.", "people")
     values = {
         "slug": f"dm-{secrets.token_hex(8)}", "name": "", "topic": "", "visibility": "direct", "seq": 0, "rev": 0,
         "created_by": command.person.id, "created_at": command.at, "direct_key": key,
@@ -62,7 +67,7 @@ def _open(connection: Connection, command: OpenDirect) -> Outcome:
     room_id, slug, seq = connection.execute(query).one()
     # Whoever left a conversation of several is back in it when it is begun again; of two, once something is written.
     back = ids if opened is not None or len(ids) > _PAIR else [command.person.id]
-    added = add_members(connection, room_id, seq, back, command.at)
+    added = add_members(connection, room_id, seq, [one for one in back if one not in apart], command.at)
     found = find_room(connection, slug, command.person)
     assert found is not None
     return Outcome((found[0], added))

@@ -105,6 +105,22 @@ def test_who_is_blocked_mentions_one_no_more_and_learns_nothing(ana: Caller, ben
     assert ana.error("block", id=ana.you["id"]) == ("invalid", "id")
 
 
+def test_who_is_blocked_is_refused_in_private_and_told_of_nothing(ana: Caller, ben: Caller) -> None:
+    slug = ben.ok("direct", people=[ana.you["id"]])["room"]["slug"]
+    ben.say(slug, "hello")
+    look(ana)
+    rooms, told = ben.ok("rooms"), len(ben.order())
+    ana.ok("block", id=ben.you["id"])
+    look(ana)
+    assert ben.ok("rooms") == rooms
+    assert ben.ok("direct", people=[ana.you["id"]])["room"]["slug"] == slug
+    assert len(ben.order()) == told
+    for event, fields in (("message", {"body": "hello?"}), ("typing", {}), ("react", {"seq": 1, "emoji": "👍"})):
+        assert ben.error(event, room=slug, **fields)[0] == "read_only"
+    ana.ok("block", id=ben.you["id"], on=False)
+    ben.say(slug, "thank you")
+
+
 def test_a_mute_holds_on_a_live_connection_and_ends(come: Enter, ben: Caller) -> None:
     mona = come("Mona", "moderator")
     look(mona)

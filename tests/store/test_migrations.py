@@ -1,6 +1,6 @@
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from chatapp.models import Base
 from chatapp.store import migrations
@@ -30,4 +30,28 @@ def test_the_schema_goes_up_and_down_and_up_again(database_url: str) -> None:
     migrations.upgrade(database)
     migrations.upgrade(database)
     assert migrations.current(database) == migrations.newest()
+    database.close()
+
+
+def test_direct_messages_between_people_who_block_each_other_are_closed(database_url: str) -> None:
+    database = Database(database_url)
+    migrations.upgrade(database, "0008")
+    with database.writing.begin() as connection:
+        for number in (9, 10, 11):
+            person = (
+                "INSERT INTO users (id, kind, role, name, fold, created_at) VALUES (:id, 'bot', 'bot', 'x', 'x', 1)"
+            )
+            connection.execute(text(person), {"id": number})
+        for slug, key in (("one", "9,10"), ("two", "9,11"), ("three", "9,10,11")):
+            room = (
+                "INSERT INTO rooms (slug, name, topic, visibility, created_at, seq, rev, direct_key)"
+                " VALUES (:slug, '', '', 'direct', 1, 0, 0, :key)"
+            )
+            connection.execute(text(room), {"slug": slug, "key": key})
+        connection.execute(text("INSERT INTO blocks (user_id, blocked_id, created_at) VALUES (10, 9, 1)"))
+    closed = text("SELECT slug FROM rooms WHERE posting = 'nobody'")
+    for move, expected in ((migrations.upgrade, ["one"]), (migrations.downgrade, [])):
+        move(database, "0009" if move is migrations.upgrade else "0008")
+        with database.writing.connect() as connection:
+            assert list(connection.execute(closed).scalars()) == expected
     database.close()

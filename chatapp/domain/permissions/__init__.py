@@ -61,13 +61,16 @@ _NOT_THERE = _Refusal(Forbidden, "This cannot be done in direct messages.")
 _NO_ROLE = _Refusal(Forbidden, "You may not do this here. Ask an administrator.", None)
 _ARCHIVED = _Refusal(ReadOnly, "This room is archived: it can be read, and nothing is added.")
 _ANNOUNCING = _Refusal(ReadOnly, "Only moderators write in this room.")
+# Whoever is blocked learns no more than this.
+_CLOSED = _Refusal(ReadOnly, "Nothing can be written in this conversation now.")
 
 
 def check(action: Action, person: Person, room: RoomState | None, room_role: RoomRole | None) -> None:
     """Raise unless a person, whose role in the room is `room_role` (None: does not belong), may act there.
 
     NotFound: the room does not exist for them (nor does a `room` of None). Forbidden: they may not. ReadOnly: nobody
-    may while the room is archived, or only moderators where they alone post.
+    may while the room is archived, or between two of whom one blocks the other, or only moderators where they alone
+    post.
     """
     refusal = _UNSEEN if room is None else _decide(
         action, person.role, room_role, room.visibility, room.archived_at is not None, room.posting
@@ -137,6 +140,8 @@ def _decide(
         return _NO_RANK[rule.rank]
     if archived and not rule.archived:
         return _ARCHIVED
+    if posting == "nobody" and not rule.archived:
+        return _CLOSED
     if rule.speaks and posting == "moderators" and own < Rank.MODERATOR:
         return _ANNOUNCING
     return None
