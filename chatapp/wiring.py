@@ -175,11 +175,11 @@ def _build_services(settings: Settings, limits: TransportLimits, socketio: Socke
     presence = Presence(partial(_announce, delivery), bus)
     sessions = Sessions(database, writer, settings.session_days)
     tokens = Tokens(database, writer)
-    accounts = Accounts(database, writer, names, settings)
     words = Unwanted(database, writer)
+    accounts = Accounts(database, writer, names, settings, words)
     news = RoomNews(database, connections, delivery, presence, feed)
     watch = Watch(database, feed, connections, delivery, presence, writer.busy, news, bus, {unwanted.KEY: words.read})
-    rooms = Rooms(database, writer, watch)
+    rooms = Rooms(database, writer, words, watch)
     return Chat(
         settings=settings,
         database=database,
@@ -192,7 +192,7 @@ def _build_services(settings: Settings, limits: TransportLimits, socketio: Socke
         rooms=rooms,
         memberships=Memberships(database, writer, rooms, watch),
         messages=Messages(writer, Markup(database, presence.online), words, settings.message_max_chars),
-        profiles=Profiles(database, writer),
+        profiles=Profiles(database, writer, words),
         invitations=Invitations(database, writer),
         recovery=Recovery(database, writer, accounts, Mail(settings), settings.public_url),
         moderation=Moderation(database, writer),
@@ -200,7 +200,7 @@ def _build_services(settings: Settings, limits: TransportLimits, socketio: Socke
         unwanted=words,
         history=history,
         threads=Threads(database),
-        polls=Polls(writer),
+        polls=Polls(writer, words),
         personal=Personal(database, writer),
         seen=Seen(database, settings.seen_by_members),
         search=Search(database, settings.history_page_max),

@@ -15,6 +15,7 @@ from chatapp.services import passwords
 from chatapp.services.limits import source
 from chatapp.services.passwords import check_password, hash_password
 from chatapp.services.secret_values import digest, new_secret
+from chatapp.services.unwanted import Unwanted
 from chatapp.store import links, users
 from chatapp.store.engine import Database
 from chatapp.store.invitations import AddByInvitation, AddByLink, add_by_invitation, add_by_link, find_working
@@ -35,10 +36,13 @@ _newcomers = count(-1, -1)
 class Accounts:
     """Lets people in and makes accounts. Every name that comes in here is checked here."""
 
-    def __init__(self, database: Database, writer: Writer, names: Names, settings: Settings) -> None:
+    def __init__(
+        self, database: Database, writer: Writer, names: Names, settings: Settings, unwanted: Unwanted
+    ) -> None:
         self._database = database
         self._writer = writer
         self._names = names
+        self._unwanted = unwanted
         self._guests = settings.guests
         self._registration = settings.registration
 
@@ -49,7 +53,7 @@ class Accounts:
         or a guest has it).
         """
         self.check_guests()
-        name = check_name(name)
+        name = self._checked_name(name)
         address = source(address) if address else None
         self._refuse_banned(name, address)
         self._refuse_taken(name)
@@ -77,7 +81,7 @@ class Accounts:
         Raises Forbidden (sign-up is closed, the invitation `code` does not work, a ban on the name or the address of
         a guest), Invalid (username, password), Conflict.
         """
-        user = self._new_account(name, password, "member")
+        user = self._new_account(self._checked_name(name), password, "member")
         self._refuse_banned(user.name, source(address) if address else None)
         with self._claimed(user.name, guest.id if guest else next(_newcomers)):
             if self._registration == "open" and not self._invites(code):
@@ -166,6 +170,7 @@ class Accounts:
         name = check_name(typed)
         if name == person.name:
             return person
+        self._unwanted.check(name, "username")
         if self._names.held(name, except_for=person.id):
             raise Conflict(_TAKEN, "username")
         renamed: Person = self._writer.do(rename_accounts, Rename(person.id, name, now()))
@@ -214,6 +219,11 @@ class Accounts:
         if password is not None:
             check_password(password)
         return users.AddUser(name, "bot" if role == "bot" else "account", role, None, now())
+
+    def _checked_name(self, typed: str) -> str:
+        name = check_name(typed)
+        self._unwanted.check(name, "username")
+        return name
 
     def _refuse_banned(self, name: str, address: str | None) -> None:
         at = now()

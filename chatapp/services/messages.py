@@ -74,7 +74,9 @@ class Messages:
 
     def pin(self, actor: Person, room: str, seq: int, on: bool) -> Message:
         """Pin a message to its room, or take it down. Raises NotFound, Forbidden, ReadOnly, Conflict."""
-        message: Message = self._writer.do(pin_messages, PinMessage(actor, room, seq, on, now()))
+        at = now()
+        check_heard(actor.muted_until, at)
+        message: Message = self._writer.do(pin_messages, PinMessage(actor, room, seq, on, at))
         return message
 
     def _edit(self, actor: Person, room: str, seq: int, body: str) -> EditMessage:

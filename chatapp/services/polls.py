@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from chatapp.domain.commands import ClosePoll, CreatePoll, PostMessage, Vote
 from chatapp.domain.errors import Invalid
+from chatapp.domain.moderation import check_heard
 from chatapp.domain.records import Message, Person
 from chatapp.domain.text import check_line, check_posted_id
 from chatapp.domain.times import now
+from chatapp.services.unwanted import Unwanted
 from chatapp.store.messages.voting import close_polls, create_polls, vote_in_polls
 from chatapp.store.writer import Writer
 
@@ -18,13 +20,16 @@ MOST_OPTIONS = 10
 class Polls:
     """Use cases around polls; each returns the message as it is stored."""
 
-    def __init__(self, writer: Writer) -> None:
+    def __init__(self, writer: Writer, unwanted: Unwanted) -> None:
         self._writer = writer
+        self._unwanted = unwanted
 
     def create(
         self, author: Person, room: str, question: str, options: Sequence[str], multiple: bool, client_id: str | None
     ) -> Message:
         """Ask a room. Raises Invalid, TooLarge, NotFound, Forbidden, ReadOnly."""
+        at = now()
+        check_heard(author.muted_until, at)
         asked = check_line(question, "question", QUESTION_MAX_CHARS)
         if not asked:
             raise Invalid("A poll asks something.", "question")
@@ -32,13 +37,17 @@ class Polls:
         # The options stand in the text too: for search, exports and programs that know nothing of polls.
         body = "\n".join([asked, *(f"• {option}" for option in chosen)])
         check_posted_id(client_id)
-        post = PostMessage(author, room, body, None, client_id, None, now(), "poll")
-        message: Message = self._writer.do(create_polls, CreatePoll(post, chosen, multiple))
+        post = PostMessage(author, room, body, None, client_id, None, at, "poll")
+        self._unwanted.check("\n".join(chosen), "options")
+        poll = CreatePoll(post, chosen, multiple)
+        message: Message = self._unwanted.watching(body, self._writer.do, create_polls, poll, "question")
         return message
 
     def vote(self, person: Person, room: str, seq: int, options: Sequence[int]) -> Message:
         """Vote for these options and no other. Raises Invalid, NotFound, Forbidden, ReadOnly, Conflict (closed)."""
-        message: Message = self._writer.do(vote_in_polls, Vote(person, room, seq, tuple(options), now()))
+        at = now()
+        check_heard(person.muted_until, at)
+        message: Message = self._writer.do(vote_in_polls, Vote(person, room, seq, tuple(options), at))
         return message
 
     def close(self, person: Person, room: str, seq: int) -> Message:

@@ -9,6 +9,7 @@ from chatapp.domain.roles import outranks
 from chatapp.domain.text import check_line
 from chatapp.domain.times import now
 from chatapp.services.emoji import check_emoji
+from chatapp.services.unwanted import Unwanted
 from chatapp.store import blocks
 from chatapp.store.engine import Database
 from chatapp.store.profiles import ChangeProfile, change_profiles, person_known_to
@@ -42,9 +43,10 @@ class Card(NamedTuple):
 class Profiles:
     """Use cases around what people show of themselves."""
 
-    def __init__(self, database: Database, writer: Writer) -> None:
+    def __init__(self, database: Database, writer: Writer, unwanted: Unwanted) -> None:
         self._database = database
         self._writer = writer
+        self._unwanted = unwanted
 
     def card(self, viewer: Person, person_id: int) -> Card:
         """Return a person's card. Raises NotFound for one whom the viewer shares no room with."""
@@ -63,6 +65,7 @@ class Profiles:
             raise Invalid(f"A colour is a number from 0 to {HUES - 1}.", "hue")
         emoji = check_emoji(wanted.emoji) if wanted.emoji else ""
         status = check_line(wanted.status, "status", STATUS_MAX_CHARS)
+        self._unwanted.check(status, "status")
         command = ChangeProfile(person.id, wanted.hue, emoji, status, wanted.invisible, now())
         changed: Person = self._writer.do(change_profiles, command)
         return changed

@@ -6,12 +6,14 @@ from typing import NamedTuple
 
 from chatapp.domain.commands import ConfigureRoom, CreateRoom, JoinRoom, LeaveRoom, MarkRead, RoomChanges
 from chatapp.domain.errors import Invalid, NotFound
+from chatapp.domain.moderation import check_heard
 from chatapp.domain.permissions import Action, check, check_in_chat
 from chatapp.domain.records import ListedRoom, Membership, Person, Posting, Room
 from chatapp.domain.slugs import check_slug
 from chatapp.domain.text import check_line, check_text
 from chatapp.domain.times import now
 from chatapp.services.room_news import NO_NEWS, News
+from chatapp.services.unwanted import Unwanted
 from chatapp.store import memberships, rooms
 from chatapp.store.engine import Database
 from chatapp.store.room_settings import configure_rooms
@@ -23,6 +25,8 @@ SLOW_MAX_SECONDS = 21_600
 NAME_MAX_CHARS = 80
 TOPIC_MAX_CHARS = 250
 MEMBERS_SHOWN = 100
+# What of a room everybody reads. A name that was not given is the slug: that is told first.
+_SPOKEN = ("slug", "name", "topic", "description")
 
 
 class Reading(NamedTuple):
@@ -36,9 +40,10 @@ class Reading(NamedTuple):
 class Rooms:
     """Use cases around rooms."""
 
-    def __init__(self, database: Database, writer: Writer, news: News = NO_NEWS) -> None:
+    def __init__(self, database: Database, writer: Writer, unwanted: Unwanted, news: News = NO_NEWS) -> None:
         self._database = database
         self._writer = writer
+        self._unwanted = unwanted
         self._news = news
 
     def visible_to(self, person: Person) -> list[ListedRoom]:
@@ -90,6 +95,7 @@ class Rooms:
             check_text(description, "description", DESCRIPTION_MAX_CHARS),
             _posting(posting),
         )
+        self._check_said(person, command)
         self._news.begin()
         room: Room = self._writer.do(rooms.create_rooms, command)
         self._news.tell()
@@ -98,10 +104,19 @@ class Rooms:
     def configure(self, actor: Person | None, slug: str, changes: RoomChanges) -> Room:
         """Change a room and return it. Raises Invalid, TooLarge, NotFound, Forbidden, ReadOnly."""
         command = ConfigureRoom(actor, slug, _checked(changes, slug), now())
+        self._check_said(actor, command.changes)
         self._news.begin()
         room: Room = self._writer.do(configure_rooms, command)
         self._news.tell()
         return room
+
+    def _check_said(self, person: Person | None, said: CreateRoom | RoomChanges) -> None:
+        """Raise Forbidden or Invalid for what a person may not say, by the words of a room no more than in it."""
+        texts = {field: text for field in _SPOKEN if (text := getattr(said, field, None))}
+        if person is not None and texts:
+            check_heard(person.muted_until, now())
+            for field, text in texts.items():
+                self._unwanted.check(text, field)
 
     def join(self, person: Person, slug: str) -> Room:
         """Make the person a member, unless they are one, and return the room. Raises NotFound."""

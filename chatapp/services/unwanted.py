@@ -66,9 +66,11 @@ class Unwanted:
 
         return reply_and_report
 
-    def watching(self, text: str, write: Callable[[Handler, object], Message], handler: Handler, do: object) -> Message:
+    def watching(
+        self, text: str, write: Callable[[Handler, object], Message], handler: Handler, do: object, field: str = "body"
+    ) -> Message:
         """Return what `write(handler, do)` stores, and report it where it has to be. Raises Invalid, as above."""
-        word = self.check(text)
+        word = self.check(text, field)
         message = write(handler, do)
         if word is not None:
             self._report(message.id, word)

@@ -1,14 +1,22 @@
 """Reports, and the list of words that makes some by itself; on both databases."""
 
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import insert
 
+from chatapp.domain.commands import RoomChanges
 from chatapp.domain.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge
 from chatapp.domain.moderation import Case
 from chatapp.domain.records import Person
 from chatapp.models import Membership
+from chatapp.realtime.names import LocalNames
+from chatapp.services.accounts import Accounts
+from chatapp.services.polls import Polls
+from chatapp.services.profiles import Profile, Profiles
 from chatapp.services.reports import Reports
 from chatapp.services.unwanted import Unwanted
+from config import Settings
 from tests.support.crowd import Crowd
 
 
@@ -19,8 +27,7 @@ def reports(crowd: Crowd) -> Reports:
 
 @pytest.fixture
 def unwanted(crowd: Crowd) -> Unwanted:
-    found: Unwanted = crowd.messages._unwanted
-    return found
+    return crowd.unwanted
 
 
 def people(crowd: Crowd) -> tuple[Person, Person, Person]:
@@ -145,6 +152,43 @@ def test_a_word_is_refused_and_another_reported(crowd: Crowd, reports: Reports, 
     ]  # fmt: skip
     with pytest.raises(Invalid):
         crowd.messages.edit(ana, "tea", fine.seq, "darn")
+
+
+def test_a_word_that_is_refused_stands_in_no_name_and_under_no_sign_either(crowd: Crowd, unwanted: Unwanted) -> None:
+    _mod, ana, _ben = people(crowd)
+    unwanted.add(crowd.person("olga", "admin"), "darn", "refuse")
+    names, polls = LocalNames(), Polls(crowd.writer, unwanted)
+    accounts = Accounts(crowd.database, crowd.writer, names, Settings(), unwanted)
+    profiles = Profiles(crowd.database, crowd.writer, unwanted)
+    said: list[tuple[str, Callable[[], object]]] = [
+        ("slug", lambda: crowd.rooms.create(ana, "darn-it")),
+        ("name", lambda: crowd.rooms.create(ana, "milk", "Darn it")),
+        ("topic", lambda: crowd.rooms.create(ana, "milk", "Milk", "darn")),
+        ("description", lambda: crowd.rooms.create(ana, "milk", description="well,\ndarn")),
+        ("name", lambda: crowd.rooms.configure(ana, "tea", RoomChanges(name="DARN"))),
+        ("topic", lambda: crowd.rooms.configure(ana, "tea", RoomChanges(topic="so dárn"))),
+        ("question", lambda: polls.create(ana, "tea", "Darn?", ["a", "b"], False, None)),
+        ("options", lambda: polls.create(ana, "tea", "?", ["a", "darn"], False, None)),
+        ("status", lambda: profiles.change(ana, Profile(None, "", "darn it", False))),
+        ("username", lambda: accounts.enter_as_guest("Darn")),
+        ("username", lambda: accounts.sign_up("Darn it", "correct horse")),
+        ("username", lambda: accounts.rename(ana, "DÁRN")),
+    ]
+    for field, say in said:
+        with pytest.raises(Invalid, match="not wanted") as refusal:
+            say()
+        assert refusal.value.field == field
+    # What an operator does is not for the list to judge.
+    assert crowd.rooms.create(None, "darn").name == "darn"
+    assert accounts.create("Darn", "member").name == "Darn"
+
+
+def test_a_poll_is_reported_for_a_word_of_its_options(crowd: Crowd, reports: Reports, unwanted: Unwanted) -> None:
+    mod, ana, _ben = people(crowd)
+    unwanted.add(crowd.person("olga", "admin"), "watches", "report")
+    poll = Polls(crowd.writer, unwanted).create(ana, "tea", "?", ["cheap", "watches"], False, None)
+    crowd.say(ana, "tea", "bye")
+    assert [case.message.id for case in reports.cases(mod, are_open=True)] == [poll.id]
 
 
 def test_the_list_is_for_administrators_and_holds_single_words(crowd: Crowd, unwanted: Unwanted) -> None:

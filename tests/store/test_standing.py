@@ -7,11 +7,13 @@ from functools import partial
 
 import pytest
 
+from chatapp.domain.commands import RoomChanges
 from chatapp.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from chatapp.domain.moderation import FOREVER, MINUTE
 from chatapp.domain.records import Person, Role
 from chatapp.domain.times import now
 from chatapp.services.moderation import Moderation
+from chatapp.services.polls import Polls
 from chatapp.store.revocations import revoked_after
 from chatapp.store.users import AddUser, add_users, find_person
 from tests.support.crowd import Crowd
@@ -48,9 +50,20 @@ def test_a_muted_person_cannot_write_until_then_and_everyone_is_told(crowd: Crow
     ):
         with pytest.raises(Forbidden, match="You are muted until 20"):
             write()
+    polls = Polls(crowd.writer, crowd.unwanted)
+    poll = polls.create(ben, "tea", "?", ["a", "b"], False, None)
+    for say in (
+        lambda: polls.create(muted, "tea", "So loud?", ["yes", "no"], False, None),
+        lambda: polls.vote(muted, "tea", poll.seq, [0]),
+        lambda: crowd.messages.pin(muted, "tea", poll.seq, True),
+        lambda: crowd.rooms.configure(muted, "tea", RoomChanges(topic="loud")),
+        lambda: crowd.rooms.create(muted, "loud"),
+    ):
+        with pytest.raises(Forbidden, match="You are muted until 20"):
+            say()
     assert crowd.messages.delete(muted, "tea", said.seq).deleted
     heard = moderation.mute(mod, ben.id, 0)
-    assert crowd.say(heard, "tea", "thank you")[0].seq == 2
+    assert crowd.say(heard, "tea", "thank you")[0].seq == poll.seq + 1
     with pytest.raises(Conflict):
         moderation.mute(mod, ben.id, 0)
 

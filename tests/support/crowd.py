@@ -33,8 +33,8 @@ class Crowd:
         self.stored = stored
         self.writer = stored.writer
         self.database = stored.database
-        self.rooms = Rooms(stored.database, stored.writer)
-        unwanted = Unwanted(stored.database, stored.writer)
+        self.unwanted = unwanted = Unwanted(stored.database, stored.writer)
+        self.rooms = Rooms(stored.database, stored.writer, unwanted)
         self.messages = Messages(stored.writer, Markup(stored.database, lambda _room_id: []), unwanted, 10_000)
         self.history = History(stored.database, PAGE_MAX)
         self.search = Search(stored.database, PAGE_MAX)

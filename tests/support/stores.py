@@ -15,8 +15,10 @@ from chatapp.services.accounts import Accounts
 from chatapp.services.identity import Identity
 from chatapp.services.invitations import Invitations
 from chatapp.services.moderation import Moderation
+from chatapp.services.rooms import Rooms
 from chatapp.services.sessions import Sessions
 from chatapp.services.tokens import Tokens
+from chatapp.services.unwanted import Unwanted
 from chatapp.store.engine import Database
 from chatapp.store.migrations import upgrade
 from chatapp.store.writer import Writer
@@ -44,6 +46,11 @@ class People:
     names: LocalNames
     invitations: Invitations
     moderation: Moderation
+
+
+def rooms_of(stored: Stored) -> Rooms:
+    """The rooms of a store, where no word is unwanted and nobody is told."""
+    return Rooms(stored.database, stored.writer, Unwanted(stored.database, stored.writer))
 
 
 @pytest.fixture(scope="session")
@@ -116,7 +123,7 @@ def _migrate(url: str) -> None:
 
 def _people(stored: Stored, settings: Settings) -> People:
     names = LocalNames()
-    accounts = Accounts(stored.database, stored.writer, names, settings)
+    accounts = Accounts(stored.database, stored.writer, names, settings, Unwanted(stored.database, stored.writer))
     sessions = Sessions(stored.database, stored.writer, settings.session_days)
     tokens = Tokens(stored.database, stored.writer)
     identity = Identity(accounts, sessions, tokens, names)

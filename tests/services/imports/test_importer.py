@@ -10,12 +10,11 @@ from chatapp.domain.records import Message, Person
 from chatapp.domain.times import now
 from chatapp.services.exports import Exports
 from chatapp.services.imports.importer import Imports, Tally
-from chatapp.services.rooms import Rooms
 from chatapp.services.soundness import check_history
 from chatapp.store.memberships import join_rooms, member_count, read_seq
 from chatapp.store.messages.post import post_messages
 from chatapp.store.users import AddUser, add_users, is_taken
-from tests.support.stores import Stored
+from tests.support.stores import Stored, rooms_of
 
 LOG = """=== ben [n=ben@host]  has joined #lobby
 [10:05] <ada> is anyone here?
@@ -27,7 +26,7 @@ Import = Callable[..., Tally]
 
 @pytest.fixture
 def imports(stored: Stored) -> Imports:
-    return Imports(stored.database, stored.writer, Rooms(stored.database, stored.writer))
+    return Imports(stored.database, stored.writer, rooms_of(stored))
 
 
 @pytest.fixture

@@ -9,9 +9,8 @@ from chatapp.domain.imported import ImportedMessage, Unreadable
 from chatapp.services.exports import Exports
 from chatapp.services.imports.importer import Imports
 from chatapp.services.imports.mattermost import read_export
-from chatapp.services.rooms import Rooms
 from chatapp.services.soundness import check_history
-from tests.support.stores import Stored
+from tests.support.stores import Stored, rooms_of
 
 
 def post(message: str, at: int, user: str = "ada", channel: str = "lobby", **more: object) -> dict[str, Any]:
@@ -38,7 +37,7 @@ def read(lines: Sequence[object]) -> list[ImportedMessage | Unreadable]:
 
 
 def test_an_export_becomes_rooms_and_comes_once(stored: Stored, tmp_path: Path) -> None:
-    imports = Imports(stored.database, stored.writer, Rooms(stored.database, stored.writer))
+    imports = Imports(stored.database, stored.writer, rooms_of(stored))
     path = tmp_path / "export.jsonl"
     path.write_text("".join(json.dumps(line) + "\n" for line in LINES))
     assert imports.bring("mattermost", path).added == 6
@@ -53,7 +52,7 @@ def test_an_export_becomes_rooms_and_comes_once(stored: Stored, tmp_path: Path) 
     ]  # fmt: skip
     assert found[1].edited_at == 1500
     assert [(r.emoji, r.total) for r in found[1].reactions] == [("👍", 1)]
-    assert Rooms(stored.database, stored.writer).by_slug("den").visibility == "private"
+    assert rooms_of(stored).by_slug("den").visibility == "private"
     assert check_history(stored.database) == []
 
 

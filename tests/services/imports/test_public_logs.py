@@ -9,10 +9,9 @@ from chatapp.domain.records import Message
 from chatapp.domain.times import iso
 from chatapp.services.exports import Exports
 from chatapp.services.imports.importer import Imports, Tally
-from chatapp.services.rooms import Rooms
 from chatapp.services.soundness import check_history
 from tests.support.programs import ROOT
-from tests.support.stores import Stored
+from tests.support.stores import Stored, rooms_of
 
 FOLDER = Path(os.environ.get("CHATAPP_SHARED_DATA") or ROOT.parent / "shared" / "data") / "irc"
 
@@ -29,7 +28,7 @@ def logs() -> Path:
 
 
 def test_all_logs_come_in_complete_and_in_order(stored: Stored, logs: Path) -> None:
-    imports = Imports(stored.database, stored.writer, Rooms(stored.database, stored.writer))
+    imports = Imports(stored.database, stored.writer, rooms_of(stored))
     lines, tally = dict[str, int](), Tally()
     for file in imports.files("irc", logs):
         tally = imports.bring("irc", file)
@@ -44,7 +43,7 @@ def test_all_logs_come_in_complete_and_in_order(stored: Stored, logs: Path) -> N
 
 
 def test_every_reply_points_where_the_hand_marked_it(stored: Stored, logs: Path) -> None:
-    imports = Imports(stored.database, stored.writer, Rooms(stored.database, stored.writer))
+    imports = Imports(stored.database, stored.writer, rooms_of(stored))
     log = logs / "ubuntu-2008-04-27.raw.txt"
     imports.bring("irc", log)
     marks = [line.split()[:2] for line in log.with_name("ubuntu-2008-04-27.replies.txt").read_text().splitlines()]

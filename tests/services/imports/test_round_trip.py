@@ -14,19 +14,18 @@ from chatapp.services.exports import Exports, as_jsonl
 from chatapp.services.imports.importer import Imports, Tally
 from chatapp.services.markup import Markup
 from chatapp.services.messages import Messages
-from chatapp.services.rooms import Rooms
 from chatapp.services.soundness import check_history
 from chatapp.services.unwanted import Unwanted
 from chatapp.store.memberships import join_rooms
 from chatapp.store.users import AddUser, add_users
-from tests.support.stores import Stored
+from tests.support.stores import Stored, rooms_of
 
 Export = Callable[[str], Path]
 
 
 @pytest.fixture
 def imports(stored: Stored) -> Imports:
-    return Imports(stored.database, stored.writer, Rooms(stored.database, stored.writer))
+    return Imports(stored.database, stored.writer, rooms_of(stored))
 
 
 @pytest.fixture

@@ -10,9 +10,8 @@ from chatapp.domain.records import Message
 from chatapp.services.exports import Exports
 from chatapp.services.imports.importer import Imports, Tally
 from chatapp.services.imports.slack_text import marked_up
-from chatapp.services.rooms import Rooms
 from chatapp.services.soundness import check_history
-from tests.support.stores import Stored
+from tests.support.stores import Stored, rooms_of
 
 Write = Callable[..., Path]
 FIRST = "1577836801.000200"
@@ -48,7 +47,7 @@ EXPORT = {
 
 @pytest.fixture
 def imports(stored: Stored) -> Imports:
-    return Imports(stored.database, stored.writer, Rooms(stored.database, stored.writer))
+    return Imports(stored.database, stored.writer, rooms_of(stored))
 
 
 @pytest.fixture
@@ -97,14 +96,14 @@ def test_what_was_said_has_its_time_author_kind_and_what_it_answers(
 
 def test_a_private_channel_stays_private(stored: Stored, imports: Imports, write: Write) -> None:
     imports.bring("slack", write())
-    rooms = Rooms(stored.database, stored.writer)
+    rooms = rooms_of(stored)
     assert (rooms.by_slug("den").visibility, rooms.by_slug("lobby").visibility) == ("private", "public")
 
 
 def test_a_private_channel_does_not_go_into_a_room_that_everyone_reads(
     stored: Stored, imports: Imports, write: Write
 ) -> None:
-    Rooms(stored.database, stored.writer).create(None, "den")
+    rooms_of(stored).create(None, "den")
     with pytest.raises(Invalid, match="den was private"):
         imports.bring("slack", write())
     assert messages(stored, "den") == []
