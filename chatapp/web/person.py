@@ -28,13 +28,11 @@ def socket_secret() -> str | None:
     """Return the secret of the cookie for a Socket.IO connection, or None where a page of ours does not ask.
 
     Another site's page could open a connection that carries the cookie (cross-site WebSocket hijacking, CWE-1385).
-    Browsers name the origin with every WebSocket and with all that a foreign page may read the answer of: it was
-    compared before. They name none when a page polls its own server, nor does a program, which no page misleads.
+    The origin was compared before, where one is named. Browsers name none when a page polls its own server; then
+    they have to say otherwise whose page it is.
     """
-    if "Origin" in request.headers:
-        return session_secret()
-    site, page = request.headers.get("Sec-Fetch-Site"), request.referrer or request.host_url
-    own = page.startswith(request.host_url) if site is None else site == "same-origin"
+    named = "Origin" in request.headers or request.headers.get("Sec-Fetch-Site") == "same-origin"
+    own = named or (request.referrer or "").startswith(request.host_url)
     return session_secret() if own else None
 
 

@@ -59,18 +59,10 @@ def test_a_page_of_ours_connects_by_its_cookie(ada: Browser, transport: str) -> 
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
-def test_a_cookie_from_a_page_elsewhere_is_nobodys_without_an_origin_too(ada: Browser, transport: str) -> None:
-    wrong = [{"Sec-Fetch-Site": site} for site in ("cross-site", "same-site", "none", "")]
-    for named in (*wrong, {"Referer": "http://evil.example/"}, {"Referer": "about:blank"}):
+def test_a_cookie_without_an_origin_is_nobodys(ada: Browser, transport: str) -> None:
+    for site in ("cross-site", "same-site", "none", ""):
         with pytest.raises(Refusal, match="failed to connect"):
-            ada.connect(transport, None, **named)
-
-
-@pytest.mark.parametrize("transport", TRANSPORTS)
-def test_a_program_that_shows_the_cookie_needs_no_origin(ada: Browser, transport: str) -> None:
-    client, welcome = ada.connect(transport, None)
-    assert welcome["you"]["kind"] == "account"
-    client.disconnect()
+            ada.connect(transport, None, **{"Sec-Fetch-Site": site})
 
 
 def test_a_page_that_polls_its_own_server_names_no_origin_and_needs_none(ada: Browser) -> None:
