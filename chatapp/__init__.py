@@ -16,13 +16,11 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     # Here, because the programs at the other end of the wire come without Flask.
     import os
 
-    from flask import Flask
-
-    from chatapp.wiring import build
+    from chatapp.wiring import Application, build
     from config import Settings
 
     settings = settings or Settings.from_env(os.environ)
-    app = Flask(__name__, template_folder="../templates", static_folder=None)
+    app = Application(__name__, template_folder="../templates", static_folder=None)
     app.secret_key = settings.secret()
     build(app, settings)
     return app

@@ -6,8 +6,9 @@ from types import SimpleNamespace
 from typing import Any
 
 from engineio.payload import Payload
-from flask import Flask, abort
+from flask import Flask, Request
 from flask_socketio import SocketIO
+from werkzeug.routing import MapAdapter
 
 from chatapp import api, cli, web
 from chatapp.concurrency.mode import async_mode, under_gevent
@@ -113,6 +114,16 @@ class Chat:
     """The TCP door; None where TCP_PORT is not set."""
 
 
+class Application(Flask):
+    """Flask, which looks up no rule for the connects of Socket.IO: the transport has taken them before."""
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """See Flask. A search leaves a circle of objects behind, for the garbage collector to find."""
+        if request is not None and request.path == "/socket.io/":
+            return None
+        return super().create_url_adapter(request)
+
+
 def build(app: Flask, settings: Settings) -> Chat:
     """Build the chat into a Flask application and return it. Opens no connection and starts no thread."""
     configure_logs(settings.log_level)
@@ -122,9 +133,6 @@ def build(app: Flask, settings: Settings) -> Chat:
     app.extensions["chatapp"] = chat
     # First, so that what the pages say of proxies holds for it too.
     api.register(app)
-    # No request comes to this URL: the transport takes it before. But Flask looks up that of each connect, and a miss
-    # is an error whose traceback keeps the whole request in a circle, for the garbage collector to find.
-    app.add_url_rule("/socket.io/", "socketio", partial(abort, 404))
     web.register(app)
     cli.register(app)
     return chat

@@ -10,10 +10,12 @@ from chatapp.domain.records import Person, Room
 Ack = Callable[[Any], None]
 K = TypeVar("K")
 Call = tuple[str, list[Any], Ack | None]
+# One for all connections: it is never held for long, and one each would cost an idle connection more than its name.
+_TURN = native_lock()
 
 
 class Connection:
-    """One client: `rooms` are those it follows, `inbox` the events that wait for their turn.
+    """One client: `rooms` are those it follows; its events wait here for their turn.
 
     `credential` is the hash of the session or token that lets it stay; `away`: nobody has touched it for a while.
     """
@@ -21,12 +23,11 @@ class Connection:
     __slots__ = (
         "_gone",
         "_idle",
+        "_inbox",
         "_pending",
-        "_turn",
         "away",
         "credential",
         "draining",
-        "inbox",
         "person",
         "rooms",
         "sid",
@@ -40,11 +41,10 @@ class Connection:
         self.token = token
         self.away = False
         self.rooms: dict[str, Room] = {}
-        self.inbox: list[Call] = []
         self.draining = False
         self._gone = False
         self._pending = 0
-        self._turn = native_lock()
+        self._inbox: list[Call] | None = None
         self._idle: threading.Event | None = None
 
     def go(self) -> None:
@@ -57,27 +57,34 @@ class Connection:
 
     def take_in(self, call: Call) -> bool:
         """Let an event wait its turn; tell whether the caller is to work off the inbox: only one at a time is."""
-        with self._turn:
-            self.inbox.append(call)
+        with _TURN:
+            if self._inbox is None:
+                self._inbox = []
+            self._inbox.append(call)
             claimed, self.draining = not self.draining, True
             return claimed
 
+    @property
+    def waiting(self) -> int:
+        """How many events wait for their turn."""
+        return 0 if self._inbox is None else len(self._inbox)
+
     def next_call(self) -> Call | None:
         """Return the next event; None ends the turn."""
-        with self._turn:
-            if self.inbox:
-                return self.inbox.pop(0)
-            self.draining = False
+        with _TURN:
+            if self._inbox:
+                return self._inbox.pop(0)
+            self._inbox, self.draining = None, False
             return None
 
     def write_begun(self) -> None:
         """Note that an event went to the writer."""
-        with self._turn:
+        with _TURN:
             self._pending += 1
 
     def write_done(self) -> None:
         """Note that the writer answered."""
-        with self._turn:
+        with _TURN:
             self._pending -= 1
             if not self._pending and self._idle is not None:
                 self._idle.set()
@@ -90,7 +97,7 @@ class Connection:
 
     def wait_written(self) -> None:
         """Wait until all that went to the writer is answered, so that what follows sees it."""
-        with self._turn:
+        with _TURN:
             if not self._pending:
                 return
             if self._idle is None:
@@ -111,8 +118,9 @@ class Connections:
     def add(self, connection: Connection) -> None:
         """Take a connection in."""
         self._by_sid[connection.sid] = connection
-        _put_in(self._by_person, connection.person.id, connection)
-        _put_in(self._by_credential, connection.credential, connection)
+        alone = (connection,)
+        _put_in(self._by_person, connection.person.id, alone)
+        _put_in(self._by_credential, connection.credential, alone)
 
     def remove(self, sid: str) -> Connection | None:
         """Let a connection go, and return it."""
@@ -141,8 +149,9 @@ class Connections:
         return len(self._by_sid)
 
 
-def _put_in(index: dict[K, tuple[Connection, ...]], key: K, connection: Connection) -> None:
-    index[key] = (*index.get(key, ()), connection)
+def _put_in(index: dict[K, tuple[Connection, ...]], key: K, alone: tuple[Connection]) -> None:
+    others = index.get(key)
+    index[key] = alone if others is None else others + alone
 
 
 def _take_out(index: dict[K, tuple[Connection, ...]], key: K, connection: Connection) -> None:

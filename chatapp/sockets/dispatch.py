@@ -65,7 +65,7 @@ class Dispatch:
         connection = self._connections.get(sid)
         if connection is None:
             return
-        if len(connection.inbox) >= INBOX_EVENTS:
+        if connection.waiting >= INBOX_EVENTS:
             _answer(ack, refused(RateLimited(1.0)))
             return
         if not connection.take_in((event, arguments, ack)):
