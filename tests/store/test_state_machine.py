@@ -267,11 +267,15 @@ class Machine(RuleBasedStateMachine):
     def _posted(
         self, room: ModelRoom, name: str, body: str, client_id: str | None, reply_to: int | None
     ) -> tuple[Any, ...]:
-        if refusal := room.refusal(name):
+        refusal = room.refusal(name)
+        if refusal == "not_found":
             return (refusal,)
         for stored in room.messages:
+            # Also for who has left meanwhile, as long as they may see the room.
             if client_id is not None and (stored.author, stored.client_id) == (name, client_id):
                 return (expected(stored), 0)
+        if refusal is not None:
+            return (refusal,)
         if reply_to is not None and reply_to > room.seq:
             return ("not_found",)
         message = ModelMessage(room.seq + 1, room.next_rev(), name, client_id, body, reply_to)
