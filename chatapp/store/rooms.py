@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from chatapp.domain.commands import CreateRoom
 from chatapp.domain.errors import Conflict, NotFound
-from chatapp.domain.permissions import Action, check, creator_role
+from chatapp.domain.permissions import Action, check, check_kind, creator_role
 from chatapp.domain.records import ListedRoom, Membership, Person, Room
 from chatapp.models import Membership as M
 from chatapp.models import Room as R
@@ -55,6 +55,8 @@ def acting(connection: Connection, slug: str, actor: Person | None, *actions: Ac
     connection.execute(select(R.id).where(R.slug == slug).with_for_update())
     if actor is None:
         room, mine = room_by_slug(connection, slug), None
+        for action in actions:
+            check_kind(action, room)
     else:
         room, mine = find_room(connection, slug, actor) or (None, None)
         for action in actions:

@@ -1,5 +1,7 @@
 import json
 
+from flask import Flask as Application
+
 from tests.cli.conftest import Flask
 
 
@@ -45,3 +47,18 @@ def test_accounts_are_made_members_and_removed(flask: Flask) -> None:
     assert json.loads(flask("room", "show", "den", "--json").stdout)["member_count"] == 1
     assert flask("room", "remove", "den", "olga").exit_code == 0
     assert flask("room", "remove", "den", "olga").exit_code == 1
+
+
+def test_a_direct_message_is_nobody_elses_for_commands_either(flask: Flask, commanded: Application) -> None:
+    for name in ("ana", "ben", "eve"):
+        flask("user", "create", name)
+    chat = commanded.extensions["chatapp"]
+    ana, ben, eve = (chat.accounts.find(name) for name in ("ana", "ben", "eve"))
+    slug = chat.memberships.direct(ana, [ben.id]).slug
+    for arguments in (
+        ("invite", slug, "eve"), ("remove", slug, "ben"), ("archive", slug), ("set", slug, "--posting", "everyone"),
+    ):  # fmt: skip
+        refused = flask("room", *arguments)
+        assert (refused.exit_code, refused.stderr) == (1, "Error: This cannot be done in direct messages.\n")
+    assert [member.person for member in chat.memberships.members(ana, slug)] == [ana, ben]
+    assert slug not in [listed.room.slug for listed in chat.rooms.visible_to(eve)]

@@ -23,6 +23,7 @@ __all__ = [
     "Rank",
     "check",
     "check_in_chat",
+    "check_kind",
     "creator_role",
     "may",
     "may_administer",
@@ -77,6 +78,14 @@ def check(action: Action, person: Person, room: RoomState | None, room_role: Roo
     )  # fmt: skip
     if refusal is not None:
         raise refusal.error()
+
+
+def check_kind(action: Action, room: RoomState | None) -> None:
+    """Raise, whoever acts, an operator at the command line too, unless the action is one for rooms of this kind."""
+    rule = TABLE[action]
+    assert isinstance(rule, InRoom)
+    if room is not None and room.visibility not in rule.kinds:
+        raise _NOT_THERE.error()
 
 
 def may(action: Action, person: Person, room: RoomState, room_role: RoomRole | None) -> bool:
