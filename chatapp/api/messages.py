@@ -70,7 +70,7 @@ def post_message(path: InRoom, body: _New) -> tuple[Answer, int]:
 
     201 for a new one; 200 and `duplicate` where the client_id was there already: the message is the stored one.
     """
-    outcome = _post(_writing(), path.room, body)
+    outcome = _post(_writing(body.body), path.room, body)
     if outcome.changes:
         return _answer(outcome.value), 201
     return _answer(outcome.value) | {"duplicate": True}, 200
@@ -85,7 +85,7 @@ def get_message(path: OneMessage) -> Answer:
 @blueprint.patch("/rooms/<room>/messages/<seq>", responses={200: MessageAnswer})
 def edit_message(path: OneMessage, body: _Text) -> Answer:
     """Replace the text of your own message."""
-    return _answer(chat().messages.edit(_writing(), path.room, path.seq, body.body))
+    return _answer(chat().messages.edit(_writing(body.body), path.room, path.seq, body.body))
 
 
 @blueprint.delete("/rooms/<room>/messages/<seq>", responses={200: MessageAnswer})
@@ -106,9 +106,9 @@ def take_back_reaction(path: _Emoji) -> Answer:
     return _answer(chat().messages.react(_writing(), path.room, path.seq, path.emoji, False))
 
 
-def _writing() -> Person:
+def _writing(text: str = "") -> Person:
     person = the_person()
-    chat().limits.check("send", str(person.id))
+    chat().limits.check_text(person.id, text)
     return person
 
 

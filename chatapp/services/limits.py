@@ -12,6 +12,7 @@ from limits.strategies import FixedWindowRateLimiter
 from redis import ConnectionPool
 
 from chatapp.domain.errors import RateLimited
+from chatapp.domain.mentions import calls_many
 from config import Settings
 
 _REDIS_SECONDS = 0.5
@@ -60,6 +61,12 @@ class Limits:
             # Without Redis each process counts alone: looser, but the chat goes on and nobody waits for it.
             self._alone_until = time.monotonic() + _ALONE_SECONDS
             self._hit(self._local, kind, key)
+
+    def check_text(self, person_id: int, text: str) -> None:
+        """Count a text that somebody sends, and whether it speaks to many at once. Raises RateLimited."""
+        self.check("send", str(person_id))
+        if "@" in text and calls_many(text):
+            self.check("mention", str(person_id))
 
     def _hit(self, limiter: FixedWindowRateLimiter, kind: str, key: str) -> None:
         rate = self._rates[kind]

@@ -6,7 +6,6 @@ from typing import Any
 from orjson import Fragment
 
 from chatapp.domain.errors import ChatError
-from chatapp.domain.mentions import calls_many
 from chatapp.domain.permissions import Action, creator_role
 from chatapp.domain.records import Person, Room
 from chatapp.realtime.connections import Connection, Connections
@@ -117,14 +116,12 @@ class Events:
         return {}
 
     def message(self, connection: Connection, event: schemas.Message, answer: Respond) -> None:
-        self._limits.check("send", str(connection.person.id))
-        if "@" in event.body and calls_many(event.body):
-            self._limits.check("mention", str(connection.person.id))
+        self._limits.check_text(connection.person.id, event.body)
         author, room, reply_to = connection.person, event.room, event.reply_to
         self._messages.post_later(author, room, event.body, event.client_id, reply_to, _reply_to_post(answer))
 
     def edit(self, connection: Connection, event: schemas.Edit, answer: Respond) -> None:
-        self._limits.check("send", str(connection.person.id))
+        self._limits.check_text(connection.person.id, event.body)
         self._messages.edit_later(connection.person, event.room, event.seq, event.body, _reply(answer))
 
     def delete(self, connection: Connection, event: schemas.Delete, answer: Respond) -> None:

@@ -61,7 +61,7 @@ def post(slug: str) -> ResponseReturnValue:
     # Browsers send a form's line ends as CRLF; a message has them as they were typed.
     body = request.form.get("body", "").replace("\r\n", "\n")
     try:
-        chat().limits.check("send", str(person.id))
+        chat().limits.check_text(person.id, body)
         chat().rooms.join(person, slug)
         stored = chat().messages.post(person, slug, body, request.form.get("client_id") or None)
     except ChatError as error:

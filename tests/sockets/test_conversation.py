@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from chatapp.api.application import build
+from tests.support.pages import Visitor
 from tests.support.sockets import Caller
 
 Enter = Callable[..., Caller]
@@ -178,7 +180,22 @@ def test_how_often_many_are_called_is_limited(make_app: Callable[..., Flask]) ->
     ana.say("general", "@room", "@one @two")
     for body in ("@here", "@a @b @c @d @e @f"):
         assert ana.error("message", room="general", body=body) == ("rate_limited", None)
+    assert ana.error("edit", room="general", seq=2, body="@room") == ("rate_limited", None)
     ana.leave_chat()
+
+
+def test_it_is_by_every_way_in(make_app: Callable[..., Flask]) -> None:
+    app = make_app(mention_rate="1/minute")
+    visitor = Visitor(app).log_in("Ada")
+    chat = app.extensions["chatapp"]
+    token = chat.tokens.issue(chat.accounts.find("Ada"), "api")
+    api, messages = build(app).test_client(), "/api/v1/rooms/general/messages"
+    headers = {"Authorization": f"Bearer {token}"}
+    assert visitor.post("/r/general/messages", body="@room").status_code == 303
+    assert visitor.post("/r/general/messages", body="@room").status_code == 429
+    assert api.post(messages, json={"body": "@room"}, headers=headers).status_code == 429
+    assert api.patch(f"{messages}/1", json={"body": "@here"}, headers=headers).status_code == 429
+    assert api.patch(f"{messages}/1", json={"body": "@one"}, headers=headers).status_code == 200
 
 
 def test_others_in_a_small_room_see_how_far_one_has_read(ana: Caller, ben: Caller) -> None:
