@@ -72,8 +72,15 @@ def note_reaction(connection: Connection, message_id: int, author_id: int, comma
     connection.execute(delete(A).where(*this))
 
 
+def forget_mentions(connection: Connection, message_id: int, room_id: int, seq: int) -> None:
+    """Take away whom a message named: it names others now, or the same ones once more, which is no news."""
+    connection.execute(delete(Mention).where(Mention.room_id == room_id, Mention.seq == seq))
+    connection.execute(delete(A).where(A.message_id == message_id, A.kind == "mention"))
+
+
 def forget(connection: Connection, message_id: int, room_id: int, seq: int) -> None:
     """Take away all that was noted of a message that is gone."""
+    forget_mentions(connection, message_id, room_id, seq)
     for model in (A, SavedMessage, PollVote, PollRow):
         connection.execute(delete(model).where(model.message_id == message_id))
     connection.execute(delete(RoomMention).where(RoomMention.room_id == room_id, RoomMention.seq == seq))

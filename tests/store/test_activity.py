@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 from chatapp.domain.commands import PostMessage, ToAll
 from chatapp.domain.records import Person
 from chatapp.models import ActivityRow, Mention, RoomMention
+from chatapp.services.personal import Personal
 from chatapp.store.messages.post import post_messages
 from tests.support.crowd import Crowd
 
@@ -53,3 +54,16 @@ def test_only_those_who_were_there_are_meant_by_here(crowd: Crowd) -> None:
     here = ToAll((ana.id, ben.id))
     crowd.writer.do(post_messages, PostMessage(ana, room, "@here now", None, None, None, 5, to_all=here))
     assert [mentions(crowd, person, room) for person in (ana, ben, cem)] == [0, 1, 0]
+
+
+def test_an_edit_is_no_news_to_whom_it_names_again(crowd: Crowd) -> None:
+    ana, ben, cem = (crowd.person(name, "member") for name in ("ana", "ben", "cem"))
+    room = crowd.room("tea", ana, ben, cem)
+    [said] = crowd.say(ana, room, "hello @ben")
+    personal = Personal(crowd.database, crowd.writer)
+    for body in ("hello @ben!", "hello again @ben", "@ben @cem"):
+        crowd.messages.edit(ana, room, said.seq, body)
+    for person in (ben, cem):
+        assert [activity.kind for activity in personal.activity(person, None, 50).activities] == ["mention"]
+    crowd.messages.edit(ana, room, said.seq, "@cem")
+    assert personal.activity(ben, None, 50).activities == ()

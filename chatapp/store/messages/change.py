@@ -11,9 +11,9 @@ from chatapp.domain.commands import DeleteMessage, EditMessage, React
 from chatapp.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from chatapp.domain.permissions import Action, check, may
 from chatapp.domain.records import Change, Person
-from chatapp.models import Membership, Mention, MessageVersion, ReactionRow, Room
+from chatapp.models import Membership, MessageVersion, ReactionRow, Room
 from chatapp.models import Message as M
-from chatapp.store.activity import forget, note_mentions, note_reaction
+from chatapp.store.activity import forget, forget_mentions, note_mentions, note_reaction
 from chatapp.store.index import index_bodies, unindex_body
 from chatapp.store.messages.rows import message_by_id
 from chatapp.store.writer import Outcome, one_by_one
@@ -46,7 +46,7 @@ def _edit(connection: Connection, command: EditMessage) -> Outcome:
     unindex_body(connection, stored.id, stored.body)
     index_bodies(connection, [(stored.id, command.body)])
     outcome = changed(connection, stored, body=command.body, html=command.html, edited_at=command.at)
-    connection.execute(delete(Mention).where(Mention.room_id == stored.room_id, Mention.seq == stored.seq))
+    forget_mentions(connection, stored.id, stored.room_id, stored.seq)
     note_mentions(connection, [outcome.value])
     return outcome
 
@@ -69,7 +69,6 @@ def take_away(connection: Connection, stored: Row[*tuple[Any, ...]], actor: Pers
     _keep_version(connection, stored, actor, at)
     unindex_body(connection, stored.id, stored.body)
     connection.execute(delete(ReactionRow).where(ReactionRow.message_id == stored.id))
-    connection.execute(delete(Mention).where(Mention.room_id == stored.room_id, Mention.seq == stored.seq))
     forget(connection, stored.id, stored.room_id, stored.seq)
     gone = {"body": "", "html": None, "pinned_at": None, "deleted_at": at, "deleted_by": actor.id}
     return changed(connection, stored, **gone)
