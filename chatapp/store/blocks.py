@@ -8,8 +8,8 @@ from sqlalchemy import Connection, delete, insert, select, update
 from chatapp.domain.errors import Invalid, NotFound
 from chatapp.domain.slugs import direct_key
 from chatapp.models import BlockRow as B
-from chatapp.models import Room, User
-from chatapp.store.users import find_person
+from chatapp.models import Room
+from chatapp.store.users import find_person, hold
 from chatapp.store.writer import Outcome, one_by_one
 
 MOST = 1_000
@@ -41,17 +41,12 @@ def kept_apart(connection: Connection, user_id: int, among: Sequence[int]) -> se
     return set(connection.execute(theirs.union(own)).scalars())
 
 
-def hold(connection: Connection, ids: Sequence[int]) -> None:
-    """Let whoever blocks one of these people, or begins a direct message with them, wait until the commit."""
-    people = select(User.id).where(User.id.in_(ids)).order_by(User.id)
-    connection.execute(people.with_for_update(key_share=True))
-
-
 def _block(connection: Connection, command: Block) -> Outcome:
     if command.user_id == command.blocked_id:
         raise Invalid("You cannot block yourself.", "id")
     if find_person(connection, command.blocked_id) is None:
         raise NotFound("There is no such person.", "id")
+    # Who begins a direct message between the two at this moment waits, and then sees this.
     hold(connection, [command.user_id, command.blocked_id])
     blocked = blocked_by(connection, command.user_id)
     if (command.blocked_id in blocked) == command.on:

@@ -10,9 +10,10 @@ from chatapp.domain.commands import OpenDirect
 from chatapp.domain.errors import Forbidden, Invalid, NotFound
 from chatapp.domain.slugs import direct_key
 from chatapp.models import Membership, Room, User
-from chatapp.store.blocks import hold, kept_apart
+from chatapp.store.blocks import kept_apart
 from chatapp.store.revocations import note_revoked
 from chatapp.store.rooms import find_room, insert_room
+from chatapp.store.users import hold
 from chatapp.store.writer import Outcome, one_by_one
 
 MOST_PEOPLE = 9

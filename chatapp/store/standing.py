@@ -19,7 +19,7 @@ from chatapp.models import User
 from chatapp.store.access import end_access
 from chatapp.store.audit import note
 from chatapp.store.revocations import note_revoked
-from chatapp.store.users import find_person
+from chatapp.store.users import find_person, hold
 from chatapp.store.writer import Outcome, one_by_one
 
 
@@ -107,8 +107,16 @@ _GUEST_BANNED_UNTIL = select(func.max(B.until)).where(
 )
 
 
+_TAKES_OWNERS = {Action.GIVE_ROLE, Action.DEACTIVATE}
+
+
 def acting(connection: Connection, actor: Person, target_id: int, action: Action) -> tuple[Person, Person]:
-    """Return actor and target as they are now. Raises NotFound, and Forbidden where the right is missing."""
+    """Return actor and target as they are now, and stay until the commit.
+
+    Raises NotFound, and Forbidden where the right is missing.
+    """
+    # Of two who act on each other at once, one waits and then sees what the other did.
+    hold(connection, [actor.id, target_id], owners=action in _TAKES_OWNERS)
     present, target = find_person(connection, actor.id), find_person(connection, target_id)
     if present is None:
         raise Forbidden("You are not known here any more.")
@@ -203,13 +211,10 @@ def _set_active(connection: Connection, command: SetActive) -> Outcome:
 
 
 def _set_role(connection: Connection, command: SetRole) -> Outcome:
-    target = find_person(connection, command.target_id)
-    if target is None:
-        raise NotFound("There is no such account.")
     if command.actor is not None:
         actor, target = acting(connection, command.actor, command.target_id, Action.GIVE_ROLE)
         check_give(actor, target, command.role)
-    elif target.kind != "account":
+    elif (target := _account(connection, command.target_id)).kind != "account":
         raise Conflict("A bot's role stays bot." if target.kind == "bot" else "Only accounts have such a role.")
     if target.role == "owner" and command.role != "owner":
         _keep_an_owner(connection, target)
@@ -224,18 +229,23 @@ def _concerned(connection: Connection, actor: Person | None, target_id: int, act
         if present.id != target.id:
             check_outranks(present, target)
     else:
-        found = find_person(connection, target_id)
-        if found is None:
-            raise NotFound("There is no such account.")
-        target = found
+        target = _account(connection, target_id)
     if target.kind not in {"account", "bot"}:
         raise Conflict("Only accounts can be deactivated. Ban a guest instead.", "id")
     return target
 
 
+def _account(connection: Connection, target_id: int) -> Person:
+    hold(connection, [target_id], owners=True)
+    target = find_person(connection, target_id)
+    if target is None:
+        raise NotFound("There is no such account.")
+    return target
+
+
 def _keep_an_owner(connection: Connection, leaving: Person) -> None:
-    # The rows are locked, so that the last two owners cannot step down at once.
-    owners = select(User.id).where(User.role == "owner", User.deactivated_at.is_(None)).with_for_update()
+    # All are held, so that the last two cannot step down at once.
+    owners = select(User.id).where(User.role == "owner", User.deactivated_at.is_(None))
     if set(connection.execute(owners).scalars()) <= {leaving.id}:
         raise Conflict(f"{leaving.name} is the only owner. Make another one first.", "role")
 

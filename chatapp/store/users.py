@@ -1,9 +1,9 @@
 """People at rest: guests come as they are, accounts and bots own their names."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, func, insert, or_, select, update
 
 from chatapp.domain.errors import Conflict, NotFound
 from chatapp.domain.names import name_keys
@@ -70,6 +70,13 @@ def find_person(connection: Connection, user_id: int) -> Person | None:
     """Return a person by id, or None."""
     row = connection.execute(select(*PERSON).where(User.id == user_id)).one_or_none()
     return None if row is None else Person(*row)
+
+
+def hold(connection: Connection, ids: Sequence[int], owners: bool = False) -> None:
+    """Let nobody else change these people (and all `owners` of the chat), or act on them, until the commit."""
+    # In one order, so that two cannot wait for each other; what merely refers to a person need not wait.
+    held = or_(User.id.in_(ids), User.role == "owner") if owners else User.id.in_(ids)
+    connection.execute(select(User.id).where(held).order_by(User.id).with_for_update(key_share=True))
 
 
 def find_account(connection: Connection, name: str) -> Account | None:

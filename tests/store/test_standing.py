@@ -2,20 +2,22 @@
 
 import contextlib
 import json
+import threading
 from collections.abc import Callable
 from functools import partial
 
 import pytest
 
 from chatapp.domain.commands import RoomChanges
-from chatapp.domain.errors import Conflict, Forbidden, Invalid, NotFound
+from chatapp.domain.errors import ChatError, Conflict, Forbidden, Invalid, NotFound
 from chatapp.domain.moderation import FOREVER, MINUTE
 from chatapp.domain.records import Person, Role
 from chatapp.domain.times import now
 from chatapp.services.moderation import Moderation
 from chatapp.services.polls import Polls
 from chatapp.store.revocations import revoked_after
-from chatapp.store.users import AddUser, add_users, find_person
+from chatapp.store.users import AddUser, ChangeAccount, add_users, change_accounts, find_person
+from chatapp.store.writer import Writer
 from tests.support.crowd import Crowd
 
 
@@ -134,6 +136,48 @@ def test_the_last_owner_cannot_step_down_or_be_deactivated(crowd: Crowd, moderat
     assert moderation.set_role(olga, olga.id, "member").role == "member"
     with pytest.raises(Conflict, match="only owner"):
         moderation.set_active(None, otto.id, active=False)
+
+
+@pytest.mark.parametrize("act", ["role", "active"])
+def test_two_owners_who_take_the_chat_from_each_other_at_once_leave_one(
+    crowd: Crowd, moderation: Moderation, act: str
+) -> None:
+    """By two writers, as of two processes."""
+    other = Moderation(crowd.database, writer := Writer(crowd.database, lambda _changes: None))
+    for number in range(8):
+        pair = [crowd.person(f"{name} {number}", "owner") for name in ("olga", "otto")]
+        begin, refused = threading.Barrier(2), list[ChatError]()
+
+        def take(
+            by: Moderation,
+            actor: Person,
+            target: Person,
+            begin: threading.Barrier = begin,
+            no: list[ChatError] = refused,
+        ) -> None:
+            begin.wait()
+            try:
+                if act == "role":
+                    by.set_role(actor, target.id, "member")
+                else:
+                    by.set_role(target, target.id, "admin")
+                    by.set_active(actor, target.id, active=False)
+            except (Conflict, Forbidden) as error:
+                no.append(error)
+
+        threads = [
+            threading.Thread(target=take, args=(by, actor, target))
+            for by, actor, target in ((moderation, *pair), (other, *reversed(pair)))
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        left = [person for person in pair if present(crowd, person).role == "owner"]
+        assert (len(left), len(refused)) == (1, 1)
+        # Out of the way of the next two.
+        crowd.writer.do(change_accounts, ChangeAccount(left[0].id, now(), role="member"))
+    writer.stop()
 
 
 def test_a_deactivated_owner_does_not_count(crowd: Crowd, moderation: Moderation) -> None:
