@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 from collections.abc import Iterator
 from itertools import count
 from typing import Any, NamedTuple, get_args
@@ -21,6 +22,8 @@ from tests.support.sockets import Caller
 
 ROLES: tuple[Role, ...] = get_args(Role)
 ROOM_ROLES: tuple[RoomRole | None, ...] = (None, *get_args(RoomRole))
+# In a page, what is made anew for every page.
+_NEW_EACH_TIME = re.compile(r'(nonce|name="csrf_token" value|"csrf_token")\W+[^"]*"')
 # How many messages of each author lie ready in a room: some acts use one up.
 READY = 40
 
@@ -37,6 +40,7 @@ STATES = {
     "public": State(),
     "private": State("private"),
     "direct": State("direct"),
+    "blocked": State("direct", posting="nobody"),
     "archived": State(archived_at=1),
     "announcing": State(posting="moderators"),
 }
@@ -55,12 +59,12 @@ CELLS = [
     for role in ROLES
     for state in STATES
     for room_role in ROOM_ROLES
-    if state != "direct" or room_role in {None, "member"}
+    if STATES[state].visibility != "direct" or room_role in {None, "member"}
 ]
 
 
 class Actor:
-    """Somebody who can come in by every way: `call` by socket, `rest` with a token, `page` with a cookie."""
+    """Somebody who can come in by every way: by `socket` or the door's `lines`, with a `token`, as a `visitor`."""
 
     def __init__(self, app: Flask, role: Role) -> None:
         chat = app.extensions["chatapp"]
@@ -74,6 +78,35 @@ class Actor:
             self.person = _behind(self.visitor)
         self.token: str = chat.tokens.issue(self.person, "api")
         self.socket = Caller(app, {"token": self.token})
+        self.lines = Liner(chat.settings.tcp_port, self.token)
+
+    def call(self, way: str, event: str, fields: dict[str, object]) -> dict[str, Any]:
+        """The answer to an event."""
+        return self.lines.call(event, fields) if way == "lines" else self.socket.call(event, **fields)
+
+
+class Liner:
+    """Speaks JSON lines with the TCP door, an answer at a time."""
+
+    def __init__(self, port: int, token: str) -> None:
+        self._socket = socket.create_connection(("127.0.0.1", port))
+        self._lines = self._socket.makefile("rwb")
+        assert self.call("hello", {"token": token})["ok"]
+
+    def call(self, event: str, fields: dict[str, object]) -> dict[str, Any]:
+        """The answer to an event."""
+        self._lines.write(json.dumps({"event": event, "data": fields, "id": "asked"}).encode() + b"\n")
+        self._lines.flush()
+        for line in self._lines:
+            answer: dict[str, Any] = json.loads(line)
+            if answer.pop("id", None) == "asked":
+                return answer
+        raise AssertionError(f"the door closed at {event}")
+
+    def close(self) -> None:
+        """Go."""
+        self._lines.close()
+        self._socket.close()
 
 
 def _behind(visitor: Visitor) -> Person:
@@ -98,11 +131,13 @@ class Scene:
         self.tess_calls = Caller(app, {"token": self.chat.tokens.issue(self.tess, "api")})
         self.actor = Actor(app, role)
         self.rooms = {state: self._open(state) for state in STATES}
+        self.said: object = None
+        """The last answer, whole."""
 
-    def put(self, cell: Cell) -> "Setting":
-        """Arrange the chat for a cell."""
+    def put(self, cell: Cell, way: str = "socket") -> "Setting":
+        """Arrange the chat for a cell, to be tried by a way."""
         room, state = self.rooms[cell.state], STATES[cell.state]
-        roles: dict[int, RoomRole] = {self.omar.id: "member" if cell.state == "direct" else "owner"}
+        roles: dict[int, RoomRole] = {self.omar.id: "member" if state.visibility == "direct" else "owner"}
         roles[self.tess.id] = "member"
         if cell.room_role is not None:
             roles[self.actor.person.id] = cell.room_role
@@ -114,12 +149,17 @@ class Scene:
             ]
             connection.execute(insert(Membership), rows)
             connection.execute(update(Room).where(Room.id == room.id).values(**state._asdict()))
-        return Setting(self, self.actor, cell, room)
+        return Setting(self, self.actor, cell, room, way)
+
+    def somebody(self) -> int:
+        """The id of a member whom nobody has acted on."""
+        return int(self.chat.writer.do(add_users, AddUser(f"m{next(self.fresh)}", "account", "member", None, now())).id)
 
     def _open(self, state: str) -> "Ready":
         actor = self.actor.person
-        if state == "direct":
-            slug = self.chat.memberships.direct(actor, [self.tess.id, self.omar.id]).slug
+        if STATES[state].visibility == "direct":
+            others = [self.tess.id, self.omar.id] + ([self.una.id] if state == "blocked" else [])
+            slug = self.chat.memberships.direct(actor, others).slug
         else:
             slug = self.chat.rooms.create(None, state).slug
             self.chat.memberships.invite(None, slug, [actor.id, self.tess.id, self.omar.id])
@@ -151,6 +191,7 @@ class Setting(NamedTuple):
     actor: Actor
     cell: Cell
     ready: Ready
+    way: str
 
     @property
     def room(self) -> str:
@@ -167,8 +208,8 @@ class Setting(NamedTuple):
         return f"{stem}-{next(self.scene.fresh)}"
 
     def call(self, event: str, **fields: object) -> str:
-        """Ask by socket: "ok" or the code of the refusal."""
-        answer = self.actor.socket.call(event, **fields)
+        """Ask by an event: "ok" or the code of the refusal."""
+        self.scene.said = answer = self.actor.call(self.way, event, fields)
         return "ok" if answer["ok"] else str(answer["error"]["code"])
 
     def rest(self, method: str, path: str, **options: Any) -> str:
@@ -176,11 +217,13 @@ class Setting(NamedTuple):
         headers = {"Authorization": f"Bearer {self.actor.token}"}
         response = self.scene.api.open(f"/api/v1{path}", method=method, headers=headers, **options)
         answer = response.get_json()
+        self.scene.said = response.status_code, answer
         return "ok" if answer.get("ok", True) and response.status_code < 400 else str(answer["error"]["code"])
 
     def page(self, path: str, **fields: str) -> str:
         """Send a form, or with no fields open a page: "ok" or the status of the refusal."""
         assert self.actor.visitor is not None
         visitor = self.actor.visitor
-        status = (visitor.post(path, **fields) if fields else visitor.get(path)).status_code
-        return "ok" if status < 400 else str(status)
+        response = visitor.post(path, **fields) if fields else visitor.get(path)
+        self.scene.said = response.status_code, _NEW_EACH_TIME.sub("", response.text)
+        return "ok" if response.status_code < 400 else str(response.status_code)

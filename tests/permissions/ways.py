@@ -16,7 +16,10 @@ THUMB = "👍"
 
 
 class Ways(NamedTuple):
-    """How an action is tried by socket, by the API and by the pages; None where that way does not lead there."""
+    """How an action is tried by an event, by the API and by the pages; None where that way does not lead there.
+
+    What is tried by socket is tried by the JSON lines of the TCP door too.
+    """
 
     socket: Attempt | None = None
     rest: Attempt | None = None
@@ -104,7 +107,7 @@ IN_CHAT: Mapping[Action, Ways] = {
     Action.HANDLE_REPORTS: Ways(page=lambda at: at.page("/admin/reports")),
     Action.MUTE: Ways(lambda at: at.call("mute", id=at.scene.una.id, minutes=1)),
     Action.KICK: Ways(lambda at: at.call("kick", id=at.scene.una.id)),
-    Action.BAN: Ways(lambda at: at.call("ban", id=at.scene.una.id, minutes=1)),
+    Action.BAN: Ways(lambda at: at.call("ban", id=at.scene.somebody(), minutes=1)),
     Action.REMOVE_MESSAGES: Ways(page=lambda at: at.page(f"/admin/people/{at.scene.una.id}/remove", sure="yes")),
     # Whom one may give which role is told by chatapp/domain/roles.py: whoever may at all, one's own to oneself.
     Action.GIVE_ROLE: Ways(
