@@ -1,0 +1,96 @@
+"""Whatever an event brings that the store might choke on is named and refused, on both databases."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from chatapp.domain.errors import CODES
+from chatapp.sockets.schemas import Event
+from tests.support.inputs import GOOD, WRONG
+from tests.support.sockets import Caller
+
+# What is wrong elsewhere may be left open here, or say nothing.
+FINE: dict[tuple[str, str], list[Any]] = {
+    ("search", "room"): [None],
+    ("configure", "name"): [None],
+    ("people", "q"): ["", "..."],
+    ("profile", "emoji"): [None, ""],
+    # Numbers of options instead: told below.
+    ("vote", "options"): [[]],
+}
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask], migrated_url: str) -> Flask:
+    """The application on a database of each kind."""
+    return make_app(rate_limits=False, database_url=migrated_url)
+
+
+@pytest.fixture
+def caller(sign_in: Callable[..., Caller]) -> Caller:
+    """Olga, who may do everything, to Ben, in a room with a poll."""
+    olga, ben = sign_in("olga", "owner"), sign_in("ben")
+    assert (olga.you["id"], ben.you["id"]) == (1, 2)
+    olga.say("general", "one")
+    ben.say("general", "two")
+    olga.ok("poll", room="general", question="?", options=["a", "b"])
+    return olga
+
+
+def test_every_event_is_tried() -> None:
+    assert {re.findall("`(.*)`", schema.__doc__ or "")[0] for schema in Event.__subclasses__()} == set(GOOD)
+
+
+@pytest.mark.parametrize("event", GOOD)
+def test_a_good_event_is_ok(caller: Caller, event: str) -> None:
+    caller.ok(event, **GOOD[event])
+
+
+@pytest.mark.parametrize("event", GOOD)
+def test_every_field_of_a_wrong_kind_is_named(caller: Caller, event: str) -> None:
+    for field in GOOD[event]:
+        for value in WRONG[field]:
+            if (event, field) in FINE and value in FINE[event, field]:
+                continue
+            assert caller.error(event, **GOOD[event] | {field: value}) == ("invalid", field), value
+
+
+def test_votes_are_numbers_of_options(caller: Caller) -> None:
+    caller.ok("poll", room="general", question="?", options=["a", "b"])
+    for options in (None, 7, "0", ["0"], [0.5], [True], [-1], [2], [2**60], [0] * 101):
+        assert caller.error("vote", room="general", seq=3, options=options) == ("invalid", "options")
+    for seq in (None, "1", 1.5, True):
+        assert caller.error("close_poll", room="general", seq=seq) == ("invalid", "seq")
+        assert caller.error("pin", room="general", seq=seq) == ("invalid", "seq")
+
+
+def test_an_unknown_room_is_not_found_and_a_strange_one_too(caller: Caller) -> None:
+    for room in ("missing", "", "No Slug", "../etc", "a'b", "%"):
+        assert caller.error("join", room=room) == ("not_found", "room")
+        assert caller.error("message", room=room, body="hi") == ("not_found", "room")
+
+
+def test_whatever_comes_gets_an_answer_and_the_chat_goes_on(ana: Caller, ben: Caller) -> None:
+    scalars = (
+        st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.floats(allow_nan=False) | st.text(max_size=20)
+    )
+    values = st.recursive(
+        scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    )
+    fields = st.dictionaries(st.sampled_from([*WRONG, "limit", "around", "extra"]), values, max_size=4)
+
+    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.sampled_from([*GOOD, "connect", "nonsense"]), fields | values)
+    def send(event: str, payload: Any) -> None:
+        answer = ana.raw(event, payload)
+        assert answer["ok"] is True or answer["error"]["code"] in CODES - {"unavailable"}
+
+    send()
+    ana.ok("join", room="general")
+    ana.say("general", "still here")
+    ben.wait("message", lambda message: message["body"] == "still here")
