@@ -12,7 +12,7 @@ from chatapp.store.messages.rows import messages_of, select_messages
 from chatapp.store.rooms import visible_rooms
 
 # Who joined and left a channel is nothing anyone said: its name would find those lines before all others.
-_SPOKEN = ("message", "action")
+_SPOKEN = ("message", "action", "poll")
 
 
 class Search(NamedTuple):

@@ -5,6 +5,7 @@ from chatapp.domain.imported import ImportedAuthor, ImportedMessage
 from chatapp.domain.records import Person
 from chatapp.domain.times import day_start
 from chatapp.domain.words import query_words
+from chatapp.services.polls import Polls
 from chatapp.services.search import Wanted
 from chatapp.store.index import indexed_ids
 from chatapp.store.messages.bring import BringMessages, bring_messages
@@ -38,6 +39,15 @@ def test_hits_have_every_word_and_come_newest_first(crowd: Crowd) -> None:
     assert found(crowd, ana, "tea") == ["tea, the black one", "black tea", "green tea"]
     assert found(crowd, ana, "black tea") == ["tea, the black one", "black tea"]
     assert found(crowd, ana, "black tea coffee") == []
+
+
+def test_a_poll_is_found_by_its_question_and_its_options(crowd: Crowd) -> None:
+    ana = crowd.person("ana", "member")
+    crowd.room("tea", ana)
+    Polls(crowd.writer, crowd.unwanted).create(ana, "tea", "Which leaves?", ["Assam", "Darjeeling"], False, None)
+    for q in ("leaves", "darj", "which assam"):
+        assert len(found(crowd, ana, q)) == 1
+    assert found(crowd, ana, "coffee") == []
 
 
 def test_what_is_stored_is_found_at_once(crowd: Crowd) -> None:

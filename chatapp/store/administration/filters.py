@@ -64,7 +64,7 @@ def _answered() -> list[ColumnElement[bool]]:
 
 _CLASSES: dict[MessageClass, Callable[[], list[ColumnElement[bool]]]] = {
     "all": list,
-    "messages": lambda: [M.kind.in_(("message", "action"))],
+    "messages": lambda: [M.kind.in_(("message", "action", "poll"))],
     "events": _events,
     "edited": lambda: [M.edited_at.is_not(None)],
     "deleted": lambda: [M.deleted_at.is_not(None)],
