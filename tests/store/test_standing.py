@@ -15,6 +15,7 @@ from chatapp.domain.records import Person, Role
 from chatapp.domain.times import now
 from chatapp.services.moderation import Moderation
 from chatapp.services.polls import Polls
+from chatapp.store.people import find_people
 from chatapp.store.revocations import revoked_after
 from chatapp.store.users import AddUser, ChangeAccount, add_users, change_accounts, find_person
 from chatapp.store.writer import Writer
@@ -177,6 +178,42 @@ def test_two_owners_who_take_the_chat_from_each_other_at_once_leave_one(
         assert (len(left), len(refused)) == (1, 1)
         # Out of the way of the next two.
         crowd.writer.do(change_accounts, ChangeAccount(left[0].id, now(), role="member"))
+    writer.stop()
+
+
+@pytest.mark.parametrize("act", ["ban", "set_active"])
+def test_of_two_who_do_the_same_at_once_one_is_told(crowd: Crowd, moderation: Moderation, act: str) -> None:
+    """By two writers, as of two processes."""
+    other = Moderation(crowd.database, writer := Writer(crowd.database, lambda _changes: None))
+    one, two = crowd.person("one", "owner"), crowd.person("two", "owner")
+    for number in range(8):
+        ben = crowd.person(f"ben {number}", "member")
+        begin, told = threading.Barrier(2), list[ChatError]()
+
+        def do(
+            by: Moderation,
+            actor: Person,
+            target: int = ben.id,
+            begin: threading.Barrier = begin,
+            told: list[ChatError] = told,
+        ) -> None:
+            begin.wait()
+            try:
+                by.ban(actor, target, None) if act == "ban" else by.set_active(actor, target, active=False)
+            except Conflict as error:
+                told.append(error)
+
+        threads = [threading.Thread(target=do, args=pair) for pair in ((moderation, one), (other, two))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(told) == 1
+    if act == "ban":
+        assert len(moderation.bans(one)) == 8
+    else:
+        with crowd.database.read() as connection:
+            assert find_people(connection, "fold:ben", [], 20) == []
     writer.stop()
 
 
