@@ -48,8 +48,6 @@ export function Completion({ chat, room, box, text, helper, put }: CompletionPro
   const take = (choice: Choice | undefined) => {
     if (word && choice) put(complete(text, caret, { ...word, sign: "" }, choice.put));
     choose(0);
-    // The caret is in its new place only after the text is: then there is no word any more.
-    requestAnimationFrame(again);
   };
   const keys: Record<string, () => void> = {
     ArrowDown: () => choose((at + 1) % choices.length),

@@ -174,6 +174,10 @@ function put(
   { text, caret }: Completed,
   setText: (text: string) => void,
 ): void {
+  // In the box at once: a caret set after the next frame would jump back over what was typed meanwhile.
+  if (box) {
+    box.value = text;
+    box.setSelectionRange(caret, caret);
+  }
   setText(text);
-  requestAnimationFrame(() => box?.setSelectionRange(caret, caret));
 }
