@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection
 
-from chatapp.models import Message as M
+from chatapp.store.hot import fetch
+
+_LAST_ID = "SELECT coalesce(max(id), 0) FROM messages"
+_NEXT_IDS = "SELECT nextval(pg_get_serial_sequence('messages', 'id')) FROM generate_series(1, ?)"
 
 
 def next_ids(connection: Connection, count: int) -> Iterable[int]:
     """Return `count` unused ids, rising."""
     if connection.dialect.name == "sqlite":
         # We hold the write lock, so nobody else takes a number between this and the insert.
-        last = connection.execute(select(func.coalesce(func.max(M.id), 0))).scalar_one()
+        [(last,)] = fetch(connection, _LAST_ID)
         return range(last + 1, last + 1 + count)
-    series = text("SELECT nextval(pg_get_serial_sequence('messages', 'id')) FROM generate_series(1, :count)")
-    return connection.execute(series, {"count": count}).scalars().all()
+    return [number for (number,) in fetch(connection, _NEXT_IDS, (count,))]

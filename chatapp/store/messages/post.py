@@ -19,6 +19,7 @@ from chatapp.store.direct import call_back
 from chatapp.store.hot import execute_many, fetch, savepoint
 from chatapp.store.index import index_bodies
 from chatapp.store.messages.days import note_days
+from chatapp.store.messages.numbers import next_ids
 from chatapp.store.messages.rows import messages_of, select_messages
 from chatapp.store.writer import Outcome
 
@@ -36,8 +37,6 @@ _MEMBERS = {
     "postgresql": "SELECT room_id, user_id, role, posted_at FROM memberships"
     " WHERE (room_id, user_id) IN (SELECT * FROM unnest(CAST(? AS bigint[]), CAST(? AS bigint[])))",
 }
-_LAST_ID = "SELECT coalesce(max(id), 0) FROM messages"
-_NEXT_IDS = "SELECT nextval(pg_get_serial_sequence('messages', 'id')) FROM generate_series(1, ?)"
 _INSERT = (
     "INSERT INTO messages (id, room_id, seq, rev, author_id, client_id, kind, body, html, created_at, reply_to)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -139,7 +138,7 @@ def _context(connection: Connection, commands: Sequence[PostMessage], retries: b
     wanted = [(rooms[c.room], c) for c in commands if c.room in rooms]
     members = _members(connection, {(room.id, c.author.id) for room, c in wanted})
     sought = [(room.id, c.author.id, c.client_id) for room, c in wanted if retries or _may_be_refused(room, members, c)]
-    return _Context(rooms, members, _known(connection, sought), [], [], _free_ids(connection, len(commands)))
+    return _Context(rooms, members, _known(connection, sought), [], [], iter(next_ids(connection, len(commands))))
 
 
 def _may_be_refused(room: _Counters, members: Mapping[tuple[int, int], _Member], command: PostMessage) -> bool:
@@ -233,29 +232,9 @@ def _message(command: PostMessage, room: _Counters, message_id: int) -> Message:
     )  # fmt: skip
 
 
-def _free_ids(connection: Connection, count: int) -> Iterator[int]:
-    if connection.dialect.name == "sqlite":
-        # We hold the write lock, so nobody else takes a number between this and the insert.
-        [(last,)] = fetch(connection, _LAST_ID)
-        return iter(range(last + 1, last + 1 + count))
-    return iter([number for (number,) in fetch(connection, _NEXT_IDS, (count,))])
-
-
 def _insert(connection: Connection, messages: Sequence[Message]) -> None:
     rows = [
-        (
-            m.id,
-            m.room_id,
-            m.seq,
-            m.rev,
-            m.author.id,
-            m.client_id,
-            m.kind,
-            m.body,
-            m.html,
-            m.created_at,
-            m.reply_to,
-        )
+        (m.id, m.room_id, m.seq, m.rev, m.author.id, m.client_id, m.kind, m.body, m.html, m.created_at, m.reply_to)
         for m in messages
     ]
     execute_many(connection, _INSERT, rows)
