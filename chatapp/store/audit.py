@@ -7,17 +7,6 @@ from sqlalchemy import Connection, insert, select
 
 from chatapp.domain.moderation import Entry
 from chatapp.models import AuditEntry, User
-from chatapp.store.writer import Outcome, one_by_one
-
-
-class AddEntry(NamedTuple):
-    """Note an act; `detail` is JSON and holds no message text."""
-
-    actor_id: int | None
-    action: str
-    target: str
-    detail: str
-    at: int
 
 
 class EntryFilter(NamedTuple):
@@ -25,14 +14,6 @@ class EntryFilter(NamedTuple):
 
     action: str = ""
     actor_fold: str | None = None
-
-
-def _add(connection: Connection, command: AddEntry) -> Outcome:
-    connection.execute(insert(AuditEntry).values(command._asdict()))
-    return Outcome()
-
-
-add_entries = one_by_one(_add)
 
 
 def note(connection: Connection, actor_id: int | None, action: str, target: str, at: int, /, **detail: object) -> None:

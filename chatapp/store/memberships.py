@@ -1,7 +1,6 @@
 """Who belongs to a room, and how far each has read."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, insert, select, update
@@ -21,7 +20,7 @@ from chatapp.domain.records import Membership as MembershipOf
 from chatapp.domain.records import Person, Room, RoomMember, RoomRole
 from chatapp.models import Membership, User
 from chatapp.models import Room as R
-from chatapp.store.audit import AddEntry, add_entries
+from chatapp.store.audit import note
 from chatapp.store.direct import add_members, check_people
 from chatapp.store.heirs import heir_of
 from chatapp.store.mentions import mentions_after
@@ -135,7 +134,8 @@ def _remove(connection: Connection, command: RemovePerson) -> Outcome:
         if held >= own and own < Rank.OWNER:
             raise Forbidden("Only owners of the room may remove its moderators.", "person")
     _end(connection, room, command.person_id, command.at)
-    _log(connection, command.actor, "room.remove", room, {"person": command.person_id}, command.at)
+    actor_id = command.actor.id if command.actor else None
+    note(connection, actor_id, "room.remove", room.slug, command.at, person=command.person_id)
     _hand_on(connection, room, member.role, command.actor, command.at)
     return Outcome(room)
 
@@ -168,8 +168,7 @@ def _mark_read(connection: Connection, command: MarkRead) -> Outcome:
     check(Action.READ, command.person, room, mine and mine.role)
     assert room is not None
     seq = min(command.seq, room.seq)
-    own = (Membership.room_id == room.id, Membership.user_id == command.person.id)
-    connection.execute(update(Membership).where(*own).values(read_seq=seq))
+    connection.execute(update(Membership).where(*_is(room, command.person.id)).values(read_seq=seq))
     return Outcome((seq, room.seq - seq, mentions_after(connection, room.id, command.person.id, seq)))
 
 
@@ -223,10 +222,4 @@ def _hand_on(connection: Connection, room: Room, role: RoomRole, actor: Person |
 def _give(connection: Connection, room: Room, user_id: int, role: RoomRole, actor: Person | None, at: int) -> None:
     connection.execute(update(Membership).where(*_is(room, user_id)).values(role=role))
     note_revoked(connection, [f"member:{room.id}:{user_id}"], at)
-    _log(connection, actor, "room.appoint", room, {"person": user_id, "role": role}, at)
-
-
-def _log(
-    connection: Connection, actor: Person | None, action: str, room: Room, detail: Mapping[str, object], at: int
-) -> None:
-    add_entries(connection, [AddEntry(actor.id if actor else None, action, room.slug, json.dumps(detail), at)])
+    note(connection, actor.id if actor else None, "room.appoint", room.slug, at, person=user_id, role=role)

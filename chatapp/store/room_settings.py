@@ -1,6 +1,5 @@
 """Changing what a room is called, who writes in it and how fast; putting it away and taking it out again."""
 
-import json
 from typing import Any
 
 from sqlalchemy import Connection, update
@@ -9,7 +8,7 @@ from chatapp.domain.commands import ConfigureRoom, RoomChanges
 from chatapp.domain.permissions import Action
 from chatapp.domain.records import Room
 from chatapp.models import Room as R
-from chatapp.store.audit import AddEntry, add_entries
+from chatapp.store.audit import note
 from chatapp.store.revocations import note_revoked
 from chatapp.store.rooms import acting, room_by_slug
 from chatapp.store.writer import Outcome, one_by_one
@@ -26,8 +25,7 @@ def _configure(connection: Connection, command: ConfigureRoom) -> Outcome:
     connection.execute(update(R).where(R.id == room.id).values(**_values(changed, command.at)))
     note_revoked(connection, [f"room:{room.id}"], command.at)
     actor_id = command.actor.id if command.actor else None
-    detail = json.dumps({"changed": ", ".join(sorted(changed))})
-    add_entries(connection, [AddEntry(actor_id, "room.configure", room.slug, detail, command.at)])
+    note(connection, actor_id, "room.configure", room.slug, command.at, changed=", ".join(sorted(changed)))
     return Outcome(room_by_slug(connection, room.slug))
 
 

@@ -1,13 +1,12 @@
 """Deleting as an administrator: the message goes, and who took it away is noted, in one transaction."""
 
-import json
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from chatapp.domain.commands import DeleteMessage
-from chatapp.domain.records import Message, Person
-from chatapp.store.audit import AddEntry, add_entries
+from chatapp.domain.records import Person
+from chatapp.store.audit import note
 from chatapp.store.messages.change import delete_messages
 from chatapp.store.writer import Outcome, one_by_one
 
@@ -32,13 +31,11 @@ def _remove(connection: Connection, command: RemoveMessages) -> Outcome:
             raise outcome.error
     # A message that was deleted before makes no change, and so no second entry.
     changes = tuple(change for outcome in outcomes for change in outcome.changes)
-    add_entries(connection, [_entry(command, change.message) for change in changes])
+    for change in changes:
+        message = change.message
+        target = f"{message.room}/{message.seq}"
+        note(connection, command.actor.id, "message.delete", target, command.at, author=message.author.id)
     return Outcome(len(changes), changes)
-
-
-def _entry(command: RemoveMessages, message: Message) -> AddEntry:
-    detail = json.dumps({"author": message.author.id})
-    return AddEntry(command.actor.id, "message.delete", f"{message.room}/{message.seq}", detail, command.at)
 
 
 remove_messages = one_by_one(_remove)
