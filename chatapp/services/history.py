@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from chatapp.domain.errors import Invalid, NotFound
-from chatapp.domain.records import Changes, Membership, Message, Page, Person, Room
+from chatapp.domain.errors import Invalid
+from chatapp.domain.records import Changes, Message, Page, Person, Room
 from chatapp.domain.times import day_start
 from chatapp.store import rooms
 from chatapp.store.engine import Database
@@ -39,7 +39,7 @@ class History:
     def snapshot(self, person: Person, slug: str, limit: int = DEFAULT_LIMIT, since: int | None = None) -> Snapshot:
         """Return the room, its newest `limit` messages and what changed since a rev, all of one moment."""
         with self._database.read() as connection:
-            room = _visible(rooms.find_room(connection, slug, person))
+            room, _mine = rooms.visible_room(connection, slug, person)
             page = history.newest(connection, room, self._cut(limit))
             changes = None if since is None else history.changes_since(connection, room, since, self._page_max)
             return Snapshot(room, page, changes)
@@ -51,7 +51,7 @@ class History:
             raise Invalid("Give exactly one of before, after, around and date.", given[1] if given else "before")
         start = None if place.date is None else day_start(place.date)
         with self._database.read() as connection:
-            room = _visible(rooms.find_room(connection, slug, person))
+            room, _mine = rooms.visible_room(connection, slug, person)
             if start is not None:
                 return history.from_day(connection, room, start, self._cut(limit))
             read = {"before": history.before, "after": history.after, "around": history.around}[given[0]]
@@ -60,17 +60,14 @@ class History:
     def changes(self, person: Person, slug: str, since: int, limit: int | None = None) -> Changes:
         """Return what changed after rev `since`, at most `limit` messages."""
         with self._database.read() as connection:
-            room = _visible(rooms.find_room(connection, slug, person))
+            room, _mine = rooms.visible_room(connection, slug, person)
             return history.changes_since(connection, room, since, self._cut(limit or self._page_max))
 
     def message(self, person: Person, slug: str, seq: int) -> Message:
         """Return one message. Raises NotFound."""
         with self._database.read() as connection:
-            room = _visible(rooms.find_room(connection, slug, person))
-            message = history.message_at(connection, room, seq)
-        if message is None:
-            raise NotFound("There is no such message.", "seq")
-        return message
+            room, _mine = rooms.visible_room(connection, slug, person)
+            return history.message_at(connection, room, seq)
 
     def changed_after(self, slug: str, rev: int, limit: int) -> tuple[Message, ...]:
         """Return messages changed after a rev, whoever asks: for the feed, which fills its holes with them."""
@@ -80,9 +77,3 @@ class History:
 
     def _cut(self, limit: int) -> int:
         return min(limit, self._page_max)
-
-
-def _visible(found: tuple[Room, Membership | None] | None) -> Room:
-    if found is None:
-        raise NotFound("There is no such room.", "room")
-    return found[0]

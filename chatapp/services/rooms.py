@@ -54,10 +54,7 @@ class Rooms:
     def find(self, person: Person, slug: str) -> tuple[Room, Membership | None]:
         """Return a room and how the person belongs to it. Raises NotFound."""
         with self._database.read() as connection:
-            found = rooms.find_room(connection, slug, person)
-        if found is None:
-            raise NotFound("There is no such room.", "room")
-        return found
+            return rooms.visible_room(connection, slug, person)
 
     def all(self) -> list[Room]:
         """Return every room by slug, whoever may see it: for the command line."""

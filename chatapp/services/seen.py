@@ -1,11 +1,10 @@
 """Who has read how far, in rooms small enough for that to matter. SEEN_BY_MEMBERS=0 keeps it to each person."""
 
-from chatapp.domain.errors import NotFound
 from chatapp.domain.permissions import Action, check
 from chatapp.domain.records import Person, Room
 from chatapp.store.engine import Database
 from chatapp.store.memberships import has_more_members, read_positions
-from chatapp.store.rooms import find_room
+from chatapp.store.rooms import visible_room
 
 Position = tuple[int, str, int]
 
@@ -27,10 +26,8 @@ class Seen:
     def positions(self, person: Person, slug: str) -> list[Position]:
         """Return id, name and read seq of the other members; none in a larger room. Raises NotFound, Forbidden."""
         with self._database.read() as connection:
-            room, mine = find_room(connection, slug, person) or (None, None)
+            room, mine = visible_room(connection, slug, person)
             check(Action.READ, person, room, mine and mine.role)
-            if room is None:
-                raise NotFound("There is no such room.", "room")
             if not self._most or has_more_members(connection, room.id, self._most):
                 return []
             return [position for position in read_positions(connection, room.id) if position[0] != person.id]

@@ -1,13 +1,13 @@
 """Reading around one message: its thread, its earlier texts, what its room has pinned."""
 
-from chatapp.domain.errors import Conflict, NotFound
+from chatapp.domain.errors import Conflict
 from chatapp.domain.permissions import Action, check
-from chatapp.domain.records import Message, Person, Room, Thread, Version
-from chatapp.store import rooms
+from chatapp.domain.records import Message, Person, Thread, Version
 from chatapp.store.engine import Database
 from chatapp.store.messages import history
 from chatapp.store.messages.pins import pinned
 from chatapp.store.messages.threads import thread_of
+from chatapp.store.rooms import visible_room
 
 
 class Threads:
@@ -19,11 +19,8 @@ class Threads:
     def thread(self, person: Person, slug: str, seq: int) -> Thread:
         """Return the thread that a message begins or belongs to. Raises NotFound."""
         with self._database.read() as connection:
-            found = rooms.find_room(connection, slug, person)
-            thread = thread_of(connection, _room(found), seq)
-        if thread is None:
-            raise NotFound("There is no such message.", "seq")
-        return thread
+            room, _mine = visible_room(connection, slug, person)
+            return thread_of(connection, room, seq)
 
     def earlier_texts(self, person: Person, slug: str, seq: int) -> list[Version]:
         """Return the earlier texts of a message, oldest first: to its author and to moderators.
@@ -31,13 +28,10 @@ class Threads:
         Raises NotFound, Forbidden, Conflict (it was deleted, and its texts with it).
         """
         with self._database.read() as connection:
-            found = rooms.find_room(connection, slug, person)
-            room = _room(found)
+            room, mine = visible_room(connection, slug, person)
             message = history.message_at(connection, room, seq)
-            if message is None:
-                raise NotFound("There is no such message.", "seq")
             if message.author.id != person.id:
-                check(Action.SEE_EARLIER_TEXTS, person, room, found and found[1] and found[1].role)
+                check(Action.SEE_EARLIER_TEXTS, person, room, mine and mine.role)
             if message.deleted:
                 raise Conflict("This message was deleted meanwhile.", "seq")
             return history.versions(connection, message.id)
@@ -45,10 +39,5 @@ class Threads:
     def pinned(self, person: Person, slug: str) -> list[Message]:
         """Return what is pinned in a room, the latest first."""
         with self._database.read() as connection:
-            return pinned(connection, _room(rooms.find_room(connection, slug, person)))
-
-
-def _room(found: tuple[Room, object] | None) -> Room:
-    if found is None:
-        raise NotFound("There is no such room.", "room")
-    return found[0]
+            room, _mine = visible_room(connection, slug, person)
+            return pinned(connection, room)

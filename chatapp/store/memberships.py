@@ -25,7 +25,7 @@ from chatapp.store.direct import add_members, check_people
 from chatapp.store.heirs import heir_of
 from chatapp.store.mentions import mentions_after
 from chatapp.store.revocations import note_revoked
-from chatapp.store.rooms import acting, find_room, listed_room
+from chatapp.store.rooms import acting, find_room, listed_room, visible_room
 from chatapp.store.users import PERSON
 from chatapp.store.writer import Outcome, one_by_one
 
@@ -91,10 +91,7 @@ _OTHERS = _PEOPLE.where(_IN_ROOM, ~_IS_HERE).order_by(Membership.user_id).limit(
 
 
 def _join(connection: Connection, command: JoinRoom) -> Outcome:
-    found = find_room(connection, command.room, command.person)
-    if found is None:
-        raise NotFound("There is no such room.", "room")
-    room, mine = found
+    room, mine = visible_room(connection, command.room, command.person)
     if mine is None:
         # Whoever comes new has nothing unread: what was said before is history to them.
         row = {

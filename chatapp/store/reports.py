@@ -14,9 +14,10 @@ from chatapp.models import Message as M
 from chatapp.models import ReportRow as R
 from chatapp.models import User
 from chatapp.store.audit import note
+from chatapp.store.messages.history import message_at
 from chatapp.store.messages.removal import remove_message
 from chatapp.store.messages.rows import message_by_id, messages_of, select_messages
-from chatapp.store.rooms import find_room
+from chatapp.store.rooms import visible_room
 from chatapp.store.standing import acting, ban, kick, mute
 from chatapp.store.users import PERSON, find_person
 from chatapp.store.writer import Outcome, one_by_one
@@ -43,7 +44,7 @@ class FlagMessage(NamedTuple):
 class CloseCase(NamedTuple):
     """See to a reported message: do what `outcome` says, and close all reports of it.
 
-    `until` (ms) is for how long its author is muted or banned; a ban with `all_messages` is for the caller to follow.
+    `until` (ms) is for how long its author is muted or banned.
     """
 
     actor: Person
@@ -103,16 +104,11 @@ def _reports(connection: Connection, ids: Sequence[int]) -> dict[int, list[Repor
 
 
 def _add(connection: Connection, command: AddReport) -> Outcome:
-    found = find_room(connection, command.room, command.reporter)
-    if found is None:
-        raise NotFound("There is no such room.", "room")
-    query = select(M.id, M.author_id, M.deleted_at).where(M.room_id == found[0].id, M.seq == command.seq)
-    message = connection.execute(query).one_or_none()
-    if message is None:
-        raise NotFound("There is no such message.", "seq")
-    if message.deleted_at is not None:
+    room, _mine = visible_room(connection, command.room, command.reporter)
+    message = message_at(connection, room, command.seq)
+    if message.deleted:
         raise Conflict("This message was deleted meanwhile.", "seq")
-    if message.author_id == command.reporter.id:
+    if message.author.id == command.reporter.id:
         raise Invalid("This message is your own: you can delete it.", "seq")
     mine = (R.message_id == message.id, R.reporter_id == command.reporter.id)
     if connection.execute(select(R.id).where(*mine)).one_or_none() is not None:

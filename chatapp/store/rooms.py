@@ -33,6 +33,14 @@ def find_room(connection: Connection, slug: str, person: Person) -> tuple[Room, 
     return None if row is None else (_room(connection, row, person), _membership(row))
 
 
+def visible_room(connection: Connection, slug: str, person: Person) -> tuple[Room, Membership | None]:
+    """Return a room and how the person belongs to it. Raises NotFound where it does not exist for them."""
+    found = find_room(connection, slug, person)
+    if found is None:
+        raise NotFound("There is no such room.", "room")
+    return found
+
+
 def listed_room(connection: Connection, room_id: int, person: Person) -> ListedRoom | None:
     """Return one room as a person's list has it; None where it does not exist for them."""
     row = connection.execute(_ONE, {"person": person.id, "room": room_id}).one_or_none()

@@ -3,13 +3,13 @@
 from sqlalchemy import Connection, delete, insert, select
 
 from chatapp.domain.commands import SaveMessage
-from chatapp.domain.errors import Conflict, NotFound
+from chatapp.domain.errors import Conflict
 from chatapp.domain.records import Message, Person
 from chatapp.models import Message as M
 from chatapp.models import SavedMessage as S
 from chatapp.store.messages.history import message_at
 from chatapp.store.messages.rows import messages_of, select_messages
-from chatapp.store.rooms import find_room, visible_rooms
+from chatapp.store.rooms import visible_room, visible_rooms
 from chatapp.store.writer import Outcome, one_by_one
 
 
@@ -27,12 +27,8 @@ def saved(connection: Connection, person: Person, before: int | None, limit: int
 
 
 def _save(connection: Connection, command: SaveMessage) -> Outcome:
-    found = find_room(connection, command.room, command.person)
-    if found is None:
-        raise NotFound("There is no such room.", "room")
-    message = message_at(connection, found[0], command.seq)
-    if message is None:
-        raise NotFound("There is no such message.", "seq")
+    room, _mine = visible_room(connection, command.room, command.person)
+    message = message_at(connection, room, command.seq)
     if message.deleted and command.on:
         raise Conflict("This message was deleted meanwhile.", "seq")
     this = (S.user_id == command.person.id, S.message_id == message.id)

@@ -2,6 +2,7 @@
 
 from sqlalchemy import BindParameter, Connection, bindparam, select
 
+from chatapp.domain.errors import NotFound
 from chatapp.domain.records import Changes, Message, Page, Room, Version
 from chatapp.models import Message as M
 from chatapp.models import MessageVersion
@@ -56,10 +57,12 @@ def changes_since(connection: Connection, room: Room, rev: int, limit: int) -> C
     return Changes(tuple(messages), room.rev, complete=True)
 
 
-def message_at(connection: Connection, room: Room, seq: int) -> Message | None:
-    """Return one message of a room, or None."""
+def message_at(connection: Connection, room: Room, seq: int) -> Message:
+    """Return one message of a room. Raises NotFound."""
     query = select_messages().where(M.room_id == room.id, M.seq == seq)
-    return next(iter(messages_of(connection, connection.execute(query))), None)
+    for message in messages_of(connection, connection.execute(query)):
+        return message
+    raise NotFound("There is no such message.", "seq")
 
 
 def versions(connection: Connection, message_id: int) -> list[Version]:

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection, text
 
+from chatapp.domain.errors import NotFound
 from chatapp.domain.records import Room, Thread
 from chatapp.models import Message as M
 from chatapp.store.messages.rows import messages_of, select_messages
@@ -25,11 +26,11 @@ _ANSWERS = text(
 )
 
 
-def thread_of(connection: Connection, room: Room, seq: int) -> Thread | None:
-    """Return the thread that a message begins or belongs to, at most 500 messages; None where it is not there."""
+def thread_of(connection: Connection, room: Room, seq: int) -> Thread:
+    """Return the thread that a message begins or belongs to, at most 500 messages. Raises NotFound."""
     root = connection.execute(_ROOT, {"room": room.id, "seq": seq, "deepest": _DEEPEST}).scalar_one()
     if root is None:
-        return None
+        raise NotFound("There is no such message.", "seq")
     asked = {"room": room.id, "root": root, "most": MOST + 1}
     seqs = list(connection.execute(_ANSWERS, asked).scalars())
     rows = connection.execute(select_messages().where(M.room_id == room.id, M.seq.in_(seqs[:MOST])).order_by(M.seq))
