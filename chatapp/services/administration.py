@@ -17,6 +17,7 @@ from chatapp.domain.administration import (
 )
 from chatapp.domain.errors import Forbidden, Invalid, NotFound
 from chatapp.domain.names import name_keys
+from chatapp.domain.numbers import whole_number
 from chatapp.domain.permissions import may_administer
 from chatapp.domain.records import Message, Person
 from chatapp.domain.text import storable
@@ -84,7 +85,7 @@ class Administration:
         """Return a page of people with `name` in their names and ids under `below`, newest first. Raises Invalid."""
         check_administrator(actor)
         _check_storable(name, "name")
-        last = _number(below, "below") if below else None
+        last = _id(below, "below") if below else None
         with self._database.read() as connection:
             return lists.people(connection, name_keys(name)[0][len("fold:") :], last, PEOPLE_PAGE)
 
@@ -95,9 +96,9 @@ class Administration:
             raise Invalid("Give one cursor, older or newer.", "cursor")
         chosen = self._chosen(wanted)
         if cursor.older:
-            return messages.older(self._database, chosen, _number(cursor.older, "cursor"), PAGE)
+            return messages.older(self._database, chosen, _id(cursor.older, "cursor"), PAGE)
         if cursor.newer:
-            return messages.newer(self._database, chosen, _number(cursor.newer, "cursor"), PAGE)
+            return messages.newer(self._database, chosen, _id(cursor.newer, "cursor"), PAGE)
         return messages.newest(self._database, chosen, PAGE)
 
     def tally(self, actor: Person | None, wanted: Wanted) -> Tally:
@@ -176,7 +177,7 @@ class Administration:
             return None
         with self._database.read() as connection:
             if name.startswith("#"):
-                return (lists.person_with_id(connection, _number(name[1:], "person")).id,)
+                return (lists.person_with_id(connection, _id(name[1:], "person")).id,)
             ids = lists.people_named(connection, name_keys(name)[0], _MOST_NAMESAKES)
         if not ids:
             raise Invalid("Nobody has this name.", "person")
@@ -210,7 +211,5 @@ def _what(typed: str) -> MessageClass:
     raise Invalid(f"Choose one of {', '.join(MESSAGE_CLASSES)}.", "what")
 
 
-def _number(typed: str, field: str) -> int:
-    if not (typed.isascii() and typed.isdigit() and len(typed) <= 18):
-        raise Invalid("This is no number of ours.", field)
-    return int(typed)
+def _id(typed: str, field: str) -> int:
+    return whole_number(typed, field, "This is no number of ours.")

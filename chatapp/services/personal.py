@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from chatapp.domain.commands import SaveMessage
-from chatapp.domain.errors import Invalid
+from chatapp.domain.numbers import whole_number
 from chatapp.domain.records import Activity, Message, Person
 from chatapp.domain.times import now
 from chatapp.store.activity import activity
@@ -59,6 +59,4 @@ class Personal:
 def _instant(cursor: str | None) -> int | None:
     if cursor is None:
         return None
-    if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= 15):
-        raise Invalid("cursor is that of the page before.", "cursor")
-    return int(cursor)
+    return whole_number(cursor, "cursor", "cursor is that of the page before.")

@@ -7,8 +7,9 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from chatapp.domain.errors import ChatError, Invalid
+from chatapp.domain.errors import ChatError
 from chatapp.domain.http_status import headers_of, status_of
+from chatapp.domain.numbers import whole_number
 from chatapp.domain.times import iso
 from chatapp.services.limits import source
 from chatapp.services.profiles import HUES, STATUS_MAX_CHARS, Profile
@@ -123,10 +124,8 @@ def unblock() -> ResponseReturnValue:
     """Hear of someone again."""
 
     def act() -> str:
-        typed = request.form.get("id", "")
-        if not (typed.isascii() and typed.isdigit() and len(typed) <= 15):
-            raise Invalid("Choose someone from the list.", "id")
-        chat().profiles.block(the_person(), int(typed), on=False)
+        person_id = whole_number(request.form.get("id", ""), "id", "Choose someone from the list.")
+        chat().profiles.block(the_person(), person_id, on=False)
         return "account.saved"
 
     return _done(act)
@@ -173,8 +172,4 @@ def _session(session: Any, own: str) -> dict[str, Any]:
 
 
 def _hue(typed: str) -> int | None:
-    if typed == "":
-        return None
-    if not (typed.isascii() and typed.isdigit() and len(typed) < 4):
-        raise Invalid("Choose one of the colours.", "hue")
-    return int(typed)
+    return whole_number(typed, "hue", "Choose one of the colours.") if typed else None

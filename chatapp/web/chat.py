@@ -4,16 +4,15 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from chatapp.domain.errors import ChatError, Invalid, NotFound
+from chatapp.domain.errors import ChatError, NotFound
 from chatapp.domain.http_status import headers_of, status_of
+from chatapp.domain.numbers import check_seq, whole_number
 from chatapp.web.boot import Spot, boot
 from chatapp.web.context import chat
 from chatapp.web.entry import show_way_in
 from chatapp.web.person import current_person, needs_person, refusal_of, the_person
 
 FIRST_ROOM = "general"
-# The largest integer that both databases and JavaScript hold exactly.
-_LARGEST = 2**53 - 1
 
 blueprint = Blueprint("chat", __name__)
 
@@ -41,9 +40,7 @@ def room(slug: str) -> ResponseReturnValue:
 @needs_person
 def message(slug: str, seq: int) -> ResponseReturnValue:
     """Show a message in its place in the history."""
-    if not 0 < seq <= _LARGEST:
-        raise NotFound("There is no such message.")
-    return _page(slug, Spot(focus=seq))
+    return _page(slug, Spot(focus=check_seq(seq)))
 
 
 @blueprint.get("/people/<int:person_id>")
@@ -99,6 +96,4 @@ def _asked_before() -> int | None:
     asked = request.args.get("before")
     if asked is None:
         return None
-    if not (asked.isascii() and asked.isdigit() and 0 < int(asked[:17]) <= _LARGEST and len(asked) < 17):
-        raise Invalid("before must be the number of a message.", "before")
-    return int(asked)
+    return whole_number(asked, "before", "before must be the number of a message.", least=1)

@@ -7,8 +7,9 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from chatapp.domain.administration import MESSAGE_CLASSES
-from chatapp.domain.errors import Invalid, NotFound, TooLarge
+from chatapp.domain.errors import Invalid, TooLarge
 from chatapp.domain.http_status import status_of
+from chatapp.domain.numbers import check_seq, whole_number
 from chatapp.domain.records import Message
 from chatapp.domain.times import iso, now
 from chatapp.services.administration import Cursor, Wanted
@@ -20,8 +21,7 @@ from chatapp.web.context import chat
 from chatapp.web.person import the_person
 
 _TYPES = {"jsonl": "application/jsonl; charset=utf-8", "csv": "text/csv; charset=utf-8"}
-# The largest integer that both databases and JavaScript hold exactly.
-_LARGEST = 2**53 - 1
+_CHOOSE = "Choose messages from the list."
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -47,7 +47,7 @@ def history() -> ResponseReturnValue:
 
 def message(room: str, seq: int) -> ResponseReturnValue:
     """Show a message between those around it, with its earlier texts."""
-    place = chat().administration.place(the_person(), room, _checked(seq))
+    place = chat().administration.place(the_person(), room, check_seq(seq))
     around = lines(place.traces, Wanted())
     focus = next(line for line in around if line.message["seq"] == seq)
     versions = [(version.body, iso(version.replaced_at)) for version in place.versions]
@@ -66,7 +66,7 @@ def delete() -> ResponseReturnValue:
 
 def delete_one(room: str, seq: int) -> ResponseReturnValue:
     """Delete one message, and stay with it."""
-    _say_deleted(chat().administration.delete(the_person(), [(room, _checked(seq))]))
+    _say_deleted(chat().administration.delete(the_person(), [(room, check_seq(seq))]))
     return redirect(url_for(".message", room=room, seq=seq), 303)
 
 
@@ -105,15 +105,9 @@ def _painted(wanted: Wanted, found: dict[str, object]) -> str:
 
 def _target(typed: str) -> tuple[str, int]:
     room, _, seq = typed.rpartition("/")
-    if not (room and seq.isascii() and seq.isdigit() and len(seq) <= 15):
-        raise Invalid("Choose messages from the list.", "messages")
-    return room, int(seq)
-
-
-def _checked(seq: int) -> int:
-    if not 0 < seq <= _LARGEST:
-        raise NotFound("There is no such message.", "seq")
-    return seq
+    if not room:
+        raise Invalid(_CHOOSE, "messages")
+    return room, whole_number(seq, "messages", _CHOOSE)
 
 
 def _say_deleted(count: int) -> None:

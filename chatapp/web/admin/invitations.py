@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from chatapp.domain.errors import ChatError, Invalid
+from chatapp.domain.errors import ChatError
 from chatapp.domain.http_status import status_of
+from chatapp.domain.numbers import whole_number
 from chatapp.domain.times import now
 from chatapp.web.admin.acting import act
 from chatapp.web.context import chat
@@ -65,6 +66,4 @@ def _number(name: str) -> int | None:
     typed = request.form.get(name, "").strip()
     if not typed:
         return None
-    if not (typed.isascii() and typed.isdigit() and len(typed) <= 9):
-        raise Invalid("Give a whole number, or nothing for no limit.", name)
-    return int(typed)
+    return whole_number(typed, name, "Give a whole number, or nothing for no limit.")
