@@ -3,19 +3,20 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from chatapp.domain.errors import ChatError
-from chatapp.domain.http_status import headers_of, status_of
 from chatapp.domain.numbers import whole_number
+from chatapp.domain.records import ListedSession
 from chatapp.domain.times import iso
 from chatapp.services.limits import source
 from chatapp.services.profiles import HUES, STATUS_MAX_CHARS, Profile
 from chatapp.services.secret_values import digest
 from chatapp.web.context import chat
 from chatapp.web.devices import device
+from chatapp.web.form import form_page
 from chatapp.web.person import needs_person, session_secret, sign_in, the_person
 
 blueprint = Blueprint("account", __name__)
@@ -152,14 +153,11 @@ def _page(error: ChatError | None = None) -> Response:
         "address": chat().recovery.address(person),
         "by_mail": chat().recovery.by_mail,
         "typed": request.form,
-        "problem": error.message if error else None,
-        "field": error.field if error else None,
     }
-    status = status_of(error) if error else 200
-    return make_response(render_template("account.html", **shown), status, headers_of(error) if error else {})
+    return form_page("account.html", error, **shown)
 
 
-def _session(session: Any, own: str) -> dict[str, Any]:
+def _session(session: ListedSession, own: str) -> dict[str, Any]:
     return {
         "id": session.id,
         "device": device(session.agent),

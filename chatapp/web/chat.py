@@ -1,15 +1,15 @@
 """The room page, and what it can do without JavaScript."""
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from chatapp.domain.errors import ChatError, NotFound
-from chatapp.domain.http_status import headers_of, status_of
 from chatapp.domain.numbers import check_seq, whole_number
 from chatapp.web.boot import Spot, boot
 from chatapp.web.context import chat
 from chatapp.web.entry import show_way_in
+from chatapp.web.form import form_page
 from chatapp.web.person import current_person, needs_person, refusal_of, the_person
 
 FIRST_ROOM = "general"
@@ -87,9 +87,7 @@ def _first_room() -> str:
 
 
 def _page(slug: str, spot: Spot, error: ChatError | None = None, draft: str = "") -> Response:
-    shown = {"boot": boot(the_person(), slug, spot), "draft": draft, "problem": error.message if error else None}
-    status = status_of(error) if error else 200
-    return make_response(render_template("chat.html", **shown), status, headers_of(error) if error else {})
+    return form_page("chat.html", error, boot=boot(the_person(), slug, spot), draft=draft)
 
 
 def _asked_before() -> int | None:

@@ -4,16 +4,16 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
-from flask import Blueprint, make_response, redirect, render_template, request
+from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from chatapp.domain.errors import ChatError, Conflict, Invalid
-from chatapp.domain.http_status import headers_of, status_of
 from chatapp.domain.names import name_keys
 from chatapp.domain.records import Person
 from chatapp.services.limits import source
 from chatapp.web.context import chat
+from chatapp.web.form import form_page
 from chatapp.web.person import current_person, needs_person, sign_in, sign_out, the_person
 
 blueprint = Blueprint("entry", __name__)
@@ -173,13 +173,10 @@ def _form(template: str, error: ChatError | None = None, **values: Any) -> Respo
         "username": "",
         "code": "",
         "next": _next(),
-        "problem": error.message if error else None,
-        "field": error.field if error else None,
         "guests": settings.guests,
         "registration": settings.registration,
     }
-    status = status_of(error) if error else 200
-    return make_response(render_template(template, **shown | values), status, headers_of(error) if error else {})
+    return form_page(template, error, **shown | values)
 
 
 def _offers(error: ChatError | None, name: str) -> tuple[str, ...]:

@@ -1,12 +1,12 @@
 """A new password for someone who lost theirs."""
 
-from flask import Blueprint, make_response, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from chatapp.domain.errors import ChatError, NotFound
-from chatapp.domain.http_status import headers_of, status_of
 from chatapp.services.limits import source
 from chatapp.web.context import chat
+from chatapp.web.form import form_page
 
 blueprint = Blueprint("recovery", __name__)
 
@@ -26,8 +26,7 @@ def forgot() -> ResponseReturnValue:
     try:
         chat().limits.check("reset", source(request.remote_addr))
     except ChatError as error:
-        page = render_template("forgot.html", by_mail=True, problem=error.message)
-        return make_response(page, status_of(error), headers_of(error))
+        return form_page("forgot.html", error, by_mail=True)
     chat().recovery.ask_by_mail(name)
     return render_template("forgot.html", by_mail=True, sent=True)
 
@@ -46,6 +45,5 @@ def reset(secret: str) -> ResponseReturnValue:
         chat().limits.check("log_in", source(request.remote_addr))
         chat().recovery.reset(secret, request.form.get("password", ""))
     except ChatError as error:
-        page = render_template("reset.html", secret=secret, username=name, problem=error.message, field=error.field)
-        return make_response(page, status_of(error), headers_of(error))
+        return form_page("reset.html", error, secret=secret, username=name)
     return render_template("reset.html", done=True, username=name)
