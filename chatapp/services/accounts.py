@@ -84,18 +84,17 @@ class Accounts:
         user = self._new_account(self._checked_name(name), password, "member")
         self._refuse_banned(user.name, source(address) if address else None)
         with self._claimed(user.name, guest.id if guest else next(_newcomers)):
-            if self._registration == "open" and not self._invites(code):
+            if self._registration == "open" and self._invitation(code) is None:
                 return self._add(_hashed(user, password))
-            self._check_code(code)
+            self.check_invitation(code)
             invited: Person = self._writer.do(add_by_invitation, AddByInvitation(digest(code), _hashed(user, password)))
             return invited
 
     def check_invitation(self, code: str) -> Invitation:
         """Return the invitation of a code. Raises Forbidden where it does not work, or none does."""
-        self._check_code(code)
-        with self._database.read() as connection:
-            found = find_working(connection, digest(code), now())
-        assert found is not None
+        found = None if self._registration == "closed" else self._invitation(code)
+        if found is None:
+            raise Forbidden(_BY_INVITATION if self._registration == "invite" else _CLOSED, "code")
         return found
 
     def log_in(self, name: str, password: str) -> Person:
@@ -103,13 +102,13 @@ class Accounts:
 
         Raises Forbidden for an account that is banned or deactivated, to who knows its password.
         """
-        account = self._find(name)
+        account = self.look_up(name)
         known_hash = account.password_hash if account else None
         if not passwords.matches(known_hash, password) or account is None or known_hash is None:
             raise Unauthorized("Name or password is wrong.", "password")
         check_entry(account.banned_until, account.deactivated_at, now())
         if passwords.is_outdated(known_hash):
-            self._change(users.ChangeAccount(account.person.id, now(), password_hash=hash_password(password)))
+            self._change(users.ChangePassword(account.person.id, hash_password(password), now()))
         return account.person
 
     def keep_name(self, guest: Person, password: str) -> Person:
@@ -133,10 +132,19 @@ class Accounts:
 
     def find(self, name: str) -> Person:
         """Return the account or bot that is called so. Raises NotFound."""
-        account = self._find(name)
+        account = self.look_up(name)
         if account is None:
             raise NotFound(f"There is no account named {name}.")
         return account.person
+
+    def look_up(self, name: str) -> Account | None:
+        """Return the account or bot that is called so, or None."""
+        try:
+            name = check_name(name)
+        except Invalid:
+            return None
+        with self._database.read() as connection:
+            return users.find_account(connection, name)
 
     def set_password(self, name: str, password: str) -> Person:
         """Give an account another password and sign it out everywhere. Raises NotFound, Invalid, Conflict (a bot)."""
@@ -144,26 +152,20 @@ class Accounts:
         if person.kind == "bot":
             raise Conflict("A bot has no password. Give it a token.")
         check_password(password)
-        new = users.ChangeAccount(person.id, now(), password_hash=hash_password(password), end_access=True)
-        return self._change(new)
-
-    def look_up(self, name: str) -> Account | None:
-        """Return the account or bot that is called so, or None."""
-        return self._find(name)
+        return self._change(users.ChangePassword(person.id, hash_password(password), now(), end_access=True))
 
     def change_password(self, person: Person, old: str, new: str) -> Person:
         """Give an account another password, by its owner, and sign it out everywhere.
 
         Raises Unauthorized (field `old`), Invalid (`password`), Conflict for who has no password.
         """
-        account = self._find(person.name)
+        account = self.look_up(person.name)
         if account is None or account.person.id != person.id or account.password_hash is None:
             raise Conflict("Only accounts have a password. Keep your name by setting one first.")
         if not passwords.matches(account.password_hash, old):
             raise Unauthorized("This is not your present password.", "old")
         check_password(new)
-        command = users.ChangeAccount(person.id, now(), password_hash=hash_password(new), end_access=True)
-        return self._change(command)
+        return self._change(users.ChangePassword(person.id, hash_password(new), now(), end_access=True))
 
     def rename(self, person: Person, typed: str) -> Person:
         """Call an account otherwise; its earlier names stay taken. Raises Invalid, Conflict, Forbidden (username)."""
@@ -197,7 +199,9 @@ class Accounts:
         with self._database.read() as connection:
             if users.has_owner(connection):
                 return None
-        return self._offer(_OWNER, only=True)
+        secret, at = new_secret(), now()
+        self._writer.do(links.offer_links, links.OfferLink(_OWNER, digest(secret), at, at + _LINK_LASTS))
+        return secret
 
     def check_owner_link(self, secret: str) -> None:
         """Raise NotFound unless the link would make an owner now."""
@@ -211,7 +215,9 @@ class Accounts:
         self.check_owner_link(secret)
         user = self._new_account(name, password, "owner")
         with self._claimed(user.name, next(_newcomers)):
-            return self._add_by_link(_OWNER, secret, _hashed(user, password)._replace(first_owner=True))
+            first = _hashed(user, password)._replace(first_owner=True)
+            owner: Person = self._writer.do(add_by_link, AddByLink(_OWNER, digest(secret), first))
+            return owner
 
     @staticmethod
     def _new_account(name: str, password: str | None, role: Role) -> users.AddUser:
@@ -231,27 +237,9 @@ class Accounts:
             until = guest_banned_until(connection, name, address, at)
         check_entry(until, None, at)
 
-    def _invites(self, code: str) -> bool:
+    def _invitation(self, code: str) -> Invitation | None:
         with self._database.read() as connection:
-            return bool(code) and find_working(connection, digest(code), now()) is not None
-
-    def _check_code(self, code: str) -> None:
-        if self._registration == "closed" or not self._invites(code):
-            raise Forbidden(_BY_INVITATION if self._registration == "invite" else _CLOSED, "code")
-
-    def _offer(self, purpose: str, only: bool) -> str:
-        secret, at = new_secret(), now()
-        offer = links.OfferLink(purpose, digest(secret), at, at + _LINK_LASTS, only)
-        self._writer.do(links.offer_links, offer)
-        return secret
-
-    def _find(self, name: str) -> Account | None:
-        try:
-            name = check_name(name)
-        except Invalid:
-            return None
-        with self._database.read() as connection:
-            return users.find_account(connection, name)
+            return find_working(connection, digest(code), now()) if code else None
 
     @contextmanager
     def _claimed(self, name: str, person_id: int) -> Iterator[None]:
@@ -271,16 +259,12 @@ class Accounts:
         if taken or self._names.held(name, except_for=person_id):
             raise Conflict(_TAKEN, "username")
 
-    def _add_by_link(self, purpose: str, secret: str, user: users.AddUser) -> Person:
-        person: Person = self._writer.do(add_by_link, AddByLink(purpose, digest(secret), user))
-        return person
-
     def _add(self, command: users.AddUser) -> Person:
         person: Person = self._writer.do(users.add_users, command)
         return person
 
-    def _change(self, command: users.ChangeAccount) -> Person:
-        person: Person = self._writer.do(users.change_accounts, command)
+    def _change(self, command: users.ChangePassword) -> Person:
+        person: Person = self._writer.do(users.change_passwords, command)
         return person
 
 

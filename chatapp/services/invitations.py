@@ -1,6 +1,6 @@
-"""Links that bring people in: made and revoked by administrators, looked at by whoever is invited."""
+"""Links that bring people in: made, listed and revoked by administrators."""
 
-from chatapp.domain.errors import Invalid, NotFound
+from chatapp.domain.errors import Invalid
 from chatapp.domain.invitations import Invitation
 from chatapp.domain.permissions import Action, check_in_chat
 from chatapp.domain.records import Person
@@ -15,7 +15,6 @@ LISTED = 200
 _MOST_USES = 100_000
 _MOST_DAYS = 3_650
 _MOST_NOTE = 100
-_GONE = "This invitation does not work: it was used up, was revoked or has expired. Ask for another."
 
 
 class Invitations:
@@ -50,11 +49,3 @@ class Invitations:
     def revoke(self, actor: Person, invitation_id: int) -> None:
         """Let an invitation work no more. Raises Forbidden, Conflict."""
         self._writer.do(store.revoke_invitations, store.Revoke(actor, invitation_id, now()))
-
-    def look(self, code: str) -> Invitation:
-        """Return the invitation of a code. Raises NotFound for one that does not work."""
-        with self._database.read() as connection:
-            found = store.find_working(connection, digest(code), now())
-        if found is None:
-            raise NotFound(_GONE, "code")
-        return found

@@ -10,13 +10,12 @@ from chatapp.store.writer import Outcome, one_by_one
 
 
 class OfferLink(NamedTuple):
-    """Make a link for a purpose; where it is to be the `only` one, those offered before stop working."""
+    """Make a link for a purpose; those offered before for it stop working."""
 
     purpose: str
     hash: str
     at: int
     expires_at: int
-    only: bool = True
 
 
 class UseLink(NamedTuple):
@@ -34,10 +33,8 @@ def link_works(connection: Connection, purpose: str, link_hash: str, at: int) ->
 
 
 def _offer(connection: Connection, command: OfferLink) -> Outcome:
-    if command.only:
-        connection.execute(delete(L).where(L.purpose == command.purpose, L.used_at.is_(None)))
+    connection.execute(delete(L).where(L.purpose == command.purpose, L.used_at.is_(None)))
     values = command._asdict()
-    del values["only"]
     connection.execute(insert(L).values(created_at=values.pop("at"), **values))
     return Outcome()
 

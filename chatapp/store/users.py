@@ -47,13 +47,12 @@ class KeepName(NamedTuple):
     at: int
 
 
-class ChangeAccount(NamedTuple):
-    """Give an account another role or password; None leaves it as it is. `end_access` signs it out everywhere."""
+class ChangePassword(NamedTuple):
+    """Give an account another password, by its hash. `end_access` signs it out everywhere."""
 
     user_id: int
+    password_hash: str
     at: int
-    role: Role | None = None
-    password_hash: str | None = None
     end_access: bool = False
 
 
@@ -126,11 +125,9 @@ def _keep(connection: Connection, command: KeepName) -> Outcome:
     return Outcome(person._replace(kind="account", role="member"))
 
 
-def _change(connection: Connection, command: ChangeAccount) -> Outcome:
-    new = {"role": command.role, "password_hash": command.password_hash}
-    values = {column: value for column, value in new.items() if value is not None}
-    changed = connection.execute(update(User).where(User.id == command.user_id).values(values)).rowcount
-    if not changed:
+def _change_password(connection: Connection, command: ChangePassword) -> Outcome:
+    changed = update(User).where(User.id == command.user_id).values(password_hash=command.password_hash)
+    if not connection.execute(changed).rowcount:
         raise NotFound("There is no such account.")
     note_revoked(connection, [f"person:{command.user_id}"], command.at)
     if command.end_access:
@@ -149,7 +146,7 @@ def _add_imported(connection: Connection, command: AddImported) -> Outcome:
 
 add_users = one_by_one(_add)
 keep_names = one_by_one(_keep)
-change_accounts = one_by_one(_change)
+change_passwords = one_by_one(_change_password)
 add_imported = one_by_one(_add_imported)
 
 
