@@ -91,10 +91,6 @@ class Presence:
         """Return the ids of the rooms that anyone follows in this process."""
         return [room_id for room_id, people in list(self._here.items()) if people]
 
-    def connections(self, room_id: int, person_id: int) -> list[str]:
-        """Return the connections of a person that follow a room in this process."""
-        return list(self._here.get(room_id, {}).get(person_id, ()))
-
     def renew(self) -> None:
         """Tell the other processes who is here, and forget those that have been silent for long."""
         with self._turn:

@@ -14,20 +14,14 @@ _FIELDS = ("token", "username")
 
 
 class Entered(NamedTuple):
-    """Who came in and how. `token` is only for a guest who came by username: with it the guest returns.
+    """Who came in. `token` is only for a guest who came by username: with it the guest returns.
 
     `credential` is the hash of what lets them stay: the connection ends when that does.
     """
 
     person: Person
     token: str | None
-    how: Literal["session", "token", "username"]
     credential: str
-
-    @property
-    def by_session(self) -> bool:
-        """Tell whether it was the cookie of the web pages that let them in."""
-        return self.how == "session"
 
 
 class Identity:
@@ -70,7 +64,7 @@ class Identity:
     def _new_guest(self, name: str, address: str | None) -> Entered:
         person = self._accounts.enter_as_guest(name, address)
         token = self._tokens.issue(person, "guest")
-        return Entered(person, token, "username", digest(token))
+        return Entered(person, token, digest(token))
 
     def _returned(
         self, person: Person | None, how: Literal["session", "token"], secret: str, address: str | None
@@ -80,7 +74,7 @@ class Identity:
             raise Unauthorized(f"{what} Log in again.", "token" if how == "token" else None)
         if person.kind == "guest":
             self._accounts.check_return(person, address)
-        return Entered(person, None, how, digest(secret))
+        return Entered(person, None, digest(secret))
 
 
 def _checked(auth: object) -> dict[str, str]:

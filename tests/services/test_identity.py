@@ -49,10 +49,9 @@ def test_an_account_comes_by_session_or_token_and_uses_no_guests_name(people: Pe
     session = people.sessions.open(ada, "", "")
     by_session = people.identity.of_socket(None, session, "one")
     assert by_session.person == ada
-    assert by_session.by_session
     by_token = people.identity.of_socket({"token": people.tokens.issue(ada)}, session, "two")
     assert by_token.person == ada
-    assert not by_token.by_session
+    assert by_token.credential != by_session.credential
     assert not people.names.held("Ada")
 
 
