@@ -6,8 +6,7 @@ from chatapp.client import Payload
 from chatapp.desktop.composer import Composer
 from chatapp.desktop.theme import Fonts, Palette
 from chatapp.viewmodel.session import Session
-
-EMOJI = ("👍", "❤️", "😂", "🎉", "🤔", "👀", "✅", "🙏")
+from chatapp.viewmodel.writing import REACTIONS
 
 
 class MessageMenu(tk.Menu):
@@ -39,7 +38,7 @@ class MessageMenu(tk.Menu):
 
     def _emoji(self, message: Payload) -> tk.Menu:
         menu = self._like_this()
-        for emoji in EMOJI:
+        for emoji in REACTIONS:
             menu.add_command(label=emoji, command=lambda emoji=emoji: self._session.react(message["seq"], emoji))  # type: ignore[misc]
         return menu
 

@@ -100,12 +100,12 @@ class Switcher(Overlay):
             self._session.create(name)
 
     def _fill(self) -> None:
-        part = self.typed.get().strip().casefold()
-        rooms = [room for room in self._session.rooms if part in room.name.casefold() or part in room.slug]
+        name = self.typed.get().strip()
+        rooms = self._session.rooms.like(name)
         self._slugs = [room.slug for room in rooms]
         lines = [f"#  {room.name}" + (f"   ({room.unread} unread)" if room.unread else "") for room in rooms]
-        if part and part not in {room.name.casefold() for room in rooms}:
-            lines.append(f"+  New room “{self.typed.get().strip()}”")
+        if self._session.rooms.is_new(name):
+            lines.append(f"+  New room “{name}”")
         self.show(lines)
 
 
@@ -127,8 +127,7 @@ class SearchBox(Overlay):
         if found.q != self._asked:
             return
         self._hits = found.hits
-        more = "; the newest are shown" if found.cursor else ""
-        self.said.configure(text=f"{len(self._hits)} found{more}" if self._hits else "Nothing was found.")
+        self.say(found.summary)
         self.show([_line(hit) for hit in self._hits])
         if self._hits:
             self.list.focus_set()

@@ -3,7 +3,6 @@
 import threading
 import tkinter as tk
 import webbrowser
-import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -11,7 +10,7 @@ from chatapp.client import Payload
 from chatapp.desktop.theme import LIGHT, Fonts, Palette
 from chatapp.viewmodel import markup
 from chatapp.viewmodel.outgoing import Waiting
-from chatapp.viewmodel.rows import clock, day_name, is_quiet, lead, quiet_text
+from chatapp.viewmodel.rows import author_colour, clock, day_name, is_quiet, lead, quiet_text
 from chatapp.viewmodel.session import Session
 
 _TAIL = "tail"
@@ -171,7 +170,7 @@ class Painter:
 
     def _head(self, at: str, message: Payload, own: str) -> None:
         author = message["author"]
-        place = zlib.crc32(author["name"].encode()) % len(self._palette.authors)
+        place = author_colour(author["name"], len(self._palette.authors))
         self._put(at, author["name"], f"author{place}", "head", own)
         kind = {"bot": "  bot", "imported": "  imported"}.get(author["kind"], "")
         pinned = "  pinned" if message.get("pinned") else ""

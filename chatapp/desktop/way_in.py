@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from chatapp.viewmodel.changed import Problem
 from chatapp.viewmodel.entering import Asked
+from chatapp.viewmodel.profile import DEFAULT_SERVER
 from chatapp.viewmodel.session import Session
 
 
@@ -17,7 +18,7 @@ class WayIn(ttk.Frame):
         super().__init__(parent, padding=(12, 10, 12, 8))
         self._session = session
         profile = session.profile
-        self._server = tk.StringVar(self, profile.text("server", "http://127.0.0.1:5000"))
+        self._server = tk.StringVar(self, profile.text("server", DEFAULT_SERVER))
         self._typed_name = tk.StringVar(self, profile.text("name"))
         self._password = tk.StringVar(self)
         self._account = tk.BooleanVar(self, profile.text("account") == "yes")

@@ -91,16 +91,16 @@ class Window:
         for key, act in (
             ("<Control-k>", self._switch),
             ("<Control-f>", self._search),
-            ("<Alt-Up>", lambda: self._step(-1)),
-            ("<Alt-Down>", lambda: self._step(1)),
+            ("<Alt-Up>", lambda: self._session.step(-1)),
+            ("<Alt-Down>", lambda: self._session.step(1)),
             ("<Control-End>", self._transcript.to_end),
             ("<F6>", self._transcript.text.focus_set),
         ):
             root.bind(key, lambda _event, act=act: self._do(act))  # type: ignore[misc]
         self._composer.box.bind("<Control-k>", lambda _event: self._do(self._switch))
         self._composer.box.bind("<Control-f>", lambda _event: self._do(self._search))
-        self._composer.box.bind("<Alt-Up>", lambda _event: self._do(lambda: self._step(-1)))
-        self._composer.box.bind("<Alt-Down>", lambda _event: self._do(lambda: self._step(1)))
+        self._composer.box.bind("<Alt-Up>", lambda _event: self._do(lambda: self._session.step(-1)))
+        self._composer.box.bind("<Alt-Down>", lambda _event: self._do(lambda: self._session.step(1)))
         for key, pages in (("<Prior>", -1), ("<Next>", 1)):
             self._composer.box.bind(key, lambda _event, pages=pages: self._leaf(pages))  # type: ignore[misc]
         self._transcript.text.bind("<Escape>", lambda _event: self._composer.box.focus_set())
@@ -205,11 +205,6 @@ class Window:
     def _overlay_closed(self) -> None:
         self._overlay = None
         self._composer.box.focus_set()
-
-    def _step(self, step: int) -> None:
-        slugs = [room.slug for room in self._session.rooms]
-        if self._session.room in slugs:
-            self._session.open(slugs[(slugs.index(self._session.room) + step) % len(slugs)])
 
     def _leaf(self, pages: int) -> str:
         self._transcript.text.yview_scroll(pages, "pages")

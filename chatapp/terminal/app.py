@@ -278,9 +278,7 @@ class TerminalChat(App[None]):
 
     def action_step(self, step: int) -> None:
         """Go to the room above or below."""
-        slugs = [room.slug for room in self.session.rooms]
-        if self.session.room in slugs:
-            self.session.open(slugs[(slugs.index(self.session.room) + step) % len(slugs)])
+        self.session.step(step)
 
     def action_leave(self) -> None:
         """Go out for good."""

@@ -14,8 +14,7 @@ from chatapp.client import Payload
 from chatapp.terminal.lines import hit_text, plain
 from chatapp.viewmodel.changed import Found
 from chatapp.viewmodel.session import Session
-
-EMOJI = ("👍", "❤️", "😂", "🎉", "🤔", "👀", "✅", "🙏")
+from chatapp.viewmodel.writing import REACTIONS
 
 
 class Dialog(ModalScreen[None]):
@@ -70,14 +69,13 @@ class Switcher(Dialog):
         self._take(event.option.id or "")
 
     def _fill(self, typed: str) -> None:
-        part = typed.strip().casefold()
-        rooms = [room for room in self._session.rooms if part in room.name.casefold() or part in room.slug]
+        name = typed.strip()
         options = [
             Option(Text(f"# {plain(room.name)}" + (f"  ({room.unread})" if room.unread else "")), id=f"r{room.slug}")
-            for room in rooms
+            for room in self._session.rooms.like(name)
         ]
-        if part and part not in {room.name.casefold() for room in rooms}:
-            options.append(Option(Text(f"+ New room “{plain(typed.strip())}”"), id="new"))
+        if self._session.rooms.is_new(name):
+            options.append(Option(Text(f"+ New room “{plain(name)}”"), id="new"))
         self.list.set_options(options)
         self.list.highlighted = 0 if options else None
 
@@ -108,8 +106,7 @@ class SearchBox(Dialog):
         """Show what was found."""
         self._hits = found.hits
         self.list.set_options([Option(hit_text(hit)) for hit in found.hits])
-        more = "; the newest are shown" if found.cursor else ""
-        self.say(f"{len(found.hits)} found{more}" if found.hits else "Nothing was found.")
+        self.say(found.summary)
         if found.hits:
             self.list.highlighted = 0
             self.list.focus()
@@ -139,7 +136,7 @@ class Choice(Dialog):
 
     def on_mount(self) -> None:
         """Show the possibilities."""
-        self.list.set_options([Text(choice) for choice in (EMOJI if self._kind == "react" else ("No", "Delete"))])
+        self.list.set_options([Text(choice) for choice in (REACTIONS if self._kind == "react" else ("No", "Delete"))])
         self.list.highlighted = 0
         self.list.focus()
 
@@ -147,6 +144,6 @@ class Choice(Dialog):
         """Do what is chosen."""
         self.dismiss()
         if self._kind == "react":
-            self._session.react(self._message["seq"], EMOJI[event.option_index])
+            self._session.react(self._message["seq"], REACTIONS[event.option_index])
         elif event.option_index == 1:
             self._session.delete(self._message["seq"])

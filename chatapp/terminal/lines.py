@@ -1,7 +1,6 @@
 """A message as styled text for a terminal. What could steer the terminal is taken out. Pure."""
 
 import unicodedata
-import zlib
 from datetime import UTC, datetime
 
 from rich.console import Console, ConsoleOptions, RenderResult
@@ -11,7 +10,7 @@ from rich.text import Text
 from chatapp.client import Payload
 from chatapp.viewmodel import markup
 from chatapp.viewmodel.outgoing import Waiting
-from chatapp.viewmodel.rows import clock, day_name, is_quiet, lead, quiet_text
+from chatapp.viewmodel.rows import author_colour, clock, day_name, is_quiet, lead, quiet_text
 from chatapp.viewmodel.session import Session
 
 _AUTHORS = ("cyan", "green", "magenta", "yellow", "blue", "red", "bright_cyan", "bright_magenta")
@@ -86,7 +85,7 @@ def hit_text(hit: Payload) -> Text:
 
 def _head(text: Text, message: Payload) -> None:
     author = message["author"]
-    colour = _AUTHORS[zlib.crc32(author["name"].encode()) % len(_AUTHORS)]
+    colour = _AUTHORS[author_colour(author["name"], len(_AUTHORS))]
     text.append(plain(author["name"]), f"bold {colour}")
     kind = f" {author['kind']}" if author["kind"] in {"bot", "imported"} else ""
     text.append(f"{kind}  {clock(message)}{'  pinned' if message.get('pinned') else ''}\n", "dim")

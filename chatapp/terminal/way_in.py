@@ -8,6 +8,7 @@ from textual.widgets import Button, Checkbox, Input, Label, Static
 from chatapp.terminal.lines import plain
 from chatapp.viewmodel.changed import Problem
 from chatapp.viewmodel.entering import Asked
+from chatapp.viewmodel.profile import DEFAULT_SERVER
 from chatapp.viewmodel.session import Session
 
 
@@ -18,7 +19,7 @@ class WayIn(Screen[None]):
         super().__init__()
         self._session = session
         profile = session.profile
-        self._server = server or profile.text("server", "http://127.0.0.1:5000")
+        self._server = server or profile.text("server", DEFAULT_SERVER)
         self._name_given = name or profile.text("name")
         self._account = profile.text("account") == "yes"
 

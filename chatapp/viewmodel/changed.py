@@ -27,6 +27,12 @@ class Found(NamedTuple):
     hits: list[Payload]
     cursor: str | None
 
+    @property
+    def summary(self) -> str:
+        """How many there are, as a sentence."""
+        more = "; the newest are shown" if self.cursor else ""
+        return f"{len(self.hits)} found{more}" if self.hits else "Nothing was found."
+
 
 @dataclass
 class Changed:

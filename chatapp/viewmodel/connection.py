@@ -10,16 +10,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from chatapp.client import Chat, Payload, Refused, Unknown, Unreachable, reach
+from chatapp.client import EVENTS, Chat, Payload, Refused, Unknown, Unreachable, reach
 from chatapp.viewmodel.changed import Changed, Problem
 from chatapp.viewmodel.entering import Asked, come_in, forget, go_out, problem_of
 from chatapp.viewmodel.profile import Profile
 from chatapp.viewmodel.workers import Workers
 
-EVENTS = (
-    "message", "change", "presence", "typing", "read", "room", "notice", "welcome", "state", "gone", "restart",
-    "joined", "stored", "unsent", "trouble",
-)  # fmt: skip
 _FIELDS = {"username": "name", "name": "name", "password": "password", "token": "name"}
 _PROBE_SECONDS = 15.0
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from chatapp.client import FileOutbox, Outbox
 
+DEFAULT_SERVER = "http://127.0.0.1:5000"
 _SLOTS = 9
 
 

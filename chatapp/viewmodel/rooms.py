@@ -34,6 +34,15 @@ class Rooms:
         """Return a room that is known."""
         return self._rooms.get(slug or "")
 
+    def like(self, typed: str) -> list[Listed]:
+        """Return the rooms with what is typed in their names or addresses."""
+        part = typed.casefold()
+        return [room for room in self if part in room.name.casefold() or part in room.slug]
+
+    def is_new(self, typed: str) -> bool:
+        """Tell whether what is typed may be the name of a room that is not there yet."""
+        return bool(typed) and all(room.name.casefold() != typed.casefold() for room in self)
+
     def start(self, rooms: list[Payload]) -> None:
         """Begin with the answer to `rooms`; messages that came while it was on its way count on top."""
         known, self._rooms = self._rooms, {}

@@ -1,5 +1,6 @@
 """What stands around a message: its day, the line before what is new, who wrote it. The pages keep the same rules."""
 
+import zlib
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
@@ -25,6 +26,11 @@ def lead(message: Payload, previous: Payload | None, read: int) -> Lead:
     opens_day = previous is None or when(previous).date() != day
     is_new = 0 <= read < message["seq"] and (previous is None or previous["seq"] <= read)
     return Lead(day if opens_day else None, is_new, opens_day or is_new or not _continues(message, previous))
+
+
+def author_colour(name: str, colours: int) -> int:
+    """Return which of so many colours a name has: everywhere the same, whoever reads it."""
+    return zlib.crc32(name.encode()) % colours
 
 
 def when(message: Payload) -> datetime:

@@ -44,6 +44,12 @@ class Session(Writing):
         self._look = look
         self._join(slug)
 
+    def step(self, places: int) -> None:
+        """Show the room so many places further down in the list."""
+        slugs = [room.slug for room in self.rooms]
+        if self.room in slugs:
+            self.open(slugs[(slugs.index(self.room) + places) % len(slugs)])
+
     def create(self, name: str) -> None:
         """Open a new room of that name and go there."""
         slug = "-".join("".join(c if c.isascii() and c.isalnum() else " " for c in name.lower()).split())[:64]

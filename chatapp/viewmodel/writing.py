@@ -9,6 +9,8 @@ from chatapp.viewmodel.changed import Look, Problem
 from chatapp.viewmodel.open_room import OpenRoom
 from chatapp.viewmodel.outgoing import Outgoing
 
+# What the menus of a message offer.
+REACTIONS = ("👍", "❤️", "😂", "🎉", "🤔", "👀", "✅", "🙏")
 _TYPING_SECONDS = 3.0
 _EMPTY = "Write something first."
 
