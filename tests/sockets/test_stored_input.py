@@ -51,13 +51,12 @@ def test_a_good_event_is_ok(caller: Caller, event: str) -> None:
     caller.ok(event, **GOOD[event])
 
 
-@pytest.mark.parametrize("event", GOOD)
-def test_every_field_of_a_wrong_kind_is_named(caller: Caller, event: str) -> None:
-    for field in GOOD[event]:
-        for value in WRONG[field]:
-            if (event, field) in FINE and value in FINE[event, field]:
-                continue
-            assert caller.error(event, **GOOD[event] | {field: value}) == ("invalid", field), value
+def test_every_field_of_a_wrong_kind_is_named(caller: Caller) -> None:
+    for event, good in GOOD.items():
+        for field in good:
+            for value in WRONG[field]:
+                if value not in FINE.get((event, field), []):
+                    assert caller.error(event, **good | {field: value}) == ("invalid", field), (event, value)
 
 
 def test_votes_are_numbers_of_options(caller: Caller) -> None:
