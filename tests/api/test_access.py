@@ -36,7 +36,7 @@ def test_answers_are_nobody_elses(ada: Program) -> None:
 
 
 def test_a_private_room_is_not_there_for_others(server: Server) -> None:
-    assert server.flask("room", "create", "secret", "--private").returncode == 0
+    assert server.flask("room", "create", "secret", "--private").exit_code == 0
     program = Program(server, guest_token(server, "ada"))
     for path in ("/rooms/{}", "/rooms/{}/messages", "/rooms/{}/changes?since=0", "/search?q=x&room={}"):
         hidden, missing = (program.ask("GET", path.replace("{}", slug)) for slug in ("secret", "nowhere"))
@@ -47,10 +47,10 @@ def test_a_private_room_is_not_there_for_others(server: Server) -> None:
 
 
 def test_a_revoked_token_opens_nothing_from_then_on(server: Server) -> None:
-    assert server.flask("user", "create", "ada", "--password-stdin", stdin="correct horse").returncode == 0
+    assert server.flask("user", "create", "ada", "--password-stdin", stdin="correct horse").exit_code == 0
     program = Program(server, server.flask("token", "create", "ada").stdout.split()[-1])
     program.ok("GET", "/rooms")
-    assert server.flask("token", "revoke", "1").returncode == 0
+    assert server.flask("token", "revoke", "1").exit_code == 0
     assert program.refusal("GET", "/rooms") == (401, "unauthorized", "token")
 
 

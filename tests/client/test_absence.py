@@ -108,7 +108,7 @@ def test_a_lid_that_was_closed_for_hours_costs_nothing(server: Server, proxy: Pr
 def test_a_sign_in_that_ended_meanwhile_is_said_and_keeps_the_outbox(
     server: Server, proxy: Proxy, tmp_path: Path
 ) -> None:
-    assert server.flask("user", "create", "ada", "--password-stdin", stdin="correct horse").returncode == 0
+    assert server.flask("user", "create", "ada", "--password-stdin", stdin="correct horse").exit_code == 0
     token, new_token = (server.flask("token", "create", "ada").stdout.split()[-1] for _ in range(2))
     chat = connect(proxy.url, token=token, timeout=SECONDS, outbox=FileOutbox(tmp_path / "outbox"))
     chat.join("general")
@@ -116,7 +116,7 @@ def test_a_sign_in_that_ended_meanwhile_is_said_and_keeps_the_outbox(
     chat.on("state")(states.append)
     proxy.held.set()
     chat.send("general", "written while away")
-    assert server.flask("token", "revoke", "1").returncode == 0
+    assert server.flask("token", "revoke", "1").exit_code == 0
     proxy.cut()
     proxy.heal()
     wait_until(lambda: chat.state == "refused" or "refused" in states, seconds=SECONDS, what="a refusal")

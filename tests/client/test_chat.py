@@ -162,7 +162,7 @@ def test_an_outbox_in_a_file_is_sent_by_the_next_run(server: Server, enter: Ente
         outbox.add(Entry(f"id-{number}", "general", f"text {number}", None))
     outbox.close()
     made = server.flask("token", "create", "helper")
-    assert made.returncode == 0, made.stderr
+    assert made.exit_code == 0, made.stderr
     token = made.stdout.split()[-1]
     enter(server.url, token=token).join("general")
     again = enter(server.url, token=token, outbox=FileOutbox(tmp_path / "outbox"))
@@ -192,11 +192,11 @@ def test_a_server_that_was_restored_is_believed(server: Server, enter: Enter, tm
     restarted, heard = heard_by(ada, "restart"), heard_by(ada, "message")
     ada.send("general", "first").result(SECONDS)
     made = server.flask("backup", str(tmp_path / "backup.tar"))
-    assert made.returncode == 0, made.stderr
+    assert made.exit_code == 0, made.stderr
     ada.send("general", "second").result(SECONDS)
     server.stop()
     restored = server.flask("restore", str(tmp_path / "backup.tar"))
-    assert restored.returncode == 0, restored.stderr
+    assert restored.exit_code == 0, restored.stderr
     server.start()
     wait_until(lambda: bool(restarted), seconds=SECONDS)
     assert bodies(ada.messages("general")) == ["first"]
@@ -234,7 +234,7 @@ def test_why_a_connection_cannot_be_had_is_told(server: Server, enter: Enter) ->
         ada.join("general")
     number = server.flask("token", "list").stdout.split()[0]
     revoked = server.flask("token", "revoke", number)
-    assert revoked.returncode == 0, revoked.stderr
+    assert revoked.exit_code == 0, revoked.stderr
     server.start()
     wait_until(lambda: ada.state in {"refused", "closed"}, seconds=SECONDS)
     wait_until(lambda: trouble[-1]["code"] == "unauthorized", seconds=SECONDS)

@@ -12,7 +12,7 @@ PASSWORD = "correct horse battery"
 @pytest.fixture
 def ada(server: Server) -> str:
     made = server.flask("user", "create", "ada", "--password-stdin", stdin=PASSWORD)
-    assert made.returncode == 0, made.stderr
+    assert made.exit_code == 0, made.stderr
     return "ada"
 
 

@@ -206,7 +206,7 @@ def test_an_account_stays_in_and_is_told_when_its_session_was_ended(
     server: Server, ben: Chat, open_desktop: OpenDesktop, tmp_path: Path
 ) -> None:
     made = server.flask("user", "create", "ada", "--password-stdin", stdin="correct horse battery")
-    assert made.returncode == 0, made.stderr
+    assert made.exit_code == 0, made.stderr
     ada = open_desktop(server.url, home=tmp_path / "ada")
     ada.type("ada")
     ada.press("Tab", "space")
@@ -222,7 +222,7 @@ def test_an_account_stays_in_and_is_told_when_its_session_was_ended(
     again.title_is("General · chatapp")
     again.shows("signed in")
     changed = server.flask("user", "password", "ada", "--password-stdin", stdin="another good one")
-    assert changed.returncode == 0, changed.stderr
+    assert changed.exit_code == 0, changed.stderr
     again.title_is("chatapp")
     assert "correct horse" not in (tmp_path / "ada" / "profile.json").read_text()
     # The cursor is in the password's field.

@@ -23,7 +23,7 @@ def staffed(server: Server) -> Server:
     """A server with the accounts of Ada, Ben and Mona."""
     for name, role in (("Ada", "member"), ("Ben", "member"), ("Mona", "moderator")):
         made = server.flask("user", "create", name, "--role", role, "--password-stdin", stdin="correct horse")
-        assert made.returncode == 0, made.stderr
+        assert made.exit_code == 0, made.stderr
     return server
 
 

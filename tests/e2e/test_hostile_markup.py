@@ -70,7 +70,7 @@ def test_no_attack_runs_anywhere(server: Server, open_window: OpenWindow, connec
         assert olga.evaluate(_FOREIGN, _KNOWN) == []
     page_file = tmp_path / "all.html"
     exported = server.flask("history", "export", "--room", "general", "--format", "html", "--out", str(page_file))
-    assert exported.returncode == 0, exported.stderr
+    assert exported.exit_code == 0, exported.stderr
     olga.goto(page_file.as_uri())
     assert olga.locator("main :is(script, img, iframe, svg, form, input, style)").count() == 0
     assert opened == []

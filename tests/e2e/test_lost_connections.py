@@ -102,7 +102,7 @@ def test_who_missed_thousands_is_shown_the_newest_and_no_hole(
 def test_a_sign_in_that_ended_while_one_was_away_costs_one_line_and_nothing_of_what_was_written(
     server: Server, way: Cuttable, open_window: OpenWindow
 ) -> None:
-    assert server.flask("user", "create", "ada", "--password-stdin", stdin="correct horse").returncode == 0
+    assert server.flask("user", "create", "ada", "--password-stdin", stdin="correct horse").exit_code == 0
     ada = sign_in(open_window(f"{way.url}/login"), "correct horse")
     say(ada, "before")
     sees(ada, "before")
@@ -110,7 +110,7 @@ def test_a_sign_in_that_ended_while_one_was_away_costs_one_line_and_nothing_of_w
     say(ada, "one, offline")
     say(ada, "two, offline")
     changed = server.flask("user", "password", "ada", "--password-stdin", stdin="another good one")
-    assert changed.returncode == 0, changed.stderr
+    assert changed.exit_code == 0, changed.stderr
     way.mend()
     expect(ada.locator(".connection")).to_contain_text("You are signed out here.")
     expect(ada.locator(".connection")).to_have_count(1)

@@ -90,7 +90,7 @@ class Site(ABC):
         number, began = len(self.copies), time.monotonic()
         backup = self.folder / f"backup-{number}.tar"
         backup.unlink(missing_ok=True)
-        _succeed(server.flask("backup", str(backup)))
+        _succeed(server.flask_process("backup", str(backup)))
         self.copies.append(Copied(began, self.restore(backup, number)))
         backup.unlink()
 
@@ -125,7 +125,7 @@ class SqliteSite(Site):
     def restore(self, backup: Path, number: int) -> str:
         beside = Server(self.folder / f"restored-{number}")
         shutil.rmtree(beside.data_dir, ignore_errors=True)
-        _succeed(beside.flask("restore", str(backup)))
+        _succeed(beside.flask_process("restore", str(backup)))
         return f"sqlite:///{beside.data_dir / 'chatapp.db'}"
 
     def forget(self, copy: Copied) -> None:
@@ -184,7 +184,7 @@ class PostgresSite(Site):
             self.cluster.drop_database(name)
         url = self.cluster.create_database(name)
         beside = Server(self.folder / f"restored-{number}", **self._settings(name))
-        _succeed(beside.flask("restore", str(backup)))
+        _succeed(beside.flask_process("restore", str(backup)))
         shutil.rmtree(beside.data_dir)
         return url
 

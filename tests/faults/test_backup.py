@@ -55,12 +55,12 @@ def test_a_backup_under_load_has_what_was_acknowledged(
         writing.start()
         wait_until(lambda: len(writing.acknowledged) > 20, seconds=60, what="an ack")
         before = len(writing.acknowledged)
-        made = server.flask("backup", str(tmp_path / "backup.tar"))
+        made = server.flask_process("backup", str(tmp_path / "backup.tar"))
         assert made.returncode == 0, made.stderr
         writing.stop()
         chat.close()
         restored = Server(tmp_path / "restored", **other)
-        put_back = restored.flask("restore", str(tmp_path / "backup.tar"))
+        put_back = restored.flask_process("restore", str(tmp_path / "backup.tar"))
         assert put_back.returncode == 0, put_back.stderr
         url = second if kind == "postgresql" else f"sqlite:///{restored.data_dir / 'chatapp.db'}"
         texts = [state.body for state in by_sql(url, ["general"])["general"]]

@@ -61,7 +61,7 @@ def test_the_start_says_where_the_door_is_and_that_its_room_is_missing(start_wit
     early = door.raw(b"ada")
     early.wait_end()
     assert early.received == [b"SERVER~There is no such room."]
-    assert server.flask("room", "create", "tea").returncode == 0
+    assert server.flask("room", "create", "tea").exit_code == 0
     door.window("ada")
 
 
@@ -75,12 +75,12 @@ def test_the_guests_switch_closes_the_door_but_accounts_come_in(start_with_door:
     guest = door.raw(b"ada\n")
     guest.wait_end()
     assert guest.received == [b"SERVER~Guests are not let in here. Log in with an account.\n"]
-    assert server.flask("user", "create", "Olga", "--password-stdin", stdin="correct horse").returncode == 0
+    assert server.flask("user", "create", "Olga", "--password-stdin", stdin="correct horse").exit_code == 0
     token = server.flask("token", "create", "Olga").stdout.split()[-1]
     program = door.program()
     assert program.ok("hello", token=token)["you"]["kind"] == "account"
     program.ok("join", room="general")
-    assert server.flask("token", "revoke", _first_token(server)).returncode == 0
+    assert server.flask("token", "revoke", _first_token(server)).exit_code == 0
     program.wait_event("notice", lambda notice: notice["code"] == "signed_out")
     program.wait_end()
 

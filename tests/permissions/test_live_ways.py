@@ -126,7 +126,7 @@ def test_who_is_removed_hears_nothing_more_and_finds_nothing(scene: Scene, way: 
     if by == "socket":
         assert scene.olga.call("remove", room=den, person=scene.id("mia"))["ok"]
     else:
-        assert scene.server.flask("room", "remove", den, scene.named("mia")).returncode == 0
+        assert scene.server.flask("room", "remove", den, scene.named("mia")).exit_code == 0
         mia.wait("room", lambda news: news["gone"] and news["room"]["slug"] == den)
     scene.olga.call("message", room=den, body="she is gone")
     scene.olga.call("message", room="general", body=f"for good, says {scene.stem}")

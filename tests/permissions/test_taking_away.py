@@ -38,7 +38,7 @@ def two(server: Server) -> Iterator[tuple[Chat, Chat, list[Any], list[Any]]]:
 
 def test_by_another_process(server: Server, two: tuple[Chat, Chat, list[Any], list[Any]]) -> None:
     olga, _mia, news, heard = two
-    server.flask("room", "remove", "den", "mia")
+    server.flask_process("room", "remove", "den", "mia")
     taken = time.monotonic()
     wait_until(lambda: any(each["gone"] for each in news), what="the end of it")
     assert time.monotonic() - taken < SECONDS

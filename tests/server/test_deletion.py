@@ -93,4 +93,4 @@ def test_nothing_of_a_deleted_text_is_found_in_any_way(
     assert all("an answer" in text for text in seen[-4:])
     for secret in SECRETS:
         assert [text for text in seen if secret in text] == []
-    assert serving.flask("history", "check").returncode == 0
+    assert serving.flask("history", "check").exit_code == 0

@@ -125,7 +125,7 @@ def test_a_server_ended_in_order_under_load_drains_tells_everyone_and_loses_noth
     server.start()
     check(server, senders)
     checked = server.flask("history", "check")
-    assert (checked.returncode, checked.stdout) == (0, "The history is sound.\n")
+    assert (checked.exit_code, checked.stdout) == (0, "The history is sound.\n")
     poller.socket.disconnect()
 
 
@@ -144,7 +144,7 @@ def test_a_server_ends_in_order_while_its_database_is_locked(server: Server) -> 
 
 
 def test_a_start_says_which_rooms_were_damaged_and_serves_the_others(server: Server, connect: Connect) -> None:
-    assert server.flask("room", "create", "tea").returncode == 0
+    assert server.flask("room", "create", "tea").exit_code == 0
     server.kill()
     assert "Room " not in server.log
     with closing(sqlite3.connect(server.data_dir / "chatapp.db", isolation_level=None)) as other:

@@ -178,7 +178,7 @@ def test_a_retry_after_leaving_is_answered_with_what_was_stored(ada: Client, ben
 def test_acks_are_true_while_one_is_removed(connect: Callable[..., Client], shared_server: Server) -> None:
     name = f"owner {next(_numbers)}"
     made = shared_server.flask("user", "create", name, "--password-stdin", stdin="correct horse")
-    assert made.returncode == 0, made.stderr
+    assert made.exit_code == 0, made.stderr
     owner = connect(token=shared_server.flask("token", "create", name).stdout.split()[-1])
     owner.wire.request("create", {"slug": owner.room}, SECONDS)
     ben = connect(username=f"ben {next(_numbers)}")

@@ -166,11 +166,11 @@ class Talker:
 
 
 def test_what_the_command_line_does_is_seen_live(server: Server, connect: Connect) -> None:
-    made = server.flask("token", "create", "helper")
+    made = server.flask_process("token", "create", "helper")
     assert made.returncode == 0, made.stderr
     token = made.stdout.split()[-1]
     bot = connect(server, token=token)
-    row = next(line for line in server.flask("token", "list").stdout.splitlines() if "helper" in line)
+    row = next(line for line in server.flask_process("token", "list").stdout.splitlines() if "helper" in line)
     number = next(word for word in row.split() if word.isdigit())
-    assert server.flask("token", "revoke", number).returncode == 0
+    assert server.flask_process("token", "revoke", number).returncode == 0
     assert bot.wait("notice")["code"] == "signed_out"

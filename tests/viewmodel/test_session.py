@@ -65,7 +65,7 @@ def new_token(server: Server) -> str:
 def test_a_token_alone_lets_in_is_kept_and_its_successor_sends_what_was_left(
     server: Server, reader: Chat, start: Callable[[], Screen]
 ) -> None:
-    assert server.flask("user", "create", "ada", "--password-stdin", stdin="correct horse battery").returncode == 0
+    assert server.flask("user", "create", "ada", "--password-stdin", stdin="correct horse battery").exit_code == 0
     first, second = new_token(server), new_token(server)
     screen = start()
     screen.enter(server, first)
@@ -82,7 +82,7 @@ def test_a_token_alone_lets_in_is_kept_and_its_successor_sends_what_was_left(
     assert again.session.send("written without a server")
     again.until(lambda: bool(again.session.outgoing), "the message on its way")
     number = server.flask("token", "list").stdout.split()[0]
-    assert server.flask("token", "revoke", number).returncode == 0
+    assert server.flask("token", "revoke", number).exit_code == 0
     server.start()
     again.until(lambda: again.session.state == "out", "the end")
     told = Problem("password", "Your session was ended. Show another token to come in again; what you wrote is kept.")

@@ -16,7 +16,7 @@ OpenWindow = Callable[..., Page]
 @pytest.fixture
 def chat(server: Server) -> Server:
     made = server.flask("user", "create", "Olga", "--role", "owner", "--password-stdin", stdin=PASSWORD)
-    assert made.returncode == 0, made.stderr
+    assert made.exit_code == 0, made.stderr
     return server
 
 
