@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.window import OpenWindow, box, choose, come_in, is_live, log_in, message, panel, room_menu, say, tool
+from tests.support.processes import wait_until
 from tests.support.server import Server
 
 NOTICES = """() => {
@@ -140,7 +141,8 @@ def ben_looks_away_and_hears_of_it(ada: Page, ben: Page) -> None:
     ben.evaluate(NOTICES)
     ben.evaluate(LOOK_AWAY)
     say(ada, "cake is here")
-    ben.wait_for_function("told.length > 0")
+    # Not Playwright's own wait: in the page it would evaluate a text, which the page's policy forbids.
+    wait_until(lambda: ben.evaluate("told.length > 0"), what="a notification")
     assert ben.evaluate("told") == ["Ada in #launch: cake is here"]
     expect(ben).to_have_title(re.compile(r"^\(1\)"))
     expect(ben.locator(".divider.is-new")).to_be_visible()
