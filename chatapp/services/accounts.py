@@ -94,7 +94,7 @@ class Accounts:
         """Return the invitation of a code. Raises Forbidden where it does not work, or none does."""
         found = None if self._registration == "closed" else self._invitation(code)
         if found is None:
-            raise Forbidden(_BY_INVITATION if self._registration == "invite" else _CLOSED, "code")
+            raise self._closed_door()
         return found
 
     def log_in(self, name: str, password: str) -> Person:
@@ -112,14 +112,23 @@ class Accounts:
         return account.person
 
     def keep_name(self, guest: Person, password: str) -> Person:
-        """Make a guest an account with the same name and id. Raises Invalid (password), Conflict."""
+        """Make a guest an account with the same name and id.
+
+        Raises Forbidden where accounts are not for everyone to make, Invalid (password), Conflict.
+        """
         if guest.kind != "guest":
             raise Conflict("This name is yours already.")
+        self.check_keeping()
         check_password(password)
         with self._claimed(guest.name, guest.id):
             command = users.KeepName(guest.id, hash_password(password), now())
             kept: Person = self._writer.do(users.keep_names, command)
         return kept
+
+    def check_keeping(self) -> None:
+        """Raise Forbidden where a guest cannot become an account: it would be a way in around a closed door."""
+        if self._registration != "open":
+            raise self._closed_door()
 
     def create(self, name: str, role: Role, password: str | None = None) -> Person:
         """Make an account, or a bot (role `bot`, no password), whatever REGISTRATION says.
@@ -236,6 +245,9 @@ class Accounts:
         with self._database.read() as connection:
             until = guest_banned_until(connection, name, address, at)
         check_entry(until, None, at)
+
+    def _closed_door(self) -> Forbidden:
+        return Forbidden(_BY_INVITATION if self._registration == "invite" else _CLOSED, "code")
 
     def _invitation(self, code: str) -> Invitation | None:
         with self._database.read() as connection:

@@ -152,6 +152,7 @@ def _page(error: ChatError | None = None) -> Response:
         "blocked": chat().profiles.blocked_people(person),
         "address": chat().recovery.address(person),
         "by_mail": chat().recovery.by_mail,
+        "registration": chat().settings.registration,
         "typed": request.form,
     }
     return form_page("account.html", error, **shown)

@@ -88,7 +88,8 @@ def logout() -> ResponseReturnValue:
 @blueprint.get("/keep")
 @needs_person
 def keep_form() -> ResponseReturnValue:
-    """Show the form by which a guest keeps the name."""
+    """Show the form by which a guest keeps the name, where accounts are for everyone to make."""
+    chat().accounts.check_keeping()
     return _form("keep.html", username=the_person().name)
 
 

@@ -157,6 +157,8 @@ def test_no_sign_up_around_a_closed_door(make_people: Callable[..., People], reg
         with pytest.raises(Forbidden) as refusal:
             people.accounts.sign_up("Ada", PASSWORD, code)
         assert refusal.value.field == "code"
+    with pytest.raises(Forbidden):
+        people.accounts.keep_name(people.accounts.enter_as_guest("Eve"), PASSWORD)
     assert people.accounts.list() == []
 
 

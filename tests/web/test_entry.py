@@ -103,6 +103,16 @@ def test_a_guest_keeps_the_name_and_everything_said(visitor: Visitor) -> None:
     assert '"kind": "account"' in you
 
 
+@pytest.mark.parametrize("registration", ["invite", "closed"])
+def test_no_guest_becomes_an_account_around_a_closed_door(make_app: Callable[..., Flask], registration: str) -> None:
+    visitor = Visitor(make_app(registration=registration)).join("Ada")
+    for answer in (visitor.get("/keep"), visitor.post("/keep", password=PASSWORD)):
+        assert answer.status_code == 403
+    for page in ("/", "/account"):
+        assert 'href="/keep"' not in visitor.get(page).text
+    assert '"kind": "guest"' in visitor.get("/").text.split('"you"')[1]
+
+
 def test_who_is_not_in_can_keep_nothing(visitor: Visitor) -> None:
     assert visitor.post("/keep", password=PASSWORD).location == "/?next=/"
     assert visitor.get("/keep").location == "/?next=/keep"

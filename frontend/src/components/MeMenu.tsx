@@ -9,7 +9,7 @@ export function MeMenu({ chat }: { chat: Chat }) {
   const me = chat.me.value;
   return (
     <div class="menu">
-      {me.kind === "guest" && (
+      {me.kind === "guest" && chat.namesAreKept && (
         <button type="button" class="is-strong" onClick={() => (dialog.value = "keep")}>
           {t("me.keep")}
         </button>

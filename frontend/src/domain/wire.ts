@@ -136,7 +136,7 @@ export interface Boot extends Page {
   readonly read_seq: number;
   readonly blocked: readonly number[];
   readonly csrf: string;
-  readonly settings: { readonly message_max_chars: number };
+  readonly settings: { readonly message_max_chars: number; readonly registration: string };
 }
 
 export interface Joined {

@@ -46,6 +46,8 @@ export class Chat {
   readonly unread;
   readonly csrf: string;
   readonly longest: number;
+  /** Whether a guest may keep the name, by a password. */
+  readonly namesAreKept: boolean;
   readonly #list: RoomList;
   readonly #opened = new Map<string, RoomState>();
   readonly #sender: Sender;
@@ -63,6 +65,7 @@ export class Chat {
     this.csrf = boot.csrf;
     this.blocked = signal(boot.blocked);
     this.longest = boot.settings.message_max_chars;
+    this.namesAreKept = boot.settings.registration === "open";
     this.current = signal(this.#opens(boot, boot, boot.read_seq));
     this.current.value.shown = true;
     if (boot.focus !== null) this.current.value.target.value = { seq: boot.focus, lit: true };

@@ -45,7 +45,7 @@ const boot = (seq: number, rest: Partial<Boot> = {}): Boot => ({
   read_seq: seq,
   blocked: [],
   csrf: "",
-  settings: { message_max_chars: 100 },
+  settings: { message_max_chars: 100, registration: "open" },
   ...rest,
 });
 
