@@ -31,14 +31,18 @@ _HEADERS = {
 }
 
 
+# What is the same for everyone, and may be cached.
+_FOR_EVERYONE = frozenset({"static", "emoji.emoji"})
+
+
 class _Sessions(SecureCookieSessionInterface):
     def get_cookie_secure(self, app: Flask) -> bool:
         """Tell whether the cookie goes over TLS alone: where the page came so, or the public address is so."""
         return super().get_cookie_secure(app) or request.is_secure
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
-        """Tell whether to send the cookie along: never with a file, which a cache may hand to someone else."""
-        return request.endpoint != "static" and super().should_set_cookie(app, session)
+        """Tell whether to send the cookie along: never with what a cache may hand to someone else."""
+        return request.endpoint not in _FOR_EVERYONE and super().should_set_cookie(app, session)
 
 
 def init_app(app: Flask) -> None:

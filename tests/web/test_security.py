@@ -2,7 +2,7 @@ import gzip
 from collections.abc import Callable
 
 import pytest
-from flask import Flask
+from flask import Flask, url_for
 from werkzeug.test import TestResponse
 
 from tests.support.pages import Visitor
@@ -41,11 +41,37 @@ def test_nothing_personal_is_cached_and_no_page_has_inline_script_or_style(visit
 
 def test_no_file_that_a_cache_may_keep_carries_a_cookie(visitor: Visitor) -> None:
     visitor.join("Ada")
-    for path in ("/static/icon.svg", "/static/build/manifest.json"):
+    for path in ("/static/icon.svg", "/static/build/manifest.json", "/emoji.json"):
         answer = visitor.get(path)
         assert answer.status_code == 200
+        assert "public" in answer.headers["Cache-Control"]
         assert "Set-Cookie" not in answer.headers
     assert "Set-Cookie" in visitor.get("/").headers
+
+
+def test_no_page_of_whoever_is_in_charge_carries_a_cookie_into_a_cache(visitor: Visitor, app: Flask) -> None:
+    visitor.log_in("Olga", "owner")
+    for rule in app.url_map.iter_rules():
+        if "GET" in (rule.methods or ()) and not rule.arguments:
+            headers = visitor.get(rule.rule).headers
+            assert headers["Cache-Control"] == "no-store" or "Set-Cookie" not in headers, rule.rule
+
+
+def test_no_form_is_taken_without_a_token_or_with_somebody_elses(visitor: Visitor, app: Flask) -> None:
+    visitor.log_in("Olga", "owner")
+    other, values = Visitor(app).token(), {"slug": "general", "room": "general", "secret": "x", "code": "x"}
+    with app.test_request_context():
+        addresses = [
+            url_for(rule.endpoint, _method="POST", **{name: values.get(name, 1) for name in rule.arguments})
+            for rule in app.url_map.iter_rules()
+            if "POST" in (rule.methods or ())
+        ]
+    assert len(addresses) > 30
+    for address in addresses:
+        for form in ({}, {"csrf_token": ""}, {"csrf_token": other}):
+            assert visitor.client.post(address, data=form).status_code == 400, address
+        assert visitor.client.post(address, json={"csrf_token": other}).status_code == 400, address
+    assert visitor.get("/account").status_code == 200
 
 
 def test_what_is_built_is_sent_packed_to_who_can_unpack_it(visitor: Visitor) -> None:
