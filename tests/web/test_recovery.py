@@ -4,6 +4,7 @@ import re
 import socketserver
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -145,3 +146,22 @@ def test_asking_is_limited(make_app: Callable[..., Flask], mail: MailServer) -> 
     app = make_app(smtp_url=mail.url, mail_from="chat@example.org", public_url="http://localhost", reset_rate="2/hour")
     visitor = Visitor(app)
     assert [visitor.post("/forgot", username="Ana").status_code for _ in range(3)] == [200, 200, 429]
+
+
+@pytest.mark.parametrize(
+    ("public_url", "expected"),
+    [
+        ("http://chat.example.org", "http://chat.example.org"),
+        ("http://chat.example.org/", "http://chat.example.org"),
+        ("", "http://other.example"),
+    ],
+)
+def test_links_for_others_lead_to_the_public_address_whatever_host_was_named(
+    make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch, public_url: str, expected: str
+) -> None:
+    admin = Visitor(make_app(public_url=public_url))
+    monkeypatch.setattr(admin.client, "open", partial(admin.client.open, base_url="http://other.example"))
+    admin.log_in("Olga", "owner")
+    ada = admin.chat.accounts.create("Ada", "member", PASSWORD)
+    for page, link in (("/admin/invitations", "/invite/"), (f"/admin/people/{ada.id}/reset", "/reset/")):
+        assert f'value="{expected}{link}' in admin.post(page).text

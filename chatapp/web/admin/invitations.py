@@ -12,6 +12,7 @@ from chatapp.domain.errors import ChatError
 from chatapp.domain.http_status import status_of
 from chatapp.domain.numbers import whole_number
 from chatapp.domain.times import now
+from chatapp.web.addresses import whole
 from chatapp.web.admin.acting import act
 from chatapp.web.context import chat
 from chatapp.web.person import the_person
@@ -36,7 +37,7 @@ def invite() -> ResponseReturnValue:
         code = chat().invitations.make(the_person(), request.form.get("note", ""), uses, days)
     except ChatError as error:
         return _page(error=error, typed=request.form), status_of(error)
-    link = url_for("entry.invited", code=code, _external=True)
+    link = whole(url_for("entry.invited", code=code))
     return _page(link=link, qr=qr(link))
 
 
