@@ -9,7 +9,7 @@ from chatapp.services.moderation import check_reason, until_after
 from chatapp.store import reports
 from chatapp.store.engine import Database
 from chatapp.store.messages.history import around
-from chatapp.store.rooms import find_room, room_by_slug
+from chatapp.store.rooms import administered_room, find_room
 from chatapp.store.writer import Writer
 
 PAGE = 50
@@ -54,7 +54,7 @@ class Reports:
             if case is None:
                 raise NotFound("There is no such report.")
             room, seq = case.message.room, case.message.seq
-            found = room_by_slug(connection, room) if may_administer(actor) else None
+            found = administered_room(connection, room) if may_administer(actor) else None
             own = find_room(connection, room, actor)
             seen = found or (own[0] if own else None)
             near: tuple[Message, ...] = ()

@@ -12,9 +12,11 @@ from chatapp.domain.records import Person
 from chatapp.models import Membership
 from chatapp.realtime.names import LocalNames
 from chatapp.services.accounts import Accounts
+from chatapp.services.memberships import Memberships
 from chatapp.services.polls import Polls
 from chatapp.services.profiles import Profile, Profiles
 from chatapp.services.reports import Reports
+from chatapp.services.room_news import NO_NEWS
 from chatapp.services.unwanted import Unwanted
 from config import Settings
 from tests.support.crowd import Crowd
@@ -131,6 +133,17 @@ def test_a_moderator_reads_around_a_report_only_where_they_may_read(crowd: Crowd
         for look in (lambda who=nobody: reports.cases(who, True), lambda who=nobody: reports.open_count(who)):
             with pytest.raises(Forbidden):
                 look()
+
+
+def test_nobody_reads_around_a_report_in_a_direct_message(crowd: Crowd, reports: Reports) -> None:
+    mod, ana, ben = people(crowd)
+    two = Memberships(crowd.database, crowd.writer, crowd.rooms, NO_NEWS).direct(ana, [ben.id]).slug
+    crowd.say(ana, two, "between us")
+    [bad] = crowd.say(ben, two, "you fool")
+    reports.report(ana, two, bad.seq, "insult")
+    for judge in (mod, crowd.person("adam", "admin"), crowd.person("olga", "owner")):
+        case = reports.case(judge, bad.id)
+        assert (case.message.body, case.around) == ("you fool", ())
 
 
 def test_a_word_is_refused_and_another_reported(crowd: Crowd, reports: Reports, unwanted: Unwanted) -> None:

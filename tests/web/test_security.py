@@ -1,5 +1,6 @@
 import gzip
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask, url_for
@@ -59,7 +60,8 @@ def test_no_page_of_whoever_is_in_charge_carries_a_cookie_into_a_cache(visitor: 
 
 def test_no_form_is_taken_without_a_token_or_with_somebody_elses(visitor: Visitor, app: Flask) -> None:
     visitor.log_in("Olga", "owner")
-    other, values = Visitor(app).token(), {"slug": "general", "room": "general", "secret": "x", "code": "x"}
+    other = Visitor(app).token()
+    values: dict[str, Any] = {"slug": "general", "room": "general", "secret": "x", "code": "x"}
     with app.test_request_context():
         addresses = [
             url_for(rule.endpoint, _method="POST", **{name: values.get(name, 1) for name in rule.arguments})
