@@ -21,6 +21,7 @@ class Connection:
     """
 
     __slots__ = (
+        "_barred",
         "_gone",
         "_idle",
         "_inbox",
@@ -32,6 +33,7 @@ class Connection:
         "rooms",
         "sid",
         "token",
+        "waiting_bytes",
     )
 
     def __init__(self, sid: str, person: Person, credential: str, token: str | None) -> None:
@@ -42,9 +44,10 @@ class Connection:
         self.away = False
         self.rooms: dict[str, Room] = {}
         self.draining = False
-        self._gone = False
+        self.waiting_bytes = 0
+        self._gone = self._barred = False
         self._pending = 0
-        self._inbox: list[Call] | None = None
+        self._inbox: list[tuple[Call, int]] | None = None
         self._idle: threading.Event | None = None
 
     def go(self) -> None:
@@ -55,12 +58,19 @@ class Connection:
         """Tell whether it has ended: events that it sent may still wait for their turn."""
         return self._gone
 
-    def take_in(self, call: Call) -> bool:
-        """Let an event wait its turn; tell whether the caller is to work off the inbox: only one at a time is."""
+    def bar(self) -> None:
+        """Note that it has no right to be here any more: of what it sent nothing more is done."""
+        self._gone = self._barred = True
+
+    def take_in(self, call: Call, size: int = 0) -> bool:
+        """Let an event of so many bytes wait its turn; tell whether the caller is to work off the inbox, as only one is
+        at a time.
+        """
         with _TURN:
             if self._inbox is None:
                 self._inbox = []
-            self._inbox.append(call)
+            self._inbox.append((call, size))
+            self.waiting_bytes += size
             claimed, self.draining = not self.draining, True
             return claimed
 
@@ -72,9 +82,11 @@ class Connection:
     def next_call(self) -> Call | None:
         """Return the next event; None ends the turn."""
         with _TURN:
-            if self._inbox:
-                return self._inbox.pop(0)
-            self._inbox, self.draining = None, False
+            if self._inbox and not self._barred:
+                call, size = self._inbox.pop(0)
+                self.waiting_bytes -= size
+                return call
+            self._inbox, self.draining, self.waiting_bytes = None, False, 0
             return None
 
     def write_begun(self) -> None:

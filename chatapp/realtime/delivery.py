@@ -115,7 +115,10 @@ class Delivery:
             cut(sid, NAMESPACE)
 
     def close(self, sid: str) -> None:
-        """End a connection."""
+        """End a connection that may be here no more, with all that waits of what it sent."""
+        connection = self._connections.get(sid)
+        if connection is not None:
+            connection.bar()
         if self._outlet is not None and self._outlet.owns(sid):
             self._outlet.close(sid)
         else:

@@ -13,10 +13,14 @@ import structlog
 
 from chatapp.concurrency.mode import under_gevent
 from chatapp.domain.errors import ChatError, Invalid, RateLimited, Unavailable
+from chatapp.realtime import codec
 from chatapp.realtime.connections import Ack, Call, Connection, Connections
 from chatapp.sockets.schemas import Event, parse
 
 INBOX_EVENTS = 5_000
+# As much as four of the largest packets: whoever sends faster than they are served must not fill the memory.
+INBOX_BYTES = 4_000_000
+_PACKET_BYTES = 1_000_000
 _log = structlog.get_logger(__name__)
 
 Answer = dict[str, Any]
@@ -65,10 +69,12 @@ class Dispatch:
         connection = self._connections.get(sid)
         if connection is None:
             return
-        if connection.waiting >= INBOX_EVENTS:
+        # What is handled at once needs no weighing.
+        size = _size(arguments) if connection.draining else 0
+        if connection.waiting >= INBOX_EVENTS or connection.waiting_bytes + size > INBOX_BYTES:
             _answer(ack, refused(RateLimited(1.0)))
             return
-        if not connection.take_in((event, arguments, ack)):
+        if not connection.take_in((event, arguments, ack), size):
             return
         if self._on_loop:
             self._begin(connection)
@@ -146,6 +152,14 @@ class Dispatch:
 def refused(error: ChatError) -> Answer:
     """Return the answer that refuses an event."""
     return {"ok": False, "error": error.payload()}
+
+
+def _size(arguments: list[Any]) -> int:
+    try:
+        return len(codec.to_bytes(arguments))
+    except TypeError:
+        # Attachments, or a half of a character: what a packet may have at most.
+        return _PACKET_BYTES
 
 
 def _aside(call: Callable[..., None], *arguments: Any) -> None:

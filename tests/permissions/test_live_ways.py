@@ -1,5 +1,6 @@
 """What is taken from somebody is gone from their live connection, whatever it speaks, and lets nobody back in."""
 
+import time
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
@@ -170,6 +171,32 @@ def test_who_is_sent_out_is_told_why_and_gone(scene: Scene, way: str, act: str) 
     else:
         code = "unauthorized" if act == "signed_out" else "forbidden"
         assert refusal_of(scene.server, {"token": token})["data"]["code"] == code
+
+
+def test_who_is_banned_says_nothing_more_of_what_waits_to_be_said(
+    serving: Server, connect: Connect, owner: str
+) -> None:
+    olga = connect(serving, token=owner)
+    mallory = connect(serving, token=serving.flask("token", "create", "mallory-in-a-hurry").stdout.strip())
+    for client in (olga, mallory):
+        assert client.call("join", room="general")["ok"]
+    you = mallory.all("welcome")[0]["you"]["id"]
+
+    def said() -> int:
+        return sum(message["author"]["id"] == you for message in olga.all("message"))
+
+    # Each takes a tenth of a second to be read for its markup, and they are read one after the other.
+    for number in range(60):
+        mallory.send("message", room="general", body="[" * 9_990, client_id=str(number))
+    wait_until(lambda: said() > 0, what="the first of them")
+    assert olga.call("ban", id=you, minutes=5)["ok"]
+    wait_until(lambda: not mallory.socket.connected, what="the end of the connection")
+    assert olga.call("message", room="general", body="quiet now")["ok"]
+    before = said()
+    # Long enough for twenty more, if they were still read; on a slow machine for fewer.
+    time.sleep(2)
+    # One was being read just then.
+    assert said() <= before + 1 < 60
 
 
 @pytest.mark.parametrize("way", WAYS)
