@@ -2,9 +2,10 @@
 
 from typing import NamedTuple
 
+from chatapp.concurrency.offload import offload
 from chatapp.domain.errors import Invalid, NotFound
 from chatapp.domain.names import name_keys
-from chatapp.domain.records import Hit, Person
+from chatapp.domain.records import Hit, Message, Person
 from chatapp.domain.times import day_start
 from chatapp.domain.words import query_words, snippet
 from chatapp.store import rooms
@@ -42,18 +43,26 @@ class Search:
         self._page_max = page_max
 
     def find(self, person: Person, wanted: Wanted) -> Found:
-        """Return a page of hits. Raises Invalid (field), NotFound (room)."""
+        """Return a page of hits. Raises Invalid (field), NotFound (room), TooLarge where it takes too long."""
         words = query_words(wanted.q)
         if not words:
             raise Invalid("Type a word to search for.", "q")
         limit = min(wanted.limit, self._page_max)
         query = _query(person, wanted, words, limit + 1)
-        with self._database.read() as connection:
-            if wanted.room is not None and rooms.find_room(connection, wanted.room, person) is None:
-                raise NotFound("There is no such room.", "room")
-            messages = search_messages(connection, query)
+        if wanted.room is not None:
+            self._check_room(person, wanted.room)
+        messages = search_messages(self._database, query)
         cursor = str(messages[limit - 1].id) if len(messages) > limit else None
-        return Found([Hit(message, snippet(message.body, words)) for message in messages[:limit]], cursor)
+        return Found(offload(_hits, messages[:limit], words), cursor)
+
+    def _check_room(self, person: Person, slug: str) -> None:
+        with self._database.read() as connection:
+            if rooms.find_room(connection, slug, person) is None:
+                raise NotFound("There is no such room.", "room")
+
+
+def _hits(messages: list[Message], words: tuple[str, ...]) -> list[Hit]:
+    return [Hit(message, snippet(message.body, words)) for message in messages]
 
 
 def _query(person: Person, wanted: Wanted, words: tuple[str, ...], limit: int) -> Query:

@@ -5,9 +5,10 @@ PostgreSQL computes in a process of its own while its greenlet waits, as for any
 """
 
 import sqlite3
+import threading
 import time
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Select, text
@@ -18,6 +19,10 @@ from chatapp.domain.errors import TooLarge, Unavailable
 from chatapp.store.engine import Database
 
 SECONDS = 5.0
+# So many at a time: more would take the threads and connections that everyone else needs.
+_AT_ONCE = 4
+_WAIT_SECONDS = 1.9
+_BUSY = "Others are looking for something just now. Try again in a moment."
 _TOO_LONG = "This takes too long over so many messages. Narrow it by room, person or dates."
 _GONE = "The server cannot reach its store just now. Try again in a moment."
 # How many of SQLite's instructions run between two looks at the clock: some milliseconds.
@@ -26,14 +31,26 @@ _INSTRUCTIONS = 50_000
 _CANCELLED = "57014"
 
 Rows = list[tuple[Any, ...]]
+_turns = threading.BoundedSemaphore(_AT_ONCE)
 
 
 def read_apart(database: Database, query: Select[*tuple[Any, ...]], seconds: float = SECONDS) -> Rows:
     """Return the rows of a query. Raises TooLarge when it takes longer than `seconds`, Unavailable."""
-    if database.is_sqlite:
-        return _on_sqlite(database, query, seconds)
-    with database.read() as connection:
-        return _on_postgresql(connection, query, seconds)
+    with _turn():
+        if database.is_sqlite:
+            return _on_sqlite(database, query, seconds)
+        with database.read() as connection:
+            return _on_postgresql(connection, query, seconds)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    if not _turns.acquire(timeout=_WAIT_SECONDS):
+        raise Unavailable(_BUSY)
+    try:
+        yield
+    finally:
+        _turns.release()
 
 
 def _on_sqlite(database: Database, query: Select[*tuple[Any, ...]], seconds: float) -> Rows:

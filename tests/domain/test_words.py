@@ -81,3 +81,20 @@ def test_a_short_text_that_is_found_has_its_hit_marked(body: str, pick: int) -> 
     found = words(body)
     if found:
         assert "<mark>" in snippet(body, query_words(found[pick % len(found)]))
+
+
+def test_however_long_a_text_is_few_of_its_words_are_folded_to_show_a_hit(monkeypatch: pytest.MonkeyPatch) -> None:
+    folded = list[str]()
+
+    def counted(text: str) -> list[str]:
+        folded.append(text)
+        return words(text)
+
+    monkeypatch.setattr("chatapp.domain.words.words", counted)
+    assert snippet("b " * 49_999 + "a", ("a",)).endswith("<mark>a</mark>")
+    assert folded == []
+    for body in ("\ufdfa " * 25_000, "\ufdfa" * 50_000, "é " * 25_000):
+        snippet(body, ("a",))
+        assert 0 < len(folded) <= 1_000
+        assert max(map(len, folded)) <= 200
+        folded.clear()

@@ -1,10 +1,12 @@
+import threading
 from pathlib import Path
 
 import pytest
-from sqlalchemy import literal_column, select
+from sqlalchemy import Select, literal_column, select
 
 from chatapp.domain.errors import TooLarge, Unavailable
 from chatapp.models import Room
+from chatapp.store import apart
 from chatapp.store.apart import read_apart
 from chatapp.store.engine import Database
 from tests.support.stores import Stored
@@ -32,3 +34,12 @@ def test_a_missing_table_is_an_outage_to_the_reader(tmp_path: Path) -> None:
     with pytest.raises(Unavailable):
         read_apart(database, select(Room.slug))
     database.close()
+
+
+def test_so_many_at_a_time_and_the_rest_is_told_to_come_back(stored: Stored, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "_turns", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(apart, "_WAIT_SECONDS", 0.01)
+    query: Select[tuple[int]] = select(literal_column("1"))
+    with apart._turn(), pytest.raises(Unavailable, match="in a moment"):
+        read_apart(stored.database, query)
+    assert read_apart(stored.database, query) == [(1,)]

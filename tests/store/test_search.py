@@ -1,12 +1,18 @@
+from typing import Any, NoReturn
+
 import pytest
 
-from chatapp.domain.errors import Invalid, NotFound
+from chatapp.domain.errors import Invalid, NotFound, TooLarge
 from chatapp.domain.imported import ImportedAuthor, ImportedMessage
 from chatapp.domain.records import Person
 from chatapp.domain.times import day_start
 from chatapp.domain.words import query_words
+from chatapp.services.memberships import Memberships
 from chatapp.services.polls import Polls
+from chatapp.services.room_news import NO_NEWS
 from chatapp.services.search import Wanted
+from chatapp.store import search
+from chatapp.store.apart import read_apart
 from chatapp.store.index import indexed_ids
 from chatapp.store.messages.bring import BringMessages, bring_messages
 from tests.support.crowd import Crowd, command
@@ -179,3 +185,38 @@ def test_who_came_and_went_in_an_imported_log_is_no_hit(crowd: Crowd, stored: St
     )
     stored.writer.do(bring_messages, BringMessages("general", "test", messages, {}))
     assert found(crowd, ana, "general") == ["makes tea for #general", "tea in #general?"]
+
+
+def test_a_search_that_takes_too_long_is_ended_and_holds_nobody_up(
+    crowd: Crowd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana = crowd.person("ana")
+    crowd.say(ana, crowd.room("tea", ana), "black tea")
+
+    def too_long(*_arguments: object) -> NoReturn:
+        raise TooLarge("Narrow it.")
+
+    assert found(crowd, ana, "tea") == ["black tea"]
+    # The way of all reads that may take long, see test_apart.py.
+    monkeypatch.setattr(search, "read_apart", too_long)
+    with pytest.raises(TooLarge):
+        found(crowd, ana, "tea")
+
+
+def test_what_was_taken_away_while_it_was_looked_for_is_not_found(
+    crowd: Crowd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana, ben = crowd.person("ana"), crowd.person("ben")
+    crowd.room("den", ana, private=True)
+    Memberships(crowd.database, crowd.writer, crowd.rooms, NO_NEWS).invite(None, "den", [ben.id])
+    crowd.say(ana, "den", "black tea", "green tea")
+
+    def meanwhile(*arguments: Any) -> Any:
+        rows = read_apart(*arguments)
+        crowd.rooms.leave(ben, "den")
+        crowd.messages.delete(ana, "den", 2)
+        return rows
+
+    monkeypatch.setattr(search, "read_apart", meanwhile)
+    assert found(crowd, ben, "tea") == []
+    assert found(crowd, ana, "tea") == ["black tea"]

@@ -1,8 +1,10 @@
 """What the list of found messages shows: a line a message, a divider where the day changes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import repeat
 from typing import Any, NamedTuple
 
+from chatapp.concurrency.offload import offload
 from chatapp.domain.administration import Trace
 from chatapp.domain.times import iso
 from chatapp.domain.words import highlighted, query_words
@@ -26,22 +28,28 @@ def lines(traces: Sequence[Trace], wanted: Wanted) -> list[Line]:
     """Return the lines for messages, in their order."""
     found: list[Line] = []
     words = query_words(wanted.text)
+    bodies = [trace.message.body for trace in traces]
+    marked: Iterable[str | None] = offload(_marked, bodies, words) if words else repeat(None)
     previous = ""
-    for trace in traces:
-        line = _line(trace, words)
+    for trace, html in zip(traces, marked, strict=False):
+        line = _line(trace, html)
         day = str(line.message["created_at"])[:10]
         found.append(line._replace(day=day if day != previous else None))
         previous = day
     return found
 
 
-def _line(trace: Trace, words: tuple[str, ...]) -> Line:
+def _marked(bodies: Sequence[str], words: tuple[str, ...]) -> list[str]:
+    return [highlighted(body, words) for body in bodies]
+
+
+def _line(trace: Trace, marked: str | None) -> Line:
     payload = message_payload(trace.message)
     reactions = sum(reaction["count"] for reaction in payload["reactions"])
     # Chips are buttons of the chat; here a number says it.
     payload["reactions"] = []
-    if words and payload["html"] is None:
-        payload["html"] = highlighted(trace.message.body, words)
+    if payload["html"] is None:
+        payload["html"] = marked
     deleted_at = None if trace.deleted_at is None else iso(trace.deleted_at)
     quoted = None if trace.quoted is None else message_payload(trace.quoted)
     return Line(payload, None, deleted_at, trace.deleted_by, trace.versions, reactions, quoted)
