@@ -9,6 +9,7 @@ from chatapp.domain.names import name_keys
 from chatapp.domain.records import Person
 from chatapp.models import Membership, NameKey, User
 from chatapp.models import Message as M
+from chatapp.models import Room as R
 from chatapp.store.revocations import note_revoked
 from chatapp.store.rooms import visible_rooms
 from chatapp.store.users import PERSON, find_person
@@ -44,7 +45,10 @@ def person_known_to(connection: Connection, viewer: Person, person_id: int) -> t
     """
     rooms = visible_rooms(viewer.id)
     belongs = exists().where(Membership.user_id == User.id, Membership.room_id.in_(rooms))
-    wrote = exists().where(M.author_id == User.id, M.room_id.in_(rooms))
+    # Room by room and in an order that an index has: so it takes no longer for who wrote much where the viewer may not
+    # look.
+    one = select(M.author_id).where(M.room_id == R.id, M.author_id == User.id).order_by(M.client_id).limit(1)
+    wrote = exists().where(R.id.in_(rooms), one.correlate(R, User).scalar_subquery().is_not(None)).correlate(User)
     known = or_(User.id == viewer.id, belongs, wrote)
     row = connection.execute(select(*PERSON, User.created_at).where(User.id == person_id, known)).one_or_none()
     return None if row is None else _known(row)
