@@ -4,32 +4,32 @@ from typing import Annotated
 
 import msgspec
 
-from chatapp.sockets.schemas import Event, Limit, Seq, Slug
+from chatapp.sockets.schemas import Event, Limit, Slug, Whole
 
 Cursor = Annotated[str, msgspec.Meta(max_length=64)]
 Options = Annotated[list[Annotated[str, msgspec.Meta(max_length=1_000)]], msgspec.Meta(max_length=100)]
-Chosen = Annotated[list[Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]], msgspec.Meta(max_length=100)]
+Chosen = Annotated[list[Whole], msgspec.Meta(max_length=100)]
 
 
 class Thread(Event):
     """The event `thread`."""
 
     room: Slug
-    seq: Seq
+    seq: Whole
 
 
 class Versions(Event):
     """The event `versions`."""
 
     room: Slug
-    seq: Seq
+    seq: Whole
 
 
 class Pin(Event):
     """The event `pin`."""
 
     room: Slug
-    seq: Seq
+    seq: Whole
     on: bool = True
 
 
@@ -43,7 +43,7 @@ class Save(Event):
     """The event `save`."""
 
     room: Slug
-    seq: Seq
+    seq: Whole
     on: bool = True
 
 
@@ -81,7 +81,7 @@ class Vote(Event):
     """The event `vote`."""
 
     room: Slug
-    seq: Seq
+    seq: Whole
     options: Chosen
 
 
@@ -89,4 +89,4 @@ class ClosePoll(Event):
     """The event `close_poll`."""
 
     room: Slug
-    seq: Seq
+    seq: Whole

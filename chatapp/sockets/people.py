@@ -15,23 +15,21 @@ from chatapp.services.moderation import Moderation
 from chatapp.services.profiles import Profile, Profiles
 from chatapp.services.reports import Reports
 from chatapp.sockets.dispatch import Answer, Handled, Later
-from chatapp.sockets.schemas import Event, Seq, Slug
+from chatapp.sockets.schemas import Event, Slug, Whole
 
-Id = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
 Text = Annotated[str, msgspec.Meta(max_length=1_000)]
-Minutes = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
 
 
 class PersonCard(Event):
     """The event `person`."""
 
-    id: Id
+    id: Whole
 
 
 class SetProfile(Event):
     """The event `profile`."""
 
-    hue: Id | msgspec.UnsetType | None = msgspec.UNSET
+    hue: Whole | msgspec.UnsetType | None = msgspec.UNSET
     emoji: Text | None = None
     status: Text | None = None
     invisible: bool | None = None
@@ -46,7 +44,7 @@ class Away(Event):
 class Block(Event):
     """The event `block`."""
 
-    id: Id
+    id: Whole
     on: bool = True
 
 
@@ -58,30 +56,30 @@ class Report(Event):
     """The event `report`."""
 
     room: Slug
-    seq: Seq
+    seq: Whole
     reason: Text
 
 
 class Mute(Event):
     """The event `mute`."""
 
-    id: Id
-    minutes: Minutes | None = None
+    id: Whole
+    minutes: Whole | None = None
     reason: Text = ""
 
 
 class Kick(Event):
     """The event `kick`."""
 
-    id: Id
+    id: Whole
     reason: Text = ""
 
 
 class Ban(Event):
     """The event `ban`."""
 
-    id: Id
-    minutes: Minutes | None = None
+    id: Whole
+    minutes: Whole | None = None
     reason: Text = ""
     remove_messages: bool = False
 

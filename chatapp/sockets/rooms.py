@@ -13,11 +13,9 @@ from chatapp.services.limits import Limits
 from chatapp.services.memberships import Memberships, Preferences
 from chatapp.services.rooms import Rooms
 from chatapp.sockets.dispatch import Answer, Handled, Later
-from chatapp.sockets.schemas import Event, Limit, Slug
+from chatapp.sockets.schemas import Event, Limit, Slug, Whole
 
-PersonId = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
-People = Annotated[list[PersonId], msgspec.Meta(max_length=1_000)]
-Seconds = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
+People = Annotated[list[Whole], msgspec.Meta(max_length=1_000)]
 
 
 class Configure(Event):
@@ -28,7 +26,7 @@ class Configure(Event):
     topic: str | None = None
     description: str | None = None
     posting: str | None = None
-    slow_seconds: Seconds | None = None
+    slow_seconds: Whole | None = None
     archived: bool | None = None
 
 
@@ -43,14 +41,14 @@ class Remove(Event):
     """The event `remove`."""
 
     room: Slug
-    person: PersonId
+    person: Whole
 
 
 class Appoint(Event):
     """The event `appoint`."""
 
     room: Slug
-    person: PersonId
+    person: Whole
     role: str
 
 
@@ -79,7 +77,7 @@ class Members(Event):
     """The event `members`."""
 
     room: Slug
-    after: PersonId = 0
+    after: Whole = 0
     limit: Limit = 200
 
 

@@ -1,4 +1,7 @@
-"""What a client may send: every event and each of its fields, closed. Anything else is `invalid`, naming the field."""
+"""What a client may send around rooms and messages, each field closed: anything else is `invalid`, naming the field.
+
+The other events stand in `conversation_schemas`, and beside what they do in `people` and `rooms`.
+"""
 
 import re
 from functools import cache
@@ -11,8 +14,8 @@ from chatapp.domain.text import storable
 
 Slug = Annotated[str, msgspec.Meta(max_length=64)]
 Number = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
-# Numbers below 1 are of the right type, and name no message: that is for the store to say.
-Seq = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
+# Numbers below 1 are of the right type, and name no message and no person: that is for the store to say.
+Whole = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
 Limit = Annotated[int, msgspec.Meta(ge=1)]
 Day = Annotated[str, msgspec.Meta(max_length=32)]
 
@@ -58,14 +61,14 @@ class Message(Event):
     room: Slug
     body: str
     client_id: str | None = None
-    reply_to: Seq | None = None
+    reply_to: Whole | None = None
 
 
 class Edit(Event):
     """The event `edit`."""
 
     room: Slug
-    seq: Seq
+    seq: Whole
     body: str
 
 
@@ -73,14 +76,14 @@ class Delete(Event):
     """The event `delete`."""
 
     room: Slug
-    seq: Seq
+    seq: Whole
 
 
 class React(Event):
     """The event `react`."""
 
     room: Slug
-    seq: Seq
+    seq: Whole
     emoji: Annotated[str, msgspec.Meta(max_length=64)]
     on: bool = True
 
