@@ -15,7 +15,7 @@ class Figure(NamedTuple):
 
 
 class Scale(NamedTuple):
-    """How large a run is: clients of the large room, rooms of two, seconds a measurement, rounds."""
+    """How large a run is: clients of the large room, rooms of two, seconds a measurement, rounds, the long history."""
 
     clients: int
     pairs: int
@@ -26,7 +26,7 @@ class Scale(NamedTuple):
 
 @dataclass(frozen=True)
 class Workload:
-    """A load; `stored` ones are for contenders that store, `slowest` says that the slowest sits it out."""
+    """A load; `stored` ones are for contenders that store, `without` has the keys of those that sit it out."""
 
     title: str
     options: dict[str, Any]

@@ -5,12 +5,11 @@ import unicodedata
 
 from chatapp.domain.errors import Invalid, TooLarge
 
+CLIENT_ID_MAX_CHARS = 64
 # Characters of other categories that show nothing: Hangul fillers, Braille blank, combining grapheme joiner, ...
 _FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
-
 # Variation selectors (Unicode 23.4) choose among the forms of the character before them.
 _VARIANTS = frozenset(chr(code) for block in (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0)) for code in block)
-CLIENT_ID_MAX_CHARS = 64
 _BLANK = _FILLERS | _VARIANTS
 # Nearly every text holds one of these, and nobody has to look further.
 _PLAIN = re.compile(r"[A-Za-z0-9]")

@@ -71,9 +71,8 @@ class Feed:
                 self._send(message, message.seq > cursor.seq)
 
     def _hear(self, _process: str, hint: dict[str, Any]) -> None:
-        with contextlib.suppress(
-            Unavailable
-        ):  # what the store cannot say now is looked for again, with or without a hint
+        # What the store cannot say now is looked for again, with or without a hint.
+        with contextlib.suppress(Unavailable):
             self.catch_up(hint["room_id"], hint["slug"], hint["rev"])
 
     def _deliver(self, change: Change) -> None:

@@ -86,13 +86,8 @@ FORMATS: dict[str, Callable[[Iterable[Message]], Iterator[bytes]]] = {
 
 
 def _batches(messages: Iterable[Message]) -> Iterator[list[Message]]:
-    batch: list[Message] = []
-    for message in messages:
-        batch.append(message)
-        if len(batch) == _PAGE:
-            yield batch
-            batch = []
-    if batch:
+    rest = iter(messages)
+    while batch := list(islice(rest, _PAGE)):
         yield batch
 
 

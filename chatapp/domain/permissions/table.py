@@ -50,7 +50,7 @@ class InRoom(NamedTuple):
 
     `rank` is the least that is needed, `belongs` asks for membership besides, `roles` are those of the chat that may
     at all, `kinds` the rooms where it exists. `archived`: also while the room is archived. `speaks`: it adds to what
-    the room says, so where moderators alone post, members may not.
+    the room says, so where moderators alone post, members may not. `unseen`: also in a room they do not see.
     """
 
     rank: Rank

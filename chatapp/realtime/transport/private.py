@@ -65,7 +65,7 @@ SERVER_ATTRIBUTES = ("eio", "manager", "environ", "handlers", "namespace_handler
 MANAGER_ATTRIBUTES = ("server", "json", "callbacks")
 """Attributes of instances that are read or written."""
 
-NEVER_CALLED = (
+EMPTY_TABLES = (
     "rooms",
     "eio_to_sid",
     "pending_connect",

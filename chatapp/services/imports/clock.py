@@ -1,8 +1,9 @@
 """Instants for lines that tell only a time of day, or none at all."""
 
+from chatapp.domain.times import DAY
+
 HOUR = 3_600_000
 _HALF_DAY = 12 * HOUR
-_DAY = 24 * HOUR
 # Clocks are set and lines overtake each other; only what goes back further than this has passed midnight or noon.
 _SLACK = HOUR
 
@@ -24,7 +25,7 @@ class Clock:
     def at_time(self, of_day: int) -> int:
         """Return the instant of a line with a time of day (ms since midnight)."""
         if of_day < HOUR or of_day >= 13 * HOUR:
-            self._step = _DAY
+            self._step = DAY
         while self._last is not None and self._start + of_day < self._last - _SLACK:
             self._start += self._step
         return self.at(self._start + of_day)

@@ -7,18 +7,18 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.state_inline import Delimiter
 
+from chatapp.domain.slash import SHRUG
 from chatapp.services.emoji import emoji_named
 from chatapp.services.rendering.spoken import ROOM, Spoken, addressed
 
 _EMOJI = re.compile(r"(?<!\w):([0-9a-z_+-]{1,40}):", re.ASCII)
 _BAR = "|"
-_SHRUG = "¯\\_(ツ)_/¯"
 
 
 def add_to(parser: MarkdownIt) -> None:
     """Give a parser these rules."""
     parser.inline.add_terminator_char(_BAR)
-    parser.inline.add_terminator_char(_SHRUG[0])
+    parser.inline.add_terminator_char(SHRUG[0])
     rules = {"shrug": _shrug, "emoji": _emoji, "room": _room, "mention": _mention, "spoiler": _bars}
     for name, rule in rules.items():
         parser.inline.ruler.before("strikethrough", name, rule)
@@ -27,7 +27,7 @@ def add_to(parser: MarkdownIt) -> None:
 
 def _shrug(state: StateInline, silent: bool) -> bool:
     # Its arm would be taken for an escape.
-    return state.src.startswith(_SHRUG, state.pos) and _take(state, silent, state.pos + len(_SHRUG), _SHRUG)
+    return state.src.startswith(SHRUG, state.pos) and _take(state, silent, state.pos + len(SHRUG), SHRUG)
 
 
 def _emoji(state: StateInline, silent: bool) -> bool:
