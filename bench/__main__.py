@@ -33,7 +33,7 @@ def _measured(options: argparse.Namespace, scale: Scale) -> str:
     load = machine.load()
     store = measure.store(scale)
     results = measure.measure(chosen, scale)
-    memory = {} if options.no_memory else measure.memory(chosen, [scale.clients, 2 * scale.clients])
+    memory = {} if options.no_memory else measure.memory(chosen, scale)
     one = report.median_of(results, "one message under way in a room of two", "ack_p50")
     head = (
         f"Measured {datetime.now(UTC):%Y-%m-%d %H:%M} UTC on {machine.describe()};"

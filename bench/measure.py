@@ -54,24 +54,24 @@ def _take_turns(workload: Workload, servers: list[Running], results: Results) ->
         results[workload.title][contender.key].append(report)
 
 
-def memory(chosen: list[Contender], clients: list[int]) -> dict[int, dict[str, float]]:
-    """What an idle connection costs each contender (KB of resident memory), for each number of clients."""
+def memory(chosen: list[Contender], scale: Scale) -> dict[int, dict[str, float]]:
+    """What an idle connection costs each contender (KB of resident memory), for one and for two large rooms full."""
     found: dict[int, dict[str, float]] = defaultdict(dict)
     for contender in chosen:
-        for number in clients:
+        for number in (scale.clients, 2 * scale.clients):
             _say(f"memory of {number} idle clients: {contender.title}")
             with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-                found[number][contender.key] = _memory(contender, number, Path(folder))
+                found[number][contender.key] = _memory(contender, number, scale.settle(2.5), Path(folder))
     return found
 
 
-def _memory(contender: Contender, clients: int, folder: Path) -> float:
+def _memory(contender: Contender, clients: int, settle: float, folder: Path) -> float:
     server = Running(contender, folder)
     try:
         # What is loaded and built for the first clients is no cost of the later ones.
-        with generator.idle_clients(server.port, 50):
+        with generator.idle_clients(server.port, 50, settle):
             before = machine.resident_kilobytes(server.pid)
-            with generator.idle_clients(server.port, clients):
+            with generator.idle_clients(server.port, clients, settle):
                 return (machine.resident_kilobytes(server.pid) - before) / clients
     finally:
         server.stop()

@@ -23,6 +23,10 @@ class Scale(NamedTuple):
     rounds: int
     history: int
 
+    def settle(self, most: float) -> float:
+        """Return how long all who come in may take (s): `most`, and less in a run that measures for a moment."""
+        return min(most, 2 * self.seconds)
+
 
 @dataclass(frozen=True)
 class Workload:
@@ -52,7 +56,7 @@ _LOOP = Figure("pong_p99", "loop held up p99 ms")
 
 def workloads(scale: Scale) -> list[Workload]:
     """The workloads at a scale."""
-    room = {"clients": scale.clients, "seconds": scale.seconds}
+    room = {"clients": scale.clients, "seconds": scale.seconds, "settle": scale.settle(1.5)}
     pairs = {"clients": 2 * scale.pairs, "rooms": scale.pairs, "room": PAIRS, "seconds": scale.seconds, "settle": 0.5}
     return [
         *(_fan_out(room, scale.clients, under_way) for under_way in (1, 20, 320)),
