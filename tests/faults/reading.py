@@ -29,8 +29,8 @@ _REACTIONS = """
 
 def make_admin(server: Server) -> None:
     """Make the account that reads by the admin page."""
-    made = server.flask_process("user", "create", ADMIN, "--role", "admin", "--password-stdin", stdin=PASSWORD)
-    if made.returncode != 0:
+    made = server.flask("user", "create", ADMIN, "--role", "admin", "--password-stdin", stdin=PASSWORD)
+    if made.exit_code != 0:
         raise RuntimeError(made.stderr)
 
 
@@ -99,8 +99,8 @@ def get_api(chat: Chat, path: str) -> dict[str, Any] | None:
 
 def by_command(server: Server, room: str) -> list[State]:
     """Return what `flask history export` writes."""
-    made = server.flask_process("history", "export", "--room", room, "--format", "jsonl", "--out", "-")
-    assert made.returncode == 0, made.stderr
+    made = server.flask("history", "export", "--room", room, "--format", "jsonl", "--out", "-")
+    assert made.exit_code == 0, made.stderr
     return _lines(made.stdout)
 
 
