@@ -1,5 +1,11 @@
 """What every test can use."""
 
+from hypothesis import settings
+
+# How long an example takes is the machine's affair.
+settings.register_profile("chatapp", deadline=None)
+settings.load_profile("chatapp")
+
 pytest_plugins = [
     "tests.support.answering",
     "tests.support.fixtures",

@@ -83,7 +83,7 @@ def test_whatever_comes_gets_an_answer_and_the_chat_goes_on(ana: Caller, ben: Ca
     )
     fields = st.dictionaries(st.sampled_from([*WRONG, "limit", "around", "extra"]), values, max_size=4)
 
-    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=150, suppress_health_check=list(HealthCheck))
     @given(st.sampled_from([*GOOD, "connect", "nonsense"]), fields | values)
     def send(event: str, payload: Any) -> None:
         answer = ana.raw(event, payload)

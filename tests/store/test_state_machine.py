@@ -345,7 +345,6 @@ def test_model_sqlite_and_postgresql_agree(machine: type[Machine]) -> None:
         settings=settings(
             max_examples=15,
             stateful_step_count=30,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
             database=None,
             # Shrinking would take minutes on two real databases; what was done is told all the same.

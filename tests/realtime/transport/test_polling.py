@@ -162,7 +162,7 @@ BODIES = st.lists(
 )
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(BODIES, st.booleans())
 def test_whatever_is_posted_the_answer_is_200_or_400(trial: TrialServer, packets: list[str], enter: bool) -> None:
     client = Poller(trial.port, enter=enter)
@@ -171,7 +171,7 @@ def test_whatever_is_posted_the_answer_is_200_or_400(trial: TrialServer, packets
     client.post("1")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=60), st.booleans())
 def test_whatever_comes_as_http_the_server_lives(trial: TrialServer, garbage: bytes, is_header: bool) -> None:
     with trial.peer() as peer, contextlib.suppress(OSError):

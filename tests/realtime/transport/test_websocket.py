@@ -134,7 +134,7 @@ FRAMES = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(FRAMES | st.binary(max_size=30), max_size=8), st.booleans())
 def test_whatever_is_sent_the_server_lives_and_logs_nothing(
     trial: TrialServer, pieces: list[bytes], enter: bool

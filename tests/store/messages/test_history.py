@@ -55,7 +55,7 @@ def test_every_page_is_what_a_list_would_give(filled: Filled) -> None:
         st.sampled_from(["before", "after", "around"]), st.integers(0, SIZE + 5), st.integers(1, SIZE + 5)
     )
 
-    @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
     @given(places)
     def check(place: tuple[str, int, int]) -> None:
         kind, seq, limit = place
