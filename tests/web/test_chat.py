@@ -25,6 +25,13 @@ def test_a_message_can_be_posted_and_read_without_javascript(visitor: Visitor) -
     assert message["author"]["name"] == "Ada"
 
 
+def test_no_id_stands_twice_in_a_page(visitor: Visitor) -> None:
+    visitor.join("Ada").post("/r/general/messages", body="hello")
+    ids = re.findall(r'\bid="([^"]+)"', visitor.get("/r/general").text)
+    assert len(ids) > 20
+    assert sorted(set(ids)) == sorted(ids)
+
+
 def test_the_same_form_sent_twice_is_one_message(visitor: Visitor) -> None:
     visitor.join("Ada")
     for _ in range(2):
