@@ -7,7 +7,7 @@ import type { Chat } from "../../state/chat";
 import { type About, about } from "../../state/people";
 import { dialog, tell } from "../../state/ui";
 import { Avatar } from "../Avatar";
-import { Modal } from "../Modal";
+import { Modal, Problem } from "../Modal";
 
 /** In minutes; 0 stands for good. */
 const DURATIONS = ["10", "60", "1440", "10080", "43200", "0"] as const;
@@ -39,11 +39,7 @@ function Shown({ chat, person }: { chat: Chat; person: About }) {
     <Modal title={person.name}>
       <div class="person-card">
         {card && <Head card={card} />}
-        {error && (
-          <p class="error" role="alert">
-            {error}
-          </p>
-        )}
+        <Problem text={error} />
         {card && mine && (
           <p class="person-acts">
             <a class="button" href="/account">

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { t } from "../../domain/text";
 import type { Chat } from "../../state/chat";
 import { dialog, subject, tell } from "../../state/ui";
-import { Modal } from "../Modal";
+import { Modal, Problem } from "../Modal";
 
 export function Report({ chat }: { chat: Chat }) {
   const [error, say] = useState("");
@@ -34,11 +34,7 @@ export function Report({ chat }: { chat: Chat }) {
           {t("report.reason")}
           <input name="reason" required maxLength={200} dir="auto" autofocus />
         </label>
-        {error && (
-          <p class="error" role="alert">
-            {error}
-          </p>
-        )}
+        <Problem text={error} />
         <button type="submit" class="button is-primary">
           {t("report.do")}
         </button>
