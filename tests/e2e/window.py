@@ -1,6 +1,5 @@
 """What people do in a window of the chat, and what they see there."""
 
-import re
 from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
@@ -64,11 +63,6 @@ def distance_from_bottom(page: Page) -> float:
     """How far the timeline is scrolled up, in pixels."""
     found: float = page.eval_on_selector(".timeline", "box => box.scrollHeight - box.scrollTop - box.clientHeight")
     return found
-
-
-def open_room(page: Page, name: str) -> None:
-    """Go to a room by the list."""
-    page.get_by_role("navigation").get_by_role("link", name=re.compile(name)).click()
 
 
 def log_in(page: Page, name: str) -> Page:

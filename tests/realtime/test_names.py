@@ -1,11 +1,7 @@
-from collections.abc import Callable
-
 import pytest
 
 from chatapp.realtime.names import HOLD_SECONDS, LocalNames, Names
 from chatapp.realtime.shared_names import SharedNames
-
-MakeNames = Callable[[], Names]
 
 
 class Clock:

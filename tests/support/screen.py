@@ -38,12 +38,6 @@ class Screen:
         done = subprocess.run(command, env=self.env, capture_output=True, text=True, timeout=60, check=True)
         return done.stdout.strip()
 
-    def picture(self, path: Path) -> Path:
-        """Take a picture of the screen."""
-        command = [str(programs.imagemagick()), "-window", "root", str(path)]
-        subprocess.run(command, env=self.env, check=True, timeout=60)
-        return path
-
     def pixels(self) -> "Pixels":
         """Return what is on the screen now."""
         command = [str(programs.imagemagick()), "-window", "root", "-depth", "8", "rgb:-"]
