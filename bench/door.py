@@ -21,12 +21,14 @@ from pathlib import Path
 
 from bench import generator, machine
 from bench.machine import cores
+from bench.measure import kilobytes_a_client
 from bench.servers import Contender, Running
 
 _AT_ONCE = 25
 _UNDER_WAY = 20
 _SECONDS = 3.0
 _SETTLE_SECONDS = 3.0
+_IDLE_SETTLE_SECONDS = 2.5
 _names = (f"t{number}" for number in count())
 
 Client = tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -39,7 +41,7 @@ def main() -> None:
     print(f"{clients} clients in one room; {machine.describe()}; load average {machine.load():.1f}\n")
     print("| form | KB a connection | deliveries/s, at least |\n|---|---:|---:|")
     with _server() as (running, _port):
-        print(f"| WebSocket | {_websocket_kilobytes(running, clients):.1f} | (make bench) |")
+        print(f"| WebSocket | {kilobytes_a_client(running, clients, _IDLE_SETTLE_SECONDS):.1f} | (make bench) |")
     for form in ("window", "lines", "json"):
         with _server() as (running, port):
             kilobytes, rate = asyncio.run(_measure(running, port, form, clients))
@@ -57,13 +59,6 @@ def _server() -> Iterator[tuple[Running, int]]:
             yield running, port
         finally:
             running.stop()
-
-
-def _websocket_kilobytes(running: Running, clients: int) -> float:
-    with generator.idle_clients(running.port, 50):
-        before = machine.resident_kilobytes(running.pid)
-        with generator.idle_clients(running.port, clients):
-            return (machine.resident_kilobytes(running.pid) - before) / clients
 
 
 async def _measure(running: Running, port: int, form: str, clients: int) -> tuple[float, float | None]:

@@ -49,7 +49,7 @@ def run(port: int, **options: Any) -> Report:
 
 
 @contextmanager
-def idle_clients(port: int, clients: int, settle: float = 2.5) -> Iterator[None]:
+def idle_clients(port: int, clients: int, settle: float) -> Iterator[None]:
     """Clients that have joined within `settle` (s) and say nothing, while the block runs. Raises BenchError."""
     command = _command(port, {"clients": clients, "idle": 1, "settle": settle})
     process = subprocess.Popen(

@@ -68,13 +68,18 @@ def memory(chosen: list[Contender], scale: Scale) -> dict[int, dict[str, float]]
 def _memory(contender: Contender, clients: int, settle: float, folder: Path) -> float:
     server = Running(contender, folder)
     try:
-        # What is loaded and built for the first clients is no cost of the later ones.
-        with generator.idle_clients(server.port, 50, settle):
-            before = machine.resident_kilobytes(server.pid)
-            with generator.idle_clients(server.port, clients, settle):
-                return (machine.resident_kilobytes(server.pid) - before) / clients
+        return kilobytes_a_client(server, clients, settle)
     finally:
         server.stop()
+
+
+def kilobytes_a_client(server: Running, clients: int, settle: float) -> float:
+    """What an idle client costs a running server (KB of resident memory), when so many have come within `settle` s."""
+    # What is loaded and built for the first clients is no cost of the later ones.
+    with generator.idle_clients(server.port, 50, settle):
+        before = machine.resident_kilobytes(server.pid)
+        with generator.idle_clients(server.port, clients, settle):
+            return (machine.resident_kilobytes(server.pid) - before) / clients
 
 
 def store(scale: Scale) -> Store:
