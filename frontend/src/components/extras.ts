@@ -1,5 +1,6 @@
 /** A bundle of its own, fetched when first wanted: see ondemand.ts. */
 
+import "./menus";
 import "./people/clicks";
 
 export { Completion } from "./Completion";
@@ -10,7 +11,7 @@ export { watchMarks } from "./marks";
 export { watchNews } from "./notify";
 export { Panels } from "./Panels";
 export { Poll } from "./Poll";
-export { press } from "./presses";
+export { home, nextRoom, press } from "./presses";
 export { SeenBy } from "./SeenBy";
 export { Strip } from "./Strip";
 export { stroke } from "./swipe";

@@ -1,7 +1,8 @@
-/** What the page's keys do outside of boxes. */
+/** What the page's keys do to messages, panels and rooms. */
 
 import type { Chat } from "../state/chat";
-import { active, dialog, showPanel, write } from "../state/ui";
+import { active, closeLayers, dialog, drawer, panel, showPanel, write } from "../state/ui";
+import { go } from "./router";
 
 export function press(chat: Chat, key: string): void {
   const message = chat.current.value.timeline.value.messages.find(({ seq }) => seq === active.value);
@@ -28,4 +29,20 @@ function step(chat: Chat, by: 1 | -1): void {
   item?.focus({ preventScroll: true });
   item?.scrollIntoView({ block: "nearest" });
   active.value = next?.seq ?? active.value;
+}
+
+/** Open the room that is one `step` further down or up, of those with something unread where `unread`. */
+export function nextRoom(chat: Chat, step: number, unread: boolean): void {
+  const here = chat.current.value.slug;
+  const rooms = chat.rooms.value.filter((room) => !unread || room.unread || room.slug === here);
+  const at = rooms.findIndex(({ slug }) => slug === here);
+  const next = rooms[(at + step + rooms.length) % rooms.length];
+  if (next && next.slug !== here) void go(chat, `/r/${next.slug}`);
+}
+
+/** Close what is open and lead back to the composer. */
+export function home(): void {
+  for (const menu of document.querySelectorAll<HTMLDetailsElement>("details[open]")) menu.open = false;
+  if (panel.value || drawer.value) closeLayers();
+  document.getElementById("composer")?.focus();
 }
