@@ -5,7 +5,7 @@ from tkinter import ttk
 
 from chatapp.client import Payload
 from chatapp.desktop.theme import Fonts, Palette
-from chatapp.viewmodel.markup import first_line
+from chatapp.domain.excerpts import excerpt
 from chatapp.viewmodel.session import Session
 
 _MOST_LINES = 8
@@ -80,7 +80,7 @@ class Composer(ttk.Frame):
         """Answer a message with what is written next."""
         self.cancel()
         self._reply = message
-        self._show_banner(f"Reply to {message['author']['name']}: {first_line(message, 80)}")
+        self._show_banner(f"Reply to {message['author']['name']}: {excerpt(message, 80)}")
 
     def edit(self, message: Payload) -> None:
         """Write a message of one's own anew."""

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from chatapp.client import Payload
 from chatapp.desktop.theme import LIGHT, Fonts, Palette
+from chatapp.domain.excerpts import excerpt
 from chatapp.viewmodel import markup
 from chatapp.viewmodel.outgoing import Waiting
 from chatapp.viewmodel.rows import author_colour, clock, day_name, is_quiet, lead, quiet_text
@@ -241,7 +242,7 @@ class Painter:
         elif source["deleted"]:
             said = f"{source['author']['name']}: deleted"
         else:
-            said = f"{source['author']['name']}: {markup.first_line(source, _QUOTED)}"
+            said = f"{source['author']['name']}: {excerpt(source, _QUOTED)}"
         click = self._clickable(lambda: self._session.jump(seq))
         self._put(at, f"↱ {said}\n", "answered", own, *click)
 

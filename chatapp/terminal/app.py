@@ -12,6 +12,7 @@ from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
 from chatapp.client import Payload
+from chatapp.domain.excerpts import excerpt
 from chatapp.terminal.composer import Composer
 from chatapp.terminal.dialogs import Choice, SearchBox, Switcher
 from chatapp.terminal.lines import plain
@@ -19,7 +20,6 @@ from chatapp.terminal.messages import Messages
 from chatapp.terminal.way_in import WayIn
 from chatapp.viewmodel.changed import Changed, Problem
 from chatapp.viewmodel.entering import may_return
-from chatapp.viewmodel.markup import first_line
 from chatapp.viewmodel.rooms import Listed
 from chatapp.viewmodel.session import Session
 
@@ -252,7 +252,7 @@ class TerminalChat(App[None]):
     def _answer(self, message: Payload) -> None:
         self.on_composer_cancelled()
         self._reply = message
-        self._tell("banner", f"Reply to {message['author']['name']}: {first_line(message, 60)}   (Esc: not)")
+        self._tell("banner", f"Reply to {message['author']['name']}: {excerpt(message, 60)}   (Esc: not)")
         self._box.focus()
 
     def _edit(self, message: Payload) -> None:

@@ -8,6 +8,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from chatapp.client import Payload
+from chatapp.domain.excerpts import excerpt
 from chatapp.viewmodel import markup
 from chatapp.viewmodel.outgoing import Waiting
 from chatapp.viewmodel.rows import author_colour, clock, day_name, is_quiet, lead, quiet_text
@@ -95,7 +96,7 @@ def _answered(text: Text, source: Payload | None, seq: int) -> None:
     if source is None:
         text.append(f"  ┌ message {seq}\n", "dim")
         return
-    said = "deleted" if source["deleted"] else markup.first_line(source, _QUOTED)
+    said = "deleted" if source["deleted"] else excerpt(source, _QUOTED)
     text.append(f"  ┌ {plain(source['author']['name'])}: {plain(said)}\n", "dim")
 
 

@@ -34,13 +34,6 @@ def runs(message: Payload) -> list[Run]:
     return reader.finish()
 
 
-def first_line(message: Payload, most: int) -> str:
-    """Return how a message begins, as plain text of so many characters at most; its spoilers stay covered."""
-    text = "".join("▒" * len(run.text) if "spoiler" in run.styles else run.text for run in runs(message))
-    line = next(iter(text.splitlines()), "")
-    return f"{line[:most]}…" if len(line) > most else line
-
-
 class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
 
+from chatapp.domain.excerpts import excerpt
 from chatapp.web import texts
 from chatapp.web.rows import rows, speaks_to
 from chatapp.web.sidebar import read_only, sections
@@ -23,6 +24,7 @@ def init_app(app: Flask) -> None:
         "sections": sections,
         "rows": rows,
         "speaks_to": speaks_to,
+        "excerpt": excerpt,
         "initials": texts.initials,
         "clock": texts.clock,
         "day_name": lambda day: texts.day_name(day, _t()),

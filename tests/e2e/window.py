@@ -32,8 +32,8 @@ def say(page: Page, text: str) -> None:
 
 
 def message(page: Page, text: str) -> Locator:
-    """The message that holds a text."""
-    return page.locator("li.message", has_text=text)
+    """The message that says a text; not one that answers it and quotes it."""
+    return page.locator("li.message").filter(has=page.locator(".message-text", has_text=text))
 
 
 def tool(page: Page, text: str, name: str) -> Locator:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatapp.services.rendering import render
-from chatapp.viewmodel.markup import first_line, runs
+from chatapp.viewmodel.markup import runs
 from tests.viewmodel.messages import message
 
 
@@ -38,13 +38,6 @@ def test_blocks_begin_on_lines_of_their_own() -> None:
         ("c", set(), ""),
     ]
     assert said("<blockquote>q</blockquote>t") == [("q", {"quote"}, ""), ("\nt", set(), "")]
-
-
-def test_how_a_message_begins_is_plain_text_and_keeps_its_spoilers_covered() -> None:
-    body = "**bold** `code` ||the end||\nmore"
-    assert first_line(message(1, body=body, html=render(body)), 60) == "bold code ▒▒▒▒▒▒▒"
-    assert first_line(message(1, body="a" * 70), 60) == "a" * 60 + "…"
-    assert first_line(message(1, body=""), 60) == ""
 
 
 @given(st.text(max_size=60))

@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { fullTime, timeOf, type Zone } from "../domain/days";
+import { excerpt } from "../domain/excerpt";
 import { speaksTo } from "../domain/names";
 import { several, t } from "../domain/text";
 import type { Reaction, Message as Wire } from "../domain/wire";
@@ -102,14 +103,14 @@ function Quote({ message, quoted }: { message: Wire; quoted: Wire | undefined })
   return (
     <a class="quote" href={`/r/${message.room}/${message.reply_to}`}>
       {quoted && <b dir="auto">{quoted.author.name}</b>}
-      <span dir="auto">{excerpt(quoted)}</span>
+      <span dir="auto">{said(quoted)}</span>
     </a>
   );
 }
 
-function excerpt(quoted: Wire | undefined): string {
+function said(quoted: Wire | undefined): string {
   if (!quoted) return t("message.reply");
-  return quoted.deleted ? t("message.deleted") : quoted.body.slice(0, 200);
+  return quoted.deleted ? t("message.deleted") : excerpt(quoted, 200);
 }
 
 function Reactions({ message, me, onReact }: MessageProps) {

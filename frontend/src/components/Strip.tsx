@@ -1,5 +1,6 @@
 /** What the composer is doing other than writing something new. */
 
+import { excerpt } from "../domain/excerpt";
 import { t } from "../domain/text";
 import { stopWriting, writing } from "../state/ui";
 import { Icon } from "./Icon";
@@ -12,7 +13,7 @@ export function Strip() {
     <p class="strip">
       <span>
         {mode === "edit" ? t("composer.editing") : t("composer.replying", { name: message.author.name })}
-        {mode === "reply" && <q dir="auto">{message.body.slice(0, 100)}</q>}
+        {mode === "reply" && <q dir="auto">{excerpt(message, 100)}</q>}
       </span>
       <button type="button" class="icon-button" aria-label={t("composer.cancel")} onClick={stopWriting}>
         <Icon name="close" />

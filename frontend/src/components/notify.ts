@@ -1,6 +1,7 @@
 /** Desktop notices of what I asked to hear of, while nobody looks at the page; fetched once they are allowed. */
 
 import { effect } from "@preact/signals";
+import { excerpt } from "../domain/excerpt";
 import { speaksTo } from "../domain/names";
 import { t } from "../domain/text";
 import type { ListedRoom, Message } from "../domain/wire";
@@ -44,13 +45,14 @@ function find(chat: Chat, slug: string): ListedRoom | undefined {
   return chat.rooms.peek().find((room) => room.slug === slug);
 }
 
-function show(chat: Chat, { author, body, room, seq }: Message): void {
+function show(chat: Chat, message: Message): void {
+  const { author, room, seq } = message;
   const path = `/r/${room}/${seq}`;
   // One at a time for each room: a later one takes the place of the earlier.
   const { name } = author;
   const direct = find(chat, room)?.visibility === "direct";
   const notice = new Notification(direct ? name : t("notify.title", { name, room }), {
-    body: body.slice(0, LONGEST),
+    body: excerpt(message, LONGEST),
     tag: room,
   });
   notice.onclick = () => {
