@@ -39,7 +39,7 @@ class Trial:
         self.server = socketio.Server(
             client_manager=self.manager, async_mode="gevent", cors_allowed_origins=origins, json=json_module
         )
-        self.gone: deque[str] = deque(maxlen=100)
+        self.gone: deque[str] = deque(maxlen=2_000)
         self.events = 0
         self.server.on("connect", self.connect)
         self.server.on("disconnect", self.disconnect)
