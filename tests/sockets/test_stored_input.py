@@ -23,6 +23,8 @@ FINE: dict[tuple[str, str], list[Any]] = {
     # Numbers of options instead: told below.
     ("vote", "options"): [[]],
 }
+# What takes away something that the others act on; in this order.
+LAST = ("close_poll", "delete", "block", "remove", "kick", "ban")
 
 
 @pytest.fixture
@@ -46,9 +48,10 @@ def test_every_event_is_tried() -> None:
     assert {re.findall("`(.*)`", schema.__doc__ or "")[0] for schema in Event.__subclasses__()} == set(GOOD)
 
 
-@pytest.mark.parametrize("event", GOOD)
-def test_a_good_event_is_ok(caller: Caller, event: str) -> None:
-    caller.ok(event, **GOOD[event])
+def test_every_good_event_is_ok(caller: Caller) -> None:
+    for event in sorted(GOOD, key=lambda event: LAST.index(event) if event in LAST else -1):
+        answer = caller.call(event, **GOOD[event])
+        assert answer["ok"] is True, (event, answer)
 
 
 def test_every_field_of_a_wrong_kind_is_named(caller: Caller) -> None:
