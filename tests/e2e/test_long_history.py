@@ -78,6 +78,20 @@ def test_near_the_bottom_pointing_at_messages_moves_nothing(long_room: Server, o
     assert 50 < distance_from_bottom(ada) < 70
 
 
+def test_pointing_while_a_scroll_is_under_way_does_not_take_it_back(long_room: Server, open_window: OpenWindow) -> None:
+    ada = come_in(open_window(long_room.url), "ada")
+    ada.eval_on_selector(
+        ".timeline",
+        """(box, id) => {
+            box.scrollTop -= 300;
+            document.getElementById(id).dispatchEvent(new MouseEvent("mouseover", { bubbles: true }));
+        }""",
+        f"m{SAID - 12}",
+    )
+    expect(message(ada, f"message {SAID - 12}.").get_by_role("toolbar")).to_be_visible()
+    assert distance_from_bottom(ada) > 290
+
+
 def test_a_link_to_a_message_opens_it_lit_in_its_place(long_room: Server, open_window: OpenWindow) -> None:
     come_in(open_window(long_room.url), "ada")
     ada = come_in(open_window(f"{long_room.url}/r/general/200"), "ben")

@@ -11,8 +11,9 @@ const FETCH_AHEAD = 800;
 /** Keep the scroller's place over every redraw. */
 export function useScroll(room: RoomState, scroller: RefObject<HTMLDivElement | null>): () => void {
   const opened = useRef(false);
-  // How much lies below the view. What makes it grow while at the bottom pulls along; a redraw alone does not.
-  const below = useRef(0);
+  // How far one could scroll. What makes it grow below while at the bottom pulls along; a redraw alone does not,
+  // nor does a scroll of which the browser has yet to tell.
+  const reach = useRef(0);
   // Measured while the page still shows what it showed before this redraw.
   const held = hold(scroller.current);
   const target = room.target.value;
@@ -23,28 +24,32 @@ export function useScroll(room: RoomState, scroller: RefObject<HTMLDivElement | 
     if (target) show(box, target, room);
     else if (!opened.current) open(box, room);
     else {
-      if (held) box.scrollTop += top(held.item) - held.top;
-      follow(box, room, below);
+      const moved = held ? top(held.item) - held.top : 0;
+      box.scrollTop += moved;
+      reach.current += moved;
+      follow(box, room, reach);
     }
     opened.current = true;
-    below.current = beneath(box);
+    reach.current = most(box);
   });
 
-  useEffect(() => watchSize(scroller.current as HTMLDivElement, room, below), [room]);
+  useEffect(() => watchSize(scroller.current as HTMLDivElement, room, reach), [room]);
 
   return () => {
-    if (!scroller.current) return;
-    below.current = beneath(scroller.current);
-    look(scroller.current, room);
+    if (scroller.current) look(scroller.current, room);
   };
 }
 
-function beneath(box: HTMLDivElement): number {
-  return box.scrollHeight - box.scrollTop - box.clientHeight;
+function most(box: HTMLDivElement): number {
+  return box.scrollHeight - box.clientHeight;
 }
 
-function follow(box: HTMLDivElement, room: RoomState, below: { current: number }): void {
-  if (room.atBottom.value && beneath(box) > below.current + 1) box.scrollTop = box.scrollHeight;
+function beneath(box: HTMLDivElement): number {
+  return most(box) - box.scrollTop;
+}
+
+function follow(box: HTMLDivElement, room: RoomState, reach: { current: number }): void {
+  if (room.atBottom.value && most(box) > reach.current + 1) box.scrollTop = box.scrollHeight;
 }
 
 /** After a scroll: is this the bottom, and is there more to fetch? */
@@ -88,10 +93,10 @@ function open(box: HTMLDivElement, room: RoomState): void {
 }
 
 /** What grows or shrinks without a redraw of ours: a pending message, the window, a keyboard on the screen. */
-function watchSize(box: HTMLDivElement, room: RoomState, below: { current: number }): () => void {
+function watchSize(box: HTMLDivElement, room: RoomState, reach: { current: number }): () => void {
   const observer = new ResizeObserver(() => {
-    follow(box, room, below);
-    below.current = beneath(box);
+    follow(box, room, reach);
+    reach.current = most(box);
   });
   observer.observe(box);
   if (box.firstElementChild) observer.observe(box.firstElementChild);
