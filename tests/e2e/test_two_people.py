@@ -99,6 +99,20 @@ def test_a_search_finds_what_was_said_and_leads_there(server: Server, open_windo
     expect(ada.locator("#m1")).to_have_class(re.compile("is-lit"))
 
 
+def test_a_search_from_a_rooms_header_begins_with_that_room(server: Server, open_window: OpenWindow) -> None:
+    ada = come_in(open_window(server.url), "ada")
+    say(ada, "a brown fox")
+    sees(ada, "a brown fox")
+    here = ada.get_by_role("complementary").get_by_label("This room")
+    ada.locator(".header").get_by_role("button", name="Search messages").click()
+    expect(here).to_be_checked()
+    ada.get_by_role("searchbox").fill("brown")
+    expect(ada.locator(".hit")).to_have_count(1)
+    ada.get_by_role("complementary").get_by_role("button", name="Close").click()
+    ada.get_by_role("navigation").get_by_role("button", name="Search messages").click()
+    expect(here).not_to_be_checked()
+
+
 def test_text_never_becomes_markup(server: Server, open_window: OpenWindow) -> None:
     ada = come_in(open_window(server.url), "<i>ada</i>")
     say(ada, "<img src=x onerror=alert(1)> & <b>bold</b>")

@@ -4,7 +4,16 @@ import { useRef } from "preact/hooks";
 import { t, tn } from "../domain/text";
 import type { Chat } from "../state/chat";
 import type { RoomState } from "../state/room";
-import { closeLayers, dialog, drawer, type Panel, panel, showDrawer, showPanel } from "../state/ui";
+import {
+  closeLayers,
+  dialog,
+  drawer,
+  type Panel,
+  panel,
+  searchHere,
+  showDrawer,
+  showPanel,
+} from "../state/ui";
 import { Icon } from "./Icon";
 import { RoomSign } from "./RoomSign";
 
@@ -61,7 +70,10 @@ export function Header({ chat, room }: { chat: Chat; room: RoomState }) {
         class="icon-button"
         aria-label={t("search.label")}
         aria-expanded={panel.value === "search"}
-        onClick={() => toggle("search")}
+        onClick={() => {
+          searchHere.value = true;
+          toggle("search");
+        }}
       >
         <Icon name="search" />
       </button>

@@ -5,6 +5,7 @@ import { t } from "../domain/text";
 import type { Hit } from "../domain/wire";
 import type { Chat } from "../state/chat";
 import type { RoomState } from "../state/room";
+import { searchHere } from "../state/ui";
 import { Avatar } from "./Avatar";
 import { Side } from "./Side";
 
@@ -19,12 +20,17 @@ const when = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 
 export function Search({ chat, room }: { chat: Chat; room: RoomState }) {
   const [q, type] = useState("");
-  const [here, only] = useState(false);
+  const [here, only] = useState(searchHere.value);
   const [found, show] = useState<Found | null>(null);
   const input = useRef<HTMLInputElement>(null);
   const where = here ? { room: room.slug } : {};
 
-  useEffect(() => input.current?.focus(), []);
+  useEffect(() => {
+    input.current?.focus();
+    return () => {
+      searchHere.value = false;
+    };
+  }, []);
   useEffect(() => {
     if (!q.trim()) return show(null);
     let stale = false;

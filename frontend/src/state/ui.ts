@@ -35,6 +35,8 @@ export const today = computed(() =>
 );
 
 export const panel = signal<Panel | null>(null);
+/** The search begins with the open room alone: it was asked for there. */
+export const searchHere = signal(false);
 export const drawer = signal(false);
 export const dialog = signal<Dialog | null>(null);
 /** The message that the pointer or the keyboard is on. */
