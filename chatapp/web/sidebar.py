@@ -31,12 +31,14 @@ def _is_listed(room: Payload, with_others: bool) -> bool:
     return not (room["archived"] or silent) and (room["joined"] or with_others)
 
 
-def read_only(you: Payload, rooms: Sequence[Payload], here: str) -> str | None:
+def read_only(you: Payload, rooms: Sequence[Payload], here: str, blocked: Sequence[int]) -> str | None:
     """Return why a person cannot write in a room, as the key of a text; None where they can."""
     room = next((room for room in rooms if room["slug"] == here), None)
     if room is None:
         return None
     if room["archived"]:
         return "room.archived"
+    if room["visibility"] == "direct":
+        return "room.blocked" if len(room["people"]) == 1 and room["people"][0]["id"] in blocked else None
     rank = max(_RANKS[room["role"]], _RANKS_IN_CHAT.get(you["role"], 0))
     return "room.announcing" if room["posting"] == "moderators" and rank < 2 else None

@@ -1,6 +1,6 @@
 """People about people: a card opens from a name, and blocks."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e.window import OpenWindow, come_in, is_live, message, say, sees, tool
 from tests.support.server import Server
@@ -23,3 +23,32 @@ def test_a_card_opens_from_a_name_and_blocks(server: Server, open_window: OpenWi
     ada.reload()
     is_live(ada)
     expect(message(ada, "blah blah").locator(".message-body")).to_be_hidden()
+
+
+def test_where_one_has_blocked_the_other_the_box_gives_way_to_a_calm_line(
+    server: Server, open_window: OpenWindow
+) -> None:
+    ada, ben = (come_in(open_window(server.url), name) for name in ("ada", "ben"))
+    expect(ada.locator(".online-count")).to_have_text("2")
+    say(ada, "/msg ben a word in private")
+    sees(ada, "a word in private")
+    person(ada, "Block")
+    expect(ada.get_by_text("You block this person")).to_be_visible()
+    expect(ada.locator("#composer")).to_have_count(0)
+    ada.reload()
+    is_live(ada)
+    expect(ada.get_by_text("You block this person")).to_be_visible()
+    person(ada, "Unblock")
+    say(ada, "well then")
+    sees(ada, "a word in private", "well then")
+    ben.get_by_role("navigation").get_by_role("link", name="ada").click()
+    expect(message(ben, "well then")).to_be_visible()
+
+
+def person(page: Page, what: str) -> None:
+    """Block or unblock whom one talks to in private."""
+    page.get_by_role("button", name="2 members").click()
+    page.get_by_role("complementary").get_by_role("button", name="ben").click()
+    page.get_by_role("dialog").get_by_role("button", name=what, exact=True).click()
+    page.keyboard.press("Escape")
+    page.get_by_role("complementary").get_by_role("button", name="Close").click()

@@ -23,4 +23,4 @@ def test_rooms_one_does_not_belong_to_are_listed_only_while_they_are_few() -> No
 
 def test_who_may_not_write_is_told_why() -> None:
     for case in CASES["read_only"]:
-        assert read_only({"role": case["you"]}, ROOMS, case["here"]) == case["key"]
+        assert read_only({"role": case["you"]}, ROOMS, case["here"], case.get("blocked", [])) == case["key"]

@@ -18,7 +18,7 @@ const PATIENCE_MS = 5_000;
 export function App({ chat, storage }: { chat: Chat; storage: Storage }) {
   const room = chat.current.value;
   const more = extras.value;
-  const closed = readOnly(chat.me.value, chat.listed);
+  const closed = readOnly(chat.me.value, chat.listed, chat.blocked.value);
   return (
     <>
       <Sidebar chat={chat} />

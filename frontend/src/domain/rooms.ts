@@ -51,7 +51,14 @@ export function rank(me: Person, room: ListedRoom | undefined): number {
 export function readOnly(
   me: Person,
   room: ListedRoom | undefined,
-): "room.archived" | "room.announcing" | null {
+  blocked: readonly number[],
+): "room.archived" | "room.announcing" | "room.blocked" | null {
   if (room?.archived) return "room.archived";
+  if (room?.visibility === "direct") return keptApart(room.people, blocked) ? "room.blocked" : null;
   return room?.posting === "moderators" && rank(me, room) < 2 ? "room.announcing" : null;
+}
+
+/** I talk there to one other, whom I block. */
+function keptApart(people: readonly Person[], blocked: readonly number[]): boolean {
+  return people.length === 1 && blocked.includes(people[0]?.id ?? 0);
 }

@@ -23,9 +23,9 @@ test("rooms one does not belong to are listed only while they are few", () => {
 });
 
 test("who may not write is told why", () => {
-  for (const { you, here, key } of cases.read_only) {
+  for (const { you, here, key, blocked = [] } of cases.read_only) {
     const room = rooms.find(({ slug }) => slug === here);
-    expect(readOnly({ id: 1, name: "ada", kind: "account", role: you } as Person, room)).toBe(key);
+    expect(readOnly({ id: 1, name: "ada", kind: "account", role: you } as Person, room, blocked)).toBe(key);
   }
 });
 
