@@ -5,7 +5,7 @@ import { draftKey } from "../domain/names";
 import { t, tn } from "../domain/text";
 import type { Chat } from "../state/chat";
 import type { RoomState } from "../state/room";
-import { stopWriting, wanted, write, writing } from "../state/ui";
+import { stopWriting, wanted, writing } from "../state/ui";
 import type { Storage } from "../sync/storage";
 import type { Completed, Helper } from "./Completion";
 import { Icon } from "./Icon";
@@ -41,12 +41,14 @@ export function Composer({ chat, room, storage }: ComposerProps) {
   const again = useRef(send);
   again.current = send;
   const keys = (event: KeyboardEvent) => {
-    if (event.isComposing || helper.current?.(event)) return;
+    // Some browsers end composing before the key that ended it: it still has the number of one that is composed.
+    if (event.isComposing || event.keyCode === 229 || helper.current?.(event)) return;
     if (event.key === "Enter" && sends(event)) {
       event.preventDefault();
       send();
     } else if (event.key === "ArrowUp" && text === "") {
-      editLast(chat, room, event);
+      event.preventDefault();
+      withExtras((all) => all.editLast(chat));
     } else if (event.key === "Escape") {
       leave(event);
     }
@@ -111,13 +113,6 @@ async function save(chat: Chat, text: string): Promise<void> {
   if (message && text !== message.body && !(await chat.edit(message, text))) {
     writing.value = { mode: "edit", message, text };
   }
-}
-
-function editLast(chat: Chat, room: RoomState, event: Event): void {
-  const mine = room.timeline.value.messages.findLast((m) => m.author.id === chat.me.value.id && !m.deleted);
-  if (!mine) return;
-  event.preventDefault();
-  write("edit", mine);
 }
 
 /** Esc ends answering or editing; with nothing to end it leads to the messages. */

@@ -11,7 +11,7 @@ export { watchMarks } from "./marks";
 export { watchNews } from "./notify";
 export { Panels } from "./Panels";
 export { Poll } from "./Poll";
-export { home, nextRoom, press } from "./presses";
+export { editLast, home, nextRoom, press } from "./presses";
 export { SeenBy } from "./SeenBy";
 export { Strip } from "./Strip";
 export { stroke } from "./swipe";
