@@ -135,6 +135,47 @@ def test_the_keyboard_is_enough(server: Server, open_window: OpenWindow) -> None
     expect(box(ada)).to_be_focused()
 
 
+def test_markup_comes_by_key_and_by_a_pasted_link(server: Server, open_window: OpenWindow) -> None:
+    ada = come_in(open_window(server.url), "ada")
+    box(ada).press_sequentially("loud")
+    expect(ada.locator("#composer")).to_have_value("loud")
+    ada.keyboard.press("Control+a")
+    ada.keyboard.press("Control+b")
+    ada.keyboard.press("Control+i")
+    expect(box(ada)).to_have_value("***loud***")
+    ada.keyboard.press("Control+b")
+    expect(box(ada)).to_have_value("*loud*")
+    ada.keyboard.press("Control+i")
+    ada.keyboard.press("Control+e")
+    expect(box(ada)).to_have_value("`loud`")
+    ada.keyboard.press("Control+z")
+    expect(box(ada)).to_have_value("loud")
+    ada.keyboard.press("Control+a")
+    box(ada).evaluate(
+        """box => {
+            const clipboardData = new DataTransfer();
+            clipboardData.setData("text/plain", "https://example.org/plan");
+            box.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+        }"""
+    )
+    expect(box(ada)).to_have_value("[loud](https://example.org/plan)")
+    ada.keyboard.press("Enter")
+    expect(message(ada, "loud").get_by_role("link", name="loud")).to_have_attribute("href", "https://example.org/plan")
+
+
+def test_enter_that_ends_composing_sends_nothing(server: Server, open_window: OpenWindow) -> None:
+    ada = come_in(open_window(server.url), "ada")
+    box(ada).fill("かな")
+    for ends in ("{ isComposing: true }", "{ keyCode: 229 }"):
+        box(ada).evaluate(
+            f"""box => box.dispatchEvent(
+                new KeyboardEvent("keydown", {{ key: "Enter", bubbles: true, cancelable: true, ...{ends} }}))"""
+        )
+    expect(box(ada)).to_have_value("かな")
+    ada.keyboard.press("Enter")
+    sees(ada, "かな")
+
+
 def test_a_name_after_an_at_is_completed(server: Server, open_window: OpenWindow) -> None:
     ada = come_in(open_window(server.url), "ada")
     come_in(open_window(server.url), "Benedikt")

@@ -8,13 +8,14 @@ import type { Chat } from "../state/chat";
 import type { RoomState } from "../state/room";
 import { COMMANDS } from "./commands";
 import { emojiCalled, learnEmoji } from "./emoji";
+import { format, watchPasting } from "./formatting";
 
 export interface Completed {
   readonly text: string;
   readonly caret: number;
 }
 
-/** Says whether a key was meant for the list. */
+/** Says whether a key was meant for the list, or for marking up. */
 export type Helper = { current: ((event: KeyboardEvent) => boolean) | null };
 
 interface CompletionProps {
@@ -57,6 +58,7 @@ export function Completion({ chat, room, box, text, helper, put }: CompletionPro
     Escape: () => close(text),
   };
   helper.current = (event) => {
+    if (box.current && format(box.current, event)) return true;
     // With Shift a line is broken, with Ctrl or Cmd sent, whatever is open.
     const work = open && !(event.shiftKey || event.ctrlKey || event.metaKey) && keys[event.key];
     if (!work) return false;
@@ -65,6 +67,7 @@ export function Completion({ chat, room, box, text, helper, put }: CompletionPro
     work();
     return true;
   };
+  useEffect(() => (box.current ? watchPasting(box.current) : undefined), [box]);
   useEffect(() => {
     if (word?.sign === ":") learnEmoji(again);
   }, [word?.sign]);

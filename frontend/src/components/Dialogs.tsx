@@ -51,6 +51,7 @@ const KEYS: readonly [Key, string][] = [
   ["help.edit", "E"],
   ["help.react", "+"],
   ["help.last", "↑"],
+  ["help.markup", "Ctrl B I E"],
   ["help.latest", "End"],
   ["help.escape", "Esc"],
   ["help.help", "?"],
