@@ -3,45 +3,37 @@
 frontend/src/domain/excerpt.ts does the same in the page; both are held to frontend/test/fixtures.
 """
 
-from collections.abc import Mapping
-from html.parser import HTMLParser
+import re
+from collections.abc import Iterator, Mapping
+from html import unescape
 from typing import Any
 
+# The server's HTML alone comes here: well-formed, and no value of an attribute holds a `>`.
+_PIECE = re.compile(r"<(/?)([a-z]+)([^>]*)>|[^<]+")
 _INLINE = frozenset(("a", "code", "del", "em", "span", "strong"))
-_COVER = "▒"
+COVER = "▒"
 
 
 def excerpt(message: Mapping[str, Any], most: int) -> str:
     """Return the first `most` characters of a message with its `body` and `html` (or None); spoilers stay covered."""
-    html = message.get("html")
-    text = message["body"] if html is None else _flat(html)
-    line = " ".join(text.split())
+    line = in_one_line(message["body"], message.get("html"))
     return f"{line[:most]}…" if len(line) > most else line
 
 
-def _flat(html: str) -> str:
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    return "".join(reader.pieces)
+def in_one_line(body: str, html: str | None) -> str:
+    """Return the text of a message without its markup; spoilers stay covered."""
+    return " ".join((body if html is None else "".join(_texts(html))).split())
 
 
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.pieces: list[str] = []
-        # How many spans are open from the spoiler on: the one that closes the last of them ends it.
-        self._covered = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in _INLINE:
-            self.pieces.append(" ")
-        elif tag == "span" and (self._covered or dict(attrs).get("class") == "spoiler"):
-            self._covered += 1
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "span" and self._covered:
-            self._covered -= 1
-
-    def handle_data(self, data: str) -> None:
-        self.pieces.append(_COVER * len(data) if self._covered else data)
+def _texts(html: str) -> Iterator[str]:
+    # How many spans are open from a spoiler on: the one that closes the last of them ends it.
+    covered = 0
+    for piece in _PIECE.finditer(html):
+        closes, tag, attributes = piece.groups()
+        if tag is None:
+            text = unescape(piece[0])
+            yield COVER * len(text) if covered else text
+        elif tag not in _INLINE:
+            yield " "
+        elif tag == "span" and (covered or (not closes and ' class="spoiler"' in attributes)):
+            covered += -1 if closes else 1

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from chatapp.concurrency.offload import offload
 from chatapp.domain.errors import Invalid, NotFound
+from chatapp.domain.excerpts import COVER, in_one_line
 from chatapp.domain.names import name_keys
 from chatapp.domain.records import Hit, Message, Person
 from chatapp.domain.times import day_start
@@ -62,7 +63,15 @@ class Search:
 
 
 def _hits(messages: list[Message], words: tuple[str, ...]) -> list[Hit]:
-    return [Hit(message, snippet(message.body, words)) for message in messages]
+    return [Hit(message, _extract(message, words)) for message in messages]
+
+
+def _extract(message: Message, words: tuple[str, ...]) -> str:
+    """Return a snippet of what is read in the message; of what was written where the hit is in that alone."""
+    shown = snippet(in_one_line(message.body, message.html), words)
+    if "<mark>" in shown or COVER in shown:
+        return shown
+    return snippet(message.body, words)
 
 
 def _query(person: Person, wanted: Wanted, words: tuple[str, ...], limit: int) -> Query:

@@ -165,6 +165,21 @@ def test_a_snippet_marks_the_hit_and_escapes_the_rest(crowd: Crowd) -> None:
     assert hit.snippet == "&lt;script&gt;<mark>tea</mark>&lt;/script&gt;"
 
 
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        ("**green** `tea` &amp; *milk*", "green <mark>tea</mark> &amp;amp; milk"),
+        ("- green\n- tea\n\n```python\nif a < b: ...\n```", "green <mark>tea</mark> if a &lt; b: ..."),
+        ("[the plan](https://example.org/tea)", "[the plan](https://example.org/<mark>tea</mark>)"),
+        ("it was ||the tea||", "it was ▒▒▒▒▒▒▒"),
+    ],
+)
+def test_a_snippet_is_of_what_is_read_where_the_hit_is_there(crowd: Crowd, body: str, shown: str) -> None:
+    ana = crowd.person("ana")
+    crowd.say(ana, crowd.room("tea", ana), body)
+    assert crowd.search.find(ana, Wanted("tea")).hits[0].snippet == shown
+
+
 def test_every_message_that_has_words_is_indexed_once(crowd: Crowd) -> None:
     ana = crowd.person("ana")
     room = crowd.room("tea", ana)
