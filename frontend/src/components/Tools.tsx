@@ -6,6 +6,7 @@ import type { Message } from "../domain/wire";
 import type { Chat } from "../state/chat";
 import { showPerson } from "../state/people";
 import { dialog, showPanel, subject, tell, write } from "../state/ui";
+import { markUnread } from "../state/wishes";
 import { Icon, type IconName } from "./Icon";
 import { moderates } from "./rights";
 
@@ -81,7 +82,7 @@ function More({ chat, message, close }: ToolsProps & { close: () => void }) {
       t(pinned ? "tool.unpin" : "tool.pin"),
       () => chat.act(chat.request("pin", { room, seq, on: !pinned })),
     ],
-    [t("tool.unread"), () => chat.act(chat.markUnread(message))],
+    [t("tool.unread"), () => chat.act(markUnread(chat, message))],
     [t("tool.person", { name: message.author.name }), () => showPerson(message.author)],
     message.author.id !== chat.me.value.id && [t("tool.report"), () => about(message, "report")],
     edited_at !== null &&

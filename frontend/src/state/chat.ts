@@ -3,7 +3,7 @@
 import { batch, signal } from "@preact/signals";
 import { NONE } from "../domain/rows";
 import { t } from "../domain/text";
-import type { Announcements, Boot, Joined, ListedRoom, Message, Notify, Page, Person } from "../domain/wire";
+import type { Announcements, Boot, Joined, ListedRoom, Message, Page, Person } from "../domain/wire";
 import { later } from "../sync/later";
 import { type Entry, Outbox } from "../sync/outbox";
 import { Sender } from "../sync/sender";
@@ -190,18 +190,6 @@ export class Chat {
     this.parts.wire.request("read", { room: room.slug, seq }).catch(() => {});
   }
 
-  /** Mark a message and all after it as not read, until the room is left. */
-  async markUnread({ room: slug, seq }: Message): Promise<void> {
-    const room = this.current.value;
-    const counts = await this.parts.wire.request("read", { room: slug, seq: seq - 1 });
-    batch(() => {
-      room.keptUnread.value = true;
-      room.readSeq.value = seq - 1;
-      room.newAfter.value = seq - 1;
-      this.#list.change(slug, { unread: counts.unread, mentions: counts.mentions });
-    });
-  }
-
   /** Take all of a room for read. */
   async readAll(slug: string): Promise<void> {
     const { unread, mentions } = await this.request("read", { room: slug, seq: Number.MAX_SAFE_INTEGER });
@@ -218,11 +206,6 @@ export class Chat {
   /** Take a room that I opened or began into my list. */
   know(room: Pick<ListedRoom, "slug"> & Partial<ListedRoom>): void {
     this.#list.put(room);
-  }
-
-  /** Keep what I want to hear of the open room; the change comes back as an event. */
-  prefer(wanted: { favourite?: boolean; muted?: boolean; notify?: Notify }): Promise<boolean> {
-    return this.act(this.request("prefer", { room: this.current.value.slug, ...wanted }));
   }
 
   explain(error: unknown): void {

@@ -2,6 +2,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import type { Boot, ListedRoom, Message, Room } from "../../src/domain/wire";
 import { Chat } from "../../src/state/chat";
 import { attentive, notice } from "../../src/state/ui";
+import { markUnread } from "../../src/state/wishes";
 import { PassingStorage } from "../../src/sync/storage";
 import { Refused } from "../../src/sync/wire";
 import { message } from "../corpus";
@@ -235,7 +236,7 @@ test("what is quoted and lies further up is fetched once", async () => {
 test("marked unread, a room stays so until it is left", async () => {
   wire.answers("read", ({ seq }) => ({ unread: 2 - seq }));
   wire.answers("join", () => ({ room: room("side", 0), messages: [], members: [] }));
-  await chat.markUnread(message(2));
+  await markUnread(chat, message(2));
   const { keptUnread, newAfter } = chat.current.value;
   expect([chat.unread.value, newAfter.value, keptUnread.value]).toEqual([1, 1, true]);
   await chat.open("side");

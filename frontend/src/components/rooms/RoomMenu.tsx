@@ -6,6 +6,7 @@ import { t, tn } from "../../domain/text";
 import type { ListedRoom, Notify } from "../../domain/wire";
 import type { Chat } from "../../state/chat";
 import { type Dialog, dialog } from "../../state/ui";
+import { prefer } from "../../state/wishes";
 import { Modal } from "../Modal";
 import { go } from "../router";
 
@@ -37,7 +38,7 @@ function Wishes({ chat, room }: { chat: Chat; room: ListedRoom }) {
         <input
           type="checkbox"
           checked={room.favourite}
-          onChange={(event) => void chat.prefer({ favourite: event.currentTarget.checked })}
+          onChange={(event) => void prefer(chat, { favourite: event.currentTarget.checked })}
         />{" "}
         {t("room.favourite")}
       </label>
@@ -45,13 +46,13 @@ function Wishes({ chat, room }: { chat: Chat; room: ListedRoom }) {
         <input
           type="checkbox"
           checked={room.muted}
-          onChange={(event) => void chat.prefer({ muted: event.currentTarget.checked })}
+          onChange={(event) => void prefer(chat, { muted: event.currentTarget.checked })}
         />{" "}
         {t("room.muted")}
       </label>
       <label>
         {t("room.notify")}
-        <select onChange={(event) => void chat.prefer({ notify: event.currentTarget.value as Notify })}>
+        <select onChange={(event) => void prefer(chat, { notify: event.currentTarget.value as Notify })}>
           {NOTIFY.map((choice) => (
             <option key={choice} value={choice} selected={choice === room.notify}>
               {t(`room.notify.${choice}`)}
