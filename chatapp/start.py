@@ -30,7 +30,7 @@ def announce(chat: Chat, host: str, port: int) -> None:
 
 def keep_watch(chat: Chat) -> None:
     """From now on notice what other processes do. Returns at once."""
-    watch(chat.watch, chat.bus, chat.presence)
+    watch(chat.watch, chat.bus, chat.presence, chat.vocabulary)
 
 
 def finish(chat: Chat) -> None:

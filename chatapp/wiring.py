@@ -54,6 +54,7 @@ from chatapp.services.sessions import Sessions
 from chatapp.services.threads import Threads
 from chatapp.services.tokens import Tokens
 from chatapp.services.unwanted import Unwanted
+from chatapp.services.vocabulary import Vocabulary
 from chatapp.services.watch import Watch
 from chatapp.sockets.connect import Lifecycle
 from chatapp.sockets.conversation import ConversationEvents
@@ -106,6 +107,7 @@ class Chat:
     feed: Feed
     delivery: Delivery
     connections: Connections
+    vocabulary: Vocabulary
     watch: Watch
     bus: Bus
     socketio: SocketIO
@@ -223,6 +225,7 @@ def _build_services(settings: Settings, limits: TransportLimits, socketio: Socke
         delivery=delivery,
         connections=connections,
         bus=bus,
+        vocabulary=Vocabulary(database, writer),
         watch=watch,
         socketio=socketio,
         transport_limits=limits,

@@ -49,5 +49,5 @@ def run(context: click.Context, info: ScriptInfo, /, **options: Any) -> None:
             chat.gateway.open(options["host"])
     except (ChatError, SettingError) as error:
         raise Refused(str(error)) from None
-    watch(chat.watch, chat.bus, chat.presence)
+    watch(chat.watch, chat.bus, chat.presence, chat.vocabulary)
     context.invoke(run_command, **options)

@@ -11,10 +11,12 @@ from chatapp.realtime.bus import Bus
 from chatapp.realtime.presence import RENEW_SECONDS, Presence
 from chatapp.services.accounts import Accounts
 from chatapp.services.rooms import Rooms
+from chatapp.services.vocabulary import Vocabulary
 from chatapp.services.watch import Watch
 from config import Settings
 
 WATCH_SECONDS = 0.5
+TIDY_SECONDS = 1.0
 
 
 def greet(settings: Settings, accounts: Accounts, rooms: Rooms, host: str, port: int) -> None:
@@ -49,12 +51,13 @@ def _check_room(rooms: Rooms, slug: str) -> None:
         )
 
 
-def watch(watched: Watch, bus: Bus, presence: Presence) -> None:
-    """From now on notice, twice a second and at each hint, what others do. Returns at once."""
+def watch(watched: Watch, bus: Bus, presence: Presence, vocabulary: Vocabulary) -> None:
+    """From now on notice, twice a second and at each hint, what others do, and keep order. Returns at once."""
     bus.listen("returned", lambda _process, _payload: _look(watched))
     bus.start()
     threading.Thread(target=_watch, args=(watched,), daemon=True).start()
     threading.Thread(target=_renew, args=(presence,), daemon=True).start()
+    threading.Thread(target=_tidy, args=(vocabulary,), daemon=True).start()
 
 
 def _watch(watched: Watch) -> None:
@@ -73,6 +76,13 @@ def _renew(presence: Presence) -> None:
     while True:
         time.sleep(RENEW_SECONDS)
         presence.renew()
+
+
+def _tidy(vocabulary: Vocabulary) -> None:
+    while True:
+        time.sleep(TIDY_SECONDS)
+        with contextlib.suppress(Unavailable):
+            vocabulary.tidy()
 
 
 def _shown(host: str) -> str:

@@ -21,6 +21,7 @@ from chatapp.services.memberships import Memberships
 from chatapp.services.moderation import Moderation
 from chatapp.services.rooms import Rooms
 from chatapp.services.tokens import Tokens
+from chatapp.services.vocabulary import Vocabulary
 from chatapp.services.watch import Watch
 from chatapp.store import migrations
 from chatapp.store.engine import Database
@@ -48,6 +49,7 @@ class Chat(Protocol):
     imports: Imports
     exports: Exports
     backups: Backups
+    vocabulary: Vocabulary
     watch: Watch
     bus: Bus
     presence: Presence

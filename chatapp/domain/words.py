@@ -1,20 +1,35 @@
 """Words for the search: how a text is cut and folded, how a query is read, how a hit is shown.
 
-Both databases index exactly these words, so a search finds the same on each.
+Both databases index exactly these terms, so a search finds the same on each.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from html import escape
-from itertools import chain, islice, takewhile
+from itertools import chain, takewhile
 
 _WORD = re.compile(r"[^\W_]+")
+# Thai, Lao, Burmese, Khmer, kana and Han: written without spaces, so that a run of them is no word but many.
+_UNSPACED = (
+    "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ebd\u0ec0-\u0ecd\u0edc-\u0edf\u1000-\u103f\u1050-\u109d\u1780-\u17d3"
+    "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u9fff\U00020000-\U0003ffff"
+)
+_SEGMENT = re.compile(f"[{_UNSPACED}]+|[^\\W_{_UNSPACED}]+")
+_IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _SNIPPET = 160
-# Where not every letter is its own small form, words take long to compare: of a text no more are looked at than
-# these, of a word no more than this many characters. Whoever searches must not be able to hold up everyone.
-_MOST_FOLDED = 1_000
-_LONGEST = 200
+# Where not every letter is its own small form, a text is folded letter by letter to show a hit, and no further than
+# this: whoever searches must not be able to hold up everyone.
+_MOST_FOLDED = 10_000
+
+WORD_MAX = 64
+# A shorter word of a query begins words only: what contains it would be nearly everything.
+PART_MIN = 3
+# Past so many characters a word is a key or a sum, which nobody knows from the middle.
+_PARTS_MAX = 32
+_PART_KEPT = 16
+_TERMS_ASKED = 16
 
 
 def fold(text: str) -> str:
@@ -28,12 +43,39 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the folded words of a text in order, repeats included, each cut to 64 characters."""
-    return [word[:64] for word in _WORD.findall(fold(text))]
+    return [word[:WORD_MAX] for word in _WORD.findall(fold(text))]
+
+
+def terms(text: str) -> list[str]:
+    """Return what a text is indexed by: its words; of scripts without spaces each character with the one after it."""
+    return words(text) if text.isascii() else _cut(fold(text), last=True)
 
 
 def query_words(query: str) -> tuple[str, ...]:
-    """Return the distinct words a query asks for (at most 16); every one must begin some word of a hit."""
-    return tuple(dict.fromkeys(words(query)))[:16]
+    """Return the distinct terms a query asks for (at most 16): a hit has a word that `word_has` each of them."""
+    return tuple(dict.fromkeys(_cut(fold(query), last=False)))[:_TERMS_ASKED]
+
+
+def word_has(word: str, wanted: str) -> bool:
+    """Tell whether an indexed term begins with what is wanted or, where that is long enough, contains it."""
+    return wanted in word if len(wanted) >= PART_MIN else word.startswith(wanted)
+
+
+def text_has(text: str, wanted: str) -> bool:
+    """Tell whether a text has a term that has what is wanted."""
+    folded = fold(text)
+    return wanted in folded and any(word_has(term, wanted) for term in _cut(folded, last=True))
+
+
+def parts(word: str) -> list[str]:
+    """Return the beginnings (16 characters) of what a part of the word may be, but for the word's own beginning."""
+    last = min(len(word) - PART_MIN, _PARTS_MAX)
+    return [word[start : start + _PART_KEPT] for start in range(1, last + 1)]
+
+
+def part_key(wanted: str) -> str:
+    """Return how `parts` of all words that contain what is wanted begin."""
+    return wanted[:_PART_KEPT]
 
 
 def snippet(body: str, wanted: tuple[str, ...]) -> str:
@@ -42,7 +84,7 @@ def snippet(body: str, wanted: tuple[str, ...]) -> str:
     first = next(hits, None)
     start = max(0, first[0] - _SNIPPET // 3) if first and len(body) > _SNIPPET else 0
     end = min(len(body), start + _SNIPPET)
-    shown = chain([first], takewhile(lambda hit: hit[1] <= end, hits)) if first and first[1] <= end else ()
+    shown = chain([first], takewhile(lambda hit: hit[0] < end, hits)) if first else ()
     return ("…" if start else "") + _marked(body, start, end, shown) + ("…" if end < len(body) else "")
 
 
@@ -51,30 +93,60 @@ def highlighted(body: str, wanted: tuple[str, ...]) -> str:
     return _marked(body, 0, len(body), _hits(body, wanted))
 
 
+def _cut(folded: str, last: bool) -> list[str]:
+    """Return the terms of a folded text; `last`: also the last character of each run that has no spaces."""
+    return [term for segment in _SEGMENT.findall(folded) for term in _terms_of(segment, last)]
+
+
+def _terms_of(segment: str, last: bool) -> list[str]:
+    if not _IS_UNSPACED.match(segment):
+        return [segment[:WORD_MAX]]
+    pairs = [segment[start : start + 2] for start in range(len(segment) - 1)]
+    return [*pairs, segment[-1]] if last or not pairs else pairs
+
+
 def _hits(body: str, wanted: tuple[str, ...]) -> Iterator[tuple[int, int]]:
-    """Yield where words stand that begin with one of the wanted ones, in order."""
+    """Yield where hits begin and end in a text, in order, none touching another."""
+    folded, places = _folded(body)
+    begin = stop = -1
+    # Looking ahead finds hits that overlap; at each place the longest.
+    for match in re.finditer(f"(?=({'|'.join(map(_looks_like, sorted(wanted, key=len, reverse=True)))}))", folded):
+        left, right = match.span(1)
+        start, end = places[left], max(places[right - 1] + 1, places[right])
+        if start <= stop:
+            stop = max(stop, end)
+            continue
+        if stop > 0:
+            yield begin, stop
+        begin, stop = start, end
+    if stop > 0:
+        yield begin, stop
+
+
+def _looks_like(wanted: str) -> str:
+    """Return the pattern of where a term of a query is found in a folded text."""
+    is_part = len(wanted) >= PART_MIN or _IS_UNSPACED.match(wanted)
+    return re.escape(wanted) if is_part else rf"(?<![^\W_{_UNSPACED}]){re.escape(wanted)}"
+
+
+def _folded(body: str) -> tuple[str, Sequence[int]]:
+    """Return a text folded, and for each character of that, and for its end, the place in the text it comes from."""
     if body.isascii():
-        begin = "|".join(map(re.escape, wanted))
-        return (match.span() for match in re.finditer(rf"(?<![^\W_])(?:{begin})[^\W_]*", body.lower()))
-    spans = islice(_word_spans(body), _MOST_FOLDED)
-    return (span for span in spans if _begins(body[span[0] : min(span[1], span[0] + _LONGEST)], wanted))
+        return body.lower(), range(len(body) + 1)
+    folded, places = list[str](), list[int]()
+    for place, character in enumerate(body[:_MOST_FOLDED]):
+        folds_to = _folds_to(character)
+        folded.append(folds_to)
+        places += [place] * len(folds_to)
+    return "".join(folded), [*places, min(len(body), _MOST_FOLDED)]
 
 
-def _begins(text: str, wanted: tuple[str, ...]) -> bool:
-    if text.isascii():
-        return text.lower().startswith(wanted)
-    return any(word.startswith(wanted) for word in words(text))
-
-
-def _word_spans(body: str) -> Iterator[tuple[int, int]]:
-    # Combining marks belong to the word they stand in: folding takes them off and leaves the word whole.
-    spread = "".join("x" if unicodedata.combining(character) else character for character in body)
-    return (match.span() for match in _WORD.finditer(spread))
+_folds_to = lru_cache(4096)(fold)
 
 
 def _marked(body: str, start: int, end: int, hits: Iterable[tuple[int, int]]) -> str:
     parts, position = [], start
     for left, right in hits:
-        parts += [escape(body[position:left]), "<mark>", escape(body[left:right]), "</mark>"]
-        position = right
+        parts += [escape(body[position:left]), "<mark>", escape(body[left : min(right, end)]), "</mark>"]
+        position = min(right, end)
     return "".join([*parts, escape(body[position:end])])

@@ -8,6 +8,7 @@ from chatapp.models.moderation import BanRow, ReportRow, UnwantedWord
 from chatapp.models.revocation import Revocation
 from chatapp.models.room import Membership, Room, RoomDay
 from chatapp.models.user import BlockRow, InvitationRow, NameKey, OneTimeLink, SessionRow, TokenRow, User
+from chatapp.models.vocabulary import GoneWord, PendingWords, WordPart
 
 __all__ = [
     "ActivityRow",
@@ -15,6 +16,7 @@ __all__ = [
     "BanRow",
     "Base",
     "BlockRow",
+    "GoneWord",
     "InvitationRow",
     "Membership",
     "Mention",
@@ -22,6 +24,7 @@ __all__ = [
     "MessageVersion",
     "NameKey",
     "OneTimeLink",
+    "PendingWords",
     "PollRow",
     "PollVote",
     "ReactionRow",
@@ -35,4 +38,5 @@ __all__ = [
     "TokenRow",
     "UnwantedWord",
     "User",
+    "WordPart",
 ]

@@ -37,7 +37,7 @@ class Found(NamedTuple):
 
 
 class Search:
-    """Finds messages by their words: every word of the query begins some word of a hit."""
+    """Finds messages by their words: every word of the query is part of some word of a hit."""
 
     def __init__(self, database: Database, page_max: int) -> None:
         self._database = database

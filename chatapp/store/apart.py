@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from chatapp.concurrency.offload import offload
 from chatapp.domain.errors import TooLarge, Unavailable
+from chatapp.domain.words import text_has
 from chatapp.store.engine import Database
 
 SECONDS = 5.0
@@ -66,6 +67,7 @@ def _fetch(path: str, statement: str, values: Sequence[Any], seconds: float) -> 
     deadline = time.monotonic() + seconds
     try:
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            connection.create_function("text_has", 2, text_has, deterministic=True)
             connection.execute("PRAGMA query_only = ON")
             connection.execute("PRAGMA temp_store = MEMORY")
             connection.set_progress_handler(lambda: time.monotonic() > deadline, _INSTRUCTIONS)

@@ -10,6 +10,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, Operational
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from chatapp.domain.errors import Unavailable
+from chatapp.domain.words import text_has
 from config import SettingError
 
 _log = structlog.get_logger(__name__)
@@ -108,6 +109,7 @@ def _open_sqlite(url: URL, writes: bool) -> Engine:
         connection.isolation_level = None
         for pragma in _PRAGMAS:
             connection.execute(pragma)
+        connection.create_function("text_has", 2, text_has, deterministic=True)
         if not writes:
             connection.execute("PRAGMA query_only = ON")
 

@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from chatapp.store import known_words
+
 
 def execute_many(connection: Connection, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
     """Run one statement, written with `?`, for each row; does nothing without rows."""
@@ -36,6 +38,7 @@ def savepoint(connection: Connection) -> Iterator[None]:
     except BaseException:
         _run(connection, "ROLLBACK TO SAVEPOINT hot")
         _run(connection, "RELEASE SAVEPOINT hot")
+        known_words.undone(connection)
         raise
     _run(connection, "RELEASE SAVEPOINT hot")
 

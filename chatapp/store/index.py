@@ -4,24 +4,27 @@ FTS5: https://sqlite.org/fts5.html section 4.4.3 (contentless tables and how an 
 """
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
-    ColumnElement,
     Connection,
     Integer,
-    TableClause,
+    Row,
+    Select,
     Text,
     cast,
     column,
+    func,
     table,
     text,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 
-from chatapp.domain.words import words
+from chatapp.domain.words import PART_MIN, terms
+from chatapp.models import Message as M
 from chatapp.store.hot import execute_many
+from chatapp.store.vocabulary import missing_words, needless_words, note_gone, note_words, words_containing
 
 _ADD = {
     "sqlite": "INSERT INTO message_words(rowid, words) VALUES (?, ?)",
@@ -37,36 +40,79 @@ _WITH_ENTRIES = {
     "postgresql": "SELECT id, body, tsvector_to_array(words) FROM messages JOIN message_words ON message_id = id",
 }
 _AT_ONCE = 1000
+# Each word more costs a search as much as two texts that are looked through; and so many words are in many texts.
+_MOST_SPELT = 200
+
+# What is asked for, each with the words that contain it.
+_Indexed = list[tuple[str, list[str]]]
 
 
 def index_bodies(connection: Connection, bodies: Sequence[tuple[int, str]]) -> None:
-    """Add messages, as `(id, body)`, to the index."""
-    execute_many(connection, _ADD[connection.dialect.name], _entries(bodies))
+    """Add messages, as `(id, body)`, to the index, and their words to the vocabulary."""
+    cut = [(message_id, terms(body)) for message_id, body in bodies]
+    execute_many(connection, _ADD[connection.dialect.name], [(id_, " ".join(found)) for id_, found in cut])
+    note_words(connection, [found for _id, found in cut])
 
 
 def unindex_body(connection: Connection, message_id: int, body: str) -> None:
     """Take a message out of the index; `body` must be the text it was indexed with."""
-    execute_many(connection, _REMOVE[connection.dialect.name], _entries([(message_id, body)]))
+    found = terms(body)
+    execute_many(connection, _REMOVE[connection.dialect.name], [(message_id, " ".join(found))])
+    note_gone(connection, found)
 
 
-class Hits(NamedTuple):
-    """The index to join with messages: its entries, the column that is a message's id, and the condition on words."""
+class Narrowed(NamedTuple):
+    """A query narrowed to messages with words; what to order it by; whether it reads texts one by one."""
 
-    entries: TableClause
-    message_id: ColumnElement[int]
-    condition: ColumnElement[bool]
+    query: Select[Any]
+    order: Any
+    is_read: bool
 
 
-def word_hits(connection: Connection, wanted: tuple[str, ...]) -> Hits:
-    """Return the entries that have, for every wanted word, a word beginning with it."""
+def with_words(connection: Connection, query: Select[Any], wanted: tuple[str, ...], order: Any) -> Narrowed:
+    """Narrow a query for messages, newest first by `order`, to those that have all the wanted words.
+
+    A word is found in the index, and what contains it by the words of the vocabulary that do. Where these are too many,
+    hits are so common that texts are looked through, newest first.
+    """
+    spelt = {word: _spelt(connection, word) for word in wanted}
+    indexed = [(word, others) for word, others in spelt.items() if others is not None]
+    common = [word for word, others in spelt.items() if others is None]
     if connection.dialect.name == "sqlite":
-        entries = table("message_words", column("rowid", Integer), column("message_words", Text))
-        # Words are letters and digits only, so quoting them cannot be broken out of.
-        query = " AND ".join(f'"{word}"*' for word in wanted)
-        return Hits(entries, entries.c.rowid, entries.c.message_words.match(query))
+        return _on_sqlite(query, indexed, common, order)
+    return _on_postgresql(query, indexed, common, order)
+
+
+def _spelt(connection: Connection, word: str) -> list[str] | None:
+    return words_containing(connection, word, _MOST_SPELT) if len(word) >= PART_MIN else []
+
+
+def _on_sqlite(query: Select[Any], indexed: _Indexed, common: list[str], order: Any) -> Narrowed:
+    query = query.where(*(func.text_has(M.body, word) for word in common))
+    if not indexed:
+        return Narrowed(query, order, is_read=True)
+    entries = table("message_words", column("rowid", Integer), column("message_words", Text))
+    # Terms have no quotes and no blanks in them, so quoting them cannot be broken out of.
+    matched = " AND ".join(
+        "(" + " OR ".join([f'"{word}"*', *(f'"{other}"' for other in others)]) + ")" for word, others in indexed
+    )
+    query = query.join(entries, entries.c.rowid == M.id).where(entries.c.message_words.match(matched))
+    return Narrowed(query, entries.c.rowid, is_read=bool(common))
+
+
+def _on_postgresql(query: Select[Any], indexed: _Indexed, common: list[str], order: Any) -> Narrowed:
     entries = table("message_words", column("message_id", BigInteger), column("words", Text))
-    query = " & ".join(f"'{word}':*" for word in wanted)
-    return Hits(entries, entries.c.message_id, entries.c.words.op("@@")(cast(query, TSQUERY)))
+    query = query.join(entries, entries.c.message_id == M.id)
+    if common:
+        listed = func.array_to_string(func.tsvector_to_array(entries.c.words), " ")
+        query = query.where(*(func.strpos(listed, word) > 0 for word in common))
+    if not indexed:
+        return Narrowed(query, order, is_read=True)
+    matched = " & ".join(
+        "(" + " | ".join([f"'{word}':*", *(f"'{other}'" for other in others)]) + ")" for word, others in indexed
+    )
+    query = query.where(entries.c.words.op("@@")(cast(matched, TSQUERY)))
+    return Narrowed(query, entries.c.message_id, is_read=bool(common))
 
 
 def indexed_ids(connection: Connection) -> set[int]:
@@ -78,11 +124,21 @@ def indexed_ids(connection: Connection) -> set[int]:
 def entries_of_other_texts(connection: Connection) -> Iterator[int]:
     """Yield the ids of messages whose entry is of another text. FTS5 remembers of one only how many words it has."""
     is_sqlite = connection.dialect.name == "sqlite"
-    query = text(_WITH_ENTRIES[connection.dialect.name]).execution_options(yield_per=_AT_ONCE)
-    for message_id, body, entry in connection.execute(query):
-        found = words(body)
+    for message_id, body, entry in _bodies_with_entries(connection):
+        found = terms(body)
         if _size(entry) != len(found) if is_sqlite else set(entry) != set(found):
             yield message_id
+
+
+def words_amiss(connection: Connection) -> tuple[int, int]:
+    """Return how many words of messages the vocabulary misses, and how many it has that stand in none."""
+    found = {word for _id, body, _entry in _bodies_with_entries(connection) for word in terms(body)}
+    return len(missing_words(connection, found)), len(needless_words(connection, found))
+
+
+def _bodies_with_entries(connection: Connection) -> Iterator[Row[int, str, Any]]:
+    query = text(_WITH_ENTRIES[connection.dialect.name]).execution_options(yield_per=_AT_ONCE)
+    yield from connection.execute(query)
 
 
 def _size(varint: bytes) -> int:
@@ -90,7 +146,3 @@ def _size(varint: bytes) -> int:
     for byte in varint:
         size = size << 7 | byte & 0x7F
     return size
-
-
-def _entries(bodies: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
-    return [(message_id, " ".join(words(body))) for message_id, body in bodies]

@@ -9,7 +9,7 @@ from chatapp.models import Message as M
 from chatapp.models import Room, User
 from chatapp.store.apart import read_apart
 from chatapp.store.engine import Database
-from chatapp.store.index import word_hits
+from chatapp.store.index import with_words
 from chatapp.store.messages.rows import messages_of, select_messages
 from chatapp.store.rooms import visible_rooms
 
@@ -47,20 +47,16 @@ def search_messages(database: Database, search: Search) -> list[Message]:
 
 
 def _ids(connection: Connection, search: Search) -> Select[*tuple[Any, ...]]:
-    hits = word_hits(connection, search.words)
-    query = (
-        select(hits.message_id)
-        .select_from(M)
-        .join(User, User.id == M.author_id)
-        .join(Room, Room.id == M.room_id)
-        .join(hits.entries, hits.message_id == M.id)
-        .where(hits.condition, M.kind.in_(_SPOKEN), M.room_id.in_(visible_rooms(search.person_id)))
-        .order_by(hits.message_id.desc())
-        .limit(search.limit)
-    )
+    base = select(M.id).join(User, User.id == M.author_id).join(Room, Room.id == M.room_id)
+    # In a room its numbers are in the order of the ids, and its index has them in order.
+    plain: Any = M.id if search.room is None else M.seq
+    query, order, is_read = with_words(connection, base, search.words, plain)
+    # Where texts are read over all rooms, it is by the id: the sum keeps the databases from going room by room instead.
+    room_id = M.room_id + 0 if is_read and search.room is None else M.room_id
+    query = query.where(M.kind.in_(_SPOKEN), room_id.in_(visible_rooms(search.person_id)))
     if search.below is not None:
-        query = query.where(hits.message_id < search.below)
-    return _narrowed(query, search)
+        query = query.where((M.id if order is plain else order) < search.below)
+    return _narrowed(query, search).order_by(order.desc()).limit(search.limit)
 
 
 def _narrowed(query: Select[*tuple[Any, ...]], search: Search) -> Select[*tuple[Any, ...]]:

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Connection, ForeignKey, Select, column, func,
 
 from chatapp.models import Base, Membership, Mention, Room, RoomDay, RoomMention
 from chatapp.models import Message as M
-from chatapp.store.index import entries_of_other_texts
+from chatapp.store.index import entries_of_other_texts, words_amiss
 from chatapp.store.messages.days import runs
 
 _SHOWN = 5
@@ -114,6 +114,11 @@ def _index(connection: Connection) -> Iterator[str]:
     yield from _listed(connection, stale, "is in the search index and should not be", "message id")
     others = list(islice(entries_of_other_texts(connection), _SHOWN + 1))
     yield from _shown(others, "is found by other words than it has", "message id")
+    lost, needless = words_amiss(connection)
+    if lost:
+        yield f"words that are not found by their parts: {lost}"
+    if needless:
+        yield f"words that are kept and stand in no message: {needless}"
 
 
 def _file(connection: Connection) -> Iterator[str]:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from chatapp.concurrency.lanes import Inbox, Return, open_inbox, start_worker
 from chatapp.domain.errors import ChatError, Unavailable
 from chatapp.domain.records import Change
+from chatapp.store import known_words
 from chatapp.store.engine import Database, is_outage, unavailable
 from chatapp.store.hot import savepoint
 
@@ -141,9 +142,12 @@ class Writer:
     def _commit(self, jobs: Sequence[_Job]) -> list[Outcome]:
         try:
             with self._database.writing.begin() as connection:
-                return [
+                info = known_words.begin(connection)
+                outcomes = [
                     outcome for run in _runs(jobs) for outcome in run[0].handler(connection, [j.command for j in run])
                 ]
+            known_words.committed(info)
+            return outcomes
         except Exception as error:  # noqa: BLE001 - whatever happens, every sender gets an answer
             if isinstance(error, SQLAlchemyError) and is_outage(error):
                 return [Outcome(error=unavailable(error))] * len(jobs)

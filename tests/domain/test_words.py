@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatapp.domain.words import fold, query_words, snippet, words
+from chatapp.domain.words import fold, part_key, parts, query_words, snippet, terms, text_has, word_has, words
 
 MARK = re.compile(r"</?mark>")
 
@@ -46,13 +46,17 @@ def test_case_and_form_make_no_difference(text: str) -> None:
     assert words(text.casefold()) == words(text)
 
 
-def test_a_snippet_marks_each_word_that_begins_as_asked() -> None:
-    assert snippet("Tea, teapot and a steak", ("tea",)) == "<mark>Tea</mark>, <mark>teapot</mark> and a steak"
+def test_a_snippet_marks_what_is_asked_for_in_each_word_that_has_it() -> None:
+    shown = "<mark>Tea</mark>, <mark>tea</mark>pot and a s<mark>tea</mark>k"
+    assert snippet("Tea, teapot and a steak", ("tea",)) == shown
+    assert snippet("Tea, teapot and a steak", ("te", "eapo")) == "<mark>Te</mark>a, <mark>teapo</mark>t and a steak"
 
 
 def test_a_snippet_marks_words_with_accents_of_any_script() -> None:
     assert snippet("un re\u0301sumé", ("resume",)) == "un <mark>re\u0301sumé</mark>"
     assert snippet("שָׁלוֹם", ("שלום",)) == "<mark>שָׁלוֹם</mark>"
+    assert snippet("die Maße ﬁnden", ("ass", "ind")) == "die M<mark>aß</mark>e <mark>ﬁnd</mark>en"
+    assert snippet("私は日本語です。", query_words("日本語")) == "私は<mark>日本語</mark>です。"
 
 
 def test_a_snippet_escapes_everything_that_was_written() -> None:
@@ -65,6 +69,39 @@ def test_a_snippet_of_a_long_text_shows_the_first_hit_between_dots() -> None:
     assert "<mark>needle</mark>" in shown
     assert shown.startswith("…")
     assert shown.endswith("…")
+
+
+@given(st.text(alphabet="ab é日本語กีﬁ™-", max_size=12), st.text(alphabet="ab é日本語กีﬁ™-", max_size=5))
+def test_the_terms_of_a_text_tell_what_is_found_in_it_and_what_is_marked(body: str, query: str) -> None:
+    for wanted in query_words(query):
+        is_hit = any(word_has(term, wanted) for term in terms(body))
+        assert ("<mark>" in snippet(body, (wanted,))) == is_hit
+        assert text_has(body, wanted) == is_hit
+
+
+@given(st.text(min_size=4, max_size=64), st.data())
+def test_what_a_word_contains_is_among_its_parts(text: str, data: st.DataObject) -> None:
+    for word in terms(text):
+        if len(word) > 3:
+            start = data.draw(st.integers(1, len(word) - 3))
+            wanted = word[start : start + data.draw(st.integers(3, 40))]
+            assert start > 32 or any(part.startswith(part_key(wanted)) for part in parts(word))
+
+
+def test_a_long_word_has_a_bounded_number_of_parts_each_of_bounded_length() -> None:
+    found = parts("abcdefgh" * 8)
+    assert len(found) == 32
+    assert {len(part) for part in found} == {16}
+    assert parts("tea") == []
+    assert parts("tea1") == ["ea1"]
+
+
+def test_scripts_without_spaces_are_cut_into_pairs() -> None:
+    assert terms("iPhone手机壳2026年") == ["iphone", "手机", "机壳", "壳", "2026", "年"]
+    assert query_words("手机壳") == ("手机", "机壳")
+    assert query_words("手") == ("手",)
+    assert terms("カタ・カナ") == ["カタ", "タ", "カナ", "ナ"]
+    assert terms("ミルク") == ["ミル", "ルク", "ク"]
 
 
 @given(st.text(), st.integers(0, 20))
@@ -83,18 +120,17 @@ def test_a_short_text_that_is_found_has_its_hit_marked(body: str, pick: int) -> 
         assert "<mark>" in snippet(body, query_words(found[pick % len(found)]))
 
 
-def test_however_long_a_text_is_few_of_its_words_are_folded_to_show_a_hit(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_however_long_a_text_is_little_of_it_is_folded_to_show_a_hit(monkeypatch: pytest.MonkeyPatch) -> None:
     folded = list[str]()
 
-    def counted(text: str) -> list[str]:
+    def counted(text: str) -> str:
         folded.append(text)
-        return words(text)
+        return fold(text)
 
-    monkeypatch.setattr("chatapp.domain.words.words", counted)
+    monkeypatch.setattr("chatapp.domain.words._folds_to", counted)
     assert snippet("b " * 49_999 + "a", ("a",)).endswith("<mark>a</mark>")
     assert folded == []
     for body in ("\ufdfa " * 25_000, "\ufdfa" * 50_000, "é " * 25_000):
         snippet(body, ("a",))
-        assert 0 < len(folded) <= 1_000
-        assert max(map(len, folded)) <= 200
+        assert len(folded) == 10_000
         folded.clear()

@@ -1,10 +1,13 @@
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, inspect, select, text
 
-from chatapp.models import Base
+from chatapp.domain.words import words
+from chatapp.models import Base, Message
 from chatapp.store import migrations
 from chatapp.store.engine import Database
+from chatapp.store.index import indexed_ids, with_words
+from chatapp.store.soundness import findings
 
 
 def test_the_migrations_make_what_the_models_say(database_url: str) -> None:
@@ -31,6 +34,53 @@ def test_the_schema_goes_up_and_down_and_up_again(database_url: str) -> None:
     migrations.upgrade(database)
     assert migrations.current(database) == migrations.newest()
     database.close()
+
+
+def test_what_was_written_before_is_found_by_parts_of_its_words_and_by_any_characters(database_url: str) -> None:
+    database = Database(database_url)
+    migrations.upgrade(database, "0009")
+    bodies = ["darjeeling", "今日は日本語", "", "Ünder 手"]
+    with database.writing.begin() as connection:
+        connection.execute(
+            text("INSERT INTO users (id, kind, role, name, fold, created_at) VALUES (1, 'bot', 'bot', 'x', 'x', 1)")
+        )
+        for number, body in enumerate(bodies, 1):
+            message = (
+                "INSERT INTO messages (id, room_id, seq, rev, author_id, kind, body, created_at)"
+                " SELECT :id, id, :id, :id, 1, 'message', :body, 1 FROM rooms"
+            )
+            connection.execute(text(message), {"id": number, "body": body})
+            index_words(connection, number, " ".join(words(body)))
+    for _time in range(2):
+        migrations.upgrade(database)
+        with database.writing.connect() as connection:
+            for wanted, due in (("jeel", {1}), ("本語", {2}), ("darj", {1}), ("nder", {4}), ("手", {4}), ("語", {2})):
+                query = with_words(connection, select(Message.id), (wanted,), Message.id).query
+                assert set(connection.execute(query).scalars()) == due, wanted
+            assert [finding.what for finding in findings(connection) if "word" in finding.what] == []
+        migrations.downgrade(database, "0009")
+    with database.writing.connect() as connection:
+        assert indexed_ids(connection) == {1, 2, 3, 4}
+        assert word_entries(connection, "今日は日本語") == {2}
+    database.close()
+
+
+def index_words(connection: Connection, number: int, found: str) -> None:
+    """Puts a message into the index as it was before."""
+    entry = ":words" if connection.dialect.name == "sqlite" else "array_to_tsvector(string_to_array(:words, ' '))"
+    key = "rowid" if connection.dialect.name == "sqlite" else "message_id"
+    statement = text(f"INSERT INTO message_words ({key}, words) VALUES (:id, {entry})")
+    connection.execute(statement, {"id": number, "words": found})
+
+
+def word_entries(connection: Connection, word: str) -> set[int]:
+    """The ids of the entries that have a word."""
+    query = (
+        "SELECT rowid FROM message_words WHERE message_words MATCH :word"
+        if connection.dialect.name == "sqlite"
+        else "SELECT message_id FROM message_words WHERE words @@ CAST(:word AS tsquery)"
+    )
+    return set(connection.execute(text(query), {"word": f'"{word}"' if "rowid" in query else f"'{word}'"}).scalars())
 
 
 def test_direct_messages_between_people_who_block_each_other_are_closed(database_url: str) -> None:

@@ -16,7 +16,7 @@ from chatapp.store.apart import read_apart
 from chatapp.store.index import indexed_ids
 from chatapp.store.messages.bring import BringMessages, bring_messages
 from tests.support.crowd import Crowd, command
-from tests.support.stores import Stored
+from tests.support.stores import Stored, tidy
 
 HOSTILE = [
     '"', "'", "''", '""', "a' OR '1'='1", 'x" OR words:y', "NEAR(a b)", "a AND", "OR", "NOT a", "-a", "a*", "*", "^a",
@@ -72,12 +72,65 @@ def test_case_accents_form_and_script_make_no_difference(crowd: Crowd) -> None:
         assert found(crowd, ana, q, room=room) == [body], q
 
 
-def test_a_word_is_found_by_its_beginning_and_not_by_its_middle(crowd: Crowd) -> None:
+def test_a_word_is_found_by_any_three_characters_of_it_that_follow_each_other(crowd: Crowd) -> None:
     ana = crowd.person("ana")
     room = crowd.room("tea", ana)
-    crowd.say(ana, room, "darjeeling")
-    assert found(crowd, ana, "darj") == ["darjeeling"]
-    assert found(crowd, ana, "jeeling") == []
+    crowd.say(ana, room, "a Darjéeling", "earl grey")
+    for tidied in (False, True):
+        for q in ("darj", "jeeling", "JEE", "ing", "arjeelin", "jeel darj", "a"):
+            assert found(crowd, ana, q) == ["a Darjéeling"], (q, tidied)
+        assert found(crowd, ana, "re") == []
+        assert found(crowd, ana, "jeelings") == []
+        assert found(crowd, ana, "jeel grey") == []
+        tidy(crowd.stored)
+
+
+def test_a_part_longer_than_what_is_kept_of_parts_is_found_whole(crowd: Crowd) -> None:
+    ana = crowd.person("ana")
+    room = crowd.room("tea", ana)
+    crowd.say(ana, room, "donaudampfschifffahrtsgesellschaft", "donaudampfschifffahrtsverein")
+    tidy(crowd.stored)
+    assert found(crowd, ana, "dampfschifffahrtsg") == ["donaudampfschifffahrtsgesellschaft"]
+    assert len(found(crowd, ana, "dampfschifffahrts")) == 2
+
+
+def test_scripts_without_spaces_are_found_by_any_of_their_characters(crowd: Crowd) -> None:
+    ana = crowd.person("ana")
+    room = crowd.room("tea", ana)
+    crowd.say(ana, room, "今日は新しい日本語の本を買いました2026年", "iPhone手机壳", "สวัสดีครับ", "語" * 200 + "終")
+    for q, body in (
+        ("日本語", 0),
+        ("本語の", 0),
+        ("い", 0),
+        ("年", 0),
+        ("2026", 0),
+        ("手机", 1),
+        ("壳", 1),
+        ("phone手", 1),
+    ):
+        assert found(crowd, ana, q) == [crowd.bodies(ana, room)[body]], q
+    assert found(crowd, ana, "ดีค") == ["สวัสดีครับ"]
+    assert found(crowd, ana, "語終") == ["語" * 200 + "終"]
+    assert found(crowd, ana, "語本") == []
+
+
+@pytest.mark.parametrize("tidied", [False, True])
+def test_a_part_of_very_many_words_finds_just_as_well(crowd: Crowd, tidied: bool) -> None:
+    ana, ben = crowd.person("ana"), crowd.person("ben")
+    tea, secret = crowd.room("tea", ana), crowd.room("secret", ben, private=True)
+    bodies = [f"x{n}ünder{n} n{n % 7}" for n in range(250)]
+    crowd.post_in_one_batch([command(ana, tea, body) for body in bodies])
+    crowd.say(ben, secret, "a wunder")
+    if tidied:
+        tidy(crowd.stored)
+    assert found(crowd, ana, "unde", limit=200) == bodies[:-201:-1]
+    assert found(crowd, ana, "unde", room=tea, limit=2) == bodies[:-3:-1]
+    assert found(crowd, ana, "under249") == ["x249ünder249 n4"]
+    assert found(crowd, ana, "unde n3", limit=200) == [body for body in reversed(bodies) if body.endswith("n3")]
+    for room in (None, tea):
+        page = crowd.search.find(ana, Wanted("unde", room=room, limit=100))
+        page = crowd.search.find(ana, Wanted("unde", room=room, limit=100, cursor=page.cursor))
+        assert [hit.message.body for hit in page.hits] == bodies[149:49:-1]
 
 
 def test_a_hostile_query_is_just_words_or_invalid(crowd: Crowd) -> None:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import make_url
 
 from chatapp.domain.records import Change
+from chatapp.domain.times import now
 from chatapp.realtime.names import LocalNames
 from chatapp.services.accounts import Accounts
 from chatapp.services.identity import Identity
@@ -21,6 +22,7 @@ from chatapp.services.tokens import Tokens
 from chatapp.services.unwanted import Unwanted
 from chatapp.store.engine import Database
 from chatapp.store.migrations import upgrade
+from chatapp.store.vocabulary import TidyWords, tidy_words
 from chatapp.store.writer import Writer
 from config import Settings
 from tests.support.postgres import PostgresCluster
@@ -46,6 +48,12 @@ class People:
     names: LocalNames
     invitations: Invitations
     moderation: Moderation
+
+
+def tidy(stored: Stored, at: int | None = None) -> None:
+    """Do all that waits to be done to the vocabulary, as at that instant (ms; default: now)."""
+    while stored.writer.do(tidy_words, TidyWords(now() if at is None else at)):
+        pass
 
 
 def rooms_of(stored: Stored) -> Rooms:

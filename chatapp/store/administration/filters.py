@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from chatapp.domain.administration import MessageClass, MessageFilter
 from chatapp.models import Message as M
 from chatapp.models import Room
-from chatapp.store.index import word_hits
+from chatapp.store.index import with_words
 from chatapp.store.messages.days import within
 
 
@@ -31,9 +31,8 @@ def matching(connection: Connection, wanted: MessageFilter) -> Matching:
         # What two people say to each other is theirs.
         query = query.where(M.room_id.not_in(select(Room.id).where(Room.visibility == "direct")))
     if wanted.words:
-        hits = word_hits(connection, wanted.words)
-        query = query.join(hits.entries, hits.message_id == M.id).where(hits.condition)
-        order = hits.message_id
+        # Pages go on by the id, which is the order of the index too.
+        query, order, _is_read = with_words(connection, query, wanted.words, M.id)
     if wanted.author_ids is not None:
         # Room by room there is an index for it; the sum keeps the databases from going by the order instead.
         query = query.where(M.room_id.in_(select(Room.id)), M.author_id.in_(wanted.author_ids))
