@@ -20,6 +20,14 @@ SMALL_TARGETS = """() => [...document.querySelectorAll("button, a, select, summa
     .filter(({ box }) => box.height < 44 || box.width < 44)
     .map(({ name, box }) => `${name} ${box.width}x${box.height}`)"""
 
+# Where the words in it begin and end, from the left.
+WORDS = """part => {
+    const range = new Range();
+    range.selectNodeContents(part);
+    const { left, right } = range.getBoundingClientRect();
+    return [left, right];
+}"""
+
 
 def complaints(page: Page) -> list[str]:
     """What axe-core finds on the page as it stands."""
@@ -234,6 +242,24 @@ def test_the_page_speaks_the_readers_language(server: Server, open_window: OpenW
     expect(ada.locator(".divider")).to_have_text("Heute")
 
 
+def test_from_right_to_left_everything_stands_on_the_other_side(server: Server, open_window: OpenWindow) -> None:
+    ada = come_in(open_window(server.url), "ada")
+    say(ada, "hello")
+    sees(ada, "hello")
+    ada.evaluate("document.documentElement.dir = 'rtl'")
+    ada.locator(".header").get_by_role("button", name="Search messages").click()
+    ada.get_by_role("searchbox").fill("hello")
+    expect(ada.locator(".hit")).to_have_count(1)
+    ends = {part: edges(ada, part) for part in (".sidebar", ".header h1", ".side", ".hit mark", ".hit bdi")}
+    assert (ends[".sidebar"][1], ends[".side"][0]) == (1280, 0)
+    # A topic and a text found start at the page's side, though their own words run from left to right.
+    topic = ada.eval_on_selector(".topic", WORDS)
+    assert topic[1] > ends[".header h1"][1] - 16
+    assert ends[".hit mark"][1] > ends[".side"][1] - 80
+    assert ada.locator(".hit small").inner_text().startswith("#general")
+    assert ada.evaluate("document.documentElement.scrollWidth") == 1280
+
+
 def test_the_chosen_appearance_stays(server: Server, open_window: OpenWindow) -> None:
     ada = come_in(open_window(server.url, color_scheme="light"), "ada")
     ada.locator(".me summary").click()
@@ -262,6 +288,14 @@ def say_by_button(page: Page, text: str) -> None:
     page.get_by_role("button", name="Send").tap()
     expect(page.locator(".is-pending")).to_have_count(0)
     expect(page.locator("li.message")).to_have_count(1)
+
+
+def edges(page: Page, selector: str) -> list[int]:
+    """Where a part of the page begins and ends, from the left."""
+    found: list[int] = page.eval_on_selector(
+        selector, "part => [part.getBoundingClientRect()].flatMap(({ left, right }) => [left, right].map(Math.round))"
+    )
+    return found
 
 
 def boxes(page: Page, selector: str) -> list[list[int]]:

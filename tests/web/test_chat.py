@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from chatapp.web.texts import texts
 from tests.support.pages import Visitor
 
 
@@ -23,6 +24,12 @@ def test_a_message_can_be_posted_and_read_without_javascript(visitor: Visitor) -
     [message] = boot_of(page)["messages"]
     assert message["body"] == "Hello\nthere <b>you</b>"
     assert message["author"]["name"] == "Ada"
+
+
+def test_a_page_runs_in_the_direction_of_its_language(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert '<html lang="en" dir="ltr"' in visitor.get("/").text
+    monkeypatch.setitem(texts("en"), "direction", "rtl")
+    assert '<html lang="en" dir="rtl"' in visitor.get("/").text
 
 
 def test_no_id_stands_twice_in_a_page(visitor: Visitor) -> None:

@@ -89,7 +89,7 @@ function Result({ hit }: { hit: Hit }) {
         <Avatar person={author} />
         <b dir="auto">{author.name}</b>
         <small>
-          #{room} · {when.format(new Date(created_at))}
+          <bdi>#{room}</bdi> · {when.format(new Date(created_at))}
         </small>
         {/* The server escaped the text and put in nothing but <mark>. */}
         <span class="snippet" dir="auto" dangerouslySetInnerHTML={{ __html: snippet }} />

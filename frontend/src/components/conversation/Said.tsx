@@ -29,7 +29,11 @@ export function Said({ message, where = false, lead, children }: SaidProps) {
         <p class="said-head">
           <b dir="auto">{author.name}</b>{" "}
           <a href={`/r/${room}/${seq}`}>
-            {where && `#${room} · `}
+            {where && (
+              <>
+                <bdi>#{room}</bdi> ·{" "}
+              </>
+            )}
             <time datetime={created_at}>{when.format(new Date(created_at))}</time>
           </a>
         </p>
