@@ -1,7 +1,6 @@
 /** The few things that need all attention for a moment. */
 
-import { useEffect, useState } from "preact/hooks";
-import { matching } from "../domain/completion";
+import { useEffect } from "preact/hooks";
 import { type Key, t } from "../domain/text";
 import type { Chat } from "../state/chat";
 import { dialog } from "../state/ui";
@@ -11,7 +10,6 @@ import { Modal } from "./Modal";
 import { watchMarks } from "./marks";
 import { PersonCard } from "./people/PersonCard";
 import { Report } from "./people/Report";
-import { RoomSign } from "./RoomSign";
 import { Browse } from "./rooms/Browse";
 import { CreateRoom } from "./rooms/CreateRoom";
 import { Direct } from "./rooms/Direct";
@@ -19,7 +17,7 @@ import { InvitePeople } from "./rooms/InvitePeople";
 import { RoomMembers } from "./rooms/RoomMembers";
 import { RoomMenu } from "./rooms/RoomMenu";
 import { RoomSettings } from "./rooms/RoomSettings";
-import { go } from "./router";
+import { Switcher } from "./rooms/Switcher";
 
 export function Dialogs({ chat, storage }: { chat: Chat; storage: Storage }) {
   useEffect(() => watchMarks(chat, storage), [chat, storage]);
@@ -72,50 +70,6 @@ function Help() {
           </div>
         ))}
       </dl>
-    </Modal>
-  );
-}
-
-function Switcher({ chat }: { chat: Chat }) {
-  const [typed, type] = useState("");
-  const rooms = chat.rooms.value;
-  const names = matching(
-    rooms.map(({ name }) => name),
-    typed,
-  );
-  const found = names.flatMap((name) => rooms.filter((room) => room.name === name));
-  const enter = (slug: string | undefined) => {
-    if (!slug) return;
-    dialog.value = null;
-    void go(chat, `/r/${slug}`);
-  };
-  return (
-    <Modal title={t("switcher.label")}>
-      <form
-        class="fields"
-        onSubmit={(event) => {
-          event.preventDefault();
-          enter(found[0]?.slug);
-        }}
-      >
-        <input
-          autofocus
-          autocomplete="off"
-          aria-label={t("switcher.label")}
-          onInput={(event) => type(event.currentTarget.value)}
-        />
-      </form>
-      <ul class="rooms">
-        {found.map((room) => (
-          <li key={room.slug}>
-            <button type="button" class="room" onClick={() => enter(room.slug)}>
-              <RoomSign room={room} />
-              <span dir="auto">{room.name}</span>
-            </button>
-          </li>
-        ))}
-      </ul>
-      {found.length === 0 && <p class="hint">{t("switcher.none")}</p>}
     </Modal>
   );
 }
