@@ -1,13 +1,16 @@
-"""Hundreds of texts that are meant to run: in the room, painted by the server, quoted, found, and on the admin's page.
+"""Hundreds of texts that are meant to run: in the room, painted by the server, quoted, found, and on the admin's page;
+and those that fit wherever else people say something of themselves or of a room.
 
 `open_window` fails on any uncaught error and any report of the content security policy.
 """
 
+from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 from playwright.sync_api import Dialog, Page, expect
 
-from tests.e2e.window import OpenWindow, come_in, is_live
+from tests.e2e.window import OpenWindow, come_in, is_live, room_menu
 from tests.support.attacks import ATTACKS
 from tests.support.clients import Connect
 from tests.support.server import Server
@@ -20,6 +23,19 @@ _FOREIGN = """known => [...document.querySelectorAll('.message-body *, .quote sp
     .filter(node => !known.includes(node.tagName)
         || [...node.attributes].some(({ name }) => name.startsWith('on') || name === 'style' || name === 'id'))
     .map(node => node.outerHTML)"""
+# What none of our pages holds, whatever was said.
+_RUNNING = """() => [...document.querySelectorAll('*')]
+    .filter(node => ['IMG', 'IFRAME', 'OBJECT', 'EMBED', 'BASE', 'MARQUEE', 'VIDEO', 'STYLE'].includes(node.tagName)
+        || (node.tagName === 'SCRIPT' && !node.src && node.type !== 'application/json')
+        || /^\\s*(javascript|data|vbscript):/i.test(node.getAttribute('href') ?? '')
+        || [...node.attributes].some(({ name }) => name.startsWith('on')))
+    .map(node => node.outerHTML)"""
+# Each fits into a name.
+_SHORT = (
+    "<img src=x onerror=alert(1)>", "\"><svg/onload=alert(1)>", "' onmouseover=alert(1) x='",
+    "</script><script>alert(1)", "</title><svg/onload=alert(1)>", "--><img src onerror=alert(1)>",
+    "javascript:alert(1)", "{{constructor}}${alert(1)}",
+)  # fmt: skip
 
 
 def watched(page: Page) -> list[str]:
@@ -74,3 +90,102 @@ def test_no_attack_runs_anywhere(server: Server, open_window: OpenWindow, connec
     olga.goto(page_file.as_uri())
     assert olga.locator("main :is(script, img, iframe, svg, form, input, style)").count() == 0
     assert opened == []
+
+
+def test_nothing_that_people_call_themselves_or_a_room_runs(
+    server: Server, open_window: OpenWindow, connect: Connect, tmp_path: Path
+) -> None:
+    server.flask("user", "create", "olga", "--role", "owner", "--password-stdin", stdin="correct horse")
+    olga = connect(server, token=server.flask("token", "create", "olga").stdout.strip())
+    hostile = [connect(server, username=text) for text in _SHORT]
+    people = [client.all("welcome")[0]["you"]["id"] for client in hostile]
+    rooms = [f"r{number}" for number in range(len(_SHORT))]
+    for slug, text in zip(rooms, _SHORT, strict=True):
+        said = {"name": text, "topic": f"{text} https://example.org/{text}", "description": f"{text}\n{text}"}
+        assert olga.call("create", slug=slug, **said)["ok"]
+        assert olga.call("invite", room=slug, people=people)["ok"]
+    for client, text, slug in zip(hostile, _SHORT, rooms, strict=True):
+        for room in ("general", *rooms):
+            assert client.call("join", room=room)["ok"]
+        assert client.call("profile", status=text)["ok"]
+        assert client.call("poll", room=slug, question=text, options=[text, f"2 {text}"])["ok"]
+        assert client.call("vote", room=slug, seq=1, options=[0])["ok"]
+        assert client.call("message", room=slug, body=f"{text} @olga @{_SHORT[0]} #{slug}", reply_to=1)["ok"]
+        assert client.call("react", room=slug, seq=1, emoji="🎉")["ok"]
+        assert client.call("edit", room=slug, seq=2, body=f"2 {text} @olga")["ok"]
+        assert client.call("direct", people=[olga.all("welcome")[0]["you"]["id"]])["ok"]
+        assert olga.call("report", room=slug, seq=2, reason=text)["ok"]
+        assert olga.call("pin", room=slug, seq=2)["ok"]
+        assert olga.call("save", room=slug, seq=2)["ok"]
+        assert olga.call("block", id=people[0])["ok"]
+    page = open_window(f"{server.url}/login?next=" + quote(f"/r/general?{_SHORT[1]}"))
+    opened = watched(page)
+
+    def looked_at() -> None:
+        assert page.evaluate(_RUNNING) == []
+        assert opened == []
+
+    page.get_by_label("Your name").fill(_SHORT[1])
+    page.get_by_label("Password").fill("wrong horse")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    looked_at()
+    page.get_by_label("Your name").fill("olga")
+    page.get_by_label("Password").fill("correct horse")
+    page.get_by_role("button", name="Sign in").click()
+    is_live(page)
+    hostile[0].call("typing", room="general")
+    looked_at()
+    for slug, text in zip(rooms, _SHORT, strict=True):
+        page.goto(f"{server.url}/r/{slug}/2")
+        is_live(page)
+        expect(page.locator("#m2")).to_contain_text(text)
+        looked_at()
+    _look_into_everything(page, looked_at)
+
+    mallory = connect(server, token=server.flask("token", "create", "mallory").stdout.strip())
+    for act in ("mute", "ban"):
+        assert olga.call(act, id=mallory.all("welcome")[0]["you"]["id"], reason=_SHORT[0], minutes=5)["ok"]
+    for path in (
+        "", "rooms", "people", f"people/{people[1]}", "history", f"history?text=alert&person={quote(_SHORT[0])}",
+        "history/r1/2", "history?room=" + quote(_SHORT[1]), "people?name=" + quote(_SHORT[1]), "reports", "bans",
+        "audit", "audit?name=" + quote(_SHORT[1]), "invitations", "words", quote(_SHORT[1], safe=""),
+    ):  # fmt: skip
+        page.goto(f"{server.url}/admin/{path}")
+        looked_at()
+    page.goto(f"{server.url}/admin/reports")
+    page.get_by_role("main").get_by_role("link").first.click()
+    looked_at()
+    page.goto(f"{server.url}/account")
+    looked_at()
+    file = tmp_path / "r1.html"
+    assert server.flask("history", "export", "--room", "r1", "--format", "html", "--out", str(file)).exit_code == 0
+    page.goto(file.as_uri())
+    assert page.locator("main :is(script, img, iframe, svg, form, input, style)").count() == 0
+    assert opened == []
+
+
+def _look_into_everything(page: Page, looked_at: Callable[[], None]) -> None:
+    """Open every view that shows names, rooms or texts."""
+    for name in ("Activity", "Saved", "Unread", "Search messages"):
+        page.get_by_role("navigation").get_by_role("button", name=name).click()
+        looked_at()
+    page.get_by_role("searchbox").fill("alert")
+    expect(page.locator(".hit").first).to_be_visible()
+    looked_at()
+    for name in ("Browse rooms", "New direct message"):
+        page.get_by_role("button", name=name).click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+        looked_at()
+        page.keyboard.press("Escape")
+    page.get_by_role("button", name="Pinned messages").click()
+    looked_at()
+    page.keyboard.press("Escape")
+    for name in ("Members", "Invite people", "Settings"):
+        room_menu(page)
+        page.get_by_role("button", name=name, exact=True).click()
+        looked_at()
+        page.keyboard.press("Escape")
+        page.keyboard.press("Escape")
+    page.keyboard.press("Control+k")
+    looked_at()
