@@ -251,7 +251,14 @@ def _register_sockets(chat: Chat) -> Gateway | None:
     arranging = RoomEvents(chat.rooms, chat.memberships, chat.limits, chat.presence)
     people = PeopleEvents(chat.profiles, chat.moderation, chat.reports, chat.limits, chat.presence, chat.connections)
     lifecycle = Lifecycle(
-        chat.identity, chat.names, chat.limits, chat.delivery, chat.presence, chat.connections, socket_secret
+        chat.identity,
+        chat.names,
+        chat.limits,
+        chat.delivery,
+        chat.presence,
+        chat.connections,
+        chat.watch,
+        socket_secret,
     )
     lifecycle.register(chat.socketio)
     handlers = {**events.handlers(), **arranging.handlers(), **conversation.handlers(), **people.handlers()}

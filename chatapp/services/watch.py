@@ -5,6 +5,7 @@ A command line beside the server, or a second server, is noticed within a second
 
 import contextlib
 import threading
+from collections import deque
 from collections.abc import Callable, Mapping
 
 from chatapp.domain.errors import Unavailable
@@ -30,6 +31,7 @@ _GONE = {
 }
 # Ids are given out before they are committed: with several writers a lower one may show up after a higher.
 _LATE = 50
+_REMEMBERED = 500
 
 
 class Watch:
@@ -64,6 +66,8 @@ class Watch:
         self._turn = threading.RLock()
         self._acted: set[int] | None = None
         self._ahead: dict[int, int] = {}
+        self._heeded: deque[str] = deque(maxlen=_REMEMBERED)
+        self._count = 0
         bus.listen("noted", self._hear)
 
     def begin(self) -> None:
@@ -77,6 +81,18 @@ class Watch:
         """Act on what was noted, here and, where there are others, in every process. Raises Unavailable."""
         self.heed()
         self._bus.publish("noted", {})
+
+    def mark(self) -> int:
+        """Return a point in time for `concerned`."""
+        return self._count
+
+    def concerned(self, mark: int, person_id: int, credential: str) -> bool:
+        """Tell whether anything was acted on after a mark that ends or changes what such a connection may do."""
+        since = self._count - mark
+        if not since:
+            return False
+        own = {credential, *(f"{kind}:{person_id}" for kind in (PERSON, *_GONE))}
+        return since > _REMEMBERED or any(key in own for key in list(self._heeded)[len(self._heeded) - since :])
 
     def expel(self, room: Room, person_id: int) -> None:
         """See `services/room_news.py`."""
@@ -116,6 +132,8 @@ class Watch:
             self.heed()
 
     def _act_on(self, key: str) -> None:
+        self._heeded.append(key)
+        self._count += 1
         if key in self._told:
             self._told[key]()
         kind, _, which = key.partition(":")

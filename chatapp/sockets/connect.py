@@ -7,7 +7,7 @@ from flask import request
 from flask_socketio import ConnectionRefusedError as Refused
 from flask_socketio import SocketIO
 
-from chatapp.domain.errors import ChatError
+from chatapp.domain.errors import ChatError, Unavailable
 from chatapp.realtime.connections import Connection, Connections
 from chatapp.realtime.delivery import Delivery
 from chatapp.realtime.following import unfollow
@@ -16,6 +16,7 @@ from chatapp.realtime.presence import Presence
 from chatapp.realtime.wire import person_payload
 from chatapp.services.identity import Identity
 from chatapp.services.limits import Limits, source
+from chatapp.services.watch import Watch
 from chatapp.sockets.people import tell_presence
 
 
@@ -33,6 +34,7 @@ class Lifecycle:
         delivery: Delivery,
         presence: Presence,
         connections: Connections,
+        watch: Watch,
         session_secret: Callable[[], str | None],
     ) -> None:
         self._identity = identity
@@ -41,6 +43,7 @@ class Lifecycle:
         self._delivery = delivery
         self._presence = presence
         self._connections = connections
+        self._watch = watch
         self._session_secret = session_secret
 
     def register(self, socketio: SocketIO) -> None:
@@ -61,9 +64,14 @@ class Lifecycle:
     ) -> Connection:
         """Let a connection in, from whatever way it comes, by what it shows. Raises ChatError."""
         self._limits.check("connect", source(address))
+        mark = self._watch.mark()
         entered = self._identity.of_socket(auth, session_secret(), sid, address)
         connection = Connection(sid, entered.person, entered.credential, entered.token)
         self._connections.add(connection)
+        if self._watch.concerned(mark, entered.person.id, entered.credential):
+            # What was taken away while this was looked at was taken from the connections that there were.
+            self.part(sid)
+            raise Unavailable("Something about you changed just now. Try again.")
         return connection
 
     def greet(self, sid: str) -> None:

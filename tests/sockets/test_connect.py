@@ -3,9 +3,11 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from chatapp.domain.records import Person, Role
 from tests.support.sockets import Caller, error_of
 
 Enter = Callable[..., Caller]
+OLGA_MIA_BEN: tuple[tuple[str, Role], ...] = (("olga", "owner"), ("mia", "member"), ("ben", "member"))
 
 
 def test_welcome_comes_first_and_says_who_one_is(enter: Enter) -> None:
@@ -86,3 +88,33 @@ def test_an_event_that_is_no_clients_is_refused_and_triggers_nothing(ana: Caller
 def test_guests_stay_out_where_they_are_off(make_app: Callable[..., Flask]) -> None:
     app = make_app(guests=False)
     assert not Caller(app, {"username": "ana"}).socket.is_connected()
+
+
+@pytest.mark.parametrize("act", ["kick", "ban", "mute", "revoke"])
+def test_what_is_taken_away_while_somebody_is_let_in_is_taken_from_them(
+    enter: Enter, app: Flask, monkeypatch: pytest.MonkeyPatch, act: str
+) -> None:
+    chat = app.extensions["chatapp"]
+    olga, mia, ben = (chat.accounts.create(name, role) for name, role in OLGA_MIA_BEN)
+    token, bens = chat.tokens.issue(mia), chat.tokens.issue(ben)
+    known = chat.tokens.person_of
+
+    def meanwhile(secret: str) -> Person | None:
+        person: Person | None = known(secret)
+        if act == "revoke":
+            chat.tokens.revoke(chat.tokens.list(mia)[0].id)
+        elif act == "kick":
+            chat.moderation.kick(olga, mia.id)
+        else:
+            getattr(chat.moderation, act)(olga, mia.id, 5)
+        chat.watch.heed()
+        return person
+
+    chat.watch.begin()
+    with monkeypatch.context() as patched:
+        patched.setattr(chat.tokens, "person_of", meanwhile)
+        assert not enter(auth={"token": token}).socket.is_connected()
+    assert len(chat.connections) == 0
+    assert enter(auth={"token": bens}).you["name"] == "ben"
+    # What it was is known at the next attempt.
+    assert enter(auth={"token": token}).socket.is_connected() == (act in {"kick", "mute"})
