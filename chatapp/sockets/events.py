@@ -7,7 +7,7 @@ from orjson import Fragment
 
 from chatapp.domain.errors import ChatError
 from chatapp.domain.permissions import Action, creator_role
-from chatapp.domain.records import Person, Room
+from chatapp.domain.records import ListedRoom, Person, Room
 from chatapp.realtime.connections import Connection, Connections
 from chatapp.realtime.delivery import Delivery
 from chatapp.realtime.feed import Feed
@@ -89,8 +89,15 @@ class Events:
                 self._feed.follow(room.id, room.rev, room.seq)
                 follow(connection, room, self._delivery, self._presence)
             # Follow first, read then: what is written in between comes live.
-            listed = self._rooms.visible_to(connection.person)
+            before, listed = listed, self._rooms.visible_to(connection.person)
+            self._unfollow_lost(connection, before, listed)
         return {"rooms": listed_rooms_payload(listed, self._presence.online)}
+
+    def _unfollow_lost(self, connection: Connection, before: list[ListedRoom], now: list[ListedRoom]) -> None:
+        # Whoever took the right to one away between the two did not find this connection in the room.
+        kept = {each.room.id for each in now if each.joined}
+        for room in (each.room for each in before if each.joined and each.room.id not in kept):
+            unfollow(connection, room.slug, self._delivery, self._presence)
 
     def create(self, connection: Connection, event: schemas.Create) -> Answer:
         self._limits.check("create", str(connection.person.id))

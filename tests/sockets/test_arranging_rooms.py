@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -308,6 +309,31 @@ def test_rooms_can_be_followed_in_one_go(olga: Caller, mia: Caller) -> None:
     olga.ok("rooms", follow=True)
     mia.say("tea", "heard")
     olga.wait("message", lambda message: message["room"] == "tea")
+
+
+@pytest.mark.parametrize(("event", "reads"), [("rooms", "visible_to"), ("join", "join")])
+def test_who_is_removed_just_while_they_come_in_hears_nothing(
+    olga: Caller, mia: Caller, enter: SignIn, monkeypatch: pytest.MonkeyPatch, event: str, reads: str
+) -> None:
+    chat = olga.chat
+    olga.ok("create", slug="den", private=True)
+    olga.ok("join", room="den")
+    olga.ok("invite", room="den", people=[id_of(mia)])
+    again = enter(auth={"token": chat.tokens.issue(chat.accounts.find("mia"))})
+    read, removals = getattr(chat.rooms, reads), ["now"]
+
+    def meanwhile(*arguments: Any) -> Any:
+        found = read(*arguments)
+        if removals:
+            removals.pop()
+            chat.memberships.remove(None, "den", id_of(mia))
+        return found
+
+    monkeypatch.setattr(chat.rooms, reads, meanwhile)
+    again.call(event, **({"follow": True} if event == "rooms" else {"room": "den"}))
+    olga.say("den", "she is gone")
+    olga.settle()
+    assert [message["body"] for message in again.heard("message") if message["room"] == "den"] == []
 
 
 def test_people_are_found_by_the_beginning_of_their_names(olga: Caller, mia: Caller, ana: Caller) -> None:
