@@ -12,14 +12,19 @@ RESERVED = (
     "server", "system", "admin", "owner", "moderator", "everyone", "here", "room", "all", "bot",
 )  # fmt: skip
 
-# Letters of other scripts and digits that pass for Latin ones, after Unicode's UTS #39 (confusables); those a
-# keyboard of our users plausibly types. Left side as it looks, right side what it is taken for.
+# Letters of other scripts and digits that pass for Latin ones, after Unicode's UTS #39 (confusables): those a keyboard
+# of our users plausibly types, and those that are copied to pass for somebody. Left side as it looks, right side what
+# it is taken for.
 _TWINS = (
     dict(zip("аеорсухіјѕԁԛԝһӏьвкмнтгп", "aeopcyxijsdqwhlbbkmhtrn", strict=True))
     | dict(zip("АВЕКМНОРСТУХІЈЅӀ", "ABEKMHOPCTYXIJSl", strict=True))
     | dict(zip("αεοριυνκτχγ", "aeopiuvktxy", strict=True))
     | dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZHIKMNOPTYX", strict=True))
     | dict(zip("ıȷɑɡɩ01|ǀ‐‑–—−", "ijagiOlll-----", strict=True))
+    # Small capitals, Cherokee, Coptic: nearly nobody's own, and whole words of Latin can be spelled in them.
+    | dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz", strict=True))
+    | dict(zip("ᎠᎡᎢᎪᎫᎬᎳᎷᎻᎽᏀᏃᏔᏙᏚᏞᏟᏢᏦᏴᎥ", "DRTAJEWMHYGZWVSLCPKBi", strict=True))
+    | dict(zip("ⲟⲣⲥⲃⲙⲛⲧⲉⲓⲕ", "opcbmnteik", strict=True))
 )
 
 _COLOURED = re.compile("[\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]\ufe0f")

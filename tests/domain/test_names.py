@@ -38,7 +38,7 @@ def test_a_reserved_name_is_refused_in_every_disguise(reserved: str) -> None:
     disguises = {
         reserved, reserved.upper(), reserved.title(), f" {reserved} ", reserved.replace("o", "0"),
         reserved.replace("e", "е"), reserved.replace("a", "а"), "".join(chr(ord(c) + 0xFEE0) for c in reserved),
-        " ".join(reserved),
+        " ".join(reserved), reserved.translate(str.maketrans("aeimnorstvwy", "ᴀᴇɪᴍɴᴏʀꜱᴛᴠᴡʏ")),
     }  # fmt: skip
     for disguise in disguises:
         assert is_reserved(disguise), disguise
@@ -55,6 +55,7 @@ def test_a_name_that_only_holds_a_reserved_one_is_free(name: str) -> None:
     "pair",
     [("Ada", "ada"), ("Ada", "ADA"), ("Ada", "Аdа"), ("straße", "STRASSE"), ("José", "Jose\u0301"), ("Ann", "A n n"),
      ("Ｂob", "bob"), ("paypal", "pаypаl"), ("Ⅷ", "VIII"), ("İpek", "i̇pek"), ("l33t", "I33t"), ("b0b", "bOb"),
+     ("ꜱaᴍ", "sam"), ("ᎪᏞIᏟE", "alice"), ("ᏚᎪᎷ", "sam"), ("ⲃⲟb", "bob"),
      ("ﬁn", "fin"), ("❤", "❤️"), ("ένα", "Ένα"), ("a-b", "a‑b")],
 )  # fmt: skip
 def test_names_that_the_eye_takes_for_one_are_one(pair: tuple[str, str]) -> None:
