@@ -78,6 +78,15 @@ class Handler(WSGIHandler):
             self._deadline.close()
         return None if self.detached or self.server.stopping else result
 
+    def MessageClass(self, *arguments: Any) -> Any:  # noqa: N802 - it is called so in gevent
+        """The headers of a request; those from which two readers would find different ends of its body are none."""
+        headers = super().MessageClass(*arguments)
+        # RFC 9112, section 6.3: behind a proxy that reads it otherwise, the rest would be somebody else's request.
+        codings, lengths = headers.get_all("Transfer-Encoding", []), headers.get_all("Content-Length", [])
+        if len(lengths) + len(codings) > 1 or any(coding.strip().lower() != "chunked" for coding in codings):
+            headers.status = "it is not clear where the body ends"
+        return headers
+
     def get_environ(self) -> dict[str, Any]:
         """The request is complete, but for its body."""
         self._deadline.close()

@@ -141,6 +141,7 @@ def test_answers_are_nobody_elses_and_large_ones_compressed(trial: TrialServer) 
         while b"\r\n\r\n" not in head:
             head += peer.take(1)
         assert b"Cache-Control: no-store" in head
+        assert b"X-Content-Type-Options: nosniff" in head
         assert b"Content-Encoding: gzip" in head
         length = int(head.partition(b"Content-Length: ")[2].partition(b"\r\n")[0])
         assert gzip.decompress(peer.take(length)).startswith(b"431[")

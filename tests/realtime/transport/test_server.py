@@ -83,6 +83,35 @@ def test_what_is_no_request_is_a_bad_one(trial: TrialServer, request_line: bytes
         assert peer.ended()
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        b"Content-Length: 3\r\nTransfer-Encoding: chunked",
+        b"Transfer-Encoding: chunked\r\nContent-Length: 3",
+        b"Content-Length: 0\r\nContent-Length: 3",
+        b"Content-Length: 3\r\ncontent-length: 3",
+        b"Transfer-Encoding: xchunked",
+        b"Transfer-Encoding: gzip, chunked",
+        b"Transfer-Encoding: chunked\r\nTransfer-Encoding: identity",
+        b"Content-Length: -1",
+        b"Content-Length: 3, 3",
+    ],
+)
+def test_a_request_whose_end_two_would_see_differently_is_a_bad_one(trial: TrialServer, headers: bytes) -> None:
+    with trial.peer() as peer:
+        peer.send(b"POST /page HTTP/1.1\r\nHost: x\r\n" + headers + b"\r\n\r\n0\r\n\r\nGET /page HTTP/1.1\r\n\r\n")
+        assert peer.answer()[0] == 400
+        assert peer.ended()
+
+
+def test_a_body_in_pieces_is_whole(trial: TrialServer) -> None:
+    with trial.peer() as peer:
+        peer.send(
+            b"POST /page HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: Chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
+        )
+        assert peer.answer() == (200, b"page 5")
+
+
 def test_too_many_headers_are_a_bad_request(trial: TrialServer) -> None:
     with trial.peer() as peer:
         peer.send(b"GET / HTTP/1.1\r\n" + b"".join(b"X-%d: y\r\n" % n for n in range(300)) + b"\r\n")
