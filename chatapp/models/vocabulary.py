@@ -3,7 +3,7 @@
 from sqlalchemy import Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chatapp.models.base import Base, Instant, NumberKey, Words
+from chatapp.models.base import Base, NumberKey, Words
 
 # In the order of its bytes, whatever the order of the database's own language.
 _Ordered = Text().with_variant(Text(collation="C"), "postgresql")
@@ -35,4 +35,3 @@ class GoneWord(Base):
 
     id: Mapped[NumberKey]
     word: Mapped[Words] = mapped_column(index=True)
-    at: Mapped[Instant]

@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select, text
 
-from chatapp.domain.times import now
 from chatapp.domain.words import PART_MIN, part_key, parts
 from chatapp.models import GoneWord, PendingWords, WordPart
 from chatapp.store import known_words
@@ -17,7 +16,7 @@ from chatapp.store.hot import execute_many
 from chatapp.store.writer import Outcome, one_by_one
 
 _PEND = "INSERT INTO pending_words (words) VALUES (?)"
-_GONE = "INSERT INTO gone_words (word, at) VALUES (?, ?)"
+_GONE = "INSERT INTO gone_words (word) VALUES (?)"
 _FILE = "INSERT INTO word_parts (part, word) VALUES (?, ?) ON CONFLICT DO NOTHING"
 _REMOVE = "DELETE FROM word_parts WHERE part = ? AND word = ?"
 # One process at a time, so that two which file the same words cannot wait for each other. Any fixed number.
@@ -28,8 +27,6 @@ _IN_INDEX = {
 }
 # So many take a few thousandths of a second, in which messages wait.
 _AT_ONCE = 200
-# What is gone is removed once nobody can take it for known; the clocks of several machines may differ.
-_GONE_AFTER_MS = (known_words.SECONDS + 60) * 1000
 _LAST = "\U0010ffff"
 
 
@@ -43,8 +40,7 @@ def note_words(connection: Connection, texts: Iterable[list[str]]) -> None:
 
 def note_gone(connection: Connection, words: Iterable[str]) -> None:
     """Note the words of a text that is taken away."""
-    at = now()
-    execute_many(connection, _GONE, [(word, at) for word in set(words) if len(word) > PART_MIN])
+    execute_many(connection, _GONE, [(word,) for word in set(words) if len(word) > PART_MIN])
 
 
 def words_containing(connection: Connection, wanted: str, most: int) -> list[str] | None:
@@ -68,24 +64,31 @@ def words_containing(connection: Connection, wanted: str, most: int) -> list[str
 
 
 class TidyWords(NamedTuple):
-    """File some of the words that wait, or remove some that stand nowhere any more; `at` is the present (ms)."""
+    """File some of the words that wait, or remove some that stand nowhere any more: of those noted as gone up to an id.
 
-    at: int
+    Only such as nobody can take for known any more, `known_words.SECONDS` after they were noted.
+    """
+
+    gone_to: int
 
 
-def is_untidy(connection: Connection, at: int) -> bool:
+def last_gone(connection: Connection) -> int:
+    """Return the id of the word that was noted as gone last; 0 where none waits."""
+    return connection.execute(select(func.coalesce(func.max(GoneWord.id), 0))).scalar_one()
+
+
+def is_untidy(connection: Connection, gone_to: int) -> bool:
     """Tell whether there is anything for `tidy_words` to do."""
-    if connection.execute(select(func.min(PendingWords.id))).scalar_one() is not None:
-        return True
-    gone_at = connection.execute(select(GoneWord.at).order_by(GoneWord.id).limit(1)).scalar_one_or_none()
-    return gone_at is not None and gone_at < at - _GONE_AFTER_MS
+    pending = select(PendingWords.id).limit(1)
+    gone = select(GoneWord.id).where(GoneWord.id <= gone_to).limit(1)
+    return any(connection.execute(query).first() is not None for query in (pending, gone))
 
 
 def _tidy(connection: Connection, command: TidyWords) -> Outcome:
     """The outcome's value tells whether there may be more to do."""
     if connection.dialect.name == "postgresql" and not connection.execute(_LOCK).scalar_one():
         return Outcome(False)
-    return Outcome(_file(connection) or _remove_gone(connection, command.at - _GONE_AFTER_MS))
+    return Outcome(_file(connection) or _remove_gone(connection, command.gone_to))
 
 
 tidy_words = one_by_one(_tidy)
@@ -105,12 +108,12 @@ def _file(connection: Connection) -> bool:
     return bool(taken)
 
 
-def _remove_gone(connection: Connection, before: int) -> bool:
-    waiting = select(GoneWord.id, GoneWord.word, GoneWord.at).order_by(GoneWord.id).limit(_AT_ONCE)
-    rows = [(id_, word) for id_, word, at in connection.execute(waiting) if at < before]
+def _remove_gone(connection: Connection, gone_to: int) -> bool:
+    waiting = select(GoneWord.id, GoneWord.word).where(GoneWord.id <= gone_to).order_by(GoneWord.id).limit(_AT_ONCE)
+    rows = connection.execute(waiting).all()
     if not rows:
         return False
-    again = select(GoneWord.word).where(GoneWord.word.in_({word for _id, word in rows}), GoneWord.at >= before)
+    again = select(GoneWord.word).where(GoneWord.word.in_({word for _id, word in rows}), GoneWord.id > gone_to)
     doubtful = {word for _id, word in rows} - set(connection.execute(again).scalars())
     nowhere = [word for word in sorted(doubtful) if not _is_in_index(connection, word)]
     execute_many(connection, _REMOVE, [(part, word) for word in nowhere for part in parts(word)])

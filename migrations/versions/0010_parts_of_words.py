@@ -52,7 +52,6 @@ def upgrade() -> None:
         "gone_words",
         sa.Column("id", NUMBER, nullable=False),
         sa.Column("word", sa.Text(), nullable=False),
-        sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_gone_words")),
     )
     op.create_index("ix_gone_words_word", "gone_words", ["word"])

@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import make_url
 
 from chatapp.domain.records import Change
-from chatapp.domain.times import now
 from chatapp.realtime.names import LocalNames
 from chatapp.services.accounts import Accounts
 from chatapp.services.identity import Identity
@@ -50,9 +49,9 @@ class People:
     moderation: Moderation
 
 
-def tidy(stored: Stored, at: int | None = None) -> None:
-    """Do all that waits to be done to the vocabulary, as at that instant (ms; default: now)."""
-    while stored.writer.do(tidy_words, TidyWords(now() if at is None else at)):
+def tidy(stored: Stored, gone_to: int = 0) -> None:
+    """Do all that waits to be done to the vocabulary; what is gone, up to an id, as if nobody knew it any more."""
+    while stored.writer.do(tidy_words, TidyWords(gone_to)):
         pass
 
 
