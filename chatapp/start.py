@@ -10,11 +10,13 @@ _WRITING_SECONDS = 2.5
 
 
 def prepare(chat: Chat) -> None:
-    """Bring the database to the newest schema. Raises Unavailable where it cannot be reached."""
+    """Bring the database to the newest schema, and begin to watch it. Raises Unavailable where it cannot be reached."""
     migrations.upgrade(chat.database)
     # The databases recover from a crash by themselves. What they cannot know is whether what they hold fits together.
     warn(check_counters(chat.database))
     chat.unwanted.read()
+    # Before anyone comes in: what is taken away from then on is to be noticed.
+    chat.watch.begin()
 
 
 def open_gateway(chat: Chat, host: str) -> None:

@@ -53,6 +53,8 @@ def _check_room(rooms: Rooms, slug: str) -> None:
 
 def watch(watched: Watch, bus: Bus, presence: Presence, vocabulary: Vocabulary) -> None:
     """From now on notice, twice a second and at each hint, what others do, and keep order. Returns at once."""
+    with contextlib.suppress(Unavailable):
+        watched.begin()
     bus.listen("returned", lambda _process, _payload: _look(watched))
     bus.start()
     threading.Thread(target=_watch, args=(watched,), daemon=True).start()
