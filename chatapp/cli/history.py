@@ -49,7 +49,8 @@ def export(room: str, format_name: str, out: str) -> None:
     html a page to be read offline.
     Deleted messages keep their line, without text.
     """
-    pieces = export_as(format_name, open_chat().exports.messages(room))
+    chat = open_chat()
+    pieces = export_as(format_name, chat.exports.messages(chat.rooms.by_slug(room).slug))
     with _writing(out) as file:
         _write(pieces, file)
 

@@ -21,7 +21,10 @@ rooms = Commands("room", help="Open rooms and look at them.")
 @click.option("--topic", default="", help="What it is about.")
 @click.option("--private", is_flag=True, help="Only for its members.")
 def create(slug: str, name: str, topic: str, private: bool) -> None:
-    """Open a room at the address /r/SLUG (small letters, digits, - and _)."""
+    """Open a room at the address /r/SLUG (small letters, digits, - and _).
+
+    A private room's address gets six more signs, so that nobody finds it by guessing. Commands take it without them.
+    """
     room = open_chat().rooms.create(None, slug, name, topic, private)
     click.echo(f"{room.slug} is open.")
 
@@ -35,8 +38,9 @@ def create(slug: str, name: str, topic: str, private: bool) -> None:
 @click.option("--slow", "slow_seconds", type=int, help="Seconds that a member waits between two messages.")
 def set_(slug: str, **changes: Any) -> None:
     """Change a room; what is not named stays as it is."""
-    open_chat().rooms.configure(None, slug, RoomChanges(**changes))
-    click.echo(f"{slug} is changed.")
+    chat = open_chat()
+    room = chat.rooms.configure(None, chat.rooms.by_slug(slug).slug, RoomChanges(**changes))
+    click.echo(f"{room.slug} is changed.")
 
 
 @rooms.command()
@@ -44,8 +48,9 @@ def set_(slug: str, **changes: Any) -> None:
 @click.option("--restore", is_flag=True, help="Take it out again.")
 def archive(slug: str, restore: bool) -> None:
     """Put a room away: it can be read, and nothing is added."""
-    open_chat().rooms.configure(None, slug, RoomChanges(archived=not restore))
-    click.echo(f"{slug} is {'restored' if restore else 'archived'}.")
+    chat = open_chat()
+    room = chat.rooms.configure(None, chat.rooms.by_slug(slug).slug, RoomChanges(archived=not restore))
+    click.echo(f"{room.slug} is {'restored' if restore else 'archived'}.")
 
 
 @rooms.command()
@@ -55,10 +60,10 @@ def archive(slug: str, restore: bool) -> None:
 def invite(slug: str, name: str, role: str) -> None:
     """Make the account NAME a member of a room, or change their role there."""
     chat = open_chat()
-    person = chat.accounts.find(name)
-    chat.memberships.invite(None, slug, [person.id])
-    chat.memberships.appoint(None, slug, person.id, role)
-    click.echo(f"{person.name} is {role} of {slug}.")
+    person, room = chat.accounts.find(name), chat.rooms.by_slug(slug)
+    chat.memberships.invite(None, room.slug, [person.id])
+    chat.memberships.appoint(None, room.slug, person.id, role)
+    click.echo(f"{person.name} is {role} of {room.slug}.")
 
 
 @rooms.command()
@@ -67,9 +72,9 @@ def invite(slug: str, name: str, role: str) -> None:
 def remove(slug: str, name: str) -> None:
     """End the membership of the account NAME."""
     chat = open_chat()
-    person = chat.accounts.find(name)
-    chat.memberships.remove(None, slug, person.id)
-    click.echo(f"{person.name} is removed from {slug}.")
+    person, room = chat.accounts.find(name), chat.rooms.by_slug(slug)
+    chat.memberships.remove(None, room.slug, person.id)
+    click.echo(f"{person.name} is removed from {room.slug}.")
 
 
 @rooms.command("list")

@@ -9,7 +9,7 @@ from chatapp.domain.errors import Invalid, NotFound
 from chatapp.domain.moderation import check_heard
 from chatapp.domain.permissions import Action, check, check_in_chat
 from chatapp.domain.records import ListedRoom, Membership, Person, Posting, Room
-from chatapp.domain.slugs import check_slug
+from chatapp.domain.slugs import check_slug, private_slug
 from chatapp.domain.text import check_line, check_text
 from chatapp.domain.times import now
 from chatapp.services.room_news import NO_NEWS, News
@@ -62,12 +62,29 @@ class Rooms:
             return rooms.all_rooms(connection)
 
     def by_slug(self, slug: str) -> Room:
-        """Return a room, whoever may see it: for the command line. Raises NotFound."""
-        with self._database.read() as connection:
-            room = rooms.room_by_slug(connection, slug)
+        """Return a room, whoever may see it: for the command line, as `meant`. Raises NotFound, Invalid."""
+        room = self.meant(slug)
         if room is None:
             raise NotFound(f"There is no room {slug}.", "room")
         return room
+
+    def meant(self, slug: str) -> Room | None:
+        """Return the room that the command line means: of this slug, else the private one it opened by it, or None.
+
+        Raises Invalid where it opened several.
+        """
+        with self._database.read() as connection:
+            there = rooms.room_by_slug(connection, slug)
+        return there or self.private_called(slug)
+
+    def private_called(self, wish: str) -> Room | None:
+        """Return the private room that the command line opened by a slug, or None. Raises Invalid where several."""
+        with self._database.read() as connection:
+            found = rooms.private_rooms_called(connection, wish)
+        if len(found) > 1:
+            names = ", ".join(room.slug for room in found)
+            raise Invalid(f"{wish} may be one of several private rooms: {names}. Give the whole address.", "room")
+        return found[0] if found else None
 
     def create(
         self,
@@ -79,12 +96,16 @@ class Rooms:
         description: str = "",
         posting: str = "everyone",
     ) -> Room:
-        """Open a room and return it; its creator belongs to it. Raises Invalid, TooLarge, Conflict, Forbidden."""
+        """Open a room and return it; its creator belongs to it. Raises Invalid, TooLarge, Conflict, Forbidden.
+
+        A private room's slug is made from the one asked for: whoever tries to open a room must not find it taken.
+        """
         if person is not None:
             check_in_chat(Action.CREATE_PRIVATE_ROOM if private else Action.CREATE_ROOM, person)
+        check_slug(slug)
         command = CreateRoom(
             person,
-            check_slug(slug),
+            private_slug(slug) if private else slug,
             check_line(name, "name", NAME_MAX_CHARS) or slug,
             check_line(topic, "topic", TOPIC_MAX_CHARS),
             private,

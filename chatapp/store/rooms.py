@@ -11,6 +11,7 @@ from chatapp.domain.commands import CreateRoom
 from chatapp.domain.errors import Conflict, NotFound
 from chatapp.domain.permissions import Action, check, check_kind, creator_role
 from chatapp.domain.records import ListedRoom, Membership, Person, Room
+from chatapp.domain.slugs import is_private_slug, private_stem
 from chatapp.models import Membership as M
 from chatapp.models import Room as R
 from chatapp.models import User
@@ -78,6 +79,14 @@ def room_by_slug(connection: Connection, slug: str) -> Room | None:
     """Return a room whoever asks: for the command line and for administrators."""
     row = connection.execute(select(*_COLUMNS).where(R.slug == slug)).one_or_none()
     return None if row is None else Room(*row)
+
+
+def private_rooms_called(connection: Connection, wish: str) -> list[Room]:
+    """Return the private rooms that the command line opened under a wished slug, by slug."""
+    alike = or_(R.slug == wish, R.slug.startswith(private_stem(wish), autoescape=True))
+    query = select(*_COLUMNS).where(R.visibility == "private", R.created_by.is_(None), alike).order_by(R.slug)
+    found = [Room(*row) for row in connection.execute(query)]
+    return [room for room in found if room.slug == wish or is_private_slug(room.slug, wish)]
 
 
 def administered_room(connection: Connection, slug: str) -> Room | None:

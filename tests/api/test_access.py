@@ -36,12 +36,12 @@ def test_answers_are_nobody_elses(ada: Program) -> None:
 
 
 def test_a_private_room_is_not_there_for_others(server: Server) -> None:
-    assert server.flask("room", "create", "secret", "--private").exit_code == 0
+    secret = server.flask("room", "create", "secret", "--private").stdout.split()[0]
     program = Program(server, guest_token(server, "ada"))
     for path in ("/rooms/{}", "/rooms/{}/messages", "/rooms/{}/changes?since=0", "/search?q=x&room={}"):
-        hidden, missing = (program.ask("GET", path.replace("{}", slug)) for slug in ("secret", "nowhere"))
+        hidden, missing = (program.ask("GET", path.replace("{}", slug)) for slug in (secret, "nowhere"))
         assert (hidden.status_code, hidden.text) == (404, missing.text)
-    hidden, missing = (program.ask("PUT", f"/rooms/{slug}/membership") for slug in ("secret", "nowhere"))
+    hidden, missing = (program.ask("PUT", f"/rooms/{slug}/membership") for slug in (secret, "nowhere"))
     assert (hidden.status_code, hidden.text) == (404, missing.text)
     assert [room["slug"] for room in program.ok("GET", "/rooms")["rooms"]] == ["general"]
 

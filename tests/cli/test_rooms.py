@@ -7,15 +7,17 @@ from tests.cli.conftest import Flask
 
 def test_a_room_is_opened_listed_and_shown(flask: Flask) -> None:
     assert flask("room", "create", "lobby", "--name", "The lobby", "--topic", "Sit down.").exit_code == 0
-    assert flask("room", "create", "den", "--private").exit_code == 0
+    den = flask("room", "create", "den", "--private").stdout.removesuffix(" is open.\n")
     assert flask("room", "list").stdout.splitlines() == [
-        "den\tprivate\t0\tden",
+        f"{den}\tprivate\t0\tden",
         "general\tpublic\t0\tGeneral",
         "lobby\tpublic\t0\tThe lobby",
     ]
     shown = json.loads(flask("room", "show", "lobby", "--json").stdout)
     assert (shown["topic"], shown["member_count"]) == ("Sit down.", 0)
     assert "topic: Sit down." in flask("room", "show", "lobby").stdout
+    assert flask("room", "show", "den").stdout == flask("room", "show", den).stdout
+    assert flask("history", "export", "--room", "den", "--out", "-").exit_code == 0
 
 
 def test_a_room_that_cannot_be_opened_is_refused_in_one_line(flask: Flask) -> None:
@@ -41,9 +43,9 @@ def test_a_room_is_changed_and_put_away(flask: Flask) -> None:
 
 
 def test_accounts_are_made_members_and_removed(flask: Flask) -> None:
-    flask("room", "create", "den", "--private")
+    den = flask("room", "create", "den", "--private").stdout.split()[0]
     flask("user", "create", "olga")
-    assert flask("room", "invite", "den", "olga", "--role", "owner").stdout == "olga is owner of den.\n"
+    assert flask("room", "invite", "den", "olga", "--role", "owner").stdout == f"olga is owner of {den}.\n"
     assert json.loads(flask("room", "show", "den", "--json").stdout)["member_count"] == 1
     assert flask("room", "remove", "den", "olga").exit_code == 0
     assert flask("room", "remove", "den", "olga").exit_code == 1

@@ -1,7 +1,7 @@
 import pytest
 
 from chatapp.domain.errors import Invalid
-from chatapp.domain.slugs import check_slug
+from chatapp.domain.slugs import check_slug, is_private_slug, private_slug
 
 
 @pytest.mark.parametrize("slug", ["a", "general", "team-7", "a_b", "2026", "x" * 64])
@@ -16,3 +16,17 @@ def test_any_other_slug_is_invalid(slug: str) -> None:
     with pytest.raises(Invalid) as refusal:
         check_slug(slug)
     assert refusal.value.field == "slug"
+
+
+@pytest.mark.parametrize("wish", ["a", "den", "x" * 57, "x" * 58, "x" * 64, "x" * 55 + "-_x-x"])
+def test_a_private_slug_is_a_slug_that_nobody_guesses(wish: str) -> None:
+    made = {private_slug(wish) for _ in range(20)}
+    assert len(made) == 20
+    for slug in made:
+        assert check_slug(slug) == slug
+        assert is_private_slug(slug, wish)
+
+
+def test_another_slug_is_not_taken_for_a_private_one() -> None:
+    for slug in ("den", "den-", "den-abc", "den-garden1", "den-2345678", "garden-234567", "den-23456l"):
+        assert not is_private_slug(slug, "den")

@@ -116,8 +116,8 @@ def scene(serving: Server, connect: Connect, door: Door, owner: str, request: py
 
 @pytest.mark.parametrize(("way", "by"), [("websocket", "command"), ("polling", "socket"), ("lines", "command")])
 def test_who_is_removed_hears_nothing_more_and_finds_nothing(scene: Scene, way: str, by: str) -> None:
-    den, mia = scene.named("den"), scene.come("mia", way, scene.token("mia"))
-    assert scene.olga.call("create", slug=den, private=True)["ok"]
+    mia = scene.come("mia", way, scene.token("mia"))
+    den = scene.olga.call("create", slug=scene.named("den"), private=True)["room"]["slug"]
     assert scene.olga.call("invite", room=den, people=[scene.id("mia")])["ok"]
     mia.wait("room", lambda news: news["room"]["slug"] == den and not news["gone"])
     scene.olga.call("join", room=den)

@@ -31,12 +31,12 @@ def two(server: Server) -> Iterator[tuple[Chat, Chat, list[Any], list[Any]]]:
         tokens.append(server.flask("token", "create", name).stdout.split()[-1])
     olga = connect(server.url, token=tokens[0], timeout=30)
     mia = connect(server.url, token=tokens[1], timeout=30, handlers={"room": news.append, "message": heard.append})
-    olga.request("create", slug="den", private=True)
-    server.flask("room", "invite", "den", "mia")
+    den = olga.request("create", slug="den", private=True)["room"]["slug"]
+    server.flask("room", "invite", den, "mia")
     wait_until(lambda: any(each["room"].get("joined") for each in news), what="the invitation")
     for chat in (olga, mia):
-        chat.join("den")
-    olga.request("message", room="den", body="welcome")
+        chat.join(den)
+    olga.request("message", room=den, body="welcome")
     wait_until(lambda: bool(heard), what="a message in the room")
     yield olga, mia, news, heard
     for chat in (olga, mia):
@@ -72,25 +72,27 @@ def test_what_others_did_is_looked_for_often_enough() -> None:
 
 def test_by_another_process(other_process: Memberships, two: tuple[Chat, Chat, list[Any], list[Any]]) -> None:
     olga, mia, news, heard = two
+    den = news[0]["room"]["slug"]
 
     def told() -> int:
         return len(news)
 
     for _ in range(ROUNDS):
         before = told()
-        other_process.remove(None, "den", mia.you["id"])
+        other_process.remove(None, den, mia.you["id"])
         assert seconds_until(told, before + 1, olga) <= SECONDS
         assert news[before]["gone"]
-        olga.request("message", room="den", body="she is gone")
-        other_process.invite(None, "den", [mia.you["id"]])
+        olga.request("message", room=den, body="she is gone")
+        other_process.invite(None, den, [mia.you["id"]])
         assert seconds_until(told, before + 2, olga) <= SECONDS
     assert [message["body"] for message in heard] == ["welcome"]
 
 
 def test_at_once_by_the_same_process(two: tuple[Chat, Chat, list[Any], list[Any]]) -> None:
     olga, _mia, news, heard = two
-    person = next(each["id"] for each in olga.request("members", room="den")["members"] if each["name"] == "mia")
-    olga.request("remove", room="den", person=person)
-    olga.request("message", room="den", body="she is gone")
+    den = news[0]["room"]["slug"]
+    person = next(each["id"] for each in olga.request("members", room=den)["members"] if each["name"] == "mia")
+    olga.request("remove", room=den, person=person)
+    olga.request("message", room=den, body="she is gone")
     wait_until(lambda: any(each["gone"] for each in news), what="the end of it")
     assert [message["body"] for message in heard] == ["welcome"]

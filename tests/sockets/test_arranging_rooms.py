@@ -37,36 +37,37 @@ def mia(sign_in: SignIn) -> Caller:
 def test_a_private_room_exists_for_its_members_alone(olga: Caller, mia: Caller, ana: Caller) -> None:
     answer = olga.ok("create", slug="den", private=True, description="Ours.")
     room = answer["room"]
+    den = room["slug"]
     assert answer["role"] == "owner"
     assert (room["visibility"], room["description"]) == ("private", "Ours.")
     for other in (mia, ana):
-        assert listed(other, "den") is None
+        assert listed(other, den) is None
         assert other.heard("room") == []
-        assert other.call("join", room="den") == other.call("join", room="nowhere")
-    assert listed(olga, "den")["role"] == "owner"  # type: ignore[index]
+        assert other.call("join", room=den) == other.call("join", room="nowhere")
+    assert listed(olga, den)["role"] == "owner"  # type: ignore[index]
 
 
 def test_who_is_invited_hears_of_the_room_and_in_it_at_once(olga: Caller, mia: Caller) -> None:
-    olga.ok("create", slug="den", private=True)
-    assert olga.ok("invite", room="den", people=[id_of(mia)])["added"] == [id_of(mia)]
-    assert mia.wait("room")["room"].items() >= {"slug": "den", "joined": True, "unread": 0, "role": "member"}.items()
-    olga.say("den", "welcome")
+    den = olga.ok("create", slug="den", private=True)["room"]["slug"]
+    assert olga.ok("invite", room=den, people=[id_of(mia)])["added"] == [id_of(mia)]
+    assert mia.wait("room")["room"].items() >= {"slug": den, "joined": True, "unread": 0, "role": "member"}.items()
+    olga.say(den, "welcome")
     mia.wait("message", lambda message: message["body"] == "welcome")
-    assert olga.ok("invite", room="den", people=[id_of(mia)])["added"] == []
+    assert olga.ok("invite", room=den, people=[id_of(mia)])["added"] == []
 
 
 def test_who_is_removed_hears_nothing_more_and_the_room_is_gone(olga: Caller, mia: Caller) -> None:
-    olga.ok("create", slug="den", private=True)
-    olga.ok("invite", room="den", people=[id_of(mia)])
-    mia.ok("join", room="den")
-    olga.ok("remove", room="den", person=id_of(mia))
-    assert mia.wait("room", lambda news: news["gone"])["room"] == {"slug": "den"}
-    olga.say("den", "she is gone")
+    den = olga.ok("create", slug="den", private=True)["room"]["slug"]
+    olga.ok("invite", room=den, people=[id_of(mia)])
+    mia.ok("join", room=den)
+    olga.ok("remove", room=den, person=id_of(mia))
+    assert mia.wait("room", lambda news: news["gone"])["room"] == {"slug": den}
+    olga.say(den, "she is gone")
     olga.settle()
-    assert all(message["room"] != "den" for message in mia.heard("message"))
-    assert listed(mia, "den") is None
+    assert all(message["room"] != den for message in mia.heard("message"))
+    assert listed(mia, den) is None
     for event, fields in (("history", {"before": 9}), ("message", {"body": "x"}), ("members", {}), ("prefer", {})):
-        assert mia.error(event, room="den", **fields) == ("not_found", "room")
+        assert mia.error(event, room=den, **fields) == ("not_found", "room")
     assert mia.ok("search", q="gone")["results"] == []
 
 
@@ -135,19 +136,19 @@ def test_announcements_are_written_by_moderators(olga: Caller, mia: Caller) -> N
 
 
 def test_a_room_keeps_an_owner_when_its_last_one_leaves(olga: Caller, mia: Caller, ana: Caller, app: Flask) -> None:
-    olga.ok("create", slug="tea", private=True)
-    olga.ok("invite", room="tea", people=[id_of(ana), id_of(mia)])
-    assert olga.error("appoint", room="tea", person=id_of(olga), role="member") == ("conflict", "person")
-    assert olga.ok("leave", room="tea") == {"ok": True}
-    assert olga.error("history", room="tea", before=9) == ("not_found", "room")
-    mia.wait("room", lambda news: news["room"]["slug"] == "tea" and news["room"].get("role") == "owner")
-    roles = {member["name"]: member["room_role"] for member in mia.ok("members", room="tea")["members"]}
+    tea = olga.ok("create", slug="tea", private=True)["room"]["slug"]
+    olga.ok("invite", room=tea, people=[id_of(ana), id_of(mia)])
+    assert olga.error("appoint", room=tea, person=id_of(olga), role="member") == ("conflict", "person")
+    assert olga.ok("leave", room=tea) == {"ok": True}
+    assert olga.error("history", room=tea, before=9) == ("not_found", "room")
+    mia.wait("room", lambda news: news["room"]["slug"] == tea and news["room"].get("role") == "owner")
+    roles = {member["name"]: member["room_role"] for member in mia.ok("members", room=tea)["members"]}
     assert roles == {"ana": "member", "mia": "owner"}
     with app.extensions["chatapp"].database.read() as connection:
         newest = entries(connection, EntryFilter(), 2**53, 1)[0]
-    assert (newest.action, newest.target) == ("room.appoint", "tea")
-    assert mia.ok("leave", room="tea") == {"ok": True}
-    assert ana.ok("leave", room="tea") == {"ok": True}
+    assert (newest.action, newest.target) == ("room.appoint", tea)
+    assert mia.ok("leave", room=tea) == {"ok": True}
+    assert ana.ok("leave", room=tea) == {"ok": True}
 
 
 def test_a_guest_owns_no_room(olga: Caller, ana: Caller) -> None:
@@ -316,9 +317,9 @@ def test_who_is_removed_just_while_they_come_in_hears_nothing(
     olga: Caller, mia: Caller, enter: SignIn, monkeypatch: pytest.MonkeyPatch, event: str, reads: str
 ) -> None:
     chat = olga.chat
-    olga.ok("create", slug="den", private=True)
-    olga.ok("join", room="den")
-    olga.ok("invite", room="den", people=[id_of(mia)])
+    den = olga.ok("create", slug="den", private=True)["room"]["slug"]
+    olga.ok("join", room=den)
+    olga.ok("invite", room=den, people=[id_of(mia)])
     again = enter(auth={"token": chat.tokens.issue(chat.accounts.find("mia"))})
     read, removals = getattr(chat.rooms, reads), ["now"]
 
@@ -326,14 +327,14 @@ def test_who_is_removed_just_while_they_come_in_hears_nothing(
         found = read(*arguments)
         if removals:
             removals.pop()
-            chat.memberships.remove(None, "den", id_of(mia))
+            chat.memberships.remove(None, den, id_of(mia))
         return found
 
     monkeypatch.setattr(chat.rooms, reads, meanwhile)
-    again.call(event, **({"follow": True} if event == "rooms" else {"room": "den"}))
-    olga.say("den", "she is gone")
+    again.call(event, **({"follow": True} if event == "rooms" else {"room": den}))
+    olga.say(den, "she is gone")
     olga.settle()
-    assert [message["body"] for message in again.heard("message") if message["room"] == "den"] == []
+    assert [message["body"] for message in again.heard("message") if message["room"] == den] == []
 
 
 def test_people_are_found_by_the_beginning_of_their_names(olga: Caller, mia: Caller, ana: Caller) -> None:

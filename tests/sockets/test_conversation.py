@@ -232,10 +232,10 @@ def test_slash_commands_that_are_the_servers(ana: Caller) -> None:
 
 def test_what_one_may_not_see_is_not_there(ana: Caller, member: Enter) -> None:
     cem = member("cem")
-    cem.chat.rooms.create(None, "secret", private=True)
+    secret = cem.chat.rooms.create(None, "secret", private=True).slug
     for event in ("thread", "versions", "pin", "save", "close_poll"):
-        assert ana.error(event, room="secret", seq=1) == ("not_found", "room")
+        assert ana.error(event, room=secret, seq=1) == ("not_found", "room")
     for event in ("pins", "seen"):
-        assert ana.error(event, room="secret") == ("not_found", "room")
-    assert ana.error("poll", room="secret", question="?", options=["a", "b"]) == ("not_found", "room")
-    assert ana.error("vote", room="secret", seq=1, options=[]) == ("not_found", "room")
+        assert ana.error(event, room=secret) == ("not_found", "room")
+    assert ana.error("poll", room=secret, question="?", options=["a", "b"]) == ("not_found", "room")
+    assert ana.error("vote", room=secret, seq=1, options=[]) == ("not_found", "room")

@@ -37,6 +37,13 @@ def test_a_taken_slug_is_a_conflict(ana: Caller) -> None:
     assert ana.error("create", slug="general", name="General", topic="") == ("conflict", "slug")
 
 
+def test_opening_a_room_does_not_tell_that_a_private_one_is_called_so(ana: Caller, app: Flask) -> None:
+    secret = app.extensions["chatapp"].rooms.create(None, "secret", private=True)
+    assert ana.ok("create", slug="secret")["room"]["slug"] == "secret"
+    assert secret.slug != "secret"
+    assert ana.error("join", room=secret.slug) == ("not_found", "room")
+
+
 @pytest.mark.parametrize(
     ("fields", "error"),
     [
@@ -130,14 +137,14 @@ def test_leaving_on_one_device_is_leaving_on_all(enter: Enter) -> None:
 
 
 def test_a_private_room_and_a_missing_one_read_the_same_on_every_event(ana: Caller, app: Flask) -> None:
-    app.extensions["chatapp"].rooms.create(None, "secret", private=True)
+    secret = app.extensions["chatapp"].rooms.create(None, "secret", private=True).slug
     calls: list[tuple[str, dict[str, object]]] = [
         ("join", {}), ("message", {"body": "hi"}), ("edit", {"seq": 1, "body": "x"}), ("delete", {"seq": 1}),
         ("react", {"seq": 1, "emoji": "👍", "on": True}), ("history", {"before": 5}), ("changes", {"since": 0}),
         ("read", {"seq": 1}), ("typing", {"on": True}), ("search", {"q": "word"}), ("leave", {}),
     ]  # fmt: skip
     for event, fields in calls:
-        private, missing = (ana.call(event, room=slug, **fields) for slug in ("secret", "missing"))
+        private, missing = (ana.call(event, room=slug, **fields) for slug in (secret, "missing"))
         assert private == missing
         if event != "leave":
             assert (private["error"]["code"], private["error"]["field"]) == ("not_found", "room")

@@ -23,7 +23,7 @@ def test_whoever_opens_a_room_belongs_to_it(crowd: Crowd) -> None:
 def test_whoever_opens_a_room_owns_it_but_for_guests(crowd: Crowd) -> None:
     ben = crowd.person("ben", "member")
     room = crowd.rooms.create(ben, "tea", private=True)
-    assert crowd.rooms.find(ben, "tea") == (room, Membership("owner", 0))
+    assert crowd.rooms.find(ben, room.slug) == (room, Membership("owner", 0))
     with pytest.raises(Forbidden):
         crowd.rooms.create(crowd.person("ana"), "coffee", private=True)
 
@@ -32,12 +32,34 @@ def test_a_room_without_a_name_is_called_by_its_address(crowd: Crowd) -> None:
     assert crowd.rooms.create(crowd.person("ana"), "tea").name == "tea"
 
 
-def test_a_taken_address_is_a_conflict_even_where_the_room_is_private(crowd: Crowd) -> None:
-    ana, ben = crowd.person("ana"), crowd.person("ben")
-    crowd.room("secret", ana, private=True)
+def test_a_taken_address_is_a_conflict(crowd: Crowd) -> None:
+    crowd.rooms.create(crowd.person("ana"), "tea")
     with pytest.raises(Conflict) as refusal:
-        crowd.rooms.create(ben, "secret")
+        crowd.rooms.create(crowd.person("ben"), "tea")
     assert refusal.value.field == "slug"
+
+
+@pytest.mark.parametrize("wish", ["secret", "a", "x" * 64, "x" * 56 + "-x"])
+def test_a_private_room_takes_no_address_that_others_might_ask_for(crowd: Crowd, wish: str) -> None:
+    ben, eve = crowd.person("ben", "member"), crowd.person("eve", "member")
+    first, second = (crowd.rooms.create(person, wish, private=True) for person in (ben, eve))
+    assert first.slug != second.slug
+    opened = crowd.rooms.create(eve, wish)
+    assert (opened.slug, opened.visibility) == (wish, "public")
+
+
+def test_the_command_line_finds_the_private_room_that_it_opened(crowd: Crowd) -> None:
+    ben = crowd.person("ben", "member")
+    crowd.rooms.create(ben, "den", private=True)
+    crowd.rooms.create(None, "den-garden", private=True)
+    assert crowd.rooms.meant("den") is None
+    den = crowd.rooms.create(None, "den", private=True)
+    assert crowd.rooms.by_slug("den") == crowd.rooms.by_slug(den.slug) == den
+    crowd.rooms.create(None, "den", private=True)
+    with pytest.raises(Invalid, match="one of several"):
+        crowd.rooms.by_slug("den")
+    opened = crowd.rooms.create(ben, "den")
+    assert crowd.rooms.by_slug("den") == opened
 
 
 def test_bad_names_and_topics_name_their_field(crowd: Crowd) -> None:

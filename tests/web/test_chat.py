@@ -112,10 +112,10 @@ def test_a_page_number_from_nowhere_is_refused_with_a_sentence(visitor: Visitor,
 
 def test_a_private_room_and_a_missing_one_read_the_same(visitor: Visitor) -> None:
     visitor.join("Ada")
-    visitor.chat.rooms.create(None, "secret-room", private=True)
-    hidden, missing = visitor.get("/r/secret-room"), visitor.get("/r/no-such-room")
+    slug = visitor.chat.rooms.create(None, "secret-room", private=True).slug
+    hidden, missing = visitor.get(f"/r/{slug}"), visitor.get("/r/no-such-room")
     assert (hidden.status_code, hidden.text) == (missing.status_code, missing.text)
-    posted = visitor.post("/r/secret-room/messages", body="hello")
+    posted = visitor.post(f"/r/{slug}/messages", body="hello")
     assert posted.status_code == 404
     assert "secret" not in visitor.get("/").text
 

@@ -79,9 +79,9 @@ class Imports:
                 began = time.monotonic()
                 tally = _with_unreadable(tally, batch)
                 for slug, run in _by_room(batch, room, slug_from(path.name)):
-                    self._open(slug, run[0].private, room is not None)
-                    brought = self._store(slug, format_.source(path), run, places[slug])
-                    tally = _with_stored(tally, slug, brought)
+                    address = self._address(slug, run[0].private, room is not None)
+                    brought = self._store(address, format_.source(path), run, places[address])
+                    tally = _with_stored(tally, address, brought)
                 if progress is not None:
                     progress(file.tell())
                 time.sleep(min(_PAUSE, time.monotonic() - began))
@@ -97,15 +97,20 @@ class Imports:
             places.add(message.place, seq)
         return brought
 
-    def _open(self, slug: str, private: bool, chosen: bool) -> None:
-        there = _insist(lambda: self._room(slug))
+    def _address(self, slug: str, private: bool, chosen: bool) -> str:
+        """Return the slug of the room that messages go to, opened where there is none: what was private stays so."""
+        there = _insist(lambda: self._room(slug, private, chosen))
         if there is None:
             with suppress(Conflict):
                 _insist(lambda: self._rooms.create(None, slug, private=private))
-        elif private and there.visibility == "public" and not chosen:
-            raise Invalid(f"{slug} was private there, and everyone reads the room {slug} here: name a room by --room.")
+            there = _insist(lambda: self._room(slug, private, chosen))
+        return str(there.slug)
 
-    def _room(self, slug: str) -> Room | None:
+    def _room(self, slug: str, private: bool, chosen: bool) -> Room | None:
+        if chosen:
+            return self._rooms.meant(slug)
+        if private:
+            return self._rooms.private_called(slug)
         with self._database.read() as connection:
             return room_by_slug(connection, slug)
 

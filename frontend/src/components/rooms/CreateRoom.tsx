@@ -10,6 +10,7 @@ import { go } from "../router";
 export function CreateRoom({ chat }: { chat: Chat }) {
   const [error, say] = useState("");
   const [slug, address] = useState("");
+  const [secret, hide] = useState(false);
   const create = async (form: HTMLFormElement) => {
     const fields = new FormData(form);
     const field = (name: string) => String(fields.get(name) ?? "").trim();
@@ -52,7 +53,7 @@ export function CreateRoom({ chat }: { chat: Chat }) {
           <input name="slug" required value={slug} maxLength={64} aria-describedby="slug-hint" />
         </label>
         <p class="hint" id="slug-hint">
-          {t("rooms.slug.hint")}
+          {t(secret ? "rooms.slug.private" : "rooms.slug.hint")}
         </p>
         <label>
           {t("rooms.topic")}
@@ -61,7 +62,7 @@ export function CreateRoom({ chat }: { chat: Chat }) {
         {chat.me.value.kind !== "guest" && (
           <>
             <label class="check">
-              <input type="checkbox" name="private" /> {t("rooms.private")}
+              <input type="checkbox" name="private" onInput={() => hide(!secret)} /> {t("rooms.private")}
             </label>
             <label class="check">
               <input type="checkbox" name="announcing" /> {t("rooms.announcing")}
