@@ -4,7 +4,7 @@ from typing import Literal, NamedTuple, get_args
 
 from chatapp.domain.records import Message, Person, Room, Version
 
-MessageClass = Literal["all", "messages", "events", "edited", "deleted", "replies", "answered"]
+MessageClass = Literal["all", "messages", "events", "edited", "deleted", "replies", "answered", "reported"]
 MESSAGE_CLASSES: tuple[MessageClass, ...] = get_args(MessageClass)
 
 

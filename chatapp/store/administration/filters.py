@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 
 from chatapp.domain.administration import MessageClass, MessageFilter
 from chatapp.models import Message as M
-from chatapp.models import Room
+from chatapp.models import ReportRow, Room
 from chatapp.store.index import with_words
 from chatapp.store.messages.days import within
 
@@ -69,4 +69,5 @@ _CLASSES: dict[MessageClass, Callable[[], list[ColumnElement[bool]]]] = {
     "deleted": lambda: [M.deleted_at.is_not(None)],
     "replies": lambda: [M.reply_to.is_not(None)],
     "answered": _answered,
+    "reported": lambda: [M.id.in_(select(ReportRow.message_id))],
 }

@@ -20,7 +20,11 @@ from chatapp.web.admin.wanted import cursor_of, query_of, wanted_of
 from chatapp.web.context import chat
 from chatapp.web.person import the_person
 
-_TYPES = {"jsonl": "application/jsonl; charset=utf-8", "csv": "text/csv; charset=utf-8"}
+_TYPES = {
+    "jsonl": "application/jsonl; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+}
 _CHOOSE = "Choose messages from the list."
 
 
@@ -74,7 +78,7 @@ def export() -> ResponseReturnValue:
     """Send all messages that match a filter as a file, oldest first, while they are read."""
     format_name = request.args.get("format", "")
     if format_name not in _TYPES:
-        raise Invalid("Choose the format jsonl or csv.", "format")
+        raise Invalid("Choose the format jsonl, csv or html.", "format")
     stretches = chat().administration.export(the_person(), wanted_of(request.args))
     name = f"history-{iso(now())[:10]}.{format_name}"
     found: Iterator[Message] = (trace.message for stretch in stretches for trace in stretch)

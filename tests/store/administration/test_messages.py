@@ -10,6 +10,7 @@ from chatapp.domain.records import Person
 from chatapp.domain.times import DAY
 from chatapp.store.administration import messages
 from chatapp.store.administration.removal import RemoveMessages, remove_messages
+from chatapp.store.reports import FlagMessage, flag_messages
 from chatapp.store.rooms import room_by_slug
 from tests.support.conversation import FIRST_DAY, Conversation
 
@@ -84,11 +85,14 @@ def test_each_part_of_a_filter_narrows(conversation: Conversation, ada: Person, 
         ("deleted", [""]),
         ("replies", ["an answer"]),
         ("answered", ["plain"]),
+        ("reported", ["better"]),
     ],
 )
 def test_classes_of_messages(conversation: Conversation, ada: Person, what: MessageClass, expected: list[str]) -> None:
     plain = conversation.say(ada, "general", "plain")
-    conversation.edit(ada, conversation.say(ada, "general", "good"), "better")
+    better = conversation.edit(ada, conversation.say(ada, "general", "good"), "better")
+    for reason in ("a word", "another"):
+        conversation.stored.writer.do(flag_messages, FlagMessage(better.id, reason, FIRST_DAY))
     gone = conversation.say(ada, "general", "gone")
     olga = conversation.person("Olga", "account", "admin")
     conversation.stored.writer.do(remove_messages, RemoveMessages(olga, (("general", gone.seq),), FIRST_DAY))

@@ -207,6 +207,10 @@ def test_an_export_holds_exactly_what_is_found(admin: Visitor, ada: Person) -> N
     assert re.fullmatch(r'attachment; filename="history-[\d-]{10}\.jsonl"', answer.headers["Content-Disposition"])
     rows = list(csv.DictReader(io.StringIO(admin.get("/admin/history/export?format=csv&text=even").text)))
     assert [f"{row['room']}/{row['seq']}" for row in rows] == refs[::-1]
+    page = admin.get("/admin/history/export?format=html&text=even")
+    assert page.content_type == "text/html; charset=utf-8"
+    assert page.headers["Content-Disposition"].startswith("attachment")
+    assert re.findall(r'<div id="general-(\d+)"', page.text) == [ref.rpartition("/")[2] for ref in refs[::-1]]
     assert admin.get("/admin/history/export?format=exe").status_code == 400
     assert admin.get("/admin/history/export?format=csv&person=nobody").status_code == 400
 
