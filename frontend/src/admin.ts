@@ -78,5 +78,19 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
+/** On a phone the tools stand in a row that is longer than the screen: the one that is open comes to its middle. */
+function showTool(): void {
+  const row = document.querySelector(".admin-nav");
+  const open = row?.querySelector("[aria-current]");
+  if (row && open) row.scrollBy({ left: middle(open) - middle(row) });
+}
+
+function middle(element: Element): number {
+  const { left, width } = element.getBoundingClientRect();
+  return left + width / 2;
+}
+
 for (const form of document.querySelectorAll<HTMLFormElement>("form.results")) watchTicks(form);
 watchKeys();
+showTool();
+if (!location.hash) document.querySelector(".is-focus")?.scrollIntoView({ block: "center" });

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from chatapp.domain.permissions import Action, may_in_chat
+from chatapp.domain.records import Person
 from chatapp.domain.times import iso
+from chatapp.web.context import chat
 from chatapp.web.painting import language
 from chatapp.web.person import current_person
 from chatapp.web.texts import DEFAULT, Texts, speaking, texts
@@ -35,13 +37,21 @@ _UNDER = {
 
 def words() -> dict[str, Any]:
     """Return what is added to the templates of these pages."""
+    person = current_person()
     return {
         "t": speaking(_texts(language())),
-        "tools": [(endpoint, endpoint) for endpoint, action in _TOOLS if may_in_chat(action, current_person())],
+        "tools": [(endpoint, endpoint) for endpoint, action in _TOOLS if may_in_chat(action, person)],
+        "waiting": {"admin.reports": _open_reports(person)},
         "under": _UNDER,
         "number": number,
         "day_of": day_of,
     }
+
+
+def _open_reports(person: Person | None) -> int:
+    if person is None or not may_in_chat(Action.HANDLE_REPORTS, person):
+        return 0
+    return chat().reports.open_count(person)
 
 
 def number(value: int) -> str:

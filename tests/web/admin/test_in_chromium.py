@@ -4,6 +4,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from chatapp.client import connect
 from tests.support.programs import ROOT
 from tests.support.server import Server
 
@@ -95,6 +96,10 @@ def test_axe_finds_nothing_and_nothing_hangs_out(chat: Server, open_window: Open
     guest = join(open_window(chat.url), "Gus")
     for number in range(3):
         say(guest, f"line {number}")
+    reporter = connect(chat.url, username="Rita")
+    reporter.join("general")
+    reporter.request("report", room="general", seq=1, reason="spam")
+    reporter.close()
     paths = ["", "history", "history?text=line", "history?person=nobody", "history?text=zzz", "history/general/2",
              "rooms", "people", "people/1", "people/2", "invitations", "reports", "reports?state=closed", "bans",
              "words", "audit", "../account", "../forgot"]  # fmt: skip

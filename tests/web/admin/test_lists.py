@@ -34,3 +34,15 @@ def test_direct_messages_are_nobody_elses(visitor: Visitor) -> None:
     assert "<b>0</b> <span>Messages</span>" in visitor.get("/admin/").text
     assert visitor.get(f"/admin/history?room={room.slug}").status_code == 400
     assert visitor.get(f"/admin/history/{room.slug}/1").status_code == 404
+
+
+def test_every_page_tells_moderators_how_many_reports_wait(visitor: Visitor) -> None:
+    visitor.log_in("Mona", "moderator")
+    chat = visitor.chat
+    ada, ben = (chat.accounts.enter_as_guest(name) for name in ("Ada", "Ben"))
+    for person in (ada, ben):
+        chat.rooms.join(person, "general")
+    chat.messages.post(ben, "general", "cheap watches")
+    assert "waiting" not in visitor.get("/admin/bans").text
+    chat.reports.report(ada, "general", 1, "spam")
+    assert '<span class="badge">1<span class="unseen"> waiting</span>' in visitor.get("/admin/bans").text
