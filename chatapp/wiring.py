@@ -45,6 +45,7 @@ from chatapp.services.personal import Personal
 from chatapp.services.polls import Polls
 from chatapp.services.profiles import Profiles
 from chatapp.services.recovery import Recovery
+from chatapp.services.report_news import ReportNews
 from chatapp.services.reports import Reports
 from chatapp.services.room_news import RoomNews
 from chatapp.services.rooms import Rooms
@@ -63,7 +64,7 @@ from chatapp.sockets.events import Events
 from chatapp.sockets.origins import own_origins
 from chatapp.sockets.people import PeopleEvents
 from chatapp.sockets.rooms import RoomEvents
-from chatapp.store import unwanted
+from chatapp.store import reports, unwanted
 from chatapp.store.engine import Database
 from chatapp.store.writer import Writer
 from chatapp.web.person import socket_secret
@@ -188,7 +189,8 @@ def _build_services(settings: Settings, limits: TransportLimits, socketio: Socke
     words = Unwanted(database, writer)
     accounts = Accounts(database, writer, names, settings, words)
     news = RoomNews(database, connections, delivery, presence, feed)
-    watch = Watch(database, feed, connections, delivery, presence, writer.busy, news, bus, {unwanted.KEY: words.read})
+    told = {unwanted.KEY: words.read, reports.KEY: ReportNews(connections, delivery).tell}
+    watch = Watch(database, feed, connections, delivery, presence, writer.busy, news, bus, told)
     rooms = Rooms(database, writer, words, watch)
     return Chat(
         settings=settings,

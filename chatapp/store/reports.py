@@ -17,10 +17,14 @@ from chatapp.store.audit import note
 from chatapp.store.messages.history import message_at
 from chatapp.store.messages.removal import remove_message
 from chatapp.store.messages.rows import message_by_id, messages_of, select_messages
+from chatapp.store.revocations import note_revoked
 from chatapp.store.rooms import visible_room
 from chatapp.store.standing import acting, ban, kick, mute
 from chatapp.store.users import PERSON, find_person
 from chatapp.store.writer import Outcome, one_by_one
+
+# By this note every process learns that somebody reported a message.
+KEY = "reports"
 
 
 class AddReport(NamedTuple):
@@ -127,6 +131,7 @@ def _flag(connection: Connection, command: FlagMessage) -> Outcome:
 def _insert(connection: Connection, message_id: int, reporter_id: int | None, reason: str, at: int) -> None:
     values = {"message_id": message_id, "reporter_id": reporter_id, "reason": reason, "created_at": at}
     connection.execute(insert(R).values(values))
+    note_revoked(connection, [KEY], at)
 
 
 def _close(connection: Connection, command: CloseCase) -> Outcome:

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from chatapp.domain.records import Role
+from tests.support.processes import wait_until
 from tests.support.sockets import Caller
 
 Enter = Callable[..., Caller]
@@ -167,3 +168,24 @@ def test_a_message_is_reported_once_and_with_a_reason(ana: Caller, ben: Caller) 
     ana.ok("report", room="general", seq=bad["seq"], reason="spam")
     assert ana.error("report", room="general", seq=bad["seq"], reason="spam")[0] == "conflict"
     assert ana.error("report", room="nowhere", seq=1, reason="spam") == ("not_found", "room")
+
+
+def test_moderators_who_are_here_are_told_that_a_message_was_reported(ana: Caller, ben: Caller, come: Enter) -> None:
+    mona = come("Mona", "moderator")
+    look(ana)
+    [bad] = ben.say("general", "buy watches")
+    ana.ok("report", room="general", seq=bad["seq"], reason="spam")
+    look(ana)
+    assert mona.wait("notice")["code"] == "reported"
+    for member in (ana, ben):
+        member.settle()
+        assert member.heard("notice") == []
+    mona.chat.unwanted.add(mona.chat.accounts.create("Olga", "owner"), "cheap", "report")
+    ben.say("general", "cheap watches")
+
+    def told_again() -> bool:
+        look(ana)
+        return len(mona.heard("notice")) == 2
+
+    # The word list reports once the message is stored, and nobody waits for it.
+    wait_until(told_again, what="the second notice")
