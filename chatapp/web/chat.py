@@ -87,7 +87,9 @@ def _first_room() -> str:
 
 
 def _page(slug: str, spot: Spot, error: ChatError | None = None, draft: str = "") -> Response:
-    return form_page("chat.html", error, boot=boot(the_person(), slug, spot), draft=draft)
+    person = the_person()
+    reports = chat().reports.open_count(person)
+    return form_page("chat.html", error, boot=boot(person, slug, spot), draft=draft, reports=reports)
 
 
 def _asked_before() -> int | None:

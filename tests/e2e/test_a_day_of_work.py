@@ -157,6 +157,7 @@ def the_moderator_keeps_the_peace(server: Server, ada: Page, mona: Page, spam: P
     ada.get_by_label("What is wrong with it?").fill("advertising")
     ada.get_by_role("dialog").get_by_role("button", name="Report").click()
     expect(ada.locator(".notice")).to_have_text("Reported. Thank you.")
+    expect(mona.locator(".notice")).to_have_text("A message was reported. See to it under Moderation.")
     tool(mona, "buy watches", "Delete").click()
     mona.get_by_role("button", name="Really delete?").click()
     expect(ada.locator("li.message.is-deleted")).to_have_count(1)
@@ -169,7 +170,9 @@ def the_moderator_keeps_the_peace(server: Server, ada: Page, mona: Page, spam: P
     while not spam.locator(".is-failed").count():
         say(spam, "more watches")
         expect(spam.locator(".is-pending:not(.is-failed)")).to_have_count(0)
-    mona.goto(f"{server.url}/admin/reports")
+    mona.goto(server.url)
+    mona.locator(".me summary").click()
+    mona.get_by_role("link", name="1 reported message").click()
     mona.get_by_role("link", name="#general").click()
     expect(mona.get_by_text("advertising")).to_be_visible()
     mona.get_by_role("button", name="Ban the author").click()

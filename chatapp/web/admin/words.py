@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from chatapp.domain.permissions import Action, may_in_chat
-from chatapp.domain.records import Person
 from chatapp.domain.times import iso
 from chatapp.web.context import chat
 from chatapp.web.painting import language
@@ -41,17 +40,11 @@ def words() -> dict[str, Any]:
     return {
         "t": speaking(_texts(language())),
         "tools": [(endpoint, endpoint) for endpoint, action in _TOOLS if may_in_chat(action, person)],
-        "waiting": {"admin.reports": _open_reports(person)},
+        "waiting": {"admin.reports": chat().reports.open_count(person)},
         "under": _UNDER,
         "number": number,
         "day_of": day_of,
     }
-
-
-def _open_reports(person: Person | None) -> int:
-    if person is None or not may_in_chat(Action.HANDLE_REPORTS, person):
-        return 0
-    return chat().reports.open_count(person)
 
 
 def number(value: int) -> str:

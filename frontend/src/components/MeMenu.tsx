@@ -1,12 +1,14 @@
 /** What concerns me: keep the name, appearance, sign out. */
 
-import { t } from "../domain/text";
+import { t, tn } from "../domain/text";
 import type { Chat } from "../state/chat";
 import { dialog } from "../state/ui";
 import { chosenTheme, setTheme, THEMES } from "./theme";
 
 export function MeMenu({ chat }: { chat: Chat }) {
   const me = chat.me.value;
+  // Painted by the server for those who can see to them.
+  const { reports } = document.body.dataset;
   return (
     <div class="menu">
       {me.kind === "guest" && chat.namesAreKept && (
@@ -15,8 +17,9 @@ export function MeMenu({ chat }: { chat: Chat }) {
         </button>
       )}
       <a href="/account">{t("me.account")}</a>
-      {me.role === "moderator" && <a href="/admin/reports">{t("me.moderation")}</a>}
+      {me.role === "moderator" && !reports && <a href="/admin/reports">{t("me.moderation")}</a>}
       {["owner", "admin"].includes(me.role ?? "") && <a href="/admin/">{t("me.admin")}</a>}
+      {reports && <a href="/admin/reports">{tn("me.reports", Number(reports))}</a>}
       <button type="button" onClick={() => (dialog.value = "help")}>
         {t("me.help")}
       </button>
