@@ -259,7 +259,7 @@ def test_from_right_to_left_everything_stands_on_the_other_side(server: Server, 
     topic = ada.eval_on_selector(".topic", WORDS)
     assert topic[1] > ends[".header h1"][1] - 16
     assert ends[".hit mark"][1] > ends[".side"][1] - 80
-    assert ada.locator(".hit small").inner_text().startswith("#general")
+    assert ada.locator(".hit small").inner_text().startswith("General")
     assert ada.evaluate("document.documentElement.scrollWidth") == 1280
 
 

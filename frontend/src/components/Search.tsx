@@ -7,6 +7,7 @@ import type { Chat } from "../state/chat";
 import type { RoomState } from "../state/room";
 import { searchHere } from "../state/ui";
 import { Avatar } from "./Avatar";
+import { roomName } from "./rooms/names";
 import { Side } from "./Side";
 
 interface Found {
@@ -69,7 +70,7 @@ export function Search({ chat, room }: { chat: Chat; room: RoomState }) {
       </div>
       <ol class="hits">
         {found?.results.map((hit) => (
-          <Result key={`${hit.room}/${hit.seq}`} hit={hit} />
+          <Result key={`${hit.room}/${hit.seq}`} hit={hit} where={roomName(chat, hit.room)} />
         ))}
       </ol>
       {found?.cursor && (
@@ -81,7 +82,7 @@ export function Search({ chat, room }: { chat: Chat; room: RoomState }) {
   );
 }
 
-function Result({ hit }: { hit: Hit }) {
+function Result({ hit, where }: { hit: Hit; where: string }) {
   const { author, created_at, room, seq, snippet } = hit;
   return (
     <li>
@@ -89,7 +90,7 @@ function Result({ hit }: { hit: Hit }) {
         <Avatar person={author} />
         <b dir="auto">{author.name}</b>
         <small>
-          <bdi>#{room}</bdi> · {when.format(new Date(created_at))}
+          <bdi>{where}</bdi> · {when.format(new Date(created_at))}
         </small>
         {/* The server escaped the text and put in nothing but <mark>. */}
         <span class="snippet" dir="auto" dangerouslySetInnerHTML={{ __html: snippet }} />

@@ -50,8 +50,9 @@ function show(chat: Chat, message: Message): void {
   const path = `/r/${room}/${seq}`;
   // One at a time for each room: a later one takes the place of the earlier.
   const { name } = author;
-  const direct = find(chat, room)?.visibility === "direct";
-  const notice = new Notification(direct ? name : t("notify.title", { name, room }), {
+  const place = find(chat, room);
+  const direct = place?.visibility === "direct";
+  const notice = new Notification(direct ? name : t("notify.title", { name, room: place?.name ?? room }), {
     body: excerpt(message, LONGEST),
     tag: room,
   });

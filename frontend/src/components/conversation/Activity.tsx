@@ -5,6 +5,7 @@ import { t } from "../../domain/text";
 import type { Activity as Found } from "../../domain/wire";
 import type { Chat } from "../../state/chat";
 import { mayAsk, turnOnNotices } from "../notify";
+import { roomName } from "../rooms/names";
 import { Side } from "../Side";
 import { Said } from "./Said";
 
@@ -45,7 +46,7 @@ export function Activity({ chat }: { chat: Chat }) {
           <Said
             key={`${at}${kind}${message.room}${message.seq}${by.id}`}
             message={message}
-            where
+            where={roomName(chat, message.room)}
             lead={t(`activity.${kind}`, { name: by.name, emoji })}
           />
         ))}

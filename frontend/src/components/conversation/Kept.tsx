@@ -5,6 +5,7 @@ import { t } from "../../domain/text";
 import type { Message } from "../../domain/wire";
 import type { Chat } from "../../state/chat";
 import type { RoomState } from "../../state/room";
+import { roomName } from "../rooms/names";
 import { Side } from "../Side";
 import { Act, Said } from "./Said";
 
@@ -62,7 +63,7 @@ export function Saved({ chat }: { chat: Chat }) {
       {saved?.length === 0 && <p class="hint">{t("saved.none")}</p>}
       <ol class="saids">
         {saved?.map((message) => (
-          <Said key={`${message.room}/${message.seq}`} message={message} where>
+          <Said key={`${message.room}/${message.seq}`} message={message} where={roomName(chat, message.room)}>
             <Act label={t("tool.unsave")} press={() => void drop(message)} />
           </Said>
         ))}

@@ -7,15 +7,15 @@ import { Avatar } from "../Avatar";
 
 interface SaidProps {
   readonly message: Message;
-  /** Names the room, where the panel speaks of several. */
-  readonly where?: boolean;
+  /** The room, where the panel speaks of several. */
+  readonly where?: string;
   readonly lead?: string;
   readonly children?: ComponentChildren;
 }
 
 const when = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
-export function Said({ message, where = false, lead, children }: SaidProps) {
+export function Said({ message, where, lead, children }: SaidProps) {
   const { author, body, created_at, deleted, html, room, seq } = message;
   return (
     <li class="said">
@@ -31,7 +31,7 @@ export function Said({ message, where = false, lead, children }: SaidProps) {
           <a href={`/r/${room}/${seq}`}>
             {where && (
               <>
-                <bdi>#{room}</bdi> ·{" "}
+                <bdi>{where}</bdi> ·{" "}
               </>
             )}
             <time datetime={created_at}>{when.format(new Date(created_at))}</time>
