@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.window import OpenWindow, come_in, log_in, room_menu, say, sees
+from tests.e2e.window import OpenWindow, box, come_in, log_in, room_menu, say, sees
 from tests.support.server import Server
 
 PASSWORD = "correct horse"
@@ -36,6 +36,10 @@ def test_a_private_room_is_opened_filled_arranged_and_taken_away(staffed: Server
     dialog.get_by_role("button", name="Create room").click()
     expect(olga.get_by_role("heading", level=1)).to_contain_text("Team Äpfel")
     expect(olga).to_have_url(re.compile(r"/r/team-apfel-\w{6}$"))
+    # Only what all can follow is offered as a link.
+    box(olga).press_sequentially("#")
+    expect(olga.locator(".suggestions > div")).to_have_text(["#general"])
+    box(olga).fill("")
     room_menu(olga)
     olga.get_by_role("button", name="Invite people").click()
     olga.get_by_label("Type a name").fill("mi")

@@ -117,8 +117,12 @@ function candidates(chat: Chat, room: RoomState, { sign, typed }: Word): Choice[
   if (sign === ":") {
     return emojiCalled(typed).map(([emoji, name]) => ({ label: `${emoji} :${name}:`, put: emoji }));
   }
-  const names = sign === "#" ? chat.rooms.value.map(({ slug }) => slug) : people(room, typed);
-  return matching(names, typed).map(plain);
+  return matching(sign === "#" ? linked(chat) : people(room, typed), typed).map(plain);
+}
+
+/** Rooms that a text can link to: those that all its readers see. */
+function linked(chat: Chat): string[] {
+  return chat.rooms.value.filter(({ visibility }) => visibility === "public").map(({ slug }) => slug);
 }
 
 /** Members first, then those who only speak in what is shown, then everyone at once. */
