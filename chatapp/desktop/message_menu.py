@@ -29,10 +29,12 @@ class MessageMenu(tk.Menu):
             self.add_command(label="Copy text", command=lambda: self._copy(message["body"]))
         link = f"{self._session.url}/r/{message['room']}/{message['seq']}"
         self.add_command(label="Copy link", command=lambda: self._copy(link))
-        if not message["deleted"] and self._session.is_own(message):
+        may_edit, may_delete = self._session.may_edit(message), self._session.may_delete(message)
+        if may_edit or may_delete:
             self.add_separator()
+        if may_edit:
             self.add_command(label="Edit", command=lambda: self._composer.edit(message))
-        if self._session.may_delete(message):
+        if may_delete:
             self.add_cascade(label="Delete", menu=self._sure(message))
         self.tk_popup(x, y)
 

@@ -240,14 +240,14 @@ class TerminalChat(App[None]):
         elif event.act == "reply":
             self._answer(message)
         elif event.act == "edit":
-            if self.session.is_own(message):
+            if self.session.may_edit(message):
                 self._edit(message)
             else:
-                self.notify("You can edit only your own messages.")
+                self.notify("You can edit only what you said yourself, and where you may write.")
         elif event.act == "react" or self.session.may_delete(message):
             self.push_screen(Choice(self.session, message, event.act))
         else:
-            self.notify("You can delete only your own messages.")
+            self.notify("You can delete only your own messages; moderators delete all.")
 
     def _answer(self, message: Payload) -> None:
         self.on_composer_cancelled()

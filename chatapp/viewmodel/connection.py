@@ -181,7 +181,7 @@ class Connection:
         self.entered(chat)
 
     def _take(self, event: str, payload: Any) -> None:
-        if event == "welcome":
+        if event in {"welcome", "you"}:
             self.you = payload["you"]
         elif event == "state":
             self._state(payload)

@@ -6,11 +6,12 @@ from typing import Any
 from chatapp.client import Payload
 from chatapp.domain.mentions import mentioned
 from chatapp.domain.names import name_keys
+from chatapp.domain.records import Posting, RoomRole, Visibility
 
 
 @dataclass
 class Listed:
-    """A room as it stands in the list."""
+    """A room as it stands in the list; `role` is one's own in it, None where one does not belong to it."""
 
     slug: str
     name: str
@@ -19,6 +20,19 @@ class Listed:
     seq: int = 0
     unread: int = 0
     mentions: int = 0
+    visibility: Visibility = "public"
+    archived_at: int | None = None
+    posting: Posting = "everyone"
+    role: RoomRole | None = None
+
+    def take(self, room: Payload) -> None:
+        """Take what the server tells of it: its own state, and with `role` one's place in it."""
+        self.name, self.topic = room["name"], room["topic"]
+        self.visibility, self.posting = room["visibility"], room["posting"]
+        # Since when, nobody tells and nobody asks.
+        self.archived_at = 0 if room["archived"] else None
+        if "role" in room:
+            self.role, self.joined = room["role"], room["joined"]
 
 
 class Rooms:
@@ -49,7 +63,7 @@ class Rooms:
         for room in rooms:
             seen = known.get(room["slug"])
             later = max(0, seen.seq - room["seq"]) if seen and seen.unread else 0
-            self._rooms[room["slug"]] = Listed(
+            listed = self._rooms[room["slug"]] = Listed(
                 room["slug"],
                 room["name"],
                 room["topic"],
@@ -58,6 +72,7 @@ class Rooms:
                 (room["unread"] or 0) + later,
                 room["mentions"] or 0,
             )
+            listed.take(room)
 
     def message(self, message: Payload, you: Payload) -> None:
         """Count a message that is not read yet."""
@@ -82,7 +97,7 @@ class Rooms:
         """Take that one belongs to a room."""
         room = self._rooms.get(slug)
         if room is not None:
-            room.joined = True
+            room.joined, room.role = True, room.role or "member"
 
     def change(self, event: Payload) -> None:
         """Take the event `room`: one that is new, has changed or has gone."""
@@ -90,8 +105,7 @@ class Rooms:
         if event.get("gone"):
             self._rooms.pop(room["slug"], None)
             return
-        known = self._rooms.setdefault(room["slug"], Listed(room["slug"], room["name"], "", joined=False))
-        known.name, known.topic = room["name"], room.get("topic") or ""
+        self._rooms.setdefault(room["slug"], Listed(room["slug"], room["name"], "", joined=False)).take(room)
 
     def gone(self, slug: str) -> None:
         """Take that a room is not there any more."""

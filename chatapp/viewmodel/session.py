@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from chatapp.client import Chat, Payload
+from chatapp.viewmodel import rights
 from chatapp.viewmodel.changed import Look, Problem
 from chatapp.viewmodel.open_room import HELD
 from chatapp.viewmodel.outgoing import Outgoing
@@ -70,6 +71,21 @@ class Session(Writing):
         self.changed.rooms = True
         slug, end = line.slug, line.end
         self._ask(lambda chat: chat.read(slug, end), lambda _unread: None, lambda _sentence: None)
+
+    # What one may do; the server decides.
+
+    def may_edit(self, message: Payload) -> bool:
+        """Tell whether one may edit a message."""
+        return rights.may_edit(message, self.you, self.rooms.get(message["room"]))
+
+    def may_delete(self, message: Payload) -> bool:
+        """Tell whether one may delete a message."""
+        return rights.may_delete(message, self.you, self.rooms.get(message["room"]))
+
+    def last_own(self) -> Payload | None:
+        """Return the newest message shown that one may edit."""
+        messages = self.timeline.messages if self.timeline else []
+        return next((message for message in reversed(messages) if self.may_edit(message)), None)
 
     # What comes.
 

@@ -88,19 +88,6 @@ class Writing(OpenRoom):
         """Tell whether one's vote for an option of a poll stands."""
         return self.you.get("id") in [user["id"] for user in message["poll"]["options"][option]["users"]]
 
-    def is_own(self, message: Payload) -> bool:
-        """Tell whether one wrote a message."""
-        return bool(message["author"]["id"] == self.you.get("id"))
-
-    def may_delete(self, message: Payload) -> bool:
-        """Tell whether one may delete a message."""
-        return not message["deleted"] and (self.is_own(message) or self.you.get("role") in {"owner", "admin"})
-
-    def last_own(self) -> Payload | None:
-        """Return the newest message shown that one may edit."""
-        messages = self.timeline.messages if self.timeline else []
-        return next((m for m in reversed(messages) if self.is_own(m) and not m["deleted"]), None)
-
     def types(self, on: bool) -> None:
         """Say that one writes, or has stopped; at most every 3 s, and only while connected."""
         now = time.monotonic()

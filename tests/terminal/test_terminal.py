@@ -157,6 +157,33 @@ def test_reacting_and_deleting(shared_server: Server, ben: Chat, room: str, tmp_
     play(part)
 
 
+def test_whoever_is_made_a_moderator_deletes_what_others_said(
+    shared_server: Server, ben: Chat, room: str, tmp_path: Path
+) -> None:
+    owner = f"olga {time.monotonic_ns()}"
+    assert shared_server.flask("user", "create", owner, "--role", "owner").exit_code == 0
+    olga = connect(shared_server.url, token=shared_server.flask("token", "create", owner).stdout.split()[-1])
+
+    async def part() -> None:
+        async with at_terminal(tmp_path, shared_server.url, own_name()) as ada:
+            await ada.go(room)
+            ben.send(room, "spam").result(20)
+            await ada.shows("spam")
+            ada.app.query_one(Messages).focus()
+            await ada.pilot.press("end", "d")
+            assert len(ada.app.screen_stack) == 1
+            olga.request("appoint", room=room, person=ada.app.session.you["id"], role="moderator")
+            listed = ada.app.session.rooms
+            await ada.until(lambda: listed.get(room).role == "moderator", "the role")  # type: ignore[union-attr]
+            await ada.pilot.press("d")
+            await ada.dialog("the question")
+            await ada.pilot.press("down", "enter")
+            await ada.shows("This message was deleted.")
+
+    play(part)
+    olga.close()
+
+
 def test_history_comes_page_by_page_and_a_search_leads_into_it(
     shared_server: Server, ben: Chat, room: str, tmp_path: Path
 ) -> None:

@@ -20,3 +20,13 @@ def message(seq: int, **fields: Any) -> Payload:
 def page(first: int, last: int) -> list[Payload]:
     """The messages from `first` to `last`."""
     return [message(seq) for seq in range(first, last + 1)]
+
+
+def room(slug: str, seq: int = 0, unread: int = 0, joined: bool = True, **fields: Any) -> Payload:
+    """A public room as it stands in the list of one who belongs to it, or could."""
+    values: Payload = {
+        "slug": slug, "name": slug.title(), "topic": "", "visibility": "public", "archived": False,
+        "posting": "everyone", "seq": seq, "joined": joined, "unread": unread, "mentions": 0,
+        "role": "member" if joined else None,
+    }  # fmt: skip
+    return values | fields

@@ -1,18 +1,12 @@
 """Rooms with what is unread, people with who writes, messages on their way out: as events change them."""
 
-from chatapp.client import Entry, Payload
+from chatapp.client import Entry
 from chatapp.viewmodel.outgoing import Outgoing
 from chatapp.viewmodel.people import People
 from chatapp.viewmodel.rooms import Rooms
-from tests.viewmodel.messages import message
+from tests.viewmodel.messages import message, room
 
 YOU = {"id": 7, "name": "Ada"}
-
-
-def room(slug: str, seq: int = 0, unread: int = 0, joined: bool = True) -> Payload:
-    return {
-        "slug": slug, "name": slug.title(), "topic": "", "seq": seq, "joined": joined, "unread": unread, "mentions": 0,
-    }  # fmt: skip
 
 
 def test_what_others_say_is_unread_and_what_one_says_is_not() -> None:
@@ -43,7 +37,7 @@ def test_what_came_while_the_list_was_on_its_way_counts_once() -> None:
 def test_rooms_one_belongs_to_come_first() -> None:
     rooms = Rooms()
     rooms.start([room("zebra"), room("alpha", joined=False), room("mole")])
-    rooms.change({"room": {"slug": "new", "name": "New", "topic": "x"}, "gone": False})
+    rooms.change({"room": room("new", joined=False), "gone": False})
     assert [found.slug for found in rooms] == ["mole", "zebra", "alpha", "new"]
     rooms.joined("new")
     rooms.gone("zebra")
