@@ -128,7 +128,7 @@ class SearchBox(Overlay):
             return
         self._hits = found.hits
         self.say(found.summary)
-        self.show([_line(hit) for hit in self._hits])
+        self.show([_line(hit, self._session.rooms.name(hit["room"])) for hit in self._hits])
         if self._hits:
             self.list.focus_set()
 
@@ -148,5 +148,5 @@ class SearchBox(Overlay):
         self._session.open(hit["room"], look=hit["seq"])
 
 
-def _line(hit: Payload) -> str:
-    return f"#{hit['room']}  {when(hit):%d %b %H:%M}  {hit['author']['name']}: {' '.join(hit['body'].split())[:200]}"
+def _line(hit: Payload, room: str) -> str:
+    return f"{room}  {when(hit):%d %b %H:%M}  {hit['author']['name']}: {' '.join(hit['body'].split())[:200]}"

@@ -105,7 +105,8 @@ class SearchBox(Dialog):
     def found(self, found: Found) -> None:
         """Show what was found."""
         self._hits = found.hits
-        self.list.set_options([Option(hit_text(hit)) for hit in found.hits])
+        names = self._session.rooms
+        self.list.set_options([Option(hit_text(hit, names.name(hit["room"]))) for hit in found.hits])
         self.say(found.summary)
         if found.hits:
             self.list.highlighted = 0

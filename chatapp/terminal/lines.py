@@ -76,10 +76,10 @@ def waiting_text(waiting: Waiting, online: bool) -> Text:
     return text
 
 
-def hit_text(hit: Payload) -> Text:
-    """Return what was found, in two lines."""
+def hit_text(hit: Payload, room: str) -> Text:
+    """Return what was found in a room, given by its name, in two lines."""
     when = datetime.fromisoformat(hit["created_at"]).astimezone()
-    text = Text(f"#{hit['room']}  {when:%d %b %Y %H:%M}  ", "dim")
+    text = Text(f"{plain(room)}  {when:%d %b %Y %H:%M}  ", "dim")
     text.append(plain(hit["author"]["name"]), "bold")
     return text.append(f"\n  {plain(' '.join(hit['body'].split()))[:200]}")
 

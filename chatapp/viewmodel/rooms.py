@@ -48,6 +48,11 @@ class Rooms:
         """Return a room that is known."""
         return self._rooms.get(slug or "")
 
+    def name(self, slug: str) -> str:
+        """Return what a room is called: addresses may end in signs that nobody reads."""
+        room = self._rooms.get(slug)
+        return room.name if room else slug
+
     def like(self, typed: str) -> list[Listed]:
         """Return the rooms with what is typed in their names or addresses."""
         part = typed.casefold()

@@ -51,7 +51,7 @@ def test_what_could_steer_the_terminal_is_taken_out(session: Session) -> None:
     found = message(1, body=evil, author=author, reply_to=None, snippet="")
     texts = [
         message_text(session, found, None).plain,
-        hit_text(found).plain,
+        hit_text(found, evil).plain,
         waiting_text(Waiting(Entry("a", "general", evil, None), evil), online=True).plain,
     ]
     for text in texts:
