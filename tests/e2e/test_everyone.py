@@ -149,6 +149,8 @@ def test_the_keyboard_is_enough(server: Server, open_window: OpenWindow) -> None
 def test_markup_comes_by_key_and_by_a_pasted_link(server: Server, open_window: OpenWindow) -> None:
     ada = come_in(open_window(server.url), "ada")
     box(ada).press_sequentially("loud")
+    # What understands these keys is fetched at the first letter.
+    expect(ada.locator(".me .menu a").first).to_be_attached()
     expect(ada.locator("#composer")).to_have_value("loud")
     ada.keyboard.press("Control+a")
     ada.keyboard.press("Control+b")

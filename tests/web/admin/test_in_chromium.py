@@ -5,6 +5,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from chatapp.client import connect
+from tests.e2e.window import come_in, is_live
 from tests.support.programs import ROOT
 from tests.support.server import Server
 
@@ -21,13 +22,6 @@ def chat(server: Server) -> Server:
     return server
 
 
-def join(page: Page, name: str) -> Page:
-    page.get_by_label("Your name").fill(name)
-    page.get_by_role("button", name="Join").click()
-    expect(page.locator("#composer")).to_be_visible()
-    return page
-
-
 def say(page: Page, text: str) -> None:
     page.locator("#composer").fill(text)
     page.locator("#composer").press("Enter")
@@ -38,7 +32,7 @@ def log_in(page: Page) -> Page:
     page.get_by_label("Your name").fill("Olga")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    expect(page.locator("#composer")).to_be_visible()
+    is_live(page)
     return page
 
 
@@ -51,7 +45,7 @@ def violations(page: Page) -> list[str]:
 
 
 def test_a_guest_sees_403_on_the_admin_page(chat: Server, open_window: OpenWindow) -> None:
-    guest = join(open_window(chat.url), "Gus")
+    guest = come_in(open_window(chat.url), "Gus")
     answer = guest.goto(f"{chat.url}/admin/history")
     assert answer is not None
     assert answer.status == 403
@@ -59,7 +53,7 @@ def test_a_guest_sees_403_on_the_admin_page(chat: Server, open_window: OpenWindo
 
 
 def test_an_admin_filters_and_deletes_while_others_watch(chat: Server, open_window: OpenWindow) -> None:
-    guest = join(open_window(chat.url), "Gus")
+    guest = come_in(open_window(chat.url), "Gus")
     for text in ("good morning", "cheap watches", "more cheap watches", "good night"):
         say(guest, text)
     admin = log_in(open_window(f"{chat.url}/login"))
@@ -79,7 +73,7 @@ def test_an_admin_filters_and_deletes_while_others_watch(chat: Server, open_wind
 
 
 def test_keys_walk_through_the_messages_and_tick_them(chat: Server, open_window: OpenWindow) -> None:
-    guest = join(open_window(chat.url), "Gus")
+    guest = come_in(open_window(chat.url), "Gus")
     for number in range(3):
         say(guest, f"line {number}")
     admin = log_in(open_window(f"{chat.url}/login"))
@@ -93,7 +87,7 @@ def test_keys_walk_through_the_messages_and_tick_them(chat: Server, open_window:
 
 
 def test_axe_finds_nothing_and_nothing_hangs_out(chat: Server, open_window: OpenWindow) -> None:
-    guest = join(open_window(chat.url), "Gus")
+    guest = come_in(open_window(chat.url), "Gus")
     for number in range(3):
         say(guest, f"line {number}")
     reporter = connect(chat.url, username="Rita")
@@ -113,7 +107,7 @@ def test_axe_finds_nothing_and_nothing_hangs_out(chat: Server, open_window: Open
 
 
 def test_without_javascript_everything_is_there(chat: Server, open_window: OpenWindow) -> None:
-    guest = join(open_window(chat.url), "Gus")
+    guest = come_in(open_window(chat.url), "Gus")
     say(guest, "spam")
     admin = open_window(f"{chat.url}/login", java_script_enabled=False)
     admin.get_by_label("Your name").fill("Olga")
