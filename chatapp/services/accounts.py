@@ -168,13 +168,17 @@ class Accounts:
 
         Raises Unauthorized (field `old`), Invalid (`password`), Conflict for who has no password.
         """
+        self.check_present(person, old, "old")
+        check_password(new)
+        return self._change(users.ChangePassword(person.id, hash_password(new), now(), end_access=True))
+
+    def check_present(self, person: Person, password: str, field: str) -> None:
+        """Raise Unauthorized, with the field, unless this is a person's password; Conflict for who has none."""
         account = self.look_up(person.name)
         if account is None or account.person.id != person.id or account.password_hash is None:
             raise Conflict("Only accounts have a password. Keep your name by setting one first.")
-        if not passwords.matches(account.password_hash, old):
-            raise Unauthorized("This is not your present password.", "old")
-        check_password(new)
-        return self._change(users.ChangePassword(person.id, hash_password(new), now(), end_access=True))
+        if not passwords.matches(account.password_hash, password):
+            raise Unauthorized("This is not your present password.", field)
 
     def rename(self, person: Person, typed: str) -> Person:
         """Call an account otherwise; its earlier names stay taken. Raises Invalid, Conflict, Forbidden (username)."""

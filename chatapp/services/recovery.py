@@ -75,13 +75,20 @@ class Recovery:
         person: Person = self._writer.do(recovery.use_resets, command)
         return person
 
-    def set_address(self, person: Person, typed: str) -> None:
-        """Send a link that confirms an address; an empty one takes the address away. Raises Invalid, Forbidden."""
+    def set_address(self, person: Person, typed: str, password: str) -> None:
+        """Send a link that confirms an address; an empty one takes the address away, and either needs the password.
+
+        Raises Invalid, Forbidden, Unauthorized (field `current`).
+        """
         if person.kind != "account":
             raise Forbidden("Only accounts have an address. Keep your name by setting a password first.", "email")
+        # Whoever has the address gets the password: an open browser must not be enough.
+        self._accounts.check_present(person, password, "current")
         address = typed.strip()
         if not address:
+            before = self.address(person)
             self._writer.do(recovery.set_addresses, recovery.SetAddress(person.id, None))
+            self._tell_former(person, before)
             return
         if not self._mail.on:
             raise Forbidden("This server sends no mail.", "email")
@@ -99,10 +106,22 @@ class Recovery:
 
     def confirm_address(self, person: Person, secret: str) -> str:
         """Use up the link that confirms an address of this person, and return the address. Raises NotFound."""
+        before = self.address(person)
         address: str = self._writer.do(recovery.confirm_addresses, recovery.Confirm(person.id, digest(secret), now()))
+        if address != before:
+            self._tell_former(person, before)
         return address
 
     def address(self, person: Person) -> str:
         """Return the confirmed address of a person, empty where there is none."""
         with self._database.read() as connection:
             return recovery.address_of(connection, person.id) or ""
+
+    def _tell_former(self, person: Person, address: str) -> None:
+        if not (address and self._mail.on):
+            return
+        text = (
+            f"Links for a lost password of {person.name} at {self._url}/ do not go to this address any more.\n\n"
+            "If it was not you who changed that, somebody else knows the password: tell an administrator.\n"
+        )
+        self._mail.send_later(address, "Your address was changed", text)

@@ -81,7 +81,7 @@ def address() -> ResponseReturnValue:
     def act() -> str:
         typed = request.form.get("email", "").strip()
         chat().limits.check("reset", f"address:{the_person().id}")
-        chat().recovery.set_address(the_person(), typed)
+        chat().recovery.set_address(the_person(), typed, request.form.get("current", ""))
         return "account.address.sent" if typed else "account.saved"
 
     return _done(act)

@@ -108,7 +108,7 @@ def test_no_administrator_makes_a_link_for_their_like_or_above(app: Flask) -> No
 
 def test_a_confirmed_address_gets_a_link_and_everyone_the_same_answer(mailing: Flask, mail: MailServer) -> None:
     ana = Visitor(mailing).log_in("Ana")
-    assert ana.post("/account/address", email="ana@example.org").status_code == 303
+    assert ana.post("/account/address", email="ana@example.org", current=PASSWORD).status_code == 303
     assert ana.chat.recovery.address(ana.chat.accounts.find("Ana")) == ""
     confirm = mail.link(1)
     eve = Visitor(mailing).log_in("Eve")
@@ -132,14 +132,34 @@ def test_a_confirmed_address_gets_a_link_and_everyone_the_same_answer(mailing: F
     ["ana", "a@b", "a b@example.org", "a@example.org\nBcc: all@example.org", "<a@example.org>", "a@b.org,c@d.org"],
 )
 def test_what_is_no_address_is_refused(mailing: Flask, mail: MailServer, address: str) -> None:
-    assert Visitor(mailing).log_in("Ana").post("/account/address", email=address).status_code == 400
+    assert Visitor(mailing).log_in("Ana").post("/account/address", email=address, current=PASSWORD).status_code == 400
     assert mail.mails == []
+
+
+def test_an_address_changes_by_the_password_alone_and_the_former_one_is_told(mailing: Flask, mail: MailServer) -> None:
+    ana = Visitor(mailing).log_in("Ana")
+    for wrong in ("", "guessed"):
+        refused = ana.post("/account/address", email="eve@example.org", current=wrong)
+        assert refused.status_code == 401
+        assert 'id="current-problem"' in refused.text
+    assert mail.mails == []
+    ana.post("/account/address", email="ana@example.org", current=PASSWORD)
+    ana.post(mail.link(1))
+    ana.post("/account/address", email="ana@example.net", current=PASSWORD)
+    ana.post(mail.link(2))
+    assert ana.post("/account/address", email="", current="guessed").status_code == 401
+    wait_until(lambda: len(mail.mails) == 3, what="the word to the former address")
+    assert "To: ana@example.org" in mail.mails[2]
+    assert "do not go to this address any more" in mail.mails[2].replace("=\r\n", "")
+    assert ana.post("/account/address", email="", current=PASSWORD).status_code == 303
+    wait_until(lambda: len(mail.mails) == 4, what="the word to the last address")
+    assert "To: ana@example.net" in mail.mails[3]
 
 
 def test_without_a_mail_server_the_page_says_who_helps(visitor: Visitor) -> None:
     assert "Ask an administrator" in visitor.get("/forgot").text
     assert visitor.post("/forgot", username="Ana").status_code == 404
-    assert visitor.log_in("Ana").post("/account/address", email="ana@example.org").status_code == 403
+    assert visitor.log_in("Ana").post("/account/address", email="ana@example.org", current=PASSWORD).status_code == 403
 
 
 def test_asking_is_limited(make_app: Callable[..., Flask], mail: MailServer) -> None:
