@@ -11,6 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from chatapp.domain.errors import Unavailable
 from chatapp.domain.words import text_has
+from chatapp.store.patience import wait_at_most
 from config import SettingError
 
 _log = structlog.get_logger(__name__)
@@ -18,6 +19,10 @@ _log = structlog.get_logger(__name__)
 # What comes in while one batch waits for the database waits twice this long: still within the two seconds in which
 # we promise to answer `unavailable`.
 _BUSY_MS = 900
+# A statement that reads, of those too that look through everything.
+_READING_MS = 30_000
+# PostgreSQL ends by itself what takes longer. What has not come so long after that does not come.
+_GRACE_SECONDS = 4.0
 
 _DRIVERS = {"sqlite", "sqlite+pysqlite", "postgresql+psycopg"}
 _PRAGMAS = (
@@ -122,7 +127,8 @@ def _open_sqlite(url: URL, writes: bool) -> Engine:
 
 def _open_postgresql(url: URL, writes: bool) -> Engine:
     level = "READ COMMITTED" if writes else "REPEATABLE READ"
-    return create_engine(
+    longest = _BUSY_MS if writes else _READING_MS
+    engine = create_engine(
         url,
         isolation_level=level,
         hide_parameters=True,
@@ -132,6 +138,8 @@ def _open_postgresql(url: URL, writes: bool) -> Engine:
         pool_pre_ping=True,
         connect_args={
             "connect_timeout": 2,
-            "options": f"-c statement_timeout={_BUSY_MS if writes else 30000}",
+            "options": f"-c statement_timeout={longest}",
         },
     )
+    wait_at_most(engine, longest / 1000 + _GRACE_SECONDS)
+    return engine

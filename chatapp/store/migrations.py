@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from chatapp.domain.errors import Invalid
 from chatapp.store.engine import Database, unavailable
+from chatapp.store.patience import take_your_time
 
 _SCRIPTS = Path(__file__).resolve().parents[2] / "migrations"
 # Any fixed number: it is the advisory lock that processes starting at once take turns by.
@@ -66,5 +67,5 @@ def _config(database: Database) -> Iterator[Config]:
 def _take_turn(connection: Connection) -> None:
     # SQLite's writing transaction is a lock already.
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        take_your_time(connection)
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})

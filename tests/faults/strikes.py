@@ -138,6 +138,14 @@ def kill_database(site: Site, chance: random.Random) -> None:
     site.cluster.start()
 
 
+def freeze_database(site: Site, chance: random.Random) -> None:
+    """PostgreSQL stands still: its connections stay open, and nothing comes."""
+    assert isinstance(site, PostgresSite)
+    site.cluster.send(signal.SIGSTOP)
+    time.sleep(1 + 6 * chance.random())
+    site.cluster.send(signal.SIGCONT)
+
+
 def kill_session(site: Site, chance: random.Random) -> None:
     """kill -9 for one of PostgreSQL's sessions: it ends all others, and recovers."""
     assert isinstance(site, PostgresSite)
@@ -197,8 +205,8 @@ EVERYWHERE: tuple[Strike, ...] = (
 ON_SQLITE: tuple[Strike, ...] = (lock_database,)
 ON_A_SMALL_DISK: tuple[Strike, ...] = (fill_disk,)
 ON_POSTGRESQL: tuple[Strike, ...] = (
-    stop_database, freeze_redis, kill_session, kill_redis, crash_database, pause_redis, kill_database, flush_redis,
-    end_sessions,
+    stop_database, freeze_database, freeze_redis, kill_session, kill_redis, crash_database, pause_redis, kill_database,
+    flush_redis, end_sessions,
 )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """What holds while the database cannot serve: a definite answer, nothing lost, recovery by itself."""
 
+import signal
 import subprocess
 import sys
 import threading
@@ -7,12 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from chatapp.domain.errors import Unavailable
 from chatapp.services.soundness import check_history
 from chatapp.store.engine import Database
 from chatapp.store.messages.post import post_messages
 from chatapp.store.migrations import upgrade
+from chatapp.store.patience import patient
 from chatapp.store.writer import Outcome, Writer
 from tests.support.crowd import Crowd, code_of, command
 from tests.support.postgres import PostgresCluster
@@ -188,4 +191,29 @@ def test_postgresql_stopped_is_unavailable_and_is_used_again_when_it_is_back(own
         own_cluster.start()
         assert crowd.messages.post(ana, room, "meanwhile", "x").seq == 2
         assert crowd.bodies(ana, room) == ["before", "meanwhile"]
+        closed(crowd)
+
+
+def test_postgresql_that_answers_nothing_is_unavailable_and_doubles_nothing_when_it_goes_on(
+    own_cluster: PostgresCluster,
+) -> None:
+    with own_cluster.database() as url:
+        crowd = opened(url)
+        upgrade(crowd.database)
+        ana = crowd.person("ana")
+        room = crowd.room("tea", ana)
+        crowd.say(ana, room, "before")
+        with crowd.database.read() as reading:
+            own_cluster.send(signal.SIGSTOP)
+            # Whoever is in the middle of reading waits as long as a statement may take; here it may take a second.
+            with patient(reading).within(1.0), pytest.raises(OperationalError):
+                reading.exec_driver_sql("SELECT 1")
+        with pytest.raises(Unavailable):
+            crowd.messages.post(ana, room, "meanwhile", "x")
+        with pytest.raises(Unavailable):
+            crowd.bodies(ana, room)
+        own_cluster.send(signal.SIGCONT)
+        assert crowd.messages.post(ana, room, "meanwhile", "x").seq == 2
+        assert crowd.bodies(ana, room) == ["before", "meanwhile"]
+        assert check_history(crowd.database) == []
         closed(crowd)

@@ -74,6 +74,13 @@ class PostgresCluster:
         self._process = None
         processes.wait_until(lambda: not any(map(processes.is_alive, started)), what="the end of all sessions")
 
+    def send(self, sign: signal.Signals) -> None:
+        """Sends the server and all its sessions a signal: SIGSTOP leaves it there, and mute, until SIGCONT."""
+        assert self._process is not None, "the cluster is not running"
+
+        for pid in (self._process.pid, *processes.children(self._process.pid)):
+            os.kill(pid, sign)
+
     def wait(self) -> None:
         """Returns when the server takes connections: again, where it recovers by itself."""
         processes.wait_until(self._answers, what=f"PostgreSQL ({self._log})")

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, inspect, text
 
 from chatapp.domain.errors import Conflict, Invalid
 from chatapp.store.engine import Database
+from chatapp.store.patience import take_your_time
 
 _SCHEMA = "alembic_version"
 _CHUNK = 1 << 20
@@ -37,7 +38,7 @@ def load(database: Database, folder: Path) -> None:
         if connection.execute(text(_OTHERS)).scalar_one():
             raise Conflict("The database is in use. Stop the server first, then restore.")
         # The whole is one transaction; a statement of it may take its time.
-        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        take_your_time(connection)
         tables = _tables(connection)
         missing = [name for name in tables if not (folder / name).exists()]
         if missing:
