@@ -5,12 +5,14 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
 from chatapp.domain.errors import Unavailable
+from chatapp.domain.records import Person
 from chatapp.services.soundness import check_history
 from chatapp.store.engine import Database
 from chatapp.store.messages.post import post_messages
@@ -176,44 +178,48 @@ def test_a_reader_of_sqlite_cannot_write(crowd: Crowd) -> None:
         connection.exec_driver_sql("DELETE FROM rooms")
 
 
-def test_postgresql_stopped_is_unavailable_and_is_used_again_when_it_is_back(own_cluster: PostgresCluster) -> None:
-    with own_cluster.database() as url:
+@contextmanager
+def chatting(cluster: PostgresCluster) -> Iterator[tuple[Crowd, Person]]:
+    """People on a database of the cluster, and ana among them, who has said "before" in the room tea."""
+    with cluster.database() as url:
         crowd = opened(url)
         upgrade(crowd.database)
         ana = crowd.person("ana")
-        room = crowd.room("tea", ana)
-        crowd.say(ana, room, "before")
-        own_cluster.stop()
-        with pytest.raises(Unavailable):
-            crowd.messages.post(ana, room, "meanwhile", "x")
-        with pytest.raises(Unavailable):
-            crowd.bodies(ana, room)
-        own_cluster.start()
-        assert crowd.messages.post(ana, room, "meanwhile", "x").seq == 2
-        assert crowd.bodies(ana, room) == ["before", "meanwhile"]
+        crowd.say(ana, crowd.room("tea", ana), "before")
+        yield crowd, ana
         closed(crowd)
+
+
+def refuses(crowd: Crowd, ana: Person) -> None:
+    with pytest.raises(Unavailable):
+        crowd.messages.post(ana, "tea", "meanwhile", "x")
+    with pytest.raises(Unavailable):
+        crowd.bodies(ana, "tea")
+
+
+def goes_on(crowd: Crowd, ana: Person) -> None:
+    assert crowd.messages.post(ana, "tea", "meanwhile", "x").seq == 2
+    assert crowd.bodies(ana, "tea") == ["before", "meanwhile"]
+    assert check_history(crowd.database) == []
+
+
+def test_postgresql_stopped_is_unavailable_and_is_used_again_when_it_is_back(own_cluster: PostgresCluster) -> None:
+    with chatting(own_cluster) as (crowd, ana):
+        own_cluster.stop()
+        refuses(crowd, ana)
+        own_cluster.start()
+        goes_on(crowd, ana)
 
 
 def test_postgresql_that_answers_nothing_is_unavailable_and_doubles_nothing_when_it_goes_on(
     own_cluster: PostgresCluster,
 ) -> None:
-    with own_cluster.database() as url:
-        crowd = opened(url)
-        upgrade(crowd.database)
-        ana = crowd.person("ana")
-        room = crowd.room("tea", ana)
-        crowd.say(ana, room, "before")
+    with chatting(own_cluster) as (crowd, ana):
         with crowd.database.read() as reading:
             own_cluster.send(signal.SIGSTOP)
             # Whoever is in the middle of reading waits as long as a statement may take; here it may take a second.
             with patient(reading).within(1.0), pytest.raises(OperationalError):
                 reading.exec_driver_sql("SELECT 1")
-        with pytest.raises(Unavailable):
-            crowd.messages.post(ana, room, "meanwhile", "x")
-        with pytest.raises(Unavailable):
-            crowd.bodies(ana, room)
+        refuses(crowd, ana)
         own_cluster.send(signal.SIGCONT)
-        assert crowd.messages.post(ana, room, "meanwhile", "x").seq == 2
-        assert crowd.bodies(ana, room) == ["before", "meanwhile"]
-        assert check_history(crowd.database) == []
-        closed(crowd)
+        goes_on(crowd, ana)
