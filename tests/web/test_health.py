@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from tests.support.pages import Visitor
 from tests.support.postgres import PostgresCluster
 
 HERE: dict[str, Any] = {"base_url": "http://127.0.0.1:5000"}
@@ -23,9 +24,13 @@ def test_a_database_that_is_gone_is_named(make_app: Callable[..., Flask]) -> Non
     cluster.start()
     try:
         with cluster.database() as url:
-            client = make_app(database_url=url).test_client()
+            app = make_app(database_url=url)
+            olga, client = Visitor(app).log_in("Olga", "owner"), app.test_client()
             assert client.get("/readyz").status_code == 200
             cluster.stop()
+            for page in ("/", "/admin/history", "/account"):
+                refused = olga.get(page)
+                assert (refused.status_code, "cannot reach its store" in refused.text) == (503, True)
             answer = client.get("/readyz")
             assert (answer.status_code, answer.json) == (503, {"status": "unavailable", "failing": ["database"]})
             assert client.get("/healthz").status_code == 200

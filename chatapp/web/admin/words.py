@@ -35,16 +35,25 @@ _UNDER = {
 
 
 def words() -> dict[str, Any]:
-    """Return what is added to the templates of these pages."""
-    person = current_person()
+    """Return what is added to the templates of these pages, error pages too: those read nothing from the store."""
     return {
         "t": speaking(_texts(language())),
-        "tools": [(endpoint, endpoint) for endpoint, action in _TOOLS if may_in_chat(action, person)],
-        "waiting": {"admin.reports": chat().reports.open_count(person)},
+        "tools": tools,
+        "waiting": waiting,
         "under": _UNDER,
         "number": number,
         "day_of": day_of,
     }
+
+
+def tools() -> list[str]:
+    """Return the tools that the person may use, by their endpoints, which are the keys of their names too."""
+    return [endpoint for endpoint, action in _TOOLS if may_in_chat(action, current_person())]
+
+
+def waiting(endpoint: str) -> int:
+    """Return how much waits behind a tool."""
+    return chat().reports.open_count(current_person()) if endpoint == "admin.reports" else 0
 
 
 def number(value: int) -> str:
