@@ -110,9 +110,9 @@ class Watch:
             with self._database.read() as connection:
                 news = revoked_after(connection, max(acted, default=0) - _LATE)
             self._acted = {number for number, _key in news}
-            for number, key in news:
-                if number not in acted:
-                    self._act_on(key)
+            # Noted more than once, it is acted on once: what counts is how it is now.
+            for key in dict.fromkeys(key for number, key in news if number not in acted):
+                self._act_on(key)
 
     def look(self) -> None:
         """Deliver what was written elsewhere, close what was revoked. Raises Unavailable."""

@@ -56,7 +56,7 @@ class Session(Writing):
         slug = "-".join("".join(c if c.isascii() and c.isalnum() else " " for c in name.lower()).split())[:64]
 
         def made(answer: Payload) -> None:
-            self.rooms.change({"room": answer["room"]})
+            self.rooms.change({"room": answer["room"] | {"role": answer["role"], "joined": True}})
             self.open(answer["room"]["slug"])
 
         self.ask(lambda chat: chat.request("create", slug=slug, name=name.strip()), made)

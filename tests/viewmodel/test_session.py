@@ -92,6 +92,22 @@ def test_a_token_alone_lets_in_is_kept_and_its_successor_sends_what_was_left(
     wait_until(lambda: [m["body"] for m in reader.messages("general")] == ["written without a server"], seconds=SECONDS)
 
 
+def test_whoever_opens_a_room_may_at_once_do_there_what_its_owner_may(
+    server: Server, reader: Chat, start: Callable[[], Screen]
+) -> None:
+    assert server.flask("user", "create", "ada").exit_code == 0
+    screen = start()
+    screen.enter(server, new_token(server))
+    screen.until(screen.is_in, "the room")
+    screen.session.create("Den")
+    screen.until(lambda: screen.session.room == "den" and screen.session.timeline is not None, "the new room")
+    reader.join("den")
+    reader.send("den", "hello").result(SECONDS)
+    screen.until(lambda: bool(screen.session.timeline and screen.session.timeline.messages), "the message")
+    assert screen.session.timeline is not None
+    assert screen.session.may_delete(screen.session.timeline.messages[-1])
+
+
 @pytest.mark.parametrize(
     ("shown", "sentence"), [("", "show an API token without a name"), ("nonsense", "This token lets nobody in")]
 )
