@@ -25,6 +25,20 @@ def test_a_card_opens_from_a_name_and_blocks(server: Server, open_window: OpenWi
     expect(message(ada, "blah blah").locator(".message-body")).to_be_hidden()
 
 
+def test_from_a_card_one_begins_a_direct_message(server: Server, open_window: OpenWindow) -> None:
+    ada, ben = (come_in(open_window(server.url), name) for name in ("ada", "ben"))
+    say(ben, "hello")
+    sees(ada, "hello")
+    expect(tool(ada, "hello", "More")).to_be_visible()
+    ada.locator(".message-author", has_text="ben").click()
+    ada.get_by_role("dialog", name="ben").get_by_role("button", name="Message").click()
+    expect(ada.get_by_role("heading", level=1)).to_contain_text("ben")
+    expect(ada.get_by_role("dialog")).to_have_count(0)
+    say(ada, "only you")
+    ben.get_by_role("navigation").get_by_role("link", name="ada").click()
+    sees(ben, "only you")
+
+
 def test_where_one_has_blocked_the_other_the_box_gives_way_to_a_calm_line(
     server: Server, open_window: OpenWindow
 ) -> None:

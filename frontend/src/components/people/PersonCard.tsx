@@ -8,6 +8,7 @@ import { type About, about } from "../../state/people";
 import { dialog, tell } from "../../state/ui";
 import { Avatar } from "../Avatar";
 import { Modal, Problem } from "../Modal";
+import { converse } from "../rooms/converse";
 
 /** In minutes; 0 stands for good. */
 const DURATIONS = ["10", "60", "1440", "10080", "43200", "0"] as const;
@@ -45,6 +46,17 @@ function Shown({ chat, person }: { chat: Chat; person: About }) {
             <a class="button" href="/account">
               {t("me.account")}
             </a>
+          </p>
+        )}
+        {card && !mine && card.kind !== "imported" && !card.blocked && (
+          <p class="person-acts">
+            <button
+              type="button"
+              class="button is-primary"
+              onClick={() => void act(converse(chat, [card.id]))}
+            >
+              {t("person.message")}
+            </button>
           </p>
         )}
         {card && !mine && <Block card={card} chat={chat} act={act} load={load} />}

@@ -4,9 +4,8 @@ import { useState } from "preact/hooks";
 import { t } from "../../domain/text";
 import type { Member } from "../../domain/wire";
 import type { Chat } from "../../state/chat";
-import { dialog } from "../../state/ui";
 import { Modal, Problem } from "../Modal";
-import { go } from "../router";
+import { converse } from "./converse";
 import { PeoplePicker } from "./PeoplePicker";
 
 export function Direct({ chat }: { chat: Chat }) {
@@ -14,10 +13,10 @@ export function Direct({ chat }: { chat: Chat }) {
   const [error, say] = useState("");
   const begin = async () => {
     try {
-      const { room } = await chat.request("direct", { people: chosen.map(({ id }) => id) });
-      chat.know({ ...room, joined: true, role: "member" });
-      dialog.value = null;
-      await go(chat, `/r/${room.slug}`);
+      await converse(
+        chat,
+        chosen.map(({ id }) => id),
+      );
     } catch (problem) {
       say((problem as Error).message);
     }
