@@ -3,8 +3,8 @@
 from flask import Flask, g, request
 
 from chatapp.api.context import chat
+from chatapp.domain.addresses import source
 from chatapp.domain.errors import Unauthorized
-from chatapp.services.limits import source
 
 
 def init_app(api: Flask, open_to_all: str) -> None:

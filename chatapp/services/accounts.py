@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 
+from chatapp.domain.addresses import source
 from chatapp.domain.errors import Conflict, Forbidden, Invalid, NotFound, Unauthorized
 from chatapp.domain.invitations import Invitation
 from chatapp.domain.moderation import check_entry
@@ -12,7 +13,6 @@ from chatapp.domain.records import Account, Person, Role
 from chatapp.domain.times import DAY, now
 from chatapp.realtime.names import Names
 from chatapp.services import passwords
-from chatapp.services.limits import source
 from chatapp.services.passwords import check_password, hash_password
 from chatapp.services.secret_values import digest, new_secret
 from chatapp.services.unwanted import Unwanted

@@ -1,6 +1,5 @@
 """How often something may be done: a rate for each kind, counted by address or person."""
 
-import ipaddress
 import time
 from dataclasses import fields
 from functools import cached_property
@@ -17,21 +16,6 @@ from config import Settings
 
 _REDIS_SECONDS = 0.5
 _ALONE_SECONDS = 5.0
-
-
-def source(address: str | None) -> str:
-    """Return by what attempts from a network address are counted: itself, or for IPv6 its network of 64 bits.
-
-    Whoever has one address of such a network has all of them (RFC 6177).
-    """
-    try:
-        ip = ipaddress.ip_address(address or "")
-    except ValueError:
-        return address or ""
-    if isinstance(ip, ipaddress.IPv6Address):
-        mapped = ip.ipv4_mapped
-        return str(mapped or ipaddress.ip_network((ip, 64), strict=False))
-    return str(ip)
 
 
 class Limits:

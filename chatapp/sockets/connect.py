@@ -7,6 +7,7 @@ from flask import request
 from flask_socketio import ConnectionRefusedError as Refused
 from flask_socketio import SocketIO
 
+from chatapp.domain.addresses import source
 from chatapp.domain.errors import ChatError, Unavailable
 from chatapp.realtime.connections import Connection, Connections
 from chatapp.realtime.delivery import Delivery
@@ -15,7 +16,7 @@ from chatapp.realtime.names import Names
 from chatapp.realtime.presence import Presence
 from chatapp.realtime.wire import person_payload
 from chatapp.services.identity import Identity
-from chatapp.services.limits import Limits, source
+from chatapp.services.limits import Limits
 from chatapp.services.watch import Watch
 from chatapp.sockets.people import tell_presence
 

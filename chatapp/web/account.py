@@ -7,11 +7,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
+from chatapp.domain.addresses import source
 from chatapp.domain.errors import ChatError
 from chatapp.domain.numbers import whole_number
 from chatapp.domain.records import ListedSession
 from chatapp.domain.times import iso
-from chatapp.services.limits import source
 from chatapp.services.profiles import HUES, STATUS_MAX_CHARS, Profile
 from chatapp.services.secret_values import digest
 from chatapp.web.context import chat

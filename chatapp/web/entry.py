@@ -8,10 +8,10 @@ from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
+from chatapp.domain.addresses import source
 from chatapp.domain.errors import ChatError, Conflict, Invalid
 from chatapp.domain.names import name_keys
 from chatapp.domain.records import Person
-from chatapp.services.limits import source
 from chatapp.web.context import chat
 from chatapp.web.form import form_page
 from chatapp.web.person import current_person, needs_person, sign_in, sign_out, the_person

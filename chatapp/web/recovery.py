@@ -3,8 +3,8 @@
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from chatapp.domain.addresses import source
 from chatapp.domain.errors import ChatError, NotFound
-from chatapp.services.limits import source
 from chatapp.web.context import chat
 from chatapp.web.form import form_page
 

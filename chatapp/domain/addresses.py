@@ -1,0 +1,27 @@
+"""Network addresses of clients, and by what they are counted."""
+
+import ipaddress
+import re
+
+_WITH_PORT = re.compile(r"\[(?P<v6>[^\]]+)\](:\d+)?|(?P<v4>[^:]+):\d+")
+UNKNOWN = "unknown"
+
+
+def source(address: str | None) -> str:
+    """Return the key that a client address is counted by: the IPv4 address, or the /64 network of an IPv6 address.
+
+    Whoever has one address of a /64 has all of them (RFC 6177). Accepts `host:port` and `[v6]:port`, as some gateways
+    write into X-Forwarded-For. All addresses that cannot be parsed share the key `unknown`; no address at all is "".
+    """
+    if not address:
+        return ""
+    text = address.strip()
+    if match := _WITH_PORT.fullmatch(text):
+        text = match["v6"] or match["v4"]
+    try:
+        ip = ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return UNKNOWN
+    if isinstance(ip, ipaddress.IPv6Address):
+        return str(ip.ipv4_mapped or ipaddress.ip_network((ip, 64), strict=False))
+    return str(ip)
