@@ -20,7 +20,7 @@ class _Query(Request):
     author: Annotated[Text | None, Field(alias="from", max_length=64)] = None
     after: Day | None = None
     before: Day | None = None
-    cursor: Annotated[Text | None, Field(max_length=64)] = None
+    cursor: Annotated[Text | None, Field(max_length=96)] = None
     limit: Limit = 20
 
 

@@ -12,7 +12,8 @@ from chatapp.services.emoji import check_emoji
 from chatapp.services.unwanted import Unwanted
 from chatapp.store import blocks
 from chatapp.store.engine import Database
-from chatapp.store.profiles import ChangeProfile, change_profiles, person_known_to
+from chatapp.store.people import person_known_to
+from chatapp.store.profiles import ChangeProfile, change_profiles
 from chatapp.store.users import find_person
 from chatapp.store.writer import Writer
 
@@ -49,7 +50,7 @@ class Profiles:
         self._unwanted = unwanted
 
     def card(self, viewer: Person, person_id: int) -> Card:
-        """Return a person's card. Raises NotFound for one whom the viewer shares no room with."""
+        """Return a person's card. Raises NotFound for one whom the viewer may not know of."""
         with self._database.read() as connection:
             found = person_known_to(connection, viewer, person_id)
             blocked = person_id in blocks.blocked_by(connection, viewer.id)
@@ -73,11 +74,10 @@ class Profiles:
     def block(self, person: Person, blocked_id: int, on: bool) -> list[int]:
         """Block someone for oneself, or no longer; return the ids of all whom the person blocks.
 
-        Raises NotFound (nobody one could know), Invalid.
+        Raises NotFound (nobody one may know of), Invalid, Forbidden.
         """
-        if on:
-            self.card(check_in_chat(Action.BLOCK, person), blocked_id)
-        ids: list[int] = self._writer.do(blocks.block_people, blocks.Block(person.id, blocked_id, on, now()))
+        check_in_chat(Action.BLOCK, person)
+        ids: list[int] = self._writer.do(blocks.block_people, blocks.Block(person, blocked_id, on, now()))
         return ids
 
     def blocked_people(self, person: Person) -> list[Person]:

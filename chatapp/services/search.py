@@ -1,5 +1,6 @@
 """Search over all that a person may read, newest first."""
 
+import re
 from typing import NamedTuple
 
 from chatapp.concurrency.offload import offload
@@ -15,6 +16,7 @@ from chatapp.store.search import Search as Query
 from chatapp.store.search import search_messages
 
 DEFAULT_LIMIT = 20
+_CURSOR = re.compile(r"([a-z0-9_-]{1,64}):([0-9]{1,16})")
 
 
 class Wanted(NamedTuple):
@@ -53,7 +55,7 @@ class Search:
         if wanted.room is not None:
             self._check_room(person, wanted.room)
         messages = search_messages(self._database, query)
-        cursor = str(messages[limit - 1].id) if len(messages) > limit else None
+        cursor = _cursor(messages[limit - 1]) if len(messages) > limit else None
         return Found(offload(_hits, messages[:limit], words), cursor)
 
     def _check_room(self, person: Person, slug: str) -> None:
@@ -87,7 +89,13 @@ def _query(person: Person, wanted: Wanted, words: tuple[str, ...], limit: int) -
     )
 
 
-def _below(cursor: str) -> int:
-    if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= 18):
+def _cursor(message: Message) -> str:
+    # What the reader sees of the last hit, and no number that counts what is written where they may not look.
+    return f"{message.room}:{message.seq}"
+
+
+def _below(cursor: str) -> tuple[str, int]:
+    found = _CURSOR.fullmatch(cursor)
+    if found is None:
         raise Invalid("Use the cursor that the page before gave.", "cursor")
-    return int(cursor)
+    return found[1], int(found[2])

@@ -129,7 +129,7 @@ class Search(Event, rename={"author": "from"}):
     author: Annotated[str, msgspec.Meta(max_length=64)] | None = None
     after: Day | None = None
     before: Day | None = None
-    cursor: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+    cursor: Annotated[str, msgspec.Meta(max_length=96)] | None = None
     limit: Limit = 20
 
 

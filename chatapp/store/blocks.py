@@ -6,19 +6,21 @@ from typing import NamedTuple
 from sqlalchemy import Connection, delete, insert, select, update
 
 from chatapp.domain.errors import Invalid, NotFound
+from chatapp.domain.records import Person
 from chatapp.domain.slugs import direct_key
 from chatapp.models import BlockRow as B
 from chatapp.models import Room
-from chatapp.store.users import find_person, hold
+from chatapp.store.people import person_known_to
+from chatapp.store.users import hold
 from chatapp.store.writer import Outcome, one_by_one
 
 MOST = 1_000
 
 
 class Block(NamedTuple):
-    """Block a person for oneself (`on`), or no longer."""
+    """Block somebody (`on`) for a person, or no longer."""
 
-    user_id: int
+    person: Person
     blocked_id: int
     on: bool
     at: int
@@ -29,11 +31,6 @@ def blocked_by(connection: Connection, user_id: int) -> list[int]:
     return list(connection.execute(select(B.blocked_id).where(B.user_id == user_id).order_by(B.blocked_id)).scalars())
 
 
-def blockers(connection: Connection, user_id: int) -> set[int]:
-    """Return the ids of the people who block a person."""
-    return set(connection.execute(select(B.user_id).where(B.blocked_id == user_id)).scalars())
-
-
 def kept_apart(connection: Connection, user_id: int, among: Sequence[int]) -> set[int]:
     """Return those of the people who block a person, or whom the person blocks."""
     theirs = select(B.user_id).where(B.blocked_id == user_id, B.user_id.in_(among))
@@ -42,24 +39,25 @@ def kept_apart(connection: Connection, user_id: int, among: Sequence[int]) -> se
 
 
 def _block(connection: Connection, command: Block) -> Outcome:
-    if command.user_id == command.blocked_id:
+    if command.person.id == command.blocked_id:
         raise Invalid("You cannot block yourself.", "id")
-    if find_person(connection, command.blocked_id) is None:
+    # Whoever begins a direct message between the two at this moment waits, and then sees this.
+    hold(connection, [command.person.id, command.blocked_id])
+    blocked = blocked_by(connection, command.person.id)
+    # A block may be taken back, whatever became of the person.
+    if command.blocked_id not in blocked and person_known_to(connection, command.person, command.blocked_id) is None:
         raise NotFound("There is no such person.", "id")
-    # Who begins a direct message between the two at this moment waits, and then sees this.
-    hold(connection, [command.user_id, command.blocked_id])
-    blocked = blocked_by(connection, command.user_id)
     if (command.blocked_id in blocked) == command.on:
         return Outcome(blocked)
     if command.on and len(blocked) >= MOST:
         raise Invalid(f"One can block at most {MOST} people.", "id")
-    pair = {"user_id": command.user_id, "blocked_id": command.blocked_id}
+    pair = {"user_id": command.person.id, "blocked_id": command.blocked_id}
     if command.on:
         connection.execute(insert(B).values(**pair, created_at=command.at))
     else:
         connection.execute(delete(B).where(B.user_id == pair["user_id"], B.blocked_id == pair["blocked_id"]))
-    _close_direct(connection, command.user_id, command.blocked_id)
-    return Outcome(blocked_by(connection, command.user_id))
+    _close_direct(connection, command.person.id, command.blocked_id)
+    return Outcome(blocked_by(connection, command.person.id))
 
 
 def _close_direct(connection: Connection, one: int, other: int) -> None:

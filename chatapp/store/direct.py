@@ -7,10 +7,11 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from chatapp.domain.commands import OpenDirect
-from chatapp.domain.errors import Forbidden, Invalid, NotFound
+from chatapp.domain.errors import Forbidden, Invalid
 from chatapp.domain.slugs import direct_key
-from chatapp.models import Membership, Room, User
+from chatapp.models import Membership, Room
 from chatapp.store.blocks import kept_apart
+from chatapp.store.people import check_known
 from chatapp.store.revocations import note_revoked
 from chatapp.store.rooms import find_room, insert_room
 from chatapp.store.users import hold
@@ -18,13 +19,6 @@ from chatapp.store.writer import Outcome, one_by_one
 
 MOST_PEOPLE = 9
 _PAIR = 2
-
-
-def check_people(connection: Connection, ids: Sequence[int], field: str) -> None:
-    """Raise NotFound unless all of these ids are people who can come in; an imported author never does."""
-    known = select(User.id).where(User.id.in_(ids), User.kind != "imported")
-    if set(connection.execute(known).scalars()) != set(ids):
-        raise NotFound("There is no such person.", field)
 
 
 def add_members(connection: Connection, room_id: int, read_seq: int, ids: Sequence[int], at: int) -> list[int]:
@@ -54,7 +48,7 @@ def _open(connection: Connection, command: OpenDirect) -> Outcome:
     ids = sorted({command.person.id, *command.others})
     if len(ids) > MOST_PEOPLE:
         raise Invalid(f"A direct message is between {MOST_PEOPLE} people at most. Open a room.", "people")
-    check_people(connection, ids, "people")
+    check_known(connection, command.person, ids, "people")
     hold(connection, ids)
     key, apart = direct_key(ids), kept_apart(connection, command.person.id, command.others)
     if apart and connection.execute(select(Room.id).where(Room.direct_key == key)).one_or_none() is None:

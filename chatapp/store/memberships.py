@@ -21,9 +21,10 @@ from chatapp.domain.records import Person, Room, RoomMember, RoomRole
 from chatapp.models import Membership, User
 from chatapp.models import Room as R
 from chatapp.store.audit import note
-from chatapp.store.direct import add_members, check_people
+from chatapp.store.direct import add_members
 from chatapp.store.heirs import heir_of
 from chatapp.store.mentions import mentions_after
+from chatapp.store.people import check_known
 from chatapp.store.revocations import note_revoked
 from chatapp.store.rooms import acting, find_room, listed_room, visible_room
 from chatapp.store.users import PERSON
@@ -115,7 +116,7 @@ def _leave(connection: Connection, command: LeaveRoom) -> Outcome:
 
 def _invite(connection: Connection, command: InvitePeople) -> Outcome:
     room, _mine = acting(connection, command.room, command.actor, Action.INVITE)
-    check_people(connection, command.people, "people")
+    check_known(connection, command.actor, command.people, "people")
     added = add_members(connection, room.id, room.seq, command.people, command.at)
     return Outcome((room, added))
 

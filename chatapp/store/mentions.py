@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 from chatapp.domain.mentions import mentioned
 from chatapp.domain.records import Message
 from chatapp.models import BlockRow, Membership, Mention, RoomMention, User
-from chatapp.store.blocks import blockers
 
 
 def spoken_to(connection: Connection, message: Message) -> list[int]:
@@ -17,7 +16,7 @@ def spoken_to(connection: Connection, message: Message) -> list[int]:
     found = _named(connection, message.room_id, readings)
     hits = (next((found[fold] for fold in reading if fold in found), set[int]()) for reading in readings)
     people = set().union(*hits) - {message.author.id}
-    return sorted(people - blockers(connection, message.author.id)) if people else []
+    return sorted(people - _blockers(connection, message.author.id)) if people else []
 
 
 def named_members(connection: Connection, room_id: int, readings: Sequence[Sequence[str]]) -> dict[str, int]:
@@ -54,6 +53,10 @@ def is_for(person_id: int) -> ColumnElement[bool]:
     """Return the condition that a message to everyone in its room is for a person, too."""
     here = or_(RoomMention.present.is_(None), RoomMention.present.contains(f",{person_id},"))
     return and_(here, RoomMention.author_id.not_in(select(BlockRow.blocked_id).where(BlockRow.user_id == person_id)))
+
+
+def _blockers(connection: Connection, user_id: int) -> set[int]:
+    return set(connection.execute(select(BlockRow.user_id).where(BlockRow.blocked_id == user_id)).scalars())
 
 
 def _named(connection: Connection, room_id: int, readings: Sequence[Sequence[str]]) -> dict[str, set[int]]:

@@ -1,18 +1,14 @@
-"""What people say of themselves, and which of them one may know of."""
+"""What people say of themselves."""
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from chatapp.domain.errors import Conflict, Forbidden
 from chatapp.domain.names import name_keys
-from chatapp.domain.records import Person
-from chatapp.models import Membership, NameKey, User
-from chatapp.models import Message as M
-from chatapp.models import Room as R
+from chatapp.models import NameKey, User
 from chatapp.store.revocations import note_revoked
-from chatapp.store.rooms import visible_rooms
-from chatapp.store.users import PERSON, find_person
+from chatapp.store.users import find_person
 from chatapp.store.writer import Outcome, one_by_one
 
 # Earlier names stay taken, so that nobody else passes for their owner: there has to be an end to them.
@@ -36,26 +32,6 @@ class Rename(NamedTuple):
     user_id: int
     name: str
     at: int
-
-
-def person_known_to(connection: Connection, viewer: Person, person_id: int) -> tuple[Person, int] | None:
-    """Return a person and since when they are here (ms), or None where the viewer cannot know of them.
-
-    One knows of oneself, and of everyone who belongs to a room one may see, or wrote there.
-    """
-    rooms = visible_rooms(viewer.id)
-    belongs = exists().where(Membership.user_id == User.id, Membership.room_id.in_(rooms))
-    # Room by room and in an order that an index has: so it takes no longer for who wrote much where the viewer may not
-    # look.
-    one = select(M.author_id).where(M.room_id == R.id, M.author_id == User.id).order_by(M.client_id).limit(1)
-    wrote = exists().where(R.id.in_(rooms), one.correlate(R, User).scalar_subquery().is_not(None)).correlate(User)
-    known = or_(User.id == viewer.id, belongs, wrote)
-    row = connection.execute(select(*PERSON, User.created_at).where(User.id == person_id, known)).one_or_none()
-    return None if row is None else _known(row)
-
-
-def _known(row: Any) -> tuple[Person, int]:
-    return Person(*row[:-1]), row[-1]
 
 
 def _change(connection: Connection, command: ChangeProfile) -> Outcome:

@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, select
 
+from chatapp.domain.errors import Invalid
 from chatapp.domain.records import Message
 from chatapp.models import Message as M
 from chatapp.models import Room, User
@@ -18,7 +19,9 @@ _SPOKEN = ("message", "action", "poll")
 
 
 class Search(NamedTuple):
-    """What to find. `after` (included) and `before` (excluded) are instants (ms); `below` is the id to go on from."""
+    """What to find. `after` (included) and `before` (excluded) are instants (ms); `below` is the hit to go on from, by
+    its room and seq.
+    """
 
     person_id: int
     words: tuple[str, ...]
@@ -27,13 +30,13 @@ class Search(NamedTuple):
     author_fold: str | None = None
     after: int | None = None
     before: int | None = None
-    below: int | None = None
+    below: tuple[str, int] | None = None
 
 
 def search_messages(database: Database, search: Search) -> list[Message]:
     """Return at most `limit` messages that the person may read and that have all the words, newest first.
 
-    Raises TooLarge where that takes too long, Unavailable.
+    Raises Invalid (cursor), TooLarge where that takes too long, Unavailable.
     """
     with database.read() as connection:
         query = _ids(connection, search)
@@ -55,8 +58,17 @@ def _ids(connection: Connection, search: Search) -> Select[*tuple[Any, ...]]:
     room_id = M.room_id + 0 if is_read and search.room is None else M.room_id
     query = query.where(M.kind.in_(_SPOKEN), room_id.in_(visible_rooms(search.person_id)))
     if search.below is not None:
-        query = query.where((M.id if order is plain else order) < search.below)
+        query = query.where((M.id if order is plain else order) < _id_of(connection, search))
     return _narrowed(query, search).order_by(order.desc()).limit(search.limit)
+
+
+def _id_of(connection: Connection, search: Search) -> int:
+    room, seq = search.below or ("", 0)
+    here = (Room.slug == room, M.seq == seq, M.room_id.in_(visible_rooms(search.person_id)))
+    found = connection.execute(select(M.id).join(Room, Room.id == M.room_id).where(*here)).scalar_one_or_none()
+    if found is None:
+        raise Invalid("Use the cursor that the page before gave.", "cursor")
+    return found
 
 
 def _narrowed(query: Select[*tuple[Any, ...]], search: Search) -> Select[*tuple[Any, ...]]:

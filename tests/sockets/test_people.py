@@ -79,10 +79,14 @@ def test_who_is_invisible_is_nowhere_shown_as_here(ana: Caller, ben: Caller) -> 
     assert [person["name"] for person in ben.ok("seen", room="general")["seen"]] == ["ana"]
 
 
-def test_only_people_one_can_know_of_have_a_card(come: Enter, ana: Caller, app: Flask) -> None:
+def test_only_people_one_may_know_of_have_a_card(come: Enter, ana: Caller, app: Flask) -> None:
     chat = app.extensions["chatapp"]
-    stranger = chat.accounts.create("Stranger", "member", "correct horse")
-    for unknown in (stranger.id, 9_999, -1):
+    # Anyone finds an account by its name, and nobody a guest who was in no room with them.
+    assert ana.ok("person", id=chat.accounts.create("Stranger", "member", "correct horse").id)["person"]["may"] == []
+    closed = chat.accounts.create("Closed", "member", "correct horse")
+    chat.moderation.set_active(None, closed.id, False)
+    guest = chat.accounts.enter_as_guest("Passer-by")
+    for unknown in (closed.id, guest.id, 9_999, -1):
         assert ana.error("person", id=unknown) == ("not_found", "id")
         assert ana.error("block", id=unknown) == ("not_found", "id")
     assert ana.ok("person", id=ana.you["id"])["person"]["may"] == []

@@ -134,7 +134,7 @@ def test_a_block_and_a_first_word_at_one_moment_leave_no_open_conversation(pair:
 
         def block(blocked: int = cleo.id, begin: threading.Event = begin) -> None:
             begin.wait()
-            other.do(block_people, Block(ana.id, blocked, True, now()))
+            other.do(block_people, Block(ana, blocked, True, now()))
 
         thread = threading.Thread(target=block)
         thread.start()

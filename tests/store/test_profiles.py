@@ -10,7 +10,7 @@ from chatapp.domain.records import Person
 from chatapp.store import migrations, rooms, users
 from chatapp.store.engine import Database
 from chatapp.store.messages.post import post_messages
-from chatapp.store.profiles import person_known_to
+from chatapp.store.people import person_known_to
 
 _MANY = 2_000
 
@@ -19,7 +19,7 @@ def test_who_wrote_much_in_a_private_room_is_not_there_as_quickly_as_nobody(tmp_
     database = Database(f"sqlite:///{tmp_path / 'chat.db'}")
     migrations.upgrade(database)
     with database.writing.begin() as connection:
-        names = [users.AddUser(name, "account", "member", "hash", 1) for name in ("eve", "ben", "new")]
+        names = [users.AddUser(name, "guest", "guest", None, 1) for name in ("eve", "ben", "new")]
         eve, ben, new = (outcome.value for outcome in users.add_users(connection, names))
         rooms.create_rooms(connection, [CreateRoom(ben, "den", "den", "", True, 1)])
         post_messages(connection, [PostMessage(ben, "den", "hush", None, None, None, 1) for _ in range(_MANY)])
