@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+from chatapp import private_files
+
 _ROOT = Path(__file__).resolve().parent
 _ON = {
     "on": True,
@@ -156,7 +158,7 @@ def _is_at(url: str, schemes: set[str]) -> bool:
 
 def _kept_secret(path: Path) -> str:
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private_files.make_folder(path.parent)
         with tempfile.NamedTemporaryFile("w", dir=path.parent) as file:
             file.write(secrets.token_hex(32))
             file.flush()

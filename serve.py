@@ -14,6 +14,7 @@ from gevent.event import Event
 from chatapp import create_app
 from chatapp.concurrency.garbage import settle
 from chatapp.domain.errors import ChatError
+from chatapp.private_files import UMASK
 from chatapp.realtime.transport.server import make_server
 from chatapp.realtime.transport.watchdog import Watchdog
 from chatapp.start import announce, finish, keep_watch, open_gateway, prepare
@@ -22,6 +23,7 @@ from config import SettingError, Settings
 
 def main() -> None:
     """Migrate, serve until SIGTERM or Ctrl+C, write what was accepted, and end."""
+    os.umask(UMASK)
     settings = Settings.from_env(os.environ)
     app = create_app(settings)
     chat = app.extensions["chatapp"]

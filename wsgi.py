@@ -1,9 +1,14 @@
 """The application for WSGI servers and `flask`."""
 
+import os
 import sys
 
 from chatapp import create_app
+from chatapp.private_files import UMASK
 from config import SettingError
+
+# What the server and the commands write belongs to the account that runs them, whatever umask they were started with.
+os.umask(UMASK)
 
 try:
     app = create_app()

@@ -1,6 +1,6 @@
 """What happens around serving: before the first request, and after the last."""
 
-from chatapp.cli.serving import greet, warn, watch
+from chatapp.cli.serving import greet, warn, warn_exposed, watch
 from chatapp.services.soundness import check_counters
 from chatapp.store import migrations
 from chatapp.wiring import Chat
@@ -11,6 +11,7 @@ _WRITING_SECONDS = 2.5
 
 def prepare(chat: Chat) -> None:
     """Bring the database to the newest schema, and begin to watch it. Raises Unavailable where it cannot be reached."""
+    warn_exposed(chat.settings, chat.database)
     migrations.upgrade(chat.database)
     # The databases recover from a crash by themselves. What they cannot know is whether what they hold fits together.
     warn(check_counters(chat.database))

@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 import click
 
+from chatapp import private_files
 from chatapp.cli.support import Commands, Refused, open_chat
 from chatapp.domain.errors import Invalid, NotFound
 from chatapp.services.exports import FORMATS as EXPORTS
@@ -103,16 +104,11 @@ def _writing(out: str) -> Iterator[BinaryIO]:
     if out == "-":
         yield sys.stdout.buffer
         return
-    # Beside the place first: who looks there meanwhile finds the old file or the whole new one.
-    part = Path(f"{out}.part")
     try:
-        with part.open("wb") as file:
+        with private_files.replacing(Path(out)) as file:
             yield file
-        part.replace(out)
     except OSError as error:
         raise Refused(f"{out} cannot be written: {error.strerror}.") from None
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _write(pieces: Iterable[bytes], file: BinaryIO) -> None:

@@ -9,7 +9,7 @@ from flask.cli import ScriptInfo, pass_script_info, run_command
 from flask.helpers import get_debug_flag
 from werkzeug.serving import is_running_from_reloader
 
-from chatapp.cli.serving import greet, watch
+from chatapp.cli.serving import greet, warn_exposed, watch
 from chatapp.cli.support import Chat, Refused
 from chatapp.domain.errors import ChatError
 from chatapp.store import migrations
@@ -43,6 +43,7 @@ def run(context: click.Context, info: ScriptInfo, /, **options: Any) -> None:
         replace(chat.settings, host=options["host"])
         # With a reloader a second process serves; it finds the database migrated and the link printed.
         if not is_running_from_reloader():
+            warn_exposed(chat.settings, chat.database)
             migrations.upgrade(chat.database)
             greet(chat.settings, chat.accounts, chat.rooms, options["host"], options["port"])
         if chat.gateway is not None and (is_running_from_reloader() or not _reloads(options)):

@@ -10,9 +10,11 @@ from chatapp.domain.errors import NotFound, Unavailable
 from chatapp.realtime.bus import Bus
 from chatapp.realtime.presence import RENEW_SECONDS, Presence
 from chatapp.services.accounts import Accounts
+from chatapp.services.kept_files import protect
 from chatapp.services.rooms import Rooms
 from chatapp.services.vocabulary import Vocabulary
 from chatapp.services.watch import Watch
+from chatapp.store.engine import Database
 from config import Settings
 
 WATCH_SECONDS = 0.5
@@ -37,6 +39,12 @@ def warn(damaged: list[str]) -> None:
     for slug in damaged:
         told = f"Room {slug}: its counters are not those of its last message."
         click.echo(f"{told} See flask history check; docs/backup.md has a way back.", err=True)
+
+
+def warn_exposed(settings: Settings, database: Database) -> None:
+    """Keep what is kept from other accounts of this machine, and say what could not be."""
+    for line in protect(settings.data_dir, database):
+        click.echo(line, err=True)
 
 
 def _check_room(rooms: Rooms, slug: str) -> None:

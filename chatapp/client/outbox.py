@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from chatapp import private_files
 from chatapp.client.answers import Payload
 
 
@@ -67,9 +68,8 @@ class FileOutbox(Outbox):
         for line in path.read_bytes().splitlines() if path.exists() else ():
             self._replay(line)
         # Rewritten beside its place, so that a crash leaves the old journal or the new one.
-        fresh = path.with_name(f"{path.name}.new")
-        fresh.write_bytes(b"".join(_line("add", list(entry)) for entry in self._entries.values()))
-        fresh.replace(path)
+        with private_files.replacing(path) as fresh:
+            fresh.writelines(_line("add", list(entry)) for entry in self._entries.values())
         self._file = path.open("ab")
 
     def close(self) -> None:

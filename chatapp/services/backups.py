@@ -10,8 +10,9 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
+from chatapp import private_files
 from chatapp.domain.errors import Invalid, Unavailable
 from chatapp.domain.times import iso, now
 from chatapp.store import migrations
@@ -40,9 +41,9 @@ class Backups:
 
     def save(self, path: Path) -> Backup:
         """Write a backup to a file, which is there whole or not at all. Raises Unavailable, Invalid."""
-        with _writing(path) as part, tempfile.TemporaryDirectory(prefix=_PASSING, dir=part.parent) as folder:
+        with _writing(path) as part, tempfile.TemporaryDirectory(prefix=_PASSING, dir=path.parent) as folder:
             backup = self._copy(Path(folder))
-            with tarfile.open(part, "w") as archive:
+            with tarfile.open(fileobj=part, mode="w") as archive:
                 archive.add(folder, arcname=".", filter=_ours)
                 for file in self._files():
                     archive.add(file, arcname=f"files/{file.relative_to(self._data_dir)}", filter=_ours)
@@ -53,7 +54,7 @@ class Backups:
 
         Raises Invalid for a file that is no backup, or of another kind of database; Conflict while the server runs.
         """
-        with tempfile.TemporaryDirectory(prefix=_PASSING, dir=_made(self._data_dir)) as name:
+        with tempfile.TemporaryDirectory(prefix=_PASSING, dir=private_files.make_folder(self._data_dir)) as name:
             folder = Path(name)
             _unpack(path, folder)
             backup = self._checked(folder)
@@ -104,27 +105,19 @@ class Backups:
         for file in (folder / "files").rglob("*"):
             if file.is_file():
                 place = self._data_dir / file.relative_to(folder / "files")
-                place.parent.mkdir(parents=True, exist_ok=True)
+                private_files.make_folder(place.parent)
+                private_files.tighten(file)
                 file.replace(place)
         migrations.upgrade(self._database)
 
 
 @contextmanager
-def _writing(path: Path) -> Iterator[Path]:
-    part = path.with_name(f"{path.name}.part")
+def _writing(path: Path) -> Iterator[BinaryIO]:
     try:
-        part.touch(mode=0o600)
-        yield part
-        part.replace(path)
+        with private_files.replacing(path) as part:
+            yield part
     except OSError as error:
         raise Unavailable(f"{path} cannot be written: {error.strerror}.") from None
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _made(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
 
 
 def _unpack(path: Path, folder: Path) -> None:
@@ -138,4 +131,6 @@ def _unpack(path: Path, folder: Path) -> None:
 def _ours(member: tarfile.TarInfo) -> tarfile.TarInfo:
     member.uid = member.gid = 0
     member.uname = member.gname = ""
+    # Whoever unpacks an archive by hand must not open its files to others either.
+    member.mode = 0o700 if member.isdir() else 0o600
     return member

@@ -1,7 +1,9 @@
 """Connections: pragmas, pools, and what a database's refusal means to a caller."""
 
+import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -9,6 +11,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, 
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from chatapp import private_files
 from chatapp.domain.errors import Unavailable
 from chatapp.domain.words import text_has
 from chatapp.store.patience import wait_at_most
@@ -108,6 +111,10 @@ def _open_sqlite(url: URL, writes: bool) -> Engine:
     )
     begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
 
+    @event.listens_for(engine, "do_connect")
+    def create(_dialect: Any, _record: Any, _arguments: Any, _options: Any) -> None:
+        _create_file(url)
+
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
         # The driver's own transaction handling would begin too late for one consistent reading state.
@@ -123,6 +130,20 @@ def _open_sqlite(url: URL, writes: bool) -> Engine:
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def database_file(url: URL) -> Path | None:
+    """Return the file of a SQLite database, or None where it has none of a plain name (memory, `file:` addresses)."""
+    name = url.database if url.get_backend_name() == "sqlite" else None
+    return None if not name or name.startswith((":", "file:")) else Path(name)
+
+
+def _create_file(url: URL) -> None:
+    # SQLite would create it as the umask says; its journals take the mode of the database file.
+    path = database_file(url)
+    if path is not None and not path.exists():
+        with contextlib.suppress(OSError):
+            private_files.create_empty(path)
 
 
 def _open_postgresql(url: URL, writes: bool) -> Engine:

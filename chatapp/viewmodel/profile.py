@@ -9,6 +9,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from chatapp import private_files
 from chatapp.client import FileOutbox, Outbox
 
 DEFAULT_SERVER = "http://127.0.0.1:5000"
@@ -30,8 +31,7 @@ class Profile:
     """A small file of values, for the eyes of its owner alone: it holds what lets one in again."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._folder = folder
+        self._folder = private_files.make_folder(folder)
         self._path = folder / "profile.json"
         self._turn = threading.Lock()
         self._values: dict[str, Any] = {}
@@ -55,11 +55,9 @@ class Profile:
     def save(self) -> None:
         """Write the file. Blocks for as long as the disk takes; a disk that is full costs only the memory of it."""
         with self._turn, contextlib.suppress(OSError):
-            fresh = self._path.with_name(f"profile.{os.getpid()}.new")
-            descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(descriptor, "w") as file:
-                json.dump(self._values, file, ensure_ascii=False, indent=1)
-            fresh.replace(self._path)
+            text = json.dumps(self._values, ensure_ascii=False, indent=1)
+            with private_files.replacing(self._path) as file:
+                file.write(text.encode())
 
     def outbox(self, server: str, who: str) -> Outbox:
         """Return the outbox of a person on a server. A second program of the same person gets one of its own."""
