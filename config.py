@@ -38,6 +38,7 @@ _RANGES = {
     "session_days": (1, 3_650),
     "client_buffer_bytes": (1_024, 2**31),
     "connections_per_address": (1, 10**9),
+    "guest_address_factor": (1, 10**6),
     "writer_queue": (1, 10**9),
     "trusted_proxies": (0, 10),
 }
@@ -76,6 +77,13 @@ class Settings:
     create_rate: str = "10/hour"
     direct_rate: str = "30/hour"
     search_rate: str = "60/minute"
+    read_rate: str = "300/10 seconds"
+    mark_read_rate: str = "100/10 seconds"
+    typing_rate: str = "1/second"
+    configure_rate: str = "10/minute"
+    invite_rate: str = "200/hour"
+    membership_rate: str = "120/minute"
+    arrange_rate: str = "60/minute"
     log_in_rate: str = "10/5 minutes"
     sign_up_rate: str = "10/hour"
     join_rate: str = "30/minute"
@@ -84,6 +92,7 @@ class Settings:
     profile_rate: str = "30/minute"
     report_rate: str = "20/hour"
     reset_rate: str = "5/hour"
+    guest_address_factor: int = 5
     session_days: int = 30
     client_buffer_bytes: int = 1_048_576
     connections_per_address: int = 5000

@@ -1,6 +1,7 @@
 """The one place that knows all parts: it builds them, hands each what it needs, and registers the entry points."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -59,7 +60,7 @@ from chatapp.services.vocabulary import Vocabulary
 from chatapp.services.watch import Watch
 from chatapp.sockets.connect import Lifecycle
 from chatapp.sockets.conversation import ConversationEvents
-from chatapp.sockets.dispatch import Dispatch
+from chatapp.sockets.dispatch import AnyHandler, Dispatch
 from chatapp.sockets.events import Events
 from chatapp.sockets.origins import own_origins
 from chatapp.sockets.people import PeopleEvents
@@ -113,6 +114,8 @@ class Chat:
     bus: Bus
     socketio: SocketIO
     transport_limits: TransportLimits
+    handlers: Mapping[str, AnyHandler] = field(default_factory=dict)
+    """The closed list of client events."""
     gateway: Gateway | None = None
     """The TCP door; None where TCP_PORT is not set."""
 
@@ -132,7 +135,7 @@ def build(app: Flask, settings: Settings) -> Chat:
     configure_logs(settings.log_level)
     limits = _transport_limits(settings)
     services = _build_services(settings, limits, _build_socketio(app, settings, limits))
-    chat = replace(services, gateway=_register_sockets(services))
+    chat = _register_sockets(services)
     app.extensions["chatapp"] = chat
     # First, so that what the pages say of proxies holds for it too.
     api.register(app)
@@ -234,24 +237,21 @@ def _build_services(settings: Settings, limits: TransportLimits, socketio: Socke
     )
 
 
-def _register_sockets(chat: Chat) -> Gateway | None:
+def _register_sockets(chat: Chat) -> Chat:
     events = Events(
         chat.rooms,
         chat.messages,
         chat.history,
         chat.search,
-        chat.limits,
         chat.delivery,
         chat.presence,
         chat.connections,
         chat.feed,
         chat.seen,
     )
-    conversation = ConversationEvents(
-        chat.messages, chat.threads, chat.polls, chat.personal, chat.seen, chat.limits, chat.delivery
-    )
-    arranging = RoomEvents(chat.rooms, chat.memberships, chat.limits, chat.presence)
-    people = PeopleEvents(chat.profiles, chat.moderation, chat.reports, chat.limits, chat.presence, chat.connections)
+    conversation = ConversationEvents(chat.messages, chat.threads, chat.polls, chat.personal, chat.seen, chat.delivery)
+    arranging = RoomEvents(chat.rooms, chat.memberships, chat.presence)
+    people = PeopleEvents(chat.profiles, chat.moderation, chat.reports, chat.presence, chat.connections)
     lifecycle = Lifecycle(
         chat.identity,
         chat.names,
@@ -264,13 +264,14 @@ def _register_sockets(chat: Chat) -> Gateway | None:
     )
     lifecycle.register(chat.socketio)
     handlers = {**events.handlers(), **arranging.handlers(), **conversation.handlers(), **people.handlers()}
-    dispatch = Dispatch(chat.connections, handlers, chat.limits.check, chat.limits.shared)
+    dispatch = Dispatch(chat.connections, handlers, chat.limits)
     open_door(chat.socketio.server, dispatch, lifecycle.greet)
+    chat = replace(chat, handlers=handlers)
     if not chat.settings.tcp_port:
-        return None
+        return chat
     gateway = Gateway(chat.settings, lifecycle.admit, lifecycle.part, dispatch)
     chat.delivery.add_outlet(gateway.clients)
-    return gateway
+    return replace(chat, gateway=gateway)
 
 
 def _announce(

@@ -5,6 +5,7 @@ from flask import Flask, g, request
 from chatapp.api.context import chat
 from chatapp.domain.addresses import source
 from chatapp.domain.errors import Unauthorized
+from chatapp.services.limits.rates import ANY
 
 
 def init_app(api: Flask, open_to_all: str) -> None:
@@ -28,4 +29,4 @@ def _recognise() -> None:
         # Who tries tokens is counted like who tries to connect with them.
         services.limits.check("connect", source(request.remote_addr))
         raise
-    services.limits.check("event", f"api:{g.person.id}")
+    services.limits.charge(ANY, None, g.person, source(request.remote_addr))

@@ -9,9 +9,11 @@ from chatapp.api.answers import ChangesAnswer, MessageAnswer, PageAnswer
 from chatapp.api.blueprints import part
 from chatapp.api.context import chat, the_person
 from chatapp.api.fields import MOST, Day, InRoom, Limit, Number, OneMessage, Request, Seq, Text
+from chatapp.api.limited import limited
 from chatapp.domain.records import Message, Person
 from chatapp.realtime.wire import message_payload, page_payload
 from chatapp.services.history import Place
+from chatapp.services.limits.rates import WRITES, WRITES_TEXT, by_limit, costs
 from chatapp.store.writer import Outcome
 
 blueprint = part("messages", "Reading and writing")
@@ -46,6 +48,7 @@ class _Emoji(OneMessage):
 
 
 @blueprint.get("/rooms/<room>/messages", responses={200: PageAnswer})
+@limited(costs(reads=by_limit))
 def read_messages(path: InRoom, query: _Where) -> Answer:
     """Read a page of a room's history.
 
@@ -57,6 +60,7 @@ def read_messages(path: InRoom, query: _Where) -> Answer:
 
 
 @blueprint.get("/rooms/<room>/changes", responses={200: ChangesAnswer})
+@limited(costs(reads=by_limit))
 def read_changes(path: InRoom, query: _Since) -> Answer:
     """Read what changed after a rev."""
     changes = chat().history.changes(the_person(), path.room, query.since, query.limit)
@@ -65,51 +69,51 @@ def read_changes(path: InRoom, query: _Since) -> Answer:
 
 
 @blueprint.post("/rooms/<room>/messages", responses={200: MessageAnswer, 201: MessageAnswer})
+@limited(WRITES_TEXT)
 def post_message(path: InRoom, body: _New) -> tuple[Answer, int]:
     """Post a message.
 
     201 for a new one; 200 and `duplicate` where the client_id was there already: the message is the stored one.
     """
-    outcome = _post(_writing(body.body), path.room, body)
+    outcome = _post(the_person(), path.room, body)
     if outcome.changes:
         return _answer(outcome.value), 201
     return _answer(outcome.value) | {"duplicate": True}, 200
 
 
 @blueprint.get("/rooms/<room>/messages/<seq>", responses={200: MessageAnswer})
+@limited(costs(reads=1))
 def get_message(path: OneMessage) -> Answer:
     """Get one message."""
     return _answer(chat().history.message(the_person(), path.room, path.seq))
 
 
 @blueprint.patch("/rooms/<room>/messages/<seq>", responses={200: MessageAnswer})
+@limited(WRITES_TEXT)
 def edit_message(path: OneMessage, body: _Text) -> Answer:
     """Replace the text of your own message."""
-    return _answer(chat().messages.edit(_writing(body.body), path.room, path.seq, body.body))
+    return _answer(chat().messages.edit(the_person(), path.room, path.seq, body.body))
 
 
 @blueprint.delete("/rooms/<room>/messages/<seq>", responses={200: MessageAnswer})
+@limited(WRITES)
 def delete_message(path: OneMessage) -> Answer:
     """Delete a message, for good."""
     return _answer(chat().messages.delete(the_person(), path.room, path.seq))
 
 
 @blueprint.put("/rooms/<room>/messages/<seq>/reactions/<emoji>", responses={200: MessageAnswer})
+@limited(WRITES)
 def set_reaction(path: _Emoji) -> Answer:
     """Set an emoji under a message."""
-    return _answer(chat().messages.react(_writing(), path.room, path.seq, path.emoji, True))
+    return _answer(chat().messages.react(the_person(), path.room, path.seq, path.emoji, True))
 
 
 @blueprint.delete("/rooms/<room>/messages/<seq>/reactions/<emoji>", responses={200: MessageAnswer})
+@limited(WRITES)
 def take_back_reaction(path: _Emoji) -> Answer:
     """Take back an emoji."""
-    return _answer(chat().messages.react(_writing(), path.room, path.seq, path.emoji, False))
-
-
-def _writing(text: str = "") -> Person:
-    person = the_person()
-    chat().limits.check_text(person.id, text)
-    return person
+    return _answer(chat().messages.react(the_person(), path.room, path.seq, path.emoji, False))
 
 
 def _post(author: Person, room: str, new: _New) -> Outcome:

@@ -8,7 +8,9 @@ from chatapp.api.answers import SearchAnswer
 from chatapp.api.blueprints import part
 from chatapp.api.context import chat, the_person
 from chatapp.api.fields import Day, Limit, Request, Slug, Text
+from chatapp.api.limited import limited
 from chatapp.realtime.wire import hit_payload
+from chatapp.services.limits.rates import costs
 from chatapp.services.search import Wanted
 
 blueprint = part("search", "Finding messages")
@@ -25,9 +27,9 @@ class _Query(Request):
 
 
 @blueprint.get("/search", responses={200: SearchAnswer})
+@limited(costs("search", reads=5))
 def search(query: _Query) -> dict[str, Any]:
     """Find messages by their words, newest first."""
     person = the_person()
-    chat().limits.check("search", str(person.id))
     found = chat().search.find(person, Wanted(**query.model_dump()))
     return {"ok": True, "results": [hit_payload(hit) for hit in found.hits], "cursor": found.cursor}

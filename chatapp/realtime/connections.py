@@ -17,7 +17,8 @@ _TURN = native_lock()
 class Connection:
     """One client: `rooms` are those it follows; its events wait here for their turn.
 
-    `credential` is the hash of the session or token that lets it stay; `away`: nobody has touched it for a while.
+    `credential` is the hash of the session or token that lets it stay; `address` is the `source` it comes from, "" if
+    unknown; `away`: nobody has touched it for a while.
     """
 
     __slots__ = (
@@ -26,6 +27,7 @@ class Connection:
         "_idle",
         "_inbox",
         "_pending",
+        "address",
         "away",
         "credential",
         "draining",
@@ -36,8 +38,9 @@ class Connection:
         "waiting_bytes",
     )
 
-    def __init__(self, sid: str, person: Person, credential: str, token: str | None) -> None:
+    def __init__(self, sid: str, person: Person, credential: str, token: str | None, address: str = "") -> None:
         self.sid = sid
+        self.address = address
         self.person = person
         self.credential = credential
         self.token = token

@@ -64,10 +64,11 @@ class Lifecycle:
         self, sid: str, auth: object, address: str | None, session_secret: Callable[[], str | None] = lambda: None
     ) -> Connection:
         """Let a connection in, from whatever way it comes, by what it shows. Raises ChatError."""
-        self._limits.check("connect", source(address))
+        came_from = source(address)
+        self._limits.check("connect", came_from)
         mark = self._watch.mark()
         entered = self._identity.of_socket(auth, session_secret(), sid, address)
-        connection = Connection(sid, entered.person, entered.credential, entered.token)
+        connection = Connection(sid, entered.person, entered.credential, entered.token, came_from)
         self._connections.add(connection)
         if self._watch.concerned(mark, entered.person.id, entered.credential):
             # What was taken away while this was looked at was taken from the connections that there were.

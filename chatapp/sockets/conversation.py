@@ -6,14 +6,14 @@ from chatapp.domain.times import iso
 from chatapp.realtime.connections import Connection
 from chatapp.realtime.delivery import Delivery
 from chatapp.realtime.wire import activity_payload, message_payload
-from chatapp.services.limits import Limits
+from chatapp.services.limits.rates import WRITES, by_limit, costs
 from chatapp.services.messages import Messages
 from chatapp.services.personal import Personal
 from chatapp.services.polls import Polls
 from chatapp.services.seen import Seen
 from chatapp.services.threads import Threads
 from chatapp.sockets import conversation_schemas as schemas
-from chatapp.sockets.dispatch import Answer, Handled
+from chatapp.sockets.dispatch import Answer, AnyHandler, Handler
 
 
 class ConversationEvents:
@@ -26,7 +26,6 @@ class ConversationEvents:
         polls: Polls,
         personal: Personal,
         seen: Seen,
-        limits: Limits,
         delivery: Delivery,
     ) -> None:
         self._messages = messages
@@ -34,23 +33,22 @@ class ConversationEvents:
         self._polls = polls
         self._personal = personal
         self._seen = seen
-        self._limits = limits
         self._delivery = delivery
 
-    def handlers(self) -> Mapping[str, Handled]:
+    def handlers(self) -> Mapping[str, AnyHandler]:
         """Return these events for the closed list."""
         return {
-            "thread": Handled(schemas.Thread, self.thread),
-            "versions": Handled(schemas.Versions, self.versions),
-            "pin": Handled(schemas.Pin, self.pin),
-            "pins": Handled(schemas.Pins, self.pins),
-            "save": Handled(schemas.Save, self.save),
-            "saved": Handled(schemas.Saved, self.saved),
-            "activity": Handled(schemas.Activity, self.activity),
-            "seen": Handled(schemas.Seen, self.seen),
-            "poll": Handled(schemas.Poll, self.poll),
-            "vote": Handled(schemas.Vote, self.vote),
-            "close_poll": Handled(schemas.ClosePoll, self.close_poll),
+            "thread": Handler(schemas.Thread, self.thread, costs(reads=10)),
+            "versions": Handler(schemas.Versions, self.versions, costs(reads=5)),
+            "pin": Handler(schemas.Pin, self.pin, WRITES),
+            "pins": Handler(schemas.Pins, self.pins, costs(reads=5)),
+            "save": Handler(schemas.Save, self.save, WRITES),
+            "saved": Handler(schemas.Saved, self.saved, costs(reads=by_limit)),
+            "activity": Handler(schemas.Activity, self.activity, costs(reads=by_limit)),
+            "seen": Handler(schemas.Seen, self.seen, costs(reads=2)),
+            "poll": Handler(schemas.Poll, self.poll, WRITES),
+            "vote": Handler(schemas.Vote, self.vote, WRITES),
+            "close_poll": Handler(schemas.ClosePoll, self.close_poll, WRITES),
         }
 
     def thread(self, connection: Connection, event: schemas.Thread) -> Answer:
@@ -63,7 +61,6 @@ class ConversationEvents:
         return {"versions": [{"body": body, "replaced_at": iso(replaced_at)} for body, replaced_at in found]}
 
     def pin(self, connection: Connection, event: schemas.Pin) -> Answer:
-        self._limits.check("send", str(connection.person.id))
         return {"message": message_payload(self._messages.pin(connection.person, event.room, event.seq, event.on))}
 
     def pins(self, connection: Connection, event: schemas.Pins) -> Answer:
@@ -71,7 +68,6 @@ class ConversationEvents:
         return {"messages": [message_payload(message) for message in found]}
 
     def save(self, connection: Connection, event: schemas.Save) -> Answer:
-        self._limits.check("send", str(connection.person.id))
         self._personal.save(connection.person, event.room, event.seq, event.on)
         news = {"room": event.room, "seq": event.seq, "on": event.on}
         self._delivery.to_person(connection.person.id, "saved", news, skip=connection.sid)
@@ -90,13 +86,11 @@ class ConversationEvents:
         return {"seen": [{"id": id_, "name": name, "seq": seq} for id_, name, seq in positions]}
 
     def poll(self, connection: Connection, event: schemas.Poll) -> Answer:
-        self._limits.check("send", str(connection.person.id))
         options, multiple = event.options, event.multiple
         message = self._polls.create(connection.person, event.room, event.question, options, multiple, event.client_id)
         return {"message": message_payload(message)}
 
     def vote(self, connection: Connection, event: schemas.Vote) -> Answer:
-        self._limits.check("send", str(connection.person.id))
         return {"message": message_payload(self._polls.vote(connection.person, event.room, event.seq, event.options))}
 
     def close_poll(self, connection: Connection, event: schemas.ClosePoll) -> Answer:

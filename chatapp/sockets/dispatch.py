@@ -1,7 +1,7 @@
-"""From the door to a handler: each connection's events in the order sent, each answered once, none ever fatal.
+"""Dispatches client events. Per connection: in order, one ack each, and a failing handler never closes the connection.
 
 Messages are handed to the writer without waiting for one another; whatever else a client sends waits until those
-before it are written, so that it sees them.
+before it are written, so that it sees them. An event's schema, handler and rates are declared together.
 """
 
 import threading
@@ -15,6 +15,8 @@ from chatapp.concurrency.mode import under_gevent
 from chatapp.domain.errors import ChatError, Invalid, RateLimited, Unavailable
 from chatapp.realtime import codec
 from chatapp.realtime.connections import Ack, Call, Connection, Connections
+from chatapp.services.limits import Limits
+from chatapp.services.limits.rates import ANY, Rates
 from chatapp.sockets.schemas import Event, parse
 
 INBOX_EVENTS = 5_000
@@ -24,44 +26,45 @@ _PACKET_BYTES = 1_000_000
 _log = structlog.get_logger(__name__)
 
 Answer = dict[str, Any]
-Check = Callable[[str, str], None]
 
 
 def _never(_arguments: list[Any]) -> bool:
     return False
 
 
-class Handled(NamedTuple):
-    """How an event is handled: `act(connection, event)` returns the answer's fields."""
+class Handler(NamedTuple):
+    """How an event is handled: `run(connection, event)` returns the answer's fields. `rates` are charged before."""
 
     schema: type[Event]
-    act: Callable[[Connection, Any], Answer]
+    run: Callable[[Connection, Any], Answer]
+    rates: Rates
 
 
-class Later(NamedTuple):
-    """How an event is handled that is answered after its write: `act(connection, event, answer)` may not wait for it.
+class DeferredHandler(NamedTuple):
+    """How an event is handled that is answered after its write: `run(connection, event, answer)` may not wait for it.
 
-    `waits(arguments)` tells of those that have to wait for something else first, as a text with markup for its HTML.
+    `may_block(arguments)` is true of those that have to wait for something else first, as a text with markup for its
+    HTML. `rates` are charged before.
     """
 
     schema: type[Event]
-    act: Callable[[Connection, Any, Callable[[Answer], None]], None]
-    waits: Callable[[list[Any]], bool] = _never
+    run: Callable[[Connection, Any, Callable[[Answer], None]], None]
+    rates: Rates
+    may_block: Callable[[list[Any]], bool] = _never
+
+
+AnyHandler = Handler | DeferredHandler
 
 
 class Dispatch:
-    """Takes every client event; `handlers` is the closed list of them, `check(kind, key)` the rate limit.
+    """Takes every client event; `handlers` is the closed list of them."""
 
-    `check_waits` says that the check may have to wait for somebody, as for a shared counter.
-    """
-
-    def __init__(
-        self, connections: Connections, handlers: Mapping[str, Handled | Later], check: Check, check_waits: bool
-    ) -> None:
+    def __init__(self, connections: Connections, handlers: Mapping[str, AnyHandler], limits: Limits) -> None:
         self._connections = connections
-        self._handlers = handlers
-        self._check = check
-        self._check_waits = check_waits
+        self.handlers = handlers
+        self._limits = limits
+        # A counter that processes share is asked over the network.
+        self._charging_blocks = limits.shared
         self._on_loop = under_gevent()
 
     def __call__(self, sid: str, event: str, arguments: list[Any], ack: Ack | None) -> None:
@@ -85,11 +88,11 @@ class Dispatch:
     def _begin(self, connection: Connection) -> None:
         # A greenlet costs more than handing a message to the writer: only what may have to wait gets one.
         while (call := connection.next_call()) is not None:
-            handler = self._handlers.get(call[0])
-            if self._check_waits or not isinstance(handler, Later) or handler.waits(call[1]):
+            handler = self.handlers.get(call[0])
+            if self._charging_blocks or not isinstance(handler, DeferredHandler) or handler.may_block(call[1]):
                 _aside(self._drain, connection, partial(self._handle, connection, call))
                 return
-            error = self._act(connection, call, handler)
+            error = self._run(connection, call, handler)
             if error is not None:
                 if connection.writes_wait:
                     _aside(self._drain, connection, partial(self._refuse, connection, call[2], error))
@@ -103,23 +106,23 @@ class Dispatch:
             self._handle(connection, call)
 
     def _handle(self, connection: Connection, call: Call) -> None:
-        error = self._act(connection, call, self._handlers.get(call[0]))
+        error = self._run(connection, call, self.handlers.get(call[0]))
         if error is not None:
             self._refuse(connection, call[2], error)
 
-    def _act(self, connection: Connection, call: Call, handler: Handled | Later | None) -> ChatError | None:
-        """Do what an event asks and see to its answer; return the error for which it is refused."""
-        event, arguments, ack = call
+    def _run(self, connection: Connection, call: Call, handler: AnyHandler | None) -> ChatError | None:
+        """Run an event's handler and see to its answer; return the error for which it is refused."""
+        event, _arguments, ack = call
         try:
-            self._check("event", connection.sid)
-            if handler is None:
-                raise Invalid(f"There is no event named {event[:40]!r}.")
-            parsed = parse(handler.schema, arguments)
-            if isinstance(handler, Later):
+            handler, parsed = self._parsed(connection, call, handler)
+            if not self._limits.charge(handler.rates, parsed, connection.person, connection.address):
+                connection.wait_written()
+                _answer(ack, {"ok": True})
+            elif isinstance(handler, DeferredHandler):
                 self._write(connection, handler, parsed, ack)
             else:
                 connection.wait_written()
-                _answer(ack, {"ok": True} | handler.act(connection, parsed))
+                _answer(ack, {"ok": True} | handler.run(connection, parsed))
         except ChatError as error:
             return error
         except Exception:  # noqa: BLE001 - one client's event must not end the greenlet that serves it
@@ -127,8 +130,18 @@ class Dispatch:
             return Unavailable("Something went wrong here. Try again in a moment.")
         return None
 
+    def _parsed(self, connection: Connection, call: Call, handler: AnyHandler | None) -> tuple[AnyHandler, Event]:
+        try:
+            if handler is None:
+                raise Invalid(f"There is no event named {call[0][:40]!r}.")
+            return handler, parse(handler.schema, call[1])
+        except Invalid:
+            # Bad input costs as well: whoever sends nothing else must not be served without end.
+            self._limits.charge(ANY, None, connection.person, connection.address)
+            raise
+
     @staticmethod
-    def _write(connection: Connection, handler: Later, parsed: Event, ack: Ack | None) -> None:
+    def _write(connection: Connection, handler: DeferredHandler, parsed: Event, ack: Ack | None) -> None:
         def answer(value: Answer) -> None:
             try:
                 _answer(ack, value)
@@ -137,7 +150,7 @@ class Dispatch:
 
         connection.write_begun()
         try:
-            handler.act(connection, parsed, answer)
+            handler.run(connection, parsed, answer)
         except BaseException:
             connection.write_done()
             raise

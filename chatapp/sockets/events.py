@@ -24,17 +24,30 @@ from chatapp.realtime.wire import (
     room_payload,
 )
 from chatapp.services.history import History, Place, Snapshot
-from chatapp.services.limits import Limits
+from chatapp.services.limits.rates import WRITES, WRITES_TEXT, Drawn, Rates, by_limit, costs
 from chatapp.services.messages import Messages
 from chatapp.services.rendering import may_mark_up
 from chatapp.services.rooms import Rooms
 from chatapp.services.search import Search, Wanted
 from chatapp.services.seen import Seen
 from chatapp.sockets import schemas
-from chatapp.sockets.dispatch import Answer, Handled, Later, refused
+from chatapp.sockets.dispatch import Answer, AnyHandler, DeferredHandler, Handler, refused
 from chatapp.store.writer import Outcome, Reply
 
 Respond = Callable[[Answer], None]
+
+
+def _joining(event: schemas.Join) -> int:
+    return 3 + by_limit(event)
+
+
+def _typed(event: schemas.Typing) -> tuple[str, bool]:
+    # The end of it must not be lost to its beginning.
+    return event.room, event.on
+
+
+# Everyone in the room hears it, and one too few does no harm.
+_TYPING: Rates = costs(Drawn("typing", scope=_typed), drop=True)
 
 
 class Events:
@@ -46,7 +59,6 @@ class Events:
         messages: Messages,
         history: History,
         search: Search,
-        limits: Limits,
         delivery: Delivery,
         presence: Presence,
         connections: Connections,
@@ -57,29 +69,28 @@ class Events:
         self._messages = messages
         self._history = history
         self._search = search
-        self._limits = limits
         self._delivery = delivery
         self._presence = presence
         self._connections = connections
         self._feed = feed
         self._seen = seen
 
-    def handlers(self) -> Mapping[str, Handled | Later]:
+    def handlers(self) -> Mapping[str, AnyHandler]:
         """Return the closed list of events a client may send."""
         return {
-            "rooms": Handled(schemas.ListRooms, self.rooms),
-            "create": Handled(schemas.Create, self.create),
-            "join": Handled(schemas.Join, self.join),
-            "leave": Handled(schemas.Leave, self.leave),
-            "message": Later(schemas.Message, self.message, _has_markup),
-            "edit": Later(schemas.Edit, self.edit, _has_markup),
-            "delete": Later(schemas.Delete, self.delete),
-            "react": Later(schemas.React, self.react),
-            "history": Handled(schemas.History, self.history),
-            "changes": Handled(schemas.Changes, self.changes),
-            "read": Handled(schemas.Read, self.read),
-            "typing": Handled(schemas.Typing, self.typing),
-            "search": Handled(schemas.Search, self.search),
+            "rooms": Handler(schemas.ListRooms, self.rooms, costs(reads=5)),
+            "create": Handler(schemas.Create, self.create, costs("create")),
+            "join": Handler(schemas.Join, self.join, costs("membership", reads=_joining)),
+            "leave": Handler(schemas.Leave, self.leave, costs("membership")),
+            "message": DeferredHandler(schemas.Message, self.message, WRITES_TEXT, _has_markup),
+            "edit": DeferredHandler(schemas.Edit, self.edit, WRITES_TEXT, _has_markup),
+            "delete": DeferredHandler(schemas.Delete, self.delete, WRITES),
+            "react": DeferredHandler(schemas.React, self.react, WRITES),
+            "history": Handler(schemas.History, self.history, costs(reads=by_limit)),
+            "changes": Handler(schemas.Changes, self.changes, costs(reads=by_limit)),
+            "read": Handler(schemas.Read, self.read, costs("mark_read")),
+            "typing": Handler(schemas.Typing, self.typing, _TYPING),
+            "search": Handler(schemas.Search, self.search, costs("search", reads=5)),
         }
 
     def rooms(self, connection: Connection, event: schemas.ListRooms) -> Answer:
@@ -100,7 +111,6 @@ class Events:
             unfollow(connection, room.slug, self._delivery, self._presence)
 
     def create(self, connection: Connection, event: schemas.Create) -> Answer:
-        self._limits.check("create", str(connection.person.id))
         slug, name, topic, private = event.slug, event.name, event.topic, event.private
         room = self._rooms.create(connection.person, slug, name, topic, private, event.description, event.posting)
         return {"room": room_payload(room), "role": creator_role(connection.person)}
@@ -123,19 +133,16 @@ class Events:
         return {}
 
     def message(self, connection: Connection, event: schemas.Message, answer: Respond) -> None:
-        self._limits.check_text(connection.person.id, event.body)
         author, room, reply_to = connection.person, event.room, event.reply_to
         self._messages.post_later(author, room, event.body, event.client_id, reply_to, _reply_to_post(answer))
 
     def edit(self, connection: Connection, event: schemas.Edit, answer: Respond) -> None:
-        self._limits.check_text(connection.person.id, event.body)
         self._messages.edit_later(connection.person, event.room, event.seq, event.body, _reply(answer))
 
     def delete(self, connection: Connection, event: schemas.Delete, answer: Respond) -> None:
         self._messages.delete_later(connection.person, event.room, event.seq, _reply(answer))
 
     def react(self, connection: Connection, event: schemas.React, answer: Respond) -> None:
-        self._limits.check("send", str(connection.person.id))
         person = connection.person
         self._messages.react_later(person, event.room, event.seq, event.emoji, event.on, _reply(answer))
 
@@ -169,7 +176,6 @@ class Events:
         return {}
 
     def search(self, connection: Connection, event: schemas.Search) -> Answer:
-        self._limits.check("search", str(connection.person.id))
         wanted = Wanted(event.q, event.room, event.author, event.after, event.before, event.cursor, event.limit)
         found = self._search.find(connection.person, wanted)
         return {"results": [hit_payload(hit) for hit in found.hits], "cursor": found.cursor}

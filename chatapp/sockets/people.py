@@ -10,11 +10,11 @@ from chatapp.domain.times import iso
 from chatapp.realtime.connections import Connection, Connections
 from chatapp.realtime.presence import Presence
 from chatapp.realtime.wire import person_payload
-from chatapp.services.limits import Limits
+from chatapp.services.limits.rates import costs
 from chatapp.services.moderation import Moderation
 from chatapp.services.profiles import Profile, Profiles
 from chatapp.services.reports import Reports
-from chatapp.sockets.dispatch import Answer, Handled, Later
+from chatapp.sockets.dispatch import Answer, AnyHandler, Handler
 from chatapp.sockets.schemas import Event, Slug, Whole
 
 Text = Annotated[str, msgspec.Meta(max_length=1_000)]
@@ -92,29 +92,27 @@ class PeopleEvents:
         profiles: Profiles,
         moderation: Moderation,
         reports: Reports,
-        limits: Limits,
         presence: Presence,
         connections: Connections,
     ) -> None:
         self._profiles = profiles
         self._moderation = moderation
         self._reports = reports
-        self._limits = limits
         self._presence = presence
         self._connections = connections
 
-    def handlers(self) -> Mapping[str, Handled | Later]:
+    def handlers(self) -> Mapping[str, AnyHandler]:
         """Return the events about people."""
         return {
-            "person": Handled(PersonCard, self.person),
-            "profile": Handled(SetProfile, self.profile),
-            "away": Handled(Away, self.away),
-            "block": Handled(Block, self.block),
-            "blocked": Handled(Blocked, self.blocked),
-            "report": Handled(Report, self.report),
-            "mute": Handled(Mute, self.mute),
-            "kick": Handled(Kick, self.kick),
-            "ban": Handled(Ban, self.ban),
+            "person": Handler(PersonCard, self.person, costs(reads=2)),
+            "profile": Handler(SetProfile, self.profile, costs("profile")),
+            "away": Handler(Away, self.away, costs(reads=2)),
+            "block": Handler(Block, self.block, costs("arrange")),
+            "blocked": Handler(Blocked, self.blocked, costs(reads=2)),
+            "report": Handler(Report, self.report, costs("report")),
+            "mute": Handler(Mute, self.mute, costs("arrange")),
+            "kick": Handler(Kick, self.kick, costs("arrange")),
+            "ban": Handler(Ban, self.ban, costs("arrange")),
         }
 
     def person(self, connection: Connection, event: PersonCard) -> Answer:
@@ -126,7 +124,6 @@ class PeopleEvents:
         return {"person": shown | known}
 
     def profile(self, connection: Connection, event: SetProfile) -> Answer:
-        self._limits.check("profile", str(connection.person.id))
         person = connection.person
         changed = self._profiles.change(
             person,
@@ -151,7 +148,6 @@ class PeopleEvents:
         return {"blocked": self._profiles.blocked(connection.person)}
 
     def report(self, connection: Connection, event: Report) -> Answer:
-        self._limits.check("report", str(connection.person.id))
         self._reports.report(connection.person, event.room, event.seq, event.reason)
         return {}
 

@@ -9,10 +9,10 @@ from chatapp.domain.commands import RoomChanges
 from chatapp.realtime.connections import Connection
 from chatapp.realtime.presence import Presence
 from chatapp.realtime.wire import listed_room_payload, member_payload, room_member_payload, room_payload
-from chatapp.services.limits import Limits
+from chatapp.services.limits.rates import Drawn, by_limit, by_room, costs
 from chatapp.services.memberships import Memberships, Preferences
 from chatapp.services.rooms import Rooms
-from chatapp.sockets.dispatch import Answer, Handled, Later
+from chatapp.sockets.dispatch import Answer, AnyHandler, Handler
 from chatapp.sockets.schemas import Event, Limit, Slug, Whole
 
 People = Annotated[list[Whole], msgspec.Meta(max_length=1_000)]
@@ -81,26 +81,29 @@ class Members(Event):
     limit: Limit = 200
 
 
+def _people(event: Invite) -> int:
+    return len(event.people)
+
+
 class RoomEvents:
     """What each event does, over the services that do it."""
 
-    def __init__(self, rooms: Rooms, memberships: Memberships, limits: Limits, presence: Presence) -> None:
+    def __init__(self, rooms: Rooms, memberships: Memberships, presence: Presence) -> None:
         self._rooms = rooms
         self._memberships = memberships
-        self._limits = limits
         self._presence = presence
 
-    def handlers(self) -> Mapping[str, Handled | Later]:
+    def handlers(self) -> Mapping[str, AnyHandler]:
         """Return the events about rooms and their people."""
         return {
-            "configure": Handled(Configure, self.configure),
-            "invite": Handled(Invite, self.invite),
-            "remove": Handled(Remove, self.remove),
-            "appoint": Handled(Appoint, self.appoint),
-            "prefer": Handled(Prefer, self.prefer),
-            "direct": Handled(Direct, self.direct),
-            "people": Handled(FindPeople, self.people),
-            "members": Handled(Members, self.members),
+            "configure": Handler(Configure, self.configure, costs(Drawn("configure", scope=by_room))),
+            "invite": Handler(Invite, self.invite, costs(Drawn("invite", units=_people))),
+            "remove": Handler(Remove, self.remove, costs("arrange")),
+            "appoint": Handler(Appoint, self.appoint, costs("arrange")),
+            "prefer": Handler(Prefer, self.prefer, costs("arrange")),
+            "direct": Handler(Direct, self.direct, costs("direct")),
+            "people": Handler(FindPeople, self.people, costs(reads=5)),
+            "members": Handler(Members, self.members, costs(reads=by_limit)),
         }
 
     def configure(self, connection: Connection, event: Configure) -> Answer:
@@ -123,7 +126,6 @@ class RoomEvents:
         return {"room": listed_room_payload(self._memberships.prefer(connection.person, event.room, wanted))}
 
     def direct(self, connection: Connection, event: Direct) -> Answer:
-        self._limits.check("direct", str(connection.person.id))
         room = self._memberships.direct(connection.person, event.people)
         return {"room": room_payload(room, self._presence.online(room.id))}
 

@@ -12,11 +12,13 @@ from chatapp.domain.errors import ChatError
 from chatapp.domain.numbers import whole_number
 from chatapp.domain.records import ListedSession
 from chatapp.domain.times import iso
+from chatapp.services.limits.rates import costs
 from chatapp.services.profiles import HUES, STATUS_MAX_CHARS, Profile
 from chatapp.services.secret_values import digest
 from chatapp.web.context import chat
 from chatapp.web.devices import device
 from chatapp.web.form import form_page
+from chatapp.web.limited import FORM, PAGE, limited
 from chatapp.web.person import needs_person, session_secret, sign_in, the_person
 
 blueprint = Blueprint("account", __name__)
@@ -24,8 +26,13 @@ blueprint = Blueprint("account", __name__)
 Act = Callable[[], str]
 
 
+def _again(error: ChatError) -> Response:
+    return _page(error)
+
+
 @blueprint.get("/account")
 @needs_person
+@limited(PAGE)
 def account() -> ResponseReturnValue:
     """Show all that concerns the person who asks."""
     return _page()
@@ -33,11 +40,11 @@ def account() -> ResponseReturnValue:
 
 @blueprint.post("/account/profile")
 @needs_person
+@limited(costs("profile"), refused=_again)
 def profile() -> ResponseReturnValue:
     """Change what others see."""
 
     def act() -> str:
-        chat().limits.check("profile", str(the_person().id))
         typed = {name: request.form.get(name, "").strip() for name in ("hue", "emoji", "status")}
         wanted = Profile(_hue(typed["hue"]), typed["emoji"], typed["status"], "invisible" in request.form)
         chat().profiles.change(the_person(), wanted)
@@ -48,11 +55,11 @@ def profile() -> ResponseReturnValue:
 
 @blueprint.post("/account/name")
 @needs_person
+@limited(costs("profile"), refused=_again)
 def name() -> ResponseReturnValue:
     """Change the name."""
 
     def act() -> str:
-        chat().limits.check("profile", str(the_person().id))
         chat().accounts.rename(the_person(), request.form.get("username", ""))
         return "account.saved"
 
@@ -61,6 +68,7 @@ def name() -> ResponseReturnValue:
 
 @blueprint.post("/account/password")
 @needs_person
+@limited(FORM, refused=_again)
 def password() -> ResponseReturnValue:
     """Change the password: every other browser is signed out, this one stays under a new session."""
 
@@ -75,12 +83,12 @@ def password() -> ResponseReturnValue:
 
 @blueprint.post("/account/address")
 @needs_person
+@limited(costs("reset"), refused=_again)
 def address() -> ResponseReturnValue:
     """Ask to have an address confirmed, or take it away."""
 
     def act() -> str:
         typed = request.form.get("email", "").strip()
-        chat().limits.check("reset", f"address:{the_person().id}")
         chat().recovery.set_address(the_person(), typed, request.form.get("current", ""))
         return "account.address.sent" if typed else "account.saved"
 
@@ -89,6 +97,7 @@ def address() -> ResponseReturnValue:
 
 @blueprint.get("/email/<secret>")
 @needs_person
+@limited(FORM)
 def confirm_form(secret: str) -> ResponseReturnValue:
     """Ask for the press of a button: programs that look at mail open its links."""
     return render_template("confirm.html", secret=secret)
@@ -96,6 +105,7 @@ def confirm_form(secret: str) -> ResponseReturnValue:
 
 @blueprint.post("/email/<secret>")
 @needs_person
+@limited(costs("reset"))
 def confirm(secret: str) -> ResponseReturnValue:
     """Confirm an address by the link that went there."""
     chat().recovery.confirm_address(the_person(), secret)
@@ -105,6 +115,7 @@ def confirm(secret: str) -> ResponseReturnValue:
 
 @blueprint.post("/account/sessions")
 @needs_person
+@limited(FORM, refused=_again)
 def sessions() -> ResponseReturnValue:
     """Sign out one browser, or all but this one."""
 
@@ -121,6 +132,7 @@ def sessions() -> ResponseReturnValue:
 
 @blueprint.post("/account/unblock")
 @needs_person
+@limited(costs("arrange"), refused=_again)
 def unblock() -> ResponseReturnValue:
     """Hear of someone again."""
 

@@ -6,10 +6,12 @@ from werkzeug.wrappers import Response
 
 from chatapp.domain.errors import ChatError, NotFound
 from chatapp.domain.numbers import check_seq, whole_number
+from chatapp.services.limits.rates import WRITES_TEXT, costs
 from chatapp.web.boot import Spot, boot
 from chatapp.web.context import chat
 from chatapp.web.entry import show_way_in
 from chatapp.web.form import form_page
+from chatapp.web.limited import FORM, PAGE, limited
 from chatapp.web.person import current_person, needs_person, refusal_of, the_person
 
 FIRST_ROOM = "general"
@@ -18,6 +20,7 @@ blueprint = Blueprint("chat", __name__)
 
 
 @blueprint.get("/")
+@limited(PAGE)
 def home() -> ResponseReturnValue:
     """Show the chat to someone who is in, and the way in to everyone else."""
     person = current_person()
@@ -31,6 +34,7 @@ def home() -> ResponseReturnValue:
 
 @blueprint.get("/r/<slug:slug>")
 @needs_person
+@limited(PAGE)
 def room(slug: str) -> ResponseReturnValue:
     """Show a room: its newest messages, or with `?before=SEQ` older ones."""
     return _page(slug, Spot(before=_asked_before()))
@@ -38,6 +42,7 @@ def room(slug: str) -> ResponseReturnValue:
 
 @blueprint.get("/r/<slug:slug>/<int:seq>")
 @needs_person
+@limited(PAGE)
 def message(slug: str, seq: int) -> ResponseReturnValue:
     """Show a message in its place in the history."""
     return _page(slug, Spot(focus=check_seq(seq)))
@@ -45,38 +50,46 @@ def message(slug: str, seq: int) -> ResponseReturnValue:
 
 @blueprint.get("/people/<int:person_id>")
 @needs_person
+@limited(FORM)
 def person(person_id: int) -> ResponseReturnValue:  # noqa: ARG001 - the page's program shows who that is
     """Lead from a mention that is followed outside the page's program back into the chat."""
     return redirect(url_for(".home"), 303)
 
 
+def _again(error: ChatError, slug: str) -> Response:
+    return _page(slug, Spot(), error, _typed_body())
+
+
 @blueprint.post("/r/<slug:slug>/messages")
 @needs_person
+@limited(WRITES_TEXT, refused=_again)
 def post(slug: str) -> ResponseReturnValue:
     """Post to a room, joining it where need be."""
-    person = the_person()
-    # Browsers send a form's line ends as CRLF; a message has them as they were typed.
-    body = request.form.get("body", "").replace("\r\n", "\n")
+    person, body = the_person(), _typed_body()
     try:
-        chat().limits.check_text(person.id, body)
         chat().rooms.join(person, slug)
         stored = chat().messages.post(person, slug, body, request.form.get("client_id") or None)
     except ChatError as error:
-        return _page(slug, Spot(), error, body)
+        return _again(error, slug)
     return redirect(url_for(".room", slug=slug, _anchor=f"m{stored.seq}"), 303)
 
 
 @blueprint.post("/rooms")
 @needs_person
+@limited(costs("create"))
 def create_room() -> ResponseReturnValue:
     """Open a room and go there."""
     person = the_person()
     slug, name, topic = (request.form.get(field, "") for field in ("slug", "name", "topic"))
-    chat().limits.check("create", str(person.id))
     private = request.form.get("private") == "on"
     posting = request.form.get("posting") or "everyone"
     created = chat().rooms.create(person, slug, name, topic, private, posting=posting)
     return redirect(url_for(".room", slug=created.slug), 303)
+
+
+def _typed_body() -> str:
+    # Browsers send a form's line ends as CRLF; a message has them as they were typed.
+    return request.form.get("body", "").replace("\r\n", "\n")
 
 
 def _first_room() -> str:

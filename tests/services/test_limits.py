@@ -1,12 +1,34 @@
+import contextlib
 import signal
+from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from chatapp.domain.errors import RateLimited
-from chatapp.services.limits import Limits
+from chatapp.domain.errors import Invalid, RateLimited, Unauthorized
+from chatapp.domain.records import Person
+from chatapp.services.limits import Limits, parse_rate
+from chatapp.services.limits.rates import WRITES_TEXT, Drawn, Rates, by_limit, by_room, costs
+from chatapp.services.limits.token_buckets import Charge, LocalBuckets, Rate, SharedBuckets
 from config import Settings
 from tests.support.redis_server import RedisServer
+
+ADA = Person(1, "ada", "account", "member")
+BEN = Person(2, "ben", "account", "member")
+NAMELESS = SimpleNamespace()
+
+
+def guest(number: int) -> Person:
+    return Person(100 + number, f"guest {number}", "guest", "guest")
+
+
+def accepted(limits: Limits, rates: Rates, people: Iterator[Person], address: str = "192.0.2.7") -> int:
+    count = 0
+    for person in people:
+        with contextlib.suppress(RateLimited):
+            count += limits.charge(rates, NAMELESS, person, address)
+    return count
 
 
 def test_past_the_rate_one_waits_and_others_do_not() -> None:
@@ -17,13 +39,141 @@ def test_past_the_rate_one_waits_and_others_do_not() -> None:
         limits.check("log_in", "ada")
     assert 0 < refusal.value.retry_after <= 60
     limits.check("log_in", "ben")
-    limits.check("send", "ada")
+    limits.check("sign_up", "ada")
+
+
+@pytest.mark.parametrize(
+    ("text", "rate"),
+    [
+        ("60/10 seconds", Rate(60, 10)),
+        ("1/second", Rate(1, 1)),
+        ("5/hour", Rate(5, 3600)),
+        ("9/2 days", Rate(9, 172_800)),
+    ],
+)
+def test_a_setting_is_a_rate(text: str, rate: Rate) -> None:
+    assert parse_rate(text) == rate
 
 
 def test_switched_off_nothing_is_limited() -> None:
-    limits = Limits(Settings(log_in_rate="1/hour", rate_limits=False))
+    limits = Limits(Settings(log_in_rate="1/hour", send_rate="1/hour", rate_limits=False))
     for _ in range(5):
         limits.check("log_in", "ada")
+        assert limits.charge(WRITES_TEXT, SimpleNamespace(body="@room"), ADA, "")
+        with limits.counting_failures(("log_in", ("ada",))):
+            pass
+
+
+def test_a_person_has_one_budget_over_all_ways_in() -> None:
+    limits = Limits(Settings(event_rate="3/hour"))
+    assert accepted(limits, costs(), iter([ADA] * 5), "192.0.2.7") == 3
+    assert accepted(limits, costs(), iter([ADA] * 5), "198.51.100.1") == 0
+    assert accepted(limits, costs(), iter([BEN] * 5), "192.0.2.7") == 3
+
+
+def test_guests_of_one_address_share_a_budget_and_accounts_do_not() -> None:
+    limits = Limits(Settings(event_rate="10/hour", guest_address_factor=2))
+    many = [guest(number) for number in range(50)]
+    assert accepted(limits, costs(), iter(many), "192.0.2.7") == 20
+    assert accepted(limits, costs(), iter(many[20:]), "198.51.100.1") == 20
+    members = [Person(number, "x", "account", "member") for number in range(50)]
+    assert accepted(limits, costs(), iter(members), "192.0.2.7") == 50
+
+
+def test_reads_are_weighed() -> None:
+    limits = Limits(Settings(read_rate="30/hour"))
+    page = SimpleNamespace(limit=200)
+    for _ in range(3):
+        limits.charge(costs(reads=by_limit), page, ADA, "")
+    with pytest.raises(RateLimited):
+        limits.charge(costs(reads=by_limit), page, ADA, "")
+    with pytest.raises(RateLimited):
+        limits.charge(costs(reads=1), page, ADA, "")
+    # What weighs more than a whole budget takes all of it, and is possible at all.
+    assert limits.charge(costs(reads=500), page, BEN, "")
+
+
+def test_a_scope_has_a_budget_of_its_own() -> None:
+    limits = Limits(Settings(configure_rate="1/hour"))
+    rates = costs(Drawn("configure", scope=by_room))
+    assert limits.charge(rates, SimpleNamespace(room="a"), ADA, "")
+    assert limits.charge(rates, SimpleNamespace(room="b"), ADA, "")
+    with pytest.raises(RateLimited):
+        limits.charge(rates, SimpleNamespace(room="a"), ADA, "")
+
+
+def test_what_may_be_dropped_is_dropped_and_too_many_events_are_still_refused() -> None:
+    limits = Limits(Settings(typing_rate="1/hour", event_rate="5/hour"))
+    rates = costs("typing", drop=True)
+    assert [limits.charge(rates, NAMELESS, ADA, "") for _ in range(10)] == [True] + [False] * 9
+    for _ in range(4):
+        limits.charge(costs(), NAMELESS, ADA, "")
+    with pytest.raises(RateLimited):
+        limits.charge(rates, NAMELESS, ADA, "")
+
+
+def test_what_is_refused_costs_nothing() -> None:
+    limits = Limits(Settings(send_rate="1/hour", event_rate="3/hour"))
+    assert accepted(limits, costs("send"), iter([ADA] * 9)) == 1
+    assert accepted(limits, costs(), iter([ADA] * 9)) == 2
+
+
+def test_a_call_for_many_is_counted_twice() -> None:
+    limits = Limits(Settings(mention_rate="1/hour"))
+    assert limits.charge(WRITES_TEXT, SimpleNamespace(body="@room hello"), ADA, "")
+    assert limits.charge(WRITES_TEXT, SimpleNamespace(body="hello"), ADA, "")
+    with pytest.raises(RateLimited):
+        limits.charge(WRITES_TEXT, SimpleNamespace(body="@room hello"), ADA, "")
+
+
+def test_only_failures_count_also_many_at_once() -> None:
+    limits = Limits(Settings(log_in_rate="3/hour"))
+
+    def attempt(failure: Exception | None) -> None:
+        with limits.counting_failures(("log_in", ("ada",))):
+            if failure is not None:
+                raise failure
+
+    for _ in range(9):
+        attempt(None)
+        with pytest.raises(Invalid):
+            attempt(Invalid("x"))
+    for _ in range(2):
+        with pytest.raises(Unauthorized):
+            attempt(Unauthorized("x"))
+    with limits.counting_failures(("log_in", ("ada",))), pytest.raises(RateLimited):
+        attempt(None)
+    attempt(None)
+
+
+@pytest.fixture(params=["local", "shared"])
+def buckets(request: pytest.FixtureRequest) -> LocalBuckets | SharedBuckets:
+    return LocalBuckets() if request.param == "local" else SharedBuckets(request.getfixturevalue("redis_url"))
+
+
+def test_buckets_refill_evenly_and_take_all_or_nothing(buckets: LocalBuckets | SharedBuckets) -> None:
+    small, large = Rate(2, 7200), Rate(100, 7200)
+    for _ in range(2):
+        assert buckets.take([Charge(large, ("a", 1)), Charge(small, ("b", "x"))]) is None
+    refusal = buckets.take([Charge(large, ("a", 1)), Charge(small, ("b", "x"))])
+    assert refusal is not None
+    assert refusal.position == 1
+    assert 3500 < refusal.retry_after <= 3600
+    assert buckets.take([Charge(large, ("a", 1), 98)]) is None
+    assert buckets.take([Charge(large, ("a", 1))]) is not None
+    assert buckets.take([Charge(large, ("a", 1), -5)]) is None
+    assert buckets.take([Charge(large, ("a", 1), 5)]) is None
+    assert buckets.take([Charge(Rate(1, 0.05), ("c",))]) is None
+
+
+def test_full_buckets_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    at = 0.0
+    monkeypatch.setattr("time.monotonic", lambda: at)
+    buckets = LocalBuckets()
+    for number in range(20_000):
+        at += 0.001
+        assert buckets.take([Charge(Rate(1, 1), (number,))]) is None
+    assert len(buckets) < 10_000
 
 
 def test_processes_with_one_redis_count_together(redis_url: str) -> None:

@@ -10,8 +10,11 @@ import socketio
 from chatapp.domain.records import Person
 from chatapp.realtime.connections import Connection, Connections
 from chatapp.realtime.delivery import Delivery
-from chatapp.sockets.dispatch import INBOX_BYTES, Dispatch, Handled
+from chatapp.services.limits import Limits
+from chatapp.services.limits.rates import ANY
+from chatapp.sockets.dispatch import INBOX_BYTES, Dispatch, Handler
 from chatapp.sockets.schemas import Event, Leave, ListRooms
+from config import Settings
 
 # Unless a handler hangs, nobody waits so long.
 PATIENCE = 30
@@ -28,8 +31,8 @@ class Held:
         self.connection = Connection("sid", Person(1, "ana", "account", "member"), "hash", None)
         connections.add(self.connection)
         self.delivery = Delivery(socketio.Server(async_mode="threading"), connections)
-        handlers = {"slow": Handled(ListRooms, self._slow), "quick": Handled(Leave, self._quick)}
-        self._dispatch = Dispatch(connections, handlers, lambda _kind, _key: None, check_waits=False)
+        handlers = {"slow": Handler(ListRooms, self._slow, ANY), "quick": Handler(Leave, self._quick, ANY)}
+        self._dispatch = Dispatch(connections, handlers, Limits(Settings(rate_limits=False)))
         self._thread = threading.Thread(target=self.send, args=("slow",))
         self._thread.start()
         assert self._begun.wait(PATIENCE)

@@ -5,7 +5,9 @@ from flask import Blueprint, request
 from chatapp.domain.errors import NotFound
 from chatapp.domain.permissions import Action, may_in_chat
 from chatapp.services.administration import check_administrator
+from chatapp.services.limits.rates import costs
 from chatapp.web.admin import audit, bans, history, invitations, lists, person, reports, unwanted, words
+from chatapp.web.limited import charge
 from chatapp.web.person import current_person
 
 # What moderators may open too; all else is for administrators.
@@ -16,9 +18,14 @@ for tool in (lists, history, person, invitations, reports, bans, unwanted, audit
     tool.add_to(blueprint)
 
 
+# Every page and form of the administration.
+RATES = costs(reads=10)
+
+
 @blueprint.before_request
 def guard() -> None:
     """Let nobody else in, whatever they ask for: not even to learn which pages there are."""
+    charge(RATES)
     action = _RIGHTS.get(request.endpoint or "", Action.ADMINISTER)
     if not may_in_chat(action, current_person()):
         check_administrator(current_person())

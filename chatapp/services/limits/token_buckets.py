@@ -1,0 +1,108 @@
+"""Token buckets: a bucket holds so many units, is full at first, and is refilled evenly.
+
+A bucket is one number, the time at which it will be full again (the "theoretical arrival time" of the generic cell rate
+algorithm, ITU-T I.371): taking units moves it on, and more than a whole bucket ahead of now is too much.
+"""
+
+import time
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from redis import ConnectionPool, Redis
+
+_REDIS_SECONDS = 0.5
+_KEEP_AT_LEAST = 4_096
+# Sums of fractions: what is short of a whole unit by less than this is a rounding error.
+_ROUNDING_SECONDS = 1e-6
+
+Key = tuple[str | int | bool, ...]
+
+
+class Rate(NamedTuple):
+    """So many `units` a bucket holds, and as many flow into it in so many `seconds`."""
+
+    units: int
+    seconds: float
+
+    def cost(self, units: int) -> float:
+        """Return after how many seconds so many units have flowed in again. More than a bucket costs a bucket."""
+        return min(units, self.units) * self.seconds / self.units
+
+
+class Charge(NamedTuple):
+    """Take so many units from the bucket `key`; negative ones are given back."""
+
+    rate: Rate
+    key: Key
+    units: int = 1
+
+
+class Refusal(NamedTuple):
+    """Which charge of a sequence its bucket could not bear, by its position, and after how many seconds it could."""
+
+    position: int
+    retry_after: float
+
+
+class LocalBuckets:
+    """The buckets of one process. Buckets that are full again are dropped when many have gathered."""
+
+    def __init__(self) -> None:
+        self._full_at: dict[Key, float] = {}
+        self._sweep_at = _KEEP_AT_LEAST
+
+    def take(self, charges: Sequence[Charge]) -> Refusal | None:
+        """Take all charges, or none of them where a bucket cannot bear its own. Never waits."""
+        now, full_at = time.monotonic(), self._full_at
+        taken = []
+        for position, (rate, key, units) in enumerate(charges):
+            until = max(full_at.get(key, now), now) + rate.cost(units)
+            if until - now > rate.seconds + _ROUNDING_SECONDS and units > 0:
+                return Refusal(position, until - now - rate.seconds)
+            taken.append((key, until))
+        full_at.update(taken)
+        if len(full_at) > self._sweep_at:
+            self._sweep(now)
+        return None
+
+    def __len__(self) -> int:
+        return len(self._full_at)
+
+    def _sweep(self, now: float) -> None:
+        self._full_at = {key: until for key, until in self._full_at.items() if until > now}
+        self._sweep_at = max(_KEEP_AT_LEAST, 2 * len(self._full_at))
+
+
+class SharedBuckets:
+    """The buckets of all processes with one Redis. A sequence of charges is one round trip."""
+
+    def __init__(self, redis_url: str) -> None:
+        pool = ConnectionPool.from_url(redis_url, socket_timeout=_REDIS_SECONDS, socket_connect_timeout=_REDIS_SECONDS)
+        self._take = Redis(connection_pool=pool).register_script(_TAKE)
+
+    def take(self, charges: Sequence[Charge]) -> Refusal | None:
+        """Take all charges, or none of them. Raises RedisError within about a second where Redis is away."""
+        keys = ["bucket:" + ":".join(map(str, charge.key)) for charge in charges]
+        costs = [argument for charge in charges for argument in (charge.rate.seconds, charge.rate.cost(charge.units))]
+        position, retry_after = self._take(keys, costs)
+        return None if position < 0 else Refusal(position, float(retry_after))
+
+
+_TAKE = """
+local time = redis.call('TIME')
+local now = tonumber(time[1]) + tonumber(time[2]) / 1e6
+local taken = {}
+for i, key in ipairs(KEYS) do
+    local seconds, cost = tonumber(ARGV[2 * i - 1]), tonumber(ARGV[2 * i])
+    local full_at = math.max(tonumber(redis.call('GET', key) or '0'), now) + cost
+    local wait = full_at - now - seconds
+    if cost > 0 and wait > 1e-6 then return {i - 1, tostring(wait)} end
+    taken[i] = full_at
+end
+for i, key in ipairs(KEYS) do
+    local lasts = math.ceil((taken[i] - now) * 1000)
+    if lasts > 0 then redis.call('SET', key, string.format('%.6f', taken[i]), 'PX', lasts)
+    else redis.call('DEL', key) end
+end
+return {-1, '0'}
+"""

@@ -1,0 +1,62 @@
+"""What a page or form costs, declared above its view as an event's rates are declared beside its handler."""
+
+from collections.abc import Callable
+from functools import wraps
+from types import SimpleNamespace
+from typing import Any
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from chatapp.domain.addresses import source
+from chatapp.domain.errors import RateLimited
+from chatapp.services.limits.rates import Rates, costs
+from chatapp.web.context import chat
+from chatapp.web.person import current_person
+
+View = Callable[..., ResponseReturnValue]
+Refused = Callable[..., ResponseReturnValue]
+
+# A page that reads a room or a list, and a form or a page of few fields.
+PAGE = costs(reads=10)
+FORM = costs(reads=2)
+
+
+def limited(rates: Rates, refused: Refused | None = None) -> Callable[[View], View]:
+    """Charge who asks, if anybody is signed in, for each call of a view; the rates look at the form's fields.
+
+    `refused(error, **view's arguments)` shows the form again; without it a page says when to try again.
+    """
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def charged(**given: Any) -> ResponseReturnValue:
+            try:
+                charge(rates)
+            except RateLimited as error:
+                if refused is None:
+                    raise
+                return refused(error, **given)
+            return view(**given)
+
+        charged.rates = rates  # type: ignore[attr-defined]
+        return charged
+
+    return declare
+
+
+def charge(rates: Rates) -> None:
+    """Charge who asks, if anybody is signed in. Raises RateLimited."""
+    person = current_person()
+    if person is not None:
+        chat().limits.charge(rates, SimpleNamespace(**request.form.to_dict()), person, source(request.remote_addr))
+
+
+def open_to_strangers(why: str) -> Callable[[View], View]:
+    """Declare that a view is counted by address where it matters, or costs next to nothing: `why` says which."""
+
+    def declare(view: View) -> View:
+        view.rates = why  # type: ignore[attr-defined]
+        return view
+
+    return declare
