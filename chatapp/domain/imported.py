@@ -1,12 +1,11 @@
 """What a file of another chat holds, as its reader hands it on. Instants are ms since 1970 UTC."""
 
-import unicodedata
 from hashlib import sha256
 from typing import NamedTuple
 
 from chatapp.domain.names import MAX_CHARS
 from chatapp.domain.records import MessageKind
-from chatapp.domain.text import is_visible, shows_something, storable
+from chatapp.domain.text import TYPED_FACTOR, is_visible, normalize, shows_something, storable
 
 BODY_MAX_CHARS = 100_000
 _KEY_MAX_CHARS = 100
@@ -59,7 +58,8 @@ class Unreadable(NamedTuple):
 
 def author_called(name: str, key: str | None = None) -> ImportedAuthor:
     """Return an author by the name a file gives: without what is invisible, at most 32 characters, never empty."""
-    shown = "".join(character if is_visible(character) else " " for character in unicodedata.normalize("NFC", name))
+    typed = normalize("NFC", name[: TYPED_FACTOR * MAX_CHARS])
+    shown = "".join(character if is_visible(character) else " " for character in typed)
     kept = " ".join(shown.split())[:MAX_CHARS].rstrip()
     return ImportedAuthor(_short(key or name), kept or "?")
 

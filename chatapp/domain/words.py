@@ -10,6 +10,8 @@ from functools import lru_cache
 from html import escape
 from itertools import chain, takewhile
 
+from chatapp.domain.text import normalize
+
 _WORD = re.compile(r"[^\W_]+")
 # Thai, Lao, Burmese, Khmer, kana and Han: written without spaces, so that a run of them is no word but many.
 _UNSPACED = (
@@ -37,7 +39,8 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     # Twice: what a compatibility form stands for (as in ™) may have case again.
-    spread = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text.casefold()).casefold())
+    # Marks that are cut from a long run of them would be taken off all the same.
+    spread = normalize("NFKD", normalize("NFKD", text.casefold()).casefold())
     return "".join(character for character in spread if not unicodedata.combining(character))
 
 

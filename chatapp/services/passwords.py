@@ -4,7 +4,6 @@ Parameters after OWASP's Password Storage Cheat Sheet (argon2id, 19 MiB, two pas
 others is made anew at the next log-in.
 """
 
-import unicodedata
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -12,7 +11,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from chatapp.concurrency.offload import offload
 from chatapp.domain.errors import Invalid
-from chatapp.domain.text import storable
+from chatapp.domain.text import normalize, storable
 
 MIN_CHARS = 8
 MAX_CHARS = 200
@@ -50,7 +49,7 @@ def is_outdated(password_hash: str) -> bool:
 
 def _prepared(typed: str) -> bytes:
     # NIST SP 800-63B, 5.1.1.2: keyboards compose the same letters differently.
-    return unicodedata.normalize("NFKC", typed).encode()
+    return normalize("NFKC", typed).encode()
 
 
 def _hash(password: bytes) -> str:

@@ -106,7 +106,7 @@ class Unwanted:
 
 def _word(typed: str) -> str:
     star = "*" if typed.strip().endswith("*") else ""
-    found = words(typed)
-    if len(found) != 1 or len(typed) > _MOST_CHARS:
+    found = words(typed) if len(typed) <= _MOST_CHARS else []
+    if len(found) != 1:
         raise Invalid("Give one word, with a star at its end for all that begins so.", "word")
     return found[0] + star

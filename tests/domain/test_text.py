@@ -1,9 +1,14 @@
+import time
+import unicodedata
+from collections.abc import Callable
+from typing import Literal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chatapp.domain.errors import Invalid, TooLarge
-from chatapp.domain.text import check_body, check_line, shows_something, storable
+from chatapp.domain.text import check_body, check_line, check_text, normalize, shows_something, storable
 
 NOTHING_TO_SEE = ["", " ", "\n\t ", "\u200b", "\u200d\u200c", "\u2060", "\ufeff", "\u00ad", "\u3164", "\u2800",
                   "\u0007", "\u202e", "\ufe0f", "\U000e0100", "\u034f", "\u0301", "\u00a0\u3000"]  # fmt: skip
@@ -61,3 +66,57 @@ def test_a_line_past_its_limit_is_too_large() -> None:
     with pytest.raises(TooLarge) as refusal:
         check_line("x" * 81, "name", 80)
     assert refusal.value.field == "name"
+
+
+FORMS: tuple[Literal["NFC", "NFD", "NFKC", "NFKD"], ...] = ("NFC", "NFD", "NFKC", "NFKD")
+# Each takes minutes to sort without a bound.
+PILES = {
+    "two classes": "a" + "\u0300" * 250_000 + "\u0327" * 250_000,
+    "turn by turn": "a" + "\u0300\u0327" * 250_000,
+    "vowels that are no marks themselves": "\u0f73" * 500_000,
+    "halfwidth marks": "\u0300" * 250_000 + "\uff9e" * 250_000,
+}
+
+
+@pytest.mark.parametrize("pile", PILES.values(), ids=PILES)
+def test_normalising_is_quick_whatever_is_piled_up(pile: str) -> None:
+    begun = time.monotonic()
+    for form in FORMS:
+        assert len(normalize(form, pile)) <= 100
+    assert time.monotonic() - begun < 2
+
+
+@given(st.text(), st.sampled_from(FORMS))
+def test_a_text_without_such_piles_is_normalised_as_unicode_has_it(
+    text: str, form: Literal["NFC", "NFD", "NFKC", "NFKD"]
+) -> None:
+    assert normalize(form, text) == unicodedata.normalize(form, text)
+
+
+@pytest.mark.parametrize("text", ["a" + "\u0301" * 31, "\u0f73" * 31, "x\u200b" + "\u0327\u200b" * 31])
+def test_a_line_or_a_text_with_piles_of_marks_is_refused_and_told_where(text: str) -> None:
+    for check in (check_line, check_text):
+        with pytest.raises(Invalid) as refusal:
+            check(text, "topic", 250)
+        assert refusal.value.field == "topic"
+
+
+def test_a_message_with_piles_of_marks_is_refused_and_one_with_30_is_kept_as_written() -> None:
+    zalgo = "Z\u0335\u0321\u0351" + "\u0301" * 27
+    assert check_body(zalgo, 100) == zalgo
+    with pytest.raises(Invalid) as refusal:
+        check_body(zalgo + "\u0301", 100)
+    assert refusal.value.field == "body"
+
+
+@pytest.mark.parametrize("check", [check_line, check_text])
+def test_what_is_far_too_long_is_refused_before_anything_looks_at_it(check: Callable[[str, str, int], str]) -> None:
+    begun = time.monotonic()
+    with pytest.raises(TooLarge):
+        check("a" + "\u0300\u0327" * 500_000, "topic", 250)
+    assert time.monotonic() - begun < 1
+
+
+def test_a_line_loses_what_nobody_sees_and_keeps_what_is_needed_to_write_it() -> None:
+    assert check_line("\u202eTea\u200b \u2066room\u2069", "name", 80) == "Tea room"
+    assert check_line("علی\u200cرضا 👩\u200d💻", "status", 80) == "علی\u200cرضا 👩\u200d💻"

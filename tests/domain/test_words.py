@@ -1,5 +1,6 @@
 import html
 import re
+import time
 import unicodedata
 
 import pytest
@@ -134,3 +135,17 @@ def test_however_long_a_text_is_little_of_it_is_folded_to_show_a_hit(monkeypatch
         snippet(body, ("a",))
         assert len(folded) == 10_000
         folded.clear()
+
+
+def test_long_runs_of_marks_fold_quickly_and_as_short_ones() -> None:
+    begun = time.monotonic()
+    body = "cafe" + "\u0300" * 50_000 + "\u0327" * 49_000 + " tea"
+    assert words(body) == ["cafe", "tea"]
+    assert "<mark>tea</mark>" in snippet("cafe" + "\u0300\u0327" * 50 + " tea", ("tea",))
+    assert time.monotonic() - begun < 2
+
+
+@given(st.text())
+def test_folding_takes_off_what_unicode_takes_for_case_and_marks(text: str) -> None:
+    spread = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text.casefold()).casefold())
+    assert fold(text) == "".join(character for character in spread if not unicodedata.combining(character))

@@ -79,7 +79,7 @@ export function CreateRoom({ chat }: { chat: Chat }) {
 }
 
 function slugOf(name: string): string {
-  const plain = name.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
+  const plain = name.slice(0, 80).toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
   return plain
     .replace(/[^a-z0-9_-]+/g, "-")
     .replace(/^[-_]+|[-_]+$/g, "")
