@@ -2,7 +2,7 @@
 
 import re
 
-from chatapp.domain.names import name_keys
+from chatapp.domain.names import name_key
 
 _MOST_WORDS = 4
 _MOST_MENTIONS = 50
@@ -12,7 +12,7 @@ _AT = re.compile(r"(?<![\w@])@(?=\S)")
 
 # What speaks to everyone in a room, or to all who are in it now, by the key of the word.
 EVERYONE = {
-    name_keys(word)[0]: who for word, who in (("room", "room"), ("all", "room"), ("everyone", "room"), ("here", "here"))
+    name_key(word): who for word, who in (("room", "room"), ("all", "room"), ("everyone", "room"), ("here", "here"))
 }
 
 
@@ -38,6 +38,4 @@ def names_at(body: str, start: int) -> list[tuple[str, str]]:
     spoken = line.split(" ")[:_MOST_WORDS]
     names = [" ".join(spoken[:count]) for count in range(len(spoken), 0, -1)]
     trimmed = [name.rstrip(".,:;!?)]}'\"") for name in names]
-    return [
-        (name, name_keys(name)[0]) for pair in zip(names, trimmed, strict=True) for name in dict.fromkeys(pair) if name
-    ]
+    return [(name, name_key(name)) for pair in zip(names, trimmed, strict=True) for name in dict.fromkeys(pair) if name]

@@ -2,32 +2,39 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 
+from chatapp.domain.confusables import confusables
 from chatapp.domain.errors import Invalid
-from chatapp.domain.text import is_visible, shows_something
+from chatapp.domain.text import TYPED_FACTOR, is_visible, normalize, shows_something
 
 MAX_CHARS = 32
 RESERVED = (
     "server", "system", "admin", "owner", "moderator", "everyone", "here", "room", "all", "bot",
 )  # fmt: skip
 
-# Letters of other scripts and digits that pass for Latin ones, after Unicode's UTS #39 (confusables): those a keyboard
-# of our users plausibly types, and those that are copied to pass for somebody. Left side as it looks, right side what
-# it is taken for.
+# What passes for Latin letters besides what Unicode's table has (`confusables.py`): small forms of capitals that it
+# takes for others of their kind, and what is copied to pass for somebody.
 _TWINS = (
     dict(zip("аеорсухіјѕԁԛԝһӏьвкмнтгп", "aeopcyxijsdqwhlbbkmhtrn", strict=True))
-    | dict(zip("АВЕКМНОРСТУХІЈЅӀ", "ABEKMHOPCTYXIJSl", strict=True))
+    | dict(zip("АВЕКМНОРСТУХІЈЅӀ", "ABEKMHOPCTYXIJSI", strict=True))
     | dict(zip("αεοριυνκτχγ", "aeopiuvktxy", strict=True))
     | dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZHIKMNOPTYX", strict=True))
     | dict(zip("ıȷɑɡɩ01|ǀ‐‑–—−", "ijagiOlll-----", strict=True))
     # Small capitals, Cherokee, Coptic: nearly nobody's own, and whole words of Latin can be spelled in them.
     | dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz", strict=True))
-    | dict(zip("ᎠᎡᎢᎪᎫᎬᎳᎷᎻᎽᏀᏃᏔᏙᏚᏞᏟᏢᏦᏴᎥ", "DRTAJEWMHYGZWVSLCPKBi", strict=True))
+    | dict(zip("ᎠᎡᎢᎪᎫᎬᎳᎷᎻᎽᏀᏃᏔᏙᏚᏞᏟᏢᏦᏴᎥᏆ", "DRTAJEWMHYGZWVSLCPKBiI", strict=True))
     | dict(zip("ⲟⲣⲥⲃⲙⲛⲧⲉⲓⲕ", "opcbmnteik", strict=True))
 )
 
+# Below a letter these are hardly seen: dots, rings, lines (Unicode's combining class 220, of the Latin block).
+_BELOW = frozenset(chr(code) for code in range(0x300, 0x370) if unicodedata.combining(chr(code)) == 220)
+_SKIPPED = _BELOW | {" ", "\ufe0f"}
+
 _COLOURED = re.compile("[\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]\ufe0f")
+# Guests have their mark beside their name; no name may bring one along (compared as a key: small, without blanks).
+_LIKE_A_MARK = re.compile(r"[(\[{<](guest|gast)[)\]}>]")
 
 
 def check_name(typed: str, field: str = "username") -> str:
@@ -35,50 +42,83 @@ def check_name(typed: str, field: str = "username") -> str:
 
     1 to 32 characters, each visible or a single inner space; marks at most two on a letter; not reserved.
     """
-    name = unicodedata.normalize("NFC", typed).strip()
+    name = kept_name(typed)
     if not name or len(name) > MAX_CHARS:
         raise Invalid(f"A name has 1 to {MAX_CHARS} characters.", field)
     if not all(is_visible(character) or character == " " for character in _plain(name)) or "  " in name:
         raise Invalid("A name may not hold invisible characters or double spaces.", field)
     if not shows_something(name) or unicodedata.combining(name[0]) or _piled_marks(name):
         raise Invalid("A name may not pile up accents.", field)
-    if is_reserved(name):
+    if is_reserved(name) or _LIKE_A_MARK.search(name_key(name)):
         raise Invalid("This name is reserved. Choose another.", field)
     return name
 
 
-def name_keys(name: str) -> tuple[str, str]:
-    """Return the keys under which a name is taken: one blind to case, one to look-alikes within the same case.
+def kept_name(typed: str) -> str:
+    """Return a name in the form in which names are kept, whatever it is; empty for one of any greater length."""
+    return normalize("NFC", typed).strip() if len(typed) <= TYPED_FACTOR * MAX_CHARS else ""
 
-    Two names are the same to the eye when they share a key.
+
+def name_key(name: str) -> str:
+    """Return the key by which a name is looked up: blind to case, and to look-alikes of small letters."""
+    return "fold:" + _skeleton(normalize("NFKC", name).casefold()).casefold()
+
+
+def name_keys(name: str) -> tuple[str, ...]:
+    """Return the keys under which a name is taken, that of `name_key` first.
+
+    Two names are the same to the eye when they share a key: in small letters, in capitals (whose twins are others:
+    Greek capital Mu is an M, the small one no m), or as they stand, where a capital I is a small L.
     """
-    return "fold:" + _folded(name), "look:" + _looks(name)
+    keys = [name_key(name), "look:" + _looks(name)]
+    if not name.isascii():
+        keys += _keys_of_shapes(name)
+    return tuple(dict.fromkeys(keys))
 
 
 def is_reserved(name: str) -> bool:
     """Tell whether a name is, or looks like, one that the program keeps for itself."""
-    return not _reserved_folds().isdisjoint({_folded(name), _looks(name).casefold()})
+    return not _reserved_folds().isdisjoint(key.partition(":")[2].casefold() for key in name_keys(name))
 
 
 @cache
 def _reserved_folds() -> frozenset[str]:
-    return frozenset(_folded(name) for name in RESERVED)
+    return frozenset(name_key(name).partition(":")[2] for name in RESERVED)
 
 
-def _folded(name: str) -> str:
-    return _skeleton(unicodedata.normalize("NFKC", name).casefold()).casefold()
+def _keys_of_shapes(name: str) -> Iterator[str]:
+    plain = normalize("NFKC", name)
+    for form in dict.fromkeys((plain, name)):
+        shapes = _skeleton(form)
+        yield "fold:" + shapes.casefold()
+        yield "look:" + shapes.replace("I", "l")
+        # Where only those of other scripts stand for a small L: I in ASCII is one that everybody knows.
+        yield "fold:" + _skeleton(form.replace("I", "i")).replace("I", "l").casefold()
 
 
 def _looks(name: str) -> str:
     # A capital I stands for a small L in most typefaces; only here, where case still tells them apart.
-    return _skeleton(unicodedata.normalize("NFKC", name).replace("I", "l"))
+    return _skeleton(normalize("NFKC", name)).replace("I", "l")
 
 
 def _skeleton(name: str) -> str:
-    spread = unicodedata.normalize("NFD", name)
-    return unicodedata.normalize(
-        "NFC", "".join(_TWINS.get(character, character) for character in spread if character not in " \ufe0f")
-    )
+    """Return a name as UTS #39, section 4, has it, with capital I and small L kept apart."""
+    if not name.isascii():
+        name = normalize("NFD", name)
+    shown = "".join(_twins().get(character, character) for character in name if character not in _SKIPPED)
+    return normalize("NFC", shown)
+
+
+@cache
+def _twins() -> dict[str, str]:
+    found = confusables()
+    # The table has I, l, 1 and | as one. What is drawn as a capital, or has no case, is an I here.
+    bars = {
+        character: "I"
+        for character, shown in found.items()
+        if shown == "l" and not character.isascii() and unicodedata.category(character) in {"Lu", "Lo", "Cn"}
+    }
+    return found | bars | _TWINS
 
 
 def _plain(name: str) -> str:
@@ -88,7 +128,7 @@ def _plain(name: str) -> str:
 
 def _piled_marks(name: str) -> bool:
     run = 0
-    for character in unicodedata.normalize("NFD", name):
+    for character in normalize("NFD", name):
         run = run + 1 if unicodedata.combining(character) else 0
         if run > 2:
             return True

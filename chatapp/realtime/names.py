@@ -31,7 +31,7 @@ class Names(Protocol):
 @dataclass(slots=True)
 class _Use:
     person_id: int
-    keys: tuple[str, str]
+    keys: tuple[str, ...]
     connections: tuple[str, ...] = ()
     until: float = 0.0
 
@@ -43,7 +43,7 @@ class LocalNames:
         self._clock = clock
         self._lock = threading.Lock()
         self._uses: dict[str, _Use] = {}
-        self._claims: dict[str, tuple[str, str]] = {}
+        self._claims: dict[str, tuple[str, ...]] = {}
 
     def claim(self, name: str, person_id: int, connection_id: str) -> bool:
         """See Names."""
@@ -78,14 +78,14 @@ class LocalNames:
         with self._lock:
             return self._foreign(name_keys(name), except_for)
 
-    def _use(self, keys: tuple[str, str], person_id: int) -> _Use:
-        # Both keys of a name lead to one note of its use.
+    def _use(self, keys: tuple[str, ...], person_id: int) -> _Use:
+        # All keys of a name lead to one note of its use.
         use = next((self._uses[key] for key in keys if key in self._uses), None) or _Use(person_id, keys)
         for key in keys:
             self._uses[key] = use
         return use
 
-    def _foreign(self, keys: tuple[str, str], person_id: int | None) -> bool:
+    def _foreign(self, keys: tuple[str, ...], person_id: int | None) -> bool:
         for key in keys:
             self._forget_unused(key)
         return any(key in self._uses and self._uses[key].person_id != person_id for key in keys)

@@ -16,7 +16,7 @@ from chatapp.domain.administration import (
     TracePage,
 )
 from chatapp.domain.errors import Forbidden, Invalid, NotFound
-from chatapp.domain.names import name_keys
+from chatapp.domain.names import name_key
 from chatapp.domain.numbers import whole_number
 from chatapp.domain.permissions import may_administer
 from chatapp.domain.records import Message, Person
@@ -87,7 +87,7 @@ class Administration:
         _check_storable(name, "name")
         last = _id(below, "below") if below else None
         with self._database.read() as connection:
-            return lists.people(connection, name_keys(name)[0][len("fold:") :], last, PEOPLE_PAGE)
+            return lists.people(connection, name_key(name)[len("fold:") :], last, PEOPLE_PAGE)
 
     def find(self, actor: Person | None, wanted: Wanted, cursor: Cursor = NEWEST) -> TracePage:
         """Return a page of the messages that match. Raises Invalid (field), TooLarge, Unavailable."""
@@ -178,7 +178,7 @@ class Administration:
         with self._database.read() as connection:
             if name.startswith("#"):
                 return (lists.person_with_id(connection, _id(name[1:], "person")).id,)
-            ids = lists.people_named(connection, name_keys(name)[0], _MOST_NAMESAKES)
+            ids = lists.people_named(connection, name_key(name), _MOST_NAMESAKES)
         if not ids:
             raise Invalid("Nobody has this name.", "person")
         return tuple(ids)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, get_args
 
 from chatapp.domain.commands import AppointPerson, InvitePeople, OpenDirect, RemovePerson, SetPreferences
 from chatapp.domain.errors import Invalid
-from chatapp.domain.names import name_keys
+from chatapp.domain.names import name_key
 from chatapp.domain.permissions import Action, check, check_in_chat
 from chatapp.domain.records import ListedRoom, Notify, Person, Room, RoomMember, RoomRole
 from chatapp.domain.times import now
@@ -89,7 +89,7 @@ class Memberships:
         """Return at most 20 people whose names begin with what was typed: accounts, bots and guests in `present`."""
         check_in_chat(Action.START_DIRECT, person)
         with self._database.read() as connection:
-            return people.find_people(connection, person, name_keys(typed)[0], list(present), PEOPLE_SHOWN)
+            return people.find_people(connection, person, name_key(typed), list(present), PEOPLE_SHOWN)
 
     def members(self, person: Person, slug: str, after: int = 0, limit: int = MEMBERS_PAGE) -> list[RoomMember]:
         """Return members by id, those above `after`. Raises NotFound."""

@@ -3,7 +3,7 @@
 from chatapp.domain.administration import PersonLine
 from chatapp.domain.errors import Invalid, NotFound
 from chatapp.domain.moderation import FOREVER, LONGEST_MINUTES, MINUTE, Ban, Entry
-from chatapp.domain.names import name_keys
+from chatapp.domain.names import name_key
 from chatapp.domain.permissions import Action, check_in_chat
 from chatapp.domain.records import Person, Role
 from chatapp.domain.text import check_line, storable
@@ -95,7 +95,7 @@ class Moderation:
         check_in_chat(Action.READ_AUDIT, actor)
         if not (storable(action) and storable(name)):
             raise NotFound("The log holds nothing of the kind.")
-        wanted = audit.EntryFilter(action, name_keys(name)[0] if name else None)
+        wanted = audit.EntryFilter(action, name_key(name) if name else None)
         with self._database.read() as connection:
             return audit.entries(connection, wanted, below, PAGE)
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from chatapp.concurrency.offload import offload
 from chatapp.domain.errors import Invalid, NotFound
 from chatapp.domain.excerpts import COVER, in_one_line
-from chatapp.domain.names import name_keys
+from chatapp.domain.names import name_key
 from chatapp.domain.records import Hit, Message, Person
 from chatapp.domain.times import day_start
 from chatapp.domain.words import query_words, snippet
@@ -82,7 +82,7 @@ def _query(person: Person, wanted: Wanted, words: tuple[str, ...], limit: int) -
         words,
         limit,
         wanted.room,
-        None if wanted.author is None else name_keys(wanted.author)[0],
+        None if wanted.author is None else name_key(wanted.author),
         None if wanted.after is None else day_start(wanted.after, "after"),
         None if wanted.before is None else day_start(wanted.before, "before"),
         None if wanted.cursor is None else _below(wanted.cursor),

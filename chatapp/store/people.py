@@ -46,7 +46,7 @@ def check_known(connection: Connection, viewer: Person | None, ids: Sequence[int
 
 
 def find_people(connection: Connection, viewer: Person, fold: str, present: Sequence[int], limit: int) -> list[Person]:
-    """Return people whose name begins with that of a key (`name_keys`), by name: all who have an account or are a bot,
+    """Return people whose name begins with that of a key (`name_key`), by name: all who have an account or are a bot,
     unless it is deactivated, and those guests who are `present` (user ids) and whom the viewer knows.
     """
     here = and_(User.kind == "guest", User.id.in_(present), _was_met_by(viewer.id))

@@ -5,14 +5,14 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, func, insert, select, update
 
 from chatapp.domain.errors import Conflict, Forbidden
-from chatapp.domain.names import name_keys
+from chatapp.domain.names import name_key, name_keys
 from chatapp.models import NameKey, User
 from chatapp.store.revocations import note_revoked
 from chatapp.store.users import find_person
 from chatapp.store.writer import Outcome, one_by_one
 
 # Earlier names stay taken, so that nobody else passes for their owner: there has to be an end to them.
-MOST_KEYS = 16
+MOST_KEYS = 24
 
 
 class ChangeProfile(NamedTuple):
@@ -51,7 +51,7 @@ def _rename(connection: Connection, command: Rename) -> Outcome:
     if any(owner != person.id for owner in held.values()):
         raise Conflict("This name is taken. Choose another.", "username")
     _claim(connection, person.id, keys - held.keys())
-    return _changed(connection, person.id, {"name": command.name, "fold": name_keys(command.name)[0]}, command.at)
+    return _changed(connection, person.id, {"name": command.name, "fold": name_key(command.name)}, command.at)
 
 
 def _claim(connection: Connection, user_id: int, keys: set[str]) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
 from chatapp.domain.errors import Conflict, Forbidden, NotFound
 from chatapp.domain.moderation import Ban
-from chatapp.domain.names import name_keys
+from chatapp.domain.names import name_key, name_keys
 from chatapp.domain.permissions import Action, check_in_chat
 from chatapp.domain.records import Person, Role
 from chatapp.domain.roles import check_give, check_outranks
@@ -94,13 +94,13 @@ def list_bans(connection: Connection, limit: int) -> list[Ban]:
 
 def guest_banned_until(connection: Connection, name: str, address: str | None, at: int) -> int:
     """Return until when (ms) a ban keeps a guest of this name or address out, 0 where none does at `at`."""
-    row = {"fold": name_keys(name)[0], "address": address or None, "at": at}
+    row = {"keys": list(name_keys(name)), "address": address or None, "at": at}
     return connection.execute(_GUEST_BANNED_UNTIL, row).scalar_one() or 0
 
 
 # Put together once: each would leave kilobytes in circles behind, for the garbage collector to find.
 _GUEST_BANNED_UNTIL = select(func.max(B.until)).where(
-    or_(B.fold == bindparam("fold"), B.address == bindparam("address")),
+    or_(B.fold.in_(bindparam("keys", expanding=True)), B.address == bindparam("address")),
     B.address.is_not(None),
     B.lifted_at.is_(None),
     B.until > bindparam("at"),
@@ -170,7 +170,7 @@ def ban(connection: Connection, actor: Person, target: Person, until: int, reaso
         raise Conflict(f"{target.name} is banned already.", "id")
     address = (row.address or "") if target.kind == "guest" else None
     values = {
-        "user_id": target.id, "name": target.name, "fold": name_keys(target.name)[0], "address": address,
+        "user_id": target.id, "name": target.name, "fold": name_key(target.name), "address": address,
         "reason": reason, "created_at": at, "created_by": actor.id, "until": until,
     }  # fmt: skip
     connection.execute(insert(B).values(values))

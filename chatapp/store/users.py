@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, bindparam, func, insert, or_, select, update
 
 from chatapp.domain.errors import Conflict, NotFound
-from chatapp.domain.names import name_keys
+from chatapp.domain.names import name_key, name_keys
 from chatapp.domain.records import Account, Person, PersonKind, Role
 from chatapp.models import NameKey, User
 from chatapp.store.access import end_access
@@ -80,8 +80,13 @@ def hold(connection: Connection, ids: Sequence[int], owners: bool = False) -> No
 
 def find_account(connection: Connection, name: str) -> Account | None:
     """Return the account or bot that is called so, whatever the case, or None."""
-    owner = select(NameKey.user_id).where(NameKey.key == name_keys(name)[0])
-    row = connection.execute(_accounts().where(User.id.in_(owner))).one_or_none()
+    key = name_key(name)
+    # First by the name itself: of accounts that had their names before these were taken for one, one has the key.
+    own = (User.fold == key, User.name == name, User.kind.in_(("account", "bot")))
+    row = connection.execute(_accounts().where(*own).limit(1)).one_or_none()
+    if row is None:
+        owner = select(NameKey.user_id).where(NameKey.key == key)
+        row = connection.execute(_accounts().where(User.id.in_(owner))).one_or_none()
     return None if row is None else _account(row)
 
 
@@ -161,7 +166,7 @@ def _account(row: Any) -> Account:
 
 def _insert(connection: Connection, command: AddUser, imported: AddImported | None = None) -> int:
     values = {
-        "kind": command.kind, "role": command.role, "name": command.name, "fold": name_keys(command.name)[0],
+        "kind": command.kind, "role": command.role, "name": command.name, "fold": name_key(command.name),
         "password_hash": command.password_hash, "created_at": command.at, "address": command.address,
         "source": imported.source if imported else None, "source_key": imported.key if imported else None,
     }  # fmt: skip

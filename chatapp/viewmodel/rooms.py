@@ -5,7 +5,7 @@ from typing import Any
 
 from chatapp.client import Payload
 from chatapp.domain.mentions import mentioned
-from chatapp.domain.names import name_keys
+from chatapp.domain.names import name_key
 from chatapp.domain.records import Posting, RoomRole, Visibility
 
 
@@ -88,7 +88,7 @@ class Rooms:
         if message["author"]["id"] == you["id"]:
             return
         room.unread += 1
-        own = name_keys(you["name"])[0]
+        own = name_key(you["name"])
         room.mentions += any(own in readings for readings in mentioned(message["body"]))
 
     def read(self, slug: str, unread: int, mentions: int | None = None) -> None:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from chatapp.domain.addresses import source
 from chatapp.domain.errors import ChatError, Conflict, Invalid
-from chatapp.domain.names import name_keys
+from chatapp.domain.names import kept_name, name_key
 from chatapp.domain.records import Person
 from chatapp.web.context import chat
 from chatapp.web.form import form_page
@@ -149,7 +149,7 @@ def _enter(kind: str, come_in: Callable[[], Person], refuse: Callable[[ChatError
 
 def _guest(name: str) -> Person:
     present = _present_guest()
-    if present is not None and name_keys(present.name) == name_keys(name.strip()):
+    if present is not None and name_key(present.name) == name_key(kept_name(name)):
         chat().accounts.check_return(present, request.remote_addr)
         return present
     return chat().accounts.enter_as_guest(name, request.remote_addr)

@@ -1,9 +1,11 @@
+import time
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chatapp.domain.confusables import confusables
 from chatapp.domain.errors import Invalid
 from chatapp.domain.names import MAX_CHARS, RESERVED, check_name, is_reserved, name_keys
 from chatapp.domain.text import is_visible
@@ -40,6 +42,9 @@ def test_a_reserved_name_is_refused_in_every_disguise(reserved: str) -> None:
         reserved.replace("e", "е"), reserved.replace("a", "а"), "".join(chr(ord(c) + 0xFEE0) for c in reserved),
         " ".join(reserved), reserved.translate(str.maketrans("aeimnorstvwy", "ᴀᴇɪᴍɴᴏʀꜱᴛᴠᴡʏ")),
     }  # fmt: skip
+    lisu = str.maketrans("ABCDEFHIJKLMNOPRSTUVWXYZ", "ꓮꓐꓚꓓꓰꓝꓧꓲꓙꓗꓡꓟꓠꓳꓑꓣꓢꓔꓴꓦꓪꓫꓬꓜ")
+    greek = str.maketrans("ABEHIKMNOPTXYZ", "ΑΒΕΗΙΚΜΝΟΡΤΧΥΖ")
+    disguises |= {reserved.upper().translate(lisu), reserved.upper().translate(greek), reserved.replace("o", "օ")}
     for disguise in disguises:
         assert is_reserved(disguise), disguise
         with pytest.raises(Invalid):
@@ -56,13 +61,29 @@ def test_a_name_that_only_holds_a_reserved_one_is_free(name: str) -> None:
     [("Ada", "ada"), ("Ada", "ADA"), ("Ada", "Аdа"), ("straße", "STRASSE"), ("José", "Jose\u0301"), ("Ann", "A n n"),
      ("Ｂob", "bob"), ("paypal", "pаypаl"), ("Ⅷ", "VIII"), ("İpek", "i̇pek"), ("l33t", "I33t"), ("b0b", "bOb"),
      ("ꜱaᴍ", "sam"), ("ᎪᏞIᏟE", "alice"), ("ᏚᎪᎷ", "sam"), ("ⲃⲟb", "bob"),
+     ("ΜΙΑ", "mia"), ("ΒΟΒ", "Bob"), ("ΜΟ", "mo"), ("ΝΙΝΑ", "nina"), ("ꓟꓮꓣꓲꓮ", "maria"), ("օlga", "olga"),
+     ("Aոո", "Ann"), ("bჿb", "bob"), ("b𐐬b", "bob"), ("b०b", "bob"), ("b০b", "bob"), ("pạul", "paul"), ("pauΙ", "Paul"),
+     ("ᗅᗪᗅ", "ada"), ("𝓜𝓲𝓪", "mia"), ("ſred", "fred"), ("O`Neil", "O'Neil"), ("аԁа", "ada"),
      ("ﬁn", "fin"), ("❤", "❤️"), ("ένα", "Ένα"), ("a-b", "a‑b")],
 )  # fmt: skip
 def test_names_that_the_eye_takes_for_one_are_one(pair: tuple[str, str]) -> None:
     assert same(*pair)
 
 
-@pytest.mark.parametrize("pair", [("Ada", "Adam"), ("José", "Jose"), ("Müller", "Muller"), ("李", "王")])
+@pytest.mark.parametrize(
+    "pair",
+    [
+        ("Ada", "Adam"),
+        ("José", "Jose"),
+        ("Müller", "Muller"),
+        ("李", "王"),
+        ("Neil", "Nell"),
+        ("Ian", "Lan"),
+        ("sam1", "sami"),
+        ("Ольга", "Olga"),
+        ("Ωmega", "Omega"),
+    ],
+)
 def test_names_that_differ_to_the_eye_are_two(pair: tuple[str, str]) -> None:
     assert not same(*pair)
 
@@ -82,3 +103,27 @@ def test_whatever_is_typed_is_either_refused_or_a_good_name(typed: str) -> None:
 def test_a_name_is_the_same_as_itself_in_any_case_and_form(name: str) -> None:
     for variant in (name, name.casefold(), unicodedata.normalize("NFD", name), unicodedata.normalize("NFKC", name)):
         assert same(name, variant)
+
+
+@pytest.mark.parametrize("mark", ["(guest)", "(Gast)", "[guest]", "（Ｇuest）", "❨guest❩", "(ɡuеst)"])
+def test_no_name_brings_the_mark_of_guests_along(mark: str) -> None:
+    with pytest.raises(Invalid):
+        check_name(f"Ada {mark}")
+    assert check_name("Guest 7") == "Guest 7"
+
+
+def test_every_twin_of_a_letter_is_one_with_it_in_either_case() -> None:
+    twins = [(twin, shown) for twin, shown in confusables().items() if shown.isalnum()]
+    assert len(twins) > 500
+    apart = [(twin, shown) for twin, shown in twins if not same(f"{twin}x", f"{shown}x")]
+    apart += [(twin, shown) for twin, shown in twins if not same(f"{twin}x", f"{shown.lower()}X")]
+    assert apart == []
+
+
+@pytest.mark.parametrize("typed", ["a" + "\u0300" * 250_000 + "\u0327" * 250_000, "a" * 1_000_000, "\u0f73" * 300_000])
+def test_a_name_of_any_length_is_refused_at_once(typed: str) -> None:
+    begun = time.monotonic()
+    with pytest.raises(Invalid):
+        check_name(typed)
+    assert len(name_keys(typed)) >= 2
+    assert time.monotonic() - begun < 2

@@ -8,6 +8,7 @@ from chatapp.store import migrations
 from chatapp.store.engine import Database
 from chatapp.store.index import indexed_ids, with_words
 from chatapp.store.soundness import findings
+from chatapp.store.users import find_account, is_taken
 
 
 def test_the_migrations_make_what_the_models_say(database_url: str) -> None:
@@ -104,4 +105,37 @@ def test_direct_messages_between_people_who_block_each_other_are_closed(database
         move(database, "0009" if move is migrations.upgrade else "0008")
         with database.writing.connect() as connection:
             assert list(connection.execute(closed).scalars()) == expected
+    database.close()
+
+
+def test_names_are_taken_under_the_keys_of_the_whole_table_and_the_first_keeps_them(database_url: str) -> None:
+    database = Database(database_url)
+    migrations.upgrade(database, "0010")
+    people = [
+        (1, "account", "Otto", "otto"),
+        (2, "account", "օtto", "օtto"),
+        (3, "guest", "ΜΟ", "μo"),
+        (4, "bot", "ΜΙΑ", "μia"),
+    ]
+    keys = {1: ["fold:otto", "look:Otto"], 2: ["fold:օtto", "look:օtto", "fold:anո"], 4: ["fold:μia", "look:MIA"]}
+    with database.writing.begin() as connection:
+        for id_, kind, name, fold in people:
+            person = (
+                "INSERT INTO users (id, kind, role, name, fold, created_at) VALUES (:id, :kind, 'x', :name, :fold, 1)"
+            )
+            connection.execute(text(person), {"id": id_, "kind": kind, "name": name, "fold": fold})
+            for key in keys.get(id_, []):
+                connection.execute(text("INSERT INTO name_keys VALUES (:key, :id)"), {"key": key, "id": id_})
+    for _time in range(2):
+        migrations.upgrade(database)
+        with database.writing.connect() as connection:
+            held = {row.key: row.user_id for row in connection.execute(text("SELECT * FROM name_keys"))}
+            assert (held["fold:otto"], held["look:otto"], held["fold:mia"], held["fold:ann"]) == (1, 2, 4, 2)
+            assert "fold:mo" not in held
+            for name, id_ in (("otto", 1), ("OTTO", 1), ("օtto", 2), ("ΜΙΑ", 4), ("anո", 2)):
+                account = find_account(connection, name)
+                assert account is not None, name
+                assert account.person.id == id_, name
+            assert is_taken(connection, ["mia", "Ann", "mo"]) == {"mia", "Ann"}
+        migrations.downgrade(database, "0010")
     database.close()

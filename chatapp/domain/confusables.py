@@ -1,0 +1,114 @@
+"""Characters that pass for one of ASCII: Unicode's table of confusables, as far as it is of single characters.
+
+From https://www.unicode.org/Public/17.0.0/security/confusables.txt (UTS #39, version 17.0.0 of 2025-07-22; © 2025
+Unicode, Inc., https://www.unicode.org/license.txt): each single character that is mapped to a single one of ASCII.
+Left out are those that NFKC brings to the same, as the mathematical alphabets, and the capital I (see `names.py`).
+"""
+
+from functools import cache
+
+# What it is taken for, and the code points of what passes for it, hexadecimal.
+_TABLE = {
+    " ": "1680 2028-2029",
+    "!": "1C3 2D51",
+    "&": "A778",
+    "'": (
+        "60 B4 2B9 2BB-2BE 2C8 2CA-2CB 2F4 384 55A 55D 5D9 5F3 7F4-7F5 144A 16CC 1FBD 1FBF 1FFD-1FFE 2018-2019 "
+        "201B 2032 2035 A78C 16F51-16F52"
+    ),
+    "(": "2768 2772 3014 FD3E FF3B",
+    ")": "2769 2773 3015 FD3F FF3D",
+    "*": "66D 204E 2217 1031F",
+    "+": "16ED 2795 1029B 1E6E9",
+    ",": "B8 60D 66B 201A A4F9",
+    "-": "2D7 6D4 2010 2012-2013 2043 2212 2796 2CBA-2CBB FE58",
+    ".": "660 6F0 701-702 A4F8 A60E 10A50 1D16D",
+    "/": "1735 2041 2044 2215 2571 27CB 29F8 2CC6-2CC7 3033 30CE 31D3 4E3F 1D23A",
+    "2": "1A7 3E8 14BF A644 A6EF A75A 1CCF2",
+    "3": "1B7 21C 417 4E0 969 AE9 2C9C 2CC4 2CCC A76A A7AB 118CA 16F3B 1CCF3 1D206",
+    "4": "13CE 118AF 1CCF4",
+    "5": "1BC 118BB 1CCF5",
+    "6": "3EC 431 13EE 2CD2-2CD3 2CDC 118D5 1CCF6",
+    "7": "104D2 118C6 1CCF7 1D212",
+    "8": "222-223 9EA A6A B03 1031A 1CCF8 1E8CB",
+    "9": "9ED A67 B68 D6D 2CCA-2CCB A76E 118AC 118CC 118D6 1CCF9",
+    ":": "2D0 2F8 589 5C3 703-704 903 A83 16EC 1803 1809 205A 2236 A4FD A789 FE30 11DD9",
+    "<": "2C2 1438 16B2 2039 276E 1D236",
+    "=": "1400 2E40 30A0 A4FF",
+    ">": "2C3 1433 203A 276F 16F3F 1D237",
+    "?": "241 294 97D 13AE A6EB",
+    "A": "391 410 13AA 15C5 A4EE 102A0 16F40 1CCD6",
+    "B": "392 412 13F4 15F7 2C82 A4D0 A7B4 10282 102A1 10301 1CCD7",
+    "C": "3F9 421 13DF 2CA4 A4DA 102A2 10302 10415 1051C 118E9 118F2 1CCD8 1F74C",
+    "D": "13A0 15DE 15EA A4D3 1CCD9",
+    "E": "395 415 13AC 22FF 2D39 A4F0 10286 118A6 118AE 1CCDA",
+    "F": "3DC 15B4 A4DD A798 10287 102A5 10525 118A2 118C2 1CCDB 1D213",
+    "G": "50C 13C0 13F3 A4D6 1CCDC",
+    "H": "397 41D 13BB 157C 2C8E A4E7 102CF 1CCDD",
+    "J": "37F 408 13AB 148D A4D9 A7B2 1CCDF",
+    "K": "39A 41A 13E6 16D5 2C94 A4D7 10518 1CCE0",
+    "L": "13DE 14AA 2CD0 A4E1 1041B 10526 118A3 118B2 16F16 1CCE1 1D22A",
+    "M": "39C 3FA 41C 13B7 15F0 16D6 2C98 A4DF 102B0 10311 1CCE2",
+    "N": "39D 2C9A A4E0 10513 1CCE3",
+    "O": (
+        "30 39F 41E 555 7C0 B20 CE6 12D0 2C9E 2D54 3007 A4F3 10292 102AB 10404 104C2 10516 118B5 118E0 11DE0 "
+        "1CCE4 1CCF0"
+    ),
+    "P": "3A1 420 13E2 146D 2CA2 2CCE A4D1 10295 1CCE5",
+    "Q": "2D55 1CCE6",
+    "R": "1A6 13A1 13D2 1587 A4E3 104B4 16F35 1CCE7 1D216",
+    "S": "405 54F 13D5 13DA A4E2 10296 10420 16F3A 1CCE8",
+    "T": "3A4 422 13A2 22A4 27D9 2CA6 A4D4 10297 102B1 10315 118BC 16F0A 1CCE9 1F768",
+    "U": "54D 1200 144C 222A 22C3 A4F4 104CE 118B8 16F42 1CCEA",
+    "V": "474 667 6F7 13D9 142F 2D38 A4E6 A6DF 1051D 118A0 16F08 1CCEB 1D20D",
+    "W": "51C 13B3 13D4 A4EA 118E6 118EF 1CCEC",
+    "X": "3A7 425 166D 16B7 2573 2CAC 2D5D A4EB A7B3 10290 102B4 10317 10322 10527 118EC 1CCED",
+    "Y": "3A5 423 4AE 13A9 13BD 2CA8 A4EC 102B2 118A4 16F43 1CCEE",
+    "Z": "396 13C3 A4DC 102F5 118A9 118E5 1CCEF",
+    "\\": "2216 27CD 29F5 29F9 31D4 4E36 1D20F 1D23B",
+    "^": "2C4 2C6",
+    "_": "7FA",
+    "a": "251 3B1 430 237A",
+    "b": "184 42C 13CF 1472 15AF 16EB6",
+    "c": "3F2 441 1004 105A 1D04 2CA5 ABAF 1043D",
+    "d": "501 13E7 146F A4D2",
+    "e": "435 4BD 212E AB32",
+    "f": "17F 192 584 1E9D A799 AB35",
+    "g": "18D 261 581 1D83",
+    "h": "4BB 570 13C2",
+    "i": "131 269-26A 2DB 37A 3B9 456 582 13A5 2373 2C93 A647 AB75 118C3",
+    "j": "3F3 458",
+    "l": (
+        "31 7C 196 1C0 399 406 4C0 4CF 5C0 5D5 5DF 627 661 6F1 7CA 16C1 2223 23FD 2C92 2D4F A4F2 FFE8 1028A 10309 "
+        "10320 11DDA 11DE1 16EAA 16F28 1CCDE 1CCF1 1E8C7"
+    ),
+    "n": "578 57C",
+    "o": (
+        "3BF 3C3 3ED 43E 585 5E1 647 665 6BE 6C1 6D5 6F5 966 9E6 A66 AE6 B66 BE6 C02 C66 C82 D02 D20 D66 D82 E50 "
+        "ED0 101D 1040 10FF 17E0 1D0F 1D11 2C9F AB3D 1042C 104EA 114D0 118C8 118D7"
+    ),
+    "p": "FE 1BF 3C1 3F8 440 2374 2CA3 2CCF",
+    "q": "51B 563 566",
+    "r": "433 1D26 2C85 AB47-AB48 AB81",
+    "s": "1BD 455 D1F A731 ABAA 10448 118C1",
+    "u": "28B 3C5 57D 1D1C A79F AB4E AB52 104F6 118D8",
+    "v": "3BD 475 5D8 1D20 2228 22C1 ABA9 11706 118C0",
+    "w": "26F 448 461 51D 561 1D21 2CBD AB83 1170A 1170E-1170F",
+    "x": "D7 445 1541 157D 166E 292B-292C 2A2F",
+    "y": "263 28F 3B3 443 4AF 10E7 1D8C 1EFF 2CA9 AB5A 118DC",
+    "z": "1D22 AB93 118C4",
+    "{": "2774 1D114",
+    "}": "2775",
+    "~": "2DC 1FC0 2053 223C",
+}
+
+
+@cache
+def confusables() -> dict[str, str]:
+    """Return by each character the one of ASCII that it passes for."""
+    return {chr(code): shown for shown, codes in _TABLE.items() for part in codes.split() for code in _codes(part)}
+
+
+def _codes(part: str) -> range:
+    first, _dash, last = part.partition("-")
+    return range(int(first, 16), int(last or first, 16) + 1)
