@@ -22,7 +22,8 @@ def named(node: ast.AST, name: str) -> bool:
 
 def chains(source: str) -> Iterator[int]:
     """The lines where a text is brought to one form and to small letters by hand."""
-    for node in ast.walk(ast.parse(source)):
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    for node in calls:
         for outer, inner in (("casefold", "normalize"), ("normalize", "casefold")):
             if named(node, outer) and any(named(within, inner) for within in ast.walk(node) if within is not node):
                 yield node.lineno
