@@ -25,6 +25,7 @@ _ON = {
     "no": False,
 }
 _WEAK_BELOW = 32
+_LEAST_SOCKETS = 1_000
 # What a number may be, where not everything from 0 on makes sense.
 _RANGES = {
     "port": (0, 65_535),
@@ -39,6 +40,7 @@ _RANGES = {
     "client_buffer_bytes": (1_024, 2**31),
     "connections_per_address": (1, 10**9),
     "guest_address_factor": (1, 10**6),
+    "sockets_per_address": (0, 10**9),
     "writer_queue": (1, 10**9),
     "trusted_proxies": (0, 10),
 }
@@ -96,6 +98,7 @@ class Settings:
     session_days: int = 30
     client_buffer_bytes: int = 1_048_576
     connections_per_address: int = 5000
+    sockets_per_address: int = 0
     writer_queue: int = 10_000
     trusted_proxies: int = 0
     smtp_url: str = field(default="", repr=False)
@@ -138,6 +141,11 @@ class Settings:
         """Return the settings of an environment. Raises SettingError, naming the variable."""
         given = {f.name: environ[f.name.upper()] for f in fields(cls) if environ.get(f.name.upper())}
         return cls(**{name: _parsed(name, text, cls) for name, text in given.items()})
+
+    @property
+    def http_sockets_per_address(self) -> int:
+        """How many sockets of one address may be plain HTTP: by default a fifth of its connections, at least 1000."""
+        return self.sockets_per_address or max(_LEAST_SOCKETS, self.connections_per_address // 5)
 
     def secret(self) -> str:
         """Return the key that signs sessions: the given one, else one made once and kept in DATA_DIR."""

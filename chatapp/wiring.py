@@ -173,7 +173,10 @@ def _transport(limits: TransportLimits) -> Any:
 
 def _transport_limits(settings: Settings) -> TransportLimits:
     return TransportLimits(
-        out_buffer_bytes=settings.client_buffer_bytes, connections_per_address=settings.connections_per_address
+        out_buffer_bytes=settings.client_buffer_bytes,
+        connections_per_address=settings.connections_per_address,
+        sockets_per_address=settings.http_sockets_per_address,
+        trusted_proxies=settings.trusted_proxies,
     )
 
 

@@ -2,11 +2,13 @@
 
 import ipaddress
 import re
+from functools import lru_cache
 
 _WITH_PORT = re.compile(r"\[(?P<v6>[^\]]+)\](:\d+)?|(?P<v4>[^:]+):\d+")
 UNKNOWN = "unknown"
 
 
+@lru_cache(maxsize=4096)
 def source(address: str | None) -> str:
     """Return the key that a client address is counted by: the IPv4 address, or the /64 network of an IPv6 address.
 

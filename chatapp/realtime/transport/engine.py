@@ -1,7 +1,6 @@
 """Engine.IO as this transport serves it: handshakes, requests of sessions, and the sessions' ends."""
 
 import json
-from collections import Counter
 from collections.abc import Iterable
 from typing import Any, Protocol
 from urllib.parse import parse_qs
@@ -9,7 +8,9 @@ from urllib.parse import parse_qs
 import engineio
 import gevent
 
+from chatapp.domain.addresses import source
 from chatapp.realtime.transport import answers, handshake, outgoing, polling
+from chatapp.realtime.transport.admission import Shares
 from chatapp.realtime.transport.answers import Answer, Refusal
 from chatapp.realtime.transport.connection import Connection, Owner
 from chatapp.realtime.transport.environ import slim
@@ -56,7 +57,7 @@ class Engine(engineio.Server):
             self.__dict__.update(vars(stock))
         self.reactor = reactor
         self.sockets: dict[str, Session] = {}
-        self.addresses: Counter[str] = Counter()
+        self.addresses = Shares(reactor.limits.connections_per_address)
         self.upper: Upper = _Bare(self)
         self._parted: set[str] = set()
         self.ping_interval, self.ping_timeout = reactor.limits.ping_interval, reactor.limits.ping_timeout
@@ -177,10 +178,8 @@ class Engine(engineio.Server):
 
     def _open(self, environ: dict[str, Any]) -> Session:
         """A new session, known to the application. Raises Refusal."""
-        address, most = environ.get("REMOTE_ADDR", ""), self.reactor.limits.connections_per_address
-        if most and self.addresses[address] >= most:
+        if not self.addresses.take(source(environ.get("REMOTE_ADDR"))):
             raise answers.too_many()
-        self.addresses[address] += 1
         sid = self.generate_id()
         session = self.sockets[sid] = Session(self, sid, slim(environ))
         accepted = self._trigger_event("connect", sid, session.environ, run_async=False)
@@ -214,10 +213,7 @@ class Engine(engineio.Server):
     def ended(self, session: Session) -> None:
         """A session is over."""
         self.sockets.pop(session.sid, None)
-        address = session.environ.get("REMOTE_ADDR", "")
-        self.addresses[address] -= 1
-        if self.addresses[address] <= 0:
-            del self.addresses[address]
+        self.addresses.give_back(source(session.environ.get("REMOTE_ADDR")))
         self.upper.ended(session)
         if not session.busy:
             self.tell_end(session)

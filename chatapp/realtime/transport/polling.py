@@ -6,6 +6,7 @@ import gevent
 
 from chatapp.realtime.transport import answers
 from chatapp.realtime.transport.answers import Answer
+from chatapp.realtime.transport.http_body import RequestTimeout
 from chatapp.realtime.transport.limits import TransportLimits
 from chatapp.realtime.transport.packets import UndecodablePacket
 from chatapp.realtime.transport.peer import peer_of
@@ -65,7 +66,7 @@ def _body(environ: dict[str, Any], limits: TransportLimits) -> bytes:
     try:
         with gevent.Timeout(limits.handshake_seconds, False):
             body = environ["wsgi.input"].read(limits.packet_bytes + 1)
-    except (OSError, ValueError):
+    except (OSError, ValueError, RequestTimeout):
         raise UndecodablePacket("the body ended early") from None
     if len(body) > limits.packet_bytes:
         peer_of(environ).hang_up()

@@ -119,6 +119,7 @@ def main() -> None:
             "namespace_seconds": _DEADLINES_SECONDS,
             "handshake_seconds": _DEADLINES_SECONDS,
             "connections_per_address": 0,
+            "sockets_per_address": 0,
         }
         server = TrialServer(Path(folder) / "log", limits, None)
         before, after, answers = storm(server, options.connections, options.cycles)

@@ -105,13 +105,24 @@ class Trial:
             "descriptors": len(list(Path("/proc/self/fd").iterdir())),
             "greenlets": sum(isinstance(thing, greenlet.greenlet) and not thing.dead for thing in gc.get_objects()),
             "sessions": len(self.manager.engine.sockets),
-            "addresses": dict(self.manager.engine.addresses),
+            "addresses": self.manager.engine.addresses.counts(),
             "environs": len(self.server.environ),
             "gone": list(self.gone),
             "events": self.events,
             "blocks": sys.getallocatedblocks(),
             "megabytes": int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 1e6,
         }
+
+
+def page(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+    """`/page` says how long the body is, `/unread` reads none, `/large?SIZE` answers with so many bytes."""
+    answer = b"unread"
+    if environ["PATH_INFO"] == "/large":
+        answer = bytes(int(environ["QUERY_STRING"]))
+    elif environ["PATH_INFO"] != "/unread":
+        answer = b"page %d" % len(environ["wsgi.input"].read())
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [answer]
 
 
 def main() -> None:
@@ -123,11 +134,6 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO)
     limits = TransportLimits(**options.limits)
     trial = Trial(limits, options.origins)
-
-    def page(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
-        body = environ["wsgi.input"].read()
-        start_response("200 OK", [("Content-Type", "text/plain")])
-        return [b"page %d" % len(body)]
 
     server = make_server(("127.0.0.1", options.port), socketio.WSGIApp(trial.server, page), limits)
 

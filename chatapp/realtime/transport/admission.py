@@ -1,0 +1,123 @@
+"""Which accepted sockets are served: bounds of one address, of all requests together, and of the process."""
+
+import contextlib
+import resource
+import socket
+from collections import Counter
+from typing import Any
+
+from chatapp.domain.addresses import source
+from chatapp.realtime.transport.limits import TransportLimits
+
+_RESERVE_PART, _RESERVE_LEAST, _RESERVE_MOST = 8, 64, 1_024
+
+
+def _refusal(status: str) -> bytes:
+    return f"HTTP/1.1 {status}\r\nRetry-After: 10\r\nConnection: close\r\nContent-Length: 0\r\n\r\n".encode()
+
+
+TOO_MANY = _refusal("429 Too Many Requests")
+OVERLOADED = _refusal("503 Service Unavailable")
+
+
+class Shares:
+    """Counts what each source holds, at most so many each; 0: without a bound. The source "" is not bounded."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._taken: Counter[str] = Counter()
+
+    def take(self, key: str) -> bool:
+        """Count one more, if the source may have it."""
+        if key and self._most and self._taken[key] >= self._most:
+            return False
+        self.add(key)
+        return True
+
+    def add(self, key: str) -> None:
+        """Count one more in any case."""
+        self._taken[key] += 1
+
+    def counts(self) -> dict[str, int]:
+        """How many each has that has any."""
+        return dict(self._taken)
+
+    def give_back(self, key: str) -> None:
+        """Count one less."""
+        self._taken[key] -= 1
+        if self._taken[key] <= 0:
+            del self._taken[key]
+
+
+class Admission:
+    """Counts the sockets that are plain HTTP, by source; those that became WebSockets are counted as sessions."""
+
+    def __init__(self, limits: TransportLimits) -> None:
+        self._most = limits.http_sockets and max(limits.http_sockets, limits.sockets_per_address)
+        self._sources = Shares(limits.sockets_per_address)
+        self._total = 0
+        self._most_descriptors = most_descriptors()
+
+    def refusal(self, descriptor: int, key: str) -> bytes | None:
+        """Return the answer for a socket that may not stay; None: it is counted, until `release(key)`.
+
+        The lowest free descriptor is given out first (POSIX, open), so its number tells how many are open.
+        """
+        if self._most_descriptors and descriptor >= self._most_descriptors:
+            return OVERLOADED
+        if self._most and self._total >= self._most:
+            return OVERLOADED
+        if not self._sources.take(key):
+            return TOO_MANY
+        self._total += 1
+        return None
+
+    def lend(self, key: str) -> None:
+        """Note that a socket waits for a session, and so is counted as that: at most one of it waits at a time."""
+        self._sources.give_back(key)
+
+    def take_back(self, key: str) -> None:
+        """Note that it no longer does."""
+        self._sources.add(key)
+
+    def release(self, key: str) -> None:
+        """Note that a counted socket is closed, or has become a WebSocket."""
+        self._total -= 1
+        self._sources.give_back(key)
+
+
+def peer_source(address: Any) -> str:
+    """Return by what a peer is counted; "" where it has no address, as over a socket in the file system."""
+    return source(address[0]) if isinstance(address, tuple) else ""
+
+
+def forwarded_source(forwarded: str, proxies: int, peer: Any) -> str:
+    """Return by what a client behind `proxies` is counted, by the value of X-Forwarded-For."""
+    hops = forwarded.split(",")
+    return source(hops[-proxies]) if forwarded and len(hops) >= proxies else peer_source(peer)
+
+
+def turn_away(sock: Any, answer: bytes) -> None:
+    """Send a few bytes, as far as that goes at once, and close."""
+    with contextlib.suppress(OSError), sock:
+        sock.setblocking(False)
+        sock.send(answer)
+        sock.shutdown(socket.SHUT_WR)
+
+
+def most_descriptors() -> int:
+    """Return the descriptor from which on no connection is accepted; 0 where there is no limit.
+
+    The rest is for the database, files and WebSockets that are handed over.
+    """
+    soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY:
+        return 0
+    return soft - min(max(soft // _RESERVE_PART, _RESERVE_LEAST), _RESERVE_MOST)
+
+
+def raise_descriptor_limit() -> None:
+    """Every connection takes a descriptor: use all that the system allows."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < hard:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
