@@ -22,7 +22,9 @@ DOCS = ROOT / "docs"
 PROTOCOL = (DOCS / "protocol.md").read_text()
 README = (ROOT / "README.md").read_text()
 EVERYTHING = "\n".join(path.read_text() for path in sorted(DOCS.rglob("*.md")))
-CODE = "\n".join(path.read_text() for path in (ROOT / "chatapp").rglob("*.py") if "transport" not in path.parts)
+CODE = "\n".join(
+    path.read_text() for path in (ROOT / "chatapp").rglob("*.py") if "transport" not in path.relative_to(ROOT).parts
+)
 # Where a server event is sent it stands by name, as an argument of a delivery; the feed sends the first two.
 SENT = re.compile(r'\.to_(?:connection|person|others|all|all_here|room_here)\((?:[^()"]|\([^()]*\))*"([a-z_]+)"')
 
