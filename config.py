@@ -41,6 +41,8 @@ _RANGES = {
     "connections_per_address": (1, 10**9),
     "guest_address_factor": (1, 10**6),
     "sockets_per_address": (0, 10**9),
+    "connections_per_person": (1, 10**9),
+    "guest_connections_per_address": (1, 10**9),
     "writer_queue": (1, 10**9),
     "trusted_proxies": (0, 10),
 }
@@ -87,14 +89,19 @@ class Settings:
     membership_rate: str = "120/minute"
     arrange_rate: str = "60/minute"
     log_in_rate: str = "10/5 minutes"
-    sign_up_rate: str = "10/hour"
-    join_rate: str = "30/minute"
+    log_in_account_rate: str = "50/hour"
+    log_in_address_rate: str = "300/5 minutes"
+    sign_up_rate: str = "100/hour"
+    join_rate: str = "120/minute"
+    visit_rate: str = "600/minute"
     connect_rate: str = "120/minute"
     event_rate: str = "600/10 seconds"
     profile_rate: str = "30/minute"
     report_rate: str = "20/hour"
     reset_rate: str = "5/hour"
     guest_address_factor: int = 5
+    connections_per_person: int = 20
+    guest_connections_per_address: int = 500
     session_days: int = 30
     client_buffer_bytes: int = 1_048_576
     connections_per_address: int = 5000

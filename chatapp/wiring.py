@@ -37,6 +37,7 @@ from chatapp.services.identity import Identity
 from chatapp.services.imports.importer import Imports
 from chatapp.services.invitations import Invitations
 from chatapp.services.limits import Limits
+from chatapp.services.log_in import LogIn
 from chatapp.services.mail import Mail
 from chatapp.services.markup import Markup
 from chatapp.services.memberships import Memberships
@@ -58,7 +59,7 @@ from chatapp.services.tokens import Tokens
 from chatapp.services.unwanted import Unwanted
 from chatapp.services.vocabulary import Vocabulary
 from chatapp.services.watch import Watch
-from chatapp.sockets.connect import Lifecycle
+from chatapp.sockets.connect import Lifecycle, Most
 from chatapp.sockets.conversation import ConversationEvents
 from chatapp.sockets.dispatch import AnyHandler, Dispatch
 from chatapp.sockets.events import Events
@@ -80,6 +81,7 @@ class Chat:
     database: Database
     writer: Writer
     limits: Limits
+    log_in: LogIn
     accounts: Accounts
     sessions: Sessions
     tokens: Tokens
@@ -198,11 +200,13 @@ def _build_services(settings: Settings, limits: TransportLimits, socketio: Socke
     told = {unwanted.KEY: words.read, reports.KEY: ReportNews(connections, delivery).tell}
     watch = Watch(database, feed, connections, delivery, presence, writer.busy, news, bus, told)
     rooms = Rooms(database, writer, words, watch)
+    counted = Limits(settings)
     return Chat(
         settings=settings,
         database=database,
         writer=writer,
-        limits=Limits(settings),
+        limits=counted,
+        log_in=LogIn(accounts, sessions, counted),
         accounts=accounts,
         sessions=sessions,
         tokens=tokens,
@@ -264,6 +268,7 @@ def _register_sockets(chat: Chat) -> Chat:
         chat.connections,
         chat.watch,
         socket_secret,
+        Most(chat.settings.connections_per_person, chat.settings.guest_connections_per_address),
     )
     lifecycle.register(chat.socketio)
     handlers = {**events.handlers(), **arranging.handlers(), **conversation.handlers(), **people.handlers()}

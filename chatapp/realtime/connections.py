@@ -1,6 +1,7 @@
 """The connections of this process: whose each is, what it follows, and the queue that keeps its events in order."""
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
@@ -31,6 +32,7 @@ class Connection:
         "away",
         "credential",
         "draining",
+        "is_guest",
         "person",
         "rooms",
         "sid",
@@ -42,6 +44,8 @@ class Connection:
         self.sid = sid
         self.address = address
         self.person = person
+        # Also where the guest becomes an account meanwhile.
+        self.is_guest = person.kind == "guest"
         self.credential = credential
         self.token = token
         self.away = False
@@ -126,6 +130,7 @@ class Connections:
 
     def __init__(self) -> None:
         self._by_sid: dict[str, Connection] = {}
+        self._guests_from: Counter[str] = Counter()
         # Tuples: most people and credentials have one connection, and a dictionary each would cost more than all else.
         self._by_person: dict[int, tuple[Connection, ...]] = {}
         self._by_credential: dict[str, tuple[Connection, ...]] = {}
@@ -136,6 +141,12 @@ class Connections:
         alone = (connection,)
         _put_in(self._by_person, connection.person.id, alone)
         _put_in(self._by_credential, connection.credential, alone)
+        if connection.is_guest:
+            self._guests_from[connection.address] += 1
+
+    def guests_from(self, address: str) -> int:
+        """Return how many connections the guests of a network address have."""
+        return self._guests_from[address]
 
     def remove(self, sid: str) -> Connection | None:
         """Let a connection go, and return it."""
@@ -143,7 +154,14 @@ class Connections:
         if connection is not None:
             _take_out(self._by_person, connection.person.id, connection)
             _take_out(self._by_credential, connection.credential, connection)
+            if connection.is_guest:
+                self._guest_gone(connection.address)
         return connection
+
+    def _guest_gone(self, address: str) -> None:
+        self._guests_from[address] -= 1
+        if self._guests_from[address] <= 0:
+            del self._guests_from[address]
 
     def get(self, sid: str) -> Connection | None:
         """Return a connection, or None where it has gone."""

@@ -1,24 +1,36 @@
 """Coming and going: who a connection is, the greeting, and what ends with it."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import request
 from flask_socketio import ConnectionRefusedError as Refused
 from flask_socketio import SocketIO
 
 from chatapp.domain.addresses import source
-from chatapp.domain.errors import ChatError, Unavailable
+from chatapp.domain.errors import ChatError, RateLimited, Unauthorized, Unavailable
+from chatapp.domain.records import Person
 from chatapp.realtime.connections import Connection, Connections
 from chatapp.realtime.delivery import Delivery
 from chatapp.realtime.following import unfollow
 from chatapp.realtime.names import Names
 from chatapp.realtime.presence import Presence
 from chatapp.realtime.wire import person_payload
-from chatapp.services.identity import Identity
+from chatapp.services.identity import Entered, Identity
 from chatapp.services.limits import Limits
 from chatapp.services.watch import Watch
 from chatapp.sockets.people import tell_presence
+
+_FULL_SECONDS = 30.0
+_TOO_MANY = "You have {} connections open, which is all that one person may have. Close one and try again."
+_TOO_MANY_GUESTS = "Too many guests are here from your network. Log in with an account, or try again later."
+
+
+class Most(NamedTuple):
+    """How many connections this process keeps open for one person, and for the guests of one network address."""
+
+    of_person: int
+    of_guests_from_address: int
 
 
 class Lifecycle:
@@ -37,7 +49,9 @@ class Lifecycle:
         connections: Connections,
         watch: Watch,
         session_secret: Callable[[], str | None],
+        most: Most,
     ) -> None:
+        self._most = most
         self._identity = identity
         self._names = names
         self._limits = limits
@@ -65,9 +79,13 @@ class Lifecycle:
     ) -> Connection:
         """Let a connection in, from whatever way it comes, by what it shows. Raises ChatError."""
         came_from = source(address)
-        self._limits.check("connect", came_from)
         mark = self._watch.mark()
-        entered = self._identity.of_socket(auth, session_secret(), sid, address)
+        entered = self._recognised(sid, auth, address, session_secret())
+        try:
+            self._check_room_for(entered.person, came_from)
+        except ChatError:
+            self._names.release(sid)
+            raise
         connection = Connection(sid, entered.person, entered.credential, entered.token, came_from)
         self._connections.add(connection)
         if self._watch.concerned(mark, entered.person.id, entered.credential):
@@ -75,6 +93,26 @@ class Lifecycle:
             self.part(sid)
             raise Unavailable("Something about you changed just now. Try again.")
         return connection
+
+    def _recognised(self, sid: str, auth: object, address: str | None, session_secret: str | None) -> Entered:
+        if isinstance(auth, dict) and "username" in auth:
+            self._limits.check("join", source(address))
+        try:
+            return self._identity.of_socket(auth, session_secret, sid, address)
+        except Unauthorized:
+            # Only who guesses is counted by address: an office of 500 comes back at once after a restart.
+            self._limits.check("connect", source(address))
+            raise
+
+    def _check_room_for(self, person: Person, came_from: str) -> None:
+        """Raise RateLimited for one connection too many of a person, or of the guests of an address."""
+        self._limits.check("connect", person.id)
+        if len(self._connections.of_person(person.id)) >= self._most.of_person:
+            raise RateLimited(_FULL_SECONDS, _TOO_MANY.format(self._most.of_person))
+        if person.kind == "guest":
+            self._limits.check_address("connect", came_from)
+            if self._connections.guests_from(came_from) >= self._most.of_guests_from_address:
+                raise RateLimited(_FULL_SECONDS, _TOO_MANY_GUESTS)
 
     def greet(self, sid: str) -> None:
         """Send `welcome`, the first event of every connection."""

@@ -7,7 +7,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from chatapp.domain.addresses import source
 from chatapp.domain.errors import ChatError
 from chatapp.domain.numbers import whole_number
 from chatapp.domain.records import ListedSession
@@ -73,8 +72,8 @@ def password() -> ResponseReturnValue:
     """Change the password: every other browser is signed out, this one stays under a new session."""
 
     def act() -> str:
-        chat().limits.check("log_in", source(request.remote_addr))
         old, new = request.form.get("old", ""), request.form.get("password", "")
+        chat().log_in.check_present(the_person(), old, "old", request.remote_addr)
         sign_in(chat().accounts.change_password(the_person(), old, new))
         return "account.password.done"
 

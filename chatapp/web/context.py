@@ -14,6 +14,7 @@ from chatapp.services.health import Health
 from chatapp.services.history import History
 from chatapp.services.invitations import Invitations
 from chatapp.services.limits import Limits
+from chatapp.services.log_in import LogIn
 from chatapp.services.messages import Messages
 from chatapp.services.moderation import Moderation
 from chatapp.services.profiles import Profiles
@@ -33,6 +34,7 @@ class Chat(Protocol):
     accounts: Accounts
     sessions: Sessions
     limits: Limits
+    log_in: LogIn
     rooms: Rooms
     messages: Messages
     profiles: Profiles

@@ -14,6 +14,8 @@ from chatapp.domain.names import kept_name, name_key
 from chatapp.domain.records import Person
 from chatapp.web.context import chat
 from chatapp.web.form import form_page
+from chatapp.web.known_device import known_device, note_device
+from chatapp.web.limited import VISIT, limited
 from chatapp.web.person import current_person, needs_person, sign_in, sign_out, the_person
 
 blueprint = Blueprint("entry", __name__)
@@ -26,59 +28,77 @@ def show_way_in(error: ChatError | None = None, name: str = "") -> Response:
 
 
 @blueprint.get("/join")
+@limited(VISIT)
 def join_form() -> ResponseReturnValue:
     """Go to the way in: a refused form leaves this address in the browser, where it is reloaded."""
     return redirect("/", 303)
 
 
 @blueprint.post("/join")
+@limited(VISIT)
 def join() -> ResponseReturnValue:
     """Come in as a guest."""
     name = request.form.get("offer") or request.form.get("username", "")
-    return _enter("join", lambda: _guest(name), lambda error: show_way_in(error, name))
+
+    def come_in() -> Person:
+        chat().limits.check("join", source(request.remote_addr))
+        return _guest(name)
+
+    return _enter("join", come_in, lambda error: show_way_in(error, name))
 
 
 @blueprint.get("/login")
+@limited(VISIT)
 def login_form() -> ResponseReturnValue:
     """Show the log-in form."""
     return _form("login.html")
 
 
 @blueprint.post("/login")
+@limited(VISIT)
 def login() -> ResponseReturnValue:
     """Log in with an account."""
     name, password = _typed("username", "password")
     return _enter(
         "log_in",
-        lambda: chat().accounts.log_in(name, password),
+        lambda: chat().log_in.log_in(name, password, request.remote_addr, known_device()),
         lambda error: _form("login.html", error, username=name),
     )
 
 
 @blueprint.get("/signup")
+@limited(VISIT)
 def signup_form() -> ResponseReturnValue:
     """Show the sign-up form; an invitation link brings its code along."""
     return _form("signup.html", code=request.args.get("code", ""))
 
 
 @blueprint.post("/signup")
+@limited(VISIT)
 def signup() -> ResponseReturnValue:
     """Make an account."""
     name, password, code = _typed("username", "password", "code")
+
+    def come_in() -> Person:
+        _count_sign_up()
+        return chat().accounts.sign_up(name, password, code, _present_guest(), request.remote_addr)
+
     return _enter(
         "sign_up",
-        lambda: chat().accounts.sign_up(name, password, code, _present_guest(), request.remote_addr),
+        come_in,
         lambda error: _form("signup.html", error, username=name, code=code),
     )
 
 
 @blueprint.get("/invite/<code>")
+@limited(VISIT)
 def invited(code: str) -> ResponseReturnValue:
     """Welcome someone who comes by an invitation; where one is closed to all, it says so."""
     return _form("invited.html", code=code, by=chat().accounts.check_invitation(code).by)
 
 
 @blueprint.post("/logout")
+@limited(VISIT)
 def logout() -> ResponseReturnValue:
     """Leave: the session ends, and the connections it opened."""
     sign_out()
@@ -87,6 +107,7 @@ def logout() -> ResponseReturnValue:
 
 @blueprint.get("/keep")
 @needs_person
+@limited(VISIT)
 def keep_form() -> ResponseReturnValue:
     """Show the form by which a guest keeps the name, where accounts are for everyone to make."""
     chat().accounts.check_keeping()
@@ -95,18 +116,25 @@ def keep_form() -> ResponseReturnValue:
 
 @blueprint.post("/keep")
 @needs_person
+@limited(VISIT)
 def keep() -> ResponseReturnValue:
     """Make an account of the guest."""
     guest = the_person()
     (password,) = _typed("password")
+
+    def come_in() -> Person:
+        _count_sign_up()
+        return chat().accounts.keep_name(guest, password)
+
     return _enter(
         "sign_up",
-        lambda: chat().accounts.keep_name(guest, password),
+        come_in,
         lambda error: _form("keep.html", error, username=guest.name),
     )
 
 
 @blueprint.get("/owner/<secret>")
+@limited(VISIT)
 def owner_form(secret: str) -> ResponseReturnValue:
     """Show the form behind the first owner's link."""
     chat().accounts.check_owner_link(secret)
@@ -114,13 +142,19 @@ def owner_form(secret: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/owner/<secret>")
+@limited(VISIT)
 def owner(secret: str) -> ResponseReturnValue:
     """Become the owner; the link is used up."""
     name, password = _typed("username", "password")
     chat().accounts.check_owner_link(secret)
+
+    def come_in() -> Person:
+        _count_sign_up()
+        return chat().accounts.claim_ownership(secret, name, password)
+
     return _enter(
         "sign_up",
-        lambda: chat().accounts.claim_ownership(secret, name, password),
+        come_in,
         lambda error: _form("signup.html", error, username=name, owner=True, action=request.path),
     )
 
@@ -137,14 +171,21 @@ def safe_next(asked: str) -> str:
 def _enter(kind: str, come_in: Callable[[], Person], refuse: Callable[[ChatError], Response]) -> ResponseReturnValue:
     """Sign in whoever `come_in` returns and go on; where it is refused, show the form again as `refuse` has it."""
     try:
-        chat().limits.check(kind, source(request.remote_addr))
         person = come_in()
         sign_in(person)
     except ChatError as error:
         _log.warning("not let in", way=kind, refusal=error.code, address=request.remote_addr)
         return refuse(error)
     _log.info("let in", way=kind, person=person.id, role=person.role, address=request.remote_addr)
-    return redirect(_next() or "/", 303)
+    response = redirect(_next() or "/", 303)
+    if person.kind == "account":
+        note_device(response, person)
+    return response
+
+
+def _count_sign_up() -> None:
+    # Each is a password to hash and a name to keep for good, so successes count as well.
+    chat().limits.check("sign_up", source(request.remote_addr))
 
 
 def _guest(name: str) -> Person:

@@ -17,14 +17,16 @@ from chatapp.web.person import current_person
 View = Callable[..., ResponseReturnValue]
 Refused = Callable[..., ResponseReturnValue]
 
-# A page that reads a room or a list, and a form or a page of few fields.
+# What strangers may ask for, a page that reads a room or a list, and a form or a page of few fields.
+VISIT = costs(reads=1)
 PAGE = costs(reads=10)
 FORM = costs(reads=2)
 
 
 def limited(rates: Rates, refused: Refused | None = None) -> Callable[[View], View]:
-    """Charge who asks, if anybody is signed in, for each call of a view; the rates look at the form's fields.
+    """Charge who asks for each call of a view; the rates look at the form's fields.
 
+    Whoever is not signed in is counted by address, under VISIT_RATE.
     `refused(error, **view's arguments)` shows the form again; without it a page says when to try again.
     """
 
@@ -46,17 +48,9 @@ def limited(rates: Rates, refused: Refused | None = None) -> Callable[[View], Vi
 
 
 def charge(rates: Rates) -> None:
-    """Charge who asks, if anybody is signed in. Raises RateLimited."""
-    person = current_person()
-    if person is not None:
-        chat().limits.charge(rates, SimpleNamespace(**request.form.to_dict()), person, source(request.remote_addr))
-
-
-def open_to_strangers(why: str) -> Callable[[View], View]:
-    """Declare that a view is counted by address where it matters, or costs next to nothing: `why` says which."""
-
-    def declare(view: View) -> View:
-        view.rates = why  # type: ignore[attr-defined]
-        return view
-
-    return declare
+    """Charge who asks. Raises RateLimited."""
+    person, came_from = current_person(), source(request.remote_addr)
+    if person is None:
+        chat().limits.check("visit", came_from)
+    else:
+        chat().limits.charge(rates, SimpleNamespace(**request.form.to_dict()), person, came_from)

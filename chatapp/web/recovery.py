@@ -7,24 +7,28 @@ from chatapp.domain.addresses import source
 from chatapp.domain.errors import ChatError, NotFound
 from chatapp.web.context import chat
 from chatapp.web.form import form_page
+from chatapp.web.limited import VISIT, limited
 
 blueprint = Blueprint("recovery", __name__)
 
 
 @blueprint.get("/forgot")
+@limited(VISIT)
 def forgot_form() -> ResponseReturnValue:
     """Ask for the name; without a mail server, say who helps."""
     return render_template("forgot.html", by_mail=chat().recovery.by_mail)
 
 
 @blueprint.post("/forgot")
+@limited(VISIT)
 def forgot() -> ResponseReturnValue:
     """Send a link, if there is somewhere to send it: the answer is the same whether there is or not."""
     name = request.form.get("username", "")
     if not chat().recovery.by_mail:
         raise NotFound("This server sends no mail. Ask an administrator for a link.")
     try:
-        chat().limits.check("reset", source(request.remote_addr))
+        chat().limits.check_address("reset", source(request.remote_addr))
+        chat().limits.check("reset", "account", _account(name))
     except ChatError as error:
         return form_page("forgot.html", error, by_mail=True)
     chat().recovery.ask_by_mail(name)
@@ -32,18 +36,27 @@ def forgot() -> ResponseReturnValue:
 
 
 @blueprint.get("/reset/<secret>")
+@limited(VISIT)
 def reset_form(secret: str) -> ResponseReturnValue:
     """Show the form behind a link."""
     return render_template("reset.html", secret=secret, username=chat().recovery.check(secret))
 
 
 @blueprint.post("/reset/<secret>")
+@limited(VISIT)
 def reset(secret: str) -> ResponseReturnValue:
     """Use the link up; signing in comes after it."""
     name = chat().recovery.check(secret)
     try:
-        chat().limits.check("log_in", source(request.remote_addr))
+        # A password is costly to hash, also one that is refused in the end.
+        chat().limits.check_address("reset", source(request.remote_addr))
         chat().recovery.reset(secret, request.form.get("password", ""))
     except ChatError as error:
         return form_page("reset.html", error, secret=secret, username=name)
     return render_template("reset.html", done=True, username=name)
+
+
+def _account(name: str) -> str | int:
+    # Whatever name of an account is typed; and what is no account counts alike, so that this tells nothing.
+    account = chat().accounts.look_up(name)
+    return account.person.id if account else name.strip()[:64].casefold()

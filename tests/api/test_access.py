@@ -66,8 +66,8 @@ def test_past_a_rate_one_is_told_how_long_to_wait(start_server: Callable[..., Se
     assert 0 < int(refused.headers["Retry-After"]) <= 61
     program.ok("GET", "/search?q=one")
     assert program.refusal("GET", "/search?q=one")[1] == "rate_limited"
-    guesses = [Program(server, f"guess {number}").refusal("GET", "/rooms")[1] for number in range(4)]
-    assert guesses == ["unauthorized"] * 3 + ["rate_limited"]
+    guesses = [Program(server, f"guess {number}").refusal("GET", "/rooms")[1] for number in range(5)]
+    assert guesses == ["unauthorized"] * 4 + ["rate_limited"]
 
 
 def test_reading_is_counted_too(start_server: Callable[..., Server]) -> None:

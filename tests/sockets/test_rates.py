@@ -1,14 +1,17 @@
 """Every event has its rates, declared beside its handler; they hold for a person over all connections."""
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
 import pytest
+import socketio
 from flask import Flask
 
 from chatapp.domain.records import Role
 from config import Settings
+from tests.support.server import Server
 from tests.support.sockets import Caller
 
 MakeApp = Callable[..., Flask]
@@ -102,3 +105,46 @@ def test_bad_events_cost_as_much_as_good_ones(make_app: MakeApp) -> None:
     codes = [ana.error("nothing")[0], ana.error("join", room=5)[0], ana.error("join")[0], ana.error("nothing")[0]]
     assert codes == ["invalid"] * 3 + ["rate_limited"]
     ana.leave_chat()
+
+
+def test_one_connection_too_many_of_a_person_is_refused_with_a_clear_error(make_app: MakeApp) -> None:
+    app = make_app(connections_per_person=2)
+    token = account(app, "ana")
+    here = [Caller(app, {"token": token}) for _ in range(3)]
+    assert [caller.socket.is_connected() for caller in here] == [True, True, False]
+    here[0].leave_chat()
+    again = Caller(app, {"token": token})
+    assert again.socket.is_connected()
+    for caller in (here[1], again):
+        caller.leave_chat()
+
+
+def test_guests_of_one_address_have_a_bound_of_connections_and_leave_no_name_held(make_app: MakeApp) -> None:
+    app = make_app(guest_connections_per_address=2)
+    guests = [Caller(app, {"username": f"guest{number}"}) for number in range(3)]
+    assert [caller.socket.is_connected() for caller in guests] == [True, True, False]
+    assert Caller(app, {"token": account(app, "ana")}).socket.is_connected()
+    guests[0].leave_chat()
+    assert Caller(app, {"username": "guest2"}).socket.is_connected()
+
+
+def test_tokens_that_are_tried_out_are_counted_by_address_and_good_ones_are_not(
+    start_server: Callable[..., Server],
+) -> None:
+    server = start_server(RATE_LIMITS="on", CONNECT_RATE="3/hour")
+    for number in range(6):
+        server.flask("user", "create", f"colleague{number}", "--password-stdin", stdin="correct horse")
+    tokens = [server.flask("token", "create", f"colleague{number}").stdout.split()[-1] for number in range(6)]
+    assert [refusal(server, token) for token in tokens] == [None] * 6
+    assert [refusal(server, "made up") for _ in range(4)] == ["unauthorized"] * 3 + ["rate_limited"]
+    assert refusal(server, tokens[0]) is None
+
+
+def refusal(server: Server, token: str) -> str | None:
+    """The code of the error for which a connection is refused."""
+    client, refusals = socketio.Client(reconnection=False), []
+    client.on("connect_error", lambda error: refusals.append(error["data"]["code"]))
+    with contextlib.suppress(socketio.exceptions.ConnectionError):
+        client.connect(server.url, auth={"token": token}, transports=["websocket"])
+    client.disconnect()
+    return refusals[0] if refusals else None

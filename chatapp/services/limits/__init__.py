@@ -61,6 +61,10 @@ class Limits:
         """Count an attempt under the rate `name` (join, connect, ...) by whoever `who` says. Raises RateLimited."""
         self._charge_all([Charge(self._rates[name], (name, *who))])
 
+    def check_address(self, name: str, address: str) -> None:
+        """Count an attempt under the rate that all from one network address have together. Raises RateLimited."""
+        self._charge_all([Charge(self._address_rates[name], (name, "address", address))])
+
     @contextmanager
     def counting_failures(self, *charges: tuple[str, Key]) -> Iterator[None]:
         """Count what is tried here, each time under the rate and key of every charge, unless it succeeds.

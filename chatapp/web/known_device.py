@@ -1,0 +1,41 @@
+"""A signed cookie by which an account's log-in knows a browser that it was used in before.
+
+It opens nothing. Whoever has it is only not held up by what others guess: see `services/log_in.py`.
+"""
+
+import secrets
+
+from flask import current_app, request
+from itsdangerous import BadData, URLSafeTimedSerializer
+from werkzeug.wrappers import Response
+
+from chatapp.domain.records import Person
+
+_NAME = "chatapp_device"
+_LASTS_SECONDS = 365 * 86_400
+
+
+def known_device() -> tuple[int, str] | None:
+    """Return the id of the account that this browser was used for, and the browser's mark; None for an unknown one."""
+    try:
+        person_id, mark = _serializer().loads(request.cookies.get(_NAME, ""), max_age=_LASTS_SECONDS)
+    except (BadData, TypeError, ValueError):
+        return None
+    return int(person_id), str(mark)
+
+
+def note_device(response: Response, person: Person) -> None:
+    """Let the browser be known as one of an account's from now on."""
+    response.set_cookie(
+        _NAME,
+        _serializer().dumps([person.id, secrets.token_hex(8)]),
+        max_age=_LASTS_SECONDS,
+        path="/login",
+        secure=request.is_secure or current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _serializer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.secret_key or "", salt="known device")
