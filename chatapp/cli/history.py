@@ -13,10 +13,11 @@ from chatapp import private_files
 from chatapp.cli.support import Commands, Refused, open_chat
 from chatapp.domain.errors import Invalid, NotFound
 from chatapp.services.exports import FORMATS as EXPORTS
-from chatapp.services.exports import export_as
+from chatapp.services.imports.destinations import Choice
 from chatapp.services.imports.formats import FORMATS as IMPORTS
 from chatapp.services.imports.importer import Imports, Tally
 from chatapp.services.soundness import check_history
+from chatapp.store.imported_rooms import Destination
 
 history = Commands("history", help="Bring history in, take it out, check it.")
 
@@ -25,16 +26,18 @@ history = Commands("history", help="Bring history in, take it out, check it.")
 @click.argument("format_name", metavar="FORMAT", type=click.Choice(list(IMPORTS)))
 @click.argument("path", type=click.Path(exists=True, readable=True, path_type=Path))
 @click.option("--room", metavar="SLUG", help="The room it goes to. Default: the one that the file names.")
-def import_(format_name: str, path: Path, room: str | None) -> None:
+@click.option("--public", is_flag=True, help="Open for everyone what a file does not call public or private.")
+@click.option("--private", is_flag=True, help="Open every missing room for its members alone.")
+def import_(format_name: str, path: Path, room: str | None, public: bool, private: bool) -> None:
     """Bring in the history of another chat: a file, or all files of a folder.
 
     FORMAT is irc (logs with `[HH:MM] <nick> text`, the day in the file's name, or `channel DAY [TIME] <nick> text`),
     slack (the ZIP of an export, or its folder), mattermost (a bulk export) or jsonl (an export of this chat). A room
-    that is missing is opened, for everyone, or private where it was. Run again, it adds nothing twice; of a file that
-    has grown it adds what is new. The server may be running.
+    that is missing is opened: for everyone where the file says that everyone could read it, else private. Run again, it
+    adds nothing twice; of a file that has grown it adds what is new. The server may be running.
     """
-    imports = open_chat().imports
-    refused = [file for file in imports.files(format_name, path) if not _import_one(imports, format_name, file, room)]
+    imports, choice = open_chat().imports, Choice(room, public, private)
+    refused = [file for file in imports.files(format_name, path) if not _import_one(imports, format_name, file, choice)]
     if refused:
         raise Refused(f"Not imported: {', '.join(file.name for file in refused)}.")
 
@@ -51,7 +54,7 @@ def export(room: str, format_name: str, out: str) -> None:
     Deleted messages keep their line, without text.
     """
     chat = open_chat()
-    pieces = export_as(format_name, chat.exports.messages(chat.rooms.by_slug(room).slug))
+    pieces = chat.exports.write(format_name, chat.exports.messages(chat.rooms.by_slug(room).slug))
     with _writing(out) as file:
         _write(pieces, file)
 
@@ -70,22 +73,22 @@ def check() -> None:
     click.echo("The history is sound.")
 
 
-def _import_one(imports: Imports, format_name: str, file: Path, room: str | None) -> bool:
+def _import_one(imports: Imports, format_name: str, file: Path, choice: Choice) -> bool:
     """Import a file and tell what became of it; one that is refused keeps no other of its folder out."""
     try:
-        _report(file, _bring(imports, format_name, file, room))
+        _report(file, _bring(imports, format_name, file, choice))
     except (Invalid, NotFound) as error:
         click.echo(error.message, err=True)
         return False
     return True
 
 
-def _bring(imports: Imports, format_name: str, file: Path, room: str | None) -> Tally:
+def _bring(imports: Imports, format_name: str, file: Path, choice: Choice) -> Tally:
     if not sys.stderr.isatty():
-        return imports.bring(format_name, file, room)
+        return imports.bring(format_name, file, choice)
     length = file.stat().st_size
     with click.progressbar(length=length, label=file.name, file=sys.stderr) as bar:
-        tally = imports.bring(format_name, file, room, lambda done: bar.update(done - bar.pos))
+        tally = imports.bring(format_name, file, choice, lambda done: bar.update(done - bar.pos))
         bar.update(length - bar.pos)
     return tally
 
@@ -95,8 +98,15 @@ def _report(file: Path, tally: Tally) -> None:
     click.echo(
         f"{file.name}: {tally.added} added{into}, {tally.skipped} there already, {tally.unreadable} not readable"
     )
+    for opened in tally.opened:
+        click.echo(f"{file.name}: {opened.room.slug} ({opened.room.name}) is private. {_membership(opened)}")
     for line, reason in tally.examples:
         click.echo(f"{file.name}: line {line}: {reason}", err=True)
+
+
+def _membership(opened: Destination) -> str:
+    here = f"Members: {', '.join(opened.members)}." if opened.members else "Nobody belongs to it yet."
+    return f"{here} Without an account here: {', '.join(opened.missing)}." if opened.missing else here
 
 
 @contextmanager

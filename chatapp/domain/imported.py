@@ -4,7 +4,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from chatapp.domain.names import MAX_CHARS
-from chatapp.domain.records import MessageKind
+from chatapp.domain.records import MessageKind, RoomRole, Visibility
 from chatapp.domain.text import TYPED_FACTOR, is_visible, normalize, shows_something, storable
 
 BODY_MAX_CHARS = 100_000
@@ -18,6 +18,29 @@ class ImportedAuthor(NamedTuple):
     name: str
 
 
+class ImportedMember(NamedTuple):
+    """Somebody who belonged to a room where it was exported, and their role there."""
+
+    name: str
+    role: RoomRole = "member"
+
+
+class ImportedRoom(NamedTuple):
+    """The room that a message of a file was said in.
+
+    `key` tells it from all others of its format: team, workspace, server and id are part of it. `handle` is what it is
+    called in addresses there, `name` what people called it. `visibility` None: the file does not say who could read it.
+    """
+
+    key: str
+    handle: str
+    name: str
+    visibility: Visibility | None
+    topic: str = ""
+    description: str = ""
+    members: tuple[ImportedMember, ...] = ()
+
+
 class ImportedReaction(NamedTuple):
     """One emoji and those who set it, in their order."""
 
@@ -29,8 +52,8 @@ class ImportedMessage(NamedTuple):
     """A message of a file.
 
     `place` is its number there, rising; `answers` the place of the message it replies to. `key` is the same whenever
-    the same file is read: with it nothing is stored twice. `client_id` is the one it had where it was exported,
-    `private` tells that not everybody could read it there.
+    the same file is read: with it nothing is stored twice. `client_id` is the one it had where it was exported;
+    `room` None: the file's name tells the room.
     """
 
     place: int
@@ -45,8 +68,7 @@ class ImportedMessage(NamedTuple):
     edited_at: int | None = None
     deleted: bool = False
     reactions: tuple[ImportedReaction, ...] = ()
-    room: str | None = None
-    private: bool = False
+    room: ImportedRoom | None = None
 
 
 class Unreadable(NamedTuple):
@@ -61,7 +83,13 @@ def author_called(name: str, key: str | None = None) -> ImportedAuthor:
     typed = normalize("NFC", name[: TYPED_FACTOR * MAX_CHARS])
     shown = "".join(character if is_visible(character) else " " for character in typed)
     kept = " ".join(shown.split())[:MAX_CHARS].rstrip()
-    return ImportedAuthor(_short(key or name), kept or "?")
+    return ImportedAuthor(short_key(key or name), kept or "?")
+
+
+def line_of(text: str, most: int) -> str:
+    """Return a text of a file as one line of at most `most` characters, without what is invisible."""
+    shown = "".join(character if is_visible(character) else " " for character in text[: 4 * most])
+    return " ".join(shown.split())[:most].rstrip()
 
 
 def flaw(body: str) -> str | None:
@@ -73,7 +101,8 @@ def flaw(body: str) -> str | None:
     return None if shows_something(body) else "it says nothing"
 
 
-def _short(key: str) -> str:
+def short_key(key: str) -> str:
+    """Return the key, or its SHA-256 where it is long or cannot be stored."""
     # Keys are indexed, and an index takes no entry of any length.
     plain = len(key) <= _KEY_MAX_CHARS and storable(key)
     return key if plain else sha256(key.encode("utf-8", "surrogatepass")).hexdigest()

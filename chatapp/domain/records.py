@@ -108,6 +108,16 @@ class RoomMember(NamedTuple):
     role: RoomRole
 
 
+class RoomFacts(NamedTuple):
+    """What an export says of a room beside its messages; `members` are named only where not everybody may read it."""
+
+    visibility: Visibility
+    name: str
+    topic: str
+    description: str
+    members: tuple[RoomMember, ...]
+
+
 class Membership(NamedTuple):
     """How one person belongs to a room: `muted` and `notify` are their own choice of what to hear of it."""
 

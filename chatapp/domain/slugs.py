@@ -23,6 +23,11 @@ def check_slug(slug: str, field: str = "slug") -> str:
     return slug
 
 
+def is_slug(text: str) -> bool:
+    """Return True if a text can be the slug of a room as it is."""
+    return _SLUG.fullmatch(text) is not None
+
+
 def private_slug(wish: str) -> str:
     """Return a slug for a private room: the wish, cut where it has to be, `-` and six signs that nobody guesses."""
     return private_stem(wish) + "".join(secrets.choice(_SIGNS) for _ in range(_ENDING))

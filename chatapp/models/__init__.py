@@ -3,6 +3,7 @@
 from chatapp.models.audit import AuditEntry
 from chatapp.models.base import Base
 from chatapp.models.conversation import ActivityRow, PollRow, PollVote, RoomMention, SavedMessage
+from chatapp.models.imported_room import ImportedRoomRow
 from chatapp.models.message import Mention, Message, MessageVersion, ReactionRow
 from chatapp.models.moderation import BanRow, ReportRow, UnwantedWord
 from chatapp.models.revocation import Revocation
@@ -17,6 +18,7 @@ __all__ = [
     "Base",
     "BlockRow",
     "GoneWord",
+    "ImportedRoomRow",
     "InvitationRow",
     "Membership",
     "Mention",

@@ -1,28 +1,40 @@
-"""Exports: a stream of messages as a stream of bytes, so that a room of any size takes the memory of one page."""
+"""Exports: a stream of messages as a stream of bytes, so that a room of any size takes the memory of one page.
 
-import csv
-import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+Each says what the rooms of its messages were, so that nothing private is taken for public where it is read or imported.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 import orjson
 
 from chatapp.domain.errors import Invalid, NotFound
-from chatapp.domain.records import Message, Room
-from chatapp.domain.times import iso
+from chatapp.domain.records import Message, Room, RoomFacts
 from chatapp.realtime.wire import message_payload
+from chatapp.services.export_table import HEADER, row, table
 from chatapp.services.offline_page import page
 from chatapp.store.engine import Database
 from chatapp.store.messages import history
-from chatapp.store.rooms import room_by_slug
+from chatapp.store.rooms import room_by_slug, room_facts
 
 _PAGE = 500
-# What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection").
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-_COLUMNS = (
-    "room", "seq", "created_at", "author_id", "author", "author_kind", "kind", "body", "edited_at", "deleted",
-    "reply_to", "reactions", "client_id",
-)  # fmt: skip
+
+
+class Described:
+    """What is known of the rooms of an export, each asked for once: it maps a slug to a room's facts."""
+
+    def __init__(self, ask: Callable[[str], RoomFacts]) -> None:
+        self._ask = ask
+        self._known: dict[str, RoomFacts] = {}
+
+    def first(self, slug: str) -> bool:
+        """Return True if nobody has asked for this room yet."""
+        return slug not in self._known
+
+    def __getitem__(self, slug: str) -> RoomFacts:
+        if slug not in self._known:
+            self._known[slug] = self._ask(slug)
+        return self._known[slug]
 
 
 class Exports:
@@ -39,6 +51,17 @@ class Exports:
             raise NotFound(f"There is no room {slug}.", "room")
         return self._pages(room)
 
+    def facts(self, slug: str) -> RoomFacts:
+        """Return what a room is. Of one that has gone meanwhile nothing is said but that it was not for everyone."""
+        with self._database.read() as connection:
+            return room_facts(connection, slug) or RoomFacts("private", slug, "", "", ())
+
+    def write(self, format_name: str, messages: Iterable[Message]) -> Iterator[bytes]:
+        """Return messages in a format: `jsonl`, `csv` or `html`, in pieces of some hundred lines. Raises Invalid."""
+        if format_name not in FORMATS:
+            raise Invalid(f"There is no export as {format_name}: it is one of {', '.join(FORMATS)}.", "format")
+        return FORMATS[format_name](messages, Described(self.facts))
+
     def _pages(self, room: Room) -> Iterator[Message]:
         seq = 0
         while seq < room.seq:
@@ -51,34 +74,30 @@ class Exports:
             seq = stretch[-1].seq
 
 
-def export_as(format_name: str, messages: Iterable[Message]) -> Iterator[bytes]:
-    """Return messages in a format: `jsonl`, `csv` or `html`, in pieces of some hundred lines. Raises Invalid."""
-    if format_name not in FORMATS:
-        raise Invalid(f"There is no export as {format_name}: it is one of {', '.join(FORMATS)}.", "format")
-    return FORMATS[format_name](messages)
+def as_jsonl(messages: Iterable[Message], rooms: Described) -> Iterator[bytes]:
+    """Yield one message object of the protocol a line; `flask history import jsonl` reads it back.
 
-
-def as_jsonl(messages: Iterable[Message]) -> Iterator[bytes]:
-    """Yield one message object of the protocol a line; `flask history import jsonl` reads it back."""
+    Each has `visibility`, that of its room; the first of a room `room_details` as well.
+    """
     for batch in _batches(messages):
-        yield b"".join(orjson.dumps(message_payload(message)) + b"\n" for message in batch)
+        yield b"".join(orjson.dumps(_object(message, rooms)) + b"\n" for message in batch)
 
 
-def as_csv(messages: Iterable[Message]) -> Iterator[bytes]:
-    """Yield a table for spreadsheets (RFC 4180, with a header); texts that would be formulas begin with `'`."""
-    yield _table([_COLUMNS])
+def as_csv(messages: Iterable[Message], rooms: Described) -> Iterator[bytes]:
+    """Yield a table for spreadsheets (RFC 4180, with a header), of which no cell is a formula."""
+    yield table([HEADER])
     for batch in _batches(messages):
-        yield _table([_row(message) for message in batch])
+        yield table([row(message, rooms.first(message.room), rooms[message.room]) for message in batch])
 
 
-def as_html(messages: Iterable[Message]) -> Iterator[bytes]:
+def as_html(messages: Iterable[Message], rooms: Described) -> Iterator[bytes]:
     """Yield a page to be read offline."""
-    pieces = page(messages)
+    pieces = page(messages, rooms.__getitem__)
     while piece := "".join(islice(pieces, _PAGE)):
         yield piece.encode()
 
 
-FORMATS: dict[str, Callable[[Iterable[Message]], Iterator[bytes]]] = {
+FORMATS: dict[str, Callable[[Iterable[Message], Described], Iterator[bytes]]] = {
     "jsonl": as_jsonl,
     "csv": as_csv,
     "html": as_html,
@@ -91,22 +110,12 @@ def _batches(messages: Iterable[Message]) -> Iterator[list[Message]]:
         yield batch
 
 
-def _row(message: Message) -> tuple[object, ...]:
-    author = message.author
-    reactions = " ".join(f"{reaction.emoji} {reaction.total}" for reaction in message.reactions)
-    return (
-        message.room, message.seq, iso(message.created_at), author.id, _harmless(author.name), author.kind,
-        message.kind, _harmless(message.body), "" if message.edited_at is None else iso(message.edited_at),
-        "yes" if message.deleted else "", message.reply_to or "", _harmless(reactions),
-        _harmless(message.client_id or ""),
-    )  # fmt: skip
+def _object(message: Message, rooms: Described) -> dict[str, object]:
+    is_first, facts = rooms.first(message.room), rooms[message.room]
+    said: dict[str, object] = {**message_payload(message), "visibility": facts.visibility}
+    return {**said, "room_details": _details(facts)} if is_first else said
 
 
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def _table(rows: Sequence[tuple[object, ...]]) -> bytes:
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows(rows)
-    return text.getvalue().encode()
+def _details(facts: RoomFacts) -> dict[str, object]:
+    members = [{"name": member.person.name, "role": member.role} for member in facts.members]
+    return {"name": facts.name, "topic": facts.topic, "description": facts.description, "members": members}

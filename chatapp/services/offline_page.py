@@ -1,9 +1,9 @@
 """A page of messages to be read offline: one file, nothing to load, nothing that runs."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html import escape
 
-from chatapp.domain.records import Message
+from chatapp.domain.records import Message, RoomFacts
 from chatapp.domain.times import iso
 
 # The page may load nothing and run nothing, whatever it holds.
@@ -37,17 +37,27 @@ a { color: inherit; }
 _TAIL = "</main>\n</body>\n</html>\n"
 
 
-def page(messages: Iterable[Message]) -> Iterator[str]:
-    """Yield the page in pieces: a heading for each room and UTC day, a line for each message."""
+def page(messages: Iterable[Message], facts_of: Callable[[str], RoomFacts]) -> Iterator[str]:
+    """Yield the page in pieces: what each room is, a heading for each room and UTC day, a line for each message."""
     yield _HEAD
-    heading = ""
+    heading, described = "", set[str]()
     for message in messages:
+        if message.room not in described:
+            described.add(message.room)
+            yield _description(message.room, facts_of(message.room))
         latest = f"#{escape(message.room)} · {iso(message.created_at)[:10]}"
         if latest != heading:
             yield f"<h2>{latest}</h2>\n"
             heading = latest
         yield _paragraph(message)
     yield _TAIL
+
+
+def _description(slug: str, facts: RoomFacts) -> str:
+    members = ", ".join(member.person.name for member in facts.members)
+    said = [facts.visibility, facts.name, facts.topic, f"Members: {members}" if members else ""]
+    parts = " · ".join(f"<bdi>{escape(text)}</bdi>" for text in said if text)
+    return f'<p class="quiet">#{escape(slug)} · {parts}</p>\n'
 
 
 def _paragraph(message: Message) -> str:

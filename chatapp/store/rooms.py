@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from chatapp.domain.commands import CreateRoom
 from chatapp.domain.errors import Conflict, NotFound
 from chatapp.domain.permissions import Action, check, check_kind, creator_role
-from chatapp.domain.records import ListedRoom, Membership, Person, Room
+from chatapp.domain.records import ListedRoom, Membership, Person, Room, RoomFacts, RoomMember
 from chatapp.domain.slugs import is_private_slug, private_stem
 from chatapp.models import Membership as M
 from chatapp.models import Room as R
@@ -87,6 +87,17 @@ def private_rooms_called(connection: Connection, wish: str) -> list[Room]:
     query = select(*_COLUMNS).where(R.visibility == "private", R.created_by.is_(None), alike).order_by(R.slug)
     found = [Room(*row) for row in connection.execute(query)]
     return [room for room in found if room.slug == wish or is_private_slug(room.slug, wish)]
+
+
+def room_facts(connection: Connection, slug: str) -> RoomFacts | None:
+    """Return what an export says of a room, whoever asks; members are named where not everybody may read it."""
+    room = room_by_slug(connection, slug)
+    if room is None:
+        return None
+    query = select(*PERSON, M.role).join(M, M.user_id == User.id).where(M.room_id == room.id).order_by(User.id)
+    members = () if room.visibility == "public" else tuple(_member(row) for row in connection.execute(query))
+    name = room.name or ", ".join(member.person.name for member in members)
+    return RoomFacts(room.visibility, name, room.topic, room.description, members)
 
 
 def administered_room(connection: Connection, slug: str) -> Room | None:
@@ -178,6 +189,10 @@ def _room(connection: Connection, row: Any, person: Person) -> Room:
     if room.visibility != "direct":
         return room
     return _of(room, _people_of_directs(connection, person.id, room.id).get(room.id, ()))
+
+
+def _member(row: Any) -> RoomMember:
+    return RoomMember(Person(*row[:-1]), row[-1])
 
 
 def _listed(row: Any, mentions: Mapping[int, int], people: Mapping[int, tuple[Person, ...]]) -> ListedRoom:

@@ -10,6 +10,7 @@ from chatapp.realtime.names import Names
 from chatapp.realtime.presence import Presence
 from chatapp.services.accounts import Accounts
 from chatapp.services.administration import Administration
+from chatapp.services.exports import Exports
 from chatapp.services.health import Health
 from chatapp.services.history import History
 from chatapp.services.invitations import Invitations
@@ -45,6 +46,7 @@ class Chat(Protocol):
     unwanted: Unwanted
     history: History
     administration: Administration
+    exports: Exports
     health: Health
     names: Names
     presence: Presence

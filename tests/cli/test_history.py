@@ -54,6 +54,29 @@ def test_an_export_goes_to_a_file_or_to_the_standard_output(flask: Flask, log: P
     assert [row["body"] for row in csv.DictReader(io.StringIO(table))] == ["'=1+1 is two", "sure"]
 
 
+def test_who_may_read_what_is_imported_is_asked_and_told(flask: Flask, tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    said = {
+        "room": "den-k3x9qa",
+        "seq": 1,
+        "author": {"name": "Zoe"},
+        "body": "hi",
+        "created_at": "2020-01-02T03:04:05Z",
+    }
+    path.write_text(json.dumps(said))
+    refused = flask("history", "import", "jsonl", path)
+    assert refused.exit_code == 1
+    assert "Say --room, or --public." in refused.stderr
+    details = {"name": "The Den", "members": [{"name": "Zoe"}]}
+    path.write_text(json.dumps(said | {"visibility": "private", "room_details": details}))
+    private = flask("history", "import", "jsonl", path)
+    assert "(The Den) is private. Nobody belongs to it yet. Without an account here: Zoe." in private.stdout
+    assert flask("history", "import", "jsonl", path, "--public", "--private").exit_code == 1
+    assert [line.split("\t")[1::2] for line in flask("room", "list").stdout.splitlines()] == [
+        ["private", "The Den"], ["public", "General"],
+    ]  # fmt: skip
+
+
 def test_a_sound_history_passes_the_check(flask: Flask, log: Path) -> None:
     flask("history", "import", "irc", log)
     sound = flask("history", "check")

@@ -1,10 +1,12 @@
 from html.parser import HTMLParser
 
-from chatapp.domain.records import Author, Message
+from chatapp.domain.records import Author, Message, Person, RoomFacts, RoomMember
 from chatapp.domain.times import DAY
-from chatapp.services.exports import as_html
+from chatapp.services.exports import Described, as_html
 
 MESSAGE = Message(1, 1, "lobby", 1, 1, None, Author(7, "Ada", "account"), "message", "hi", None, 0, None, False, None)
+ADA = RoomMember(Person(7, "<b>Ada", "account", "member"), "owner")
+FACTS = RoomFacts("private", "The Lobby", "<i>tea", "", (ADA,))
 HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
 
 
@@ -25,7 +27,7 @@ class Elements(HTMLParser):
 
 def read(*messages: Message) -> Elements:
     elements = Elements()
-    elements.feed(b"".join(as_html(messages)).decode())
+    elements.feed(b"".join(as_html(messages, Described(lambda _slug: FACTS))).decode())
     return elements
 
 
@@ -43,6 +45,10 @@ def test_days_are_headings_and_replies_are_links() -> None:
     targets = {attributes["id"] for tag, attributes in page.elements if tag == "div"}
     assert targets == {"lobby-1", "lobby-2", "lobby-3"}
     assert ("a", {"href": "#lobby-1"}) in page.elements
+
+
+def test_the_page_says_what_its_room_was() -> None:
+    assert "#lobby · private · The Lobby · <i>tea · Members: <b>Ada" in read(MESSAGE, MESSAGE).text
 
 
 def test_a_deleted_message_leaves_a_trace_without_text() -> None:

@@ -12,6 +12,9 @@ from chatapp.domain.times import day_start
 # No message is longer; a file without line ends must not fill the memory.
 MOST_BYTES = 1_048_576
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+# What follows the name of a log: `.raw.txt`, and the number of its part.
+_ENDINGS = re.compile(r"(?:\.raw|\.txt|\.log|\.\d+)+$", re.ASCII)
+_SEPARATOR = re.compile(r"[-_. ]$")
 _NO_SLUG = re.compile(r"[^a-z0-9_-]+", re.ASCII)
 
 
@@ -52,13 +55,22 @@ def day_in(name: str) -> int | None:
     return None if found is None else day_start(found[0])
 
 
-def slug_from(name: str) -> str:
-    """Return a room's slug made of a file's name: `Ubuntu-2008-04-27.raw.txt` is `ubuntu`."""
-    return _slug(_DAY.split(name.split(".", maxsplit=1)[0])[0]) or "imported"
+def channel_in(path: Path) -> str:
+    """Return the channel that a log's name tells, whole: `c++` of `c++-2008-04-27.raw.txt`.
+
+    It is what stands before the day, else what is written after it, else (a day alone) the name of the folder.
+    """
+    name = _ENDINGS.sub("", path.name)
+    before, *after = _DAY.split(name, maxsplit=1)
+    beside = after[0] if after and any(character.isalpha() for character in after[0]) else ""
+    return _SEPARATOR.sub("", before) or beside.lstrip("-_. ") or path.resolve().parent.name or "imported"
 
 
 def slug_called(name: str) -> str:
-    """Return a room's slug made of a channel's name; one that has no letter of a slug gets one of its own."""
+    """Return a slug to wish for, made of a channel's name; one that has no letter of a slug gets one of its own.
+
+    Many names make the same slug: it says nothing about which room is meant.
+    """
     return _slug(name) or f"room-{sha256(name.encode('utf-8', 'replace')).hexdigest()[:8]}"
 
 

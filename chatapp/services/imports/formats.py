@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from chatapp.domain.errors import Invalid
-from chatapp.domain.imported import ImportedMessage, Unreadable
+from chatapp.domain.imported import ImportedMessage, ImportedRoom, Unreadable, line_of
 from chatapp.services.imports import irc, jsonl, mattermost, slack
-from chatapp.services.imports.files import day_in, slug_from, text_lines
+from chatapp.services.imports.files import channel_in, day_in, text_lines
+from chatapp.services.rooms import NAME_MAX_CHARS
 
 Entry = ImportedMessage | Unreadable
 
@@ -16,7 +17,7 @@ class Format(NamedTuple):
     """A format: the ending of its files, what it is called in a sentence, and its reader.
 
     `source` names whose authors a file's are: the same name in the same source is the same author. `whole` says that a
-    folder is one import, not each file of it.
+    folder is one import, not each file of it. `is_ours` says that rooms and messages are numbered and called as here.
     """
 
     ending: str
@@ -24,6 +25,7 @@ class Format(NamedTuple):
     read: Callable[[BinaryIO, Path], Iterator[Entry]]
     source: Callable[[Path], str]
     whole: bool = False
+    is_ours: bool = False
 
 
 def format_called(name: str) -> Format:
@@ -37,6 +39,14 @@ def _read_irc(file: BinaryIO, path: Path) -> Iterator[Entry]:
     return irc.read_log(text_lines(file), irc.Log(path.stem, day_in(path.name), _answers(path)))
 
 
+def room_of_file(path: Path, format_: Format) -> ImportedRoom:
+    """Return the room of messages that name none: that which the file's name tells. The channels of IRC are public."""
+    name = channel_in(path)
+    # IRC tells channels apart without regard to case.
+    handle = name.lower().removeprefix("#")
+    return ImportedRoom(name.lower(), handle, line_of(name, NAME_MAX_CHARS), None if format_.is_ours else "public")
+
+
 def _answers(path: Path) -> dict[int, int]:
     beside = path.with_name(path.name.removesuffix(".txt").removesuffix(".raw") + ".replies.txt")
     if not beside.is_file():
@@ -46,12 +56,12 @@ def _answers(path: Path) -> dict[int, int]:
 
 
 FORMATS = {
-    "irc": Format(".txt", "an IRC log", _read_irc, lambda path: f"irc:{slug_from(path.name)}"),
+    "irc": Format(".txt", "an IRC log", _read_irc, lambda path: f"irc:{channel_in(path).lower()}"),
     "slack": Format(
         ".zip",
         "an export of Slack",
-        lambda _file, path: slack.read_export(slack.opened(path)),
-        lambda _path: "slack",
+        lambda _file, path: slack.read_export(slack.opened(path), slack.called(path)),
+        lambda path: slack.source_of(slack.opened(path), slack.called(path)),
         whole=True,
     ),
     "mattermost": Format(
@@ -65,5 +75,6 @@ FORMATS = {
         "an export of this chat",
         lambda file, _path: jsonl.read_lines(text_lines(file)),
         lambda _path: "jsonl",
+        is_ours=True,
     ),
 }

@@ -3,24 +3,22 @@
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from io import BytesIO
-from itertools import chain, groupby, islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from chatapp.domain.errors import Conflict, Invalid, Unavailable
-from chatapp.domain.imported import ImportedMessage, Unreadable
-from chatapp.domain.records import Room
-from chatapp.domain.slugs import check_slug
-from chatapp.services.imports.files import check_text, files_of, slug_from
-from chatapp.services.imports.formats import Entry, Format, format_called
+from chatapp.domain.errors import Invalid, Unavailable
+from chatapp.domain.imported import ImportedMessage, ImportedRoom, Unreadable
+from chatapp.services.imports.destinations import Choice, Destinations, Source
+from chatapp.services.imports.files import check_text, files_of
+from chatapp.services.imports.formats import Entry, Format, format_called, room_of_file
 from chatapp.services.imports.places import Places
 from chatapp.services.rendering import render_aside
 from chatapp.services.rooms import Rooms
 from chatapp.store.engine import Database
+from chatapp.store.imported_rooms import Destination
 from chatapp.store.messages.bring import BringMessages, Brought, bring_messages
-from chatapp.store.rooms import room_by_slug
 from chatapp.store.writer import Writer
 
 Progress = Callable[[int], None]
@@ -38,7 +36,8 @@ _PAUSE = 0.02
 class Tally(NamedTuple):
     """What became of a file: messages added, those that were there already, lines that are no message.
 
-    `rooms` are those it went to, `examples` the first of the unreadable lines.
+    `rooms` are those it went to, `examples` the first of the unreadable lines, `opened` the rooms that were opened for
+    members alone.
     """
 
     rooms: tuple[str, ...] = ()
@@ -46,6 +45,7 @@ class Tally(NamedTuple):
     skipped: int = 0
     unreadable: int = 0
     examples: tuple[Unreadable, ...] = ()
+    opened: tuple[Destination, ...] = ()
 
 
 class Imports:
@@ -61,31 +61,36 @@ class Imports:
         format_ = format_called(format_name)
         return [path] if format_.whole else files_of(path, format_.ending)
 
-    def bring(self, format_name: str, path: Path, room: str | None = None, progress: Progress | None = None) -> Tally:
-        """Import one file and return what became of it; a room that is missing is opened, for everyone or as it was.
+    def bring(
+        self, format_name: str, path: Path, choice: Choice | str | None = None, progress: Progress | None = None
+    ) -> Tally:
+        """Import one file and return what became of it; a room that is missing is opened, as it was elsewhere.
 
-        `room` None: the room that the file names. `progress` is told, now and then, how many bytes were read.
-        Raises Invalid (no text, not this format, no day, a bad slug), NotFound, Unavailable.
+        `choice` may be a room's slug alone; None: the rooms that the file names. `progress` is told, now and then, how
+        many bytes were read.
+        Raises Invalid (no text, not this format, no day, a bad slug, a room of unknown readers), NotFound, Unavailable.
         """
         format_ = format_called(format_name)
         if not format_.whole:
             check_text(path)
-        if room is not None:
-            check_slug(room, "room")
+        chosen = choice if isinstance(choice, Choice) else Choice(choice)
+        chosen.check()
+        destinations = Destinations(self._database, self._writer, self._rooms, chosen, _insist)
+        source = Source(format_name, format_.source(path), format_.is_ours)
         tally, places = Tally(), defaultdict[str, Places](Places)
         with BytesIO() if path.is_dir() else path.open("rb") as file:
             entries = _checked(format_.read(file, path), path, format_)
             while batch := list(islice(entries, _BATCH)):
                 began = time.monotonic()
                 tally = _with_unreadable(tally, batch)
-                for slug, run in _by_room(batch, room, slug_from(path.name)):
-                    address = self._address(slug, run[0].private, room is not None)
-                    brought = self._store(address, format_.source(path), run, places[address])
+                for room, run in _by_room(batch, room_of_file(path, format_)):
+                    address = destinations.slug(source, room, run[0])
+                    brought = self._store(address, source.authors, run, places[address])
                     tally = _with_stored(tally, address, brought)
                 if progress is not None:
                     progress(file.tell())
                 time.sleep(min(_PAUSE, time.monotonic() - began))
-        return tally
+        return tally._replace(opened=tuple(destinations.opened))
 
     def _store(self, slug: str, source: str, messages: Sequence[ImportedMessage], places: Places) -> Brought:
         answered = {message.answers for message in messages if message.answers is not None}
@@ -96,23 +101,6 @@ class Imports:
         for message, seq in zip(messages, brought.seqs, strict=True):
             places.add(message.place, seq)
         return brought
-
-    def _address(self, slug: str, private: bool, chosen: bool) -> str:
-        """Return the slug of the room that messages go to, opened where there is none: what was private stays so."""
-        there = _insist(lambda: self._room(slug, private, chosen))
-        if there is None:
-            with suppress(Conflict):
-                _insist(lambda: self._rooms.create(None, slug, private=private))
-            there = _insist(lambda: self._room(slug, private, chosen))
-        return str(there.slug)
-
-    def _room(self, slug: str, private: bool, chosen: bool) -> Room | None:
-        if chosen:
-            return self._rooms.meant(slug)
-        if private:
-            return self._rooms.private_called(slug)
-        with self._database.read() as connection:
-            return room_by_slug(connection, slug)
 
 
 def _html(message: ImportedMessage) -> str | None:
@@ -137,10 +125,13 @@ def _checked(entries: Iterator[Entry], path: Path, format_: Format) -> Iterator[
     return chain(head, entries)
 
 
-def _by_room(batch: Iterable[Entry], room: str | None, default: str) -> Iterator[tuple[str, list[ImportedMessage]]]:
-    messages = [entry for entry in batch if isinstance(entry, ImportedMessage)]
-    for (slug, _private), run in groupby(messages, key=lambda each: (room or each.room or default, each.private)):
-        yield check_slug(slug, "room"), list(run)
+def _by_room(batch: Iterable[Entry], default: ImportedRoom) -> Iterator[tuple[ImportedRoom, list[ImportedMessage]]]:
+    found: dict[tuple[str, str | None], tuple[ImportedRoom, list[ImportedMessage]]] = {}
+    for entry in batch:
+        if isinstance(entry, ImportedMessage):
+            room = entry.room or default
+            found.setdefault((room.key, room.visibility), (room, []))[1].append(entry)
+    return iter(found.values())
 
 
 def _with_unreadable(tally: Tally, batch: Iterable[Entry]) -> Tally:

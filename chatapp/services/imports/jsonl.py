@@ -1,4 +1,8 @@
-"""Reads the chat's own export: one message object a line, as the protocol has it (docs/protocol.md)."""
+"""Reads the chat's own export: one message object a line, as the protocol has it (docs/protocol.md).
+
+Each line says who could read its room (`visibility`), the first of a room what it was besides (`room_details`). Older
+exports, and message objects from elsewhere, say neither.
+"""
 
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
@@ -10,16 +14,20 @@ from msgspec import Meta, Struct
 from chatapp.domain.errors import Invalid
 from chatapp.domain.imported import (
     ImportedAuthor,
+    ImportedMember,
     ImportedMessage,
     ImportedReaction,
+    ImportedRoom,
     Unreadable,
     author_called,
     flaw,
+    line_of,
 )
-from chatapp.domain.records import MessageKind
+from chatapp.domain.records import MessageKind, RoomRole, Visibility
 from chatapp.domain.slugs import check_slug
 from chatapp.domain.text import storable
 from chatapp.domain.times import from_iso
+from chatapp.services.rooms import DESCRIPTION_MAX_CHARS, NAME_MAX_CHARS, TOPIC_MAX_CHARS
 
 _Number = Annotated[int, Meta(ge=1, le=2**53)]
 _ClientId = Annotated[str, Meta(min_length=1, max_length=64)]
@@ -41,12 +49,26 @@ class _Reaction(Struct):
     users: list[_Reactor]
 
 
+class _Member(Struct):
+    name: str
+    role: RoomRole = "member"
+
+
+class _Details(Struct):
+    name: str = ""
+    topic: str = ""
+    description: str = ""
+    members: list[_Member] = []
+
+
 class _Line(Struct):
     seq: _Number
     author: _Person
     created_at: str
     body: str = ""
     room: str | None = None
+    visibility: Visibility | None = None
+    room_details: _Details | None = None
     client_id: _ClientId | None = None
     kind: MessageKind = "message"
     edited_at: str | None = None
@@ -89,7 +111,20 @@ def _message(line: _Line) -> ImportedMessage:
         edited_at=None if line.edited_at is None else _instant(line.edited_at, "edited_at"),
         deleted=line.deleted,
         reactions=() if line.deleted else tuple(_reaction(reaction) for reaction in line.reactions),
-        room=None if line.room is None else check_slug(line.room, "room"),
+        room=None if line.room is None else _room(check_slug(line.room, "room"), line),
+    )
+
+
+def _room(slug: str, line: _Line) -> ImportedRoom:
+    details = line.room_details or _Details()
+    return ImportedRoom(
+        slug,
+        slug,
+        line_of(details.name, NAME_MAX_CHARS),
+        line.visibility,
+        line_of(details.topic, TOPIC_MAX_CHARS),
+        details.description[:DESCRIPTION_MAX_CHARS] if storable(details.description) else "",
+        tuple(ImportedMember(member.name, member.role) for member in details.members if storable(member.name)),
     )
 
 

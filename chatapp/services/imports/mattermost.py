@@ -1,20 +1,29 @@
 """Reads a bulk export of Mattermost: one JSON object a line, of which `channel` and `post` matter here.
 
-Its posts come in no order: they are put into that of their time. Direct messages are left out.
+Its posts come in no order: they are put into that of their time. Direct messages are left out. A channel is told by
+its team and its name; one that no line declares may have been private.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import NamedTuple
 
 import msgspec
 from msgspec import Struct
 
-from chatapp.domain.imported import ImportedMessage, ImportedReaction, Unreadable, author_called, flaw
-from chatapp.domain.records import MessageKind
+from chatapp.domain.imported import (
+    ImportedMessage,
+    ImportedReaction,
+    ImportedRoom,
+    Unreadable,
+    author_called,
+    flaw,
+    line_of,
+)
+from chatapp.domain.records import MessageKind, Visibility
 from chatapp.services.emoji import emoji_named
-from chatapp.services.imports.files import slug_called
+from chatapp.services.rooms import NAME_MAX_CHARS
 
 _KINDS: dict[str, MessageKind] = {
     "": "message", "me": "action", "system_join_channel": "joined", "system_add_to_channel": "joined",
@@ -56,7 +65,8 @@ class _Post(_Reply, kw_only=True):
 class _Channel(Struct):
     name: str
     team: str = ""
-    type: str = "O"
+    type: str = "P"
+    display_name: str = ""
 
 
 class _Line(Struct):
@@ -73,13 +83,14 @@ class _Said(NamedTuple):
     reply: _Reply
 
 
+_Channels = Mapping[tuple[str, str], _Channel]
 _DECODER = msgspec.json.Decoder(_Line)
 
 
 def read_export(lines: Iterable[str]) -> Iterator[ImportedMessage | Unreadable]:
     """Yield the messages of an export in the order of their time, and what is no line of one."""
     said: list[_Said] = []
-    private: set[tuple[str, str]] = set()
+    channels: dict[tuple[str, str], _Channel] = {}
     for number, text in enumerate(lines, 1):
         if not text.strip():
             continue
@@ -88,15 +99,16 @@ def read_export(lines: Iterable[str]) -> Iterator[ImportedMessage | Unreadable]:
         except (msgspec.DecodeError, UnicodeEncodeError) as error:
             yield Unreadable(number, f"no line of a bulk export: {error}")
             continue
-        if line.channel is not None and line.channel.type != "O":
-            private.add((line.channel.team, line.channel.name))
+        if line.channel is not None:
+            channels[line.channel.team, line.channel.name] = line.channel
         if line.post is not None:
             replies = [line.post, *(line.post.replies or [])]
             said += [_Said(reply.create_at, number, which, line.post, reply) for which, reply in enumerate(replies)]
-    yield from _in_order(sorted(said, key=lambda each: each[:3]), private)
+    yield from _in_order(sorted(said, key=lambda each: each[:3]), channels)
 
 
-def _in_order(said: list[_Said], private: set[tuple[str, str]]) -> Iterator[ImportedMessage | Unreadable]:
+def _in_order(said: list[_Said], channels: _Channels) -> Iterator[ImportedMessage | Unreadable]:
+    rooms = {place: _room(place, channels) for place in {(each.post.team, each.post.channel) for each in said}}
     roots: dict[int, int] = {}
     times = Counter[str]()
     for place, each in enumerate(said):
@@ -119,9 +131,16 @@ def _in_order(said: list[_Said], private: set[tuple[str, str]]) -> Iterator[Impo
             roots.get(each.line) if each.number else None,
             edited_at=each.reply.edit_at or None,
             reactions=tuple(_reactions(each.reply)),
-            room=slug_called(each.post.channel),
-            private=(each.post.team, each.post.channel) in private,
+            room=rooms[each.post.team, each.post.channel],
         )
+
+
+def _room(place: tuple[str, str], channels: _Channels) -> ImportedRoom:
+    team, name = place
+    channel = channels.get(place)
+    shown = line_of((channel.display_name if channel else "") or name, NAME_MAX_CHARS)
+    visibility: Visibility | None = None if channel is None else "public" if channel.type == "O" else "private"
+    return ImportedRoom(f"{team}/{name}", name, shown, visibility)
 
 
 def _reactions(reply: _Reply) -> Iterator[ImportedReaction]:

@@ -1,9 +1,11 @@
 """Reads an export of Slack: its ZIP, or the folder that the ZIP holds.
 
 `users.json` names people, `channels.json` the public channels, `groups.json` the private ones; each channel has a
-folder with a file for every day. Direct messages are left out: they are nobody's but of those who wrote them.
+folder with a file for every day. Direct messages are left out: they are nobody's but of those who wrote them. Where no
+list says what a folder was, nothing tells that everybody could read it.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,11 +15,21 @@ from zipfile import Path as ZipPath
 import msgspec
 
 from chatapp.domain.errors import Invalid
-from chatapp.domain.imported import ImportedAuthor, ImportedMessage, ImportedReaction, Unreadable, author_called, flaw
-from chatapp.domain.records import MessageKind
+from chatapp.domain.imported import (
+    ImportedAuthor,
+    ImportedMessage,
+    ImportedReaction,
+    ImportedRoom,
+    Unreadable,
+    author_called,
+    flaw,
+    line_of,
+    short_key,
+)
+from chatapp.domain.records import MessageKind, Visibility
 from chatapp.services.emoji import emoji_named
-from chatapp.services.imports.files import slug_called
 from chatapp.services.imports.slack_text import marked_up
+from chatapp.services.rooms import NAME_MAX_CHARS
 
 Folder = Path | ZipPath
 Fields = dict[str, Any]
@@ -27,12 +39,13 @@ _KINDS: Mapping[str, MessageKind] = {
     "me_message": "action", "channel_topic": "action", "channel_purpose": "action", "channel_name": "action",
     "channel_archive": "action", "channel_unarchive": "action",
 }  # fmt: skip
+_NOT_FOR_ALL = ("is_private", "is_mpim", "is_im", "is_group")
 _OF_NOBODY = "unknown"
 
 
 class _Channel(NamedTuple):
     name: str
-    private: bool
+    room: ImportedRoom
 
 
 class _Export(NamedTuple):
@@ -42,9 +55,12 @@ class _Export(NamedTuple):
     channels: Mapping[str, str]
 
 
-def read_export(folder: Folder) -> Iterator[ImportedMessage | Unreadable]:
-    """Yield the messages of an export, channel by channel in the order of their time. Raises Invalid for no export."""
-    found = _channels(folder)
+def read_export(folder: Folder, archive: str) -> Iterator[ImportedMessage | Unreadable]:
+    """Yield the messages of an export, channel by channel in the order of their time. Raises Invalid for no export.
+
+    `archive` is what the export is called: it tells workspaces apart where the export itself does not.
+    """
+    found = _channels(folder, _workspace(folder) or archive)
     if not found:
         raise Invalid("This is no export of Slack: it has no channels.json and no folder of a channel.")
     users = [user for user in _json(folder / "users.json", []) if isinstance(user, dict)]
@@ -71,18 +87,48 @@ def opened(path: Path) -> Folder:
         raise Invalid(f"{path} is neither the ZIP of an export of Slack nor its folder.") from None
 
 
-def _channels(folder: Folder) -> dict[str, _Channel]:
-    lists = [("channels.json", False), ("groups.json", True)]
-    named = {
-        str(channel.get("id")): _Channel(str(channel["name"]), private)
-        for name, private in lists
+def called(path: Path) -> str:
+    """Return what an export is called: its file or folder without `.zip`."""
+    return path.resolve().name.removesuffix(".zip")
+
+
+def source_of(folder: Folder, archive: str) -> str:
+    """Return what tells the authors of an export from those of others. Ids of Slack are the same everywhere."""
+    return "slack" if _workspace(folder) else f"slack:{short_key(archive)}"
+
+
+def _workspace(folder: Folder) -> str:
+    """Return the id of the workspace, or nothing: most people of an export are its own, some guests of another."""
+    users = [user for user in _json(folder / "users.json", []) if isinstance(user, dict)]
+    teams = Counter(str(user["team_id"]) for user in users if user.get("team_id"))
+    return max(teams, key=lambda team: (teams[team], team)) if teams else ""
+
+
+def _channels(folder: Folder, workspace: str) -> dict[str, _Channel]:
+    lists: list[tuple[str, Visibility]] = [("channels.json", "public"), ("groups.json", "private")]
+    listed = [
+        (channel, "private" if any(channel.get(flag) for flag in _NOT_FOR_ALL) else visibility)
+        for name, visibility in lists
         for channel in _json(folder / name, [])
         if isinstance(channel, dict) and channel.get("name")
-    }
-    if named or any((folder / name).exists() for name, _private in lists):
-        return named
-    # Parts of an export come without their lists: then every folder is a channel, and none is known as private.
-    return {inner.name: _Channel(inner.name, False) for inner in _sorted(folder) if inner.is_dir() and _days(inner)}
+    ]
+    # A folder that two channels share, because one was renamed or closed, is as private as the one that is.
+    closed = {str(channel["name"]) for channel, visibility in listed if visibility == "private"}
+    found: dict[str, _Channel] = {}
+    for channel, _visibility in listed:
+        name, id_ = str(channel["name"]), str(channel.get("id"))
+        visibility: Visibility = "private" if name in closed else "public"
+        found[id_] = _channel(workspace, id_, name, visibility)
+    if found or any((folder / name).exists() for name, _visibility in lists):
+        return found
+    # Parts of an export come without their lists: then every folder is a channel.
+    folders = [inner.name for inner in _sorted(folder) if inner.is_dir() and _days(inner)]
+    return {name: _channel(workspace, f"#{name}", name, None) for name in folders}
+
+
+def _channel(workspace: str, id_: str, name: str, visibility: Visibility | None) -> _Channel:
+    room = ImportedRoom(f"{workspace}/{id_}", name, line_of(name, NAME_MAX_CHARS), visibility)
+    return _Channel(name, room)
 
 
 def _json(file: Folder, default: Any) -> Any:
@@ -132,8 +178,7 @@ def _message(
         edited_at=(_instant(edited.get("ts")) or None) if isinstance(edited, dict) else None,
         deleted=deleted,
         reactions=() if deleted else tuple(_reactions(said, export)),
-        room=slug_called(channel.name),
-        private=channel.private,
+        room=channel.room,
     )
 
 

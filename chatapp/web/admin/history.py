@@ -13,7 +13,6 @@ from chatapp.domain.numbers import check_seq, whole_number
 from chatapp.domain.records import Message
 from chatapp.domain.times import iso, now
 from chatapp.services.administration import Cursor, Wanted
-from chatapp.services.exports import export_as
 from chatapp.web.admin import chart
 from chatapp.web.admin.lines import lines
 from chatapp.web.admin.wanted import cursor_of, query_of, wanted_of
@@ -83,7 +82,7 @@ def export() -> ResponseReturnValue:
     name = f"history-{iso(now())[:10]}.{format_name}"
     found: Iterator[Message] = (trace.message for stretch in stretches for trace in stretch)
     return Response(
-        export_as(format_name, found),
+        chat().exports.write(format_name, found),
         content_type=_TYPES[format_name],
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from chatapp.domain.imported import ImportedMessage, Unreadable
+from chatapp.domain.imported import ImportedMember, ImportedMessage, ImportedRoom, Unreadable
 from chatapp.services.imports.jsonl import read_lines
 
 LINE = {
@@ -21,8 +21,17 @@ def test_a_line_gives_the_message_but_not_its_html() -> None:
     message = read()
     assert isinstance(message, ImportedMessage)
     assert (message.place, message.key, message.author.name, message.body) == (3, "c1", "Ada", "hi")
-    assert (message.at, message.answers, message.html, message.room) == (1577934245678, 1, None, "lobby")
+    assert (message.at, message.answers, message.html) == (1577934245678, 1, None)
+    assert message.room == ImportedRoom("lobby", "lobby", "", None)
     assert message.reactions[0].authors == (message.author,)
+
+
+def test_a_line_tells_what_its_room_was() -> None:
+    details = {"name": "The\nLobby", "topic": "t" * 300, "members": [{"name": "Ada", "role": "owner"}, {"name": "Ben"}]}
+    message = read(visibility="private", room_details=details)
+    assert isinstance(message, ImportedMessage)
+    members = (ImportedMember("Ada", "owner"), ImportedMember("Ben"))
+    assert message.room == ImportedRoom("lobby", "lobby", "The Lobby", "private", "t" * 250, "", members)
 
 
 def test_a_deleted_message_has_neither_text_nor_reactions() -> None:
@@ -45,6 +54,7 @@ def test_a_message_without_client_id_gets_a_key_of_its_own() -> None:
         {"seq": 0}, {"seq": "1"}, {"seq": 2**60}, {"author": None}, {"created_at": "yesterday"}, {"body": ""},
         {"kind": "spell"}, {"body": 5}, {"client_id": "x" * 65}, {"edited_at": "9"}, {"reactions": [{}]},
         {"body": "\ud800"}, {"body": "nul \x00"}, {"body": "x" * 100_001}, {"room": "No Room"},
+        {"visibility": "open"}, {"visibility": 1}, {"room_details": {"members": [{"name": "Ada", "role": "king"}]}},
         {"created_at": "0001-01-01T00:00:00Z"}, {"reactions": [{"emoji": "\x00", "users": []}]},
     ],
 )  # fmt: skip

@@ -68,8 +68,8 @@ def test_what_is_no_post_is_told(line: object) -> None:
     assert [type(entry) for entry in read([line])] == [Unreadable]
 
 
-def test_a_channel_without_a_letter_of_a_slug_gets_one() -> None:
+def test_a_channel_keeps_its_name_in_any_script() -> None:
     [message] = read([post("x", 1, channel="茶室")])
     assert isinstance(message, ImportedMessage)
     assert message.room is not None
-    assert message.room.startswith("room-")
+    assert message.room.name == "茶室"

@@ -10,7 +10,7 @@ import pytest
 from chatapp.domain.commands import JoinRoom
 from chatapp.domain.records import Person
 from chatapp.domain.times import now
-from chatapp.services.exports import Exports, as_jsonl
+from chatapp.services.exports import Exports
 from chatapp.services.imports.importer import Imports, Tally
 from chatapp.services.markup import Markup
 from chatapp.services.messages import Messages
@@ -32,7 +32,8 @@ def imports(stored: Stored) -> Imports:
 def export(stored: Stored, tmp_path: Path) -> Export:
     def export(room: str) -> Path:
         path = tmp_path / f"{room}.jsonl"
-        path.write_bytes(b"".join(as_jsonl(Exports(stored.database).messages(room))))
+        exports = Exports(stored.database)
+        path.write_bytes(b"".join(exports.write("jsonl", exports.messages(room))))
         return path
 
     return export
@@ -65,8 +66,8 @@ def newcomer(stored: Stored, name: str) -> Person:
 def placeless(path: Path) -> list[dict[str, Any]]:
     lines = [json.loads(line) for line in path.read_text().splitlines()]
     for line in lines:
-        for key in ("room", "rev", "client_id"):
-            del line[key]
+        for key in ("room", "rev", "client_id", "room_details"):
+            line.pop(key, None)
         for person in [line["author"], *(user for r in line["reactions"] for user in r["users"])]:
             person.pop("id")
             person.pop("kind", None)

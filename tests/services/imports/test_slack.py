@@ -8,7 +8,8 @@ import pytest
 from chatapp.domain.errors import Invalid
 from chatapp.domain.records import Message
 from chatapp.services.exports import Exports
-from chatapp.services.imports.importer import Imports, Tally
+from chatapp.services.imports.destinations import Choice
+from chatapp.services.imports.importer import Imports
 from chatapp.services.imports.slack_text import marked_up
 from chatapp.services.soundness import check_history
 from tests.support.stores import Stored, rooms_of
@@ -107,7 +108,13 @@ def test_a_private_channel_does_not_go_into_a_room_that_everyone_reads(
     rooms_of(stored).create(None, "den")
     assert imports.bring("slack", write()).added == 7
     assert messages(stored, "den") == []
-    assert imports.bring("slack", write(), "archive").rooms == ("archive",)
+    with pytest.raises(Invalid, match="Not all of this was public"):
+        imports.bring("slack", write(), "archive")
+    rooms_of(stored).create(None, "archive-2")
+    assert imports.bring("slack", write(), "archive-2").rooms == ("archive-2",)
+    closed = imports.bring("slack", write(), Choice("archive-3", private=True)).rooms
+    assert rooms_of(stored).by_slug("archive-3").slug in closed
+    assert rooms_of(stored).by_slug("archive-3").visibility == "private"
 
 
 def test_an_import_goes_into_the_private_room_that_is_named_without_its_ending(
@@ -132,12 +139,17 @@ def test_an_export_with_a_broken_file_says_which(imports: Imports, write: Write)
         imports.bring("slack", folder)
 
 
-def test_folders_without_their_lists_are_channels(imports: Imports, write: Write) -> None:
+def test_folders_without_their_lists_are_private_channels(stored: Stored, imports: Imports, write: Write) -> None:
     folder = write()
     for name in ("channels.json", "groups.json", "users.json"):
         (folder / name).unlink()
     shutil.rmtree(folder / "D1")
-    assert imports.bring("slack", folder) == Tally(("den", "lobby"), 7, 0, 2, imports.bring("slack", folder).examples)
+    first, second = imports.bring("slack", folder), imports.bring("slack", folder)
+    assert (first.added, second.added, second.rooms) == (7, 0, first.rooms)
+    assert [(opened.room.name, opened.room.visibility) for opened in first.opened] == [
+        ("den", "private"), ("lobby", "private"),
+    ]  # fmt: skip
+    assert imports.bring("slack", folder, Choice(public=True)).rooms == ("den", "lobby")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,120 @@
+"""Which room here takes what was said in a room elsewhere; it is opened where there is none.
+
+What is not known to have been public is never opened for everyone.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+from chatapp.domain.errors import Conflict, Invalid
+from chatapp.domain.imported import ImportedMessage, ImportedRoom
+from chatapp.domain.records import Room, Visibility
+from chatapp.domain.slugs import check_slug
+from chatapp.domain.times import now
+from chatapp.services.imports.files import slug_called
+from chatapp.services.rooms import Rooms
+from chatapp.store.engine import Database
+from chatapp.store.imported_rooms import Destination, OpenImported, find_imported, open_imported
+from chatapp.store.writer import Writer
+
+Insist = Callable[[Callable[[], Any]], Any]
+
+
+class Choice(NamedTuple):
+    """What the operator chose: one room for everything, and what holds where a file does not say who could read.
+
+    `public` opens for everyone what is not known to have been private; `private` opens nothing for everyone.
+    """
+
+    room: str | None = None
+    public: bool = False
+    private: bool = False
+
+    def check(self) -> None:
+        """Raise Invalid where the choice is none."""
+        if self.room is not None:
+            check_slug(self.room, "room")
+        if self.public and self.private:
+            raise Invalid("Choose --public or --private.")
+
+    def visibility(self, room: ImportedRoom) -> Visibility | None:
+        """Return who may read a room, None where neither its file nor the choice says it."""
+        if self.private and room.visibility in {"public", None}:
+            return "private"
+        return "public" if self.public and room.visibility is None else room.visibility
+
+
+class Source(NamedTuple):
+    """Where messages come from: the format, the source of their authors, and whether it is an export of this chat."""
+
+    format_name: str
+    authors: str
+    is_ours: bool
+
+
+class Destinations:
+    """Finds the room for each room of one file. `insist` calls a function until the database is no longer busy."""
+
+    def __init__(self, database: Database, writer: Writer, rooms: Rooms, choice: Choice, insist: Insist) -> None:
+        self._database = database
+        self._writer = writer
+        self._rooms = rooms
+        self._choice = choice
+        self._insist = insist
+        self._found: dict[tuple[str, Visibility | None], Destination] = {}
+        self._opened_for_all = False
+
+    @property
+    def opened(self) -> list[Destination]:
+        """The rooms that were opened for members alone, in their order."""
+        return [found for found in self._found.values() if found.is_new and found.room.visibility != "public"]
+
+    def slug(self, source: Source, room: ImportedRoom, first: ImportedMessage) -> str:
+        """Return the slug of the room for the messages of `room`, of which `first` is the first.
+
+        Raises Invalid where nobody says who may read a room that is missing.
+        """
+        place = (room.key, room.visibility)
+        if place not in self._found:
+            destination = self._chosen(room) if self._choice.room else self._place(source, room, first)
+            self._found[place] = destination
+        return self._found[place].room.slug
+
+    def _chosen(self, room: ImportedRoom) -> Destination:
+        slug, is_public = str(self._choice.room), self._choice.visibility(room) == "public"
+        there = self._insist(lambda: self._rooms.meant(slug))
+        if there is not None:
+            if self._opened_for_all and not is_public:
+                raise Invalid(
+                    f"Not all of this was public where it comes from. To have it in {slug} anyway, import it again; "
+                    "to keep it from others, import it into another room with --private."
+                )
+            return Destination(there)
+        self._opened_for_all = is_public
+        with suppress(Conflict):
+            self._insist(lambda: self._rooms.create(None, slug, private=not is_public))
+        return Destination(self._insist(lambda: self._rooms.by_slug(slug)), is_new=True)
+
+    def _place(self, source: Source, room: ImportedRoom, first: ImportedMessage) -> Destination:
+        visibility = self._choice.visibility(room)
+        if visibility is None and source.is_ours:
+            there = self._insist(lambda: self._known(source, room))
+            if there is None:
+                raise Invalid(f"The file does not say who could read {room.handle}. Say --room, or --public.", "room")
+            return Destination(there)
+        command = OpenImported(
+            source.format_name,
+            room,
+            visibility == "public",
+            slug_called(room.handle),
+            source.authors,
+            (first.place, first.at) if source.is_ours else None,
+            now(),
+        )
+        destination: Destination = self._insist(lambda: self._writer.do(open_imported, command))
+        return destination
+
+    def _known(self, source: Source, room: ImportedRoom) -> Room | None:
+        with self._database.read() as connection:
+            return find_imported(connection, source.format_name, room)
