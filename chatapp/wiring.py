@@ -272,7 +272,7 @@ def _register_sockets(chat: Chat) -> Chat:
     )
     lifecycle.register(chat.socketio)
     handlers = {**events.handlers(), **arranging.handlers(), **conversation.handlers(), **people.handlers()}
-    dispatch = Dispatch(chat.connections, handlers, chat.limits)
+    dispatch = Dispatch(chat.connections, handlers, chat.limits, chat.delivery.wait_until_read)
     open_door(chat.socketio.server, dispatch, lifecycle.greet)
     chat = replace(chat, handlers=handlers)
     if not chat.settings.tcp_port:

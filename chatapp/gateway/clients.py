@@ -7,6 +7,7 @@ from typing import Any
 
 from orjson import Fragment
 
+from chatapp.domain.addresses import source
 from chatapp.domain.errors import ChatError
 from chatapp.gateway.client import SID_PREFIX, Client, Speech
 from chatapp.gateway.home import Home
@@ -41,6 +42,7 @@ class Clients:
         self._places: dict[str, Place] = {}
         self._nameless: dict[str, Client] = {}
         self._addresses: Counter[str] = Counter()
+        self._nameless_addresses: Counter[str] = Counter()
         self._speeches: dict[Form, Speech] = {}
         self.pacer = Pacer(home.after)
 
@@ -60,11 +62,13 @@ class Clients:
 
     # -- coming and going
 
-    def accept(self, descriptor: int, address: str, most: int) -> Client | None:
-        """Take in a connection; None, and nothing kept, where `most` of its address are here already."""
-        if self._addresses[address] >= most:
+    def accept(self, descriptor: int, address: str, most: int, most_nameless: int) -> Client | None:
+        """Take in a connection; None, and nothing kept, where so many of its source are here, or have no name yet."""
+        key = source(address)
+        if self._addresses[key] >= most or self._nameless_addresses[key] >= most_nameless:
             return None
-        self._addresses[address] += 1
+        self._addresses[key] += 1
+        self._nameless_addresses[key] += 1
         client = Client(descriptor, address, self)
         self._by_sid[client.sid] = self._nameless[client.sid] = client
         return client
@@ -73,18 +77,20 @@ class Clients:
         """Let a client go; tell whether it was still here."""
         if self._by_sid.pop(client.sid, None) is None:
             return False
-        self._nameless.pop(client.sid, None)
-        self._addresses[client.address] -= 1
-        if self._addresses[client.address] <= 0:
-            del self._addresses[client.address]
+        self._forget_nameless(client)
+        _count_down(self._addresses, source(client.address))
         return True
+
+    def _forget_nameless(self, client: Client) -> None:
+        if self._nameless.pop(client.sid, None) is not None:
+            _count_down(self._nameless_addresses, source(client.address))
 
     def enter(self, client: Client, auth: object, then: Then, refused: Refused) -> None:
         """Let a client in by what it shows, then call one or the other, where they may wait.
 
         It is heard no further meanwhile. A refusal ends it, once `refused` has told it why.
         """
-        self._nameless.pop(client.sid, None)
+        self._forget_nameless(client)
         client.aside(self._enter, client, auth, then, refused)
 
     def _enter(self, client: Client, auth: object, then: Then, refused: Refused) -> None:
@@ -179,6 +185,11 @@ class Clients:
         """See Outlet."""
         self.home.run(self._close, sid)
 
+    def is_full(self, sid: str) -> bool:
+        """See Outlet."""
+        client = self._by_sid.get(sid)
+        return client is not None and client.stream.is_full
+
     def _send(
         self, event: str, payload: Payload | Fragment, to: str | Sequence[str] | None, skip: Sequence[str]
     ) -> None:
@@ -209,3 +220,9 @@ class Clients:
         client = self._by_sid.get(sid)
         if client is not None:
             client.close()
+
+
+def _count_down(counter: Counter[str], key: str) -> None:
+    counter[key] -= 1
+    if counter[key] <= 0:
+        del counter[key]

@@ -12,9 +12,11 @@ from chatapp.gateway.plain import server_line
 from chatapp.gateway.program import ProgramSpeech
 from chatapp.gateway.reading import Form
 from chatapp.gateway.window import WindowSpeech
+from chatapp.realtime.transport.admission import most_descriptors, raise_descriptor_limit
 from config import Settings
 
 _TOO_MANY = "Too many connections come from your address. Close one first."
+_BUSY = "The server has no room for another connection. Try again in a moment."
 _SWEEP_SECONDS = 60.0
 _NAMELESS_SWEEP_SECONDS = 0.5
 
@@ -32,10 +34,12 @@ class Gateway:
         self.clients.teach(Form.PROGRAM, ProgramSpeech(self.clients))
         self._listener: Listener | None = None
         self._sweepers: list[Any] = []
+        self._most_descriptors = 0
 
     def open(self, host: str) -> None:
         """Listen on TCP_PORT of an address. Does nothing where none is set. Raises SettingError."""
         if self._settings.tcp_port:
+            raise_descriptor_limit()
             descriptor = listen(host, self._settings.tcp_port)
             self._home.start(lambda: self._begin(descriptor))
 
@@ -46,6 +50,7 @@ class Gateway:
 
     def _begin(self, descriptor: int) -> None:
         loop = self._home.reactor.loop
+        self._most_descriptors = most_descriptors()
         self._listener = Listener(descriptor, loop, self._taken)
         self._sweep(loop, _NAMELESS_SWEEP_SECONDS, self.clients.end_nameless, self._settings.tcp_hello_seconds)
         if idle := self._settings.tcp_idle_seconds:
@@ -66,12 +71,19 @@ class Gateway:
             client.close()
 
     def _taken(self, descriptor: int, address: str) -> None:
-        client = self.clients.accept(descriptor, address, self._settings.connections_per_address)
-        if client is None:
-            _turn_away(descriptor)
+        settings = self._settings
+        if self._most_descriptors and descriptor >= self._most_descriptors:
+            _turn_away(descriptor, _BUSY)
+        elif (
+            self.clients.accept(
+                descriptor, address, settings.connections_per_address, settings.http_sockets_per_address
+            )
+            is None
+        ):
+            _turn_away(descriptor, _TOO_MANY)
 
 
-def _turn_away(descriptor: int) -> None:
+def _turn_away(descriptor: int, why: str) -> None:
     with contextlib.suppress(OSError), contextlib.closing(_socket.socket(fileno=descriptor)) as refused:
         refused.setblocking(False)
-        refused.send(server_line(_TOO_MANY)[0])
+        refused.send(server_line(why)[0])

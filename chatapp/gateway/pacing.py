@@ -6,7 +6,11 @@ A room's piece is one object for all its windows, however long it waits for some
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
+import structlog
+
 from chatapp.gateway.plain import server_line
+
+_log = structlog.get_logger(__name__)
 
 PAUSE_SECONDS = 0.05
 # Half a minute's worth: whoever is further behind would never catch up.
@@ -68,8 +72,12 @@ class Pacer:
         # Whoever was sent something between two beats rests for a whole one.
         due, self._resting, self._fresh = self._resting, self._fresh, []
         for window in due:
-            if self._goes_on(window):
-                self._resting.append(window)
+            try:
+                if self._goes_on(window):
+                    self._resting.append(window)
+            except Exception:  # noqa: BLE001 - the others are to go on
+                _log.exception("sending to a window failed")
+                window.cut()
         if self._resting:
             self._beat()
 

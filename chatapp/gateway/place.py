@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Any, Protocol
 
 import orjson
+import structlog
 from orjson import Fragment
 
 from chatapp.gateway.pacing import Pacer, Window
@@ -11,6 +12,8 @@ from chatapp.gateway.reading import Form
 from chatapp.gateway.transcript import Payload, Transcript, came
 from chatapp.realtime.transport.flusher import Audience, Flusher
 from chatapp.realtime.transport.stream import Stream
+
+_log = structlog.get_logger(__name__)
 
 
 class Listener(Window, Protocol):
@@ -112,9 +115,13 @@ class Place:
             return
         if self._lines.writers:
             self._flusher.publish(self._lines, _as_lines(pieces), [client.stream for client in skip])
-        for window in self._windows:
-            if window not in skip:
+        # A copy: a window that is too far behind is cut, and leaves the room meanwhile.
+        for window in [window for window in self._windows if window not in skip]:
+            try:
                 self._pacer.send(window, pieces)
+            except Exception:  # noqa: BLE001 - the others are to get the line
+                _log.exception("sending to a window failed")
+                window.cut()
 
 
 def show(client: Listener, pieces: list[bytes], pacer: Pacer) -> None:

@@ -61,6 +61,10 @@ class Reading:
         if self.form is Form.WINDOW and len(data) < _MAY_GO_ON_BYTES and not _ends_inside_character(self._tail):
             yield from self.rest()
 
+    def forget(self) -> None:
+        """See PieceReader."""
+        self._tail = None
+
     def rest(self) -> Pieces:
         """See PieceReader: a name without an end is that of a window."""
         if not self._tail:

@@ -3,6 +3,7 @@
 Rooms of Socket.IO are our channels. Stored messages do not come this way but by the feed, which keeps their order.
 """
 
+import time
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
@@ -15,6 +16,7 @@ from chatapp.realtime.connections import Connections
 Payload = dict[str, Any]
 NAMESPACE = "/"
 _PERSON = "person:"
+_BETWEEN_LOOKS_SECONDS = 0.02
 
 
 class Outlet(Protocol):
@@ -37,6 +39,9 @@ class Outlet(Protocol):
     def close(self, sid: str) -> None:
         """End a connection."""
 
+    def is_full(self, sid: str) -> bool:
+        """Tell whether so much waits for a connection that another large answer would be too much."""
+
 
 class Delivery:
     """Wraps the Socket.IO server, and the outlet beside it where there is one; nothing else emits."""
@@ -47,6 +52,7 @@ class Delivery:
         self._bus = bus or NoBus()
         self._bus.listen("emit", self._hear)
         self._outlet: Outlet | None = None
+        self._manager_is_full: Callable[[str, str], bool] | None = getattr(server.manager, "is_full", None)
         # The production transport's manager frames such a payload as it is.
         self._emit_encoded: Callable[[str, bytes, str], None] | None = getattr(server.manager, "emit_encoded", None)
 
@@ -113,6 +119,19 @@ class Delivery:
         cut = getattr(self._server.manager, "cut_if_behind", None)
         if cut is not None:
             cut(sid, NAMESPACE)
+
+    def wait_until_read(self, sid: str) -> None:
+        """Wait while so much waits for a connection that another large answer would be too much.
+
+        Whoever reads nothing is ended by the transport, which ends the waiting.
+        """
+        while self._is_full(sid):
+            time.sleep(_BETWEEN_LOOKS_SECONDS)
+
+    def _is_full(self, sid: str) -> bool:
+        if self._outlet is not None and self._outlet.owns(sid):
+            return self._outlet.is_full(sid)
+        return self._manager_is_full is not None and self._manager_is_full(sid, NAMESPACE)
 
     def close(self, sid: str) -> None:
         """End a connection that may be here no more, with all that waits of what it sent."""

@@ -57,12 +57,22 @@ AnyHandler = Handler | DeferredHandler
 
 
 class Dispatch:
-    """Takes every client event; `handlers` is the closed list of them."""
+    """Takes every client event; `handlers` is the closed list of them.
 
-    def __init__(self, connections: Connections, handlers: Mapping[str, AnyHandler], limits: Limits) -> None:
+    `wait_until_read(sid)` waits while so much waits for a client that its next answer would be too much.
+    """
+
+    def __init__(
+        self,
+        connections: Connections,
+        handlers: Mapping[str, AnyHandler],
+        limits: Limits,
+        wait_until_read: Callable[[str], None] = lambda _sid: None,
+    ) -> None:
         self._connections = connections
         self.handlers = handlers
         self._limits = limits
+        self._wait_until_read = wait_until_read
         # A counter that processes share is asked over the network.
         self._charging_blocks = limits.shared
         self._on_loop = under_gevent()
@@ -106,6 +116,7 @@ class Dispatch:
             self._handle(connection, call)
 
     def _handle(self, connection: Connection, call: Call) -> None:
+        self._wait_until_read(connection.sid)
         error = self._run(connection, call, self.handlers.get(call[0]))
         if error is not None:
             self._refuse(connection, call[2], error)

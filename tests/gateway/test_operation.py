@@ -210,3 +210,16 @@ def test_a_name_of_the_web_is_taken_at_the_door_too(start_with_door: StartWithDo
     assert window.received[0].startswith(b"SERVER~")
     web.socket.disconnect()
     door.wait_until_free("ada")
+
+
+def test_an_address_holds_only_so_many_connections_that_give_no_name(start_with_door: StartWithDoor) -> None:
+    _server, door = start_with_door(SOCKETS_PER_ADDRESS="2")
+    named = [door.window(name) for name in ("ada", "ben", "cid")]
+    silent = [socket.create_connection(("127.0.0.1", door.port), timeout=5) for _ in range(3)]
+    assert silent[2].recv(100) in (b"SERVER~Too many connections come from your address. Close one first.", b"")
+    silent[0].close()
+    door.wait_until_free("dan")
+    for window in named:
+        window.close()
+    for each in silent:
+        each.close()

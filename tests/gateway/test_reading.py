@@ -1,10 +1,17 @@
 """What a TCP client speaks, and where its pieces end, whatever pieces its bytes come in."""
 
+import socket
+from types import SimpleNamespace
+
+import gevent
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chatapp.gateway.reading import Form, Reading
+from chatapp.realtime.transport.limits import TransportLimits
+from chatapp.realtime.transport.reactor import Reactor
+from chatapp.realtime.transport.stream import Stream
 
 TEXT = st.text(st.characters(exclude_characters="\r\n", exclude_categories=["Cs"]), min_size=1)
 CUTS = st.lists(st.integers(min_value=1, max_value=40), max_size=60)
@@ -129,3 +136,18 @@ def test_nothing_of_a_windows_text_is_lost_however_it_is_cut(text: str, sizes: l
     pieces = feed(reading, *cut(text.encode(), sizes)) + rest(reading)
     assert b"".join(pieces) == text.encode()
     assert "".join(piece.decode() for piece in pieces) == text
+
+
+def test_a_line_that_never_ends_is_a_line_after_a_while() -> None:
+    ours, theirs = socket.socketpair()
+    got: list[bytes] = []
+    owner = SimpleNamespace(on_message=got.append, on_lost=lambda: None, on_end=lambda: None)
+    reading = Reading(1_000)
+    Stream(ours.detach(), Reactor(TransportLimits(assembly_seconds=0.3, ping_interval=0.2)), owner, reading)
+    theirs.sendall(b"{")
+    with gevent.Timeout(5):
+        while not got:
+            theirs.send(b"x")
+            gevent.sleep(0.02)
+    assert got[0].startswith(b"{xxx")
+    theirs.close()

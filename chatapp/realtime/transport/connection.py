@@ -38,6 +38,7 @@ class Connection:
         "_backlog_bytes",
         "_closing",
         "_draining",
+        "_holds_partial",
         "_messages",
         "_queued",
         "_reactor",
@@ -70,6 +71,7 @@ class Connection:
         self._backlog_bytes = 0
         self._closing = False
         self._draining = False
+        self._holds_partial = False
         self._queued = False
         self._messages: Iterator[Message] | None = None
         self._watched_message = 0
@@ -90,11 +92,25 @@ class Connection:
         return self._backlog is not None
 
     @property
+    def unsent(self) -> int:
+        """Bytes that wait for the peer to take them."""
+        return self._backlog_bytes + sum(map(len, self.out))
+
+    @property
+    def is_full(self) -> bool:
+        """Whether so much waits that another large answer would be too much."""
+        return self.unsent > self._reactor.limits.out_buffer_bytes / 2
+
+    @property
     def ending(self) -> bool:
         """Whether it is closed or about to be: nothing more is sent or received."""
         return self._closing or self._socket is None
 
     # -- in
+
+    def allow(self, message_bytes: int) -> None:
+        """Let messages be so large from now on."""
+        self._reader.limit = message_bytes
 
     def begin_with(self, data: bytes) -> None:
         """Handle bytes first that were read from the socket already."""
@@ -195,7 +211,11 @@ class Connection:
             self._fail(code, "")
 
     def _watch_assembly(self) -> None:
-        """A message that has begun has a deadline; one entry in the wheel at a time watches it."""
+        """A message that has begun has a deadline, watched by one entry in the wheel; what is kept of it is counted."""
+        held = self._reader.held
+        if held or self._holds_partial:
+            self._holds_partial = held > 0
+            self._reactor.partial.hold(self, held)
         if self._reader.in_message and not self._watched_message and not self.ending:
             self._watched_message = self._reader.finished + 1
             self._reactor.wheel.after(self._reactor.limits.assembly_seconds, self._assembly_due)
@@ -207,6 +227,11 @@ class Connection:
                 self._fail(CloseCode.POLICY_VIOLATION, "a message has to come in one go")
             else:
                 self._watch_assembly()
+
+    def drop_partial(self) -> None:
+        """See Holder."""
+        self._holds_partial = False
+        self.lose()
 
     def _fail(self, code: int, reason: str) -> None:
         self.close(code, reason)
@@ -225,7 +250,20 @@ class Connection:
         if self._backlog is not None:
             self._queue_up(out)
         elif self.raw_send is not None and out:
-            self._write(out[0] if len(out) == 1 else b"".join(out), self.raw_send)
+            data = out[0] if len(out) == 1 else b"".join(out)
+            if len(data) <= self._reactor.limits.out_buffer_bytes or len(out) == 1:
+                self._write(data, self.raw_send)
+            else:
+                self._write_each(out)
+
+    def _write_each(self, frames: list[bytes]) -> None:
+        """Write frames that are too many to wait together, as far as the peer takes them."""
+        for position, data in enumerate(frames):
+            if self.raw_send is None:
+                if self._backlog is not None:
+                    self._queue_up(frames[position:])
+                return
+            self._write(data, self.raw_send)
 
     def _write(self, data: bytes, send: Callable[[bytes], int]) -> None:
         try:
@@ -239,7 +277,11 @@ class Connection:
             self.held_up(data, sent)
 
     def held_up(self, data: bytes, sent: int) -> None:
-        """Keep what the peer didn't take, until it can be written."""
+        """Keep what the peer didn't take, until it can be written; one that would keep too much is cut off."""
+        limits = self._reactor.limits
+        if len(data) - sent > max(limits.out_buffer_bytes, limits.answer_bytes):
+            self._cut_off()
+            return
         self.raw_send = None
         self._backlog = deque((memoryview(data)[sent:],))
         self._backlog_bytes = len(data) - sent
@@ -247,15 +289,18 @@ class Connection:
         self._write_watcher.start(self._writable)
 
     def _queue_up(self, frames: list[bytes]) -> None:
-        """Keep frames for a peer that doesn't take them; one that has too much waiting already is cut off."""
+        """Keep frames for a peer that doesn't take them; one for which too much would wait then is cut off."""
         assert self._backlog is not None
         for data in frames:
-            if self._backlog_bytes > self._reactor.limits.out_buffer_bytes:
-                self.cut()
-                self.owner.on_lost()
+            if not self._reactor.limits.may_wait(len(data), self._backlog_bytes):
+                self._cut_off()
                 return
             self._backlog.append(data)
             self._backlog_bytes += len(data)
+
+    def _cut_off(self) -> None:
+        self.cut()
+        self.owner.on_lost()
 
     def _writable(self) -> None:
         backlog = self._backlog
@@ -335,7 +380,12 @@ class Connection:
         self._socket.close()
         self.raw_send = None
         self._socket = self._read_watcher = self._backlog = self._messages = None
+        self._backlog_bytes = 0
         self.out.clear()
+        self._reader.forget()
+        if self._holds_partial:
+            self._holds_partial = False
+            self._reactor.partial.hold(self, 0)
 
     def _stop_writing(self) -> None:
         if self._write_watcher is not None:

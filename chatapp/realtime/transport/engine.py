@@ -142,7 +142,7 @@ class Engine(engineio.Server):
 
     def _open_polling(self, environ: dict[str, Any]) -> Answer:
         session = self._open(environ)
-        session.mailbox = Mailbox(self.reactor.limits.out_buffer_bytes)
+        session.mailbox = Mailbox(self.reactor.limits)
         upgrades = ["websocket"] if self.allow_upgrades and "websocket" in self.transports else []
         return Answer("200 OK", self._opening(session, upgrades).payload)
 
@@ -150,6 +150,7 @@ class Engine(engineio.Server):
         reply = _handshake(environ)
         session = self._open(environ)
         session.connection, early = self._take_over(environ, session)
+        session.connection.allow(session.message_bytes)
         session.connection.send(reply)
         session.connection.send(self._opening(session, []).frame)
         session.connection.begin_with(early)
@@ -159,6 +160,7 @@ class Engine(engineio.Server):
         reply = _handshake(environ)
         upgrade = Upgrade(session)
         connection, early = self._take_over(environ, upgrade)
+        connection.allow(session.message_bytes)
         connection.send(reply)
         if session.upgraded or session.probe is not None or not self.allow_upgrades:
             connection.close(CloseCode.POLICY_VIOLATION, "this session isn't to be upgraded now")

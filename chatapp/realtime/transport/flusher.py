@@ -5,13 +5,18 @@ batch is open at a time, and whatever else is sent to one of its members settles
 so each connection gets everything in the order it was sent.
 """
 
+import logging
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
+log = logging.getLogger(__name__)
+
 _SLICE_SECONDS = 0.010
 _BETWEEN_LOOKS = 32
+# What is larger stays in pieces, which all its readers share and which are bounded one by one where they have to wait.
+_JOINED_BYTES = 256 * 1024
 
 
 class Writer(Protocol):
@@ -30,6 +35,9 @@ class Writer(Protocol):
 
     def lose(self) -> None:
         """The socket failed."""
+
+    def cut(self) -> None:
+        """End the connection now."""
 
 
 class Audience:
@@ -102,6 +110,11 @@ class Flusher:
         """Hand their rest to those who took a share already; return the whole, and who is to get it."""
         batch, taken = audience.batch, audience.taken
         audience.batch, audience.taken = [], {}
+        if len(batch) > 1 and sum(map(len, batch)) > _JOINED_BYTES:
+            for writer in audience.writers:
+                for frame in batch[taken.get(writer, 0) :]:
+                    self._put(writer, frame)
+            return b"", []
         for writer, start in taken.items():
             if start < len(batch):
                 self._put(writer, b"".join(batch[start:]))
@@ -136,7 +149,7 @@ class Flusher:
         dirty = self._dirty
         while dirty:
             for _ in range(min(len(dirty), _BETWEEN_LOOKS)):
-                dirty.popleft().flush()
+                _flush(dirty.popleft())
             if dirty and time.perf_counter() > until:
                 self._schedule()
                 return
@@ -157,14 +170,35 @@ def _write_to(writers: list[Writer], whole: bytes) -> None:
         send = writer.raw_send
         if send is None or writer.out:
             writer.out.append(whole)
-            writer.flush()
+            _flush(writer)
             continue
         try:
             sent = send(whole)
         except (BlockingIOError, InterruptedError):
             sent = 0
-        except OSError:
-            writer.lose()
+        except Exception as error:  # noqa: BLE001 - whatever happens to one writer, the others get the frame
+            _end(writer, error)
             continue
         if sent != size:
-            writer.held_up(whole, sent)
+            try:
+                writer.held_up(whole, sent)
+            except Exception as error:  # noqa: BLE001
+                _end(writer, error)
+
+
+def _flush(writer: Writer) -> None:
+    try:
+        writer.flush()
+    except Exception as error:  # noqa: BLE001 - one connection's fault is not to keep others from what is theirs
+        _end(writer, error)
+
+
+def _end(writer: Writer, error: Exception) -> None:
+    """End a connection that cannot be written to."""
+    if not isinstance(error, OSError):
+        log.error("writing to a connection failed", exc_info=error)
+    try:
+        writer.lose()
+    except Exception:
+        log.exception("ending a connection failed")
+        writer.cut()

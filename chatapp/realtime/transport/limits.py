@@ -10,7 +10,7 @@ class TransportLimits:
     out_buffer_bytes: int = 1 << 20
     """What may wait for a client that reads slowly, with what is about to be added; past it the client is cut off."""
     answer_bytes: int = 4 << 20
-    """The largest single frame that may wait, where nothing waits before it, should it exceed `out_buffer_bytes`."""
+    """The largest frame that may wait where not much else does, should `out_buffer_bytes` be smaller."""
     packet_bytes: int = 1_000_000
     """The largest packet, its binary attachments included; also the largest polling body."""
     hello_bytes: int = 16_384
@@ -49,3 +49,14 @@ class TransportLimits:
     """How many proxies stand before us: then sources are what the last of them name in X-Forwarded-For."""
     ping_interval: float = 25
     ping_timeout: float = 20
+
+    def may_wait(self, size: int, waiting: int) -> bool:
+        """Whether a frame of so many bytes may join those that wait for a client.
+
+        All together fit into `out_buffer_bytes`. A frame that takes more than half of it comes alone: it may exceed
+        the bound, up to `answer_bytes`, where less than half waits already; so one such frame waits at a time.
+        """
+        if waiting + size <= self.out_buffer_bytes:
+            return True
+        half = self.out_buffer_bytes / 2
+        return size > half and waiting <= half and size <= self.answer_bytes

@@ -2,6 +2,7 @@
 
 from gevent.event import Event
 
+from chatapp.realtime.transport.limits import TransportLimits
 from chatapp.realtime.transport.outgoing import NOOP, Outgoing
 
 _SEPARATOR = b"\x1e"
@@ -12,10 +13,10 @@ _MOST_AT_ONCE = 16
 class Mailbox:
     """Packets of one session, bounded in bytes, and the one request that waits for them."""
 
-    __slots__ = ("_bytes", "_limit", "_packets", "_waiting", "posting")
+    __slots__ = ("_bytes", "_limits", "_packets", "_waiting", "posting")
 
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
+    def __init__(self, limits: TransportLimits) -> None:
+        self._limits = limits
         self._packets: list[Outgoing] = []
         self._bytes = 0
         self._waiting: Event | None = None
@@ -31,9 +32,14 @@ class Mailbox:
         """Whether packets wait."""
         return bool(self._packets)
 
+    @property
+    def is_full(self) -> bool:
+        """Whether so much waits that another large answer would be too much."""
+        return self._bytes > self._limits.out_buffer_bytes / 2
+
     def put(self, packet: Outgoing) -> bool:
         """Keep a packet; False, and nothing kept, when too much waits already."""
-        if self._bytes > self._limit:
+        if not self._limits.may_wait(len(packet.data), self._bytes):
             return False
         self._packets.append(packet)
         self._bytes += len(packet.data)

@@ -185,6 +185,8 @@ class TransportManager(socketio.Manager):
             held, member.held = member.held, None
             self._send([member], held, [])
             rewire(member)
+            if member.session is not None:
+                member.session.allow(self.reactor.limits.packet_bytes)
         return sid
 
     def is_connected(self, sid: str | None, namespace: str) -> bool:
@@ -241,6 +243,11 @@ class TransportManager(socketio.Manager):
         member = self._member(sid, namespace)
         if member is not None and member.session is not None and member.session.behind:
             member.session.cut()
+
+    def is_full(self, sid: str, namespace: str) -> bool:
+        """Whether so much waits for a client that another large answer would be too much."""
+        member = self._member(sid, namespace)
+        return member is not None and member.session is not None and member.session.is_full
 
     # -- rooms
 

@@ -35,7 +35,7 @@ def post(session: Session, environ: dict[str, Any]) -> Answer:
         raise answers.bad_request("a body is being handled already")
     mailbox.posting = True
     try:
-        for packet in _packets(environ, session.engine.reactor.limits):
+        for packet in _packets(environ, session.engine.reactor.limits, session.message_bytes):
             session.receive(packet)
     except UndecodablePacket as error:
         session.refuse(str(error))
@@ -45,9 +45,9 @@ def post(session: Session, environ: dict[str, Any]) -> Answer:
     return answers.OK
 
 
-def _packets(environ: dict[str, Any], limits: TransportLimits) -> list[str]:
+def _packets(environ: dict[str, Any], limits: TransportLimits, most_bytes: int) -> list[str]:
     try:
-        packets = _body(environ, limits).decode().split("\x1e")
+        packets = _body(environ, limits.handshake_seconds, most_bytes).decode().split("\x1e")
     except UnicodeDecodeError:
         raise UndecodablePacket("a body is UTF-8") from None
     if len(packets) > limits.packets_per_post:
@@ -57,18 +57,18 @@ def _packets(environ: dict[str, Any], limits: TransportLimits) -> list[str]:
     return packets
 
 
-def _body(environ: dict[str, Any], limits: TransportLimits) -> bytes:
+def _body(environ: dict[str, Any], seconds: float, most_bytes: int) -> bytes:
     """The body, complete. Raises Refusal (413) or UndecodablePacket where it doesn't come in time."""
-    if _declared_length(environ) > limits.packet_bytes:
+    if _declared_length(environ) > most_bytes:
         peer_of(environ).hang_up()
         raise answers.too_large()
     body = b""
     try:
-        with gevent.Timeout(limits.handshake_seconds, False):
-            body = environ["wsgi.input"].read(limits.packet_bytes + 1)
+        with gevent.Timeout(seconds, False):
+            body = environ["wsgi.input"].read(most_bytes + 1)
     except (OSError, ValueError, RequestTimeout):
         raise UndecodablePacket("the body ended early") from None
-    if len(body) > limits.packet_bytes:
+    if len(body) > most_bytes:
         peer_of(environ).hang_up()
         raise answers.too_large()
     if not body:

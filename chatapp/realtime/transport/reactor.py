@@ -7,6 +7,7 @@ import gevent
 
 from chatapp.realtime.transport.flusher import Flusher
 from chatapp.realtime.transport.limits import TransportLimits
+from chatapp.realtime.transport.partial import PartialMessages
 from chatapp.realtime.transport.pump import Pump
 from chatapp.realtime.transport.wheel import Wheel
 
@@ -32,6 +33,11 @@ class Reactor:
     def flusher(self) -> Flusher:
         """All writing."""
         return Flusher(self.loop)
+
+    @cached_property
+    def partial(self) -> PartialMessages:
+        """All that is kept of messages which are not whole."""
+        return PartialMessages(self.limits.partial_bytes)
 
     @cached_property
     def pump(self) -> Pump:

@@ -42,17 +42,17 @@ class MessageReader:
     __slots__ = (
         "_fragments",
         "_kind",
-        "_limit",
         "_limit_fragments",
         "_need",
         "_partial",
         "_size",
         "finished",
+        "limit",
     )
 
     def __init__(self, limit: int, fragments: int) -> None:
-        """`limit`: bytes of the largest message; `fragments`: the most frames it may come in."""
-        self._limit = limit
+        """`limit`: bytes of the largest message, may be set anew; `fragments`: the most frames it may come in."""
+        self.limit = limit
         self._limit_fragments = fragments
         self._partial: bytearray | None = None
         self._need = 0
@@ -66,6 +66,16 @@ class MessageReader:
         """Whether a message has begun and has not ended."""
         return self._partial is not None or self._kind != 0
 
+    @property
+    def held(self) -> int:
+        """Bytes kept of a message that is not whole."""
+        return self._size + (0 if self._partial is None else len(self._partial))
+
+    def forget(self) -> None:
+        """Keep nothing: the connection has ended, though a deadline of it may still be due."""
+        self._partial, self._fragments = None, None
+        self._kind = self._size = 0
+
     def whole_text(self, data: bytes) -> str | None:
         """Return the text that `data` is where it is one whole message and nothing else, as most reads bring it.
 
@@ -73,7 +83,7 @@ class MessageReader:
         """
         if self._partial is not None or self._kind:
             return None
-        text = _only_text(data, self._limit)
+        text = _only_text(data, self.limit)
         if text is not None:
             self.finished += 1
         return text
@@ -114,8 +124,8 @@ class MessageReader:
             start += size
             if length < shortest or length >> 63:
                 raise ProtocolError(CloseCode.PROTOCOL_ERROR, "the length is not in its shortest form")
-        if opcode < Opcode.CLOSE and self._size + length > self._limit:
-            raise ProtocolError(CloseCode.TOO_BIG, f"a message may have {self._limit} bytes")
+        if opcode < Opcode.CLOSE and self._size + length > self.limit:
+            raise ProtocolError(CloseCode.TOO_BIG, f"a message may have {self.limit} bytes")
         self._need = start - at + 4 + length
         return _Header(final, opcode, start, length) if have >= self._need else None
 

@@ -26,11 +26,13 @@ log = logging.getLogger(__name__)
 class Assembly:
     """A packet that waits for its attachments."""
 
-    __slots__ = ("_left", "attachments", "packet")
+    __slots__ = ("_left", "_session", "attachments", "held", "packet")
 
-    def __init__(self, packet: Incoming, most_bytes: int) -> None:
+    def __init__(self, session: Session, packet: Incoming, most_bytes: int) -> None:
+        self._session = session
         self.packet = packet
         self.attachments: list[bytes] = []
+        self.held = 0
         self._left = most_bytes
 
     def add(self, content: str | bytes) -> bool:
@@ -40,8 +42,13 @@ class Assembly:
         self._left -= len(content)
         if self._left < 0:
             raise UndecodablePacket("the attachments are too large")
+        self.held += len(content)
         self.attachments.append(content)
         return len(self.attachments) == self.packet.attachments
+
+    def drop_partial(self) -> None:
+        """See Holder."""
+        self._session.refuse("the attachments take too long")
 
 
 class Reception:
@@ -55,7 +62,8 @@ class Reception:
     # -- sessions
 
     def opened(self, session: Session) -> None:
-        """It has some time to connect to a namespace."""
+        """It has some time to connect to a namespace, and needs no more for that than a name or a token."""
+        session.allow(self._limits.hello_bytes)
         session.allow_alone(self._limits.namespace_seconds)
 
     def moved(self, session: Session) -> None:
@@ -70,6 +78,7 @@ class Reception:
         session = member.session
         if session is not None and not session.members and not session.closed:
             limits = self._limits
+            session.allow(limits.hello_bytes)
             session.allow_alone(limits.close_seconds if member.expelled else limits.namespace_seconds)
 
     # -- packets
@@ -78,7 +87,9 @@ class Reception:
         """Handle one message of a session. Raises UndecodablePacket."""
         assembly: Assembly | None = session.assembly
         if assembly is not None:
-            if assembly.add(content):
+            whole = assembly.add(content)
+            self._manager.reactor.partial.hold(assembly, 0 if whole else assembly.held)
+            if whole:
                 session.assembly = None
                 packet = assembly.packet
                 packet.data = with_attachments(packet.data, assembly.attachments)
@@ -99,7 +110,7 @@ class Reception:
     def _assemble(self, session: Session, packet: Incoming) -> None:
         if packet.namespace not in session.members:
             raise UndecodablePacket("not connected to this namespace")
-        assembly = session.assembly = Assembly(packet, self._limits.packet_bytes)
+        assembly = session.assembly = Assembly(session, packet, self._limits.packet_bytes)
 
         def look() -> None:
             if session.assembly is assembly:

@@ -22,7 +22,7 @@ class Session:
 
     __slots__ = (
         "_alone_until", "_heartbeat", "_kept", "assembly", "busy", "closed", "connected", "connection", "engine",
-        "environ", "mailbox", "members", "probe", "reason", "sid",
+        "environ", "mailbox", "members", "message_bytes", "probe", "reason", "sid",
     )  # fmt: skip
 
     def __init__(self, engine: "Engine", sid: str, environ: dict[str, Any]) -> None:
@@ -35,6 +35,7 @@ class Session:
         self.members: dict[str, Any] = {}
         self.assembly: Any = None
         self._kept: dict[str, Any] | None = None
+        self.message_bytes = engine.reactor.limits.packet_bytes
         self.busy = False
         self._alone_until = 0.0
         self.connected = True
@@ -84,7 +85,21 @@ class Session:
         """The client didn't answer in time."""
         self.close(reason=self.engine.reason.PING_TIMEOUT)
 
+    @property
+    def is_full(self) -> bool:
+        """Whether so much waits for the client that another large answer would be too much."""
+        if self.connection is not None:
+            return self.connection.is_full
+        return self.mailbox is not None and self.mailbox.is_full
+
     # -- in
+
+    def allow(self, message_bytes: int) -> None:
+        """Let its messages and polling bodies be so large from now on."""
+        self.message_bytes = message_bytes
+        for connection in (self.connection, self.probe):
+            if connection is not None:
+                connection.allow(message_bytes)
 
     def on_message(self, content: str | bytes) -> None:
         """A message of the WebSocket: a packet that can't be decoded ends the session."""
@@ -178,6 +193,9 @@ class Session:
         self.closed = True
         self.reason = reason
         self._heartbeat.stop()
+        if self.assembly is not None:
+            self.engine.reactor.partial.hold(self.assembly, 0)
+            self.assembly = None
         if self.probe is not None:
             self.probe.cut()
             self.probe = None

@@ -26,6 +26,9 @@ class PieceReader(Protocol):
     def feed(self, data: bytes) -> Any:
         """Yield the pieces that `data` completes, each as `(Opcode.TEXT, bytes)`."""
 
+    def forget(self) -> None:
+        """Keep nothing of what has begun."""
+
     def rest(self) -> Pieces:
         """Return what has begun as whole; nothing has begun after that."""
 
@@ -40,12 +43,12 @@ class StreamOwner(Owner, Protocol):
 class Stream(Connection):
     """Of a socket that was accepted: descriptor, bounds and writing are those of Connection."""
 
-    __slots__ = ("_due", "_look_is_due", "_own_owner")
+    __slots__ = ("_began", "_due", "_look_is_due", "_own_owner")
 
     def __init__(self, descriptor: int, reactor: Reactor, owner: StreamOwner, reader: PieceReader) -> None:
         super().__init__(descriptor, reactor, owner, reader)
         self._own_owner = owner
-        self._due = 0.0
+        self._due = self._began = 0.0
         self._look_is_due = False
         self._probe()
 
@@ -87,8 +90,15 @@ class Stream(Connection):
     def _watch_assembly(self) -> None:
         patience = self._reader.patience
         if patience and not self.ending:
-            self._due = time.monotonic() + patience
-            self._look_after(patience)
+            now = time.monotonic()
+            self._began = self._began or now
+            # However often something comes, the whole has a deadline.
+            self._due = min(now + patience, self._began + self._reactor.limits.assembly_seconds)
+            self._look_after(max(self._due - now, 0.0))
+
+    def _handle(self, opcode: int, content: str | bytes) -> None:
+        self._began = 0.0
+        super()._handle(opcode, content)
 
     def _look_after(self, seconds: float) -> None:
         # One entry in the wheel at a time, however small the pieces come.

@@ -1,8 +1,11 @@
 """All deadlines of the transport on one timer: a session costs an entry in a list, no timer, no greenlet."""
 
+import logging
 import time
 from collections.abc import Callable
 from typing import Any
+
+log = logging.getLogger(__name__)
 
 
 class Wheel:
@@ -30,7 +33,11 @@ class Wheel:
         while self._turned_to < now:
             self._turned_to += 1
             for call in self._slots.pop(self._turned_to, ()):
-                call()
+                try:
+                    call()
+                except Exception:
+                    # Other connections' deadlines stand in the same slot.
+                    log.exception("a deadline's callback failed")
         if not self._slots:
             self._timer.stop()
 

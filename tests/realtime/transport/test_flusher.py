@@ -43,6 +43,9 @@ class Line:
         self.written += data
         return len(data)
 
+    def cut(self) -> None:
+        self.raw_send = None
+
     def flush(self) -> None:
         if self.out:
             self.send(b"".join(self.out))
@@ -171,3 +174,38 @@ def test_whatever_happens_everyone_gets_their_frames_once_and_in_order(actions: 
             turns.turn()
     turns.turn()
     assert [line.written for line in lines] == expected
+
+
+class Broken(Line):
+    """Fails in ways that no connection should."""
+
+    def flush(self) -> None:
+        raise LookupError("flush")
+
+    def send(self, data: bytes) -> int:
+        raise LookupError("send")
+
+    def lose(self) -> None:
+        raise LookupError("lose")
+
+
+@pytest.mark.parametrize("large", [1, 200_000])
+def test_a_connection_that_fails_keeps_nothing_from_the_others(large: int) -> None:
+    turns, audience = Turns(), Audience()
+    flusher = Flusher(turns)
+    lines = [Line(), Broken(), Line(), Broken(), Line()]
+    for line in lines:
+        line.raw_send = line.send
+        flusher.join(audience, line)
+    flusher.send(lines[0], b"own")
+    flusher.send(lines[1], b"own")
+    flusher.send(lines[2], b"own")
+    flusher.publish(audience, b"a" * large)
+    flusher.publish(audience, b"b" * large)
+    turns.turn()
+    flusher.publish(audience, b"later")
+    turns.turn()
+    both = b"a" * large + b"b" * large + b"later"
+    assert [lines[number].written for number in (0, 2, 4)] == [b"own" + both, b"own" + both, both]
+    assert lines[1].raw_send is None
+    assert lines[3].raw_send is None

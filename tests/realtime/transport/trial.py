@@ -85,6 +85,9 @@ class Trial:
     def on_echo(self, sid: str, wish: dict[str, Any]) -> Any:
         return wish
 
+    def on_large(self, sid: str, wish: dict[str, Any]) -> Any:
+        return "x" * wish["size"]
+
     def on_fail(self, sid: str, wish: dict[str, Any]) -> Any:
         raise LookupError("as was wished")
 
