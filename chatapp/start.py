@@ -1,6 +1,6 @@
 """What happens around serving: before the first request, and after the last."""
 
-from chatapp.cli.serving import greet, warn, warn_exposed, watch
+from chatapp.cli.serving import greet, warn, warn_exposed
 from chatapp.services.soundness import check_counters
 from chatapp.store import migrations
 from chatapp.wiring import Chat
@@ -17,7 +17,7 @@ def prepare(chat: Chat) -> None:
     warn(check_counters(chat.database))
     chat.unwanted.read()
     # Before anyone comes in: what is taken away from then on is to be noticed.
-    chat.watch.begin()
+    chat.watcher.begin()
 
 
 def open_gateway(chat: Chat, host: str) -> None:
@@ -33,7 +33,8 @@ def announce(chat: Chat, host: str, port: int) -> None:
 
 def keep_watch(chat: Chat) -> None:
     """From now on notice what other processes do. Returns at once."""
-    watch(chat.watch, chat.bus, chat.presence, chat.vocabulary)
+    chat.bus.start()
+    chat.background.start()
 
 
 def finish(chat: Chat) -> None:

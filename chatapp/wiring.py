@@ -12,7 +12,9 @@ from flask_socketio import SocketIO
 from werkzeug.routing import MapAdapter
 
 from chatapp import api, cli, web
+from chatapp.background import Background, BackgroundLoop
 from chatapp.concurrency.mode import async_mode, under_gevent
+from chatapp.domain.notes import MembershipChanged, ReportFiled, RoomChanged, WordListChanged
 from chatapp.domain.records import Person, Room
 from chatapp.gateway.gateway import Gateway
 from chatapp.logs import configure_logs
@@ -23,13 +25,19 @@ from chatapp.realtime.delivery import Delivery
 from chatapp.realtime.door import open_door
 from chatapp.realtime.feed import Feed
 from chatapp.realtime.names import LocalNames, Names
-from chatapp.realtime.presence import Presence
+from chatapp.realtime.presence import RENEW_SECONDS, Presence
 from chatapp.realtime.shared_names import SharedNames
 from chatapp.realtime.transport.limits import TransportLimits
 from chatapp.realtime.wire import person_payload
 from chatapp.services.accounts import Accounts
 from chatapp.services.administration import Administration
 from chatapp.services.backups import Backups
+from chatapp.services.changes.applier import ChangeApplier
+from chatapp.services.changes.ledger import Ledger
+from chatapp.services.changes.live_access import LiveAccess
+from chatapp.services.changes.report_notifier import ReportNotifier
+from chatapp.services.changes.room_notifier import RoomNotifier
+from chatapp.services.changes.watcher import WATCH_SECONDS, ChangeLogReader, ChangeWatcher
 from chatapp.services.exports import Exports
 from chatapp.services.health import Health
 from chatapp.services.history import History
@@ -47,9 +55,7 @@ from chatapp.services.personal import Personal
 from chatapp.services.polls import Polls
 from chatapp.services.profiles import Profiles
 from chatapp.services.recovery import Recovery
-from chatapp.services.report_news import ReportNews
 from chatapp.services.reports import Reports
-from chatapp.services.room_news import RoomNews
 from chatapp.services.rooms import Rooms
 from chatapp.services.search import Search
 from chatapp.services.seen import Seen
@@ -57,8 +63,7 @@ from chatapp.services.sessions import Sessions
 from chatapp.services.threads import Threads
 from chatapp.services.tokens import Tokens
 from chatapp.services.unwanted import Unwanted
-from chatapp.services.vocabulary import Vocabulary
-from chatapp.services.watch import Watch
+from chatapp.services.vocabulary import TIDY_SECONDS, Vocabulary
 from chatapp.sockets.connect import Lifecycle, Most
 from chatapp.sockets.conversation import ConversationEvents
 from chatapp.sockets.dispatch import AnyHandler, Dispatch
@@ -66,7 +71,6 @@ from chatapp.sockets.events import Events
 from chatapp.sockets.origins import own_origins
 from chatapp.sockets.people import PeopleEvents
 from chatapp.sockets.rooms import RoomEvents
-from chatapp.store import reports, unwanted
 from chatapp.store.engine import Database
 from chatapp.store.writer import Writer
 from chatapp.web.person import socket_secret
@@ -112,7 +116,9 @@ class Chat:
     delivery: Delivery
     connections: Connections
     vocabulary: Vocabulary
-    watch: Watch
+    changes: ChangeApplier
+    watcher: ChangeWatcher
+    background: Background
     bus: Bus
     socketio: SocketIO
     transport_limits: TransportLimits
@@ -189,17 +195,24 @@ def _build_services(settings: Settings, limits: TransportLimits, socketio: Socke
     delivery = Delivery(socketio.server, connections, bus)
     history = History(database, settings.history_page_max)
     feed = Feed(delivery.encoded_to_room_here, history.changed_after, bus)
-    writer = Writer(database, feed.publish, settings.writer_queue)
     names: Names = SharedNames(settings.redis_url) if settings.redis_url else LocalNames()
     presence = Presence(partial(_announce, delivery), bus)
+    ledger = Ledger()
+    changes = ChangeApplier(LiveAccess(connections, delivery, presence, feed), ledger, bus, delivery.close)
+    writer = Writer(database, feed.publish, changes.apply, capacity=settings.writer_queue)
     sessions = Sessions(database, writer, settings.session_days)
     tokens = Tokens(database, writer)
     words = Unwanted(database, writer)
     accounts = Accounts(database, writer, names, settings, words)
-    news = RoomNews(database, connections, delivery, presence, feed)
-    told = {unwanted.KEY: words.read, reports.KEY: ReportNews(connections, delivery).tell}
-    watch = Watch(database, feed, connections, delivery, presence, writer.busy, news, bus, told)
-    rooms = Rooms(database, writer, words, watch)
+    changes.do_now(WordListChanged, words.changed)
+    room_notifier = RoomNotifier(database, connections, delivery, presence)
+    changes.do_later(RoomChanged, room_notifier.room_changed)
+    changes.do_later(MembershipChanged, room_notifier.membership_changed)
+    changes.do_later(ReportFiled, ReportNotifier(connections, delivery).report_filed)
+    watcher = ChangeWatcher(database, ChangeLogReader(database, changes, ledger, bus), feed, presence, writer.busy)
+    vocabulary = Vocabulary(database, writer)
+    background = _background(watcher, ledger, presence, vocabulary)
+    rooms = Rooms(database, writer, words)
     counted = Limits(settings)
     return Chat(
         settings=settings,
@@ -212,7 +225,7 @@ def _build_services(settings: Settings, limits: TransportLimits, socketio: Socke
         tokens=tokens,
         identity=Identity(accounts, sessions, tokens, names),
         rooms=rooms,
-        memberships=Memberships(database, writer, rooms, watch),
+        memberships=Memberships(database, writer, rooms),
         messages=Messages(writer, Markup(database, presence.online), words, settings.message_max_chars),
         profiles=Profiles(database, writer, words),
         invitations=Invitations(database, writer),
@@ -232,16 +245,28 @@ def _build_services(settings: Settings, limits: TransportLimits, socketio: Socke
         backups=Backups(database, settings.data_dir),
         names=names,
         presence=presence,
-        health=Health(database, settings.redis_url),
+        health=Health(database, settings.redis_url, background),
         feed=feed,
         delivery=delivery,
         connections=connections,
         bus=bus,
-        vocabulary=Vocabulary(database, writer),
-        watch=watch,
+        vocabulary=vocabulary,
+        changes=changes,
+        watcher=watcher,
+        background=background,
         socketio=socketio,
         transport_limits=limits,
     )
+
+
+def _background(watcher: ChangeWatcher, ledger: Ledger, presence: Presence, vocabulary: Vocabulary) -> Background:
+    background = Background()
+    background.add(BackgroundLoop("changes", watcher.poll, WATCH_SECONDS, late_after=10))
+    background.add(BackgroundLoop("presence", presence.renew, RENEW_SECONDS, late_after=30))
+    # A large import gives it work for minutes.
+    background.add(BackgroundLoop("vocabulary", vocabulary.tidy, TIDY_SECONDS, late_after=600))
+    background.add_check("changes", lambda: not ledger.stuck())
+    return background
 
 
 def _register_sockets(chat: Chat) -> Chat:
@@ -266,7 +291,7 @@ def _register_sockets(chat: Chat) -> Chat:
         chat.delivery,
         chat.presence,
         chat.connections,
-        chat.watch,
+        chat.changes,
         socket_secret,
         Most(chat.settings.connections_per_person, chat.settings.guest_connections_per_address),
     )

@@ -1,5 +1,6 @@
 """`flask run`: Flask's own command, with our settings as defaults, a migrated database and the owner's link."""
 
+import contextlib
 import copy
 from dataclasses import replace
 from typing import Any, cast
@@ -9,9 +10,9 @@ from flask.cli import ScriptInfo, pass_script_info, run_command
 from flask.helpers import get_debug_flag
 from werkzeug.serving import is_running_from_reloader
 
-from chatapp.cli.serving import greet, warn_exposed, watch
+from chatapp.cli.serving import greet, warn_exposed
 from chatapp.cli.support import Chat, Refused
-from chatapp.domain.errors import ChatError
+from chatapp.domain.errors import ChatError, Unavailable
 from chatapp.store import migrations
 from config import SettingError
 
@@ -50,5 +51,8 @@ def run(context: click.Context, info: ScriptInfo, /, **options: Any) -> None:
             chat.gateway.open(options["host"])
     except (ChatError, SettingError) as error:
         raise Refused(str(error)) from None
-    watch(chat.watch, chat.bus, chat.presence, chat.vocabulary)
+    with contextlib.suppress(Unavailable):
+        chat.watcher.begin()
+    chat.bus.start()
+    chat.background.start()
     context.invoke(run_command, **options)

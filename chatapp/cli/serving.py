@@ -1,24 +1,13 @@
 """What every server does when it starts, the production one and that of `flask run`."""
 
-import contextlib
-import threading
-import time
-
 import click
 
-from chatapp.domain.errors import NotFound, Unavailable
-from chatapp.realtime.bus import Bus
-from chatapp.realtime.presence import RENEW_SECONDS, Presence
+from chatapp.domain.errors import NotFound
 from chatapp.services.accounts import Accounts
 from chatapp.services.kept_files import protect
 from chatapp.services.rooms import Rooms
-from chatapp.services.vocabulary import Vocabulary
-from chatapp.services.watch import Watch
 from chatapp.store.engine import Database
 from config import Settings
-
-WATCH_SECONDS = 0.5
-TIDY_SECONDS = 1.0
 
 
 def greet(settings: Settings, accounts: Accounts, rooms: Rooms, host: str, port: int) -> None:
@@ -57,42 +46,6 @@ def _check_room(rooms: Rooms, slug: str) -> None:
         click.echo(
             f"TCP_ROOM: {slug} is private, so nobody comes in who has only a name. Name a public room.", err=True
         )
-
-
-def watch(watched: Watch, bus: Bus, presence: Presence, vocabulary: Vocabulary) -> None:
-    """From now on notice, twice a second and at each hint, what others do, and keep order. Returns at once."""
-    with contextlib.suppress(Unavailable):
-        watched.begin()
-    bus.listen("returned", lambda _process, _payload: _look(watched))
-    bus.start()
-    threading.Thread(target=_watch, args=(watched,), daemon=True).start()
-    threading.Thread(target=_renew, args=(presence,), daemon=True).start()
-    threading.Thread(target=_tidy, args=(vocabulary,), daemon=True).start()
-
-
-def _watch(watched: Watch) -> None:
-    while True:
-        time.sleep(WATCH_SECONDS)
-        _look(watched)
-
-
-def _look(watched: Watch) -> None:
-    # A store that is away for a moment is caught up with afterwards.
-    with contextlib.suppress(Unavailable):
-        watched.look()
-
-
-def _renew(presence: Presence) -> None:
-    while True:
-        time.sleep(RENEW_SECONDS)
-        presence.renew()
-
-
-def _tidy(vocabulary: Vocabulary) -> None:
-    while True:
-        time.sleep(TIDY_SECONDS)
-        with contextlib.suppress(Unavailable):
-            vocabulary.tidy()
 
 
 def _shown(host: str) -> str:

@@ -9,11 +9,12 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from chatapp.background import Background
 from chatapp.domain.errors import ChatError
 from chatapp.realtime.bus import Bus
-from chatapp.realtime.presence import Presence
 from chatapp.services.accounts import Accounts
 from chatapp.services.backups import Backups
+from chatapp.services.changes.watcher import ChangeWatcher
 from chatapp.services.exports import Exports
 from chatapp.services.imports.importer import Imports
 from chatapp.services.invitations import Invitations
@@ -22,7 +23,6 @@ from chatapp.services.moderation import Moderation
 from chatapp.services.rooms import Rooms
 from chatapp.services.tokens import Tokens
 from chatapp.services.vocabulary import Vocabulary
-from chatapp.services.watch import Watch
 from chatapp.store import migrations
 from chatapp.store.engine import Database
 from config import Settings
@@ -50,9 +50,9 @@ class Chat(Protocol):
     exports: Exports
     backups: Backups
     vocabulary: Vocabulary
-    watch: Watch
+    watcher: ChangeWatcher
     bus: Bus
-    presence: Presence
+    background: Background
     gateway: Gateway | None
 
 

@@ -2,11 +2,11 @@
 
 from chatapp.models.audit import AuditEntry
 from chatapp.models.base import Base
+from chatapp.models.change_log import LoggedChange
 from chatapp.models.conversation import ActivityRow, PollRow, PollVote, RoomMention, SavedMessage
 from chatapp.models.imported_room import ImportedRoomRow
 from chatapp.models.message import Mention, Message, MessageVersion, ReactionRow
 from chatapp.models.moderation import BanRow, ReportRow, UnwantedWord
-from chatapp.models.revocation import Revocation
 from chatapp.models.room import Membership, Room, RoomDay
 from chatapp.models.user import BlockRow, InvitationRow, NameKey, OneTimeLink, SessionRow, TokenRow, User
 from chatapp.models.vocabulary import GoneWord, PendingWords, WordPart
@@ -20,6 +20,7 @@ __all__ = [
     "GoneWord",
     "ImportedRoomRow",
     "InvitationRow",
+    "LoggedChange",
     "Membership",
     "Mention",
     "Message",
@@ -31,7 +32,6 @@ __all__ = [
     "PollVote",
     "ReactionRow",
     "ReportRow",
-    "Revocation",
     "Room",
     "RoomDay",
     "RoomMention",

@@ -69,6 +69,11 @@ class Connection:
         """Note that it has no right to be here any more: of what it sent nothing more is done."""
         self._gone = self._barred = True
 
+    @property
+    def is_revoked(self) -> bool:
+        """Whether it has no right to be here any more."""
+        return self._barred
+
     def take_in(self, call: Call, size: int = 0) -> bool:
         """Let an event of so many bytes wait its turn; tell whether the caller is to work off the inbox, as only one is
         at a time.

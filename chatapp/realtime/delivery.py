@@ -11,7 +11,7 @@ import socketio
 from orjson import Fragment
 
 from chatapp.realtime.bus import Bus, NoBus
-from chatapp.realtime.connections import Connections
+from chatapp.realtime.connections import Connection, Connections
 
 Payload = dict[str, Any]
 NAMESPACE = "/"
@@ -132,6 +132,18 @@ class Delivery:
         if self._outlet is not None and self._outlet.owns(sid):
             return self._outlet.is_full(sid)
         return self._manager_is_full is not None and self._manager_is_full(sid, NAMESPACE)
+
+    def revoke(self, connection: Connection) -> None:
+        """Do nothing more of what a connection asks, and let it hear no room any more; it is to be closed after.
+
+        Waits for nobody.
+        """
+        connection.bar()
+        if self._outlet is not None and self._outlet.owns(connection.sid):
+            self._outlet.close(connection.sid)
+            return
+        for room in list(connection.rooms.values()):
+            self.unfollow_room(connection.sid, room.id)
 
     def close(self, sid: str) -> None:
         """End a connection that may be here no more, with all that waits of what it sent."""

@@ -2,6 +2,7 @@
 
 import redis
 
+from chatapp.background import Background
 from chatapp.domain.errors import Unavailable
 from chatapp.store.engine import Database
 
@@ -9,16 +10,17 @@ _REDIS_SECONDS = 1.0
 
 
 class Health:
-    """Asks the database, and Redis where one is set."""
+    """Asks the database, Redis where one is set, and the loops that run in the background."""
 
-    def __init__(self, database: Database, redis_url: str) -> None:
+    def __init__(self, database: Database, redis_url: str, background: Background) -> None:
         self._database = database
         self._redis_url = redis_url
+        self._background = background
 
     def failing(self) -> list[str]:
-        """Return the parts that do not answer now: `database`, `redis`; none when all is well."""
+        """Return the parts that fail now: `database`, `redis`, names of background loops; none when all is well."""
         checks = {"database": self._database_answers, "redis": self._redis_answers}
-        return [part for part, answers in checks.items() if not answers()]
+        return [*(part for part, answers in checks.items() if not answers()), *self._background.failing()]
 
     def _database_answers(self) -> bool:
         try:

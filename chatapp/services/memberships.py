@@ -1,7 +1,6 @@
 """Who belongs to a room: inviting, removing, appointing; direct messages; what each wants to hear of a room."""
 
 from collections.abc import Collection, Sequence
-from functools import partial
 from typing import Any, NamedTuple, get_args
 
 from chatapp.domain.commands import AppointPerson, InvitePeople, OpenDirect, RemovePerson, SetPreferences
@@ -10,7 +9,6 @@ from chatapp.domain.names import name_key
 from chatapp.domain.permissions import Action, check, check_in_chat
 from chatapp.domain.records import ListedRoom, Notify, Person, Room, RoomMember, RoomRole
 from chatapp.domain.times import now
-from chatapp.services.room_news import News
 from chatapp.services.rooms import Rooms
 from chatapp.store import memberships, people
 from chatapp.store.direct import open_directs
@@ -35,11 +33,10 @@ class Preferences(NamedTuple):
 class Memberships:
     """Use cases around who belongs to which room; an actor of None is the command line."""
 
-    def __init__(self, database: Database, writer: Writer, rooms: Rooms, news: News) -> None:
+    def __init__(self, database: Database, writer: Writer, rooms: Rooms) -> None:
         self._database = database
         self._writer = writer
         self._rooms = rooms
-        self._news = news
 
     def invite(self, actor: Person | None, slug: str, people: Sequence[int]) -> list[int]:
         """Make people members, and return the ids of those who were none.
@@ -49,7 +46,7 @@ class Memberships:
         if not 1 <= len(people) <= MOST_INVITED:
             raise Invalid(f"Name 1 to {MOST_INVITED} people.", "people")
         command = InvitePeople(actor, slug, tuple(set(people)), now())
-        room_and_added: tuple[Room, list[int]] = self._write(memberships.invite_people, command, self._admit)
+        room_and_added: tuple[Room, list[int]] = self._writer.do(memberships.invite_people, command)
         return room_and_added[1]
 
     def remove(self, actor: Person | None, slug: str, person_id: int) -> None:
@@ -58,19 +55,19 @@ class Memberships:
         Raises NotFound (room, person), Forbidden, Invalid (oneself).
         """
         command = RemovePerson(actor, slug, person_id, now())
-        self._write(memberships.remove_people, command, partial(self._expel, person_id))
+        self._writer.do(memberships.remove_people, command)
 
     def appoint(self, actor: Person | None, slug: str, person_id: int, role: str) -> RoomMember:
         """Give a member another role, one of ROOM_ROLES. Raises NotFound, Forbidden, Invalid, Conflict (last owner)."""
         command = AppointPerson(actor, slug, person_id, _one_of(ROOM_ROLES, role, "role"), now())
-        member: RoomMember = self._write(memberships.appoint_people, command)
+        member: RoomMember = self._writer.do(memberships.appoint_people, command)
         return member
 
     def prefer(self, person: Person, slug: str, wanted: Preferences) -> ListedRoom:
         """Keep what a person wants to hear of a room. Raises Invalid, NotFound, Forbidden."""
         notify = None if wanted.notify is None else _one_of(NOTIFY, wanted.notify, "notify")
         command = SetPreferences(person, slug, now(), wanted.favourite, wanted.muted, notify)
-        listed: ListedRoom = self._write(memberships.set_preferences, command)
+        listed: ListedRoom = self._writer.do(memberships.set_preferences, command)
         return listed
 
     def direct(self, person: Person, others: Sequence[int]) -> Room:
@@ -82,7 +79,7 @@ class Memberships:
         if not others:
             raise Invalid("Name at least one person.", "people")
         command = OpenDirect(person, tuple(others), now())
-        room_and_added: tuple[Room, list[int]] = self._write(open_directs, command, self._admit)
+        room_and_added: tuple[Room, list[int]] = self._writer.do(open_directs, command)
         return room_and_added[0]
 
     def find_people(self, person: Person, typed: str, present: Collection[int]) -> list[Person]:
@@ -97,18 +94,6 @@ class Memberships:
         check(Action.SEE, person, room, mine and mine.role)
         with self._database.read() as connection:
             return memberships.all_members(connection, room.id, after, min(limit, MEMBERS_PAGE))
-
-    def _write(self, handler: Any, command: Any, at_once: Any = None) -> Any:
-        self._news.begin()
-        value = self._writer.do(handler, command, at_once)
-        self._news.tell()
-        return value
-
-    def _admit(self, room_and_added: tuple[Room, list[int]]) -> None:
-        self._news.admit(*room_and_added)
-
-    def _expel(self, person_id: int, room: Room) -> None:
-        self._news.expel(room, person_id)
 
 
 def _one_of(choices: tuple[Any, ...], typed: str, field: str) -> Any:

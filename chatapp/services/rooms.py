@@ -1,7 +1,6 @@
 """Rooms: finding, opening, joining and leaving them. Every read goes through the asker's right to see the room."""
 
 from collections.abc import Collection
-from functools import partial
 from typing import NamedTuple
 
 from chatapp.domain.commands import ConfigureRoom, CreateRoom, JoinRoom, LeaveRoom, MarkRead, RoomChanges
@@ -12,7 +11,6 @@ from chatapp.domain.records import ListedRoom, Membership, Person, Posting, Room
 from chatapp.domain.slugs import check_slug, private_slug
 from chatapp.domain.text import check_line, check_text
 from chatapp.domain.times import now
-from chatapp.services.room_news import NO_NEWS, News
 from chatapp.services.unwanted import Unwanted
 from chatapp.store import memberships, rooms
 from chatapp.store.engine import Database
@@ -40,11 +38,10 @@ class Reading(NamedTuple):
 class Rooms:
     """Use cases around rooms."""
 
-    def __init__(self, database: Database, writer: Writer, unwanted: Unwanted, news: News = NO_NEWS) -> None:
+    def __init__(self, database: Database, writer: Writer, unwanted: Unwanted) -> None:
         self._database = database
         self._writer = writer
         self._unwanted = unwanted
-        self._news = news
 
     def visible_to(self, person: Person) -> list[ListedRoom]:
         """Return the rooms the person may see."""
@@ -114,18 +111,14 @@ class Rooms:
             _posting(posting),
         )
         self._check_said(person, command)
-        self._news.begin()
         room: Room = self._writer.do(rooms.create_rooms, command)
-        self._news.tell()
         return room
 
     def configure(self, actor: Person | None, slug: str, changes: RoomChanges) -> Room:
         """Change a room and return it. Raises Invalid, TooLarge, NotFound, Forbidden, ReadOnly."""
         command = ConfigureRoom(actor, slug, _checked(changes, slug), now())
         self._check_said(actor, command.changes)
-        self._news.begin()
         room: Room = self._writer.do(configure_rooms, command)
-        self._news.tell()
         return room
 
     def _check_said(self, person: Person | None, said: CreateRoom | RoomChanges) -> None:
@@ -151,13 +144,7 @@ class Rooms:
 
     def leave(self, person: Person, slug: str) -> None:
         """End the person's membership; nothing happens where there is none."""
-        self._news.begin()
-        self._writer.do(memberships.leave_rooms, LeaveRoom(person, slug, now()), partial(self._left, person.id))
-        self._news.tell()
-
-    def _left(self, person_id: int, room: Room | None) -> None:
-        if room is not None:
-            self._news.expel(room, person_id)
+        self._writer.do(memberships.leave_rooms, LeaveRoom(person, slug, now()))
 
     def mark_read(self, person: Person, slug: str, seq: int) -> Reading:
         """Move the person's reading position, forwards or back. Raises NotFound, Forbidden."""

@@ -1,14 +1,15 @@
 """Words that are not wanted: a message that holds one is refused, or reported to the moderators.
 
 The list is in memory, so that a message costs no query, and read anew when it changes: here at once, in every other
-process within a second (`services/watch.py`).
+process within a second (`services/changes/`).
 """
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from chatapp.domain.errors import Invalid, Unavailable
 from chatapp.domain.moderation import WORD_ACTIONS, Word, WordAction
+from chatapp.domain.notes import WordListChanged
 from chatapp.domain.permissions import Action, check_in_chat
 from chatapp.domain.records import Message, Person
 from chatapp.domain.times import now
@@ -34,6 +35,13 @@ class Unwanted:
         """Read the list anew. Raises Unavailable."""
         with self._database.read() as connection:
             listed = store.list_words(connection)
+        self._set(listed)
+
+    def changed(self, note: WordListChanged) -> None:
+        """Take the list of a note."""
+        self._set(note.words)
+
+    def _set(self, listed: Sequence[Word]) -> None:
         self._whole = {word.word: word.action for word in listed if not word.word.endswith("*")}
         self._begins = {word.word[:-1]: word.action for word in listed if word.word.endswith("*")}
 
@@ -88,12 +96,10 @@ class Unwanted:
             raise Invalid("Choose whether to refuse or to report.", "action")
         kept = next(known for known in WORD_ACTIONS if known == action)
         self._writer.do(store.add_words, store.AddWord(actor, _word(typed), kept, now()))
-        self.read()
 
     def drop(self, actor: Person, word_id: int) -> None:
         """Take a word off the list. Raises NotFound, Forbidden."""
         self._writer.do(store.drop_words, store.DropWord(actor, word_id, now()))
-        self.read()
 
     def _report(self, message_id: int, word: str) -> None:
         # Nobody waits for it, and a message must not fail because a note about it could not be made.

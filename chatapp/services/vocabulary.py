@@ -9,6 +9,7 @@ from chatapp.store.known_words import SECONDS
 from chatapp.store.vocabulary import TidyWords, is_untidy, last_gone, tidy_words
 from chatapp.store.writer import Writer
 
+TIDY_SECONDS = 1.0
 _MOST_PUT_OFF = 20
 # Ids are given out before they are committed: a minute more than a word is known.
 _GONE_AFTER = SECONDS + 60

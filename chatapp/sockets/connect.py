@@ -16,9 +16,9 @@ from chatapp.realtime.following import unfollow
 from chatapp.realtime.names import Names
 from chatapp.realtime.presence import Presence
 from chatapp.realtime.wire import person_payload
+from chatapp.services.changes.applier import ChangeApplier
 from chatapp.services.identity import Entered, Identity
 from chatapp.services.limits import Limits
-from chatapp.services.watch import Watch
 from chatapp.sockets.people import tell_presence
 
 _FULL_SECONDS = 30.0
@@ -47,7 +47,7 @@ class Lifecycle:
         delivery: Delivery,
         presence: Presence,
         connections: Connections,
-        watch: Watch,
+        changes: ChangeApplier,
         session_secret: Callable[[], str | None],
         most: Most,
     ) -> None:
@@ -58,7 +58,7 @@ class Lifecycle:
         self._delivery = delivery
         self._presence = presence
         self._connections = connections
-        self._watch = watch
+        self._changes = changes
         self._session_secret = session_secret
 
     def register(self, socketio: SocketIO) -> None:
@@ -79,7 +79,7 @@ class Lifecycle:
     ) -> Connection:
         """Let a connection in, from whatever way it comes, by what it shows. Raises ChatError."""
         came_from = source(address)
-        mark = self._watch.mark()
+        checkpoint = self._changes.checkpoint()
         entered = self._recognised(sid, auth, address, session_secret())
         try:
             self._check_room_for(entered.person, came_from)
@@ -88,7 +88,7 @@ class Lifecycle:
             raise
         connection = Connection(sid, entered.person, entered.credential, entered.token, came_from)
         self._connections.add(connection)
-        if self._watch.concerned(mark, entered.person.id, entered.credential):
+        if self._changes.affects(checkpoint, entered.person.id, entered.credential):
             # What was taken away while this was looked at was taken from the connections that there were.
             self.part(sid)
             raise Unavailable("Something about you changed just now. Try again.")

@@ -85,7 +85,7 @@ class Dispatch:
         # What is handled at once needs no weighing.
         size = _size(arguments) if connection.draining else 0
         if connection.waiting >= INBOX_EVENTS or connection.waiting_bytes + size > INBOX_BYTES:
-            _answer(ack, refused(RateLimited(1.0)))
+            _answer(connection, ack, refused(RateLimited(1.0)))
             return
         if not connection.take_in((event, arguments, ack), size):
             return
@@ -107,7 +107,7 @@ class Dispatch:
                 if connection.writes_wait:
                     _aside(self._drain, connection, partial(self._refuse, connection, call[2], error))
                     return
-                _answer(call[2], refused(error))
+                _answer(connection, call[2], refused(error))
 
     def _drain(self, connection: Connection, begun: Callable[[], None] | None = None) -> None:
         if begun is not None:
@@ -128,12 +128,12 @@ class Dispatch:
             handler, parsed = self._parsed(connection, call, handler)
             if not self._limits.charge(handler.rates, parsed, connection.person, connection.address):
                 connection.wait_written()
-                _answer(ack, {"ok": True})
+                _answer(connection, ack, {"ok": True})
             elif isinstance(handler, DeferredHandler):
                 self._write(connection, handler, parsed, ack)
             else:
                 connection.wait_written()
-                _answer(ack, {"ok": True} | handler.run(connection, parsed))
+                _answer(connection, ack, {"ok": True} | handler.run(connection, parsed))
         except ChatError as error:
             return error
         except Exception:  # noqa: BLE001 - one client's event must not end the greenlet that serves it
@@ -155,7 +155,7 @@ class Dispatch:
     def _write(connection: Connection, handler: DeferredHandler, parsed: Event, ack: Ack | None) -> None:
         def answer(value: Answer) -> None:
             try:
-                _answer(ack, value)
+                _answer(connection, ack, value)
             finally:
                 connection.write_done()
 
@@ -170,7 +170,7 @@ class Dispatch:
     def _refuse(connection: Connection, ack: Ack | None, error: ChatError) -> None:
         # Refusals keep their place too: an answer to a later event must not overtake an earlier one's.
         connection.wait_written()
-        _answer(ack, refused(error))
+        _answer(connection, ack, refused(error))
 
 
 def refused(error: ChatError) -> Answer:
@@ -190,6 +190,7 @@ def _aside(call: Callable[..., None], *arguments: Any) -> None:
     threading.Thread(target=call, args=arguments, daemon=True).start()
 
 
-def _answer(ack: Ack | None, value: Answer) -> None:
-    if ack is not None:
+def _answer(connection: Connection, ack: Ack | None, value: Answer) -> None:
+    # Once the moderator has the answer, nothing is acknowledged any more of what a banned person did before.
+    if ack is not None and not connection.is_revoked:
         ack(value)

@@ -8,12 +8,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from chatapp.domain.commands import OpenDirect
 from chatapp.domain.errors import Forbidden, Invalid
+from chatapp.domain.notes import MembershipChanged
 from chatapp.domain.slugs import direct_key
 from chatapp.models import Membership, Room
 from chatapp.store.blocks import kept_apart
 from chatapp.store.people import check_known
-from chatapp.store.revocations import note_revoked
-from chatapp.store.rooms import find_room, insert_room
+from chatapp.store.rooms import find_room, insert_room, room_by_id
 from chatapp.store.users import hold
 from chatapp.store.writer import Outcome, one_by_one
 
@@ -22,26 +22,32 @@ _PAIR = 2
 
 
 def add_members(connection: Connection, room_id: int, read_seq: int, ids: Sequence[int], at: int) -> list[int]:
-    """Make people members who are none, and return the ids of those; each process will notice."""
+    """Make people members who are none, and return the ids of those."""
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     rows = [{"room_id": room_id, "user_id": user_id, "joined_at": at, "read_seq": read_seq} for user_id in ids]
     statement = dialect.insert(Membership).values(rows).on_conflict_do_nothing().returning(Membership.user_id)
-    added = sorted(connection.execute(statement).scalars())
-    note_revoked(connection, [f"member:{room_id}:{user_id}" for user_id in added], at)
-    return added
+    return sorted(connection.execute(statement).scalars())
 
 
-def call_back(connection: Connection, written: Mapping[int, int], at: int) -> None:
-    """Make those members again who left a direct message of two in which was written since.
+def added_notes(connection: Connection, room_id: int, added: Sequence[int]) -> tuple[MembershipChanged, ...]:
+    """Return the notes of people who were made members."""
+    room = room_by_id(connection, room_id) if added else None
+    return () if room is None else tuple(MembershipChanged(room, user_id, belongs=True) for user_id in added)
+
+
+def call_back(connection: Connection, written: Mapping[int, int], at: int) -> tuple[MembershipChanged, ...]:
+    """Make those members again who left a direct message of two in which was written since; return the notes.
 
     `written` holds the rooms, by their ids, with the seq before what was written.
     """
     here = select(func.count()).where(Membership.room_id == Room.id).scalar_subquery()
     left = select(Room.id, Room.direct_key).where(Room.id.in_(written), Room.direct_key.is_not(None), here == 1)
-    for room_id, key in connection.execute(left):
+    notes: list[MembershipChanged] = []
+    for room_id, key in connection.execute(left).all():
         ids = [int(number) for number in (key or "0").split(",")]
         if len(ids) == _PAIR:
-            add_members(connection, room_id, written[room_id], ids, at)
+            notes += added_notes(connection, room_id, add_members(connection, room_id, written[room_id], ids, at))
+    return tuple(notes)
 
 
 def _open(connection: Connection, command: OpenDirect) -> Outcome:
@@ -65,7 +71,7 @@ def _open(connection: Connection, command: OpenDirect) -> Outcome:
     added = add_members(connection, room_id, seq, [one for one in back if one not in apart], command.at)
     found = find_room(connection, slug, command.person)
     assert found is not None
-    return Outcome((found[0], added))
+    return Outcome((found[0], added), notes=added_notes(connection, room_id, added))
 
 
 open_directs = one_by_one(_open)

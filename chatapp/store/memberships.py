@@ -15,17 +15,17 @@ from chatapp.domain.commands import (
     SetPreferences,
 )
 from chatapp.domain.errors import Conflict, Forbidden, Invalid, NotFound
+from chatapp.domain.notes import MembershipChanged
 from chatapp.domain.permissions import Action, Rank, check, rank
 from chatapp.domain.records import Membership as MembershipOf
 from chatapp.domain.records import Person, Room, RoomMember, RoomRole
 from chatapp.models import Membership, User
 from chatapp.models import Room as R
 from chatapp.store.audit import note
-from chatapp.store.direct import add_members
+from chatapp.store.direct import add_members, added_notes
 from chatapp.store.heirs import heir_of
 from chatapp.store.mentions import mentions_after
 from chatapp.store.people import check_known
-from chatapp.store.revocations import note_revoked
 from chatapp.store.rooms import acting, find_room, listed_room, visible_room
 from chatapp.store.users import PERSON
 from chatapp.store.writer import Outcome, one_by_one
@@ -109,16 +109,16 @@ def _leave(connection: Connection, command: LeaveRoom) -> Outcome:
     room, mine = _found(connection, command.room, command.person)
     if room is None or mine is None:
         return Outcome()
-    _end(connection, room, command.person.id, command.at)
-    _hand_on(connection, room, mine.role, command.person, command.at)
-    return Outcome(room)
+    ended = _end(connection, room, command.person.id)
+    handed_on = _hand_on(connection, room, mine.role, command.person, command.at)
+    return Outcome(room, notes=(ended, *handed_on))
 
 
 def _invite(connection: Connection, command: InvitePeople) -> Outcome:
     room, _mine = acting(connection, command.room, command.actor, Action.INVITE)
     check_known(connection, command.actor, command.people, "people")
     added = add_members(connection, room.id, room.seq, command.people, command.at)
-    return Outcome((room, added))
+    return Outcome((room, added), notes=added_notes(connection, room.id, added))
 
 
 def _remove(connection: Connection, command: RemovePerson) -> Outcome:
@@ -131,11 +131,11 @@ def _remove(connection: Connection, command: RemovePerson) -> Outcome:
         own = rank(command.actor, room.visibility, mine and mine.role)
         if held >= own and own < Rank.OWNER:
             raise Forbidden("Only owners of the room may remove its moderators.", "person")
-    _end(connection, room, command.person_id, command.at)
+    ended = _end(connection, room, command.person_id)
     actor_id = command.actor.id if command.actor else None
     note(connection, actor_id, "room.remove", room.slug, command.at, person=command.person_id)
-    _hand_on(connection, room, member.role, command.actor, command.at)
-    return Outcome(room)
+    handed_on = _hand_on(connection, room, member.role, command.actor, command.at)
+    return Outcome(room, notes=(ended, *handed_on))
 
 
 def _appoint(connection: Connection, command: AppointPerson) -> Outcome:
@@ -147,8 +147,8 @@ def _appoint(connection: Connection, command: AppointPerson) -> Outcome:
         raise Invalid("A guest cannot own a room: they may be gone tomorrow.", "role")
     if _is_last_owner(connection, room, command.person_id, member.role):
         raise Conflict("This is the last owner of the room. Make someone else an owner first.", "person")
-    _give(connection, room, command.person_id, command.role, command.actor, command.at)
-    return Outcome(member._replace(role=command.role))
+    given = _give(connection, room, command.person_id, command.role, command.actor, command.at)
+    return Outcome(member._replace(role=command.role), notes=(given,))
 
 
 def _prefer(connection: Connection, command: SetPreferences) -> Outcome:
@@ -157,8 +157,8 @@ def _prefer(connection: Connection, command: SetPreferences) -> Outcome:
     values = {name: value for name, value in wanted.items() if value is not None}
     if values:
         connection.execute(update(Membership).where(*_is(room, command.person.id)).values(**values))
-        note_revoked(connection, [f"member:{room.id}:{command.person.id}"], command.at)
-    return Outcome(listed_room(connection, room.id, command.person))
+    notes = (MembershipChanged(room, command.person.id, belongs=True),) if values else ()
+    return Outcome(listed_room(connection, room.id, command.person), notes=notes)
 
 
 def _mark_read(connection: Connection, command: MarkRead) -> Outcome:
@@ -174,7 +174,7 @@ join_rooms = one_by_one(_join)
 leave_rooms = one_by_one(_leave)
 mark_read = one_by_one(_mark_read)
 invite_people = one_by_one(_invite)
-remove_people = one_by_one(_remove)
+remove_people = one_by_one(_remove, revokes=True)
 appoint_people = one_by_one(_appoint)
 set_preferences = one_by_one(_prefer)
 
@@ -205,19 +205,22 @@ def _is_last_owner(connection: Connection, room: Room, user_id: int, role: RoomR
     return bool(roles) and "owner" not in roles
 
 
-def _end(connection: Connection, room: Room, user_id: int, at: int) -> None:
+def _end(connection: Connection, room: Room, user_id: int) -> MembershipChanged:
     connection.execute(delete(Membership).where(*_is(room, user_id)))
-    note_revoked(connection, [f"member:{room.id}:{user_id}"], at)
+    return MembershipChanged(room, user_id, belongs=False)
 
 
-def _hand_on(connection: Connection, room: Room, role: RoomRole, actor: Person | None, at: int) -> None:
+def _hand_on(
+    connection: Connection, room: Room, role: RoomRole, actor: Person | None, at: int
+) -> tuple[MembershipChanged, ...]:
     """Where the last owner has gone, make the longest-standing moderator owner, else the longest-standing member."""
     heir = heir_of(connection, room.id) if role == "owner" else None
-    if heir is not None:
-        _give(connection, room, heir, "owner", actor, at)
+    return () if heir is None else (_give(connection, room, heir, "owner", actor, at),)
 
 
-def _give(connection: Connection, room: Room, user_id: int, role: RoomRole, actor: Person | None, at: int) -> None:
+def _give(
+    connection: Connection, room: Room, user_id: int, role: RoomRole, actor: Person | None, at: int
+) -> MembershipChanged:
     connection.execute(update(Membership).where(*_is(room, user_id)).values(role=role))
-    note_revoked(connection, [f"member:{room.id}:{user_id}"], at)
     note(connection, actor.id if actor else None, "room.appoint", room.slug, at, person=user_id, role=role)
+    return MembershipChanged(room, user_id, belongs=True)

@@ -6,8 +6,8 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from chatapp.domain.errors import Conflict, Forbidden
 from chatapp.domain.names import name_key, name_keys
+from chatapp.domain.notes import PersonChanged
 from chatapp.models import NameKey, User
-from chatapp.store.revocations import note_revoked
 from chatapp.store.users import find_person
 from chatapp.store.writer import Outcome, one_by_one
 
@@ -38,7 +38,7 @@ def _change(connection: Connection, command: ChangeProfile) -> Outcome:
     values = {
         "hue": command.hue, "status_emoji": command.emoji, "status": command.status, "invisible": command.invisible,
     }  # fmt: skip
-    return _changed(connection, command.user_id, values, command.at)
+    return _changed(connection, command.user_id, values)
 
 
 def _rename(connection: Connection, command: Rename) -> Outcome:
@@ -51,7 +51,7 @@ def _rename(connection: Connection, command: Rename) -> Outcome:
     if any(owner != person.id for owner in held.values()):
         raise Conflict("This name is taken. Choose another.", "username")
     _claim(connection, person.id, keys - held.keys())
-    return _changed(connection, person.id, {"name": command.name, "fold": name_key(command.name)}, command.at)
+    return _changed(connection, person.id, {"name": command.name, "fold": name_key(command.name)})
 
 
 def _claim(connection: Connection, user_id: int, keys: set[str]) -> None:
@@ -63,10 +63,10 @@ def _claim(connection: Connection, user_id: int, keys: set[str]) -> None:
     connection.execute(insert(NameKey), [{"key": key, "user_id": user_id} for key in sorted(keys)])
 
 
-def _changed(connection: Connection, user_id: int, values: dict[str, Any], at: int) -> Outcome:
+def _changed(connection: Connection, user_id: int, values: dict[str, Any]) -> Outcome:
     connection.execute(update(User).where(User.id == user_id).values(values))
-    note_revoked(connection, [f"person:{user_id}"], at)
-    return Outcome(find_person(connection, user_id))
+    person = find_person(connection, user_id)
+    return Outcome(person, notes=() if person is None else (PersonChanged(person),))
 
 
 change_profiles = one_by_one(_change)

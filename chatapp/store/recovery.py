@@ -93,9 +93,9 @@ def _use(connection: Connection, command: UseReset) -> Outcome:
     if person is None or not connection.execute(used).rowcount:
         raise NotFound(_GONE)
     connection.execute(update(User).where(User.id == person.id).values(password_hash=command.password_hash))
-    end_access(connection, person.id, command.at)
+    ended = end_access(connection, person.id, command.at)
     note(connection, person.id, "password.reset", f"person/{person.id}", command.at, name=person.name)
-    return Outcome(person)
+    return Outcome(person, notes=ended)
 
 
 def _set_address(connection: Connection, command: SetAddress) -> Outcome:

@@ -1,13 +1,14 @@
 """Reports of messages: made by people and by the word list, closed once by whoever sees to them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import Connection, func, insert, select, update
 
 from chatapp.domain.errors import Conflict, Invalid, NotFound
 from chatapp.domain.moderation import Case, Report, ReportOutcome
+from chatapp.domain.notes import Note, ReportFiled
 from chatapp.domain.permissions import Action
 from chatapp.domain.records import Message, Person
 from chatapp.models import Message as M
@@ -17,14 +18,10 @@ from chatapp.store.audit import note
 from chatapp.store.messages.history import message_at
 from chatapp.store.messages.removal import remove_message
 from chatapp.store.messages.rows import message_by_id, messages_of, select_messages
-from chatapp.store.revocations import note_revoked
 from chatapp.store.rooms import visible_room
 from chatapp.store.standing import acting, ban, kick, mute
 from chatapp.store.users import PERSON, find_person
 from chatapp.store.writer import Outcome, one_by_one
-
-# By this note every process learns that somebody reported a message.
-KEY = "reports"
 
 
 class AddReport(NamedTuple):
@@ -118,20 +115,20 @@ def _add(connection: Connection, command: AddReport) -> Outcome:
     if connection.execute(select(R.id).where(*mine)).one_or_none() is not None:
         raise Conflict("You have reported this message already.", "seq")
     _insert(connection, message.id, command.reporter.id, command.reason, command.at)
-    return Outcome()
+    return Outcome(notes=(ReportFiled(),))
 
 
 def _flag(connection: Connection, command: FlagMessage) -> Outcome:
     flagged = (R.message_id == command.message_id, R.reporter_id.is_(None), R.closed_at.is_(None))
-    if connection.execute(select(R.id).where(*flagged).limit(1)).one_or_none() is None:
-        _insert(connection, command.message_id, None, command.reason, command.at)
-    return Outcome()
+    if connection.execute(select(R.id).where(*flagged).limit(1)).one_or_none() is not None:
+        return Outcome()
+    _insert(connection, command.message_id, None, command.reason, command.at)
+    return Outcome(notes=(ReportFiled(),))
 
 
 def _insert(connection: Connection, message_id: int, reporter_id: int | None, reason: str, at: int) -> None:
     values = {"message_id": message_id, "reporter_id": reporter_id, "reason": reason, "created_at": at}
     connection.execute(insert(R).values(values))
-    note_revoked(connection, [KEY], at)
 
 
 def _close(connection: Connection, command: CloseCase) -> Outcome:
@@ -165,18 +162,17 @@ def _seen_to(connection: Connection, message_id: int) -> str:
 
 def _do(connection: Connection, command: CloseCase, actor: Person, author: Person) -> Outcome:
     reason = f"report of message {command.message_id}"
-    acts: dict[ReportOutcome, Any] = {
+    acts: dict[ReportOutcome, Callable[[], tuple[Note, ...]]] = {
         "muted": lambda: mute(connection, actor, author, command.until, reason, command.at),
         "kicked": lambda: kick(connection, actor, author, reason, command.at),
         "banned": lambda: ban(connection, actor, author, command.until, reason, command.at),
     }
     if command.outcome == "deleted":
         return remove_message(connection, actor, command.message_id, command.at)
-    if command.outcome in acts:
-        acts[command.outcome]()
-    return Outcome(find_person(connection, author.id))
+    notes = acts[command.outcome]() if command.outcome in acts else ()
+    return Outcome(find_person(connection, author.id), notes=notes)
 
 
 add_reports = one_by_one(_add)
 flag_messages = one_by_one(_flag)
-close_cases = one_by_one(_close)
+close_cases = one_by_one(_close, revokes=True)

@@ -5,11 +5,11 @@ from typing import Any
 from sqlalchemy import Connection, update
 
 from chatapp.domain.commands import ConfigureRoom, RoomChanges
+from chatapp.domain.notes import RoomChanged
 from chatapp.domain.permissions import Action
 from chatapp.domain.records import Room
 from chatapp.models import Room as R
 from chatapp.store.audit import note
-from chatapp.store.revocations import note_revoked
 from chatapp.store.rooms import acting, room_by_slug
 from chatapp.store.writer import Outcome, one_by_one
 
@@ -23,10 +23,9 @@ def _configure(connection: Connection, command: ConfigureRoom) -> Outcome:
     if not changed:
         return Outcome(room)
     connection.execute(update(R).where(R.id == room.id).values(**_values(changed, command.at)))
-    note_revoked(connection, [f"room:{room.id}"], command.at)
     actor_id = command.actor.id if command.actor else None
     note(connection, actor_id, "room.configure", room.slug, command.at, changed=", ".join(sorted(changed)))
-    return Outcome(room_by_slug(connection, room.slug))
+    return Outcome(room_by_slug(connection, room.slug), notes=(RoomChanged(room.id),))
 
 
 configure_rooms = one_by_one(_configure)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from chatapp.domain.commands import CreateRoom
 from chatapp.domain.errors import Conflict, NotFound
+from chatapp.domain.notes import RoomChanged
 from chatapp.domain.permissions import Action, check, check_kind, creator_role
 from chatapp.domain.records import ListedRoom, Membership, Person, Room, RoomFacts, RoomMember
 from chatapp.domain.slugs import is_private_slug, private_stem
@@ -16,7 +17,6 @@ from chatapp.models import Membership as M
 from chatapp.models import Room as R
 from chatapp.models import User
 from chatapp.store.mentions import unread_mentions
-from chatapp.store.revocations import note_revoked
 from chatapp.store.users import PERSON
 from chatapp.store.writer import Outcome, one_by_one
 
@@ -154,8 +154,7 @@ def _create(connection: Connection, command: CreateRoom) -> Outcome:
         role = creator_role(creator)
         membership = {"room_id": room_id, "user_id": creator.id, "joined_at": command.at, "read_seq": 0, "role": role}
         connection.execute(insert(M).values(membership))
-    note_revoked(connection, [f"room:{room_id}"], command.at)
-    return Outcome(room_by_slug(connection, command.slug))
+    return Outcome(room_by_slug(connection, command.slug), notes=(RoomChanged(room_id),))
 
 
 def insert_room(connection: Connection, values: dict[str, Any]) -> int | None:

@@ -5,10 +5,10 @@ from typing import NamedTuple
 from sqlalchemy import Connection, delete, insert, select, update
 
 from chatapp.domain.errors import NotFound
+from chatapp.domain.notes import AccessEnded
 from chatapp.domain.records import ListedSession, Person, Session
 from chatapp.models import SessionRow as S
 from chatapp.models import User
-from chatapp.store.revocations import note_revoked
 from chatapp.store.users import PERSON
 from chatapp.store.writer import Outcome, one_by_one
 
@@ -69,13 +69,13 @@ def sessions_of(connection: Connection, user_id: int, at: int) -> list[ListedSes
 
 def _open(connection: Connection, command: OpenSession) -> Outcome:
     ended = delete(S).where((S.id == command.replaces) | (S.expires_at <= command.at)).returning(S.id)
-    note_revoked(connection, list(connection.execute(ended).scalars()), command.at)
+    notes = tuple(AccessEnded(id_) for id_ in connection.execute(ended).scalars())
     values = {
         "id": command.id, "user_id": command.user_id, "created_at": command.at, "seen_at": command.at,
         "expires_at": command.expires_at, "address": command.address, "agent": command.agent,
     }  # fmt: skip
     connection.execute(insert(S).values(values))
-    return Outcome()
+    return Outcome(notes=notes)
 
 
 def _touch(connection: Connection, command: TouchSession) -> Outcome:
@@ -85,9 +85,8 @@ def _touch(connection: Connection, command: TouchSession) -> Outcome:
 
 
 def _close(connection: Connection, command: CloseSession) -> Outcome:
-    if connection.execute(delete(S).where(S.id == command.id)).rowcount:
-        note_revoked(connection, [command.id], command.at)
-    return Outcome()
+    ended = connection.execute(delete(S).where(S.id == command.id)).rowcount
+    return Outcome(notes=(AccessEnded(command.id),) if ended else ())
 
 
 def _close_own(connection: Connection, command: CloseOwn) -> Outcome:
@@ -99,8 +98,7 @@ def _close_own(connection: Connection, command: CloseOwn) -> Outcome:
     closed = list(connection.execute(delete(S).where(*meant).returning(S.id)).scalars())
     if command.session_id is not None and not closed:
         raise NotFound("This session has ended already.")
-    note_revoked(connection, closed, command.at)
-    return Outcome(len(closed))
+    return Outcome(len(closed), notes=tuple(AccessEnded(id_) for id_ in closed))
 
 
 open_sessions = one_by_one(_open)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 from chatapp.domain.errors import Conflict, Forbidden, NotFound
 from chatapp.domain.moderation import Ban
 from chatapp.domain.names import name_key, name_keys
+from chatapp.domain.notes import Note, PersonChanged, PersonRemoved
 from chatapp.domain.permissions import Action, check_in_chat
 from chatapp.domain.records import Person, Role
 from chatapp.domain.roles import check_give, check_outranks
@@ -18,7 +19,6 @@ from chatapp.models import BanRow as B
 from chatapp.models import User
 from chatapp.store.access import end_access
 from chatapp.store.audit import note
-from chatapp.store.revocations import note_revoked
 from chatapp.store.users import find_person, hold
 from chatapp.store.writer import Outcome, one_by_one
 
@@ -128,42 +128,44 @@ def acting(connection: Connection, actor: Person, target_id: int, action: Action
 
 def _mute(connection: Connection, command: Mute) -> Outcome:
     actor, target = acting(connection, command.actor, command.target_id, Action.MUTE)
-    mute(connection, actor, target, command.until, command.reason, command.at)
-    return Outcome(find_person(connection, target.id))
+    notes = mute(connection, actor, target, command.until, command.reason, command.at)
+    return Outcome(find_person(connection, target.id), notes=notes)
 
 
-def mute(connection: Connection, actor: Person, target: Person, until: int, reason: str, at: int) -> None:
-    """Mute, within a transaction that has checked the right. Raises Forbidden (the rank), Conflict."""
+def mute(connection: Connection, actor: Person, target: Person, until: int, reason: str, at: int) -> tuple[Note, ...]:
+    """Mute, within a transaction that has checked the right; return the notes. Raises Forbidden (rank), Conflict."""
     check_outranks(actor, target)
     if not until and target.muted_until <= at:
         raise Conflict(f"{target.name} is not muted.", "id")
-    _set(connection, target.id, at, muted_until=until)
+    changed = _set(connection, target.id, muted_until=until)
     _noted(connection, actor, "person.mute" if until else "person.unmute", target, at, until=until, reason=reason)
+    return (changed,)
 
 
 def _kick(connection: Connection, command: Kick) -> Outcome:
     actor, target = acting(connection, command.actor, command.target_id, Action.KICK)
-    kick(connection, actor, target, command.reason, command.at)
-    return Outcome(target)
+    return Outcome(target, notes=kick(connection, actor, target, command.reason, command.at))
 
 
-def kick(connection: Connection, actor: Person, target: Person, reason: str, at: int) -> None:
-    """Kick, within a transaction that has checked the right. Raises Forbidden (the rank)."""
+def kick(connection: Connection, actor: Person, target: Person, reason: str, at: int) -> tuple[Note, ...]:
+    """Kick, within a transaction that has checked the right; return the notes. Raises Forbidden (the rank)."""
     check_outranks(actor, target)
-    # This note first: whoever is closed by it hears why.
-    note_revoked(connection, [f"kick:{target.id}"], at)
-    end_access(connection, target.id, at)
+    ended = end_access(connection, target.id, at)
     _noted(connection, actor, "person.kick", target, at, reason=reason)
+    # The removal first: whoever is closed by it hears why.
+    return (PersonRemoved("kick", target.id), *ended)
 
 
 def _ban(connection: Connection, command: BanPerson) -> Outcome:
     actor, target = acting(connection, command.actor, command.target_id, Action.BAN)
-    ban(connection, actor, target, command.until, command.reason, command.at)
-    return Outcome(target)
+    return Outcome(target, notes=ban(connection, actor, target, command.until, command.reason, command.at))
 
 
-def ban(connection: Connection, actor: Person, target: Person, until: int, reason: str, at: int) -> None:
-    """Ban, within a transaction that has checked the right. Raises Forbidden (the rank), Conflict (banned already)."""
+def ban(connection: Connection, actor: Person, target: Person, until: int, reason: str, at: int) -> tuple[Note, ...]:
+    """Ban, within a transaction that has checked the right; return the notes.
+
+    Raises Forbidden (the rank), Conflict (banned already).
+    """
     check_outranks(actor, target)
     row = connection.execute(select(User.banned_until, User.address).where(User.id == target.id)).one()
     if row.banned_until > at:
@@ -174,10 +176,10 @@ def ban(connection: Connection, actor: Person, target: Person, until: int, reaso
         "reason": reason, "created_at": at, "created_by": actor.id, "until": until,
     }  # fmt: skip
     connection.execute(insert(B).values(values))
-    _set(connection, target.id, at, banned_until=until)
-    note_revoked(connection, [f"ban:{target.id}"], at)
-    end_access(connection, target.id, at)
+    changed = _set(connection, target.id, banned_until=until)
+    ended = end_access(connection, target.id, at)
     _noted(connection, actor, "person.ban", target, at, until=until, reason=reason)
+    return (PersonRemoved("ban", target.id), changed, *ended)
 
 
 def _lift(connection: Connection, command: LiftBan) -> Outcome:
@@ -189,9 +191,9 @@ def _lift(connection: Connection, command: LiftBan) -> Outcome:
     lifted = update(B).where(*here).values(lifted_at=command.at, lifted_by=actor.id)
     if not connection.execute(lifted).rowcount:
         raise Conflict("This ban holds no longer.")
-    _set(connection, target.id, command.at, banned_until=0)
+    changed = _set(connection, target.id, banned_until=0)
     _noted(connection, actor, "person.unban", target, command.at)
-    return Outcome(target)
+    return Outcome(target, notes=(changed,))
 
 
 def _set_active(connection: Connection, command: SetActive) -> Outcome:
@@ -201,13 +203,13 @@ def _set_active(connection: Connection, command: SetActive) -> Outcome:
         raise Conflict(f"{target.name} is {'deactivated' if closed else 'active'} already.", "id")
     if not command.active and target.role == "owner":
         _keep_an_owner(connection, target)
-    _set(connection, target.id, command.at, deactivated_at=None if command.active else command.at)
+    notes: tuple[Note, ...] = (_set(connection, target.id, deactivated_at=None if command.active else command.at),)
     if not command.active:
-        note_revoked(connection, [f"deactivate:{target.id}"], command.at)
-        end_access(connection, target.id, command.at)
+        ended = end_access(connection, target.id, command.at)
+        notes = (PersonRemoved("deactivate", target.id), *notes, *ended)
     action = "person.reactivate" if command.active else "person.deactivate"
     _noted(connection, command.actor, action, target, command.at)
-    return Outcome(target)
+    return Outcome(target, notes=notes)
 
 
 def _set_role(connection: Connection, command: SetRole) -> Outcome:
@@ -218,9 +220,9 @@ def _set_role(connection: Connection, command: SetRole) -> Outcome:
         raise Conflict("A bot's role stays bot." if target.kind == "bot" else "Only accounts have such a role.")
     if target.role == "owner" and command.role != "owner":
         _keep_an_owner(connection, target)
-    _set(connection, target.id, command.at, role=command.role)
+    changed = _set(connection, target.id, role=command.role)
     _noted(connection, command.actor, "person.role", target, command.at, old=target.role, new=command.role)
-    return Outcome(find_person(connection, target.id))
+    return Outcome(changed.person, notes=(changed,))
 
 
 def _concerned(connection: Connection, actor: Person | None, target_id: int, action: Action) -> Person:
@@ -250,9 +252,11 @@ def _keep_an_owner(connection: Connection, leaving: Person) -> None:
         raise Conflict(f"{leaving.name} is the only owner. Make another one first.", "role")
 
 
-def _set(connection: Connection, user_id: int, at: int, **values: Any) -> None:
+def _set(connection: Connection, user_id: int, **values: Any) -> PersonChanged:
     connection.execute(update(User).where(User.id == user_id).values(values))
-    note_revoked(connection, [f"person:{user_id}"], at)
+    person = find_person(connection, user_id)
+    assert person is not None
+    return PersonChanged(person)
 
 
 def _noted(
@@ -262,9 +266,9 @@ def _noted(
     note(connection, actor.id if actor else None, action, f"person/{target.id}", at, name=target.name, **kept)
 
 
-mute_people = one_by_one(_mute)
-kick_people = one_by_one(_kick)
-ban_people = one_by_one(_ban)
+mute_people = one_by_one(_mute, revokes=True)
+kick_people = one_by_one(_kick, revokes=True)
+ban_people = one_by_one(_ban, revokes=True)
 lift_bans = one_by_one(_lift)
-set_active = one_by_one(_set_active)
-set_roles = one_by_one(_set_role)
+set_active = one_by_one(_set_active, revokes=True)
+set_roles = one_by_one(_set_role, revokes=True)

@@ -5,10 +5,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, bindparam, insert, select, update
 
 from chatapp.domain.errors import NotFound
+from chatapp.domain.notes import AccessEnded
 from chatapp.domain.records import Person, Token
 from chatapp.models import TokenRow as T
 from chatapp.models import User
-from chatapp.store.revocations import note_revoked
 from chatapp.store.users import PERSON
 from chatapp.store.writer import Outcome, one_by_one
 
@@ -56,8 +56,7 @@ def _revoke(connection: Connection, command: RevokeToken) -> Outcome:
     revoked = connection.execute(query.returning(T.hash)).scalar_one_or_none()
     if revoked is None:
         raise NotFound("There is no such token, or it was revoked already.")
-    note_revoked(connection, [revoked], command.at)
-    return Outcome()
+    return Outcome(notes=(AccessEnded(revoked),))
 
 
 add_tokens = one_by_one(_add)

@@ -6,16 +6,14 @@ from sqlalchemy import Connection, delete, func, insert, select
 
 from chatapp.domain.errors import Conflict, Invalid, NotFound
 from chatapp.domain.moderation import Word, WordAction
+from chatapp.domain.notes import WordListChanged
 from chatapp.domain.permissions import Action, check_in_chat
 from chatapp.domain.records import Person
 from chatapp.models import UnwantedWord as W
 from chatapp.store.audit import note
-from chatapp.store.revocations import note_revoked
 from chatapp.store.users import find_person
 from chatapp.store.writer import Outcome, one_by_one
 
-# By this note every process learns that the list has changed.
-KEY = "words"
 MOST = 2_000
 
 
@@ -49,9 +47,8 @@ def _add(connection: Connection, command: AddWord) -> Outcome:
         raise Invalid(f"The list takes at most {MOST} words.", "word")
     values = {"word": command.word, "action": command.action, "created_at": command.at, "created_by": command.actor.id}
     connection.execute(insert(W).values(values))
-    note_revoked(connection, [KEY], command.at)
     note(connection, command.actor.id, "word.add", f"word/{command.word}", command.at, action=command.action)
-    return Outcome()
+    return Outcome(notes=(WordListChanged(tuple(list_words(connection))),))
 
 
 def _drop(connection: Connection, command: DropWord) -> Outcome:
@@ -59,9 +56,8 @@ def _drop(connection: Connection, command: DropWord) -> Outcome:
     gone = connection.execute(delete(W).where(W.id == command.word_id).returning(W.word)).scalar_one_or_none()
     if gone is None:
         raise NotFound("This word is off the list already.")
-    note_revoked(connection, [KEY], command.at)
     note(connection, command.actor.id, "word.drop", f"word/{gone}", command.at)
-    return Outcome()
+    return Outcome(notes=(WordListChanged(tuple(list_words(connection))),))
 
 
 add_words = one_by_one(_add)

@@ -7,10 +7,10 @@ from sqlalchemy import Connection, Select, bindparam, func, insert, or_, select,
 
 from chatapp.domain.errors import Conflict, NotFound
 from chatapp.domain.names import name_key, name_keys
+from chatapp.domain.notes import PersonChanged
 from chatapp.domain.records import Account, Person, PersonKind, Role
 from chatapp.models import NameKey, User
 from chatapp.store.access import end_access
-from chatapp.store.revocations import note_revoked
 from chatapp.store.writer import Outcome, one_by_one
 
 # What `Person(*row)` is made of, in the order of its fields.
@@ -126,18 +126,18 @@ def _keep(connection: Connection, command: KeepName) -> Outcome:
     _claim(connection, person.id, person.name)
     values = {"kind": "account", "role": "member", "password_hash": command.password_hash, "address": None}
     connection.execute(update(User).where(User.id == person.id).values(values))
-    note_revoked(connection, [f"person:{person.id}"], command.at)
-    return Outcome(person._replace(kind="account", role="member"))
+    kept = person._replace(kind="account", role="member")
+    return Outcome(kept, notes=(PersonChanged(kept),))
 
 
 def _change_password(connection: Connection, command: ChangePassword) -> Outcome:
     changed = update(User).where(User.id == command.user_id).values(password_hash=command.password_hash)
-    if not connection.execute(changed).rowcount:
+    connection.execute(changed)
+    person = find_person(connection, command.user_id)
+    if person is None:
         raise NotFound("There is no such account.")
-    note_revoked(connection, [f"person:{command.user_id}"], command.at)
-    if command.end_access:
-        end_access(connection, command.user_id, command.at)
-    return Outcome(find_person(connection, command.user_id))
+    ended = end_access(connection, command.user_id, command.at) if command.end_access else ()
+    return Outcome(person, notes=(PersonChanged(person), *ended))
 
 
 def _add_imported(connection: Connection, command: AddImported) -> Outcome:

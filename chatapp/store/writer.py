@@ -6,17 +6,21 @@ Group commit: while one transaction is synced to disk, the next one gathers; a s
 import queue
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import count, groupby
 from typing import Any, NamedTuple
 
 import structlog
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from chatapp.concurrency.lanes import Inbox, Return, open_inbox, start_worker
 from chatapp.domain.errors import ChatError, Unavailable
+from chatapp.domain.notes import LoggedNote, Note
 from chatapp.domain.records import Change
+from chatapp.domain.times import now
 from chatapp.store import known_words
+from chatapp.store.change_log import log_changes
 from chatapp.store.engine import Database, is_outage, unavailable
 from chatapp.store.hot import savepoint
 
@@ -25,10 +29,13 @@ _log = structlog.get_logger(__name__)
 
 
 class Outcome(NamedTuple):
-    """What became of one command: its value and the changes the room is told of, or the error."""
+    """What became of one command: its value, the changes a room is told of, and the notes on what else is otherwise
+    now for live connections; or the error.
+    """
 
     value: Any = None
     changes: tuple[Change, ...] = ()
+    notes: tuple[Note, ...] = ()
     error: ChatError | None = None
 
 
@@ -42,19 +49,46 @@ class _Job(NamedTuple):
     reply: Reply
 
 
+class _Batch(NamedTuple):
+    """Jobs that were committed together, what became of each, and the notes of all of them."""
+
+    jobs: Sequence[_Job]
+    outcomes: Sequence[Outcome]
+    logged: Sequence[LoggedNote] = ()
+
+
+def _ignore(_logged: Sequence[LoggedNote]) -> None:
+    """Nobody is connected: a command, or a test of what is stored."""
+
+
+# A number of ours among PostgreSQL's advisory locks.
+_TURN = 7_245_001
+_SHARED = text(f"SELECT pg_advisory_xact_lock_shared({_TURN})")
+_ALONE = text(f"SELECT pg_advisory_xact_lock({_TURN})")
+
+
 class Writer:
     """Takes commands from anywhere, writes them from one place.
 
-    `publish` gets the changes of each transaction, in order, after their senders got their replies.
+    After each commit `apply` gets the notes of the transaction before any reply is given, and must not wait;
+    `publish` gets its changes, in order, after the replies.
     """
 
-    def __init__(self, database: Database, publish: Callable[[list[Change]], None], capacity: int = 10_000) -> None:
+    def __init__(
+        self,
+        database: Database,
+        publish: Callable[[list[Change]], None],
+        apply: Callable[[Sequence[LoggedNote]], None] = _ignore,
+        *,
+        capacity: int = 10_000,
+    ) -> None:
         self._database = database
         self._publish = publish
+        self._apply = apply
         self._capacity = capacity
         self._start = threading.Lock()
         self._inbox: Inbox[_Job | None] | None = None
-        self._done: Return[list[tuple[_Job, Outcome]]] | None = None
+        self._done: Return[_Batch] | None = None
         self._stopped = threading.Event()
         self._closing = False
         self._numbers = count(1)
@@ -71,21 +105,14 @@ class Writer:
         self._submitted = next(self._numbers)
         inbox.put(_Job(handler, command, reply))
 
-    def do(self, handler: Handler, command: Any, at_once: Callable[[Any], None] | None = None) -> Any:
-        """Write one command and return its value once it is committed. Raises its ChatError.
-
-        `at_once(value)` is called before anything that was written with it or after it is published; it must not wait.
-        """
+    def do(self, handler: Handler, command: Any) -> Any:
+        """Write one command; return its value once it is committed and its notes are applied. Raises its ChatError."""
         done = threading.Event()
         outcomes: list[Outcome] = []
 
         def reply(outcome: Outcome) -> None:
             outcomes.append(outcome)
-            try:
-                if at_once is not None and outcome.error is None:
-                    at_once(outcome.value)
-            finally:
-                done.set()
+            done.set()
 
         self.submit(handler, command, reply)
         done.wait()
@@ -126,8 +153,8 @@ class Writer:
             jobs = self._gather(self._inbox)
             running = jobs[-1] is not None
             batch = [job for job in jobs if job is not None]
-            self._done.put(list(zip(batch, self._commit(batch), strict=True)))
-        self._done.put([])
+            self._done.put(self._commit(batch))
+        self._done.put(_Batch((), ()))
 
     @staticmethod
     def _gather(inbox: "Inbox[_Job | None]") -> "list[_Job | None]":
@@ -139,48 +166,73 @@ class Writer:
                 break
         return jobs
 
-    def _commit(self, jobs: Sequence[_Job]) -> list[Outcome]:
+    def _commit(self, jobs: Sequence[_Job]) -> _Batch:
         try:
             with self._database.writing.begin() as connection:
+                self._take_turn(connection, jobs)
                 info = known_words.begin(connection)
                 outcomes = [
                     outcome for run in _runs(jobs) for outcome in run[0].handler(connection, [j.command for j in run])
                 ]
+                logged = log_changes(connection, [note for outcome in outcomes for note in outcome.notes], now())
             known_words.committed(info)
-            return outcomes
+            return _Batch(jobs, outcomes, logged)
         except Exception as error:  # noqa: BLE001 - whatever happens, every sender gets an answer
             if isinstance(error, SQLAlchemyError) and is_outage(error):
-                return [Outcome(error=unavailable(error))] * len(jobs)
+                return _Batch(jobs, [Outcome(error=unavailable(error))] * len(jobs))
             return self._commit_alone(jobs, error)
 
-    def _commit_alone(self, jobs: Sequence[_Job], error: Exception) -> list[Outcome]:
+    def _take_turn(self, connection: Connection, jobs: Sequence[_Job]) -> None:
+        # Another process may be writing something that this one is about to forbid, having read that it may: it
+        # finishes first, and whoever comes later reads that it may not. SQLite has one writer anyway.
+        if not self._database.is_sqlite:
+            revokes = any(getattr(job.handler, "revokes", False) for job in jobs)
+            connection.execute(_ALONE if revokes else _SHARED)
+
+    def _commit_alone(self, jobs: Sequence[_Job], error: Exception) -> _Batch:
         # One poisonous command must not fail those it happened to wait with.
         if len(jobs) > 1:
-            return [outcome for job in jobs for outcome in self._commit([job])]
+            alone = [self._commit([job]) for job in jobs]
+            outcomes = [outcome for batch in alone for outcome in batch.outcomes]
+            return _Batch(jobs, outcomes, [logged for batch in alone for logged in batch.logged])
         if isinstance(error, ChatError):
-            return [Outcome(error=error)]
+            return _Batch(jobs, [Outcome(error=error)])
         _log.error("write failed", command=type(jobs[0].command).__name__, error=type(error).__name__)
-        return [Outcome(error=Unavailable("The server could not store this. Try again in a moment."))]
+        return _Batch(jobs, [Outcome(error=Unavailable("The server could not store this. Try again in a moment."))])
 
-    def _deliver(self, batches: list[list[tuple[_Job, Outcome]]]) -> None:
+    def _deliver(self, batches: list[_Batch]) -> None:
         for batch in batches:
-            if not batch and self._closing:
+            if not batch.jobs and self._closing:
                 self._stopped.set()
-            for job, outcome in batch:
+            if batch.logged:
+                _safely(self._apply, batch.logged)
+            for job, outcome in zip(batch.jobs, batch.outcomes, strict=True):
                 _safely(job.reply, outcome)
-            changes = [change for _job, outcome in batch for change in outcome.changes]
+            changes = [change for outcome in batch.outcomes for change in outcome.changes]
             if changes:
                 _safely(self._publish, changes)
-            self._delivered += len(batch)
+            self._delivered += len(batch.jobs)
 
 
-def one_by_one(act: Callable[[Connection, Any], Outcome]) -> Handler:
-    """Make a handler of a function for one command: each in a savepoint, so a refused one leaves nothing behind."""
+@dataclass(frozen=True)
+class OneByOne:
+    """A handler made of a function for one command. See `one_by_one`."""
 
-    def handle(connection: Connection, commands: Sequence[Any]) -> list[Outcome]:
-        return [_in_savepoint(act, connection, command) for command in commands]
+    act: Callable[[Connection, Any], Outcome]
+    revokes: bool = False
 
-    return handle
+    def __call__(self, connection: Connection, commands: Sequence[Any]) -> list[Outcome]:
+        """Write the commands, each in a savepoint."""
+        return [_in_savepoint(self.act, connection, command) for command in commands]
+
+
+def one_by_one(act: Callable[[Connection, Any], Outcome], *, revokes: bool = False) -> Handler:
+    """Make a handler of a function for one command: each in a savepoint, so a refused one leaves nothing behind.
+
+    One that `revokes` takes from people what other transactions read that they have: it is written while no other
+    process writes.
+    """
+    return OneByOne(act, revokes)
 
 
 def _in_savepoint(act: Callable[[Connection, Any], Outcome], connection: Connection, command: Any) -> Outcome:

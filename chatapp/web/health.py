@@ -30,7 +30,7 @@ def healthz() -> dict[str, str]:
 
 @blueprint.get("/readyz")
 def readyz() -> tuple[dict[str, object], int]:
-    """Answer 200 when database and Redis answer, else 503 with the parts that fail."""
+    """Answer 200 when database and Redis answer and all loops run, else 503 with the parts that fail."""
     failing = chat().health.failing()
     if failing:
         return {"status": "unavailable", "failing": failing}, 503

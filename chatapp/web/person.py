@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 
 from chatapp.domain.errors import ChatError, Conflict, Forbidden
 from chatapp.domain.records import Person
-from chatapp.services.secret_values import digest
 from chatapp.web.context import chat
 
 P = ParamSpec("P")
@@ -50,8 +49,6 @@ def sign_in(person: Person) -> None:
     old = session_secret()
     agent = request.user_agent.string
     secret = chat().sessions.open(person, request.remote_addr or "", agent, replaces=old)
-    if old:
-        _end_connections(old)
     session.clear()
     session[_KEY] = secret
     session.permanent = True
@@ -63,7 +60,6 @@ def sign_out() -> None:
     secret = session_secret()
     if secret:
         chat().sessions.close(secret)
-        _end_connections(secret)
     session.clear()
     g.person = None
 
@@ -101,8 +97,3 @@ def the_person() -> Person:
     person = current_person()
     assert person is not None
     return person
-
-
-def _end_connections(secret: str) -> None:
-    for connection in chat().connections.opened_by(digest(secret)):
-        chat().delivery.close(connection.sid)

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import chatapp.wiring
 from chatapp.store.messages.post import post_messages
-from chatapp.store.writer import Writer
+from chatapp.store.writer import Writer, _Batch
 
 # The writer runs in a native thread, where gevent's own sleep has no place.
 sleep = get_original("time", "sleep")
@@ -31,22 +31,22 @@ class LyingWriter(Writer):
             jobs = self._gather(self._inbox)
             running = jobs[-1] is not None
             self._lie([job for job in jobs if job is not None])
-        self._done.put([])
+        self._done.put(_Batch((), ()))
 
     def _lie(self, batch: Sequence[Any]) -> None:
         assert self._done is not None
         if any(job.handler is not post_messages for job in batch):
             # It lies about messages alone: one that forgot who signed in could not be read from.
-            self._done.put(list(zip(batch, self._commit(batch), strict=True)))
+            self._done.put(self._commit(batch))
             return
         try:
             with self._database.writing.begin() as connection:
                 outcomes = [outcome for job in batch for outcome in job.handler(connection, [job.command])]
-                self._done.put(list(zip(batch, outcomes, strict=True)))
+                self._done.put(_Batch(batch, outcomes))
                 sleep(LATE_SECONDS)
         except SQLAlchemyError:
             # Another process was writing: for once it does as it should.
-            self._done.put(list(zip(batch, self._commit(batch), strict=True)))
+            self._done.put(self._commit(batch))
 
 
 if __name__ == "__main__":

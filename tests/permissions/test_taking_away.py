@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from chatapp import create_app
-from chatapp.cli.serving import WATCH_SECONDS
 from chatapp.client import Chat, connect
+from chatapp.services.changes.watcher import WATCH_SECONDS
 from chatapp.services.memberships import Memberships
 from config import Settings
 from tests.support.processes import wait_until

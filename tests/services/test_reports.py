@@ -16,7 +16,6 @@ from chatapp.services.memberships import Memberships
 from chatapp.services.polls import Polls
 from chatapp.services.profiles import Profile, Profiles
 from chatapp.services.reports import Reports
-from chatapp.services.room_news import NO_NEWS
 from chatapp.services.unwanted import Unwanted
 from config import Settings
 from tests.support.crowd import Crowd
@@ -137,7 +136,7 @@ def test_a_moderator_reads_around_a_report_only_where_they_may_read(crowd: Crowd
 
 def test_nobody_reads_around_a_report_in_a_direct_message(crowd: Crowd, reports: Reports) -> None:
     mod, ana, ben = people(crowd)
-    two = Memberships(crowd.database, crowd.writer, crowd.rooms, NO_NEWS).direct(ana, [ben.id]).slug
+    two = Memberships(crowd.database, crowd.writer, crowd.rooms).direct(ana, [ben.id]).slug
     crowd.say(ana, two, "between us")
     [bad] = crowd.say(ben, two, "you fool")
     reports.report(ana, two, bad.seq, "insult")

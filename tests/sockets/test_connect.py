@@ -107,10 +107,8 @@ def test_what_is_taken_away_while_somebody_is_let_in_is_taken_from_them(
             chat.moderation.kick(olga, mia.id)
         else:
             getattr(chat.moderation, act)(olga, mia.id, 5)
-        chat.watch.heed()
         return person
 
-    chat.watch.begin()
     with monkeypatch.context() as patched:
         patched.setattr(chat.tokens, "person_of", meanwhile)
         assert not enter(auth={"token": token}).socket.is_connected()

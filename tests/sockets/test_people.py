@@ -25,7 +25,7 @@ def come(app: Flask, enter: Enter) -> Enter:
 
 def look(caller: Caller) -> None:
     """What every process does twice a second."""
-    caller.chat.watch.look()
+    caller.chat.watcher.poll()
 
 
 def test_a_profile_is_told_to_oneself_and_to_the_room(ana: Caller, ben: Caller) -> None:
@@ -37,8 +37,8 @@ def test_a_profile_is_told_to_oneself_and_to_the_room(ana: Caller, ben: Caller) 
     assert ana.wait("you")["you"] == you
     changed = ben.wait("presence", lambda news: "changed" in news)
     assert (changed["changed"], changed["joined"], changed["left"]) == ([you], [], [])
-    assert ana.ok("profile", hue=None, emoji="")["you"]["status"] == "away at sea"
     assert ana.ok("message", room="general", body="hi")["message"]["author"].keys() == {"id", "name", "kind", "hue"}
+    assert ana.ok("profile", hue=None, emoji="")["you"]["status"] == "away at sea"
 
 
 @pytest.mark.parametrize(

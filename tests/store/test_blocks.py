@@ -13,7 +13,6 @@ from chatapp.services.memberships import Memberships
 from chatapp.services.personal import Personal
 from chatapp.services.polls import Polls
 from chatapp.services.profiles import Profiles
-from chatapp.services.room_news import NO_NEWS
 from chatapp.store.blocks import Block, block_people
 from chatapp.store.writer import Writer
 from tests.support.crowd import Crowd
@@ -39,7 +38,7 @@ class Pair(NamedTuple):
 def pair(crowd: Crowd) -> Pair:
     ana, ben = crowd.person("ana", "member"), crowd.person("ben", "member")
     crowd.room("tea", ana, ben)
-    memberships = Memberships(crowd.database, crowd.writer, crowd.rooms, NO_NEWS)
+    memberships = Memberships(crowd.database, crowd.writer, crowd.rooms)
     return Pair(ana, ben, crowd, Profiles(crowd.database, crowd.writer, crowd.unwanted), memberships)
 
 

@@ -3,7 +3,6 @@ import pytest
 from chatapp.domain.commands import JoinRoom, LeaveRoom, RemovePerson
 from chatapp.domain.records import Person, RoomRole
 from chatapp.services.memberships import Memberships
-from chatapp.services.room_news import NO_NEWS
 from chatapp.store.memberships import all_members, join_rooms, leave_rooms, remove_people
 from tests.support.crowd import Crowd
 
@@ -31,7 +30,7 @@ def test_the_longest_standing_account_becomes_owner(crowd: Crowd, tea: list[Pers
 
 
 def test_a_moderator_comes_before_who_was_there_longer(crowd: Crowd, tea: list[Person]) -> None:
-    memberships = Memberships(crowd.database, crowd.writer, crowd.rooms, NO_NEWS)
+    memberships = Memberships(crowd.database, crowd.writer, crowd.rooms)
     for person in (tea[1], tea[4]):
         memberships.appoint(tea[0], "tea", person.id, "moderator")
     crowd.writer.do(leave_rooms, LeaveRoom(tea[0], "tea", 9))
@@ -40,7 +39,7 @@ def test_a_moderator_comes_before_who_was_there_longer(crowd: Crowd, tea: list[P
 
 
 def test_nobody_is_raised_while_there_is_another_owner(crowd: Crowd, tea: list[Person]) -> None:
-    Memberships(crowd.database, crowd.writer, crowd.rooms, NO_NEWS).appoint(tea[0], "tea", tea[4].id, "owner")
+    Memberships(crowd.database, crowd.writer, crowd.rooms).appoint(tea[0], "tea", tea[4].id, "owner")
     crowd.writer.do(leave_rooms, LeaveRoom(tea[0], "tea", 9))
     assert [name for name, role in roles(crowd, tea[1]).items() if role == "owner"] == ["last"]
 

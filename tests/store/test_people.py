@@ -3,8 +3,8 @@ import pytest
 from chatapp.domain.errors import Conflict, NotFound
 from chatapp.domain.records import Person
 from chatapp.store import links, sessions, tokens, users
+from chatapp.store.change_log import changes_after, last_change
 from chatapp.store.invitations import AddByLink, add_by_link
-from chatapp.store.revocations import last_revocation, revoked_after
 from tests.support.stores import Stored
 
 
@@ -74,7 +74,7 @@ def test_a_session_is_found_until_it_ends_or_expires(stored: Stored) -> None:
     with stored.database.read() as connection:
         assert sessions.find_session(connection, "one", 6000) is None
         assert sessions.find_session(connection, "two", 6000) is not None
-        assert [key for _, key in revoked_after(connection, 0)] == ["one"]
+        assert [key for _, key in changes_after(connection, 0)] == ["access:one"]
 
 
 def test_opening_a_session_clears_those_that_expired(stored: Stored) -> None:
@@ -92,7 +92,7 @@ def test_a_new_password_ends_every_session_and_the_ways_back_of_a_guest_but_no_p
     for kind in ("guest", "api"):
         stored.writer.do(tokens.add_tokens, tokens.AddToken(ada.id, kind, "", f"{kind}-hash", 1000))
     with stored.database.read() as connection:
-        before = last_revocation(connection)
+        before = last_change(connection)
     stored.writer.do(users.change_passwords, users.ChangePassword(ada.id, "new", 2000, end_access=True))
     with stored.database.read() as connection:
         assert sessions.find_session(connection, "one", 2000) is None
@@ -100,8 +100,8 @@ def test_a_new_password_ends_every_session_and_the_ways_back_of_a_guest_but_no_p
         assert sessions.find_session(connection, "other", 2000) is not None
         assert tokens.find_token(connection, "guest-hash") is None
         assert tokens.find_token(connection, "api-hash") is not None
-        told = {key for _, key in revoked_after(connection, before)}
-    assert told == {f"person:{ada.id}", "one", "two", "guest-hash"}
+        told = {key for _, key in changes_after(connection, before)}
+    assert told == {f"person:{ada.id}", "access:one", "access:two", "access:guest-hash"}
 
 
 def test_a_revoked_token_is_found_no_more_and_told_of_once(stored: Stored) -> None:
@@ -114,7 +114,7 @@ def test_a_revoked_token_is_found_no_more_and_told_of_once(stored: Stored) -> No
         assert tokens.find_token(connection, "hash") is None
         [listed] = tokens.list_tokens(connection, bot.id)
         assert (listed.label, listed.revoked_at) == ("laptop", 2000)
-        assert [key for _, key in revoked_after(connection, 0)] == ["hash"]
+        assert [key for _, key in changes_after(connection, 0)] == ["access:hash"]
 
 
 def test_a_link_works_once_in_its_time_and_for_its_purpose(stored: Stored) -> None:

@@ -9,7 +9,6 @@ from chatapp.domain.times import day_start
 from chatapp.domain.words import query_words
 from chatapp.services.memberships import Memberships
 from chatapp.services.polls import Polls
-from chatapp.services.room_news import NO_NEWS
 from chatapp.services.search import Wanted
 from chatapp.store import search
 from chatapp.store.apart import read_apart
@@ -276,7 +275,7 @@ def test_what_was_taken_away_while_it_was_looked_for_is_not_found(
 ) -> None:
     ana, ben = crowd.person("ana"), crowd.person("ben")
     crowd.room("den", ana, private=True)
-    Memberships(crowd.database, crowd.writer, crowd.rooms, NO_NEWS).invite(None, "den", [ben.id])
+    Memberships(crowd.database, crowd.writer, crowd.rooms).invite(None, "den", [ben.id])
     crowd.say(ana, "den", "black tea", "green tea")
 
     def meanwhile(*arguments: Any) -> Any:

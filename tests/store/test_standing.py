@@ -15,8 +15,8 @@ from chatapp.domain.records import Person, Role
 from chatapp.domain.times import now
 from chatapp.services.moderation import Moderation
 from chatapp.services.polls import Polls
+from chatapp.store.change_log import changes_after
 from chatapp.store.people import find_people
-from chatapp.store.revocations import revoked_after
 from chatapp.store.users import AddUser, add_users, find_person
 from chatapp.store.writer import Writer
 from tests.support.crowd import Crowd
@@ -36,7 +36,7 @@ def present(crowd: Crowd, person: Person) -> Person:
 
 def notes(crowd: Crowd) -> list[str]:
     with crowd.database.read() as connection:
-        return [key for _number, key in revoked_after(connection, 0)]
+        return [key for _number, key in changes_after(connection, 0)]
 
 
 def test_a_muted_person_cannot_write_until_then_and_everyone_is_told(crowd: Crowd, moderation: Moderation) -> None:

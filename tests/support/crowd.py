@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from chatapp.domain.commands import CreateRoom, PostMessage
 from chatapp.domain.errors import ChatError
+from chatapp.domain.notes import LoggedNote, WordListChanged
 from chatapp.domain.records import Message, Person, PersonKind, Role
 from chatapp.domain.times import now
 from chatapp.services.history import History
@@ -34,10 +35,16 @@ class Crowd:
         self.writer = stored.writer
         self.database = stored.database
         self.unwanted = unwanted = Unwanted(stored.database, stored.writer)
+        stored.listeners.append(self._apply)
         self.rooms = Rooms(stored.database, stored.writer, unwanted)
         self.messages = Messages(stored.writer, Markup(stored.database, lambda _room_id: []), unwanted, 10_000)
         self.history = History(stored.database, PAGE_MAX)
         self.search = Search(stored.database, PAGE_MAX)
+
+    def _apply(self, logged: Sequence[LoggedNote]) -> None:
+        for _id, note in logged:
+            if isinstance(note, WordListChanged):
+                self.unwanted.changed(note)
 
     def person(self, name: str, role: Role = "guest") -> Person:
         """A person of that name."""

@@ -1,14 +1,15 @@
 """A migrated database with its writer, and the services of identity over it."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from sqlalchemy import make_url
 
+from chatapp.domain.notes import LoggedNote
 from chatapp.domain.records import Change
 from chatapp.realtime.names import LocalNames
 from chatapp.services.accounts import Accounts
@@ -34,6 +35,8 @@ class Stored:
     database: Database
     writer: Writer
     published: list[Change]
+    listeners: list[Callable[[Sequence[LoggedNote]], None]] = field(default_factory=list)
+    """What is called with the notes of each transaction."""
 
 
 @dataclass(frozen=True)
@@ -116,8 +119,14 @@ def people(make_people: Callable[..., People]) -> People:
 @contextmanager
 def _open(url: str) -> Iterator[Stored]:
     database, published = Database(url), list[Change]()
-    writer = Writer(database, published.extend)
-    yield Stored(database, writer, published)
+    listeners: list[Callable[[Sequence[LoggedNote]], None]] = []
+
+    def apply(logged: Sequence[LoggedNote]) -> None:
+        for listen in listeners:
+            listen(logged)
+
+    writer = Writer(database, published.extend, apply)
+    yield Stored(database, writer, published, listeners)
     writer.stop()
     database.close()
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from chatapp.domain.commands import PostMessage
 from chatapp.domain.errors import ChatError, NotFound, RateLimited
+from chatapp.domain.notes import MembershipChanged
 from chatapp.domain.permissions import Action, Rank, check, rank
 from chatapp.domain.records import Author, Change, Message, Posting, RoomRole, Visibility
 from chatapp.domain.times import DAY
@@ -125,11 +126,13 @@ def _post(connection: Connection, commands: Sequence[PostMessage], retries: bool
     _read_own(connection, fresh)
     execute_many(connection, _PACE, context.paced)
     note_days(connection, context.days)
-    _call_back(connection, context.rooms.values(), fresh)
+    called_back = _call_back(connection, context.rooms.values(), fresh)
     index_bodies(connection, [(message.id, message.body) for message in fresh])
     note_mentions(connection, fresh)
     note_replies(connection, fresh)
     note_room_mentions(connection, [(c.to_all, o.value) for c, o in zip(commands, outcomes, strict=True) if c.to_all])
+    if called_back:
+        outcomes[-1] = outcomes[-1]._replace(notes=called_back)
     return outcomes
 
 
@@ -244,12 +247,15 @@ def _keep_counters(connection: Connection, rooms: Iterable[_Counters]) -> None:
     execute_many(connection, _COUNT, [(room.seq, room.rev, room.day, room.id) for room in rooms if room.touched])
 
 
-def _call_back(connection: Connection, rooms: Iterable[_Counters], messages: Sequence[Message]) -> None:
+def _call_back(
+    connection: Connection, rooms: Iterable[_Counters], messages: Sequence[Message]
+) -> tuple[MembershipChanged, ...]:
     directs = {room.id for room in rooms if room.touched and room.visibility == "direct"}
-    if directs:
-        # From the last to the first, so that of each room the first stays.
-        before = {m.room_id: m.seq - 1 for m in reversed(messages) if m.room_id in directs}
-        call_back(connection, before, messages[-1].created_at)
+    if not directs:
+        return ()
+    # From the last to the first, so that of each room the first stays.
+    before = {m.room_id: m.seq - 1 for m in reversed(messages) if m.room_id in directs}
+    return call_back(connection, before, messages[-1].created_at)
 
 
 def _read_own(connection: Connection, messages: Sequence[Message]) -> None:

@@ -1,0 +1,162 @@
+"""The one place where notes take effect on live connections, whether this process wrote them or another did.
+
+What takes rights away happens at once and waits for nothing: the writer calls it between the commit and the replies.
+Payloads that have to be read from the store are sent by a worker of their own, in the order of the notes.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import Any, NamedTuple
+
+import structlog
+
+from chatapp.concurrency.lanes import Inbox, open_inbox, start_worker
+from chatapp.domain.errors import Unavailable
+from chatapp.domain.notes import (
+    AccessEnded,
+    LoggedNote,
+    MembershipChanged,
+    Note,
+    PersonChanged,
+    PersonRemoved,
+)
+from chatapp.realtime.bus import Bus
+from chatapp.realtime.connections import Connection
+from chatapp.services.changes.ledger import Ledger
+from chatapp.services.changes.live_access import LiveAccess
+
+HINT = "noted"
+_REMEMBERED = 500
+_log = structlog.get_logger(__name__)
+
+
+class _Taken(NamedTuple):
+    """A note, and the rows of the change log that it stands for."""
+
+    note: Note
+    ids: tuple[int, ...]
+
+
+class _Later(NamedTuple):
+    """What is still to be done for a note, where it may wait."""
+
+    taken: _Taken
+    calls: Sequence[Callable[[], None]]
+
+
+class ChangeApplier:
+    """Applies notes. `close(sid)` ends a connection whose rights were revoked."""
+
+    def __init__(self, access: LiveAccess, ledger: Ledger, bus: Bus, close: Callable[[str], None]) -> None:
+        self._access = access
+        self._ledger = ledger
+        self._bus = bus
+        self._close = close
+        self._turn = threading.RLock()
+        self._start = threading.Lock()
+        self._inbox: Inbox[_Later] | None = None
+        self._recent: deque[str] = deque(maxlen=_REMEMBERED)
+        self._count = 0
+        self._now: dict[type[Any], Callable[[Any], list[Connection] | None]] = {
+            AccessEnded: lambda note: access.revoke_credential(note.credential),
+            PersonRemoved: lambda note: access.revoke_person(note.person_id, note.kind),
+            PersonChanged: access.change_person,
+            MembershipChanged: access.change_membership,
+        }
+        self._later: dict[type[Any], Callable[[Any], None]] = {}
+
+    def do_now(self, kind: type[Any], call: Callable[[Any], None]) -> None:
+        """Let `call(note)` be made for notes of a kind, before the replies: it must not wait."""
+        self._now[kind] = call
+
+    def do_later(self, kind: type[Any], call: Callable[[Any], None]) -> None:
+        """Let `call(note)` be made for notes of a kind, right after: it may read the store."""
+        self._later[kind] = call
+
+    def apply(self, logged: Sequence[LoggedNote]) -> None:
+        """Apply what this process has just committed, and tell the others that there is something to read."""
+        self.apply_logged(logged)
+        self._bus.publish(HINT, {})
+
+    def apply_logged(self, logged: Sequence[LoggedNote]) -> None:
+        """Apply those of the rows that were not taken yet. Never raises: what fails is due again in the ledger."""
+        with self._turn:
+            for taken in _newest(row for row in logged if self._ledger.take(row.id, row.note.key)):
+                self._apply(taken)
+
+    def apply_read(self, ids: Sequence[int], note: Note) -> None:
+        """Apply a note whose rows were taken and whose values were read just now."""
+        with self._turn:
+            if self._ledger.is_outdated(ids[-1], note.key):
+                self._ledger.succeeded(ids)
+            else:
+                self._apply(_Taken(note, tuple(ids)))
+
+    def checkpoint(self) -> int:
+        """Return a point in time for `affects`."""
+        return self._count
+
+    def affects(self, checkpoint: int, person_id: int, credential: str) -> bool:
+        """Return True if anything applied after a checkpoint ends or changes what such a connection may do."""
+        since = self._count - checkpoint
+        if not since:
+            return False
+        kinds = ("person", "kick", "ban", "deactivate")
+        own = {AccessEnded(credential).key, *(f"{kind}:{person_id}" for kind in kinds)}
+        recent = list(self._recent)
+        return since > _REMEMBERED or any(key in own for key in recent[len(recent) - since :])
+
+    def _apply(self, taken: _Taken) -> None:
+        kind = type(taken.note)
+        self._recent.append(taken.note.key)
+        self._count += 1
+        try:
+            revoked = self._now[kind](taken.note) if kind in self._now else None
+        except Exception as error:  # noqa: BLE001 - one that fails must keep none of the others
+            self._failed(taken, error)
+            return
+        calls = [partial(self._close, connection.sid) for connection in revoked or ()]
+        if kind in self._later:
+            calls.append(partial(self._later[kind], taken.note))
+        if calls:
+            self._put(_Later(taken, calls))
+        else:
+            self._ledger.succeeded(taken.ids)
+
+    def _put(self, later: _Later) -> None:
+        # Lazily, in the process that serves: a thread made at import would not survive a fork or the reloader.
+        with self._start:
+            if self._inbox is None:
+                self._inbox = open_inbox(native=False)
+                start_worker(self._work, native=False)
+        self._inbox.put(later)
+
+    def _work(self) -> None:
+        assert self._inbox is not None
+        while True:
+            taken, calls = self._inbox.get()
+            try:
+                for call in calls:
+                    call()
+            except Exception as error:  # noqa: BLE001 - see above
+                self._failed(taken, error)
+            else:
+                self._ledger.succeeded(taken.ids)
+
+    def _failed(self, taken: _Taken, error: Exception) -> None:
+        if not isinstance(error, Unavailable):
+            _log.error("note failed", note=type(taken.note).__name__, exc_info=error)
+        # All rows of a key say the same: to try one of them again is enough.
+        self._ledger.succeeded(taken.ids[:-1])
+        self._ledger.failed(taken.ids[-1], taken.note.key, error)
+
+
+def _newest(rows: Iterable[LoggedNote]) -> list[_Taken]:
+    """Return one note for each key, with its latest values, in the order in which the keys came first."""
+    found: dict[str, _Taken] = {}
+    for id_, note in rows:
+        before = found.get(note.key)
+        found[note.key] = _Taken(note, (*(before.ids if before else ()), id_))
+    return list(found.values())

@@ -1,0 +1,61 @@
+"""What the connections of this process may do and hear, brought up to notes. Nothing here waits for anyone."""
+
+from chatapp.domain.notes import MembershipChanged, PersonChanged, Removal
+from chatapp.realtime.connections import Connection, Connections
+from chatapp.realtime.delivery import Delivery
+from chatapp.realtime.feed import Feed
+from chatapp.realtime.following import expel, follow
+from chatapp.realtime.presence import Presence
+from chatapp.realtime.wire import person_payload
+
+# The code and the words of the notice with which all connections of a person end.
+_REMOVED: dict[Removal, tuple[str, str]] = {
+    "kick": ("kicked", "A moderator sent you out. You may come in again."),
+    "ban": ("banned", "You were banned from this chat."),
+    "deactivate": ("deactivated", "Your account was deactivated. Ask an administrator."),
+}
+_SIGNED_OUT = ("signed_out", "You were signed out. Come in again to go on.")
+
+
+class LiveAccess:
+    """Revokes and grants on the connections of this process."""
+
+    def __init__(self, connections: Connections, delivery: Delivery, presence: Presence, feed: Feed) -> None:
+        self._connections = connections
+        self._delivery = delivery
+        self._presence = presence
+        self._feed = feed
+
+    def revoke_credential(self, credential: str) -> list[Connection]:
+        """Revoke the connections that a session or token let in, and return them: they are to be closed."""
+        return [self._revoke(connection, *_SIGNED_OUT) for connection in self._connections.opened_by(credential)]
+
+    def revoke_person(self, person_id: int, kind: Removal) -> list[Connection]:
+        """Revoke all connections of a person, and return them: they are to be closed."""
+        return [self._revoke(connection, *_REMOVED[kind]) for connection in self._connections.of_person(person_id)]
+
+    def change_person(self, note: PersonChanged) -> None:
+        """Let the connections of a person act as the person that they are now."""
+        connections = self._connections.of_person(note.person.id)
+        for connection in connections:
+            if connection.person != note.person:
+                connection.person = note.person
+                self._delivery.to_connection(connection.sid, "you", {"you": person_payload(note.person)})
+        if connections:
+            away = all(connection.away for connection in connections)
+            self._presence.update(note.person._replace(away=away))
+
+    def change_membership(self, note: MembershipChanged) -> None:
+        """Subscribe the connections of a person to a room they belong to, and unsubscribe them from one they do not."""
+        room = note.room
+        for connection in self._connections.of_person(note.person_id):
+            if note.belongs:
+                self._feed.follow(room.id, room.rev, room.seq)
+                follow(connection, room, self._delivery, self._presence)
+            else:
+                expel(connection, room.slug, self._delivery, self._presence)
+
+    def _revoke(self, connection: Connection, code: str, message: str) -> Connection:
+        self._delivery.to_connection(connection.sid, "notice", {"code": code, "message": message})
+        self._delivery.revoke(connection)
+        return connection

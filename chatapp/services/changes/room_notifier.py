@@ -1,0 +1,54 @@
+"""Telling those concerned, in this process, what has become of a room or of somebody's membership."""
+
+from chatapp.domain.notes import MembershipChanged, RoomChanged
+from chatapp.realtime.connections import Connection, Connections
+from chatapp.realtime.delivery import Delivery
+from chatapp.realtime.presence import Presence
+from chatapp.realtime.wire import listed_room_payload, room_payload
+from chatapp.store.engine import Database
+from chatapp.store.memberships import member_ids
+from chatapp.store.rooms import listed_room, room_by_id
+
+
+class RoomNotifier:
+    """Sends the event `room`, with what the store says now. Raises Unavailable."""
+
+    def __init__(self, database: Database, connections: Connections, delivery: Delivery, presence: Presence) -> None:
+        self._database = database
+        self._connections = connections
+        self._delivery = delivery
+        self._presence = presence
+
+    def room_changed(self, note: RoomChanged) -> None:
+        """Tell everyone here who may see a room what it is now."""
+        with self._database.read() as reading:
+            room = room_by_id(reading, note.room_id)
+            if room is None:
+                return
+            if room.visibility != "public":
+                here = [connection.person.id for connection in self._connections]
+                concerned = member_ids(reading, room.id, list(set(here)))
+        payload = {"room": room_payload(room), "gone": False}
+        if room.visibility == "public":
+            self._delivery.to_all_here("room", payload)
+            return
+        for person_id in concerned:
+            self._send(self._connections.of_person(person_id), payload)
+
+    def membership_changed(self, note: MembershipChanged) -> None:
+        """Tell a person how they belong to a room now, if at all."""
+        connections = self._connections.of_person(note.person_id)
+        if not connections:
+            return
+        person = connections[0].person
+        with self._database.read() as reading:
+            listed = listed_room(reading, note.room.id, person)
+        if listed is None:
+            self._send(connections, {"room": {"slug": note.room.slug}, "gone": True})
+            return
+        present = self._presence.online(note.room.id) if listed.joined else {}
+        self._send(connections, {"room": listed_room_payload(listed, present), "gone": False})
+
+    def _send(self, connections: list[Connection], payload: dict[str, object]) -> None:
+        for connection in connections:
+            self._delivery.to_connection(connection.sid, "room", payload)
