@@ -11,12 +11,12 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, insert, select
 
 from chatapp.domain.imported import ImportedRoom, short_key
+from chatapp.domain.notes import RoomChanged
 from chatapp.domain.records import Room, RoomRole
 from chatapp.domain.slugs import is_slug, private_slug
 from chatapp.models import ImportedRoomRow as I
 from chatapp.models import Membership as M
 from chatapp.models import Message, User
-from chatapp.store.revocations import note_revoked
 from chatapp.store.rooms import insert_room, private_rooms_called, room_by_id, room_by_slug
 from chatapp.store.writer import Outcome, one_by_one
 
@@ -62,7 +62,7 @@ def _open(connection: Connection, command: OpenImported) -> Outcome:
     there = _public_there(connection, command) if command.public else _private_there(connection, command)
     found = Destination(there) if there is not None else _create(connection, command)
     connection.execute(insert(I).values(source=command.source, key=key, room_id=found.room.id))
-    return Outcome(found)
+    return Outcome(found, notes=(RoomChanged(found.room.id),) if found.is_new else ())
 
 
 open_imported = one_by_one(_open)
@@ -134,7 +134,6 @@ def _create(connection: Connection, command: OpenImported) -> Destination:
             for id_, role in accounts.values()
         ]
         connection.execute(insert(M), rows)
-    note_revoked(connection, [f"room:{room_id}"], command.at)
     opened = room_by_id(connection, room_id)
     assert opened is not None
     names = [] if command.public else [member.name for member in room.members]
