@@ -40,6 +40,7 @@ _RANGES = {
     "client_buffer_bytes": (1_024, 2**31),
     "connections_per_address": (1, 10**9),
     "guest_address_factor": (1, 10**6),
+    "guest_rooms": (0, 10**6),
     "sockets_per_address": (0, 10**9),
     "connections_per_person": (1, 10**9),
     "guest_connections_per_address": (1, 10**9),
@@ -100,6 +101,7 @@ class Settings:
     report_rate: str = "20/hour"
     reset_rate: str = "5/hour"
     guest_address_factor: int = 5
+    guest_rooms: int = 5
     connections_per_person: int = 20
     guest_connections_per_address: int = 500
     session_days: int = 30

@@ -14,6 +14,7 @@ from werkzeug.routing import MapAdapter
 from chatapp import api, cli, web
 from chatapp.background import Background, BackgroundLoop
 from chatapp.concurrency.mode import async_mode, under_gevent
+from chatapp.domain.commands import UNBOUNDED
 from chatapp.domain.notes import MembershipChanged, ReportFiled, RoomChanged, WordListChanged
 from chatapp.domain.records import Person, Room
 from chatapp.gateway.gateway import Gateway
@@ -56,7 +57,7 @@ from chatapp.services.polls import Polls
 from chatapp.services.profiles import Profiles
 from chatapp.services.recovery import Recovery
 from chatapp.services.reports import Reports
-from chatapp.services.rooms import Rooms
+from chatapp.services.rooms import GuestRooms, Rooms
 from chatapp.services.search import Search
 from chatapp.services.seen import Seen
 from chatapp.services.sessions import Sessions
@@ -212,7 +213,7 @@ def _build_services(settings: Settings, limits: TransportLimits, socketio: Socke
     watcher = ChangeWatcher(database, ChangeLogReader(database, changes, ledger, bus), feed, presence, writer.busy)
     vocabulary = Vocabulary(database, writer)
     background = _background(watcher, ledger, presence, vocabulary)
-    rooms = Rooms(database, writer, words)
+    rooms = Rooms(database, writer, words, _guest_rooms(settings))
     counted = Limits(settings)
     return Chat(
         settings=settings,
@@ -269,6 +270,18 @@ def _background(watcher: ChangeWatcher, ledger: Ledger, presence: Presence, voca
     return background
 
 
+def _guest_rooms(settings: Settings) -> GuestRooms:
+    # Load tests open as many as they like; where guests open none, they do not then, either.
+    most = settings.guest_rooms if settings.rate_limits or not settings.guest_rooms else UNBOUNDED
+    return GuestRooms(most, most * settings.guest_address_factor)
+
+
+def _most_connections(settings: Settings) -> Most:
+    if not settings.rate_limits:
+        return Most(UNBOUNDED, UNBOUNDED)
+    return Most(settings.connections_per_person, settings.guest_connections_per_address)
+
+
 def _register_sockets(chat: Chat) -> Chat:
     events = Events(
         chat.rooms,
@@ -293,7 +306,7 @@ def _register_sockets(chat: Chat) -> Chat:
         chat.connections,
         chat.changes,
         socket_secret,
-        Most(chat.settings.connections_per_person, chat.settings.guest_connections_per_address),
+        _most_connections(chat.settings),
     )
     lifecycle.register(chat.socketio)
     handlers = {**events.handlers(), **arranging.handlers(), **conversation.handlers(), **people.handlers()}

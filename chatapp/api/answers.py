@@ -111,10 +111,11 @@ class ListedRoom(Room):
 
 
 class RoomsAnswer(BaseModel):
-    """All rooms one may see."""
+    """A page of the rooms one may see; no `cursor` is the end."""
 
     ok: Literal[True]
     rooms: list[ListedRoom]
+    cursor: str | None
 
 
 class RoomAnswer(BaseModel):

@@ -1,23 +1,39 @@
 """Rooms: those one may see, one of them, and becoming a member."""
 
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from chatapp.api.answers import RoomAnswer, RoomsAnswer
 from chatapp.api.blueprints import part
 from chatapp.api.context import chat, the_person
-from chatapp.api.fields import InRoom
+from chatapp.api.fields import InRoom, Limit, Request, Slug, Text
 from chatapp.api.limited import limited
 from chatapp.realtime.wire import listed_room_payload, room_payload
-from chatapp.services.limits.rates import costs
+from chatapp.services.limits.rates import by_limit, costs
 
 blueprint = part("rooms", "Rooms one may see")
 
 
+class _Query(Request):
+    cursor: Slug | None = None
+    limit: Limit = 50
+    q: Annotated[Text, Field(max_length=80)] = ""
+
+
+def _listing(query: _Query) -> int:
+    return 3 + by_limit(query)
+
+
 @blueprint.get("/rooms", responses={200: RoomsAnswer})
-@limited(costs(reads=5))
-def list_rooms() -> dict[str, Any]:
-    """List the rooms you may see."""
-    return {"ok": True, "rooms": [listed_room_payload(listed) for listed in chat().rooms.visible_to(the_person())]}
+@limited(costs(reads=_listing))
+def list_rooms(query: _Query) -> dict[str, Any]:
+    """List the rooms you may see.
+
+    The first page has all rooms that you belong to, and `limit` others; the next ones, by `cursor`, have more others.
+    """
+    page = chat().rooms.page(the_person(), query.cursor, query.limit, query.q)
+    return {"ok": True, "rooms": [listed_room_payload(listed) for listed in page.rooms], "cursor": page.cursor}
 
 
 @blueprint.get("/rooms/<room>", responses={200: RoomAnswer})

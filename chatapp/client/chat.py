@@ -20,6 +20,7 @@ EVENTS = frozenset({
 })  # fmt: skip
 
 _log = structlog.get_logger(__name__)
+_MOST_PAGES = 25
 H = TypeVar("H", bound=Callable[[Any], Any])
 
 
@@ -184,8 +185,15 @@ class Chat:
         return self.request("search", q=q, **options)
 
     def rooms(self) -> list[Payload]:
-        """Return the rooms one may see. Raises Refused, Unknown."""
-        found: list[Payload] = self.request("rooms")["rooms"]
+        """Return the rooms one may see: all that one belongs to, and up to 5,000 others. Raises Refused, Unknown."""
+        answer = self.request("rooms")
+        found: list[Payload] = answer["rooms"]
+        for _ in range(_MOST_PAGES):
+            cursor = answer.get("cursor")
+            if cursor is None:
+                break
+            answer = self.request("rooms", cursor=cursor, limit=200)
+            found.extend(answer["rooms"])
         return found
 
     def close(self) -> None:

@@ -128,8 +128,14 @@ class MarkRead(NamedTuple):
     seq: int
 
 
+UNBOUNDED = 2**31
+
+
 class CreateRoom(NamedTuple):
-    """Open a room; its creator (None: the command line) becomes its first member."""
+    """Open a room; its creator (None: the command line) becomes its first member.
+
+    `guest_rooms` and `address_rooms` are how many public rooms one guest, and the guests of one address, may have open.
+    """
 
     creator: Person | None
     slug: str
@@ -139,6 +145,8 @@ class CreateRoom(NamedTuple):
     at: int
     description: str = ""
     posting: Posting = "everyone"
+    guest_rooms: int = UNBOUNDED
+    address_rooms: int = UNBOUNDED
 
 
 class RoomChanges(NamedTuple):

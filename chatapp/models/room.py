@@ -1,6 +1,6 @@
 """Rooms and who belongs to them."""
 
-from sqlalchemy import BigInteger, Text, false, text
+from sqlalchemy import BigInteger, Index, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chatapp.domain.records import Notify, Posting, RoomRole, Visibility
@@ -25,6 +25,7 @@ class Room(Base):
     """
 
     __tablename__ = "rooms"
+    __table_args__ = (Index(None, "created_by"), Index(None, "visibility", "slug"))
 
     id: Mapped[NumberKey]
     slug: Mapped[Words] = mapped_column(unique=True)

@@ -14,7 +14,7 @@ class User(Base):
     """
 
     __tablename__ = "users"
-    __table_args__ = (UniqueConstraint("source", "source_key"),)
+    __table_args__ = (UniqueConstraint("source", "source_key"), Index(None, "address"))
 
     id: Mapped[NumberKey]
     kind: Mapped[PersonKind] = mapped_column(Text)

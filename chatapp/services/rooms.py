@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
-from chatapp.domain.commands import ConfigureRoom, CreateRoom, JoinRoom, LeaveRoom, MarkRead, RoomChanges
-from chatapp.domain.errors import Invalid, NotFound
+from chatapp.domain.commands import UNBOUNDED, ConfigureRoom, CreateRoom, JoinRoom, LeaveRoom, MarkRead, RoomChanges
+from chatapp.domain.errors import Forbidden, Invalid, NotFound
 from chatapp.domain.moderation import check_heard
 from chatapp.domain.permissions import Action, check, check_in_chat
 from chatapp.domain.records import ListedRoom, Membership, Person, Posting, Room
@@ -15,6 +15,7 @@ from chatapp.services.unwanted import Unwanted
 from chatapp.store import memberships, rooms
 from chatapp.store.engine import Database
 from chatapp.store.room_settings import configure_rooms
+from chatapp.store.rooms import ROOMS_PAGE, RoomsPage, WantedRooms
 from chatapp.store.writer import Writer
 
 POSTING: tuple[Posting, ...] = ("everyone", "moderators")
@@ -23,6 +24,7 @@ SLOW_MAX_SECONDS = 21_600
 NAME_MAX_CHARS = 80
 TOPIC_MAX_CHARS = 250
 MEMBERS_SHOWN = 100
+PAGE_MAX = 200
 # What of a room everybody reads. A name that was not given is the slug: that is told first.
 _SPOKEN = ("slug", "name", "topic", "description")
 
@@ -35,18 +37,52 @@ class Reading(NamedTuple):
     mentions: int
 
 
+class GuestRooms(NamedTuple):
+    """How many public rooms one guest may have open, and the guests of one network address together; 0: none."""
+
+    of_guest: int
+    of_address: int
+
+
+ANY_NUMBER = GuestRooms(UNBOUNDED, UNBOUNDED)
+
+
 class Rooms:
     """Use cases around rooms."""
 
-    def __init__(self, database: Database, writer: Writer, unwanted: Unwanted) -> None:
+    def __init__(
+        self, database: Database, writer: Writer, unwanted: Unwanted, guest_rooms: GuestRooms = ANY_NUMBER
+    ) -> None:
+        self._guest_rooms = guest_rooms
         self._database = database
         self._writer = writer
         self._unwanted = unwanted
 
     def visible_to(self, person: Person) -> list[ListedRoom]:
-        """Return the rooms the person may see."""
+        """Return the first page of the rooms the person may see: all they belong to, and the first 50 others."""
+        return self.page(person).rooms
+
+    def page(self, person: Person, cursor: str | None = None, limit: int = ROOMS_PAGE, q: str = "") -> RoomsPage:
+        """Return a page of the rooms the person may see, whose name or slug holds `q`; a limit past 200 is cut to it.
+
+        The first has all rooms that the person belongs to, and `limit` others.
+        """
+        wanted = WantedRooms(cursor or "", min(limit, PAGE_MAX), q.strip())
         with self._database.read() as connection:
-            return rooms.list_rooms(connection, person)
+            return rooms.list_rooms(connection, person, wanted)
+
+    def listed(self, person: Person, slug: str) -> ListedRoom:
+        """Return a room as the person's list has it. Raises NotFound."""
+        with self._database.read() as connection:
+            room, _mine = rooms.visible_room(connection, slug, person)
+            listed = rooms.listed_room(connection, room.id, person)
+        assert listed is not None
+        return listed
+
+    def is_visible(self, person: Person, slug: str) -> bool:
+        """Return True if the person may see a room of this slug."""
+        with self._database.read() as connection:
+            return rooms.find_room(connection, slug, person) is not None
 
     def find(self, person: Person, slug: str) -> tuple[Room, Membership | None]:
         """Return a room and how the person belongs to it. Raises NotFound."""
@@ -99,6 +135,8 @@ class Rooms:
         """
         if person is not None:
             check_in_chat(Action.CREATE_PRIVATE_ROOM if private else Action.CREATE_ROOM, person)
+            if person.kind == "guest" and not self._guest_rooms.of_guest:
+                raise Forbidden("Guests open no rooms here. Log in with an account to open one.")
         check_slug(slug)
         command = CreateRoom(
             person,
@@ -109,6 +147,7 @@ class Rooms:
             now(),
             check_text(description, "description", DESCRIPTION_MAX_CHARS),
             _posting(posting),
+            *self._guest_rooms,
         )
         self._check_said(person, command)
         room: Room = self._writer.do(rooms.create_rooms, command)

@@ -32,9 +32,14 @@ from chatapp.services.search import Search, Wanted
 from chatapp.services.seen import Seen
 from chatapp.sockets import schemas
 from chatapp.sockets.dispatch import Answer, AnyHandler, DeferredHandler, Handler, refused
+from chatapp.store.rooms import RoomsPage
 from chatapp.store.writer import Outcome, Reply
 
 Respond = Callable[[Answer], None]
+
+
+def _listing(event: schemas.ListRooms) -> int:
+    return 3 + by_limit(event)
 
 
 def _joining(event: schemas.Join) -> int:
@@ -78,7 +83,7 @@ class Events:
     def handlers(self) -> Mapping[str, AnyHandler]:
         """Return the closed list of events a client may send."""
         return {
-            "rooms": Handler(schemas.ListRooms, self.rooms, costs(reads=5)),
+            "rooms": Handler(schemas.ListRooms, self.rooms, costs(reads=_listing)),
             "create": Handler(schemas.Create, self.create, costs("create")),
             "join": Handler(schemas.Join, self.join, costs("membership", reads=_joining)),
             "leave": Handler(schemas.Leave, self.leave, costs("membership")),
@@ -94,15 +99,18 @@ class Events:
         }
 
     def rooms(self, connection: Connection, event: schemas.ListRooms) -> Answer:
-        listed = self._rooms.visible_to(connection.person)
+        def read() -> RoomsPage:
+            return self._rooms.page(connection.person, event.cursor, event.limit, event.q)
+
+        page = read()
         if event.follow:
-            for room in (each.room for each in listed if each.joined):
+            for room in (each.room for each in page.rooms if each.joined):
                 self._feed.follow(room.id, room.rev, room.seq)
                 follow(connection, room, self._delivery, self._presence)
             # Follow first, read then: what is written in between comes live.
-            before, listed = listed, self._rooms.visible_to(connection.person)
-            self._unfollow_lost(connection, before, listed)
-        return {"rooms": listed_rooms_payload(listed, self._presence.online)}
+            before, page = page, read()
+            self._unfollow_lost(connection, before.rooms, page.rooms)
+        return {"rooms": listed_rooms_payload(page.rooms, self._presence.online), "cursor": page.cursor}
 
     def _unfollow_lost(self, connection: Connection, before: list[ListedRoom], now: list[ListedRoom]) -> None:
         # Whoever took the right to one away between the two did not find this connection in the room.

@@ -28,6 +28,9 @@ class ListRooms(Event):
     """The event `rooms`."""
 
     follow: bool = False
+    cursor: Slug | None = None
+    limit: Limit = 50
+    q: Annotated[str, msgspec.Meta(max_length=80)] = ""
 
 
 class Create(Event):

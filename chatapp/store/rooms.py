@@ -1,14 +1,14 @@
 """Rooms as a person may find them. A private room is found only through one's membership: permission is the query."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, and_, bindparam, func, insert, or_, select
+from sqlalchemy import Connection, Select, and_, bindparam, exists, func, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
 from chatapp.domain.commands import CreateRoom
-from chatapp.domain.errors import Conflict, NotFound
+from chatapp.domain.errors import Conflict, Forbidden, NotFound
 from chatapp.domain.notes import RoomChanged
 from chatapp.domain.permissions import Action, check, check_kind, creator_role
 from chatapp.domain.records import ListedRoom, Membership, Person, Room, RoomFacts, RoomMember
@@ -26,6 +26,25 @@ _COLUMNS = (
 )  # fmt: skip
 _MINE = (M.role, M.read_seq, M.favourite, M.muted, M.notify)
 _WIDTH = len(_COLUMNS)
+ROOMS_PAGE = 50
+
+
+class WantedRooms(NamedTuple):
+    """Which page of the list: after the room of a slug ("": the first page), called something like `q`."""
+
+    after: str = ""
+    limit: int = ROOMS_PAGE
+    q: str = ""
+
+
+FIRST_ROOMS = WantedRooms()
+
+
+class RoomsPage(NamedTuple):
+    """Rooms by name; `cursor` is where the next page begins, None at the end."""
+
+    rooms: list[ListedRoom]
+    cursor: str | None
 
 
 def find_room(connection: Connection, slug: str, person: Person) -> tuple[Room, Membership | None] | None:
@@ -111,12 +130,37 @@ def all_rooms(connection: Connection) -> list[Room]:
     return [Room(*row) for row in connection.execute(select(*_COLUMNS).order_by(R.slug))]
 
 
-def list_rooms(connection: Connection, person: Person) -> list[ListedRoom]:
-    """Return the rooms a person may see, by name, with what is unread in those they belong to."""
-    mentions = unread_mentions(connection, person.id)
-    rows = connection.execute(_LIST, {"person": person.id}).all()
+def list_rooms(connection: Connection, person: Person, wanted: WantedRooms = FIRST_ROOMS) -> RoomsPage:
+    """Return a page of the rooms a person may see, by name, with what is unread in those they belong to.
+
+    The first page has all rooms that they belong to, and the first `limit` others; the next ones have others, by slug.
+    """
+    own = [] if wanted.after else _own_rooms(connection, person)
+    others, cursor = _other_rooms(connection, person, wanted)
+    found = [listed for listed in own if _is_called(listed.room, wanted.q)] + others
+    return RoomsPage(sorted(found, key=lambda listed: (listed.room.name.lower(), listed.room.slug)), cursor)
+
+
+def _own_rooms(connection: Connection, person: Person) -> list[ListedRoom]:
+    rows = connection.execute(_OWN, {"person": person.id}).all()
+    mentions = unread_mentions(connection, person.id) if rows else {}
     people = _people_of_directs(connection, person.id) if any(row.visibility == "direct" for row in rows) else {}
     return [_listed(row, mentions, people) for row in rows]
+
+
+def _other_rooms(connection: Connection, person: Person, wanted: WantedRooms) -> tuple[list[ListedRoom], str | None]:
+    query = _OTHERS.limit(wanted.limit + 1)
+    if wanted.q:
+        text = wanted.q.lower()
+        named = func.lower(R.name).contains(text, autoescape=True)
+        query = query.where(or_(named, R.slug.contains(text, autoescape=True)))
+    rooms = [Room(*row) for row in connection.execute(query, {"person": person.id, "after": wanted.after})]
+    page = rooms[: wanted.limit]
+    return [ListedRoom(room, None, 0, 0) for room in page], page[-1].slug if len(rooms) > len(page) else None
+
+
+def _is_called(room: Room, q: str) -> bool:
+    return q.lower() in f"{room.name} {room.slug}".lower()
 
 
 def public_slugs(connection: Connection, slugs: Sequence[str]) -> frozenset[str]:
@@ -147,6 +191,7 @@ def _create(connection: Connection, command: CreateRoom) -> Outcome:
         "created_by": creator.id if creator else None, "description": command.description,
         "posting": command.posting,
     }  # fmt: skip
+    _check_guest_rooms(connection, command)
     room_id = insert_room(connection, values)
     if room_id is None:
         raise Conflict("A room with this address exists already. Choose another.", "slug")
@@ -155,6 +200,20 @@ def _create(connection: Connection, command: CreateRoom) -> Outcome:
         membership = {"room_id": room_id, "user_id": creator.id, "joined_at": command.at, "read_seq": 0, "role": role}
         connection.execute(insert(M).values(membership))
     return Outcome(room_by_slug(connection, command.slug), notes=(RoomChanged(room_id),))
+
+
+def _check_guest_rooms(connection: Connection, command: CreateRoom) -> None:
+    """Raise Forbidden for a guest, or the guests of one address, who have as many public rooms open as they may."""
+    creator = command.creator
+    if creator is None or creator.kind != "guest" or command.private:
+        return
+    open_rooms = select(func.count()).where(R.visibility == "public", R.archived_at.is_(None))
+    own = connection.execute(open_rooms.where(R.created_by == creator.id)).scalar_one()
+    address = select(User.address).where(User.id == creator.id).scalar_subquery()
+    neighbours = select(User.id).where(User.kind == "guest", User.address == address)
+    near = connection.execute(open_rooms.where(R.created_by.in_(neighbours))).scalar_one()
+    if own >= command.guest_rooms or near >= command.address_rooms:
+        raise Forbidden("Guests have as many rooms open here as they may. Log in with an account to open one.")
 
 
 def insert_room(connection: Connection, values: dict[str, Any]) -> int | None:
@@ -176,7 +235,13 @@ def _visible() -> Select[*tuple[Any, ...]]:
 # Put together once: that takes longer than finding the room.
 _FIND = _visible().where(R.slug == bindparam("slug"))
 _ONE = _visible().where(R.id == bindparam("room"))
-_LIST = _visible().order_by(func.lower(R.name), R.slug)
+_OWN = select(*_COLUMNS, *_MINE).join(M, and_(M.room_id == R.id, M.user_id == bindparam("person")))
+_OTHERS = (
+    select(*_COLUMNS)
+    .where(R.visibility == "public", R.slug > bindparam("after"))
+    .where(~exists().where(M.room_id == R.id, M.user_id == bindparam("person")))
+    .order_by(R.slug)
+)
 
 
 def _membership(row: Any) -> Membership | None:

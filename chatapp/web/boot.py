@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from flask_wtf.csrf import generate_csrf
 
-from chatapp.domain.records import Page, Person, Room
+from chatapp.domain.records import ListedRoom, Page, Person, Room
 from chatapp.realtime.wire import (
     listed_rooms_payload,
     member_payload,
@@ -29,10 +29,12 @@ def boot(person: Person, slug: str, spot: Spot) -> dict[str, Any]:
     present = chat().presence.online(room.id)
     counts = {"member_count": chat().rooms.member_count(room), "online_count": len(present)}
     read_seq = chat().rooms.read_seq(person, room)
+    listed, cursor = _listed(person, slug)
     return page_payload(page) | {
         "you": person_payload(person),
         "room": room_payload(room, present) | counts,
-        "rooms": listed_rooms_payload(chat().rooms.visible_to(person), chat().presence.online),
+        "rooms": listed_rooms_payload(listed, chat().presence.online),
+        "rooms_cursor": cursor,
         "members": [member_payload(member, present) for member in chat().rooms.members(room, present)],
         "focus": spot.focus,
         "read_seq": room.seq if read_seq is None else read_seq,
@@ -40,6 +42,14 @@ def boot(person: Person, slug: str, spot: Spot) -> dict[str, Any]:
         "csrf": generate_csrf(),
         "settings": _settings(),
     }
+
+
+def _listed(person: Person, here: str) -> tuple[list[ListedRoom], str | None]:
+    """Return the first page of the list of rooms, the room `here` always in it, and where the next begins."""
+    page = chat().rooms.page(person)
+    if any(listed.room.slug == here for listed in page.rooms):
+        return page.rooms, page.cursor
+    return [*page.rooms, chat().rooms.listed(person, here)], page.cursor
 
 
 def _read(person: Person, slug: str, spot: Spot) -> tuple[Room, Page]:

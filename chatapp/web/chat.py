@@ -93,10 +93,12 @@ def _typed_body() -> str:
 
 
 def _first_room() -> str:
-    slugs = [listed.room.slug for listed in chat().rooms.visible_to(the_person())]
-    if not slugs:
+    if chat().rooms.is_visible(the_person(), FIRST_ROOM):
+        return FIRST_ROOM
+    listed = chat().rooms.visible_to(the_person())
+    if not listed:
         raise NotFound("There is no room yet. An administrator can open one.")
-    return FIRST_ROOM if FIRST_ROOM in slugs else slugs[0]
+    return listed[0].room.slug
 
 
 def _page(slug: str, spot: Spot, error: ChatError | None = None, draft: str = "") -> Response:

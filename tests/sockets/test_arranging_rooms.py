@@ -311,7 +311,7 @@ def test_rooms_can_be_followed_in_one_go(olga: Caller, mia: Caller) -> None:
     olga.wait("message", lambda message: message["room"] == "tea")
 
 
-@pytest.mark.parametrize(("event", "reads"), [("rooms", "visible_to"), ("join", "join")])
+@pytest.mark.parametrize(("event", "reads"), [("rooms", "page"), ("join", "join")])
 def test_who_is_removed_just_while_they_come_in_hears_nothing(
     olga: Caller, mia: Caller, enter: SignIn, monkeypatch: pytest.MonkeyPatch, event: str, reads: str
 ) -> None:

@@ -29,7 +29,7 @@ from chatapp.store.messages.change import delete_messages, edit_messages, react_
 from chatapp.store.messages.history import changes_since, newest
 from chatapp.store.messages.post import post_messages
 from chatapp.store.migrations import upgrade
-from chatapp.store.rooms import create_rooms, list_rooms, room_by_slug
+from chatapp.store.rooms import WantedRooms, create_rooms, list_rooms, room_by_slug
 from chatapp.store.soundness import findings
 from chatapp.store.users import AddUser, add_users
 from chatapp.store.writer import Outcome
@@ -244,9 +244,8 @@ class Machine(RuleBasedStateMachine):
         for store in self.stores:
             with store.database.read() as connection:
                 for name, person in store.people.items():
-                    listed = [
-                        entry for entry in list_rooms(connection, person) if entry.room.slug.endswith(store.suffix)
-                    ]
+                    page = list_rooms(connection, person, WantedRooms(limit=10**6))
+                    listed = [entry for entry in page.rooms if entry.room.slug.endswith(store.suffix)]
                     found = {e.room.slug.removesuffix(store.suffix): (e.joined, e.unread) for e in listed}
                     assert {slug: found.get(slug) for slug in self.rooms} == self._listed(name)
 

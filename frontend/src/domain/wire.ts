@@ -131,6 +131,7 @@ export interface Boot extends Page {
   readonly you: Person;
   readonly room: Room;
   readonly rooms: readonly ListedRoom[];
+  readonly rooms_cursor: string | null;
   readonly focus: number | null;
   readonly members: readonly Member[];
   readonly read_seq: number;
@@ -148,9 +149,15 @@ export interface Joined {
   readonly read_seq?: number;
 }
 
+/** A page of the list of rooms: the first has all that I belong to. Without a cursor it is the last. */
+export interface RoomsPage {
+  readonly rooms: readonly ListedRoom[];
+  readonly cursor: string | null;
+}
+
 /** What each client event sends, and what its ack holds. */
 export interface Requests {
-  rooms: [{ follow?: boolean }, { rooms: readonly ListedRoom[] }];
+  rooms: [{ follow?: boolean; cursor?: string; limit?: number; q?: string }, RoomsPage];
   create: [
     { slug: string; name: string; topic: string; private: boolean; posting: Posting },
     { room: RoomFacts; role: RoomRole },

@@ -59,7 +59,7 @@ export class Chat {
   ) {
     const { wire, storage } = parts;
     this.me = signal<Person>(boot.you);
-    this.#list = new RoomList(boot.rooms);
+    this.#list = new RoomList(boot.rooms, boot.rooms_cursor);
     this.rooms = this.#list.rooms;
     this.unread = this.#list.unread;
     this.csrf = boot.csrf;
@@ -92,12 +92,26 @@ export class Chat {
         this.shutOut.value = "";
       });
       this.send();
-      const { rooms } = await this.parts.wire.request("rooms", { follow: true });
-      this.#list.replace(rooms);
-      this.#readTo(rooms);
+      const page = await this.parts.wire.request("rooms", { follow: true });
+      this.#list.replace(page);
+      this.#readTo(page.rooms);
       await this.#follow();
     } catch (error) {
       this.#lost(error);
+    }
+  }
+
+  /** Look for rooms whose name holds a text, at the server where not all are known here. Returns where more begin. */
+  async findRooms(q: string, cursor: string | null = null): Promise<string | null> {
+    if (this.#list.cursor === null) return null;
+    if (!q && cursor === null) return this.#list.cursor;
+    try {
+      const page = await this.parts.wire.request("rooms", { q, limit: 100, ...(cursor ? { cursor } : {}) });
+      this.#list.add(page.rooms);
+      return page.cursor;
+    } catch (error) {
+      this.explain(error);
+      return null;
     }
   }
 

@@ -3,7 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import { speaksTo } from "../domain/names";
 import { isLoud } from "../domain/rooms";
-import type { ListedRoom, Message, Person } from "../domain/wire";
+import type { ListedRoom, Message, Person, RoomsPage } from "../domain/wire";
 
 export class RoomList {
   readonly rooms;
@@ -11,8 +11,12 @@ export class RoomList {
     this.rooms.value.reduce((sum, room) => sum + (isLoud(room) ? room.unread : 0), 0),
   );
 
-  constructor(rooms: readonly ListedRoom[]) {
+  /** Where the list goes on at the server, after all that I belong to and the first others; null: it is whole. */
+  cursor: string | null;
+
+  constructor(rooms: readonly ListedRoom[], cursor: string | null) {
     this.rooms = signal(rooms);
+    this.cursor = cursor;
   }
 
   find(slug: string): ListedRoom | undefined {
@@ -42,7 +46,7 @@ export class RoomList {
     const room = { unread: 0, mentions: 0, joined: false, notify: "mentions", ...known, ...news, name };
     const others = this.rooms.value.filter(({ slug }) => slug !== news.slug);
     const rooms = [...others, { ...room, people: people ?? [] } as ListedRoom];
-    this.rooms.value = rooms.sort((a, b) => a.name.localeCompare(b.name));
+    this.rooms.value = this.#sorted(rooms);
   }
 
   /** Who is here of those I talk to directly. */
@@ -57,12 +61,30 @@ export class RoomList {
     this.change(slug, { people });
   }
 
-  /** The whole list, read when some messages that came live may not have been stored yet. */
-  replace(rooms: readonly ListedRoom[]): void {
-    this.rooms.value = rooms.map((room) => {
-      const missed = Math.max(0, (this.find(room.slug)?.seq ?? 0) - room.seq);
-      return missed ? { ...room, seq: room.seq + missed, unread: room.unread + missed } : room;
-    });
+  /** The first page of the list, read when some messages that came live may not have been stored yet. */
+  replace({ rooms, cursor = null }: RoomsPage): void {
+    const listed = new Set(rooms.map(({ slug }) => slug));
+    const further = this.rooms.value.filter(
+      ({ slug, joined }) => cursor !== null && !joined && slug > cursor && !listed.has(slug),
+    );
+    this.cursor = cursor;
+    this.rooms.value = this.#sorted([...rooms.map((room) => this.#counted(room)), ...further]);
+  }
+
+  /** Another page of the list. */
+  add(rooms: readonly ListedRoom[]): void {
+    const listed = new Map(rooms.map((room) => [room.slug, this.#counted(room)]));
+    const others = this.rooms.value.filter(({ slug }) => !listed.has(slug));
+    this.rooms.value = this.#sorted([...others, ...listed.values()]);
+  }
+
+  #counted(room: ListedRoom): ListedRoom {
+    const missed = Math.max(0, (this.find(room.slug)?.seq ?? 0) - room.seq);
+    return missed ? { ...room, seq: room.seq + missed, unread: room.unread + missed } : room;
+  }
+
+  #sorted(rooms: ListedRoom[]): ListedRoom[] {
+    return rooms.sort((a, b) => a.name.localeCompare(b.name));
   }
 
   drop(slug: string): void {

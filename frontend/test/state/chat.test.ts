@@ -38,6 +38,7 @@ const boot = (seq: number, rest: Partial<Boot> = {}): Boot => ({
   you: me,
   room: room("general", seq),
   rooms: [listed("general"), listed("side")],
+  rooms_cursor: null,
   messages: Array.from({ length: seq }, (_, index) => message(index + 1)),
   more_before: false,
   more_after: false,
@@ -115,7 +116,7 @@ test("connecting joins the room from where it is known, sends what waited, then 
     read_seq: 4,
   }));
   wire.answers("message", ({ client_id }) => ({ message: mine(4, { client_id }) }));
-  wire.answers("rooms", () => ({ rooms: [listed("general"), listed("side", 3)] }));
+  wire.answers("rooms", () => ({ rooms: [listed("general"), listed("side", 3)], cursor: null }));
   await chat.connected();
   await settle();
   expect(wire.asked.map(({ event }) => event)).toEqual(["join", "message", "rooms"]);
@@ -276,10 +277,29 @@ test("whoever one talks to directly is seen coming and going", () => {
 test("what came live while the list was on its way is still unread", async () => {
   wire.answers("rooms", () => {
     wire.announces("message", message(5, { room: "side" }));
-    return { rooms: [listed("general"), { ...listed("side", 3), seq: 4 }] };
+    return { rooms: [listed("general"), { ...listed("side", 3), seq: 4 }], cursor: null };
   });
   wire.answers("join", () => ({ room: room("general", 0), messages: [], members: [] }));
   await chat.connected();
   await settle();
   expect(chat.rooms.value[1]?.unread).toBe(4);
+});
+
+test("more rooms than the first page are found at the server, and stay when the list is read anew", async () => {
+  const other = (slug: string) => ({ ...listed(slug), joined: false, role: null });
+  chat = start(boot(0, { rooms: [listed("general"), other("able")], rooms_cursor: "able" }));
+  wire.answers("rooms", ({ q, cursor }) =>
+    q || cursor
+      ? { rooms: [other("tea")], cursor: cursor ? null : "tea" }
+      : { rooms: [listed("general"), other("able")], cursor: "able" },
+  );
+  expect(await chat.findRooms("")).toBe("able");
+  expect(await chat.findRooms("te")).toBe("tea");
+  expect(await chat.findRooms("te", "tea")).toBe(null);
+  const slugs = () => chat.rooms.value.map(({ slug }) => slug);
+  expect(slugs()).toEqual(["able", "general", "tea"]);
+  wire.answers("join", () => ({ room: room("general", 0), messages: [], members: [] }));
+  await chat.connected();
+  await settle();
+  expect(slugs()).toEqual(["able", "general", "tea"]);
 });

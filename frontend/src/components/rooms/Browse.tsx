@@ -8,12 +8,15 @@ import { dialog } from "../../state/ui";
 import { Modal } from "../Modal";
 import { RoomSign } from "../RoomSign";
 import { go } from "../router";
+import { useRoomSearch } from "./search";
 
-const MOST_SHOWN = 100;
+const SHOWN_AT_FIRST = 100;
 
 export function Browse({ chat }: { chat: Chat }) {
   const [typed, type] = useState("");
   const [archived, showArchived] = useState(false);
+  const [most, showMost] = useState(SHOWN_AT_FIRST);
+  const loadMore = useRoomSearch(chat, typed);
   const wanted = typed.trim().toLowerCase();
   const fits = (room: ListedRoom) =>
     room.visibility !== "direct" &&
@@ -41,7 +44,7 @@ export function Browse({ chat }: { chat: Chat }) {
         </label>
       </div>
       <ul class="choices" aria-label={t("rooms.label")}>
-        {found.slice(0, MOST_SHOWN).map((room) => (
+        {found.slice(0, most).map((room) => (
           <li key={room.slug} class="choice">
             <RoomSign room={room} />
             <span class="choice-text">
@@ -59,6 +62,18 @@ export function Browse({ chat }: { chat: Chat }) {
           </li>
         ))}
       </ul>
+      {(loadMore !== null || found.length > most) && (
+        <button
+          type="button"
+          class="button"
+          onClick={() => {
+            showMost(most + SHOWN_AT_FIRST);
+            loadMore?.();
+          }}
+        >
+          {t("rooms.more")}
+        </button>
+      )}
       {found.length === 0 && <p class="hint">{t("switcher.none")}</p>}
     </Modal>
   );

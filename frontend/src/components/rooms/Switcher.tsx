@@ -8,10 +8,12 @@ import { dialog } from "../../state/ui";
 import { Modal } from "../Modal";
 import { RoomSign } from "../RoomSign";
 import { go } from "../router";
+import { useRoomSearch } from "./search";
 
 export function Switcher({ chat }: { chat: Chat }) {
   const [typed, type] = useState("");
   const rooms = chat.rooms.value;
+  useRoomSearch(chat, typed);
   const names = matching(
     rooms.map(({ name }) => name),
     typed,
