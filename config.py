@@ -12,6 +12,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from chatapp import private_files
+from chatapp.domain import lengths
 
 _ROOT = Path(__file__).resolve().parent
 _ON = {
@@ -33,7 +34,7 @@ _RANGES = {
     "tcp_replay": (0, 200),
     "tcp_hello_seconds": (1, 3_600),
     "tcp_idle_seconds": (0, 10**8),
-    "message_max_chars": (1, 100_000),
+    "message_max_chars": (1, lengths.BODY),
     "history_page_max": (1, 1_000),
     "seen_by_members": (0, 200),
     "session_days": (1, 3_650),

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from chatapp.domain import lengths
 from chatapp.domain.text import storable
 
 MOST = 2**53
@@ -29,8 +30,10 @@ def _whole(value: object) -> object:
 
 
 Text = Annotated[str, AfterValidator(_storable)]
-Slug = Annotated[Text, Field(max_length=64)]
-Day = Annotated[Text, Field(max_length=32, description="A UTC day, YYYY-MM-DD.")]
+Slug = Annotated[Text, Field(max_length=lengths.SLUG)]
+# What is too long is refused by what writes it, as that knows MESSAGE_MAX_CHARS.
+Body = Annotated[str, Field(max_length=lengths.BODY)]
+Day = Annotated[Text, Field(max_length=lengths.DAY, description="A UTC day, YYYY-MM-DD.")]
 Number = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=MOST)]
 # Numbers below 1 are of the right type, and name no message: that is for the store to say.
 Seq = Annotated[int, BeforeValidator(_whole), Field(ge=-MOST, le=MOST)]

@@ -8,8 +8,9 @@ from pydantic import Field
 from chatapp.api.answers import ChangesAnswer, MessageAnswer, PageAnswer
 from chatapp.api.blueprints import part
 from chatapp.api.context import chat, the_person
-from chatapp.api.fields import MOST, Day, InRoom, Limit, Number, OneMessage, Request, Seq, Text
+from chatapp.api.fields import MOST, Body, Day, InRoom, Limit, Number, OneMessage, Request, Seq, Text
 from chatapp.api.limited import limited
+from chatapp.domain import lengths
 from chatapp.domain.records import Message, Person
 from chatapp.realtime.wire import message_payload, page_payload
 from chatapp.services.history import Place
@@ -34,17 +35,17 @@ class _Since(Request):
 
 
 class _New(Request):
-    body: str
-    client_id: Text | None = None
+    body: Body
+    client_id: Annotated[Text, Field(max_length=lengths.CLIENT_ID)] | None = None
     reply_to: Seq | None = None
 
 
 class _Text(Request):
-    body: str
+    body: Body
 
 
 class _Emoji(OneMessage):
-    emoji: Annotated[Text, Field(max_length=64)]
+    emoji: Annotated[Text, Field(max_length=lengths.EMOJI)]
 
 
 @blueprint.get("/rooms/<room>/messages", responses={200: PageAnswer})

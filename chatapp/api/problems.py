@@ -32,6 +32,8 @@ def answer_invalid(error: ValidationError) -> Response:
     """Return the answer to input that is not as it should be, naming the first field that is wrong."""
     first = error.errors()[0]
     field = str(first["loc"][0])[:40] if first["loc"] else None
+    if first["type"] == "string_too_long" and field == "body":
+        return _answer(TooLarge("body is too long.", field))
     return _answer(Invalid(_sentence(first["type"], first["msg"], field), field))
 
 

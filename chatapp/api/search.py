@@ -9,6 +9,7 @@ from chatapp.api.blueprints import part
 from chatapp.api.context import chat, the_person
 from chatapp.api.fields import Day, Limit, Request, Slug, Text
 from chatapp.api.limited import limited
+from chatapp.domain import lengths
 from chatapp.realtime.wire import hit_payload
 from chatapp.services.limits.rates import costs
 from chatapp.services.search import Wanted
@@ -17,9 +18,9 @@ blueprint = part("search", "Finding messages")
 
 
 class _Query(Request):
-    q: Annotated[Text, Field(max_length=500)]
+    q: Annotated[Text, Field(max_length=lengths.QUERY)]
     room: Slug | None = None
-    author: Annotated[Text | None, Field(alias="from", max_length=64)] = None
+    author: Annotated[Text | None, Field(alias="from", max_length=lengths.typed(lengths.PERSON_NAME))] = None
     after: Day | None = None
     before: Day | None = None
     cursor: Annotated[Text | None, Field(max_length=96)] = None

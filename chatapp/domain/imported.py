@@ -3,11 +3,11 @@
 from hashlib import sha256
 from typing import NamedTuple
 
+from chatapp.domain import lengths
 from chatapp.domain.names import MAX_CHARS
 from chatapp.domain.records import MessageKind, RoomRole, Visibility
-from chatapp.domain.text import TYPED_FACTOR, is_visible, normalize, shows_something, storable
+from chatapp.domain.text import is_visible, normalize, shows_something, storable
 
-BODY_MAX_CHARS = 100_000
 _KEY_MAX_CHARS = 100
 
 
@@ -80,7 +80,7 @@ class Unreadable(NamedTuple):
 
 def author_called(name: str, key: str | None = None) -> ImportedAuthor:
     """Return an author by the name a file gives: without what is invisible, at most 32 characters, never empty."""
-    typed = normalize("NFC", name[: TYPED_FACTOR * MAX_CHARS])
+    typed = normalize("NFC", name[: lengths.typed(MAX_CHARS)])
     shown = "".join(character if is_visible(character) else " " for character in typed)
     kept = " ".join(shown.split())[:MAX_CHARS].rstrip()
     return ImportedAuthor(short_key(key or name), kept or "?")
@@ -94,8 +94,8 @@ def line_of(text: str, most: int) -> str:
 
 def flaw(body: str) -> str | None:
     """Return why a text cannot be a message, or None for one that can."""
-    if len(body) > BODY_MAX_CHARS:
-        return f"it has {len(body)} characters, more than {BODY_MAX_CHARS}"
+    if len(body) > lengths.BODY:
+        return f"it has {len(body)} characters, more than {lengths.BODY}"
     if not storable(body):
         return "it holds characters that cannot be stored"
     return None if shows_something(body) else "it says nothing"

@@ -5,11 +5,12 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 
+from chatapp.domain import lengths
 from chatapp.domain.confusables import confusables
 from chatapp.domain.errors import Invalid
-from chatapp.domain.text import TYPED_FACTOR, is_visible, normalize, shows_something
+from chatapp.domain.text import is_visible, normalize, shows_something
 
-MAX_CHARS = 32
+MAX_CHARS = lengths.PERSON_NAME
 RESERVED = (
     "server", "system", "admin", "owner", "moderator", "everyone", "here", "room", "all", "bot",
 )  # fmt: skip
@@ -56,7 +57,7 @@ def check_name(typed: str, field: str = "username") -> str:
 
 def kept_name(typed: str) -> str:
     """Return a name in the form in which names are kept, whatever it is; empty for one of any greater length."""
-    return normalize("NFC", typed).strip() if len(typed) <= TYPED_FACTOR * MAX_CHARS else ""
+    return normalize("NFC", typed).strip() if len(typed) <= lengths.typed(MAX_CHARS) else ""
 
 
 def name_key(name: str) -> str:

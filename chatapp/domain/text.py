@@ -4,12 +4,10 @@ import re
 import unicodedata
 from typing import Literal
 
+from chatapp.domain import lengths
 from chatapp.domain.characters import MARKS_MAX, has_long_marks, without_long_marks, without_unseen
 from chatapp.domain.errors import Invalid, TooLarge
 
-CLIENT_ID_MAX_CHARS = 64
-# What is typed in decomposed form shrinks when it is composed, to a third at most (UAX #15, section 9).
-TYPED_FACTOR = 4
 # Characters of other categories that show nothing: Hangul fillers, Braille blank, combining grapheme joiner, ...
 _FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
 # Variation selectors (Unicode 23.4) choose among the forms of the character before them.
@@ -66,8 +64,8 @@ def storable(text: str) -> bool:
 
 def check_posted_id(client_id: str | None) -> str | None:
     """Return a sender's own id for a message. Raises Invalid."""
-    if client_id is not None and not (0 < len(client_id) <= CLIENT_ID_MAX_CHARS and storable(client_id)):
-        raise Invalid(f"client_id has 1 to {CLIENT_ID_MAX_CHARS} characters.", "client_id")
+    if client_id is not None and not (0 < len(client_id) <= lengths.CLIENT_ID and storable(client_id)):
+        raise Invalid(f"client_id has 1 to {lengths.CLIENT_ID} characters.", "client_id")
     return client_id
 
 
@@ -91,7 +89,7 @@ def check_text(text: str, field: str, max_chars: int) -> str:
 
 
 def _tidied(text: str, field: str, max_chars: int) -> str:
-    if len(text) > TYPED_FACTOR * max_chars:
+    if len(text) > lengths.typed(max_chars):
         raise TooLarge(f"{field} may have {max_chars} characters.", field)
     seen = _check_marks(without_unseen(text), field)
     tidied = normalize("NFC", seen).strip()

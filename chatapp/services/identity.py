@@ -2,6 +2,7 @@
 
 from typing import Literal, NamedTuple
 
+from chatapp.domain import lengths
 from chatapp.domain.errors import Conflict, Invalid, Unauthorized
 from chatapp.domain.records import Person
 from chatapp.realtime.names import Names
@@ -10,7 +11,8 @@ from chatapp.services.secret_values import digest
 from chatapp.services.sessions import Sessions
 from chatapp.services.tokens import Tokens
 
-_FIELDS = ("token", "username")
+# What `auth` may hold, and how long each may be.
+AUTH_LENGTHS = {"token": lengths.SECRET, "username": lengths.typed(lengths.PERSON_NAME)}
 
 
 class Entered(NamedTuple):
@@ -83,11 +85,13 @@ def _checked(auth: object) -> dict[str, str]:
     if not isinstance(auth, dict):
         raise Invalid("auth must be an object with a token or a username.", "auth")
     for name, value in auth.items():
-        if name not in _FIELDS:
+        if name not in AUTH_LENGTHS:
             shown = str(name)[:40].encode(errors="replace").decode()
             raise Invalid(f"auth takes token or username, not {shown}.", shown)
         if not isinstance(value, str):
             raise Invalid(f"{name} must be a text.", name)
+        if len(value) > AUTH_LENGTHS[name]:
+            raise Invalid(f"{name} is too long.", name)
     if len(auth) > 1:
         raise Invalid("Give either a token or a username.", "auth")
     return auth

@@ -1,5 +1,6 @@
 """Links that bring people in: made, listed and revoked by administrators."""
 
+from chatapp.domain import lengths
 from chatapp.domain.errors import Invalid
 from chatapp.domain.invitations import Invitation
 from chatapp.domain.permissions import Action, check_in_chat
@@ -14,7 +15,6 @@ from chatapp.store.writer import Writer
 LISTED = 200
 _MOST_USES = 100_000
 _MOST_DAYS = 3_650
-_MOST_NOTE = 100
 
 
 class Invitations:
@@ -36,7 +36,7 @@ class Invitations:
         if days is not None and not 1 <= days <= _MOST_DAYS:
             raise Invalid(f"An invitation lasts 1 to {_MOST_DAYS} days.", "days")
         code, at = new_secret(), now()
-        note, ends = check_line(note, "note", _MOST_NOTE), None if days is None else at + days * DAY
+        note, ends = check_line(note, "note", lengths.LABEL), None if days is None else at + days * DAY
         self._writer.do(store.make_invitations, store.Invite(actor, digest(code), note, uses, ends, at))
         return code
 

@@ -1,5 +1,6 @@
 """Keeping the peace: muting, kicking, banning, roles and closed accounts. Each act stands in the audit log."""
 
+from chatapp.domain import lengths
 from chatapp.domain.administration import PersonLine
 from chatapp.domain.errors import Invalid, NotFound
 from chatapp.domain.moderation import FOREVER, LONGEST_MINUTES, MINUTE, Ban, Entry
@@ -16,7 +17,6 @@ from chatapp.store.writer import Writer
 
 LISTED = 200
 PAGE = 100
-REASON_MAX_CHARS = 200
 
 
 class Moderation:
@@ -111,4 +111,4 @@ def until_after(minutes: int | None, at: int) -> int:
 
 def check_reason(typed: str) -> str:
     """Return a reason as it is kept. Raises Invalid, TooLarge."""
-    return check_line(typed, "reason", REASON_MAX_CHARS)
+    return check_line(typed, "reason", lengths.REASON)

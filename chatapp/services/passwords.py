@@ -10,11 +10,12 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from chatapp.concurrency.offload import offload
+from chatapp.domain import lengths
 from chatapp.domain.errors import Invalid
 from chatapp.domain.text import normalize, storable
 
 MIN_CHARS = 8
-MAX_CHARS = 200
+MAX_CHARS = lengths.PASSWORD
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
 

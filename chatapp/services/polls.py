@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from chatapp.domain import lengths
 from chatapp.domain.commands import ClosePoll, CreatePoll, PostMessage, Vote
 from chatapp.domain.errors import Invalid
 from chatapp.domain.moderation import check_heard
@@ -11,10 +12,6 @@ from chatapp.domain.times import now
 from chatapp.services.unwanted import Unwanted
 from chatapp.store.messages.voting import close_polls, create_polls, vote_in_polls
 from chatapp.store.writer import Writer
-
-QUESTION_MAX_CHARS = 300
-OPTION_MAX_CHARS = 100
-MOST_OPTIONS = 10
 
 
 class Polls:
@@ -30,7 +27,7 @@ class Polls:
         """Ask a room. Raises Invalid, TooLarge, NotFound, Forbidden, ReadOnly."""
         at = now()
         check_heard(author.muted_until, at)
-        asked = check_line(question, "question", QUESTION_MAX_CHARS)
+        asked = check_line(question, "question", lengths.QUESTION)
         if not asked:
             raise Invalid("A poll asks something.", "question")
         chosen = _checked(options)
@@ -57,7 +54,7 @@ class Polls:
 
 
 def _checked(options: Sequence[str]) -> tuple[str, ...]:
-    chosen = tuple(check_line(option, "options", OPTION_MAX_CHARS) for option in options)
-    if not 2 <= len(chosen) <= MOST_OPTIONS or not all(chosen) or len(set(chosen)) < len(chosen):
-        raise Invalid(f"A poll has 2 to {MOST_OPTIONS} options, each something else.", "options")
+    chosen = tuple(check_line(option, "options", lengths.OPTION) for option in options)
+    if not 2 <= len(chosen) <= lengths.OPTIONS or not all(chosen) or len(set(chosen)) < len(chosen):
+        raise Invalid(f"A poll has 2 to {lengths.OPTIONS} options, each something else.", "options")
     return chosen

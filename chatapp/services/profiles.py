@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from chatapp.domain import lengths
 from chatapp.domain.errors import Invalid, NotFound
 from chatapp.domain.permissions import Action, check_in_chat, may_in_chat
 from chatapp.domain.records import Person
@@ -18,7 +19,6 @@ from chatapp.store.users import find_person
 from chatapp.store.writer import Writer
 
 HUES = 12
-STATUS_MAX_CHARS = 80
 # What one may do to a person, by the names that clients know it by.
 _ACTS = {"mute": Action.MUTE, "kick": Action.KICK, "ban": Action.BAN}
 
@@ -65,7 +65,7 @@ class Profiles:
         if wanted.hue is not None and not 0 <= wanted.hue < HUES:
             raise Invalid(f"A colour is a number from 0 to {HUES - 1}.", "hue")
         emoji = check_emoji(wanted.emoji) if wanted.emoji else ""
-        status = check_line(wanted.status, "status", STATUS_MAX_CHARS)
+        status = check_line(wanted.status, "status", lengths.STATUS)
         self._unwanted.check(status, "status")
         command = ChangeProfile(person.id, wanted.hue, emoji, status, wanted.invisible, now())
         changed: Person = self._writer.do(change_profiles, command)

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
+from chatapp.domain import lengths
 from chatapp.domain.commands import UNBOUNDED, ConfigureRoom, CreateRoom, JoinRoom, LeaveRoom, MarkRead, RoomChanges
 from chatapp.domain.errors import Forbidden, Invalid, NotFound
 from chatapp.domain.moderation import check_heard
@@ -19,10 +20,7 @@ from chatapp.store.rooms import ROOMS_PAGE, RoomsPage, WantedRooms
 from chatapp.store.writer import Writer
 
 POSTING: tuple[Posting, ...] = ("everyone", "moderators")
-DESCRIPTION_MAX_CHARS = 1_000
 SLOW_MAX_SECONDS = 21_600
-NAME_MAX_CHARS = 80
-TOPIC_MAX_CHARS = 250
 MEMBERS_SHOWN = 100
 PAGE_MAX = 200
 # What of a room everybody reads. A name that was not given is the slug: that is told first.
@@ -141,11 +139,11 @@ class Rooms:
         command = CreateRoom(
             person,
             private_slug(slug) if private else slug,
-            check_line(name, "name", NAME_MAX_CHARS) or slug,
-            check_line(topic, "topic", TOPIC_MAX_CHARS),
+            check_line(name, "name", lengths.ROOM_NAME) or slug,
+            check_line(topic, "topic", lengths.TOPIC),
             private,
             now(),
-            check_text(description, "description", DESCRIPTION_MAX_CHARS),
+            check_text(description, "description", lengths.DESCRIPTION),
             _posting(posting),
             *self._guest_rooms,
         )
@@ -211,9 +209,9 @@ def _checked(changes: RoomChanges, slug: str) -> RoomChanges:
         raise Invalid(f"Between two messages lie 0 to {SLOW_MAX_SECONDS} seconds.", "slow_seconds")
     name, topic, description = changes.name, changes.topic, changes.description
     return changes._replace(
-        name=None if name is None else check_line(name, "name", NAME_MAX_CHARS) or slug,
-        topic=None if topic is None else check_line(topic, "topic", TOPIC_MAX_CHARS),
-        description=None if description is None else check_text(description, "description", DESCRIPTION_MAX_CHARS),
+        name=None if name is None else check_line(name, "name", lengths.ROOM_NAME) or slug,
+        topic=None if topic is None else check_line(topic, "topic", lengths.TOPIC),
+        description=None if description is None else check_text(description, "description", lengths.DESCRIPTION),
         posting=None if changes.posting is None else _posting(changes.posting),
     )
 

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from chatapp.domain import lengths
 from chatapp.domain.moderation import check_entry
 from chatapp.domain.records import Person, Token
 from chatapp.domain.text import check_line
@@ -10,8 +11,6 @@ from chatapp.services.secret_values import digest, new_secret
 from chatapp.store import tokens as store
 from chatapp.store.engine import Database
 from chatapp.store.writer import Writer
-
-_MOST_LABEL = 100
 
 
 class Tokens:
@@ -24,7 +23,7 @@ class Tokens:
     def issue(self, person: Person, kind: Literal["api", "guest"] = "api", label: str = "") -> str:
         """Return a new token of a person: the only time that it is seen. Raises Invalid, TooLarge (label)."""
         secret = new_secret()
-        label = check_line(label, "label", _MOST_LABEL)
+        label = check_line(label, "label", lengths.LABEL)
         self._writer.do(store.add_tokens, store.AddToken(person.id, kind, label, digest(secret), now()))
         return secret
 

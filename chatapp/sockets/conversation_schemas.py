@@ -4,10 +4,11 @@ from typing import Annotated
 
 import msgspec
 
-from chatapp.sockets.schemas import Event, Limit, Slug, Whole
+from chatapp.domain import lengths
+from chatapp.sockets.schemas import ClientId, Cursor, Event, Limit, Slug, Whole
 
-Cursor = Annotated[str, msgspec.Meta(max_length=64)]
-Options = Annotated[list[Annotated[str, msgspec.Meta(max_length=1_000)]], msgspec.Meta(max_length=100)]
+_Option = Annotated[str, msgspec.Meta(max_length=lengths.typed(lengths.OPTION))]
+Options = Annotated[list[_Option], msgspec.Meta(max_length=100)]
 Chosen = Annotated[list[Whole], msgspec.Meta(max_length=100)]
 
 
@@ -71,10 +72,10 @@ class Poll(Event):
     """The event `poll`."""
 
     room: Slug
-    question: str
+    question: Annotated[str, msgspec.Meta(max_length=lengths.typed(lengths.QUESTION))]
     options: Options
     multiple: bool = False
-    client_id: str | None = None
+    client_id: ClientId | None = None
 
 
 class Vote(Event):

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import msgspec
 
+from chatapp.domain import lengths
 from chatapp.domain.records import Person
 from chatapp.domain.times import iso
 from chatapp.realtime.connections import Connection, Connections
@@ -15,9 +16,10 @@ from chatapp.services.moderation import Moderation
 from chatapp.services.profiles import Profile, Profiles
 from chatapp.services.reports import Reports
 from chatapp.sockets.dispatch import Answer, AnyHandler, Handler
-from chatapp.sockets.schemas import Event, Slug, Whole
+from chatapp.sockets.schemas import Emoji, Event, Slug, Whole
 
-Text = Annotated[str, msgspec.Meta(max_length=1_000)]
+Status = Annotated[str, msgspec.Meta(max_length=lengths.typed(lengths.STATUS))]
+Reason = Annotated[str, msgspec.Meta(max_length=lengths.typed(lengths.REASON))]
 
 
 class PersonCard(Event):
@@ -30,8 +32,8 @@ class SetProfile(Event):
     """The event `profile`."""
 
     hue: Whole | msgspec.UnsetType | None = msgspec.UNSET
-    emoji: Text | None = None
-    status: Text | None = None
+    emoji: Emoji | None = None
+    status: Status | None = None
     invisible: bool | None = None
 
 
@@ -57,7 +59,7 @@ class Report(Event):
 
     room: Slug
     seq: Whole
-    reason: Text
+    reason: Reason
 
 
 class Mute(Event):
@@ -65,14 +67,14 @@ class Mute(Event):
 
     id: Whole
     minutes: Whole | None = None
-    reason: Text = ""
+    reason: Reason = ""
 
 
 class Kick(Event):
     """The event `kick`."""
 
     id: Whole
-    reason: Text = ""
+    reason: Reason = ""
 
 
 class Ban(Event):
@@ -80,7 +82,7 @@ class Ban(Event):
 
     id: Whole
     minutes: Whole | None = None
-    reason: Text = ""
+    reason: Reason = ""
     remove_messages: bool = False
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import msgspec
 
+from chatapp.domain import lengths
 from chatapp.domain.commands import RoomChanges
 from chatapp.realtime.connections import Connection
 from chatapp.realtime.presence import Presence
@@ -13,7 +14,7 @@ from chatapp.services.limits.rates import Drawn, by_limit, by_room, costs
 from chatapp.services.memberships import Memberships, Preferences
 from chatapp.services.rooms import Rooms
 from chatapp.sockets.dispatch import Answer, AnyHandler, Handler
-from chatapp.sockets.schemas import Event, Limit, Slug, Whole
+from chatapp.sockets.schemas import Choice, Description, Event, Limit, RoomName, Slug, Topic, Whole
 
 People = Annotated[list[Whole], msgspec.Meta(max_length=1_000)]
 
@@ -22,10 +23,10 @@ class Configure(Event):
     """The event `configure`."""
 
     room: Slug
-    name: str | None = None
-    topic: str | None = None
-    description: str | None = None
-    posting: str | None = None
+    name: RoomName | None = None
+    topic: Topic | None = None
+    description: Description | None = None
+    posting: Choice | None = None
     slow_seconds: Whole | None = None
     archived: bool | None = None
 
@@ -49,7 +50,7 @@ class Appoint(Event):
 
     room: Slug
     person: Whole
-    role: str
+    role: Choice
 
 
 class Prefer(Event):
@@ -58,7 +59,7 @@ class Prefer(Event):
     room: Slug
     favourite: bool | None = None
     muted: bool | None = None
-    notify: str | None = None
+    notify: Choice | None = None
 
 
 class Direct(Event):
@@ -70,7 +71,7 @@ class Direct(Event):
 class FindPeople(Event):
     """The event `people`."""
 
-    q: Annotated[str, msgspec.Meta(max_length=64)]
+    q: Annotated[str, msgspec.Meta(max_length=lengths.typed(lengths.PERSON_NAME))]
 
 
 class Members(Event):

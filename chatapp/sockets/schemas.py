@@ -9,15 +9,25 @@ from typing import Annotated, Any, TypeVar
 
 import msgspec
 
-from chatapp.domain.errors import Invalid
+from chatapp.domain import lengths
+from chatapp.domain.errors import Invalid, TooLarge
 from chatapp.domain.text import storable
 
-Slug = Annotated[str, msgspec.Meta(max_length=64)]
+# Each text has a length past which nobody looks at it; `typed` are those that are normalised.
+Slug = Annotated[str, msgspec.Meta(max_length=lengths.SLUG)]
+Body = Annotated[str, msgspec.Meta(max_length=lengths.BODY)]
+RoomName = Annotated[str, msgspec.Meta(max_length=lengths.typed(lengths.ROOM_NAME))]
+Topic = Annotated[str, msgspec.Meta(max_length=lengths.typed(lengths.TOPIC))]
+Description = Annotated[str, msgspec.Meta(max_length=lengths.typed(lengths.DESCRIPTION))]
+ClientId = Annotated[str, msgspec.Meta(max_length=lengths.CLIENT_ID)]
+Emoji = Annotated[str, msgspec.Meta(max_length=lengths.EMOJI)]
+Choice = Annotated[str, msgspec.Meta(max_length=lengths.CHOICE)]
+Cursor = Annotated[str, msgspec.Meta(max_length=lengths.CURSOR)]
 Number = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 # Numbers below 1 are of the right type, and name no message and no person: that is for the store to say.
 Whole = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
 Limit = Annotated[int, msgspec.Meta(ge=1)]
-Day = Annotated[str, msgspec.Meta(max_length=32)]
+Day = Annotated[str, msgspec.Meta(max_length=lengths.DAY)]
 
 
 class Event(msgspec.Struct, forbid_unknown_fields=True):
@@ -36,12 +46,12 @@ class ListRooms(Event):
 class Create(Event):
     """The event `create`."""
 
-    slug: str
-    name: str = ""
-    topic: str = ""
-    description: str = ""
+    slug: Slug
+    name: RoomName = ""
+    topic: Topic = ""
+    description: Description = ""
     private: bool = False
-    posting: str = "everyone"
+    posting: Choice = "everyone"
 
 
 class Join(Event):
@@ -53,17 +63,17 @@ class Join(Event):
 
 
 class Leave(Event):
-    """The event `leave`."""
+    """The event `leave`: of whatever is called so, one is out."""
 
-    room: str
+    room: Annotated[str, msgspec.Meta(max_length=1_000)]
 
 
 class Message(Event):
     """The event `message`."""
 
     room: Slug
-    body: str
-    client_id: str | None = None
+    body: Body
+    client_id: ClientId | None = None
     reply_to: Whole | None = None
 
 
@@ -72,7 +82,7 @@ class Edit(Event):
 
     room: Slug
     seq: Whole
-    body: str
+    body: Body
 
 
 class Delete(Event):
@@ -87,7 +97,7 @@ class React(Event):
 
     room: Slug
     seq: Whole
-    emoji: Annotated[str, msgspec.Meta(max_length=64)]
+    emoji: Emoji
     on: bool = True
 
 
@@ -127,12 +137,12 @@ class Typing(Event):
 class Search(Event, rename={"author": "from"}):
     """The event `search`."""
 
-    q: Annotated[str, msgspec.Meta(max_length=500)]
+    q: Annotated[str, msgspec.Meta(max_length=lengths.QUERY)]
     room: Slug | None = None
-    author: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+    author: Annotated[str, msgspec.Meta(max_length=lengths.typed(lengths.PERSON_NAME))] | None = None
     after: Day | None = None
     before: Day | None = None
-    cursor: Annotated[str, msgspec.Meta(max_length=96)] | None = None
+    cursor: Cursor | None = None
     limit: Limit = 20
 
 
@@ -140,6 +150,8 @@ E = TypeVar("E", bound=Event)
 _PLACE = re.compile(r"at `\$\.(\w+)|field `(\w+)`")
 _EXPECTED = re.compile(r"Expected `(\w+)(?: \| null)?`(?: of length)?(?: ([<>]=) (\d+))?")
 _TYPES = {"str": "a text", "int": "a whole number", "bool": "true or false", "array": "a list"}
+# What people write: too much of it is `too_large`, as the rules for it say (`domain/text.py`).
+_TEXTS = {"body", "name", "topic", "description", "question", "options", "status", "reason"}
 _BOUNDS = {">=": "at least", "<=": "at most"}
 
 
@@ -154,6 +166,8 @@ def parse(schema: type[E], arguments: list[Any]) -> E:
         _refuse_unknown(schema, sent[0])
         place = _PLACE.search(str(error))
         field = (place[1] or place[2]) if place else None
+        if field in _TEXTS and str(error).startswith("Expected `str` of length <="):
+            raise TooLarge(f"{field} is too long.", field) from None
         raise Invalid(_sentence(str(error), field), field) from None
 
 

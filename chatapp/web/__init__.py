@@ -10,6 +10,7 @@ from chatapp.web import (
     emoji,
     entry,
     errors,
+    fields,
     health,
     painting,
     recovery,
@@ -21,6 +22,8 @@ from chatapp.web import (
 def register(app: Flask) -> None:
     """Put the pages and what protects them into the application."""
     converters.init_app(app)
+    # A form is looked at before its token is.
+    fields.init_app(app)
     security.init_app(app)
     static_files.init_app(app)
     painting.init_app(app)

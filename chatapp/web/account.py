@@ -7,12 +7,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
+from chatapp.domain import lengths
 from chatapp.domain.errors import ChatError
 from chatapp.domain.numbers import whole_number
 from chatapp.domain.records import ListedSession
 from chatapp.domain.times import iso
 from chatapp.services.limits.rates import costs
-from chatapp.services.profiles import HUES, STATUS_MAX_CHARS, Profile
+from chatapp.services.profiles import HUES, Profile
 from chatapp.services.secret_values import digest
 from chatapp.web.context import chat
 from chatapp.web.devices import device
@@ -158,7 +159,7 @@ def _page(error: ChatError | None = None) -> Response:
     shown = {
         "you": person,
         "hues": range(HUES),
-        "status_max": STATUS_MAX_CHARS,
+        "status_max": lengths.STATUS,
         "sessions": [_session(session, own) for session in chat().sessions.list(person)],
         "blocked": chat().profiles.blocked_people(person),
         "address": chat().recovery.address(person),

@@ -14,7 +14,6 @@ from werkzeug.wrappers import Response
 
 from config import Settings
 
-FORM_MAX_BYTES = 1_000_000
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
@@ -49,7 +48,6 @@ def init_app(app: Flask) -> None:
     """Protect all pages of an application."""
     settings: Settings = app.extensions["chatapp"].settings
     app.config.update(
-        MAX_CONTENT_LENGTH=FORM_MAX_BYTES,
         PERMANENT_SESSION_LIFETIME=timedelta(days=settings.session_days),
         SESSION_COOKIE_NAME="chatapp",
         SESSION_COOKIE_HTTPONLY=True,
