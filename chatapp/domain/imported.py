@@ -1,12 +1,14 @@
 """What a file of another chat holds, as its reader hands it on. Instants are ms since 1970 UTC."""
 
+import unicodedata
 from hashlib import sha256
 from typing import NamedTuple
 
 from chatapp.domain import lengths
+from chatapp.domain.characters import without_unseen
 from chatapp.domain.names import MAX_CHARS
 from chatapp.domain.records import MessageKind, RoomRole, Visibility
-from chatapp.domain.text import is_visible, normalize, shows_something, storable
+from chatapp.domain.text import NOT_OF_A_LINE, is_visible, normalize, shows_something, storable
 
 _KEY_MAX_CHARS = 100
 
@@ -87,8 +89,9 @@ def author_called(name: str, key: str | None = None) -> ImportedAuthor:
 
 
 def line_of(text: str, most: int) -> str:
-    """Return a text of a file as one line of at most `most` characters, without what is invisible."""
-    shown = "".join(character if is_visible(character) else " " for character in text[: 4 * most])
+    """Return a text of a file as one line of at most `most` characters, tidied as `check_line` does, never refused."""
+    typed = normalize("NFC", without_unseen(text[: lengths.typed(most)]))
+    shown = "".join(" " if unicodedata.category(character) in NOT_OF_A_LINE else character for character in typed)
     return " ".join(shown.split())[:most].rstrip()
 
 

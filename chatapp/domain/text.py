@@ -13,6 +13,8 @@ _FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u28
 # Variation selectors (Unicode 23.4) choose among the forms of the character before them.
 _VARIANTS = frozenset(chr(code) for block in (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0)) for code in block)
 _BLANK = _FILLERS | _VARIANTS
+# Controls, halves of characters, and what separates lines and paragraphs, by their categories.
+NOT_OF_A_LINE = frozenset(("Cc", "Cs", "Zl", "Zp"))
 # Nearly every text holds one of these, and nobody has to look further.
 _PLAIN = re.compile(r"[A-Za-z0-9]")
 
@@ -75,7 +77,7 @@ def check_line(text: str, field: str, max_chars: int) -> str:
     It is in NFC, trimmed, and without signs that nobody sees, but for those that a script or an emoji needs.
     """
     line = _tidied(text, field, max_chars)
-    if any(unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} for character in line):
+    if any(unicodedata.category(character) in NOT_OF_A_LINE for character in line):
         raise Invalid(f"{field} must be one line of text.", field)
     return line
 

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from chatapp.domain import lengths
 from chatapp.domain.errors import Invalid
 from chatapp.domain.imported import ImportedMessage, ImportedRoom, Unreadable, line_of
 from chatapp.services.imports import irc, jsonl, mattermost, slack
 from chatapp.services.imports.files import channel_in, day_in, text_lines
-from chatapp.services.rooms import NAME_MAX_CHARS
 
 Entry = ImportedMessage | Unreadable
 
@@ -44,7 +44,7 @@ def room_of_file(path: Path, format_: Format) -> ImportedRoom:
     name = channel_in(path)
     # IRC tells channels apart without regard to case.
     handle = name.lower().removeprefix("#")
-    return ImportedRoom(name.lower(), handle, line_of(name, NAME_MAX_CHARS), None if format_.is_ours else "public")
+    return ImportedRoom(name.lower(), handle, line_of(name, lengths.ROOM_NAME), None if format_.is_ours else "public")
 
 
 def _answers(path: Path) -> dict[int, int]:

@@ -11,6 +11,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
+from chatapp.domain import lengths
 from chatapp.domain.errors import Invalid
 from chatapp.domain.imported import (
     ImportedAuthor,
@@ -27,7 +28,6 @@ from chatapp.domain.records import MessageKind, RoomRole, Visibility
 from chatapp.domain.slugs import check_slug
 from chatapp.domain.text import storable
 from chatapp.domain.times import from_iso
-from chatapp.services.rooms import DESCRIPTION_MAX_CHARS, NAME_MAX_CHARS, TOPIC_MAX_CHARS
 
 _Number = Annotated[int, Meta(ge=1, le=2**53)]
 _ClientId = Annotated[str, Meta(min_length=1, max_length=64)]
@@ -120,10 +120,10 @@ def _room(slug: str, line: _Line) -> ImportedRoom:
     return ImportedRoom(
         slug,
         slug,
-        line_of(details.name, NAME_MAX_CHARS),
+        line_of(details.name, lengths.ROOM_NAME),
         line.visibility,
-        line_of(details.topic, TOPIC_MAX_CHARS),
-        details.description[:DESCRIPTION_MAX_CHARS] if storable(details.description) else "",
+        line_of(details.topic, lengths.TOPIC),
+        details.description[: lengths.DESCRIPTION] if storable(details.description) else "",
         tuple(ImportedMember(member.name, member.role) for member in details.members if storable(member.name)),
     )
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import msgspec
 from msgspec import Struct
 
+from chatapp.domain import lengths
 from chatapp.domain.imported import (
     ImportedMessage,
     ImportedReaction,
@@ -23,7 +24,6 @@ from chatapp.domain.imported import (
 )
 from chatapp.domain.records import MessageKind, Visibility
 from chatapp.services.emoji import emoji_named
-from chatapp.services.rooms import NAME_MAX_CHARS
 
 _KINDS: dict[str, MessageKind] = {
     "": "message", "me": "action", "system_join_channel": "joined", "system_add_to_channel": "joined",
@@ -138,7 +138,7 @@ def _in_order(said: list[_Said], channels: _Channels) -> Iterator[ImportedMessag
 def _room(place: tuple[str, str], channels: _Channels) -> ImportedRoom:
     team, name = place
     channel = channels.get(place)
-    shown = line_of((channel.display_name if channel else "") or name, NAME_MAX_CHARS)
+    shown = line_of((channel.display_name if channel else "") or name, lengths.ROOM_NAME)
     visibility: Visibility | None = None if channel is None else "public" if channel.type == "O" else "private"
     return ImportedRoom(f"{team}/{name}", name, shown, visibility)
 

@@ -14,6 +14,7 @@ from zipfile import Path as ZipPath
 
 import msgspec
 
+from chatapp.domain import lengths
 from chatapp.domain.errors import Invalid
 from chatapp.domain.imported import (
     ImportedAuthor,
@@ -29,7 +30,6 @@ from chatapp.domain.imported import (
 from chatapp.domain.records import MessageKind, Visibility
 from chatapp.services.emoji import emoji_named
 from chatapp.services.imports.slack_text import marked_up
-from chatapp.services.rooms import NAME_MAX_CHARS
 
 Folder = Path | ZipPath
 Fields = dict[str, Any]
@@ -127,7 +127,7 @@ def _channels(folder: Folder, workspace: str) -> dict[str, _Channel]:
 
 
 def _channel(workspace: str, id_: str, name: str, visibility: Visibility | None) -> _Channel:
-    room = ImportedRoom(f"{workspace}/{id_}", name, line_of(name, NAME_MAX_CHARS), visibility)
+    room = ImportedRoom(f"{workspace}/{id_}", name, line_of(name, lengths.ROOM_NAME), visibility)
     return _Channel(name, room)
 
 
