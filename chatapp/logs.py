@@ -7,31 +7,21 @@ hold such a thing is blanked.
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
 
-_SECRET = frozenset(
-    {
-        "authorization",
-        "auth",
-        "body",
-        "api_key",
-        "cookie",
-        "html",
-        "message",
-        "password",
-        "secret",
-        "session",
-        "token",
-    }
-)
-_BLANK = "[hidden]"
-# The development server logs addresses, and colours them.
-_IN_ADDRESS = re.compile(r"(/owner/|[?&](?:code|sid|next)=)[^\s&\"]+")
+from chatapp.domain.secret_places import FIELDS
+from chatapp.scrubbing import BLANK, scrubbed
+
+# Fields of these names hold no secret but in addresses and forms.
+_SECRET = FIELDS - {"code", "current", "next", "old", "sid"} | {"body", "html", "message"}
+# The development server colours what it logs.
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")
 _MARK = "_chatapp"
+# Where these have no level they take one, and a handler of their own, which blanks nothing.
+_WITH_HANDLERS = ("engineio.server", "socketio.server", "engineio.client", "socketio.client")
 
 Fields = MutableMapping[str, Any]
 
@@ -46,18 +36,28 @@ def configure_logs(level: str) -> None:
     )
     _replace_handler(number)
     logging.getLogger("alembic").setLevel(max(number, logging.WARNING))
+    for name in _WITH_HANDLERS:
+        logging.getLogger(name).setLevel(logging.ERROR)
 
 
 def blank(_logger: object, _method: str, fields: Fields) -> Fields:
     """Blank the fields whose names say that they hold what no log may hold."""
-    return {name: _BLANK if name.lower() in _SECRET else value for name, value in fields.items()}
+    return {name: BLANK if name.lower() in _SECRET else value for name, value in fields.items()}
 
 
-def blank_addresses(_logger: object, _method: str, fields: Fields) -> Fields:
-    """Blank what opens something in the addresses that an event quotes, and take its colours off."""
-    event = _COLOUR.sub("", str(fields.get("event", "")))
-    fields["event"] = _IN_ADDRESS.sub(r"\1" + _BLANK, event)
-    return fields
+def scrub(_logger: object, _method: str, fields: Fields) -> Fields:
+    """Blank what opens something wherever an event quotes it, its traceback included, and take its colours off."""
+    return {name: _scrubbed(value) for name, value in fields.items()}
+
+
+def _scrubbed(value: Any) -> Any:
+    if isinstance(value, str):
+        return scrubbed(_COLOUR.sub("", value))
+    if isinstance(value, Mapping):
+        return {name: _scrubbed(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_scrubbed(inner) for inner in value]
+    return value if value is None or isinstance(value, bool | int | float) else scrubbed(str(value))
 
 
 def _shared() -> list[structlog.typing.Processor]:
@@ -67,7 +67,6 @@ def _shared() -> list[structlog.typing.Processor]:
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         blank,
-        blank_addresses,
     ]
 
 
@@ -76,7 +75,13 @@ def _replace_handler(level: int) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=_shared(),
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_rendered()],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                # Before it is rendered: what else formats a traceback may show the variables of each frame.
+                structlog.processors.format_exc_info,
+                scrub,
+                _renderer(),
+            ],
         )
     )
     setattr(handler, _MARK, True)
@@ -87,7 +92,5 @@ def _replace_handler(level: int) -> None:
     root.setLevel(level)
 
 
-def _rendered() -> list[structlog.typing.Processor]:
-    if sys.stderr.isatty():
-        return [structlog.dev.ConsoleRenderer()]
-    return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+def _renderer() -> structlog.typing.Processor:
+    return structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else structlog.processors.JSONRenderer()

@@ -11,6 +11,7 @@ from chatapp.domain import lengths
 from chatapp.domain.errors import ChatError
 from chatapp.domain.numbers import whole_number
 from chatapp.domain.records import ListedSession
+from chatapp.domain.secret_places import EMAIL
 from chatapp.domain.times import iso
 from chatapp.services.limits.rates import costs
 from chatapp.services.profiles import HUES, Profile
@@ -95,7 +96,7 @@ def address() -> ResponseReturnValue:
     return _done(act)
 
 
-@blueprint.get("/email/<secret>")
+@blueprint.get(f"{EMAIL}<secret>")
 @needs_person
 @limited(FORM)
 def confirm_form(secret: str) -> ResponseReturnValue:
@@ -103,7 +104,7 @@ def confirm_form(secret: str) -> ResponseReturnValue:
     return render_template("confirm.html", secret=secret)
 
 
-@blueprint.post("/email/<secret>")
+@blueprint.post(f"{EMAIL}<secret>")
 @needs_person
 @limited(costs("reset"))
 def confirm(secret: str) -> ResponseReturnValue:

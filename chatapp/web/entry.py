@@ -12,6 +12,7 @@ from chatapp.domain.addresses import source
 from chatapp.domain.errors import ChatError, Conflict, Invalid
 from chatapp.domain.names import kept_name, name_key
 from chatapp.domain.records import Person
+from chatapp.domain.secret_places import INVITE, OWNER
 from chatapp.web.context import chat
 from chatapp.web.form import form_page
 from chatapp.web.known_device import known_device, note_device
@@ -90,7 +91,7 @@ def signup() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/invite/<code>")
+@blueprint.get(f"{INVITE}<code>")
 @limited(VISIT)
 def invited(code: str) -> ResponseReturnValue:
     """Welcome someone who comes by an invitation; where one is closed to all, it says so."""
@@ -133,7 +134,7 @@ def keep() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/owner/<secret>")
+@blueprint.get(f"{OWNER}<secret>")
 @limited(VISIT)
 def owner_form(secret: str) -> ResponseReturnValue:
     """Show the form behind the first owner's link."""
@@ -141,7 +142,7 @@ def owner_form(secret: str) -> ResponseReturnValue:
     return _form("signup.html", owner=True, action=request.path)
 
 
-@blueprint.post("/owner/<secret>")
+@blueprint.post(f"{OWNER}<secret>")
 @limited(VISIT)
 def owner(secret: str) -> ResponseReturnValue:
     """Become the owner; the link is used up."""

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from chatapp.domain.addresses import source
 from chatapp.domain.errors import ChatError, NotFound
+from chatapp.domain.secret_places import RESET
 from chatapp.web.context import chat
 from chatapp.web.form import form_page
 from chatapp.web.limited import VISIT, limited
@@ -35,14 +36,14 @@ def forgot() -> ResponseReturnValue:
     return render_template("forgot.html", by_mail=True, sent=True)
 
 
-@blueprint.get("/reset/<secret>")
+@blueprint.get(f"{RESET}<secret>")
 @limited(VISIT)
 def reset_form(secret: str) -> ResponseReturnValue:
     """Show the form behind a link."""
     return render_template("reset.html", secret=secret, username=chat().recovery.check(secret))
 
 
-@blueprint.post("/reset/<secret>")
+@blueprint.post(f"{RESET}<secret>")
 @limited(VISIT)
 def reset(secret: str) -> ResponseReturnValue:
     """Use the link up; signing in comes after it."""

@@ -12,6 +12,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
+from chatapp.domain.secret_places import PATHS
 from config import Settings
 
 _POLICY = (
@@ -65,6 +66,10 @@ def init_app(app: Flask) -> None:
 
 
 def _add_headers(response: Response) -> Response:
+    if request.path.startswith(PATHS):
+        # No log of a proxy, and no page, is told the address that one came from, only whose page it was: that much
+        # the check of forms needs over TLS.
+        response.headers["Referrer-Policy"] = "strict-origin"
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     # What is not said to be cacheable may be someone's own.

@@ -1,0 +1,42 @@
+"""Takes out of a text what opens something: secrets in paths, queries, headers and addresses of services."""
+
+import re
+from urllib.parse import unquote
+
+from chatapp.domain.secret_places import FIELDS, PATHS
+
+BLANK = "[hidden]"
+_SLASH = r"(?:/|%2f)+"
+_NAMES = "|".join(re.escape(path.strip("/")) for path in PATHS)
+# A path may be written with doubled or encoded slashes and still lead to the page.
+_PATH = re.compile(rf"((?:/|%2f)(?:{_NAMES}){_SLASH})[^\s\"'<>?&#]+", re.IGNORECASE)
+_FIELD = re.compile(rf"([?&;](?:{'|'.join(sorted(FIELDS))})=)[^\s\"'<>&]+", re.IGNORECASE)
+_HEADER = re.compile(r"(\b(?:authorization|cookie)[\"']?\s*[:=]\s*[\"']?)[^\r\n\"']+", re.IGNORECASE)
+_BEARER = re.compile(r"(\bbearer\s+)[\w.~+/=-]+", re.IGNORECASE)
+# The payload of a connect packet, and the like: {"token": "..."}. A code of an error is short, one that opens is not.
+_KEYS = "|".join(sorted(FIELDS - {"auth", "code", "current", "next", "old"}))
+_QUOTED = re.compile(rf"([\"'](?:{_KEYS})[\"']\s*:\s*)([\"'])(?:\\.|(?!\2).)*\2?", re.IGNORECASE)
+_CODE = re.compile(r"([\"']code[\"']\s*:\s*[\"'])[\w-]{20,}", re.IGNORECASE)
+# What python-engineio says of the ids of connections.
+_SESSION = re.compile(r"(\bsession )[\w-]{16,}")
+# postgresql://user:password@host, redis://:password@host. A password may hold an @: the last one counts.
+_URL = re.compile(r"(\b[a-z][a-z0-9+.-]{0,30}://[^\s/:\"'<>]*):[^\s\"'<>]*@", re.IGNORECASE)
+_DSN = re.compile(r"(\bpassword=)(?:'[^']*'|[^\s&'\"]+)", re.IGNORECASE)
+_ENCODED = re.compile(r"[^\s\"'<>]*%[0-9a-f]{2}[^\s\"'<>]*", re.IGNORECASE)
+
+
+def scrubbed(text: str) -> str:
+    """Return a text with `[hidden]` in the place of every secret that it quotes."""
+    text = _ENCODED.sub(_decoded, text) if "%" in text else text
+    for pattern in (_PATH, _FIELD, _HEADER, _BEARER, _CODE, _SESSION, _URL, _DSN):
+        text = pattern.sub(rf"\1{BLANK}" if pattern is not _URL else rf"\1:{BLANK}@", text)
+    return _QUOTED.sub(rf"\1\2{BLANK}\2", text)
+
+
+def _decoded(found: re.Match[str]) -> str:
+    # Servers decode paths before they look for the page: an encoded letter must hide no secret.
+    word, plain = found[0], found[0]
+    for _again in range(3):
+        plain = unquote(plain)
+    changed = any(pattern.search(plain) for pattern in (_PATH, _FIELD))
+    return plain if changed else word
