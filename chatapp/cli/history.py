@@ -100,6 +100,8 @@ def _report(file: Path, tally: Tally) -> None:
     )
     for opened in tally.opened:
         click.echo(f"{file.name}: {opened.room.slug} ({opened.room.name}) is private. {_membership(opened)}")
+    if tally.cut:
+        click.echo(f"{file.name}: piles of accents were cut in {tally.cut} messages", err=True)
     for line, reason in tally.examples:
         click.echo(f"{file.name}: line {line}: {reason}", err=True)
 

@@ -28,6 +28,11 @@ def test_a_log_is_imported_and_the_outcome_told(flask: Flask, log: Path) -> None
     assert (first.exit_code, second.exit_code) == (0, 0)
 
 
+def test_accents_that_were_cut_are_told_of(flask: Flask, log: Path) -> None:
+    log.write_text("[10:05] <ada> a" + "\u0301" * 31)
+    assert flask("history", "import", "irc", log).stderr == f"{log.name}: piles of accents were cut in 1 messages\n"
+
+
 def test_a_folder_is_imported_into_one_room(flask: Flask, log: Path) -> None:
     log.with_name("other-2009-02-04.txt").write_text(LOG)
     assert flask("history", "import", "irc", log.parent, "--room", "both").exit_code == 0

@@ -5,9 +5,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import BytesIO
 from itertools import chain, islice
+from operator import is_not
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from chatapp.domain.characters import has_long_marks, without_long_marks
 from chatapp.domain.errors import Invalid, Unavailable
 from chatapp.domain.imported import ImportedMessage, ImportedRoom, Unreadable
 from chatapp.services.imports.destinations import Choice, Destinations, Source
@@ -37,7 +39,7 @@ class Tally(NamedTuple):
     """What became of a file: messages added, those that were there already, lines that are no message.
 
     `rooms` are those it went to, `examples` the first of the unreadable lines, `opened` the rooms that were opened for
-    members alone.
+    members alone, `cut` the number of messages whose piles of accents were cut.
     """
 
     rooms: tuple[str, ...] = ()
@@ -46,6 +48,7 @@ class Tally(NamedTuple):
     unreadable: int = 0
     examples: tuple[Unreadable, ...] = ()
     opened: tuple[Destination, ...] = ()
+    cut: int = 0
 
 
 class Imports:
@@ -80,9 +83,11 @@ class Imports:
         tally, places = Tally(), defaultdict[str, Places](Places)
         with BytesIO() if path.is_dir() else path.open("rb") as file:
             entries = _checked(format_.read(file, path), path, format_)
-            while batch := list(islice(entries, _BATCH)):
+            while read := list(islice(entries, _BATCH)):
                 began = time.monotonic()
+                batch = [_with_short_marks(entry) for entry in read]
                 tally = _with_unreadable(tally, batch)
+                tally = tally._replace(cut=tally.cut + sum(map(is_not, batch, read)))
                 for room, run in _by_room(batch, room_of_file(path, format_)):
                     address = destinations.slug(source, room, run[0])
                     brought = self._store(address, source.authors, run, places[address])
@@ -101,6 +106,13 @@ class Imports:
         for message, seq in zip(messages, brought.seqs, strict=True):
             places.add(message.place, seq)
         return brought
+
+
+def _with_short_marks(entry: Entry) -> Entry:
+    """Return an entry whose text has no long runs of marks: a log is not refused for what somebody once wrote in it."""
+    if isinstance(entry, ImportedMessage) and has_long_marks(entry.body):
+        return entry._replace(body=without_long_marks(entry.body))
+    return entry
 
 
 def _html(message: ImportedMessage) -> str | None:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, insert, select, text, update
 
+from chatapp.domain.characters import without_long_marks
 from chatapp.domain.errors import NotFound
 from chatapp.domain.imported import ImportedAuthor, ImportedMessage
 from chatapp.domain.times import DAY
@@ -160,7 +161,7 @@ def _written(connection: Connection, room_id: int, instants: Sequence[int]) -> _
 def _own(written: _Written, message: ImportedMessage) -> int | None:
     candidates = written.get((message.at, message.author.name, message.client_id), [])
     for candidate in reversed(candidates):
-        if message.client_id is not None or candidate[0] == message.body:
+        if message.client_id is not None or without_long_marks(candidate[0]) == message.body:
             # One message accounts for one line: a bot may say the same twice in a millisecond.
             candidates.remove(candidate)
             return candidate[1]

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from pathlib import Path
 from threading import Timer
+from time import monotonic
 
 import pytest
 
@@ -182,3 +183,15 @@ def test_a_folder_gives_its_logs_by_name(imports: Imports, tmp_path: Path) -> No
     assert [file.name for file in imports.files("irc", tmp_path)] == ["a.txt", "b.txt"]
     with pytest.raises(NotFound, match=r"no \.jsonl file"):
         imports.files("jsonl", tmp_path)
+
+
+def test_piles_of_accents_in_a_log_are_cut_and_told_of_and_come_once(bring: Import, stored: Stored) -> None:
+    pile = "caf" + "e" + "\u0300" * 40_000 + "\u0327" * 40_000
+    log = f"[10:05] <ada{pile[4:]}> {pile}\n[10:06] <ben> plain\n"
+    begun = monotonic()
+    first, second = bring(log), bring(log)
+    assert monotonic() - begun < 20
+    assert (first.added, first.cut, second.added, second.skipped) == (2, 1, 0, 2)
+    [cut, _plain] = Exports(stored.database).messages("lobby")
+    assert cut.body == "cafe" + "\u0300" * 30
+    assert check_history(stored.database) == []
