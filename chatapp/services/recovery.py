@@ -14,7 +14,7 @@ from chatapp.services.accounts import Accounts
 from chatapp.services.mail import Mail
 from chatapp.services.passwords import check_password, hash_password
 from chatapp.services.secret_values import digest, new_secret
-from chatapp.store import links, recovery
+from chatapp.store import recovery
 from chatapp.store.engine import Database
 from chatapp.store.writer import Writer
 
@@ -50,7 +50,7 @@ class Recovery:
         if not self._mail.on or account is None or not account.email or account.deactivated_at is not None:
             return
         secret, at = new_secret(), now()
-        offer = recovery.OfferReset(None, account.person.id, digest(secret), at, at + DAY)
+        offer = recovery.OfferReset(None, account.person.id, digest(secret), at, at + DAY, account.email)
         self._writer.submit(recovery.offer_resets, offer, lambda _outcome: None)
         text = (
             f"Someone, perhaps you, asked for another password for {account.person.name} at {self._url}/.\n\n"
@@ -95,8 +95,8 @@ class Recovery:
         if not (storable(address) and _ADDRESS.fullmatch(address)):
             raise Invalid("This is no mail address.", "email")
         secret, at = new_secret(), now()
-        purpose = recovery.address_purpose(person.id, address)
-        self._writer.do(links.offer_links, links.OfferLink(purpose, digest(secret), at, at + DAY))
+        offer = recovery.OfferAddress(person.id, address, digest(secret), at, at + DAY)
+        self._writer.do(recovery.offer_addresses, offer)
         text = (
             f"{person.name} wants links for a lost password at {self._url}/ to go to this address.\n\n"
             f"Confirm it within a day: {self._url}/email/{secret}\n\n"

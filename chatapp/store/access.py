@@ -1,15 +1,39 @@
 """Taking away at once all that opens the chat to a person, but for tokens that were made for programs."""
 
-from sqlalchemy import Connection, delete, update
+from sqlalchemy import Connection, delete, or_, update
 
 from chatapp.domain.notes import AccessEnded
+from chatapp.models import OneTimeLink as L
 from chatapp.models import SessionRow as S
 from chatapp.models import TokenRow as T
 
 
 def end_access(connection: Connection, user_id: int, at: int) -> tuple[AccessEnded, ...]:
-    """End every session of a person, and the tokens with which they returned as a guest; return the notes."""
+    """End every session of a person, the tokens with which they returned as a guest, and the links on their way.
+
+    Return the notes.
+    """
+    end_links(connection, user_id)
     sessions = connection.execute(delete(S).where(S.user_id == user_id).returning(S.id)).scalars()
     of_guest = (T.user_id == user_id, T.kind == "guest", T.revoked_at.is_(None))
     tokens = connection.execute(update(T).where(*of_guest).values(revoked_at=at).returning(T.hash)).scalars()
     return tuple(AccessEnded(ended) for ended in [*sessions, *tokens])
+
+
+def reset_purpose(user_id: int) -> str:
+    """Return the purpose of a link by which a person gets another password."""
+    return f"reset:{user_id}"
+
+
+def address_purpose(user_id: int, address: str = "") -> str:
+    """Return the purpose of a link that confirms an address of a person; without one, how all of theirs begin."""
+    return f"email:{user_id}:{address}"
+
+
+def end_links(connection: Connection, user_id: int) -> None:
+    """End a person's links for a lost password and for addresses: whoever reads an old mail gets in by none of them.
+
+    For whatever changes the password or the address, and whatever takes the account away.
+    """
+    ours = L.purpose.startswith(address_purpose(user_id), autoescape=True)
+    connection.execute(delete(L).where(or_(L.purpose == reset_purpose(user_id), ours)))

@@ -13,7 +13,7 @@ from chatapp.domain.records import Person
 from chatapp.domain.roles import check_outranks
 from chatapp.models import OneTimeLink as L
 from chatapp.models import User
-from chatapp.store.access import end_access
+from chatapp.store.access import address_purpose, end_access, end_links, reset_purpose
 from chatapp.store.audit import note
 from chatapp.store.links import OfferLink, offer_links
 from chatapp.store.standing import acting
@@ -21,15 +21,25 @@ from chatapp.store.users import find_person
 from chatapp.store.writer import Outcome, one_by_one
 
 _RESET = "reset:"
-_ADDRESS = "email:"
 _GONE = "This link was used already, or has expired. Ask for another."
 
 
 class OfferReset(NamedTuple):
-    """Make a link for an account's password; `actor` None: the account itself asked, by mail."""
+    """Make a link for an account's password; `actor` None: the account itself asked, by mail to `address`."""
 
     actor: Person | None
     target_id: int
+    hash: str
+    at: int
+    expires_at: int
+    address: str | None = None
+
+
+class OfferAddress(NamedTuple):
+    """Make a link that confirms an address of a person; those for other addresses stop working."""
+
+    user_id: int
+    address: str
     hash: str
     at: int
     expires_at: int
@@ -58,11 +68,6 @@ class Confirm(NamedTuple):
     at: int
 
 
-def address_purpose(user_id: int, address: str) -> str:
-    """Return the purpose of a link that confirms an address."""
-    return f"{_ADDRESS}{user_id}:{address}"
-
-
 def address_of(connection: Connection, user_id: int) -> str | None:
     """Return the confirmed address of a person, or None."""
     return connection.execute(select(User.email).where(User.id == user_id)).scalar_one_or_none()
@@ -82,7 +87,17 @@ def _offer(connection: Connection, command: OfferReset) -> Outcome:
         note(connection, actor.id, "person.reset", f"person/{target.id}", command.at, name=target.name)
     if target is None or target.kind != "account":
         raise Conflict("Only accounts have a password.", "id")
-    purpose = f"{_RESET}{target.id}"
+    if command.actor is None and address_of(connection, target.id) != command.address:
+        raise Conflict("The address was changed meanwhile.", "id")
+    link = OfferLink(reset_purpose(target.id), command.hash, command.at, command.expires_at)
+    [outcome] = offer_links(connection, [link])
+    return outcome
+
+
+def _offer_address(connection: Connection, command: OfferAddress) -> Outcome:
+    before = address_purpose(command.user_id)
+    connection.execute(delete(L).where(L.purpose.startswith(before, autoescape=True)))
+    purpose = address_purpose(command.user_id, command.address)
     [outcome] = offer_links(connection, [OfferLink(purpose, command.hash, command.at, command.expires_at)])
     return outcome
 
@@ -100,17 +115,18 @@ def _use(connection: Connection, command: UseReset) -> Outcome:
 
 def _set_address(connection: Connection, command: SetAddress) -> Outcome:
     connection.execute(update(User).where(User.id == command.user_id).values(email=command.address))
+    end_links(connection, command.user_id)
     return Outcome()
 
 
 def _confirm(connection: Connection, command: Confirm) -> Outcome:
-    before = f"{_ADDRESS}{command.user_id}:"
+    before = address_purpose(command.user_id)
     purpose = _purpose(connection, before, command.hash, command.at)
     if purpose is None:
         raise NotFound(_GONE)
     address = purpose.removeprefix(before)
     connection.execute(update(User).where(User.id == command.user_id).values(email=address))
-    connection.execute(delete(L).where(L.purpose.startswith(before, autoescape=True)))
+    end_links(connection, command.user_id)
     return Outcome(address)
 
 
@@ -121,5 +137,6 @@ def _purpose(connection: Connection, begin: str, link_hash: str, at: int) -> str
 
 offer_resets = one_by_one(_offer)
 use_resets = one_by_one(_use)
+offer_addresses = one_by_one(_offer_address)
 set_addresses = one_by_one(_set_address)
 confirm_addresses = one_by_one(_confirm)

@@ -9,6 +9,7 @@ from chatapp.domain.notes import AccessEnded
 from chatapp.domain.records import ListedSession, Person, Session
 from chatapp.models import SessionRow as S
 from chatapp.models import User
+from chatapp.store.access import end_links
 from chatapp.store.users import PERSON
 from chatapp.store.writer import Outcome, one_by_one
 
@@ -98,6 +99,9 @@ def _close_own(connection: Connection, command: CloseOwn) -> Outcome:
     closed = list(connection.execute(delete(S).where(*meant).returning(S.id)).scalars())
     if command.session_id is not None and not closed:
         raise NotFound("This session has ended already.")
+    if command.session_id is None:
+        # Who signs out everywhere else fears for the account: nor may a mail that somebody else reads open it.
+        end_links(connection, command.user_id)
     return Outcome(len(closed), notes=tuple(AccessEnded(id_) for id_ in closed))
 
 

@@ -5,6 +5,7 @@ import socketserver
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -185,3 +186,64 @@ def test_links_for_others_lead_to_the_public_address_whatever_host_was_named(
     ada = admin.chat.accounts.create("Ada", "member", PASSWORD)
     for page, link in (("/admin/invitations", "/invite/"), (f"/admin/people/{ada.id}/reset", "/reset/")):
         assert f'value="{expected}{link}' in admin.post(page).text
+
+
+def people(ana: Visitor) -> tuple[Any, int]:
+    return ana.chat.accounts.find("Olga"), ana.chat.accounts.find("Ana").id
+
+
+CHANGES: dict[str, Callable[[Visitor], object]] = {
+    "password": lambda ana: ana.post("/account/password", old=PASSWORD, password="another horse"),
+    "password by command": lambda ana: ana.chat.accounts.set_password("Ana", "another horse"),
+    "address taken away": lambda ana: ana.post("/account/address", email="", current=PASSWORD),
+    "signed out elsewhere": lambda ana: ana.post("/account/sessions"),
+    "deactivated": lambda ana: ana.chat.moderation.set_active(None, ana.chat.accounts.find("Ana").id, active=False),
+    "banned": lambda ana: ana.chat.moderation.ban(
+        ana.chat.accounts.find("Olga"), ana.chat.accounts.find("Ana").id, 1, ""
+    ),
+    "kicked": lambda ana: ana.chat.moderation.kick(
+        ana.chat.accounts.find("Olga"), ana.chat.accounts.find("Ana").id, ""
+    ),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_links_die_with_what_they_were_made_for(mailing: Flask, mail: MailServer, change: str) -> None:
+    olga, ana = Visitor(mailing).log_in("Olga", "owner"), Visitor(mailing).log_in("Ana")
+    ana.post("/account/address", email="ana@example.org", current=PASSWORD)
+    ana.post(mail.link(1))
+    ana.post("/account/address", email="thief@example.org", current=PASSWORD)
+    confirm = mail.link(2)
+    Visitor(mailing).post("/forgot", username="Ana")
+    by_mail = mail.link(3)
+    assert olga.get(by_mail).status_code == 200
+    CHANGES[change](ana)
+    thief = Visitor(mailing)
+    for answer in (thief.get(by_mail), thief.post(by_mail, password="the thief's own")):
+        assert answer.status_code == 404
+    assert ana.post(confirm).status_code in {303, 404}
+    assert ana.chat.recovery.address(ana.chat.accounts.find("Ana")) != "thief@example.org"
+    assert thief.post("/login", username="Ana", password="the thief's own").status_code == 401
+
+
+def test_an_administrators_link_dies_with_a_change_of_password(app: Flask, visitor: Visitor) -> None:
+    ana, olga = Visitor(app).log_in("Ana"), Visitor(app).log_in("Olga", "owner")
+    link = link_from(olga, "Ana")
+    ana.post("/account/password", old=PASSWORD, password="another horse")
+    assert visitor.post(link, password="the thief's own").status_code == 404
+    assert visitor.post("/login", username="Ana", password="another horse").status_code == 303
+
+
+def test_a_confirmed_address_ends_links_to_the_one_before(mailing: Flask, mail: MailServer) -> None:
+    ana = Visitor(mailing).log_in("Ana")
+    ana.post("/account/address", email="ana@example.org", current=PASSWORD)
+    ana.post(mail.link(1))
+    Visitor(mailing).post("/forgot", username="Ana")
+    former = mail.link(2)
+    ana.post("/account/address", email="first@example.net", current=PASSWORD)
+    first = mail.link(3)
+    ana.post("/account/address", email="ana@example.net", current=PASSWORD)
+    ana.post(mail.link(4))
+    assert Visitor(mailing).get(former).status_code == 404
+    assert ana.post(first).status_code == 404
+    assert ana.chat.recovery.address(ana.chat.accounts.find("Ana")) == "ana@example.net"
