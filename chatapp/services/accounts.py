@@ -61,7 +61,13 @@ class Accounts:
         person = self._add(users.AddUser(name, "guest", "guest", None, now(), address=address))
         if not self._names.hold(name, person.id):
             raise Conflict(_TAKEN, "username")
+        # An account may have taken it between the first look and the hold; from now on none can.
+        self.check_name_free(person)
         return person
+
+    def check_name_free(self, guest: Person) -> None:
+        """Raise Conflict where the name of a guest is an account's, or another guest's, by now."""
+        self._refuse_taken(guest.name, guest.id)
 
     def check_guests(self) -> None:
         """Raise Forbidden where only accounts may enter."""
@@ -187,9 +193,9 @@ class Accounts:
         if name == person.name:
             return person
         self._unwanted.check(name, "username")
-        if self._names.held(name, except_for=person.id):
-            raise Conflict(_TAKEN, "username")
-        renamed: Person = self._writer.do(rename_accounts, Rename(person.id, name, now()))
+        # Its own earlier names are free to an account: whose a name is that is taken, the store says.
+        with self._claim(name, person.id):
+            renamed: Person = self._writer.do(rename_accounts, Rename(person.id, name, now()))
         return renamed
 
     def list(self) -> "list[Account]":
@@ -262,6 +268,11 @@ class Accounts:
     def _claimed(self, name: str, person_id: int) -> Iterator[None]:
         """Keep a name from all others until it is stored as an account's."""
         self._refuse_taken(name, person_id)
+        with self._claim(name, person_id):
+            yield
+
+    @contextmanager
+    def _claim(self, name: str, person_id: int) -> Iterator[None]:
         claim = f"account:{new_secret()}"
         if not self._names.claim(name, person_id, claim):
             raise Conflict(_TAKEN, "username")

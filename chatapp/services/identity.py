@@ -3,7 +3,7 @@
 from typing import Literal, NamedTuple
 
 from chatapp.domain import lengths
-from chatapp.domain.errors import Conflict, Invalid, Unauthorized
+from chatapp.domain.errors import ChatError, Conflict, Invalid, Unauthorized
 from chatapp.domain.records import Person
 from chatapp.realtime.names import Names
 from chatapp.services.accounts import Accounts
@@ -48,7 +48,17 @@ class Identity:
         person = entered.person
         if person.kind == "guest" and not self._names.claim(person.name, person.id, connection_id):
             raise Conflict("Someone else came in with this name. Choose another.", "username")
+        if person.kind == "guest" and entered.token is None:
+            self._check_still_free(person, connection_id)
         return entered
+
+    def _check_still_free(self, guest: Person, connection_id: str) -> None:
+        # An account may have taken the name between the look at it and the claim; from now on none can.
+        try:
+            self._accounts.check_name_free(guest)
+        except ChatError:
+            self._names.release(connection_id)
+            raise
 
     def of_token(self, token: str, address: str | None = None) -> Person:
         """Return whose token comes with a request. Raises Unauthorized, Forbidden, and for guests Conflict."""

@@ -6,10 +6,10 @@ from typing import NamedTuple
 from chatapp.domain import lengths
 from chatapp.domain.commands import UNBOUNDED, ConfigureRoom, CreateRoom, JoinRoom, LeaveRoom, MarkRead, RoomChanges
 from chatapp.domain.errors import Forbidden, Invalid, NotFound
-from chatapp.domain.moderation import check_heard
 from chatapp.domain.permissions import Action, check, check_in_chat
 from chatapp.domain.records import ListedRoom, Membership, Person, Posting, Room
 from chatapp.domain.slugs import check_slug, private_slug
+from chatapp.domain.standing import SPEECH
 from chatapp.domain.text import check_line, check_text
 from chatapp.domain.times import now
 from chatapp.services.unwanted import Unwanted
@@ -17,6 +17,7 @@ from chatapp.store import memberships, rooms
 from chatapp.store.engine import Database
 from chatapp.store.room_settings import configure_rooms
 from chatapp.store.rooms import ROOMS_PAGE, RoomsPage, WantedRooms
+from chatapp.store.users import present_person
 from chatapp.store.writer import Writer
 
 POSTING: tuple[Posting, ...] = ("everyone", "moderators")
@@ -159,10 +160,9 @@ class Rooms:
         return room
 
     def _check_said(self, person: Person | None, said: CreateRoom | RoomChanges) -> None:
-        """Raise Forbidden or Invalid for what a person may not say, by the words of a room no more than in it."""
+        """Raise Invalid for what a person may not say, by the words of a room no more than in it."""
         texts = {field: text for field in _SPOKEN if (text := getattr(said, field, None))}
         if person is not None and texts:
-            check_heard(person.muted_until, now())
             for field, text in texts.items():
                 self._unwanted.check(text, field)
 
@@ -175,8 +175,10 @@ class Rooms:
 
     def check(self, action: Action, person: Person, slug: str) -> Room:
         """Return a room in which the person may act. Raises NotFound, Forbidden, ReadOnly."""
-        room, mine = self.find(person, slug)
-        check(action, person, room, mine and mine.role)
+        with self._database.read() as connection:
+            present = present_person(connection, person.id, now(), speaks=action in SPEECH)
+            room, mine = rooms.visible_room(connection, slug, present)
+        check(action, present, room, mine and mine.role)
         return room
 
     def leave(self, person: Person, slug: str) -> None:

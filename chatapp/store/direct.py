@@ -9,12 +9,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from chatapp.domain.commands import OpenDirect
 from chatapp.domain.errors import Forbidden, Invalid
 from chatapp.domain.notes import MembershipChanged
+from chatapp.domain.permissions import Action, check_in_chat
 from chatapp.domain.slugs import direct_key
 from chatapp.models import Membership, Room
 from chatapp.store.blocks import kept_apart
 from chatapp.store.people import check_known
 from chatapp.store.rooms import find_room, insert_room, room_by_id
-from chatapp.store.users import hold
+from chatapp.store.users import hold, present_person
 from chatapp.store.writer import Outcome, one_by_one
 
 MOST_PEOPLE = 9
@@ -51,6 +52,7 @@ def call_back(connection: Connection, written: Mapping[int, int], at: int) -> tu
 
 
 def _open(connection: Connection, command: OpenDirect) -> Outcome:
+    check_in_chat(Action.START_DIRECT, present_person(connection, command.person.id, command.at, speaks=True))
     ids = sorted({command.person.id, *command.others})
     if len(ids) > MOST_PEOPLE:
         raise Invalid(f"A direct message is between {MOST_PEOPLE} people at most. Open a room.", "people")

@@ -12,7 +12,7 @@ from chatapp.models import InvitationRow as I
 from chatapp.models import User
 from chatapp.store.audit import note
 from chatapp.store.links import UseLink, use_links
-from chatapp.store.users import AddUser, add_users, find_person
+from chatapp.store.users import AddUser, add_users, present_person
 from chatapp.store.writer import Outcome, one_by_one
 
 
@@ -82,7 +82,7 @@ def _add_by_invitation(connection: Connection, command: AddByInvitation) -> Outc
 
 def _invite(connection: Connection, command: Invite) -> Outcome:
     if command.actor is not None:
-        check_in_chat(Action.MANAGE_INVITATIONS, find_person(connection, command.actor.id))
+        check_in_chat(Action.MANAGE_INVITATIONS, present_person(connection, command.actor.id, command.at))
     actor_id = command.actor.id if command.actor else None
     values = {
         "hash": command.hash, "note": command.note, "created_by": actor_id,
@@ -94,7 +94,7 @@ def _invite(connection: Connection, command: Invite) -> Outcome:
 
 
 def _revoke(connection: Connection, command: Revoke) -> Outcome:
-    check_in_chat(Action.MANAGE_INVITATIONS, find_person(connection, command.actor.id))
+    check_in_chat(Action.MANAGE_INVITATIONS, present_person(connection, command.actor.id, command.at))
     here = (I.id == command.invitation_id, I.revoked_at.is_(None))
     if not connection.execute(update(I).where(*here).values(revoked_at=command.at)).rowcount:
         raise Conflict("This invitation was revoked already.")

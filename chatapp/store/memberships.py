@@ -27,7 +27,7 @@ from chatapp.store.heirs import heir_of
 from chatapp.store.mentions import mentions_after
 from chatapp.store.people import check_known
 from chatapp.store.rooms import acting, find_room, listed_room, visible_room
-from chatapp.store.users import PERSON
+from chatapp.store.users import PERSON, present_person
 from chatapp.store.writer import Outcome, one_by_one
 
 
@@ -92,6 +92,7 @@ _OTHERS = _PEOPLE.where(_IN_ROOM, ~_IS_HERE).order_by(Membership.user_id).limit(
 
 
 def _join(connection: Connection, command: JoinRoom) -> Outcome:
+    present_person(connection, command.person.id, command.at)
     room, mine = visible_room(connection, command.room, command.person)
     if mine is None:
         # Whoever comes new has nothing unread: what was said before is history to them.
@@ -115,14 +116,14 @@ def _leave(connection: Connection, command: LeaveRoom) -> Outcome:
 
 
 def _invite(connection: Connection, command: InvitePeople) -> Outcome:
-    room, _mine = acting(connection, command.room, command.actor, Action.INVITE)
+    room, _mine = acting(connection, command.room, command.actor, Action.INVITE, at=command.at)
     check_known(connection, command.actor, command.people, "people")
     added = add_members(connection, room.id, room.seq, command.people, command.at)
     return Outcome((room, added), notes=added_notes(connection, room.id, added))
 
 
 def _remove(connection: Connection, command: RemovePerson) -> Outcome:
-    room, mine = acting(connection, command.room, command.actor, Action.REMOVE)
+    room, mine = acting(connection, command.room, command.actor, Action.REMOVE, at=command.at)
     if command.actor is not None and command.actor.id == command.person_id:
         raise Invalid("To go yourself, leave the room.", "person")
     member = _member(connection, room, command.person_id)
@@ -139,7 +140,7 @@ def _remove(connection: Connection, command: RemovePerson) -> Outcome:
 
 
 def _appoint(connection: Connection, command: AppointPerson) -> Outcome:
-    room, _mine = acting(connection, command.room, command.actor, Action.APPOINT)
+    room, _mine = acting(connection, command.room, command.actor, Action.APPOINT, at=command.at)
     member = _member(connection, room, command.person_id)
     if command.role == member.role:
         return Outcome(member)
@@ -152,7 +153,7 @@ def _appoint(connection: Connection, command: AppointPerson) -> Outcome:
 
 
 def _prefer(connection: Connection, command: SetPreferences) -> Outcome:
-    room, _mine = acting(connection, command.room, command.person, Action.PERSONALISE)
+    room, _mine = acting(connection, command.room, command.person, Action.PERSONALISE, at=command.at)
     wanted = {"favourite": command.favourite, "muted": command.muted, "notify": command.notify}
     values = {name: value for name, value in wanted.items() if value is not None}
     if values:

@@ -5,10 +5,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, func, insert, select, update
 
 from chatapp.domain.errors import Conflict, Forbidden
+from chatapp.domain.moderation import check_heard
 from chatapp.domain.names import name_key, name_keys
 from chatapp.domain.notes import PersonChanged
+from chatapp.domain.permissions import Action, check_in_chat
 from chatapp.models import NameKey, User
-from chatapp.store.users import find_person
+from chatapp.store.users import find_person, present_person
 from chatapp.store.writer import Outcome, one_by_one
 
 # Earlier names stay taken, so that nobody else passes for their owner: there has to be an end to them.
@@ -35,6 +37,11 @@ class Rename(NamedTuple):
 
 
 def _change(connection: Connection, command: ChangeProfile) -> Outcome:
+    present = present_person(connection, command.user_id, command.at)
+    check_in_chat(Action.CHANGE_PROFILE, present)
+    said = (command.emoji, command.status)
+    if any(said) and said != (present.emoji, present.status):
+        check_heard(present.muted_until, command.at)
     values = {
         "hue": command.hue, "status_emoji": command.emoji, "status": command.status, "invisible": command.invisible,
     }  # fmt: skip
@@ -42,8 +49,8 @@ def _change(connection: Connection, command: ChangeProfile) -> Outcome:
 
 
 def _rename(connection: Connection, command: Rename) -> Outcome:
-    person = find_person(connection, command.user_id)
-    if person is None or person.kind != "account":
+    person = present_person(connection, command.user_id, command.at, speaks=True)
+    if person.kind != "account":
         raise Forbidden("Only accounts can change their name. Keep yours by setting a password first.", "username")
     keys = set(name_keys(command.name))
     owners = select(NameKey.key, NameKey.user_id).where(NameKey.key.in_(keys))

@@ -82,7 +82,7 @@ def reset_for(connection: Connection, link_hash: str, at: int) -> Person | None:
 def _offer(connection: Connection, command: OfferReset) -> Outcome:
     target = find_person(connection, command.target_id)
     if command.actor is not None:
-        actor, target = acting(connection, command.actor, command.target_id, Action.RESET_PASSWORD)
+        actor, target = acting(connection, command.actor, command.target_id, Action.RESET_PASSWORD, command.at)
         check_outranks(actor, target)
         note(connection, actor.id, "person.reset", f"person/{target.id}", command.at, name=target.name)
     if target is None or target.kind != "account":

@@ -20,7 +20,7 @@ from chatapp.store.messages.removal import remove_message
 from chatapp.store.messages.rows import message_by_id, messages_of, select_messages
 from chatapp.store.rooms import visible_room
 from chatapp.store.standing import acting, ban, kick, mute
-from chatapp.store.users import PERSON, find_person
+from chatapp.store.users import PERSON, find_person, present_person
 from chatapp.store.writer import Outcome, one_by_one
 
 
@@ -105,6 +105,7 @@ def _reports(connection: Connection, ids: Sequence[int]) -> dict[int, list[Repor
 
 
 def _add(connection: Connection, command: AddReport) -> Outcome:
+    present_person(connection, command.reporter.id, command.at)
     room, _mine = visible_room(connection, command.room, command.reporter)
     message = message_at(connection, room, command.seq)
     if message.deleted:
@@ -136,7 +137,7 @@ def _close(connection: Connection, command: CloseCase) -> Outcome:
     stored = connection.execute(query).one_or_none()
     if stored is None:
         raise NotFound("There is no such report.")
-    actor, author = acting(connection, command.actor, stored.author_id, Action.HANDLE_REPORTS)
+    actor, author = acting(connection, command.actor, stored.author_id, Action.HANDLE_REPORTS, command.at)
     is_open = (R.message_id == stored.id, R.closed_at.is_(None))
     values = {"closed_at": command.at, "closed_by": actor.id, "outcome": command.outcome}
     if not connection.execute(update(R).where(*is_open).values(values)).rowcount:

@@ -18,7 +18,15 @@ _ACTIONS = {"topic": Action.SET_TOPIC, "archived": Action.ARCHIVE}
 
 def _configure(connection: Connection, command: ConfigureRoom) -> Outcome:
     wanted = {name: value for name, value in command.changes._asdict().items() if value is not None}
-    room, _mine = acting(connection, command.room, command.actor, Action.SEE, *_asked(command.changes))
+    room, _mine = acting(
+        connection,
+        command.room,
+        command.actor,
+        Action.SEE,
+        *_asked(command.changes),
+        at=command.at,
+        speaks=_says(command.changes),
+    )
     changed = {name: value for name, value in wanted.items() if value != _present(room)[name]}
     if not changed:
         return Outcome(room)
@@ -37,6 +45,10 @@ def _asked(changes: RoomChanges) -> list[Action]:
     if changes.archived is False:
         return [Action.ARCHIVE]
     return sorted(actions, key=lambda action: action is not Action.ARCHIVE)
+
+
+def _says(changes: RoomChanges) -> bool:
+    return any((changes.name, changes.topic, changes.description))
 
 
 def _present(room: Room) -> dict[str, Any]:

@@ -13,11 +13,12 @@ from chatapp.domain.notes import RoomChanged
 from chatapp.domain.permissions import Action, check, check_kind, creator_role
 from chatapp.domain.records import ListedRoom, Membership, Person, Room, RoomFacts, RoomMember
 from chatapp.domain.slugs import is_private_slug, private_stem
+from chatapp.domain.standing import SPEECH
 from chatapp.models import Membership as M
 from chatapp.models import Room as R
 from chatapp.models import User
 from chatapp.store.mentions import unread_mentions
-from chatapp.store.users import PERSON
+from chatapp.store.users import PERSON, present_person
 from chatapp.store.writer import Outcome, one_by_one
 
 _COLUMNS = (
@@ -75,8 +76,12 @@ def room_by_id(connection: Connection, room_id: int) -> Room | None:
     return None if row is None else Room(*row)
 
 
-def acting(connection: Connection, slug: str, actor: Person | None, *actions: Action) -> tuple[Room, Membership | None]:
-    """Return a room, its row locked until the commit, in which the actor (None: the command line) may act.
+def acting(
+    connection: Connection, slug: str, actor: Person | None, *actions: Action, at: int, speaks: bool = False
+) -> tuple[Room, Membership | None]:
+    """Return a room, its row locked until the commit, in which the actor (None: the command line) may act at `at` (ms).
+
+    `speaks`: the act says something, so that a muted person may not do it, besides those that always do.
 
     Raises NotFound, Forbidden, ReadOnly.
     """
@@ -86,9 +91,10 @@ def acting(connection: Connection, slug: str, actor: Person | None, *actions: Ac
         for action in actions:
             check_kind(action, room)
     else:
-        room, mine = find_room(connection, slug, actor) or (None, None)
+        present = present_person(connection, actor.id, at, speaks=speaks or not SPEECH.isdisjoint(actions))
+        room, mine = find_room(connection, slug, present) or (None, None)
         for action in actions:
-            check(action, actor, room, mine and mine.role)
+            check(action, present, room, mine and mine.role)
     if room is None:
         raise NotFound("There is no such room.", "room")
     return room, mine
@@ -185,6 +191,8 @@ def visible_rooms(person_id: int) -> Select[*tuple[Any, ...]]:
 
 def _create(connection: Connection, command: CreateRoom) -> Outcome:
     creator = command.creator
+    if creator is not None:
+        creator = present_person(connection, creator.id, command.at, speaks=True)
     values = {
         "slug": command.slug, "name": command.name, "topic": command.topic, "created_at": command.at,
         "visibility": "private" if command.private else "public", "seq": 0, "rev": 0,

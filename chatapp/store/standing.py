@@ -14,12 +14,12 @@ from chatapp.domain.names import name_key, name_keys
 from chatapp.domain.notes import Note, PersonChanged, PersonRemoved
 from chatapp.domain.permissions import Action, check_in_chat
 from chatapp.domain.records import Person, Role
-from chatapp.domain.roles import check_give, check_outranks
+from chatapp.domain.roles import check_give, check_outranks, outranks
 from chatapp.models import BanRow as B
 from chatapp.models import User
 from chatapp.store.access import end_access
 from chatapp.store.audit import note
-from chatapp.store.users import find_person, hold
+from chatapp.store.users import find_person, hold, present_person
 from chatapp.store.writer import Outcome, one_by_one
 
 
@@ -110,16 +110,14 @@ _GUEST_BANNED_UNTIL = select(func.max(B.until)).where(
 _TAKES_OWNERS = {Action.GIVE_ROLE, Action.DEACTIVATE}
 
 
-def acting(connection: Connection, actor: Person, target_id: int, action: Action) -> tuple[Person, Person]:
+def acting(connection: Connection, actor: Person, target_id: int, action: Action, at: int) -> tuple[Person, Person]:
     """Return actor and target as they are now, and stay until the commit.
 
-    Raises NotFound, and Forbidden where the right is missing.
+    Raises NotFound, and Forbidden where the right is missing, or the actor is banned or deactivated.
     """
     # Of two who act on each other at once, one waits and then sees what the other did.
     hold(connection, [actor.id, target_id], owners=action in _TAKES_OWNERS)
-    present, target = find_person(connection, actor.id), find_person(connection, target_id)
-    if present is None:
-        raise Forbidden("You are not known here any more.")
+    present, target = present_person(connection, actor.id, at), find_person(connection, target_id)
     check_in_chat(action, present)
     if target is None:
         raise NotFound("There is no such person.", "id")
@@ -127,7 +125,7 @@ def acting(connection: Connection, actor: Person, target_id: int, action: Action
 
 
 def _mute(connection: Connection, command: Mute) -> Outcome:
-    actor, target = acting(connection, command.actor, command.target_id, Action.MUTE)
+    actor, target = acting(connection, command.actor, command.target_id, Action.MUTE, command.at)
     notes = mute(connection, actor, target, command.until, command.reason, command.at)
     return Outcome(find_person(connection, target.id), notes=notes)
 
@@ -143,7 +141,7 @@ def mute(connection: Connection, actor: Person, target: Person, until: int, reas
 
 
 def _kick(connection: Connection, command: Kick) -> Outcome:
-    actor, target = acting(connection, command.actor, command.target_id, Action.KICK)
+    actor, target = acting(connection, command.actor, command.target_id, Action.KICK, command.at)
     return Outcome(target, notes=kick(connection, actor, target, command.reason, command.at))
 
 
@@ -157,7 +155,7 @@ def kick(connection: Connection, actor: Person, target: Person, reason: str, at:
 
 
 def _ban(connection: Connection, command: BanPerson) -> Outcome:
-    actor, target = acting(connection, command.actor, command.target_id, Action.BAN)
+    actor, target = acting(connection, command.actor, command.target_id, Action.BAN, command.at)
     return Outcome(target, notes=ban(connection, actor, target, command.until, command.reason, command.at))
 
 
@@ -183,10 +181,13 @@ def ban(connection: Connection, actor: Person, target: Person, until: int, reaso
 
 
 def _lift(connection: Connection, command: LiftBan) -> Outcome:
-    row = connection.execute(select(B.user_id, B.name).where(B.id == command.ban_id)).one_or_none()
+    row = connection.execute(select(B.user_id, B.name, B.created_by).where(B.id == command.ban_id)).one_or_none()
     if row is None:
         raise NotFound("There is no such ban.")
-    actor, target = acting(connection, command.actor, row.user_id, Action.BAN)
+    actor, target = acting(connection, command.actor, row.user_id, Action.BAN, command.at)
+    author = None if row.created_by is None else find_person(connection, row.created_by)
+    if author is not None and outranks(author, actor):
+        raise Forbidden(f"{author.name} made this ban and is {author.role}: only people of this role may lift it.")
     here = (B.id == command.ban_id, B.lifted_at.is_(None), B.until > command.at)
     lifted = update(B).where(*here).values(lifted_at=command.at, lifted_by=actor.id)
     if not connection.execute(lifted).rowcount:
@@ -197,7 +198,7 @@ def _lift(connection: Connection, command: LiftBan) -> Outcome:
 
 
 def _set_active(connection: Connection, command: SetActive) -> Outcome:
-    target = _concerned(connection, command.actor, command.target_id, Action.DEACTIVATE)
+    target = _concerned(connection, command.actor, command.target_id, Action.DEACTIVATE, command.at)
     closed = connection.execute(select(User.deactivated_at).where(User.id == target.id)).scalar_one() is not None
     if closed != command.active:
         raise Conflict(f"{target.name} is {'deactivated' if closed else 'active'} already.", "id")
@@ -214,7 +215,7 @@ def _set_active(connection: Connection, command: SetActive) -> Outcome:
 
 def _set_role(connection: Connection, command: SetRole) -> Outcome:
     if command.actor is not None:
-        actor, target = acting(connection, command.actor, command.target_id, Action.GIVE_ROLE)
+        actor, target = acting(connection, command.actor, command.target_id, Action.GIVE_ROLE, command.at)
         check_give(actor, target, command.role)
     elif (target := _account(connection, command.target_id)).kind != "account":
         raise Conflict("A bot's role stays bot." if target.kind == "bot" else "Only accounts have such a role.")
@@ -225,9 +226,9 @@ def _set_role(connection: Connection, command: SetRole) -> Outcome:
     return Outcome(changed.person, notes=(changed,))
 
 
-def _concerned(connection: Connection, actor: Person | None, target_id: int, action: Action) -> Person:
+def _concerned(connection: Connection, actor: Person | None, target_id: int, action: Action, at: int) -> Person:
     if actor is not None:
-        present, target = acting(connection, actor, target_id, action)
+        present, target = acting(connection, actor, target_id, action, at)
         if present.id != target.id:
             check_outranks(present, target)
     else:

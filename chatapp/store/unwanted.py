@@ -11,7 +11,7 @@ from chatapp.domain.permissions import Action, check_in_chat
 from chatapp.domain.records import Person
 from chatapp.models import UnwantedWord as W
 from chatapp.store.audit import note
-from chatapp.store.users import find_person
+from chatapp.store.users import present_person
 from chatapp.store.writer import Outcome, one_by_one
 
 MOST = 2_000
@@ -40,7 +40,7 @@ def list_words(connection: Connection) -> list[Word]:
 
 
 def _add(connection: Connection, command: AddWord) -> Outcome:
-    check_in_chat(Action.MANAGE_WORDS, find_person(connection, command.actor.id))
+    check_in_chat(Action.MANAGE_WORDS, present_person(connection, command.actor.id, command.at))
     if connection.execute(select(W.id).where(W.word == command.word)).one_or_none() is not None:
         raise Conflict("This word is on the list already.", "word")
     if connection.execute(select(func.count()).select_from(W)).scalar_one() >= MOST:
@@ -52,7 +52,7 @@ def _add(connection: Connection, command: AddWord) -> Outcome:
 
 
 def _drop(connection: Connection, command: DropWord) -> Outcome:
-    check_in_chat(Action.MANAGE_WORDS, find_person(connection, command.actor.id))
+    check_in_chat(Action.MANAGE_WORDS, present_person(connection, command.actor.id, command.at))
     gone = connection.execute(delete(W).where(W.id == command.word_id).returning(W.word)).scalar_one_or_none()
     if gone is None:
         raise NotFound("This word is off the list already.")

@@ -5,10 +5,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, func, insert, or_, select, update
 
-from chatapp.domain.errors import Conflict, NotFound
+from chatapp.domain.errors import Conflict, Forbidden, NotFound
 from chatapp.domain.names import name_key, name_keys
 from chatapp.domain.notes import PersonChanged
 from chatapp.domain.records import Account, Person, PersonKind, Role
+from chatapp.domain.standing import Standing, check_standing
 from chatapp.models import NameKey, User
 from chatapp.store.access import end_access
 from chatapp.store.writer import Outcome, one_by_one
@@ -22,6 +23,9 @@ PERSON = (
 
 # Put together once: each would leave kilobytes in circles behind, for the garbage collector to find.
 _TAKEN = select(NameKey.key).where(NameKey.key.in_(bindparam("keys", expanding=True)))
+
+
+_PRESENT = select(*PERSON, User.banned_until, User.deactivated_at).where(User.id == bindparam("person"))
 
 
 class AddUser(NamedTuple):
@@ -69,6 +73,19 @@ def find_person(connection: Connection, user_id: int) -> Person | None:
     """Return a person by id, or None."""
     row = connection.execute(select(*PERSON).where(User.id == user_id)).one_or_none()
     return None if row is None else Person(*row)
+
+
+def present_person(connection: Connection, person_id: int, at: int, *, speaks: bool = False) -> Person:
+    """Return a person who acts at an instant (ms) as they are in this transaction: rights may have gone meanwhile.
+
+    Raises Forbidden for one who is banned or deactivated, or muted where the act `speaks`.
+    """
+    row: Any = connection.execute(_PRESENT, {"person": person_id}).one_or_none()
+    if row is None:
+        raise Forbidden("Your account no longer exists.")
+    person = Person(*row[: len(PERSON)])
+    check_standing(Standing(person.role, person.muted_until, *row[len(PERSON) :]), at, speaks=speaks)
+    return person
 
 
 def hold(connection: Connection, ids: Sequence[int], owners: bool = False) -> None:

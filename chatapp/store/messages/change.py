@@ -11,7 +11,8 @@ from chatapp.domain.commands import DeleteMessage, EditMessage, React
 from chatapp.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from chatapp.domain.permissions import Action, check, may
 from chatapp.domain.records import Change, Person
-from chatapp.models import Membership, MessageVersion, ReactionRow, Room
+from chatapp.domain.standing import SPEECH, Standing, check_standing
+from chatapp.models import Membership, MessageVersion, ReactionRow, Room, User
 from chatapp.models import Message as M
 from chatapp.store.activity import forget, forget_mentions, note_mentions, note_reaction
 from chatapp.store.index import index_bodies, unindex_body
@@ -19,6 +20,8 @@ from chatapp.store.messages.rows import message_by_id
 from chatapp.store.writer import Outcome, one_by_one
 
 _MOST_KINDS = 50
+# Whoever acts may have lost the right since they asked.
+_STANDING = (User.role.label("chat_role"), User.muted_until, User.banned_until, User.deactivated_at)
 
 
 class OnMessage(Protocol):
@@ -30,6 +33,8 @@ class OnMessage(Protocol):
     def room(self) -> str: ...  # noqa: D102
     @property
     def seq(self) -> int: ...  # noqa: D102
+    @property
+    def at(self) -> int: ...  # noqa: D102
 
 
 def _edit(connection: Connection, command: EditMessage) -> Outcome:
@@ -103,6 +108,10 @@ def locked(
     """
     actor, room = command.actor, _locked_room(connection, command)
     room_role = None if room is None else room.role
+    if room is not None:
+        standing = Standing(room.chat_role, room.muted_until, room.banned_until, room.deactivated_at)
+        check_standing(standing, command.at, speaks=action in SPEECH)
+        actor = actor._replace(role=standing.role)
     on_any = on_own is None or (room is not None and may(action, actor, room, room_role))
     check(action if on_own is None or on_any else on_own, actor, room, room_role)
     assert room is not None
@@ -118,7 +127,9 @@ def locked(
 def _locked_room(connection: Connection, command: OnMessage) -> Row[*tuple[Any, ...]] | None:
     mine = and_(Membership.room_id == Room.id, Membership.user_id == command.actor.id)
     query = (
-        select(Room.id, Room.visibility, Room.archived_at, Room.posting, Membership.role)
+        select(Room.id, Room.visibility, Room.archived_at, Room.posting, Membership.role, *_STANDING)
+        .select_from(Room)
+        .join(User, User.id == command.actor.id)
         .outerjoin(Membership, mine)
         .where(Room.slug == command.room)
         .with_for_update(of=Room)

@@ -12,7 +12,8 @@ from chatapp.domain.commands import PostMessage
 from chatapp.domain.errors import ChatError, NotFound, RateLimited
 from chatapp.domain.notes import MembershipChanged
 from chatapp.domain.permissions import Action, Rank, check, rank
-from chatapp.domain.records import Author, Change, Message, Posting, RoomRole, Visibility
+from chatapp.domain.records import Author, Change, Message, Person, Posting, RoomRole, Visibility
+from chatapp.domain.standing import Standing, check_standing
 from chatapp.domain.times import DAY
 from chatapp.models import Message as M
 from chatapp.store.activity import note_mentions, note_replies, note_room_mentions
@@ -33,10 +34,13 @@ _LOCK = {
     " WHERE slug = ANY(?) ORDER BY id FOR UPDATE",
 }
 _MEMBERS = {
-    "sqlite": "SELECT m.room_id, m.user_id, m.role, m.posted_at FROM json_each(?) AS asked CROSS JOIN memberships AS m"
-    " ON m.room_id = json_extract(asked.value, '$[0]') AND m.user_id = json_extract(asked.value, '$[1]')",
-    "postgresql": "SELECT room_id, user_id, role, posted_at FROM memberships"
-    " WHERE (room_id, user_id) IN (SELECT * FROM unnest(CAST(? AS bigint[]), CAST(? AS bigint[])))",
+    "sqlite": "SELECT m.room_id, m.user_id, m.role, m.posted_at, u.role, u.muted_until, u.banned_until,"
+    " u.deactivated_at FROM json_each(?) AS asked CROSS JOIN memberships AS m"
+    " ON m.room_id = json_extract(asked.value, '$[0]') AND m.user_id = json_extract(asked.value, '$[1]')"
+    " CROSS JOIN users AS u ON u.id = m.user_id",
+    "postgresql": "SELECT m.room_id, m.user_id, m.role, m.posted_at, u.role, u.muted_until, u.banned_until,"
+    " u.deactivated_at FROM memberships AS m JOIN users AS u ON u.id = m.user_id"
+    " WHERE (m.room_id, m.user_id) IN (SELECT * FROM unnest(CAST(? AS bigint[]), CAST(? AS bigint[])))",
 }
 _INSERT = (
     "INSERT INTO messages (id, room_id, seq, rev, author_id, client_id, kind, body, html, created_at, reply_to)"
@@ -85,13 +89,15 @@ class _Counters:
 
 
 class _Member(NamedTuple):
-    """Of one who writes: their role in the room and, where it is slow, when they last wrote."""
+    """Of one who writes: their role in the room, when they last wrote where it is slow, and how they stand."""
 
     role: RoomRole
     posted_at: int
+    standing: Standing
 
 
-_OUTSIDE = None, 0
+# Refused for not being a member.
+_OUTSIDE = None, 0, Standing("guest", 0, 0, None)
 
 
 class _Context(NamedTuple):
@@ -107,7 +113,8 @@ def post_messages(connection: Connection, commands: Sequence[PostMessage]) -> li
     """Store messages; each outcome's value is the stored Message.
 
     A message whose (room, author, client_id) is there already yields the one stored first, takes no number and
-    is no change. Errors: NotFound (room, reply_to), Forbidden (not a member), ReadOnly, RateLimited (a slow room).
+    is no change. Errors: NotFound (room, reply_to), Forbidden (not a member, muted, banned, deactivated), ReadOnly,
+    RateLimited (a slow room).
     """
     try:
         # Retries are rare: the unique index finds them for less than looking for them each time.
@@ -146,9 +153,11 @@ def _context(connection: Connection, commands: Sequence[PostMessage], retries: b
 
 def _may_be_refused(room: _Counters, members: Mapping[tuple[int, int], _Member], command: PostMessage) -> bool:
     # What is refused now may be the retry of what was allowed before: that is not refused but answered.
+    member = members.get((room.id, command.author.id))
     return (
         room.is_strict
-        or (room.id, command.author.id) not in members
+        or member is None
+        or member.standing.muted_until > command.at
         or (command.reply_to is not None and command.reply_to > room.seq)
     )
 
@@ -166,7 +175,7 @@ def _members(connection: Connection, pairs: set[tuple[int, int]]) -> dict[tuple[
     rooms_and_people = list(map(list, zip(*pairs, strict=True)))
     wanted = (json.dumps(list(pairs)),) if dialect == "sqlite" else tuple(rooms_and_people)
     rows = fetch(connection, _MEMBERS[dialect], wanted)
-    return {(room_id, user_id): _Member(role, posted_at) for room_id, user_id, role, posted_at in rows}
+    return {(row[0], row[1]): _Member(row[2], row[3], Standing(*row[4:])) for row in rows}
 
 
 def _known(connection: Connection, keys: Iterable[tuple[int, int, str | None]]) -> dict[_Key, Message]:
@@ -186,12 +195,15 @@ def _known(connection: Connection, keys: Iterable[tuple[int, int, str | None]]) 
 def _place(context: _Context, command: PostMessage) -> Outcome:
     room = context.rooms.get(command.room)
     key = (room.id if room else 0, command.author.id, command.client_id or "")
-    role, posted_at = context.members.get(key[:2], _OUTSIDE)
+    role, posted_at, standing = context.members.get(key[:2], _OUTSIDE)
     try:
+        # The retry of what was stored before a mute is answered with it; nobody banned is answered so.
+        check_standing(standing, command.at, speaks=False)
         if command.client_id is not None and key in context.known:
             check(Action.SEE, command.author, room, role)
             return Outcome(context.known[key])
-        check(Action.POST, command.author, room, role)
+        check(Action.POST, command.author if role is None else _as_of_now(command.author, standing), room, role)
+        check_standing(standing, command.at, speaks=True)
         assert room is not None
         _check_answered(room, command.reply_to)
         if room.slow_seconds:
@@ -208,6 +220,10 @@ def _place(context: _Context, command: PostMessage) -> Outcome:
     return Outcome(message, (Change(message, is_new=True),))
 
 
+def _as_of_now(author: Person, standing: Standing) -> Person:
+    return author if author.role == standing.role else author._replace(role=standing.role)
+
+
 def _check_answered(room: _Counters, reply_to: int | None) -> None:
     # Numbers have no gaps, so what is not above the last one is there.
     if reply_to is not None and not 1 <= reply_to <= room.seq:
@@ -217,7 +233,7 @@ def _check_answered(room: _Counters, reply_to: int | None) -> None:
 def _check_pace(context: _Context, command: PostMessage, room: _Counters, posted_at: int) -> None:
     key = room.id, command.author.id
     member = context.members[key]
-    if rank(command.author, room.visibility, member.role) >= Rank.MODERATOR:
+    if rank(_as_of_now(command.author, member.standing), room.visibility, member.role) >= Rank.MODERATOR:
         return
     wait = posted_at + room.slow_seconds * 1000 - command.at
     if wait > 0:

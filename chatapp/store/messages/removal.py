@@ -34,7 +34,7 @@ def remove_message(connection: Connection, actor: Person, message_id: int, at: i
 
 
 def _remove_some(connection: Connection, command: RemoveSome) -> Outcome:
-    actor, author = acting(connection, command.actor, command.author_id, Action.REMOVE_MESSAGES)
+    actor, author = acting(connection, command.actor, command.author_id, Action.REMOVE_MESSAGES, command.at)
     if actor.id != author.id:
         check_outranks(actor, author)
     theirs = written_by(author.id).where(M.deleted_at.is_(None)).order_by(M.id).limit(AT_ONCE)
