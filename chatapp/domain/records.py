@@ -205,6 +205,13 @@ class Version(NamedTuple):
     replaced_at: int
 
 
+class Versions(NamedTuple):
+    """Earlier texts of a message, oldest first; `cursor` is how many still earlier ones there are, None for none."""
+
+    versions: tuple[Version, ...]
+    cursor: int | None
+
+
 class Thread(NamedTuple):
     """A message and all that answers it, or answers its answers, by seq; `complete`: that is all."""
 

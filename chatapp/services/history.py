@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from chatapp.domain.errors import Invalid
+from chatapp.domain.pages import PAGE_BYTES
 from chatapp.domain.records import Changes, Message, Page, Person, Room
 from chatapp.domain.times import day_start
 from chatapp.store import rooms
@@ -40,9 +41,12 @@ class History:
         """Return the room, its newest `limit` messages and what changed since a rev, all of one moment."""
         with self._database.read() as connection:
             room, _mine = rooms.visible_room(connection, slug, person)
-            page = history.newest(connection, room, self._cut(limit))
-            changes = None if since is None else history.changes_since(connection, room, since, self._page_max)
-            return Snapshot(room, page, changes)
+            if since is None:
+                return Snapshot(room, history.newest(connection, room, self._cut(limit)), None)
+            # Both go into one answer.
+            half = PAGE_BYTES // 2
+            page = history.newest(connection, room, self._cut(limit), half)
+            return Snapshot(room, page, history.changes_since(connection, room, since, self._page_max, half))
 
     def page(self, person: Person, slug: str, place: Place, limit: int = DEFAULT_LIMIT) -> Page:
         """Return the page at a place. Raises Invalid unless exactly one place is given."""
@@ -73,7 +77,7 @@ class History:
         """Return messages changed after a rev, whoever asks: for the feed, which fills its holes with them."""
         with self._database.read() as connection:
             room = rooms.room_by_slug(connection, slug)
-            return () if room is None else history.changes_since(connection, room, rev, limit).messages
+            return () if room is None else history.changes_since(connection, room, rev, limit, None).messages
 
     def _cut(self, limit: int) -> int:
         return min(limit, self._page_max)

@@ -43,16 +43,16 @@ class Personal:
         """Return a page of the messages that a person saved and may still see. Raises Invalid."""
         most = min(limit, PAGE_MAX)
         with self._database.read() as connection:
-            found = saved(connection, person, _instant(cursor), most)
-        end = str(found[-1][0]) if len(found) == most else None
+            found, more = saved(connection, person, _instant(cursor), most)
+        end = str(found[-1][0]) if more else None
         return Saved(tuple(message for _at, message in found), end)
 
     def activity(self, person: Person, cursor: str | None, limit: int) -> Concerned:
         """Return a page of the mentions of a person, replies to them and reactions to theirs. Raises Invalid."""
         most = min(limit, PAGE_MAX)
         with self._database.read() as connection:
-            found = activity(connection, person, _instant(cursor), most)
-        end = str(found[-1].at) if len(found) >= most else None
+            found, more = activity(connection, person, _instant(cursor), most)
+        end = str(found[-1].at) if more else None
         return Concerned(tuple(found), end)
 
 

@@ -54,9 +54,10 @@ class Search:
         query = _query(person, wanted, words, limit + 1)
         if wanted.room is not None:
             self._check_room(person, wanted.room)
-        messages = search_messages(self._database, query)
-        cursor = _cursor(messages[limit - 1]) if len(messages) > limit else None
-        return Found(offload(_hits, messages[:limit], words), cursor)
+        messages, complete = search_messages(self._database, query)
+        shown = messages[:limit]
+        cursor = _cursor(shown[-1]) if len(messages) > limit or not complete else None
+        return Found(offload(_hits, shown, words), cursor)
 
     def _check_room(self, person: Person, slug: str) -> None:
         with self._database.read() as connection:

@@ -52,20 +52,22 @@ class ConversationEvents:
         }
 
     def thread(self, connection: Connection, event: schemas.Thread) -> Answer:
-        thread = self._threads.thread(connection.person, event.room, event.seq)
+        thread = self._threads.thread(connection.person, event.room, event.seq, event.after)
         messages = [message_payload(message) for message in thread.messages]
         return {"root": thread.root, "messages": messages, "complete": thread.complete}
 
     def versions(self, connection: Connection, event: schemas.Versions) -> Answer:
-        found = self._threads.earlier_texts(connection.person, event.room, event.seq)
-        return {"versions": [{"body": body, "replaced_at": iso(replaced_at)} for body, replaced_at in found]}
+        found = self._threads.earlier_texts(connection.person, event.room, event.seq, event.cursor)
+        texts = [{"body": body, "replaced_at": iso(replaced_at)} for body, replaced_at in found.versions]
+        return {"versions": texts, "cursor": None if found.cursor is None else str(found.cursor)}
 
     def pin(self, connection: Connection, event: schemas.Pin) -> Answer:
         return {"message": message_payload(self._messages.pin(connection.person, event.room, event.seq, event.on))}
 
     def pins(self, connection: Connection, event: schemas.Pins) -> Answer:
         found = self._threads.pinned(connection.person, event.room)
-        return {"messages": [message_payload(message) for message in found]}
+        messages = [message_payload(message) for message in found.messages]
+        return {"messages": messages, "complete": found.complete}
 
     def save(self, connection: Connection, event: schemas.Save) -> Answer:
         self._personal.save(connection.person, event.room, event.seq, event.on)

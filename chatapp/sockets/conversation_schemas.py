@@ -17,6 +17,7 @@ class Thread(Event):
 
     room: Slug
     seq: Whole
+    after: Whole = 0
 
 
 class Versions(Event):
@@ -24,6 +25,7 @@ class Versions(Event):
 
     room: Slug
     seq: Whole
+    cursor: Cursor | None = None
 
 
 class Pin(Event):

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, delete, insert, literal, null, select, tuple_
 
 from chatapp.domain.commands import React, ToAll
+from chatapp.domain.pages import PAGE_BYTES, fitting, weight
 from chatapp.domain.records import Activity, ActivityKind, Message, Person
 from chatapp.models import ActivityRow as A
 from chatapp.models import BlockRow, Membership, Mention, PollRow, PollVote, RoomMention, SavedMessage, User
@@ -15,6 +16,7 @@ from chatapp.store.messages.rows import messages_of, select_messages
 from chatapp.store.rooms import visible_rooms
 
 _TOGETHER = 50
+_READ_AT_ONCE = 10
 
 
 def note_mentions(connection: Connection, messages: Sequence[Message]) -> None:
@@ -86,8 +88,8 @@ def forget(connection: Connection, message_id: int, room_id: int, seq: int) -> N
     connection.execute(delete(RoomMention).where(RoomMention.room_id == room_id, RoomMention.seq == seq))
 
 
-def activity(connection: Connection, person: Person, before: int | None, limit: int) -> list[Activity]:
-    """Return about `limit` of what concerns a person, as far as they may see it, latest first; none is the end.
+def activity(connection: Connection, person: Person, before: int | None, limit: int) -> tuple[list[Activity], bool]:
+    """Return about `limit` of what concerns a person, as far as they may see it, latest first, and whether more is.
 
     `before` is the instant (ms) where the page before ended; a page never ends between two of one instant.
     """
@@ -99,12 +101,28 @@ def activity(connection: Connection, person: Person, before: int | None, limit: 
     rows = sorted(found, key=lambda row: int(row.at), reverse=True)
     end = rows[limit - 1].at if len(rows) >= limit else 0
     kept = [row for row in rows if row.at >= end]
-    messages = _messages(connection, {row.message_id for row in kept})
+    shown: list[Activity] = []
+    for start in range(0, len(kept), _READ_AT_ONCE):
+        shown += _with_messages(connection, kept[start : start + _READ_AT_ONCE])
+        page = _fitting(shown)
+        if len(page) < len(shown):
+            return page, True
+    return shown, len(shown) >= limit
+
+
+def _with_messages(connection: Connection, rows: Sequence[Any]) -> list[Activity]:
+    messages = _messages(connection, {row.message_id for row in rows})
     return [
         Activity(row.kind, row.at, (row.actor_id, row.name), row.emoji, messages[row.message_id])
-        for row in kept
+        for row in rows
         if row.message_id in messages
     ]
+
+
+def _fitting(shown: list[Activity]) -> list[Activity]:
+    """Return the first of these that fit a page, with all that are of the last one's instant."""
+    fit = fitting(shown, PAGE_BYTES, lambda activity: weight(activity.message))
+    return [activity for activity in shown if activity.at >= fit[-1].at] if fit else []
 
 
 def _own(person: Person) -> Select[*tuple[Any, ...]]:

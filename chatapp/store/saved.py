@@ -4,26 +4,33 @@ from sqlalchemy import Connection, delete, insert, select
 
 from chatapp.domain.commands import SaveMessage
 from chatapp.domain.errors import Conflict
+from chatapp.domain.pages import PAGE_BYTES, fitting, weight
 from chatapp.domain.records import Message, Person
 from chatapp.models import Message as M
 from chatapp.models import SavedMessage as S
 from chatapp.store.messages.history import message_at
+from chatapp.store.messages.pages import MessageQuery
 from chatapp.store.messages.rows import messages_of, select_messages
 from chatapp.store.rooms import visible_room, visible_rooms
 from chatapp.store.writer import Outcome, one_by_one
 
 
-def saved(connection: Connection, person: Person, before: int | None, limit: int) -> list[tuple[int, Message]]:
+def saved(
+    connection: Connection, person: Person, before: int | None, limit: int
+) -> tuple[list[tuple[int, Message]], bool]:
     """Return at most `limit` messages that the person saved and may still see, each with the instant, latest first.
 
-    `before` is the instant (ms) of the last one of the page before.
+    `before` is the instant (ms) of the last one of the page before. Also returns whether there may be more.
     """
     mine = [S.user_id == person.id, M.room_id.in_(visible_rooms(person.id))]
     if before is not None:
         mine.append(S.saved_at < before)
     query = select_messages().add_columns(S.saved_at).join(S, S.message_id == M.id).where(*mine)
-    rows = connection.execute(query.order_by(S.saved_at.desc()).limit(limit)).all()
-    return list(zip((row[-1] for row in rows), messages_of(connection, [row[:-1] for row in rows]), strict=True))  # type: ignore[misc]
+    rows, complete = MessageQuery(query.order_by(S.saved_at.desc()).limit(limit)).rows(connection)
+    messages = messages_of(connection, [row[:-1] for row in rows])
+    kept = fitting(messages, PAGE_BYTES, weight)
+    instants = (row[-1] for row in rows[: len(kept)])
+    return list(zip(instants, kept, strict=True)), not complete or len(kept) < len(messages) or len(rows) == limit
 
 
 def _save(connection: Connection, command: SaveMessage) -> Outcome:

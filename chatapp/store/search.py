@@ -5,13 +5,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, select
 
 from chatapp.domain.errors import Invalid
-from chatapp.domain.records import Message
 from chatapp.models import Message as M
 from chatapp.models import Room, User
 from chatapp.store.apart import read_apart
 from chatapp.store.engine import Database
 from chatapp.store.index import with_words
-from chatapp.store.messages.rows import messages_of, select_messages
+from chatapp.store.messages.pages import MessageQuery, Stretch
+from chatapp.store.messages.rows import select_messages
 from chatapp.store.rooms import visible_rooms
 
 # Who joined and left a channel is nothing anyone said: its name would find those lines before all others.
@@ -33,7 +33,7 @@ class Search(NamedTuple):
     below: tuple[str, int] | None = None
 
 
-def search_messages(database: Database, search: Search) -> list[Message]:
+def search_messages(database: Database, search: Search) -> Stretch:
     """Return at most `limit` messages that the person may read and that have all the words, newest first.
 
     Raises Invalid (cursor), TooLarge where that takes too long, Unavailable.
@@ -42,11 +42,11 @@ def search_messages(database: Database, search: Search) -> list[Message]:
         query = _ids(connection, search)
     ids = [row[0] for row in read_apart(database, query)]
     if not ids:
-        return []
+        return Stretch([], complete=True)
     with database.read() as connection:
         # What they may read may be less by now, and a text may be gone.
         still = (M.id.in_(ids), M.deleted_at.is_(None), M.room_id.in_(visible_rooms(search.person_id)))
-        return messages_of(connection, connection.execute(select_messages().where(*still).order_by(M.id.desc())))
+        return MessageQuery(select_messages().where(*still).order_by(M.id.desc())).read(connection)
 
 
 def _ids(connection: Connection, search: Search) -> Select[*tuple[Any, ...]]:

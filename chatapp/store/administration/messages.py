@@ -7,6 +7,7 @@ from sqlalchemy import Connection, func, select
 
 from chatapp.domain.administration import MessageFilter, Place, Trace, TracePage
 from chatapp.domain.errors import Invalid, NotFound
+from chatapp.domain.pages import PAGE_BYTES, fitting, weight
 from chatapp.domain.records import Message, Room
 from chatapp.models import Message as M
 from chatapp.models import MessageVersion, User
@@ -15,6 +16,8 @@ from chatapp.store.apart import read_apart
 from chatapp.store.engine import Database
 from chatapp.store.messages.history import around, versions
 from chatapp.store.messages.rows import messages_of, select_messages
+
+_READ_AT_ONCE = 20
 
 
 def newest(database: Database, wanted: MessageFilter, limit: int) -> TracePage:
@@ -40,7 +43,9 @@ def newer(database: Database, wanted: MessageFilter, cursor: int, limit: int) ->
         position = _position(connection, wanted, cursor)
     query = found.query.where(found.order > position).order_by(found.order).limit(limit + 1)
     ids = [row[0] for row in read_apart(database, query)]
-    return _page(database, ids[:limit][::-1], has_older=True, has_newer=len(ids) > limit)
+    with database.read() as connection:
+        page, complete = _fitting(connection, ids[:limit])
+    return _cursors(tuple(page[::-1]), has_older=True, has_newer=len(ids) > limit or not complete)
 
 
 def oldest_after(database: Database, wanted: MessageFilter, last: Message | None, end: int, limit: int) -> list[Trace]:
@@ -66,7 +71,7 @@ def place(connection: Connection, room: Room, seq: int, around_it: int) -> Place
     found = next((message.id for message in messages if message.seq == seq), None)
     if found is None:
         raise NotFound("There is no such message.", "seq")
-    return Place(room, seq, tuple(traces(connection, ids)[::-1]), tuple(versions(connection, found)))
+    return Place(room, seq, tuple(traces(connection, ids)[::-1]), versions(connection, found).versions)
 
 
 def traces(connection: Connection, ids: Sequence[int]) -> list[Trace]:
@@ -93,9 +98,29 @@ def _downwards(database: Database, found: Matching, limit: int, has_newer: bool)
     return _page(database, ids[:limit], has_older=len(ids) > limit, has_newer=has_newer)
 
 
+def _fitting(connection: Connection, ids: Sequence[int]) -> tuple[list[Trace], bool]:
+    """Return the messages of these ids in their order, as far as they fit a page, and whether that is all of them."""
+    found: list[Trace] = []
+    for start in range(0, len(ids), _READ_AT_ONCE):
+        place = {id_: position for position, id_ in enumerate(ids[start : start + _READ_AT_ONCE])}
+        found += sorted(traces(connection, list(place)), key=lambda trace: place[trace.message.id])
+        page = fitting(found, PAGE_BYTES, _weight)
+        if len(page) < len(found):
+            return page, False
+    return found, True
+
+
+def _weight(trace: Trace) -> int:
+    return weight(trace.message) + (0 if trace.quoted is None else weight(trace.quoted))
+
+
 def _page(database: Database, ids: list[int], has_older: bool, has_newer: bool) -> TracePage:
     with database.read() as connection:
-        found = tuple(traces(connection, ids))
+        found, complete = _fitting(connection, ids)
+    return _cursors(tuple(found), has_older or not complete, has_newer)
+
+
+def _cursors(found: tuple[Trace, ...], has_older: bool, has_newer: bool) -> TracePage:
     return TracePage(
         found,
         found[-1].message.id if found and has_older else None,

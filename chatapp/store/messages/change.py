@@ -20,6 +20,8 @@ from chatapp.store.messages.rows import message_by_id
 from chatapp.store.writer import Outcome, one_by_one
 
 _MOST_KINDS = 50
+MOST_VERSIONS = 50
+"""Earlier texts that are kept of a message: its first one, and the latest."""
 # Whoever acts may have lost the right since they asked.
 _STANDING = (User.role.label("chat_role"), User.muted_until, User.banned_until, User.deactivated_at)
 
@@ -140,6 +142,11 @@ def _locked_room(connection: Connection, command: OnMessage) -> Row[*tuple[Any, 
 def _keep_version(connection: Connection, stored: Row[*tuple[Any, ...]], actor: Person, at: int) -> None:
     version = {"message_id": stored.id, "body": stored.body, "replaced_at": at, "replaced_by": actor.id}
     connection.execute(insert(MessageVersion), [version])
+    mine = select(MessageVersion.id).where(MessageVersion.message_id == stored.id).order_by(MessageVersion.id)
+    first, *later = connection.execute(mine).scalars().all()
+    if too_many := later[: max(0, len(later) + 1 - MOST_VERSIONS)]:
+        between = (MessageVersion.id > first, MessageVersion.id <= too_many[-1])
+        connection.execute(delete(MessageVersion).where(MessageVersion.message_id == stored.id, *between))
 
 
 def changed(connection: Connection, stored: Row[*tuple[Any, ...]], **values: Any) -> Outcome:

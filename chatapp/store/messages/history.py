@@ -3,43 +3,50 @@
 from sqlalchemy import BindParameter, Connection, bindparam, select
 
 from chatapp.domain.errors import NotFound
-from chatapp.domain.records import Changes, Message, Page, Room, Version
+from chatapp.domain.pages import PAGE_BYTES, size
+from chatapp.domain.records import Changes, Message, Page, Room, Version, Versions
 from chatapp.models import Message as M
 from chatapp.models import MessageVersion
 from chatapp.store.messages.days import first_since
+from chatapp.store.messages.pages import MessageQuery
 from chatapp.store.messages.rows import messages_of, select_messages
 
 # Put together once: that takes longer than reading a page.
 _IN_ROOM = select_messages().where(M.room_id == bindparam("room"))
 _LIMIT: BindParameter[int] = bindparam("limit")
-_BEFORE = _IN_ROOM.where(M.seq < bindparam("seq")).order_by(M.seq.desc()).limit(_LIMIT)
-_AFTER = _IN_ROOM.where(M.seq > bindparam("seq")).order_by(M.seq).limit(_LIMIT)
-_CHANGED = _IN_ROOM.where(M.rev > bindparam("rev")).order_by(M.rev).limit(_LIMIT)
+_BEFORE = MessageQuery(_IN_ROOM.where(M.seq < bindparam("seq")).order_by(M.seq.desc()).limit(_LIMIT))
+_AFTER = MessageQuery(_IN_ROOM.where(M.seq > bindparam("seq")).order_by(M.seq).limit(_LIMIT))
+_CHANGED = MessageQuery(_IN_ROOM.where(M.rev > bindparam("rev")).order_by(M.rev).limit(_LIMIT))
 
 
-def newest(connection: Connection, room: Room, limit: int) -> Page:
-    """Return the last `limit` messages of a room."""
-    return before(connection, room, room.seq + 1, limit)
+def newest(connection: Connection, room: Room, limit: int, most_bytes: int = PAGE_BYTES) -> Page:
+    """Return the last `limit` messages of a room, as all pages here up to so many bytes."""
+    return before(connection, room, room.seq + 1, limit, most_bytes)
 
 
-def before(connection: Connection, room: Room, seq: int, limit: int) -> Page:
+def before(connection: Connection, room: Room, seq: int, limit: int, most_bytes: int = PAGE_BYTES) -> Page:
     """Return the `limit` messages before `seq`, which itself is left out."""
-    rows = connection.execute(_BEFORE, {"room": room.id, "seq": seq, "limit": limit}).all()
-    messages = messages_of(connection, rows)[::-1]
+    found = _BEFORE.read(connection, {"room": room.id, "seq": seq, "limit": limit}, most_bytes)
+    messages = found.messages[::-1]
     return _page(room, messages, default_before=False, default_after=room.seq >= max(seq, 1))
 
 
-def after(connection: Connection, room: Room, seq: int, limit: int) -> Page:
+def after(connection: Connection, room: Room, seq: int, limit: int, most_bytes: int = PAGE_BYTES) -> Page:
     """Return the `limit` messages after `seq`, which itself is left out."""
-    rows = connection.execute(_AFTER, {"room": room.id, "seq": seq, "limit": limit}).all()
-    messages = messages_of(connection, rows)
-    return _page(room, messages, default_before=room.seq > 0, default_after=False)
+    found = _AFTER.read(connection, {"room": room.id, "seq": seq, "limit": limit}, most_bytes)
+    return _page(room, found.messages, default_before=room.seq > 0, default_after=False)
 
 
 def around(connection: Connection, room: Room, seq: int, limit: int) -> Page:
     """Return about `limit` messages with `seq` in their middle; fewer before it mean more after it, and back."""
     first = max(1, min(seq - limit // 2, room.seq - limit + 1))
-    return after(connection, room, first - 1, limit)
+    page = after(connection, room, first - 1, limit)
+    if not page.messages or page.messages[-1].seq >= min(seq, room.seq):
+        return page
+    # What comes before it takes all the bytes: each side has half of them.
+    older = before(connection, room, seq, limit // 2, PAGE_BYTES // 2)
+    newer = after(connection, room, seq - 1, limit - len(older.messages), PAGE_BYTES // 2)
+    return Page(older.messages + newer.messages, older.more_before, newer.more_after)
 
 
 def from_day(connection: Connection, room: Room, day_start: int, limit: int) -> Page:
@@ -48,13 +55,15 @@ def from_day(connection: Connection, room: Room, day_start: int, limit: int) -> 
     return after(connection, room, room.seq if seq is None else seq - 1, limit)
 
 
-def changes_since(connection: Connection, room: Room, rev: int, limit: int) -> Changes:
+def changes_since(
+    connection: Connection, room: Room, rev: int, limit: int, most_bytes: int | None = PAGE_BYTES
+) -> Changes:
     """Return the messages changed after `rev`, each once in its present state; `complete` when that is all."""
-    rows = connection.execute(_CHANGED, {"room": room.id, "rev": rev, "limit": limit + 1}).all()
-    messages = messages_of(connection, rows)
-    if len(messages) > limit:
-        return Changes(tuple(messages[:limit]), messages[limit - 1].rev, complete=False)
-    return Changes(tuple(messages), room.rev, complete=True)
+    found = _CHANGED.read(connection, {"room": room.id, "rev": rev, "limit": limit + 1}, most_bytes)
+    messages = tuple(found.messages[:limit])
+    if len(found.messages) > limit or not found.complete:
+        return Changes(messages, messages[-1].rev, complete=False)
+    return Changes(messages, room.rev, complete=True)
 
 
 def message_at(connection: Connection, room: Room, seq: int) -> Message:
@@ -65,14 +74,26 @@ def message_at(connection: Connection, room: Room, seq: int) -> Message:
     raise NotFound("There is no such message.", "seq")
 
 
-def versions(connection: Connection, message_id: int) -> list[Version]:
-    """Return the earlier texts of a message, oldest first."""
-    query = (
-        select(MessageVersion.body, MessageVersion.replaced_at)
-        .where(MessageVersion.message_id == message_id)
-        .order_by(MessageVersion.id)
-    )
-    return [Version(body, replaced_at) for body, replaced_at in connection.execute(query)]
+def versions(connection: Connection, message_id: int, left: int | None = None) -> Versions:
+    """Return earlier texts of a message, oldest first: the latest that fit a page, of the `left` oldest or of all."""
+    query = select(MessageVersion.id).where(MessageVersion.message_id == message_id).order_by(MessageVersion.id)
+    ids = list(connection.execute(query).scalars())[:left]
+    found: list[Version] = []
+    room_left = PAGE_BYTES
+    # One at a time: each may be as large as a page.
+    while ids:
+        version = _version(connection, ids[-1])
+        room_left -= size(version.body)
+        if room_left < 0 and found:
+            break
+        found.append(version)
+        ids.pop()
+    return Versions(tuple(found[::-1]), len(ids) or None)
+
+
+def _version(connection: Connection, id_: int) -> Version:
+    query = select(MessageVersion.body, MessageVersion.replaced_at).where(MessageVersion.id == id_)
+    return Version(*connection.execute(query).one())
 
 
 def _page(room: Room, messages: list[Message], default_before: bool, default_after: bool) -> Page:

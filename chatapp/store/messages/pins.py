@@ -5,19 +5,20 @@ from sqlalchemy import Connection, func, select
 from chatapp.domain.commands import PinMessage
 from chatapp.domain.errors import Conflict
 from chatapp.domain.permissions import Action
-from chatapp.domain.records import Message, Room
+from chatapp.domain.records import Room
 from chatapp.models import Message as M
 from chatapp.store.messages.change import changed, locked
-from chatapp.store.messages.rows import message_by_id, messages_of, select_messages
+from chatapp.store.messages.pages import MessageQuery, Stretch
+from chatapp.store.messages.rows import message_by_id, select_messages
 from chatapp.store.writer import Outcome, one_by_one
 
 MOST = 100
 
 
-def pinned(connection: Connection, room: Room) -> list[Message]:
-    """Return the pinned messages of a room, at most 100, the latest pinned first."""
+def pinned(connection: Connection, room: Room) -> Stretch:
+    """Return the pinned messages of a room, at most 100 and a page of bytes, the latest pinned first."""
     query = select_messages().where(M.room_id == room.id, M.pinned_at.is_not(None)).order_by(M.pinned_at.desc())
-    return messages_of(connection, connection.execute(query.limit(MOST)))
+    return MessageQuery(query.limit(MOST)).read(connection)
 
 
 def _pin(connection: Connection, command: PinMessage) -> Outcome:

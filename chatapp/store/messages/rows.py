@@ -41,7 +41,7 @@ def written_by(person_id: int) -> Select[*tuple[int]]:
     return select(M.id).where(M.room_id.in_(select(Room.id)), M.author_id == person_id)
 
 
-def messages_of(connection: Connection, rows: Iterable[Row[*tuple[Any, ...]]]) -> list[Message]:
+def messages_of(connection: Connection, rows: Iterable[Row[*tuple[Any, ...]] | tuple[Any, ...]]) -> list[Message]:
     """Return the messages of rows of `select_messages`, in their order, with their reactions."""
     fetched = [tuple(row) for row in rows]
     reactions = reactions_of(connection, [row[0] for row in fetched])

@@ -5,7 +5,8 @@ from sqlalchemy import Connection, text
 from chatapp.domain.errors import NotFound
 from chatapp.domain.records import Room, Thread
 from chatapp.models import Message as M
-from chatapp.store.messages.rows import messages_of, select_messages
+from chatapp.store.messages.pages import MessageQuery
+from chatapp.store.messages.rows import select_messages
 
 MOST = 500
 # Neither way is gone further than this: a chain of answers that long is a room of its own.
@@ -26,12 +27,17 @@ _ANSWERS = text(
 )
 
 
-def thread_of(connection: Connection, room: Room, seq: int) -> Thread:
-    """Return the thread that a message begins or belongs to, at most 500 messages. Raises NotFound."""
+def thread_of(connection: Connection, room: Room, seq: int, after: int = 0) -> Thread:
+    """Return the thread that a message begins or belongs to, of at most 500 messages. Raises NotFound.
+
+    It is a page of them, beginning after the seq `after`.
+    """
     root = connection.execute(_ROOT, {"room": room.id, "seq": seq, "deepest": _DEEPEST}).scalar_one()
     if root is None:
         raise NotFound("There is no such message.", "seq")
     asked = {"room": room.id, "root": root, "most": MOST + 1}
     seqs = list(connection.execute(_ANSWERS, asked).scalars())
-    rows = connection.execute(select_messages().where(M.room_id == room.id, M.seq.in_(seqs[:MOST])).order_by(M.seq))
-    return Thread(root, tuple(messages_of(connection, rows)), len(seqs) <= MOST)
+    wanted = [each for each in seqs[:MOST] if each > after]
+    query = select_messages().where(M.room_id == room.id, M.seq.in_(wanted)).order_by(M.seq)
+    found = MessageQuery(query).read(connection)
+    return Thread(root, tuple(found.messages), found.complete and len(seqs) <= MOST)

@@ -190,10 +190,13 @@ export interface Requests {
     { changes: readonly Message[]; rev: number; complete: boolean },
   ];
   read: [At, { unread: number; mentions: number }];
-  thread: [At, { root: number; messages: readonly Message[]; complete: boolean }];
-  versions: [At, { versions: readonly { body: string; replaced_at: string }[] }];
+  thread: [At & { after?: number }, { root: number; messages: readonly Message[]; complete: boolean }];
+  versions: [
+    At & { cursor?: string },
+    { versions: readonly { body: string; replaced_at: string }[]; cursor: string | null },
+  ];
   pin: [At & { on: boolean }, { message: Message }];
-  pins: [{ room: string }, { messages: readonly Message[] }];
+  pins: [{ room: string }, { messages: readonly Message[]; complete: boolean }];
   save: [At & { on: boolean }, unknown];
   saved: [{ cursor?: string; limit?: number }, { messages: readonly Message[]; cursor: string | null }];
   activity: [{ cursor?: string; limit?: number }, { results: readonly Activity[]; cursor: string | null }];

@@ -22,7 +22,7 @@ def test_an_edit_keeps_the_earlier_texts_and_takes_one_rev(crowd: Crowd) -> None
     assert (third.seq, third.rev, third.body) == (1, 3, "third")
     assert third.edited_at is not None
     with crowd.database.read() as connection:
-        kept = versions(connection, message.id)
+        kept = versions(connection, message.id).versions
     assert [version.body for version in kept] == ["first", "second"]
     assert all(isinstance(version, Version) for version in kept)
 

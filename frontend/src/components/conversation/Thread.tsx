@@ -14,6 +14,17 @@ interface ThreadProps {
   readonly message: Message;
 }
 
+/** The thread, page by page: a page ends at a size. */
+async function wholeThread(chat: Chat, room: string, seq: number): Promise<readonly Message[]> {
+  const found: Message[] = [];
+  for (let more = true; more; ) {
+    const page = await chat.request("thread", { room, seq, after: found.at(-1)?.seq ?? 0 });
+    found.push(...page.messages);
+    more = !page.complete && page.messages.length > 0;
+  }
+  return found;
+}
+
 export function Thread({ chat, room, message }: ThreadProps) {
   const [kept, keep] = useState<readonly Message[]>([message]);
   const box = useRef<HTMLTextAreaElement>(null);
@@ -21,7 +32,7 @@ export function Thread({ chat, room, message }: ThreadProps) {
   const { room: slug, seq } = message;
   const online = chat.online.value;
   useEffect(() => {
-    const ask = chat.request("thread", { room: slug, seq }).then(({ messages }) => keep(messages));
+    const ask = wholeThread(chat, slug, seq).then(keep);
     if (online) void chat.act(ask);
     box.current?.focus();
   }, [chat, slug, seq, online]);

@@ -13,11 +13,22 @@ interface Version {
   readonly replaced_at: string;
 }
 
+/** All earlier texts, oldest first, page by page: a page ends at a size. */
+async function allVersions(chat: Chat, room: string, seq: number): Promise<readonly Version[]> {
+  const found: Version[] = [];
+  for (let cursor: string | null | undefined; cursor !== null; ) {
+    const page = await chat.request("versions", { room, seq, ...(cursor === undefined ? {} : { cursor }) });
+    found.unshift(...page.versions);
+    cursor = page.cursor;
+  }
+  return found;
+}
+
 export function Versions({ chat, message }: { chat: Chat; message: Message }) {
   const [versions, show] = useState<readonly Version[]>([]);
   const { room, seq } = message;
   useEffect(() => {
-    void chat.act(chat.request("versions", { room, seq }).then((found) => show(found.versions)));
+    void chat.act(allVersions(chat, room, seq).then(show));
   }, [chat, room, seq]);
   return (
     <Side title={t("versions.title")}>
