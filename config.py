@@ -130,10 +130,17 @@ class Settings:
         for name in (f.name for f in fields(self) if f.name.endswith("_rate")):
             if not _RATE.fullmatch(getattr(self, name)):
                 raise SettingError(f"{name.upper()} takes a rate such as 60/minute or 10/5 minutes.")
-        if self.secret_key and len(self.secret_key) < _WEAK_BELOW and self.host not in _LOOPBACK:
+        if self.secret_key and len(self.secret_key) < _WEAK_BELOW and self._is_for_others():
             raise SettingError(
                 f"SECRET_KEY is too short for a server others reach: take {_WEAK_BELOW} characters or more."
             )
+
+    def _is_for_others(self) -> bool:
+        # A proxy lets others in to a server that listens to this machine alone.
+        public = urlsplit(self.public_url).hostname
+        return (
+            self.host not in _LOOPBACK or self.trusted_proxies > 0 or (public is not None and public not in _LOOPBACK)
+        )
 
     def _check_addresses(self) -> None:
         if self.redis_url and not _is_at(self.redis_url, {"redis", "rediss", "unix"}):

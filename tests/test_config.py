@@ -72,6 +72,14 @@ def test_a_weak_key_is_refused_where_others_can_reach_the_server(host: str) -> N
     assert Settings(secret_key="weak").secret() == "weak"
 
 
+@pytest.mark.parametrize("settings", [{"public_url": "https://chat.example.org"}, {"trusted_proxies": 1}])
+def test_a_weak_key_is_refused_behind_a_proxy(settings: dict[str, Any]) -> None:
+    with pytest.raises(SettingError, match="SECRET_KEY"):
+        Settings(secret_key="x" * 31, **settings)
+    assert Settings(secret_key="x" * 32, **settings).secret() == "x" * 32
+    assert Settings(secret_key="weak", public_url="http://localhost:5000").secret() == "weak"
+
+
 def test_a_key_is_made_once_kept_and_read_by_its_owner_alone(tmp_path: Path) -> None:
     key = Settings(data_dir=tmp_path / "new").secret()
     assert len(key) == 64

@@ -3,6 +3,7 @@
 Exit codes: 0 it is done, 1 it could not be done (or a check found something), 2 the command was not understood.
 """
 
+import time
 from typing import Any, Protocol, cast
 
 import click
@@ -10,7 +11,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from chatapp.background import Background
-from chatapp.domain.errors import ChatError
+from chatapp.domain.errors import ChatError, Unavailable
 from chatapp.realtime.bus import Bus
 from chatapp.services.accounts import Accounts
 from chatapp.services.backups import Backups
@@ -26,6 +27,10 @@ from chatapp.services.vocabulary import Vocabulary
 from chatapp.store import migrations
 from chatapp.store.engine import Database
 from config import Settings
+
+# A command has time: nobody waits for it at a page.
+PATIENCE_SECONDS = 10
+_AGAIN_SECONDS = 0.2
 
 
 class Gateway(Protocol):
@@ -89,5 +94,27 @@ def open_chat(migrate: bool = True) -> Chat:
     """Return the chat of the running application, its database at the newest schema unless `migrate` is off."""
     chat = cast(Chat, current_app.extensions["chatapp"])
     if migrate:
-        migrations.upgrade(chat.database)
+        _upgrade(chat.database)
+    chat.database.be_patient(PATIENCE_SECONDS)
     return chat
+
+
+def _upgrade(database: Database) -> None:
+    try:
+        migrations.upgrade(database)
+    except Unavailable:
+        click.echo("Waiting for the database: another process is writing to it, or it does not answer.", err=True)
+        _upgrade_within(database, time.monotonic() + PATIENCE_SECONDS)
+
+
+def _upgrade_within(database: Database, end: float) -> None:
+    while True:
+        try:
+            return migrations.upgrade(database)
+        except Unavailable:
+            if time.monotonic() >= end:
+                raise Refused(
+                    f"The database was busy or did not answer for {PATIENCE_SECONDS} seconds. "
+                    "Another import, backup or upgrade may be running: try again when it is done."
+                ) from None
+            time.sleep(_AGAIN_SECONDS)

@@ -13,13 +13,11 @@ tokens = Commands("token", help="Make and revoke the bearer tokens by which prog
 @tokens.command()
 @click.argument("name")
 @click.option("--label", default="", help="What it is for, as `token list` shows it.")
-def create(name: str, label: str) -> None:
-    """Print a new token of the account or bot NAME. It is shown this once; keep it like a password.
-
-    Where nobody is called NAME, a bot of that name is made.
-    """
+@click.option("--bot", is_flag=True, help="Make a bot called NAME where nobody is called so.")
+def create(name: str, label: str, bot: bool) -> None:
+    """Print a new token of the account or bot NAME. It is shown this once; keep it like a password."""
     chat = open_chat()
-    click.echo(chat.tokens.issue(_owner(chat, name), "api", label))
+    click.echo(chat.tokens.issue(_owner(chat, name, bot), "api", label))
 
 
 @tokens.command("list")
@@ -41,8 +39,10 @@ def revoke(number: int) -> None:
     click.echo(f"Token {number} is revoked.")
 
 
-def _owner(chat: Chat, name: str) -> Person:
+def _owner(chat: Chat, name: str, bot: bool) -> Person:
     try:
         return chat.accounts.find(name)
-    except NotFound:
+    except NotFound as error:
+        if not bot:
+            raise NotFound(f"{error.message} For a new bot of that name add --bot.", "name") from None
         return chat.accounts.create(name, "bot")

@@ -32,7 +32,6 @@ _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
-    f"PRAGMA busy_timeout = {_BUSY_MS}",
     "PRAGMA cache_size = -32768",
     "PRAGMA temp_store = MEMORY",
     # Pages: what changes again and again, as the ends of indexes do, is then copied into the file a quarter as often.
@@ -49,6 +48,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = _parsed(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._busy_ms = _BUSY_MS
         self._readers = self._open(writes=False)
         self.writing = self._open(writes=True)
 
@@ -68,13 +68,21 @@ class Database:
         with self.read() as connection:
             connection.execute(text("SELECT 1"))
 
+    def be_patient(self, seconds: float) -> None:
+        """From now on wait this long for others who write: for commands, for which nobody waits at a page."""
+        self.close()
+        self._busy_ms = round(seconds * 1000)
+        self._readers = self._open(writes=False)
+        self.writing = self._open(writes=True)
+
     def close(self) -> None:
         """Close all connections."""
         self._readers.dispose()
         self.writing.dispose()
 
     def _open(self, writes: bool) -> Engine:
-        return _open_sqlite(self.url, writes) if self.is_sqlite else _open_postgresql(self.url, writes)
+        open_ = _open_sqlite if self.is_sqlite else _open_postgresql
+        return open_(self.url, writes, self._busy_ms)
 
 
 def is_outage(error: Exception) -> bool:
@@ -105,7 +113,7 @@ def _parsed(text: str) -> URL:
     return url
 
 
-def _open_sqlite(url: URL, writes: bool) -> Engine:
+def _open_sqlite(url: URL, writes: bool, busy_ms: int) -> Engine:
     engine = create_engine(
         url, hide_parameters=True, connect_args={"check_same_thread": False}, pool_size=8, max_overflow=24
     )
@@ -119,6 +127,7 @@ def _open_sqlite(url: URL, writes: bool) -> Engine:
     def prepare(connection: Any, _record: Any) -> None:
         # The driver's own transaction handling would begin too late for one consistent reading state.
         connection.isolation_level = None
+        connection.execute(f"PRAGMA busy_timeout = {busy_ms}")
         for pragma in _PRAGMAS:
             connection.execute(pragma)
         connection.create_function("text_has", 2, text_has, deterministic=True)
@@ -146,9 +155,9 @@ def _create_file(url: URL) -> None:
             private_files.create_empty(path)
 
 
-def _open_postgresql(url: URL, writes: bool) -> Engine:
+def _open_postgresql(url: URL, writes: bool, busy_ms: int) -> Engine:
     level = "READ COMMITTED" if writes else "REPEATABLE READ"
-    longest = _BUSY_MS if writes else _READING_MS
+    longest = busy_ms if writes else _READING_MS
     engine = create_engine(
         url,
         isolation_level=level,

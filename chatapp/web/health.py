@@ -39,7 +39,10 @@ def readyz() -> tuple[dict[str, object], int]:
 
 @blueprint.get("/metrics")
 def metrics() -> Response:
-    """Give Prometheus its figures: to the holder of METRICS_TOKEN, or without one to this machine alone."""
+    """Give Prometheus its figures: to the holder of METRICS_TOKEN, or without one to this machine alone.
+
+    Where a proxy may stand in front, nobody gets them without a token: its requests come from this machine, too.
+    """
     if not _may_measure():
         abort(403)
     registry = CollectorRegistry()
@@ -69,7 +72,10 @@ def _may_measure() -> bool:
     if token:
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
         return hmac.compare_digest(given.encode(), token.encode())
-    return _comes_from_here()
+    settings = chat().settings
+    # HTTP/1.0 is what nginx speaks by default, and Prometheus never.
+    proxied = settings.public_url or settings.trusted_proxies or request.environ.get("SERVER_PROTOCOL") == "HTTP/1.0"
+    return not proxied and _comes_from_here()
 
 
 def _comes_from_here() -> bool:

@@ -30,7 +30,8 @@ def socket_secret() -> str | None:
     The origin was compared before, where one is named. Browsers name none when a page polls its own server; then
     they have to say otherwise whose page it is.
     """
-    named = "Origin" in request.headers or request.headers.get("Sec-Fetch-Site") == "same-origin"
+    # An empty header names nothing.
+    named = bool(request.headers.get("Origin")) or request.headers.get("Sec-Fetch-Site") == "same-origin"
     own = named or (request.referrer or "").startswith(request.host_url)
     return session_secret() if own else None
 

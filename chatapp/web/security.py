@@ -36,6 +36,11 @@ _FOR_EVERYONE = frozenset({"static", "emoji.emoji"})
 
 
 class _Sessions(SecureCookieSessionInterface):
+    def get_cookie_name(self, app: Flask) -> str:
+        """Return the cookie's name: over TLS one that no sibling domain can set (RFC 6265bis, section 4.1.3.2)."""
+        name = super().get_cookie_name(app)
+        return f"__Host-{name}" if self.get_cookie_secure(app) else name
+
     def get_cookie_secure(self, app: Flask) -> bool:
         """Tell whether the cookie goes over TLS alone: where the page came so, or the public address is so."""
         return super().get_cookie_secure(app) or request.is_secure

@@ -14,7 +14,7 @@ def chat(app: Flask) -> Any:
 
 
 def test_a_token_is_printed_alone_and_opens_for_a_bot_that_was_made_for_it(app: Flask) -> None:
-    answer = flask(app, "create", "helper", "--label", "laptop")
+    answer = flask(app, "create", "helper", "--bot", "--label", "laptop")
     assert answer.exit_code == 0
     [secret] = answer.output.splitlines()
     person = chat(app).tokens.person_of(secret)
@@ -26,9 +26,18 @@ def test_an_account_gets_a_token_of_its_own(app: Flask) -> None:
     assert chat(app).tokens.person_of(flask(app, "create", "ada").output.strip()) == ada
 
 
+def test_a_slip_of_the_pen_makes_no_account(app: Flask) -> None:
+    chat(app).accounts.create("Ada", "admin", "correct horse")
+    answer = flask(app, "create", "adda")
+    assert (answer.exit_code, answer.stdout) == (1, "")
+    assert [account.person.name for account in chat(app).accounts.list()] == ["Ada"]
+    assert flask(app, "create", "ada", "--bot").exit_code == 0
+    assert [account.person.name for account in chat(app).accounts.list()] == ["Ada"]
+
+
 def test_the_list_never_shows_a_token_and_a_revoked_one_opens_nothing(app: Flask) -> None:
-    secret = flask(app, "create", "helper", "--label", "laptop").output.strip()
-    flask(app, "create", "other")
+    secret = flask(app, "create", "helper", "--label", "laptop", "--bot").output.strip()
+    flask(app, "create", "other", "--bot")
     [line] = flask(app, "list", "helper").output.splitlines()
     number, state, _since, name, label = line.split("\t")
     assert (state, name, label) == ("works", "helper", "laptop")
@@ -42,8 +51,9 @@ def test_the_list_never_shows_a_token_and_a_revoked_one_opens_nothing(app: Flask
     ("arguments", "code", "reason"),
     [
         (("create",), 2, "NAME"),
-        (("create", "SERVER"), 1, "reserved"),
-        (("create", "helper", "--label", "x" * 101), 1, "100"),
+        (("create", "SERVER", "--bot"), 1, "reserved"),
+        (("create", "helper"), 1, "--bot"),
+        (("create", "helper", "--bot", "--label", "x" * 101), 1, "100"),
         (("list", "nobody"), 1, "no account"),
         (("revoke", "7"), 1, "no such token"),
         (("revoke", "seven"), 2, "seven"),

@@ -161,7 +161,7 @@ def test_an_outbox_in_a_file_is_sent_by_the_next_run(server: Server, enter: Ente
     for number in range(3):
         outbox.add(Entry(f"id-{number}", "general", f"text {number}", None))
     outbox.close()
-    made = server.flask("token", "create", "helper")
+    made = server.flask("token", "create", "--bot", "helper")
     assert made.exit_code == 0, made.stderr
     token = made.stdout.split()[-1]
     enter(server.url, token=token).join("general")
@@ -225,7 +225,7 @@ def test_what_becomes_of_each_message_is_told_from_the_first(server: Server, ent
 
 def test_why_a_connection_cannot_be_had_is_told(server: Server, enter: Enter) -> None:
     trouble: list[Any] = []
-    made = server.flask("token", "create", "helper")
+    made = server.flask("token", "create", "--bot", "helper")
     token = made.stdout.split()[-1]
     ada = enter(server.url, token=token, handlers={"trouble": trouble.append}, timeout=3)
     server.kill()

@@ -143,7 +143,7 @@ def test_nothing_that_people_call_themselves_or_a_room_runs(
         looked_at()
     _look_into_everything(page, looked_at)
 
-    mallory = connect(server, token=server.flask("token", "create", "mallory").stdout.strip())
+    mallory = connect(server, token=server.flask("token", "create", "--bot", "mallory").stdout.strip())
     for act in ("mute", "ban"):
         assert olga.call(act, id=mallory.all("welcome")[0]["you"]["id"], reason=_SHORT[0], minutes=5)["ok"]
     for path in (

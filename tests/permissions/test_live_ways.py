@@ -90,7 +90,7 @@ class Scene:
 
     def token(self, name: str) -> str:
         """Another token of somebody; a bot where nobody is called so."""
-        return self.server.flask("token", "create", self.named(name)).stdout.strip()
+        return self.server.flask("token", "create", "--bot", self.named(name)).stdout.strip()
 
     def come(self, name: str, way: str, token: str) -> Live:
         """A connection of somebody, in `general`."""
@@ -177,7 +177,7 @@ def test_who_is_banned_says_nothing_more_of_what_waits_to_be_said(
     serving: Server, connect: Connect, owner: str
 ) -> None:
     olga = connect(serving, token=owner)
-    mallory = connect(serving, token=serving.flask("token", "create", "mallory-in-a-hurry").stdout.strip())
+    mallory = connect(serving, token=serving.flask("token", "create", "--bot", "mallory-in-a-hurry").stdout.strip())
     for client in (olga, mallory):
         assert client.call("join", room="general")["ok"]
     you = mallory.all("welcome")[0]["you"]["id"]

@@ -79,7 +79,7 @@ def by_door(port: int, open_door: Callable[[int], Door]) -> str:
 def test_nothing_of_a_deleted_text_is_found_in_any_way(
     serving: Server, ada: Client, connect: Connect, open_door: Callable[[int], Door]
 ) -> None:
-    token = serving.flask("token", "create", "reader").stdout.split()[-1]
+    token = serving.flask("token", "create", "--bot", "reader").stdout.split()[-1]
     newcomer = connect(serving, username="newcomer")
     seen = [
         *(json.dumps(answer) for client in (ada, newcomer) for answer in by_socket(client)),

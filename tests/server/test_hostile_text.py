@@ -142,7 +142,7 @@ def test_no_line_over_tcp_brings_one(server: Server, line: bytes) -> None:
 
 def test_no_request_over_rest_brings_one(server: Server) -> None:
     name = f"bot{next(_numbers)}"
-    token = server.flask("token", "create", name).stdout.strip()
+    token = server.flask("token", "create", "--bot", name).stdout.strip()
     headers = {"Authorization": f"Bearer {token}"}
     api = f"{server.url}/api/v1/rooms/general"
     requests.put(f"{api}/membership", headers=headers, timeout=60)

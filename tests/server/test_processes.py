@@ -166,7 +166,7 @@ class Talker:
 
 
 def test_what_the_command_line_does_is_seen_live(server: Server, connect: Connect) -> None:
-    made = server.flask_process("token", "create", "helper")
+    made = server.flask_process("token", "create", "--bot", "helper")
     assert made.returncode == 0, made.stderr
     token = made.stdout.split()[-1]
     bot = connect(server, token=token)

@@ -240,7 +240,7 @@ def test_a_certificate_that_does_not_hold_and_a_token_that_does_are_told(
 ) -> None:
     untrusted = f"https://127.0.0.1:{answering(b'', of_nobody_known(tmp_path))}"
     bot = f"helper-{time.monotonic_ns()}"
-    token = shared_server.flask("token", "create", bot).stdout.split()[-1]
+    token = shared_server.flask("token", "create", "--bot", bot).stdout.split()[-1]
 
     async def part() -> None:
         async with at_terminal(tmp_path / "home", untrusted, join=False) as ada:

@@ -59,7 +59,7 @@ def reader(server: Server) -> Iterator[Chat]:
 
 
 def new_token(server: Server) -> str:
-    return server.flask("token", "create", "ada").stdout.split()[-1]
+    return server.flask("token", "create", "--bot", "ada").stdout.split()[-1]
 
 
 def test_a_token_alone_lets_in_is_kept_and_its_successor_sends_what_was_left(

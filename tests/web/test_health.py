@@ -69,6 +69,19 @@ def test_the_figures_are_not_open_to_the_world(app: Flask, options: dict[str, An
     assert app.test_client().get("/metrics", **options).status_code == 403
 
 
+@pytest.mark.parametrize("settings", [{"public_url": "https://chat.example.org"}, {"trusted_proxies": 1}])
+def test_behind_a_proxy_nobody_sees_the_figures_without_a_token(
+    make_app: Callable[..., Flask], settings: dict[str, Any]
+) -> None:
+    # What nginx sends with `proxy_pass http://127.0.0.1:5000;` and nothing else: not a word of whom it asks for.
+    nginx = {**HERE, "headers": {"Connection": "close"}, "environ_overrides": {"SERVER_PROTOCOL": "HTTP/1.0"}}
+    for options in (HERE, nginx):
+        assert make_app(**settings).test_client().get("/metrics", **options).status_code == 403
+    assert make_app().test_client().get("/metrics", **nginx).status_code == 403
+    client = make_app(metrics_token="t0ken", **settings).test_client()
+    assert client.get("/metrics", headers={"Authorization": "Bearer t0ken"}, **HERE).status_code == 200
+
+
 def test_with_a_token_only_its_holder_sees_the_figures(make_app: Callable[..., Flask]) -> None:
     client = make_app(metrics_token="t0ken").test_client()
     world = {"base_url": "https://chat.example.org"}

@@ -11,6 +11,7 @@ from chatapp.web.person import session_secret, socket_secret
         ({"Sec-Fetch-Site": "same-origin"}, True),
         ({"Referer": "http://chat.local/r/general"}, True),
         ({}, False),
+        ({"Origin": ""}, False),
         ({"Sec-Fetch-Site": "cross-site"}, False),
         ({"Sec-Fetch-Site": "same-site"}, False),
         ({"Referer": "http://chat.local.evil.example/"}, False),

@@ -1,4 +1,5 @@
 import gzip
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -131,3 +132,24 @@ def test_a_proxy_is_believed_only_where_it_is_trusted(make_app: Callable[..., Fl
 def test_a_form_that_is_too_large_is_refused(visitor: Visitor) -> None:
     visitor.join("Ada")
     assert visitor.post("/r/general/messages", body="x" * 1_100_000).status_code == 413
+
+
+def test_over_tls_the_cookie_is_one_that_no_sibling_domain_can_plant(make_app: Callable[..., Flask]) -> None:
+    app = make_app(public_url="https://chat.example.org")
+    https: dict[str, Any] = {"base_url": "https://chat.example.org"}
+    cookie = cookie_of(app.test_client().get("/login", **https))
+    assert cookie.startswith("__Host-chatapp=")
+    assert {"Secure", "HttpOnly", "Path=/"} <= {part.strip() for part in cookie.split(";")}
+    assert "Domain" not in cookie
+    client = app.test_client()
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/login", **https).text)
+    assert token
+    data = {"csrf_token": token[1], "username": "Ada"}
+    referer = {"Referer": "https://chat.example.org/"}
+    assert client.post("/join", data=data, headers=referer, **https).status_code == 303
+    assert client.get("/r/general", **https).status_code == 200
+    planted = client.get_cookie("__Host-chatapp", domain="chat.example.org")
+    assert planted is not None
+    sibling = app.test_client()
+    sibling.set_cookie("chatapp", planted.value, domain="chat.example.org")
+    assert sibling.get("/r/general", **https).status_code == 303
