@@ -1,9 +1,13 @@
+import contextlib
+import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
 
 from chatapp.domain.errors import Conflict, Forbidden, Invalid, NotFound, Unauthorized
+from chatapp.domain.records import Person
 from chatapp.services import accounts as accounts_module
 from chatapp.services import passwords
 from tests.support.stores import People
@@ -240,3 +244,31 @@ def test_others_are_offered_for_a_name_that_cannot_be_had(people: People) -> Non
     for name in offered:
         assert people.accounts.enter_as_guest(name).name == name
     assert people.accounts.other_names("a\u202eb") == ()
+
+
+def test_of_who_renames_and_who_comes_in_under_that_name_at_once_one_has_it(people: People) -> None:
+    """Started together, each pair many times: the account or the guest has the name, and never both."""
+    both = list[str]()
+    for number in range(20):
+        account = people.accounts.create(f"account{number}", "member")
+        name, begin, got = f"wanted{number}", threading.Barrier(2), list[str]()
+
+        def rename(account: Person = account, name: str = name, begin: Any = begin, got: list[str] = got) -> None:
+            begin.wait()
+            with contextlib.suppress(Conflict):
+                people.accounts.rename(account, name)
+                got.append("account")
+
+        def enter(name: str = name, begin: Any = begin, got: list[str] = got, number: int = number) -> None:
+            begin.wait()
+            with contextlib.suppress(Conflict):
+                people.identity.of_socket({"username": name}, None, f"sid{number}")
+                got.append("guest")
+
+        threads = [threading.Thread(target=rename), threading.Thread(target=enter)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        both += [name] if len(got) > 1 else []
+    assert both == []

@@ -1,10 +1,12 @@
 """What was taken from a person is checked in the transaction that writes, whatever they were when they asked."""
 
+import threading
+import time
 from collections.abc import Callable
 from itertools import count
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from chatapp.domain import commands
 from chatapp.domain.commands import RoomChanges
@@ -13,7 +15,7 @@ from chatapp.domain.moderation import FOREVER
 from chatapp.domain.permissions import Action
 from chatapp.domain.records import Person
 from chatapp.domain.times import now
-from chatapp.models import User
+from chatapp.models import Room, User
 from chatapp.store import memberships, profiles, reports, standing, unwanted
 from chatapp.store.blocks import Block, block_people
 from chatapp.store.direct import open_directs
@@ -23,7 +25,9 @@ from chatapp.store.messages.post import post_messages
 from chatapp.store.messages.voting import close_polls, create_polls, vote_in_polls
 from chatapp.store.room_settings import configure_rooms
 from chatapp.store.rooms import create_rooms
+from chatapp.store.writer import Writer
 from tests.support.crowd import Crowd
+from tests.support.processes import wait_until
 
 _numbers = count()
 
@@ -176,6 +180,39 @@ def test_one_does_not_lift_a_ban_that_somebody_higher_made(scene: Scene) -> None
     with pytest.raises(Forbidden, match="Olga"):
         writer.do(standing.lift_bans, standing.LiftBan(other, ban.id, now()))
     assert writer.do(standing.lift_bans, standing.LiftBan(scene.olga, ban.id, now())).id == scene.ben.id
+
+
+@pytest.mark.parametrize("others", [False, True], ids=["one process", "two processes"])
+def test_nothing_is_acknowledged_after_the_ban_is(scene: Scene, others: bool) -> None:
+    writer = Writer(scene.crowd.database, lambda _changes: None) if others else scene.crowd.writer
+    ended, banned, stop = list[str](), threading.Event(), threading.Event()
+
+    def write() -> None:
+        while not stop.is_set():
+            invoked_after = banned.is_set()
+            try:
+                scene.crowd.writer.do(post_messages, scene.post())
+            except Forbidden:
+                continue
+            ended.append("late" if invoked_after else "ok")
+
+    threads = [threading.Thread(target=write) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    wait_until(lambda: len(ended) > 20, what="messages")
+    writer.do(standing.ban_people, standing.BanPerson(scene.olga, scene.mia.id, FOREVER, "", now()))
+    with scene.crowd.database.read() as connection:
+        last = connection.execute(select(Room.seq).where(Room.slug == "tea")).scalar_one()
+    banned.set()
+    time.sleep(0.5)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    with scene.crowd.database.read() as connection:
+        assert connection.execute(select(Room.seq).where(Room.slug == "tea")).scalar_one() == last
+    assert "late" not in ended
+    if others:
+        writer.stop()
 
 
 def test_a_word_of_the_list_is_not_changed_by_who_is_banned(scene: Scene) -> None:
