@@ -6,6 +6,7 @@ from tkinter import ttk
 from chatapp.client import Payload
 from chatapp.desktop.theme import Fonts, Palette
 from chatapp.domain.excerpts import excerpt
+from chatapp.viewmodel.rows import author_name
 from chatapp.viewmodel.session import Session
 
 _MOST_LINES = 8
@@ -80,7 +81,7 @@ class Composer(ttk.Frame):
         """Answer a message with what is written next."""
         self.cancel()
         self._reply = message
-        self._show_banner(f"Reply to {message['author']['name']}: {excerpt(message, 80)}")
+        self._show_banner(f"Reply to {author_name(message)}: {excerpt(message, 80)}")
 
     def edit(self, message: Payload) -> None:
         """Write a message of one's own anew."""

@@ -7,7 +7,7 @@ from tkinter import ttk
 from chatapp.client import Payload
 from chatapp.desktop.theme import Fonts, Palette
 from chatapp.viewmodel.changed import Found
-from chatapp.viewmodel.rows import when
+from chatapp.viewmodel.rows import author_name, when
 from chatapp.viewmodel.session import Session
 
 
@@ -149,4 +149,4 @@ class SearchBox(Overlay):
 
 
 def _line(hit: Payload, room: str) -> str:
-    return f"{room}  {when(hit):%d %b %H:%M}  {hit['author']['name']}: {' '.join(hit['body'].split())[:200]}"
+    return f"{room}  {when(hit):%d %b %H:%M}  {author_name(hit)}: {' '.join(hit['body'].split())[:200]}"

@@ -11,7 +11,16 @@ from chatapp.desktop.theme import LIGHT, Fonts, Palette
 from chatapp.domain.excerpts import excerpt
 from chatapp.viewmodel import markup
 from chatapp.viewmodel.outgoing import Waiting
-from chatapp.viewmodel.rows import author_colour, clock, day_name, is_quiet, lead, quiet_text
+from chatapp.viewmodel.rows import (
+    author_colour,
+    author_name,
+    clock,
+    day_name,
+    is_quiet,
+    lead,
+    quiet_text,
+    reactor_names,
+)
 from chatapp.viewmodel.session import Session
 
 _TAIL = "tail"
@@ -173,7 +182,7 @@ class Painter:
         author = message["author"]
         place = author_colour(author["name"], len(self._palette.authors))
         self._put(at, author["name"], f"author{place}", "head", own)
-        kind = {"bot": "  bot", "imported": "  imported"}.get(author["kind"], "")
+        kind = {"bot": "  bot", "guest": "  guest", "imported": "  imported"}.get(author["kind"], "")
         pinned = "  pinned" if message.get("pinned") else ""
         self._put(at, f"{kind}  {clock(message)}{pinned}\n", "time", "head", own)
 
@@ -182,7 +191,7 @@ class Painter:
             self._put(at, "This message was deleted.\n", "italic", "faint", "body", own)
             return
         if message["kind"] == "action":
-            self._put(at, f"* {message['author']['name']} ", "italic", "body", own)
+            self._put(at, f"* {author_name(message)} ", "italic", "body", own)
         runs = markup.runs(message)
         for run in runs:
             tags = [*run.styles, "body", own]
@@ -230,7 +239,7 @@ class Painter:
             emoji, mine = kind["emoji"], me in [user["id"] for user in kind["users"]]
             click = self._clickable(lambda emoji=emoji: self._session.react(message["seq"], emoji))  # type: ignore[misc]
             self._put(at, f" {emoji} {kind['count']} ", "own-chip" if mine else "chip", "body", own, *click)
-            names = ", ".join(user["name"] for user in kind["users"][:3])
+            names = ", ".join(reactor_names(message, kind, 3))
             more = f" +{kind['count'] - 3}" if kind["count"] > 3 else ""
             self._put(at, f" {names}{more}   ", "small", "body", own)
         self._put(at, "\n", "small", "body", own)
@@ -240,9 +249,9 @@ class Painter:
         if source is None:
             said = f"message {seq}"
         elif source["deleted"]:
-            said = f"{source['author']['name']}: deleted"
+            said = f"{author_name(source)}: deleted"
         else:
-            said = f"{source['author']['name']}: {excerpt(source, _QUOTED)}"
+            said = f"{author_name(source)}: {excerpt(source, _QUOTED)}"
         click = self._clickable(lambda: self._session.jump(seq))
         self._put(at, f"↱ {said}\n", "answered", own, *click)
 

@@ -97,6 +97,11 @@ def _keys_of_shapes(name: str) -> Iterator[str]:
         yield "fold:" + _skeleton(form.replace("I", "i")).replace("I", "l").casefold()
 
 
+def called(name: str, kind: str) -> str:
+    """Return a name as it stands where there is nothing but text: that of a guest with a mark, as in `Ada (guest)`."""
+    return f"{name} (guest)" if kind == "guest" else name
+
+
 def _looks(name: str) -> str:
     # A capital I stands for a small L in most typefaces; only here, where case still tells them apart.
     return _skeleton(normalize("NFKC", name)).replace("I", "l")

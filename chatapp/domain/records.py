@@ -177,7 +177,10 @@ class Poll(NamedTuple):
 
 
 class Message(NamedTuple):
-    """A stored message in its present state; a deleted one has no body."""
+    """A stored message in its present state; a deleted one has no body.
+
+    `guests` are the ids of the guests among those whom its reactions and its poll name.
+    """
 
     id: int
     room_id: int
@@ -196,6 +199,7 @@ class Message(NamedTuple):
     reactions: tuple[Reaction, ...] = ()
     pinned: bool = False
     poll: Poll | None = None
+    guests: tuple[int, ...] = ()
 
 
 class Version(NamedTuple):

@@ -66,7 +66,7 @@ class Transcript:
         """A note on what changed: the new text, that it was deleted, or who reacted."""
         before = self._known.get(payload["seq"])
         self._remember(payload, [])
-        name = shown_name(payload["author"]["name"])
+        name = _author(payload)
         if payload["deleted"]:
             return [] if before is not None and before.deleted else server_line(f"A message of {name} was deleted")
         if payload["edited_at"] != (before.edited_at if before else None):
@@ -115,11 +115,11 @@ class Transcript:
             parts.append(f"(to {answered.name})" if answered else "(an answer)")
         parts += [one_line(payload["body"]), *(f"(file: {_file(each)})" for each in payload["attachments"])]
         start = "* " if payload["kind"] == "action" else ""
-        return pieces(shown_name(payload["author"]["name"]), start + " ".join(part for part in parts if part))
+        return pieces(_author(payload), start + " ".join(part for part in parts if part))
 
     def _remember(self, payload: Payload, shown: list[bytes]) -> None:
         seq = payload["seq"]
-        name = shown_name(payload["author"]["name"])
+        name = _author(payload)
         self._known[seq] = _Known(name, payload["edited_at"], payload["deleted"], _reactions(payload))
         if shown:
             self._recent[seq] = shown
@@ -144,6 +144,10 @@ def _forget(memory: dict[int, Any], most: int) -> None:
         del memory[next(iter(memory))]
 
 
+def _author(payload: Payload) -> str:
+    return shown_name(payload["author"]["name"], payload["author"]["kind"])
+
+
 def _reactions(payload: Payload) -> frozenset[tuple[str, str]]:
     return frozenset((reaction["emoji"], who["name"]) for reaction in payload["reactions"] for who in reaction["users"])
 
@@ -151,7 +155,7 @@ def _reactions(payload: Payload) -> frozenset[tuple[str, str]]:
 def _names(people: list[Payload], told: set[int]) -> list[str]:
     known = {person["id"] for person in people} & told
     told -= known
-    return [shown_name(person["name"]) for person in people if person["id"] not in known]
+    return [shown_name(person["name"], person["kind"]) for person in people if person["id"] not in known]
 
 
 def _lines(names: list[str], what: str) -> list[bytes]:

@@ -50,6 +50,8 @@ def message_payload(message: Message) -> Payload:
         payload["pinned"] = True
     if message.poll is not None:
         payload["poll"] = _poll(message.poll)
+    if message.guests:
+        payload["guests"] = list(message.guests)
     return payload
 
 

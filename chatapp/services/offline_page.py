@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from html import escape
 
+from chatapp.domain.names import called
 from chatapp.domain.records import Message, RoomFacts
 from chatapp.domain.times import iso
 
@@ -54,7 +55,7 @@ def page(messages: Iterable[Message], facts_of: Callable[[str], RoomFacts]) -> I
 
 
 def _description(slug: str, facts: RoomFacts) -> str:
-    members = ", ".join(member.person.name for member in facts.members)
+    members = ", ".join(called(member.person.name, member.person.kind) for member in facts.members)
     said = [facts.visibility, facts.name, facts.topic, f"Members: {members}" if members else ""]
     parts = " · ".join(f"<bdi>{escape(text)}</bdi>" for text in said if text)
     return f'<p class="quiet">#{escape(slug)} · {parts}</p>\n'
@@ -64,7 +65,8 @@ def _paragraph(message: Message) -> str:
     at = iso(message.created_at)
     anchor = f"{escape(message.room)}-{message.seq}"
     time = f'<a href="#{anchor}"><time datetime="{at}">{at[11:16]}</time></a>'
-    author = f"<b><bdi>{escape(message.author.name)}</bdi></b>"
+    guest = ' <small class="quiet">guest</small>' if message.author.kind == "guest" else ""
+    author = f"<b><bdi>{escape(message.author.name)}</bdi></b>{guest}"
     return f'<div id="{anchor}" class="{_look(message)}">{time} {author} {_reply(message)}{_said(message)}</div>\n'
 
 

@@ -21,6 +21,7 @@ from chatapp.terminal.way_in import WayIn
 from chatapp.viewmodel.changed import Changed, Problem
 from chatapp.viewmodel.entering import may_return
 from chatapp.viewmodel.rooms import Listed
+from chatapp.viewmodel.rows import author_name
 from chatapp.viewmodel.session import Session
 
 _PUMP_SECONDS = 0.05
@@ -252,7 +253,7 @@ class TerminalChat(App[None]):
     def _answer(self, message: Payload) -> None:
         self.on_composer_cancelled()
         self._reply = message
-        self._tell("banner", f"Reply to {message['author']['name']}: {excerpt(message, 60)}   (Esc: not)")
+        self._tell("banner", f"Reply to {author_name(message)}: {excerpt(message, 60)}   (Esc: not)")
         self._box.focus()
 
     def _edit(self, message: Payload) -> None:

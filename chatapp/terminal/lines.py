@@ -11,7 +11,16 @@ from chatapp.client import Payload
 from chatapp.domain.excerpts import excerpt
 from chatapp.viewmodel import markup
 from chatapp.viewmodel.outgoing import Waiting
-from chatapp.viewmodel.rows import author_colour, clock, day_name, is_quiet, lead, quiet_text
+from chatapp.viewmodel.rows import (
+    author_colour,
+    author_name,
+    clock,
+    day_name,
+    is_quiet,
+    lead,
+    quiet_text,
+    reactor_names,
+)
 from chatapp.viewmodel.session import Session
 
 _AUTHORS = ("cyan", "green", "magenta", "yellow", "blue", "red", "bright_cyan", "bright_magenta")
@@ -80,7 +89,7 @@ def hit_text(hit: Payload, room: str) -> Text:
     """Return what was found in a room, given by its name, in two lines."""
     when = datetime.fromisoformat(hit["created_at"]).astimezone()
     text = Text(f"{plain(room)}  {when:%d %b %Y %H:%M}  ", "dim")
-    text.append(plain(hit["author"]["name"]), "bold")
+    text.append(plain(author_name(hit)), "bold")
     return text.append(f"\n  {plain(' '.join(hit['body'].split()))[:200]}")
 
 
@@ -88,7 +97,7 @@ def _head(text: Text, message: Payload) -> None:
     author = message["author"]
     colour = _AUTHORS[author_colour(author["name"], len(_AUTHORS))]
     text.append(plain(author["name"]), f"bold {colour}")
-    kind = f" {author['kind']}" if author["kind"] in {"bot", "imported"} else ""
+    kind = f" {author['kind']}" if author["kind"] in {"bot", "guest", "imported"} else ""
     text.append(f"{kind}  {clock(message)}{'  pinned' if message.get('pinned') else ''}\n", "dim")
 
 
@@ -97,14 +106,14 @@ def _answered(text: Text, source: Payload | None, seq: int) -> None:
         text.append(f"  ┌ message {seq}\n", "dim")
         return
     said = "deleted" if source["deleted"] else excerpt(source, _QUOTED)
-    text.append(f"  ┌ {plain(source['author']['name'])}: {plain(said)}\n", "dim")
+    text.append(f"  ┌ {plain(author_name(source))}: {plain(said)}\n", "dim")
 
 
 def _body(text: Text, message: Payload, uncovered: bool) -> None:
     if message["deleted"]:
         text.append("  This message was deleted.", "dim italic")
         return
-    action = f"* {plain(message['author']['name'])} " if message["kind"] == "action" else ""
+    action = f"* {plain(author_name(message))} " if message["kind"] == "action" else ""
     text.append(f"  {action}")
     for run in markup.runs(message):
         style = " ".join(sorted(_STYLES[name] for name in run.styles if name in _STYLES))
@@ -130,6 +139,6 @@ def _poll(text: Text, session: Session, message: Payload) -> None:
 
 def _reactions(text: Text, message: Payload) -> None:
     for place, kind in enumerate(message["reactions"]):
-        names = ", ".join(plain(user["name"]) for user in kind["users"][:3])
+        names = ", ".join(map(plain, reactor_names(message, kind, 3)))
         text.append("\n  " if not place else "   ")
         text.append(f"{plain(kind['emoji'])} {kind['count']} {names}", "dim")

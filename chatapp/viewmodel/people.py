@@ -3,6 +3,7 @@
 import time
 
 from chatapp.client import Payload
+from chatapp.domain.names import called
 from chatapp.viewmodel.rows import came_and_went
 
 _WRITES_SECONDS = 6.0
@@ -15,7 +16,7 @@ class People:
     def __init__(self, answer: Payload) -> None:
         """Begin with the answer to `join`."""
         self._you = answer["you"]["id"]
-        self._here = {member["id"]: member["name"] for member in answer["members"] if member.get("online")}
+        self._here = {member["id"]: _name(member) for member in answer["members"] if member.get("online")}
         self.count: int = answer["room"].get("online_count") or len(self._here)
         self._writing: dict[int, tuple[str, float]] = {}
         self._notes: dict[int, tuple[dict[int, str], dict[int, str]]] = {}
@@ -28,8 +29,8 @@ class People:
     def presence(self, event: Payload, last: int) -> bool:
         """Take who came and went after the message `last`; tell whether anyone else did."""
         self.count = event["online_count"]
-        joined = {person["id"]: person["name"] for person in event["joined"]}
-        left = {person["id"]: person["name"] for person in event["left"]}
+        joined = {person["id"]: _name(person) for person in event["joined"]}
+        left = {person["id"]: _name(person) for person in event["left"]}
         self._here = {key: name for key, name in (self._here | joined).items() if key not in left}
         for gone in left:
             self._writing.pop(gone, None)
@@ -48,7 +49,7 @@ class People:
         """Take the event `typing`."""
         user = event["user"]
         if event["on"]:
-            self._writing[user["id"]] = (user["name"], time.monotonic() + _WRITES_SECONDS)
+            self._writing[user["id"]] = (self._here.get(user["id"], user["name"]), time.monotonic() + _WRITES_SECONDS)
         else:
             self._writing.pop(user["id"], None)
 
@@ -80,3 +81,7 @@ class People:
         self._notes[last] = (came, went)
         if len(self._notes) > _MOST_NOTES:
             self._notes.pop(next(iter(self._notes)))
+
+
+def _name(person: Payload) -> str:
+    return called(person["name"], person.get("kind", ""))

@@ -5,7 +5,7 @@ from typing import Any
 
 from chatapp.client import Payload
 from chatapp.domain.mentions import mentioned
-from chatapp.domain.names import name_key
+from chatapp.domain.names import called, name_key
 from chatapp.domain.records import Posting, RoomRole, Visibility
 
 
@@ -27,7 +27,7 @@ class Listed:
 
     def take(self, room: Payload) -> None:
         """Take what the server tells of it: its own state, and with `role` one's place in it."""
-        self.name, self.topic = room["name"], room["topic"]
+        self.name, self.topic = _name(room), room["topic"]
         self.visibility, self.posting = room["visibility"], room["posting"]
         # Since when, nobody tells and nobody asks.
         self.archived_at = 0 if room["archived"] else None
@@ -70,7 +70,7 @@ class Rooms:
             later = max(0, seen.seq - room["seq"]) if seen and seen.unread else 0
             listed = self._rooms[room["slug"]] = Listed(
                 room["slug"],
-                room["name"],
+                _name(room),
                 room["topic"],
                 room["joined"],
                 max(room["seq"], seen.seq if seen else 0),
@@ -110,8 +110,14 @@ class Rooms:
         if event.get("gone"):
             self._rooms.pop(room["slug"], None)
             return
-        self._rooms.setdefault(room["slug"], Listed(room["slug"], room["name"], "", joined=False)).take(room)
+        self._rooms.setdefault(room["slug"], Listed(room["slug"], _name(room), "", joined=False)).take(room)
 
     def gone(self, slug: str) -> None:
         """Take that a room is not there any more."""
         self._rooms.pop(slug, None)
+
+
+def _name(room: Payload) -> str:
+    """Return what a room is called: that of somebody one talks to alone has their name, with the mark of guests."""
+    people = room.get("people") or []
+    return called(room["name"], people[0].get("kind", "")) if len(people) == 1 else str(room["name"])

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from chatapp.client import Payload
+from chatapp.domain.names import called
 
 _GROUP_SECONDS = 300
 _MOST_NAMES = 3
@@ -50,6 +51,17 @@ def day_name(day: date, today: date) -> str:
         return ("Today", "Yesterday")[distance]
     year = "" if day.year == today.year else f" {day.year}"
     return f"{day:%A}, {day.day} {day:%B}{year}"
+
+
+def author_name(message: Payload) -> str:
+    """Return who wrote a message, as it stands in a line of text: guests with their mark."""
+    return called(message["author"]["name"], message["author"]["kind"])
+
+
+def reactor_names(message: Payload, reaction: Payload, most: int) -> list[str]:
+    """Return the first of those who set a reaction under a message, guests with their mark."""
+    guests = message.get("guests", ())
+    return [called(user["name"], "guest" if user["id"] in guests else "") for user in reaction["users"][:most]]
 
 
 def is_quiet(message: Payload) -> bool:

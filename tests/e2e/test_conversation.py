@@ -104,7 +104,7 @@ def test_in_a_small_room_one_sees_who_has_read(server: Server, open_window: Open
     say(ada, "did you see?")
     expect(message(ben, "did you see?")).to_be_visible()
     message(ada, "did you see?").hover()
-    expect(ada.locator(".typing")).to_have_text("Seen by ben")
+    expect(ada.locator(".typing")).to_have_text("Seen by ben (guest)")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -60,7 +60,7 @@ def test_a_reply_quotes_what_it_answers_and_leads_there(server: Server, open_win
 def test_one_sees_that_the_other_writes_and_is_here(server: Server, open_window: OpenWindow) -> None:
     ada, ben = (come_in(open_window(server.url), name) for name in ("ada", "ben"))
     box(ben).press_sequentially("hm")
-    expect(ada.locator(".typing")).to_have_text("ben is typing…")
+    expect(ada.locator(".typing")).to_have_text("ben (guest) is typing…")
     box(ben).fill("")
     expect(ada.locator(".typing")).to_have_text("")
     ada.get_by_role("button", name=re.compile("members")).click()

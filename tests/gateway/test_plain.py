@@ -51,3 +51,13 @@ def test_a_name_with_a_tilde_stays_one_name() -> None:
 
 def test_the_server_speaks_in_one_line() -> None:
     assert server_line("one\ntwo~") == ["SERVER~one ⏎ two∼".encode()]
+
+
+def test_who_owns_a_name_has_a_mark_that_no_name_can_bring_along() -> None:
+    assert [shown_name("ada", kind) for kind in ("guest", "imported", "account", "bot")] == [
+        "ada",
+        "ada",
+        "ada ✓",
+        "ada ✓",
+    ]
+    assert {shown_name(name, "guest") for name in ("ada ✓", "ada ✔", "ada☑", "✅ada")} == {"ada"}

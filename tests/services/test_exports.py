@@ -131,3 +131,8 @@ def test_a_large_room_takes_the_memory_of_a_page(stored: Stored) -> None:
     assert count == 6000
     # The room has 12 MB of text, a page of it 1 MB.
     assert peak < 8_000_000
+
+
+def test_guests_are_told_from_accounts_in_a_table() -> None:
+    ada, guest = table(MESSAGE, MESSAGE._replace(author=Author(9, "Ben", "guest")))
+    assert (ada["author_kind"], guest["author_kind"]) == ("account", "guest")

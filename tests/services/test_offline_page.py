@@ -60,3 +60,9 @@ def test_a_deleted_message_leaves_a_trace_without_text() -> None:
 def test_the_page_may_load_and_run_nothing() -> None:
     policy = next(attributes for tag, attributes in read().elements if "http-equiv" in attributes)
     assert policy["content"] == "default-src 'none'; style-src 'unsafe-inline'"
+
+
+def test_guests_have_their_mark() -> None:
+    guest = MESSAGE._replace(author=Author(9, "Ben", "guest"))
+    assert "Ben guest" in read(guest).text
+    assert "guest" not in read(MESSAGE).text

@@ -32,7 +32,7 @@ def test_a_message_has_its_author_its_text_and_what_hangs_on_it(session: Session
         ),
         message(1),
     ).plain
-    assert shown.splitlines()[0].startswith("ana  ")
+    assert shown.splitlines()[0].startswith("ana guest  ")
     assert shown.splitlines()[1:] == ["  ┌ message 1", "  one", "  two  (edited)", "  👍 2 Ana, Ben"]
 
 

@@ -4,7 +4,7 @@ import json
 from datetime import date
 from typing import Any
 
-from chatapp.viewmodel.rows import came_and_went, day_name, is_quiet, lead, quiet_text
+from chatapp.viewmodel.rows import author_name, came_and_went, day_name, is_quiet, lead, quiet_text, reactor_names
 from tests.support.programs import ROOT
 from tests.viewmodel.messages import message
 
@@ -49,3 +49,11 @@ def test_the_corpus_of_the_pages_gives_the_same_groups() -> None:
         assert above.author or not is_quiet(found) or previous is not None
     assert sum(lead(found, previous, corpus["new_after"]).new for found, previous in pairs) == 1
     assert {quiet_text(found) for found in messages if is_quiet(found)} >= {"Ana joined", "Ben joined"}
+
+
+def test_guests_have_their_mark_wherever_their_name_is_text() -> None:
+    ada = message(1, author={"id": 7, "name": "Ada", "kind": "guest"}, guests=[7])
+    thumb = {"emoji": "👍", "count": 2, "users": [{"id": 7, "name": "Ada"}, {"id": 8, "name": "Ben"}]}
+    assert author_name(ada) == "Ada (guest)"
+    assert author_name(message(1, author={"id": 8, "name": "Ben", "kind": "account"})) == "Ben"
+    assert reactor_names(ada, thumb, 3) == ["Ada (guest)", "Ben"]

@@ -11,6 +11,7 @@ from chatapp.domain.records import Author, Message, Reaction
 from chatapp.models import Message as M
 from chatapp.models import Room, User
 from chatapp.store.hot import fetch
+from chatapp.store.messages.guests import with_guests
 from chatapp.store.messages.polls import polls_of
 
 _MOST_NAMED = 50
@@ -47,7 +48,8 @@ def messages_of(connection: Connection, rows: Iterable[Row[*tuple[Any, ...]] | t
     reactions = reactions_of(connection, [row[0] for row in fetched])
     messages = [_message(row, reactions.get(row[0], ())) for row in fetched]
     polls = polls_of(connection, [message.id for message in messages if message.kind == "poll"])
-    return [message._replace(poll=polls.get(message.id)) for message in messages] if polls else messages
+    whole = [message._replace(poll=polls.get(message.id)) for message in messages] if polls else messages
+    return with_guests(connection, whole)
 
 
 def message_by_id(connection: Connection, message_id: int) -> Message:

@@ -1,6 +1,7 @@
 /** The page: rooms on the left, the open room in the middle, a panel on the right when asked for. */
 
 import { useEffect, useState } from "preact/hooks";
+import { called } from "../domain/names";
 import { readOnly } from "../domain/rooms";
 import { several, t } from "../domain/text";
 import type { Chat } from "../state/chat";
@@ -78,7 +79,9 @@ function Connection({ chat }: { chat: Chat }) {
 }
 
 function Typing({ chat, room }: { chat: Chat; room: RoomState }) {
-  const names = room.typing.value.map(({ name }) => name);
+  const names = room.typing.value.map((user) =>
+    called(room.members.value.find(({ id }) => id === user.id) ?? user),
+  );
   const more = extras.value;
   return (
     <p class="typing" aria-live="off" dir="auto">

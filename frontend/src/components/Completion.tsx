@@ -4,6 +4,7 @@ import type { RefObject } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { complete, matching, type Word, wordAt } from "../domain/completion";
 import { t } from "../domain/text";
+import type { PersonKind } from "../domain/wire";
 import type { Chat } from "../state/chat";
 import type { RoomState } from "../state/room";
 import { COMMANDS } from "./commands";
@@ -117,7 +118,11 @@ function candidates(chat: Chat, room: RoomState, { sign, typed }: Word): Choice[
   if (sign === ":") {
     return emojiCalled(typed).map(([emoji, name]) => ({ label: `${emoji} :${name}:`, put: emoji }));
   }
-  return matching(sign === "#" ? linked(chat) : people(room, typed), typed).map(plain);
+  if (sign === "#") return matching(linked(chat), typed).map(plain);
+  const kinds = people(room, typed);
+  return matching([...kinds.keys()], typed).map((name) =>
+    kinds.get(name) === "guest" ? { ...plain(name), hint: t("me.guest") } : plain(name),
+  );
 }
 
 /** Rooms that a text can link to: those that all its readers see. */
@@ -126,8 +131,11 @@ function linked(chat: Chat): string[] {
 }
 
 /** Members first, then those who only speak in what is shown, then everyone at once. */
-function people(room: RoomState, typed: string): string[] {
-  const speakers = room.timeline.value.messages.map(({ author }) => author.name).reverse();
-  const all = typed ? ["here", "room"] : [];
-  return [...room.members.value.map(({ name }) => name), ...speakers, ...all];
+function people(room: RoomState, typed: string): ReadonlyMap<string, PersonKind | undefined> {
+  const speakers = room.timeline.value.messages.map(({ author }) => author).reverse();
+  const kinds = new Map<string, PersonKind | undefined>();
+  for (const { name, kind } of [...room.members.value, ...speakers])
+    if (!kinds.has(name)) kinds.set(name, kind);
+  if (typed) for (const name of ["here", "room"]) if (!kinds.has(name)) kinds.set(name, undefined);
+  return kinds;
 }

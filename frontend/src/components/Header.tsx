@@ -15,7 +15,7 @@ import {
   showPanel,
 } from "../state/ui";
 import { Icon } from "./Icon";
-import { RoomSign } from "./RoomSign";
+import { DirectMark, RoomSign } from "./RoomSign";
 
 export function Header({ chat, room }: { chat: Chat; room: RoomState }) {
   const { member_count, name, online_count, topic } = room.room.value;
@@ -38,6 +38,7 @@ export function Header({ chat, room }: { chat: Chat; room: RoomState }) {
           <button type="button" aria-haspopup="dialog" onClick={() => (dialog.value = "room")}>
             <RoomSign room={room.room.value} />
             <span dir="auto">{name}</span>
+            <DirectMark room={room.room.value} />
             <span class="unseen">{t("room.menu")}</span>
           </button>
         </h1>

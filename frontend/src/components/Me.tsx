@@ -4,6 +4,7 @@ import { t } from "../domain/text";
 import type { Chat } from "../state/chat";
 import { wanted } from "../state/ui";
 import { Avatar } from "./Avatar";
+import { Mark } from "./Mark";
 import { extras } from "./ondemand";
 
 function wish(): void {
@@ -18,7 +19,7 @@ export function Me({ chat }: { chat: Chat }) {
       <summary>
         <Avatar person={me} />
         <b dir="auto">{me.name}</b>
-        {me.kind === "guest" && <span class="badge">{t("me.guest")}</span>}
+        <Mark kind={me.kind} />
         <span class="unseen">{t("me.menu")}</span>
       </summary>
       {more ? <more.MeMenu chat={chat} /> : <div class="menu" />}

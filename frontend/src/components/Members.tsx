@@ -6,6 +6,7 @@ import type { Chat } from "../state/chat";
 import { showPerson } from "../state/people";
 import type { RoomState } from "../state/room";
 import { Avatar } from "./Avatar";
+import { Mark } from "./Mark";
 import { Side } from "./Side";
 
 export function Members({ chat, room }: { chat: Chat; room: RoomState }) {
@@ -40,7 +41,7 @@ function Group({ title, people, me }: { title: string; people: readonly Member[]
               </small>
             )}
             {person.id === me && <small>{t("members.you")}</small>}
-            {person.kind === "bot" && <span class="badge">{t("message.bot")}</span>}
+            <Mark kind={person.kind} />
           </li>
         ))}
       </ul>

@@ -3,10 +3,11 @@
 import type { ComponentChildren } from "preact";
 import { fullTime, timeOf, type Zone } from "../domain/days";
 import { excerpt } from "../domain/excerpt";
-import { speaksTo } from "../domain/names";
+import { called, calledUnder, speaksTo } from "../domain/names";
 import { several, t } from "../domain/text";
 import type { Reaction, Message as Wire } from "../domain/wire";
 import { Avatar } from "./Avatar";
+import { Mark } from "./Mark";
 
 export interface MessageProps {
   readonly message: Wire;
@@ -45,7 +46,7 @@ export function Message(props: MessageProps) {
       data-author={author.id}
       data-at={message.created_at}
       tabindex={-1}
-      aria-label={t("message.label", { name: author.name, time: timeOf(message.created_at, zone) })}
+      aria-label={t("message.label", { name: called(author), time: timeOf(message.created_at, zone) })}
     >
       {head && <Avatar person={author} />}
       {head && (
@@ -53,7 +54,7 @@ export function Message(props: MessageProps) {
           {author.name}
         </b>
       )}
-      {head && author.kind === "bot" && <span class="badge">{t("message.bot")}</span>}
+      {head && <Mark kind={author.kind} />}
       <Time message={message} zone={zone} />
       {message.reply_to !== null && <Quote message={message} quoted={props.quoted} />}
       <div class="message-text">
@@ -62,6 +63,7 @@ export function Message(props: MessageProps) {
             {author.name}
           </b>
         )}
+        {kind === "action" && <Mark kind={author.kind} />}
         {props.poll ?? <Body message={message} />}
         {message.edited_at && !deleted && (
           <small class="message-edited" title={fullTime(message.edited_at, zone)}>
@@ -103,6 +105,7 @@ function Quote({ message, quoted }: { message: Wire; quoted: Wire | undefined })
   return (
     <a class="quote" href={`/r/${message.room}/${message.reply_to}`}>
       {quoted && <b dir="auto">{quoted.author.name}</b>}
+      {quoted && <Mark kind={quoted.author.kind} />}
       <span dir="auto">{said(quoted)}</span>
     </a>
   );
@@ -120,6 +123,7 @@ function Reactions({ message, me, onReact }: MessageProps) {
         <Chip
           key={reaction.emoji}
           reaction={reaction}
+          names={several(calledUnder(message, reaction.users))}
           me={me}
           press={() => onReact?.(message, reaction.emoji)}
         />
@@ -128,9 +132,15 @@ function Reactions({ message, me, onReact }: MessageProps) {
   );
 }
 
-function Chip({ reaction, me, press }: { reaction: Reaction; me: number; press: () => void }) {
+interface ChipProps {
+  readonly reaction: Reaction;
+  readonly names: string;
+  readonly me: number;
+  readonly press: () => void;
+}
+
+function Chip({ reaction, names, me, press }: ChipProps) {
   const { emoji, count, users } = reaction;
-  const names = several(users.map((user) => user.name));
   return (
     <button
       type="button"

@@ -6,6 +6,7 @@ import type { Chat } from "../state/chat";
 import type { RoomState } from "../state/room";
 import type { Entry } from "../sync/outbox";
 import { Avatar } from "./Avatar";
+import { Mark } from "./Mark";
 
 export function Pending({ chat, room }: { chat: Chat; room: RoomState }) {
   const me = chat.me.value;
@@ -53,6 +54,7 @@ function Waiting({
           {chat.me.value.name}
         </b>
       )}
+      {first && <Mark kind={chat.me.value.kind} />}
       <div class="message-text">
         <div class="message-body" dir="auto">
           {entry.body}

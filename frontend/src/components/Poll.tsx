@@ -1,5 +1,6 @@
 /** A vote in the timeline: its question, each option with who chose it, and the way to choose. */
 
+import { calledUnder } from "../domain/names";
 import { several, t, tn } from "../domain/text";
 import type { Message } from "../domain/wire";
 import type { Chat } from "../state/chat";
@@ -23,7 +24,7 @@ export function Poll({ chat, message }: { chat: Chat; message: Message }) {
     <fieldset class="poll" disabled={poll.closed}>
       <legend dir="auto">{question}</legend>
       {poll.options.map(({ count, text, users }, index) => (
-        <label key={text} class="poll-option" title={several(users.map(({ name }) => name))}>
+        <label key={text} class="poll-option" title={several(calledUnder(message, users))}>
           <input
             type={poll.multiple ? "checkbox" : "radio"}
             name={`poll-${room}-${seq}`}

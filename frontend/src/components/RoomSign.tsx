@@ -3,6 +3,7 @@
 import type { ListedRoom } from "../domain/wire";
 import { Avatar } from "./Avatar";
 import { Icon } from "./Icon";
+import { Mark } from "./Mark";
 
 type Signed = Pick<ListedRoom, "visibility" | "posting" | "people">;
 
@@ -25,4 +26,10 @@ export function RoomSign({ room: { people, posting, visibility } }: { room: Sign
       )}
     </span>
   );
+}
+
+/** The mark of whom one talks to alone: the room has their name. */
+export function DirectMark({ room: { people } }: { room: Pick<ListedRoom, "people"> }) {
+  const [first, ...others] = people;
+  return first && others.length === 0 ? <Mark kind={first.kind} /> : null;
 }

@@ -7,6 +7,7 @@ import type { Chat } from "../state/chat";
 import type { RoomState } from "../state/room";
 import { searchHere } from "../state/ui";
 import { Avatar } from "./Avatar";
+import { Mark } from "./Mark";
 import { roomName } from "./rooms/names";
 import { Side } from "./Side";
 
@@ -89,6 +90,7 @@ function Result({ hit, where }: { hit: Hit; where: string }) {
       <a class="hit" href={`/r/${room}/${seq}`}>
         <Avatar person={author} />
         <b dir="auto">{author.name}</b>
+        <Mark kind={author.kind} />
         <small>
           <bdi>{where}</bdi> · {when.format(new Date(created_at))}
         </small>

@@ -7,7 +7,7 @@ import type { Chat } from "../state/chat";
 import { closeLayers, dialog, drawer, panel, showPanel } from "../state/ui";
 import { Icon } from "./Icon";
 import { Me } from "./Me";
-import { RoomSign } from "./RoomSign";
+import { DirectMark, RoomSign } from "./RoomSign";
 
 const VIEWS = [
   ["unread", "inbox"],
@@ -94,7 +94,7 @@ function Line({ room, here }: { room: ListedRoom; here: boolean }) {
       <a class={`room${state}`} href={`/r/${slug}`} aria-current={here ? "page" : undefined}>
         <RoomSign room={room} />
         <span class="room-name" dir="auto">
-          {name}
+          {name} <DirectMark room={room} />
         </span>
         {mentions > 0 && (
           <Count shape="count is-mention" count={mentions} label={tn("rooms.mentions", mentions)} />

@@ -1,6 +1,7 @@
 /** What the composer is doing other than writing something new. */
 
 import { excerpt } from "../domain/excerpt";
+import { called } from "../domain/names";
 import { t } from "../domain/text";
 import { stopWriting, writing } from "../state/ui";
 import { Icon } from "./Icon";
@@ -12,7 +13,7 @@ export function Strip() {
   return (
     <p class="strip">
       <span>
-        {mode === "edit" ? t("composer.editing") : t("composer.replying", { name: message.author.name })}
+        {mode === "edit" ? t("composer.editing") : t("composer.replying", { name: called(message.author) })}
         {mode === "reply" && <q dir="auto">{excerpt(message, 100)}</q>}
       </span>
       <button type="button" class="icon-button" aria-label={t("composer.cancel")} onClick={stopWriting}>

@@ -2,7 +2,7 @@
 
 import { effect } from "@preact/signals";
 import { excerpt } from "../domain/excerpt";
-import { speaksTo } from "../domain/names";
+import { called, speaksTo } from "../domain/names";
 import { t } from "../domain/text";
 import type { ListedRoom, Message } from "../domain/wire";
 import type { Chat } from "../state/chat";
@@ -49,7 +49,7 @@ function show(chat: Chat, message: Message): void {
   const { author, room, seq } = message;
   const path = `/r/${room}/${seq}`;
   // One at a time for each room: a later one takes the place of the earlier.
-  const { name } = author;
+  const name = called(author);
   const place = find(chat, room);
   const direct = place?.visibility === "direct";
   const notice = new Notification(direct ? name : t("notify.title", { name, room: place?.name ?? room }), {

@@ -26,10 +26,16 @@ export interface Member extends Person {
   readonly online: boolean;
 }
 
+/** Someone who is only named. */
+export interface Named {
+  readonly id: number;
+  readonly name: string;
+}
+
 export interface Reaction {
   readonly emoji: string;
   readonly count: number;
-  readonly users: readonly { readonly id: number; readonly name: string }[];
+  readonly users: readonly Named[];
 }
 
 export interface Message {
@@ -49,13 +55,15 @@ export interface Message {
   readonly reactions: readonly Reaction[];
   readonly pinned?: true;
   readonly poll?: Poll;
+  /** Of those whom reactions and votes name, the ids of guests. */
+  readonly guests?: readonly number[];
 }
 
 export interface Poll {
   readonly options: readonly {
     readonly text: string;
     readonly count: number;
-    readonly users: readonly { readonly id: number; readonly name: string }[];
+    readonly users: readonly Named[];
   }[];
   readonly multiple: boolean;
   readonly closed: boolean;
@@ -66,7 +74,7 @@ export interface Poll {
 export interface Activity {
   readonly kind: "mention" | "everyone" | "reply" | "reaction";
   readonly at: string;
-  readonly by: { readonly id: number; readonly name: string };
+  readonly by: Named;
   readonly emoji?: string;
   readonly message: Message;
 }
@@ -200,7 +208,7 @@ export interface Requests {
   save: [At & { on: boolean }, unknown];
   saved: [{ cursor?: string; limit?: number }, { messages: readonly Message[]; cursor: string | null }];
   activity: [{ cursor?: string; limit?: number }, { results: readonly Activity[]; cursor: string | null }];
-  seen: [{ room: string }, { seen: readonly { id: number; name: string; seq: number }[] }];
+  seen: [{ room: string }, { seen: readonly (Named & { seq: number })[] }];
   poll: [
     { room: string; question: string; options: readonly string[]; multiple: boolean; client_id: string },
     { message: Message },
@@ -237,7 +245,7 @@ export interface Announcements {
   typing: { room: string; user: Person; on: boolean };
   read: { room: string; seq: number; unread: number; mentions: number };
   saved: { room: string; seq: number; on: boolean };
-  seen: { room: string; user: { id: number; name: string }; seq: number };
+  seen: { room: string; user: Named; seq: number };
   /** Of a room that is gone only its slug; what is mine of it only where it is told to me alone. */
   room: { room: Pick<RoomFacts, "slug"> & Partial<ListedRoom>; gone: boolean };
   notice: { code: string; message: string };

@@ -46,7 +46,7 @@ test("a room tells of all, of mentions, or of nothing", () => {
 });
 
 test("a direct message is told whatever was chosen, unless it is muted", () => {
-  expect(told({ visibility: "direct", notify: "nothing" })).toEqual(["ben: hi"]);
+  expect(told({ visibility: "direct", notify: "nothing" })).toEqual(["ben (guest): hi"]);
   expect(told({ visibility: "direct", muted: true })).toEqual([]);
 });
 

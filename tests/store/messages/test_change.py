@@ -4,6 +4,7 @@ import pytest
 
 from chatapp.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from chatapp.domain.records import Person, Version
+from chatapp.realtime.wire import message_payload
 from chatapp.services.search import Wanted
 from chatapp.store.messages.history import versions
 from tests.support.crowd import Crowd
@@ -206,3 +207,14 @@ def test_every_change_is_published_once_in_order(crowd: Crowd) -> None:
     crowd.messages.delete(ana, room, 1)
     published = [(change.message.seq, change.message.rev, change.is_new) for change in crowd.stored.published]
     assert published == [(1, 1, True), (2, 2, True), (1, 3, False), (2, 4, False), (1, 5, False)]
+
+
+def test_a_message_says_which_of_those_it_names_are_guests(crowd: Crowd) -> None:
+    ana, ben = crowd.person("ana"), crowd.person("ben", "member")
+    room = crowd.room("tea", ana, ben)
+    crowd.say(ana, room, "a", "b")
+    assert crowd.messages.react(ben, room, 1, "🎉", on=True).guests == ()
+    message = crowd.messages.react(ana, room, 1, "👍", on=True)
+    assert message.guests == (ana.id,)
+    assert message_payload(message)["guests"] == [ana.id]
+    assert "guests" not in message_payload(crowd.messages.react(ben, room, 2, "🎉", on=True))

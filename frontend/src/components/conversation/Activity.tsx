@@ -1,6 +1,7 @@
 /** What concerns me: mentions, replies, reactions. It is asked for anew when something may have come. */
 
 import { useEffect, useState } from "preact/hooks";
+import { called, calledUnder } from "../../domain/names";
 import { t } from "../../domain/text";
 import type { Activity as Found } from "../../domain/wire";
 import type { Chat } from "../../state/chat";
@@ -47,7 +48,13 @@ export function Activity({ chat }: { chat: Chat }) {
             key={`${at}${kind}${message.room}${message.seq}${by.id}`}
             message={message}
             where={roomName(chat, message.room)}
-            lead={t(`activity.${kind}`, { name: by.name, emoji })}
+            lead={t(`activity.${kind}`, {
+              name:
+                by.id === message.author.id
+                  ? called(message.author)
+                  : (calledUnder(message, [by])[0] ?? by.name),
+              emoji,
+            })}
           />
         ))}
       </ol>

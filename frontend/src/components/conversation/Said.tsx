@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import { t } from "../../domain/text";
 import type { Message } from "../../domain/wire";
 import { Avatar } from "../Avatar";
+import { Mark } from "../Mark";
 
 interface SaidProps {
   readonly message: Message;
@@ -27,7 +28,7 @@ export function Said({ message, where, lead, children }: SaidProps) {
           </p>
         )}
         <p class="said-head">
-          <b dir="auto">{author.name}</b>{" "}
+          <b dir="auto">{author.name}</b> <Mark kind={author.kind} />{" "}
           <a href={`/r/${room}/${seq}`}>
             {where && (
               <>

@@ -1,6 +1,7 @@
 /** Dialogs around messages: pass one on, ask the room. */
 
 import { useState } from "preact/hooks";
+import { called } from "../../domain/names";
 import { t } from "../../domain/text";
 import type { Message } from "../../domain/wire";
 import type { Chat } from "../../state/chat";
@@ -50,7 +51,7 @@ export function Forward({ chat }: { chat: Chat }) {
 
 function quoted({ author, body, room, seq }: Message): string {
   const lines = body.split("\n").map((line) => `> ${line}`);
-  return `${lines.join("\n")}\n\n${author.name}: ${location.origin}/r/${room}/${seq}`;
+  return `${lines.join("\n")}\n\n${called(author)}: ${location.origin}/r/${room}/${seq}`;
 }
 
 export function AskRoom({ chat }: { chat: Chat }) {

@@ -1,6 +1,7 @@
 /** Bringing a message before the moderators. */
 
 import { useState } from "preact/hooks";
+import { called } from "../../domain/names";
 import { t } from "../../domain/text";
 import type { Chat } from "../../state/chat";
 import { dialog, subject, tell } from "../../state/ui";
@@ -29,7 +30,7 @@ export function Report({ chat }: { chat: Chat }) {
           void send(event.currentTarget);
         }}
       >
-        <p class="hint">{t("report.hint", { name: message.author.name })}</p>
+        <p class="hint">{t("report.hint", { name: called(message.author) })}</p>
         <label>
           {t("report.reason")}
           <input name="reason" required maxLength={200} dir="auto" autofocus />

@@ -1,10 +1,12 @@
 /** Choosing people by typing: the chosen stand above, what fits below. */
 
 import { useEffect, useState } from "preact/hooks";
+import { called } from "../../domain/names";
 import { t } from "../../domain/text";
 import type { Member } from "../../domain/wire";
 import type { Chat } from "../../state/chat";
 import { Avatar } from "../Avatar";
+import { Mark } from "../Mark";
 
 interface PickerProps {
   readonly chat: Chat;
@@ -41,10 +43,10 @@ export function PeoplePicker({ chat, chosen, choose, without }: PickerProps) {
             <button
               type="button"
               class="chip"
-              aria-label={t("people.drop", { name: person.name })}
+              aria-label={t("people.drop", { name: called(person) })}
               onClick={() => choose(chosen.filter((one) => one !== person))}
             >
-              <span dir="auto">{person.name}</span> ×
+              <span dir="auto">{called(person)}</span> ×
             </button>
           </li>
         ))}
@@ -72,8 +74,7 @@ export function PeoplePicker({ chat, chosen, choose, without }: PickerProps) {
             >
               <Avatar person={person} />
               <span dir="auto">{person.name}</span>
-              {person.kind === "guest" && <span class="badge">{t("me.guest")}</span>}
-              {person.kind === "bot" && <span class="badge">{t("message.bot")}</span>}
+              <Mark kind={person.kind} />
             </button>
           </li>
         ))}

@@ -1,11 +1,13 @@
 /** All members of the open room with their roles there, and for those who may: appointing and removing them. */
 
 import { useEffect, useState } from "preact/hooks";
+import { called } from "../../domain/names";
 import { rank } from "../../domain/rooms";
 import { t } from "../../domain/text";
 import type { RoomMember, RoomRole } from "../../domain/wire";
 import type { Chat } from "../../state/chat";
 import { Avatar } from "../Avatar";
+import { Mark } from "../Mark";
 import { Modal, Problem } from "../Modal";
 
 const PAGE = 200;
@@ -66,11 +68,11 @@ function Line({ chat, member, act }: LineProps) {
     <li class={member.online ? "choice member is-online" : "choice member"}>
       <Avatar person={member} />
       <span class="choice-text" dir="auto">
-        {member.name}
+        {member.name} <Mark kind={member.kind} />
       </span>
       {named && held === 3 ? (
         <select
-          aria-label={t("room.role.of", { name: member.name })}
+          aria-label={t("room.role.of", { name: called(member) })}
           onChange={({ currentTarget: { value } }) =>
             void act(chat.request("appoint", { room: slug, person: member.id, role: value as RoomRole }))
           }
@@ -92,7 +94,7 @@ function Line({ chat, member, act }: LineProps) {
           onClick={() => void act(chat.request("remove", { room: slug, person: member.id }))}
         >
           {t("room.remove")}
-          <span class="unseen"> {member.name}</span>
+          <span class="unseen"> {called(member)}</span>
         </button>
       )}
     </li>

@@ -6,7 +6,7 @@ import { t } from "../../domain/text";
 import type { Chat } from "../../state/chat";
 import { dialog } from "../../state/ui";
 import { Modal } from "../Modal";
-import { RoomSign } from "../RoomSign";
+import { DirectMark, RoomSign } from "../RoomSign";
 import { go } from "../router";
 import { useRoomSearch } from "./search";
 
@@ -46,6 +46,7 @@ export function Switcher({ chat }: { chat: Chat }) {
               <button type="button" class="room" onClick={() => enter(room.slug)}>
                 <RoomSign room={room} />
                 <span dir="auto">{room.name}</span>
+                <DirectMark room={room} />
               </button>
             </li>
           ))}
