@@ -15,7 +15,7 @@ from chatapp import api, cli, web
 from chatapp.background import Background, BackgroundLoop
 from chatapp.concurrency.mode import async_mode, under_gevent
 from chatapp.domain.commands import UNBOUNDED
-from chatapp.domain.notes import MembershipChanged, ReportFiled, RoomChanged, WordListChanged
+from chatapp.domain.notes import InvitationChanged, MembershipChanged, ReportFiled, RoomChanged, WordListChanged
 from chatapp.domain.records import Person, Room
 from chatapp.gateway.gateway import Gateway
 from chatapp.logs import configure_logs
@@ -34,6 +34,7 @@ from chatapp.services.accounts import Accounts
 from chatapp.services.administration import Administration
 from chatapp.services.backups import Backups
 from chatapp.services.changes.applier import ChangeApplier
+from chatapp.services.changes.invitation_notifier import InvitationNotifier
 from chatapp.services.changes.ledger import Ledger
 from chatapp.services.changes.live_access import LiveAccess
 from chatapp.services.changes.report_notifier import ReportNotifier
@@ -57,6 +58,7 @@ from chatapp.services.polls import Polls
 from chatapp.services.profiles import Profiles
 from chatapp.services.recovery import Recovery
 from chatapp.services.reports import Reports
+from chatapp.services.room_invitations import RoomInvitations
 from chatapp.services.rooms import GuestRooms, Rooms
 from chatapp.services.search import Search
 from chatapp.services.seen import Seen
@@ -69,6 +71,7 @@ from chatapp.sockets.connect import Lifecycle, Most
 from chatapp.sockets.conversation import ConversationEvents
 from chatapp.sockets.dispatch import AnyHandler, Dispatch
 from chatapp.sockets.events import Events
+from chatapp.sockets.invitations import InvitationEvents
 from chatapp.sockets.origins import own_origins
 from chatapp.sockets.people import PeopleEvents
 from chatapp.sockets.rooms import RoomEvents
@@ -96,6 +99,7 @@ class Chat:
     messages: Messages
     profiles: Profiles
     invitations: Invitations
+    room_invitations: RoomInvitations
     recovery: Recovery
     moderation: Moderation
     reports: Reports
@@ -209,6 +213,7 @@ def _build_services(settings: Settings, limits: TransportLimits, socketio: Socke
     room_notifier = RoomNotifier(database, connections, delivery, presence)
     changes.do_later(RoomChanged, room_notifier.room_changed)
     changes.do_later(MembershipChanged, room_notifier.membership_changed)
+    changes.do_later(InvitationChanged, InvitationNotifier(database, connections, delivery).invitation_changed)
     changes.do_later(ReportFiled, ReportNotifier(connections, delivery).report_filed)
     watcher = ChangeWatcher(database, ChangeLogReader(database, changes, ledger, bus), feed, presence, writer.busy)
     vocabulary = Vocabulary(database, writer)
@@ -230,6 +235,7 @@ def _build_services(settings: Settings, limits: TransportLimits, socketio: Socke
         messages=Messages(writer, Markup(database, presence.online), words, settings.message_max_chars),
         profiles=Profiles(database, writer, words),
         invitations=Invitations(database, writer),
+        room_invitations=RoomInvitations(database, writer),
         recovery=Recovery(database, writer, accounts, Mail(settings), settings.public_url),
         moderation=Moderation(database, writer),
         reports=Reports(database, writer),
@@ -293,9 +299,11 @@ def _register_sockets(chat: Chat) -> Chat:
         chat.connections,
         chat.feed,
         chat.seen,
+        chat.room_invitations,
     )
     conversation = ConversationEvents(chat.messages, chat.threads, chat.polls, chat.personal, chat.seen, chat.delivery)
     arranging = RoomEvents(chat.rooms, chat.memberships, chat.presence)
+    inviting = InvitationEvents(chat.room_invitations)
     people = PeopleEvents(chat.profiles, chat.moderation, chat.reports, chat.presence, chat.connections)
     lifecycle = Lifecycle(
         chat.identity,
@@ -309,7 +317,8 @@ def _register_sockets(chat: Chat) -> Chat:
         _most_connections(chat.settings),
     )
     lifecycle.register(chat.socketio)
-    handlers = {**events.handlers(), **arranging.handlers(), **conversation.handlers(), **people.handlers()}
+    parts = (events, arranging, inviting, conversation, people)
+    handlers = {name: handler for part in parts for name, handler in part.handlers().items()}
     dispatch = Dispatch(chat.connections, handlers, chat.limits, chat.delivery.wait_until_read)
     open_door(chat.socketio.server, dispatch, lifecycle.greet)
     chat = replace(chat, handlers=handlers)

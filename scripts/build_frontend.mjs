@@ -32,6 +32,11 @@ const UNUSED = {
       const type = PACKET_TYPES_REVERSE[packet[0]];
       return type ? { type, data: packet.slice(1) } : ERROR_PACKET;
     };`,
+  "engine.io-client/build/esm/globals.js": `
+    export const nextTick = (work) => Promise.resolve().then(work);
+    export const globalThisShim = self;
+    export const defaultBinaryType = "arraybuffer";
+    export const createCookieJar = () => {};`,
   "engine.io-client/build/esm/contrib/parseuri.js": "export const parse = () => {};",
   "engine.io-client/build/esm/contrib/parseqs.js":
     "export const encode = (query) => String(new URLSearchParams(query)); export const decode = () => {};",

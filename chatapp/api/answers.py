@@ -32,7 +32,7 @@ class Author(BaseModel):
 
 
 class Somebody(BaseModel):
-    """Somebody who reacted."""
+    """A person by id and name."""
 
     id: int
     name: str
@@ -124,6 +124,57 @@ class RoomAnswer(BaseModel):
     ok: Literal[True]
     room: Room
     joined: bool
+
+
+class OkAnswer(BaseModel):
+    """It is done."""
+
+    ok: Literal[True]
+
+
+class NamedRoom(BaseModel):
+    """A room as those see it who are invited into it."""
+
+    slug: str
+    name: str
+    visibility: Visibility
+
+
+class ReceivedInvitation(BaseModel):
+    """An invitation that waits for your answer."""
+
+    room: NamedRoom
+    by: Somebody
+    at: str
+
+
+class PendingInvitation(BaseModel):
+    """An unanswered invitation into a room."""
+
+    person: Somebody
+    by: Somebody
+    at: str
+
+
+class ReceivedAnswer(BaseModel):
+    """The invitations that wait for your answer, newest first."""
+
+    ok: Literal[True]
+    invitations: list[ReceivedInvitation]
+
+
+class PendingAnswer(BaseModel):
+    """The unanswered invitations into a room, newest first."""
+
+    ok: Literal[True]
+    invitations: list[PendingInvitation]
+
+
+class InvitedAnswer(BaseModel):
+    """The ids of those who were invited: whoever belongs to the room already is left out."""
+
+    ok: Literal[True]
+    invited: list[int]
 
 
 class MessageAnswer(BaseModel):

@@ -8,7 +8,9 @@ from chatapp.domain.records import Person
 from chatapp.services.history import History
 from chatapp.services.identity import Identity
 from chatapp.services.limits import Limits
+from chatapp.services.memberships import Memberships
 from chatapp.services.messages import Messages
+from chatapp.services.room_invitations import RoomInvitations
 from chatapp.services.rooms import Rooms
 from chatapp.services.search import Search
 
@@ -19,6 +21,8 @@ class Chat(Protocol):
     identity: Identity
     limits: Limits
     rooms: Rooms
+    memberships: Memberships
+    room_invitations: RoomInvitations
     messages: Messages
     history: History
     search: Search

@@ -15,8 +15,8 @@ from chatapp.client.engine import Engine
 from chatapp.client.outbox import Entry, Outbox
 
 EVENTS = frozenset({
-    "message", "change", "presence", "typing", "read", "seen", "saved", "room", "you", "notice", "welcome", "state",
-    "gone", "restart", "joined", "stored", "unsent", "trouble",
+    "message", "change", "presence", "typing", "read", "seen", "saved", "room", "invitation", "you", "notice",
+    "welcome", "state", "gone", "restart", "joined", "stored", "unsent", "trouble",
 })  # fmt: skip
 
 _log = structlog.get_logger(__name__)

@@ -4,6 +4,7 @@ import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
 
+from chatapp.desktop.invitation_card import InvitationCard
 from chatapp.desktop.theme import Fonts, Palette
 from chatapp.viewmodel.rooms import Listed
 from chatapp.viewmodel.session import Session
@@ -24,6 +25,7 @@ class RoomList(ttk.Frame):
         head.pack(fill="x")
         ttk.Label(head, text="Rooms", style="Soft.TLabel").pack(side="left")
         ttk.Button(head, text="+", width=2, command=on_switch).pack(side="right")
+        self._invited = InvitationCard(self, session)
         self._here = ttk.Label(self, style="Soft.TLabel", padding=(12, 6), wraplength=185, justify="left")
         self._here.pack(side="bottom", fill="x")
         self._tree = ttk.Treeview(
@@ -42,7 +44,8 @@ class RoomList(ttk.Frame):
         self._tree.tag_configure("other", font=fonts.body, foreground=palette.soft)
 
     def refresh(self) -> None:
-        """Show the rooms as they are now."""
+        """Show the rooms and the newest invitation as they are now."""
+        self._invited.refresh()
         rooms = list(self._session.rooms)
         wanted = [room.slug for room in rooms]
         gone = [slug for slug in self._tree.get_children() if slug not in wanted]

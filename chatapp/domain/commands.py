@@ -178,11 +178,29 @@ class OpenDirect(NamedTuple):
 
 
 class InvitePeople(NamedTuple):
-    """Make people, given by their ids, members of a room."""
+    """Invite people, given by their ids, into a room; an actor of None, the command line, makes them members."""
 
     actor: Person | None
     room: str
     people: tuple[int, ...]
+    at: int
+
+
+class AnswerInvitation(NamedTuple):
+    """Accept an invitation into a room, or decline it."""
+
+    person: Person
+    room: str
+    accept: bool
+    at: int
+
+
+class WithdrawInvitation(NamedTuple):
+    """Take back all invitations of a person into a room."""
+
+    actor: Person
+    room: str
+    person_id: int
     at: int
 
 

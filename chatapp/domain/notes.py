@@ -58,6 +58,18 @@ class MembershipChanged(NamedTuple):
         return f"member:{self.room.id}:{self.person_id}"
 
 
+class InvitationChanged(NamedTuple):
+    """A person was invited into a room, or the invitation was answered or has ended."""
+
+    room_id: int
+    person_id: int
+
+    @property
+    def key(self) -> str:
+        """What the change log keeps."""
+        return f"invitation:{self.room_id}:{self.person_id}"
+
+
 class RoomChanged(NamedTuple):
     """A room was opened, or is otherwise now."""
 
@@ -89,7 +101,16 @@ class ReportFiled(NamedTuple):
         return "reports"
 
 
-Note = AccessEnded | PersonChanged | PersonRemoved | MembershipChanged | RoomChanged | WordListChanged | ReportFiled
+Note = (
+    AccessEnded
+    | PersonChanged
+    | PersonRemoved
+    | MembershipChanged
+    | InvitationChanged
+    | RoomChanged
+    | WordListChanged
+    | ReportFiled
+)
 
 
 class LoggedNote(NamedTuple):

@@ -10,6 +10,7 @@ Posting = Literal["everyone", "moderators", "nobody"]
 Notify = Literal["all", "mentions", "nothing"]
 TokenKind = Literal["api", "guest"]
 ActivityKind = Literal["mention", "everyone", "reply", "reaction"]
+InvitationState = Literal["pending", "declined", "withdrawn"]
 MessageKind = Literal["message", "action", "poll", "joined", "left", "renamed"]
 
 
@@ -140,6 +141,24 @@ class ListedRoom(NamedTuple):
     def joined(self) -> bool:
         """Whether the person belongs to it."""
         return self.membership is not None
+
+
+class ReceivedInvitation(NamedTuple):
+    """An invitation into a room as the invited sees it: nothing of the room but what it is called."""
+
+    slug: str
+    name: str
+    visibility: Visibility
+    inviter: tuple[int, str]
+    created_at: int
+
+
+class PendingInvitation(NamedTuple):
+    """An invitation that was not answered, as the members of the room see it; people are `(id, name)`."""
+
+    person: tuple[int, str]
+    inviter: tuple[int, str]
+    created_at: int
 
 
 class Author(NamedTuple):

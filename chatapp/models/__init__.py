@@ -7,7 +7,7 @@ from chatapp.models.conversation import ActivityRow, PollRow, PollVote, RoomMent
 from chatapp.models.imported_room import ImportedRoomRow
 from chatapp.models.message import Mention, Message, MessageVersion, ReactionRow
 from chatapp.models.moderation import BanRow, ReportRow, UnwantedWord
-from chatapp.models.room import Membership, Room, RoomDay
+from chatapp.models.room import Membership, Room, RoomDay, RoomInvitation
 from chatapp.models.user import BlockRow, InvitationRow, NameKey, OneTimeLink, SessionRow, TokenRow, User
 from chatapp.models.vocabulary import GoneWord, PendingWords, WordPart
 
@@ -34,6 +34,7 @@ __all__ = [
     "ReportRow",
     "Room",
     "RoomDay",
+    "RoomInvitation",
     "RoomMention",
     "SavedMessage",
     "SessionRow",

@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Index, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chatapp.domain.records import Notify, Posting, RoomRole, Visibility
+from chatapp.domain.records import InvitationState, Notify, Posting, RoomRole, Visibility
 from chatapp.models.base import (
     Base,
     Instant,
@@ -74,3 +74,18 @@ class Membership(Base):
     muted: Mapped[bool] = mapped_column(server_default=false())
     notify: Mapped[Notify] = mapped_column(Text, default="mentions", server_default="all")
     posted_at: Mapped[Instant] = mapped_column(server_default=text("0"))
+
+
+class RoomInvitation(Base):
+    """Somebody invites a person into a room; each inviter's invitation stands by itself.
+
+    It is kept for as long as it would hold, so that inviting once more is no news.
+    """
+
+    __tablename__ = "room_invitations"
+
+    room_id: Mapped[RoomRef] = mapped_column(primary_key=True)
+    user_id: Mapped[UserRef] = mapped_column(primary_key=True, index=True)
+    inviter_id: Mapped[UserRef] = mapped_column(primary_key=True, index=True)
+    created_at: Mapped[Instant]
+    state: Mapped[InvitationState] = mapped_column(Text)

@@ -13,9 +13,11 @@ from chatapp.domain.records import (
     ListedRoom,
     Message,
     Page,
+    PendingInvitation,
     Person,
     Poll,
     Reaction,
+    ReceivedInvitation,
     Room,
     RoomMember,
 )
@@ -151,6 +153,22 @@ def activity_payload(activity: Activity) -> Payload:
     by = {"id": activity.actor[0], "name": activity.actor[1]}
     said = {"kind": activity.kind, "at": iso(activity.at), "by": by, "message": message_payload(activity.message)}
     return said | ({} if activity.emoji is None else {"emoji": activity.emoji})
+
+
+def received_invitation_payload(invitation: ReceivedInvitation) -> Payload:
+    """Return an invitation into a room as the invited sees it: nothing of the room but what it is called."""
+    room = {"slug": invitation.slug, "name": invitation.name, "visibility": invitation.visibility}
+    return {"room": room, "by": _named(invitation.inviter), "at": iso(invitation.created_at)}
+
+
+def pending_invitation_payload(invitation: PendingInvitation) -> Payload:
+    """Return an unanswered invitation as the members of the room see it."""
+    person, by = _named(invitation.person), _named(invitation.inviter)
+    return {"person": person, "by": by, "at": iso(invitation.created_at)}
+
+
+def _named(person: tuple[int, str]) -> Payload:
+    return {"id": person[0], "name": person[1]}
 
 
 def _poll(poll: Poll) -> Payload:

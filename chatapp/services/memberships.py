@@ -39,15 +39,18 @@ class Memberships:
         self._rooms = rooms
 
     def invite(self, actor: Person | None, slug: str, people: Sequence[int]) -> list[int]:
-        """Make people members, and return the ids of those who were none.
+        """Invite people into a room, and return the ids of those who do not belong to it.
+
+        Without an actor, from the command line, they are made members; else each accepts or declines. Those who block
+        the actor are among the ids, and hear nothing of it.
 
         Raises Invalid, NotFound (room, people), Forbidden, ReadOnly.
         """
         if not 1 <= len(people) <= MOST_INVITED:
             raise Invalid(f"Name 1 to {MOST_INVITED} people.", "people")
         command = InvitePeople(actor, slug, tuple(set(people)), now())
-        room_and_added: tuple[Room, list[int]] = self._writer.do(memberships.invite_people, command)
-        return room_and_added[1]
+        room_and_ids: tuple[Room, list[int]] = self._writer.do(memberships.invite_people, command)
+        return room_and_ids[1]
 
     def remove(self, actor: Person | None, slug: str, person_id: int) -> None:
         """End someone's membership, here at once and everywhere within a second.

@@ -21,12 +21,14 @@ from chatapp.realtime.wire import (
     message_payload,
     page_payload,
     person_payload,
+    received_invitation_payload,
     room_payload,
 )
 from chatapp.services.history import History, Place, Snapshot
 from chatapp.services.limits.rates import WRITES, WRITES_TEXT, Drawn, Rates, by_limit, costs
 from chatapp.services.messages import Messages
 from chatapp.services.rendering import may_mark_up
+from chatapp.services.room_invitations import RoomInvitations
 from chatapp.services.rooms import Rooms
 from chatapp.services.search import Search, Wanted
 from chatapp.services.seen import Seen
@@ -69,6 +71,7 @@ class Events:
         connections: Connections,
         feed: Feed,
         seen: Seen,
+        invitations: RoomInvitations,
     ) -> None:
         self._rooms = rooms
         self._messages = messages
@@ -79,6 +82,7 @@ class Events:
         self._connections = connections
         self._feed = feed
         self._seen = seen
+        self._invitations = invitations
 
     def handlers(self) -> Mapping[str, AnyHandler]:
         """Return the closed list of events a client may send."""
@@ -110,7 +114,9 @@ class Events:
             # Follow first, read then: what is written in between comes live.
             before, page = page, read()
             self._unfollow_lost(connection, before.rooms, page.rooms)
-        return {"rooms": listed_rooms_payload(page.rooms, self._presence.online), "cursor": page.cursor}
+        received = [received_invitation_payload(each) for each in self._invitations.received(connection.person)]
+        rooms = listed_rooms_payload(page.rooms, self._presence.online)
+        return {"rooms": rooms, "cursor": page.cursor, "invitations": received}
 
     def _unfollow_lost(self, connection: Connection, before: list[ListedRoom], now: list[ListedRoom]) -> None:
         # Whoever took the right to one away between the two did not find this connection in the room.

@@ -112,7 +112,9 @@ class RoomEvents:
         return {"room": room_payload(self._rooms.configure(connection.person, event.room, RoomChanges(**changes)))}
 
     def invite(self, connection: Connection, event: Invite) -> Answer:
-        return {"added": self._memberships.invite(connection.person, event.room, event.people)}
+        invited = self._memberships.invite(connection.person, event.room, event.people)
+        # `added` is what older clients look for.
+        return {"invited": invited, "added": invited}
 
     def remove(self, connection: Connection, event: Remove) -> Answer:
         self._memberships.remove(connection.person, event.room, event.person)

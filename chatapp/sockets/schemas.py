@@ -63,8 +63,9 @@ class Join(Event):
 
 
 class Leave(Event):
-    """The event `leave`: of whatever is called so, one is out."""
+    """The event `leave`."""
 
+    # Whatever a room is called, one is out of it.
     room: Annotated[str, msgspec.Meta(max_length=1_000)]
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, select
 
 from chatapp.domain.notes import (
     AccessEnded,
+    InvitationChanged,
     MembershipChanged,
     Note,
     PersonChanged,
@@ -57,6 +58,7 @@ _LOADERS: Mapping[str, Callable[[Connection, str], Note | None]] = {
     "ban": lambda _connection, which: PersonRemoved("ban", int(which)),
     "deactivate": lambda _connection, which: PersonRemoved("deactivate", int(which)),
     "member": _membership,
+    "invitation": lambda _connection, which: InvitationChanged(*map(int, which.split(":"))),
     "room": lambda _connection, which: RoomChanged(int(which)),
     "words": lambda connection, _which: WordListChanged(tuple(list_words(connection))),
     "reports": lambda _connection, _which: ReportFiled(),

@@ -15,7 +15,7 @@ from chatapp.domain.commands import (
     SetPreferences,
 )
 from chatapp.domain.errors import Conflict, Forbidden, Invalid, NotFound
-from chatapp.domain.notes import MembershipChanged
+from chatapp.domain.notes import MembershipChanged, Note
 from chatapp.domain.permissions import Action, Rank, check, rank
 from chatapp.domain.records import Membership as MembershipOf
 from chatapp.domain.records import Person, Room, RoomMember, RoomRole
@@ -26,6 +26,7 @@ from chatapp.store.direct import add_members, added_notes
 from chatapp.store.heirs import heir_of
 from chatapp.store.mentions import mentions_after
 from chatapp.store.people import check_known
+from chatapp.store.room_invitations import add_invitations, end_of_member
 from chatapp.store.rooms import acting, find_room, listed_room, visible_room
 from chatapp.store.users import PERSON, present_person
 from chatapp.store.writer import Outcome, one_by_one
@@ -103,23 +104,28 @@ def _join(connection: Connection, command: JoinRoom) -> Outcome:
             "read_seq": room.seq,
         }
         connection.execute(insert(Membership).values(row))
-    return Outcome(mine is None)
+        return Outcome(True, notes=end_of_member(connection, room.id, command.person.id, command.at))
+    return Outcome(False)
 
 
 def _leave(connection: Connection, command: LeaveRoom) -> Outcome:
     room, mine = _found(connection, command.room, command.person)
     if room is None or mine is None:
         return Outcome()
-    ended = _end(connection, room, command.person.id)
+    ended = _end(connection, room, command.person.id, command.at)
     handed_on = _hand_on(connection, room, mine.role, command.person, command.at)
-    return Outcome(room, notes=(ended, *handed_on))
+    return Outcome(room, notes=(*ended, *handed_on))
 
 
 def _invite(connection: Connection, command: InvitePeople) -> Outcome:
     room, _mine = acting(connection, command.room, command.actor, Action.INVITE, at=command.at)
     check_known(connection, command.actor, command.people, "people")
+    if command.actor is not None:
+        invited, notes = add_invitations(connection, room, command.actor, command.people, command.at)
+        return Outcome((room, invited), notes=notes)
     added = add_members(connection, room.id, room.seq, command.people, command.at)
-    return Outcome((room, added), notes=added_notes(connection, room.id, added))
+    answered = [note for user_id in added for note in end_of_member(connection, room.id, user_id, command.at)]
+    return Outcome((room, added), notes=(*added_notes(connection, room.id, added), *answered))
 
 
 def _remove(connection: Connection, command: RemovePerson) -> Outcome:
@@ -132,11 +138,11 @@ def _remove(connection: Connection, command: RemovePerson) -> Outcome:
         own = rank(command.actor, room.visibility, mine and mine.role)
         if held >= own and own < Rank.OWNER:
             raise Forbidden("Only owners of the room may remove its moderators.", "person")
-    ended = _end(connection, room, command.person_id)
+    ended = _end(connection, room, command.person_id, command.at)
     actor_id = command.actor.id if command.actor else None
     note(connection, actor_id, "room.remove", room.slug, command.at, person=command.person_id)
     handed_on = _hand_on(connection, room, member.role, command.actor, command.at)
-    return Outcome(room, notes=(ended, *handed_on))
+    return Outcome(room, notes=(*ended, *handed_on))
 
 
 def _appoint(connection: Connection, command: AppointPerson) -> Outcome:
@@ -206,9 +212,10 @@ def _is_last_owner(connection: Connection, room: Room, user_id: int, role: RoomR
     return bool(roles) and "owner" not in roles
 
 
-def _end(connection: Connection, room: Room, user_id: int) -> MembershipChanged:
+def _end(connection: Connection, room: Room, user_id: int, at: int) -> tuple[Note, ...]:
+    ended = end_of_member(connection, room.id, user_id, at)
     connection.execute(delete(Membership).where(*_is(room, user_id)))
-    return MembershipChanged(room, user_id, belongs=False)
+    return (MembershipChanged(room, user_id, belongs=False), *ended)
 
 
 def _hand_on(

@@ -10,6 +10,7 @@ from chatapp.domain.permissions import Action
 from chatapp.domain.records import Room
 from chatapp.models import Room as R
 from chatapp.store.audit import note
+from chatapp.store.room_invitations import end_of_room
 from chatapp.store.rooms import acting, room_by_slug
 from chatapp.store.writer import Outcome, one_by_one
 
@@ -30,10 +31,11 @@ def _configure(connection: Connection, command: ConfigureRoom) -> Outcome:
     changed = {name: value for name, value in wanted.items() if value != _present(room)[name]}
     if not changed:
         return Outcome(room)
+    ended = end_of_room(connection, room.id, command.at) if changed.get("archived") else ()
     connection.execute(update(R).where(R.id == room.id).values(**_values(changed, command.at)))
     actor_id = command.actor.id if command.actor else None
     note(connection, actor_id, "room.configure", room.slug, command.at, changed=", ".join(sorted(changed)))
-    return Outcome(room_by_slug(connection, room.slug), notes=(RoomChanged(room.id),))
+    return Outcome(room_by_slug(connection, room.slug), notes=(RoomChanged(room.id), *ended))
 
 
 configure_rooms = one_by_one(_configure)

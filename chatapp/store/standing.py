@@ -19,6 +19,7 @@ from chatapp.models import BanRow as B
 from chatapp.models import User
 from chatapp.store.access import end_access
 from chatapp.store.audit import note
+from chatapp.store.room_invitations import end_of_person
 from chatapp.store.users import find_person, hold, present_person
 from chatapp.store.writer import Outcome, one_by_one
 
@@ -175,7 +176,7 @@ def ban(connection: Connection, actor: Person, target: Person, until: int, reaso
     }  # fmt: skip
     connection.execute(insert(B).values(values))
     changed = _set(connection, target.id, banned_until=until)
-    ended = end_access(connection, target.id, at)
+    ended: tuple[Note, ...] = (*end_access(connection, target.id, at), *end_of_person(connection, target.id, at))
     _noted(connection, actor, "person.ban", target, at, until=until, reason=reason)
     return (PersonRemoved("ban", target.id), changed, *ended)
 
@@ -207,7 +208,8 @@ def _set_active(connection: Connection, command: SetActive) -> Outcome:
     notes: tuple[Note, ...] = (_set(connection, target.id, deactivated_at=None if command.active else command.at),)
     if not command.active:
         ended = end_access(connection, target.id, command.at)
-        notes = (PersonRemoved("deactivate", target.id), *notes, *ended)
+        uninvited = end_of_person(connection, target.id, command.at)
+        notes = (PersonRemoved("deactivate", target.id), *notes, *ended, *uninvited)
     action = "person.reactivate" if command.active else "person.deactivate"
     _noted(connection, command.actor, action, target, command.at)
     return Outcome(target, notes=notes)

@@ -14,18 +14,21 @@ from textual.widgets.option_list import Option
 from chatapp.client import Payload
 from chatapp.domain.excerpts import excerpt
 from chatapp.terminal.composer import Composer
-from chatapp.terminal.dialogs import Choice, SearchBox, Switcher
+from chatapp.terminal.dialogs import Answer, Choice, SearchBox, Switcher
 from chatapp.terminal.lines import plain
 from chatapp.terminal.messages import Messages
 from chatapp.terminal.way_in import WayIn
 from chatapp.viewmodel.changed import Changed, Problem
 from chatapp.viewmodel.entering import may_return
+from chatapp.viewmodel.invitations import Invitation
 from chatapp.viewmodel.rooms import Listed
 from chatapp.viewmodel.rows import author_name
 from chatapp.viewmodel.session import Session
 
 _PUMP_SECONDS = 0.05
 _AGENT = "chatapp terminal client"
+# No slug begins so.
+_INVITED = "invited:"
 _PARTS = ("#who", "#rooms", "#here", "#head", "#news", "Messages", "#typing", "#banner", "Composer", "#problem")
 
 
@@ -135,9 +138,11 @@ class TerminalChat(App[None]):
     def _show_rooms(self, rooms: OptionList) -> None:
         listed = list(self.session.rooms)
         with self.prevent(OptionList.OptionHighlighted):
-            rooms.set_options([Option(_room_line(room), id=room.slug) for room in listed])
+            invited = [Option(_invitation_line(each), id=_INVITED + each.slug) for each in self.session.invitations]
+            rooms.set_options([*invited, *(Option(_room_line(room), id=room.slug) for room in listed)])
             slugs = [room.slug for room in listed]
-            rooms.highlighted = slugs.index(self.session.room) if self.session.room in slugs else None
+            here = self.session.room
+            rooms.highlighted = len(invited) + slugs.index(here) if here in slugs else None
         room = self.session.rooms.get(self.session.room)
         self._part("head").update(
             Text.assemble((f"# {plain(room.name)}", "bold"), f"  {plain(room.topic or '')}") if room else ""
@@ -185,9 +190,14 @@ class TerminalChat(App[None]):
         self._part(part).display = bool(sentence)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Open the room that is chosen."""
-        if event.option_list.id == "rooms" and event.option.id:
-            self.session.open(event.option.id)
+        """Open the room that is chosen, or answer the invitation."""
+        chosen = event.option.id or ""
+        if event.option_list.id == "rooms" and chosen.startswith(_INVITED):
+            invitation = self.session.invitations.get(chosen.removeprefix(_INVITED))
+            if invitation:
+                self.push_screen(Answer(self.session, invitation))
+        elif event.option_list.id == "rooms" and chosen:
+            self.session.open(chosen)
             self._box.focus()
 
     def on_text_area_changed(self) -> None:
@@ -285,6 +295,11 @@ class TerminalChat(App[None]):
         """Go out for good."""
         if not isinstance(self.screen, WayIn):
             self.session.leave()
+
+
+def _invitation_line(invitation: Invitation) -> Text:
+    line = f"+ {plain(invitation.room)} (invited by {plain(invitation.by)})"
+    return Text(line, "bold yellow", no_wrap=True, overflow="ellipsis")
 
 
 def _room_line(room: Listed) -> Text:

@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 from chatapp.client import Payload
 from chatapp.terminal.lines import hit_text, plain
 from chatapp.viewmodel.changed import Found
+from chatapp.viewmodel.invitations import Invitation
 from chatapp.viewmodel.session import Session
 from chatapp.viewmodel.writing import REACTIONS
 
@@ -148,3 +149,26 @@ class Choice(Dialog):
             self._session.react(self._message["seq"], REACTIONS[event.option_index])
         elif event.option_index == 1:
             self._session.delete(self._message["seq"])
+
+
+class Answer(Dialog):
+    """An invitation into a room: accept or decline."""
+
+    has_box = False
+
+    def __init__(self, session: Session, invitation: Invitation) -> None:
+        super().__init__()
+        self._session = session
+        self._slug = invitation.slug
+        self.title_text = plain(invitation.sentence)
+
+    def on_mount(self) -> None:
+        """Show the possibilities."""
+        self.list.set_options([Text("Accept"), Text("Decline")])
+        self.list.highlighted = 0
+        self.list.focus()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Answer."""
+        self.dismiss()
+        self._session.answer(self._slug, accept=event.option_index == 0)

@@ -10,6 +10,7 @@ from typing import Any
 from chatapp.client import Chat, Payload
 from chatapp.viewmodel import rights
 from chatapp.viewmodel.changed import Look, Problem
+from chatapp.viewmodel.invitations import Invitations
 from chatapp.viewmodel.open_room import HELD
 from chatapp.viewmodel.outgoing import Outgoing
 from chatapp.viewmodel.people import People
@@ -26,6 +27,7 @@ class Session(Writing):
     def __init__(self, folder: Path, agent: str) -> None:
         super().__init__(folder, agent)
         self.rooms = Rooms()
+        self.invitations = Invitations()
 
     # Rooms.
 
@@ -60,6 +62,18 @@ class Session(Writing):
             self.open(answer["room"]["slug"])
 
         self.ask(lambda chat: chat.request("create", slug=slug, name=name.strip()), made)
+
+    def answer(self, slug: str, accept: bool) -> None:
+        """Accept an invitation into a room and go there, or decline it."""
+
+        def done(answer: Payload) -> None:
+            self.invitations.answered(slug)
+            self.changed.rooms = True
+            if accept:
+                self.rooms.change({"room": answer["room"] | {"role": "member", "joined": True}})
+                self.open(slug)
+
+        self.ask(lambda chat: chat.request("accept" if accept else "decline", room=slug), done)
 
     def seen(self) -> None:
         """Say that what is shown was read; interfaces call it while a person looks at the end."""
@@ -108,6 +122,7 @@ class Session(Writing):
             if not self.draft(entry.room):
                 self.keep_draft(entry.room, entry.body)
         self.rooms, self.room, self.timeline, self.people = Rooms(), None, None, None
+        self.invitations = Invitations()
         self.outgoing = Outgoing([])
 
     def close(self, seconds: float = 2.0) -> None:
@@ -187,6 +202,12 @@ class Session(Writing):
         if event.get("gone"):
             self._on_gone(event["room"]["slug"])
 
+    def _on_invitation(self, event: Payload) -> None:
+        new = self.invitations.take(event)
+        self.changed.rooms = True
+        if new:
+            self.say(Problem("", new.sentence))
+
     def _on_gone(self, slug: str) -> None:
         self.rooms.gone(slug)
         self.changed.rooms = True
@@ -204,11 +225,13 @@ class Session(Writing):
         self.changed.tail = True
 
     def _fetch_rooms(self) -> None:
-        self._ask(lambda chat: chat.rooms(), self._take_rooms, lambda _sentence: None)
+        self._ask(lambda chat: chat.request("rooms"), self._take_rooms, lambda _sentence: None)
 
-    def _take_rooms(self, rooms: list[Payload]) -> None:
+    def _take_rooms(self, answer: Payload) -> None:
         first = not list(self.rooms)
-        self.rooms.start(rooms)
+        self.rooms.start(answer["rooms"])
+        # An older server knows of no invitations.
+        self.invitations = Invitations(answer.get("invitations"))
         self.changed.rooms = True
         if self.room is None and first:
             wanted = [self.profile.text("room"), "general", *(room.slug for room in self.rooms)]

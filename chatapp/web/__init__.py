@@ -14,6 +14,7 @@ from chatapp.web import (
     health,
     painting,
     recovery,
+    room_invitations,
     security,
     static_files,
 )  # fmt: skip
@@ -28,5 +29,5 @@ def register(app: Flask) -> None:
     static_files.init_app(app)
     painting.init_app(app)
     errors.init_app(app)
-    for pages in (health, entry, recovery, account, chat, emoji, admin):
+    for pages in (health, entry, recovery, account, chat, room_invitations, emoji, admin):
         app.register_blueprint(pages.blueprint)

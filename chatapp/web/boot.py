@@ -10,6 +10,7 @@ from chatapp.realtime.wire import (
     member_payload,
     page_payload,
     person_payload,
+    received_invitation_payload,
     room_payload,
 )
 from chatapp.services.history import Place, Snapshot
@@ -38,6 +39,9 @@ def boot(person: Person, slug: str, spot: Spot) -> dict[str, Any]:
         "members": [member_payload(member, present) for member in chat().rooms.members(room, present)],
         "focus": spot.focus,
         "read_seq": room.seq if read_seq is None else read_seq,
+        "invitations": [
+            received_invitation_payload(invitation) for invitation in chat().room_invitations.received(person)
+        ],
         "blocked": chat().profiles.blocked(person),
         "csrf": generate_csrf(),
         "settings": _settings(),

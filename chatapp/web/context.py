@@ -21,6 +21,7 @@ from chatapp.services.moderation import Moderation
 from chatapp.services.profiles import Profiles
 from chatapp.services.recovery import Recovery
 from chatapp.services.reports import Reports
+from chatapp.services.room_invitations import RoomInvitations
 from chatapp.services.rooms import Rooms
 from chatapp.services.sessions import Sessions
 from chatapp.services.unwanted import Unwanted
@@ -40,6 +41,7 @@ class Chat(Protocol):
     messages: Messages
     profiles: Profiles
     invitations: Invitations
+    room_invitations: RoomInvitations
     recovery: Recovery
     moderation: Moderation
     reports: Reports

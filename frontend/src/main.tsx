@@ -1,10 +1,10 @@
 /** Where the page's program starts: it takes over what the server painted. */
 
-import { effect, type ReadonlySignal } from "@preact/signals";
+import { effect } from "@preact/signals";
 import { render } from "preact";
 import { App } from "./components/App";
 import { watchKeys } from "./components/keys";
-import { watchWishes, withExtras } from "./components/ondemand";
+import { extras, watchWishes, withExtras } from "./components/ondemand";
 import { watchLinks } from "./components/router";
 import { watchTitle } from "./components/title";
 import { draftKey } from "./domain/names";
@@ -40,7 +40,7 @@ function start(root: HTMLElement): void {
   addEventListener("storage", ({ key }) => {
     if (chat.outbox.owns(key)) chat.outboxChanged();
   });
-  fold(chat.blocked);
+  effect(() => extras.value?.fold(chat.blocked));
   let away = false;
   effect(() => {
     if (!chat.online.value) away = false;
@@ -54,9 +54,9 @@ function start(root: HTMLElement): void {
   });
   zone.value = "local";
   watchAttention();
-  // A draft may be among what is kept, to be marked in the list.
-  wanted.value = storage.length > 0;
-  watchWishes();
+  // A draft may be among what is kept, to be marked in the list; what blocked people wrote is to be folded.
+  wanted.value = storage.length + boot.blocked.length > 0;
+  watchWishes(chat.invitations);
   watchLinks(chat);
   watchKeys(chat);
   let from: Touch | undefined;
@@ -78,18 +78,6 @@ function start(root: HTMLElement): void {
     withExtras((more) => more.watchNews(chat));
   }
   render(<App chat={chat} storage={storage} />, root);
-}
-
-/** Rules by author instead of a look at each message: none is drawn anew when someone is blocked. */
-function fold(blocked: ReadonlySignal<readonly number[]>): void {
-  const sheet = new CSSStyleSheet();
-  document.adoptedStyleSheets.push(sheet);
-  effect(() => {
-    const folded = `:is(${blocked.value.map((id) => `[data-author="${id}"]`)}):not(:focus, :focus-within)`;
-    sheet.replaceSync(
-      `.message${folded} .message-text>*{display:none}.message${folded} .message-text::before{content:${JSON.stringify(t("blocked.message"))};color:var(--ink-soft)}`,
-    );
-  });
 }
 
 /** `crypto.randomUUID` is missing on plain http. */

@@ -8,6 +8,7 @@ from tkinter import ttk
 import pytest
 
 from chatapp.desktop.composer import Composer
+from chatapp.desktop.invitation_card import InvitationCard
 from chatapp.desktop.message_menu import MessageMenu
 from chatapp.desktop.overlay import Overlay, SearchBox, Switcher
 from chatapp.desktop.room_list import RoomList
@@ -15,7 +16,9 @@ from chatapp.desktop.transcript import Transcript
 from chatapp.desktop.way_in import WayIn
 
 
-@pytest.mark.parametrize("widget", [Composer, MessageMenu, Overlay, RoomList, SearchBox, Switcher, Transcript, WayIn])
+@pytest.mark.parametrize(
+    "widget", [Composer, InvitationCard, MessageMenu, Overlay, RoomList, SearchBox, Switcher, Transcript, WayIn]
+)
 def test_no_widget_hides_a_part_of_tkinter(widget: type[tk.Misc]) -> None:
     theirs = set(dir(ttk.Frame)) | set(dir(tk.Menu)) | {"_name", "_w", "tk", "master", "children", "widgetName"}
     source = inspect.getsource(widget)

@@ -72,7 +72,8 @@ def test_an_archived_room_takes_nothing_and_can_be_read_left_and_restored() -> N
     state = State(archived_at=1)
     refused = {action for action in IN_ROOM if answer(action, "owner", state, "owner") == "read_only"}
     assert refused == {
-        Action.POST, Action.TYPE, Action.EDIT_OWN, Action.DELETE_OWN, Action.REACT, Action.INVITE, Action.SET_TOPIC,
+        Action.POST, Action.TYPE, Action.EDIT_OWN, Action.DELETE_OWN, Action.REACT, Action.INVITE,
+        Action.WITHDRAW_INVITATION, Action.SET_TOPIC,
         Action.CONFIGURE, Action.VOTE, Action.PIN, Action.MENTION_EVERYONE, Action.CLOSE_ANY_POLL,
     }  # fmt: skip
 

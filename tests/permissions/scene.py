@@ -14,7 +14,7 @@ from chatapp.api.application import build
 from chatapp.domain.commands import PostMessage
 from chatapp.domain.records import Person, Posting, Role, RoomRole, Visibility
 from chatapp.domain.times import now
-from chatapp.models import Membership, Room
+from chatapp.models import Membership, Room, RoomInvitation
 from chatapp.store.messages.post import post_messages
 from chatapp.store.users import AddUser, add_users
 from tests.support.pages import Visitor
@@ -154,6 +154,19 @@ class Scene:
     def somebody(self) -> int:
         """The id of a member whom nobody has acted on."""
         return int(self.chat.writer.do(add_users, AddUser(f"m{next(self.fresh)}", "account", "member", None, now())).id)
+
+    def invite(self, person: Person) -> str:
+        """The slug of a private room into which Tess invites somebody."""
+        slug = str(self.chat.rooms.create(self.tess, f"p{next(self.fresh)}", private=True).slug)
+        assert self.chat.memberships.invite(self.tess, slug, [person.id]) == [person.id]
+        return slug
+
+    def invite_una(self, room_id: int) -> None:
+        """Have Omar invite Una into a room, whatever its state."""
+        row = {"room_id": room_id, "user_id": self.una.id, "inviter_id": self.omar.id}
+        with self.chat.database.writing.begin() as connection:
+            connection.execute(delete(RoomInvitation).where(RoomInvitation.room_id == room_id))
+            connection.execute(insert(RoomInvitation), [row | {"created_at": now(), "state": "pending"}])
 
     def _open(self, state: str) -> "Ready":
         actor = self.actor.person

@@ -119,6 +119,8 @@ def test_who_is_removed_hears_nothing_more_and_finds_nothing(scene: Scene, way: 
     mia = scene.come("mia", way, scene.token("mia"))
     den = scene.olga.call("create", slug=scene.named("den"), private=True)["room"]["slug"]
     assert scene.olga.call("invite", room=den, people=[scene.id("mia")])["ok"]
+    assert mia.wait("invitation", lambda news: not news["gone"])["room"]["slug"] == den
+    assert mia.call("accept", room=den)["ok"]
     mia.wait("room", lambda news: news["room"]["slug"] == den and not news["gone"])
     scene.olga.call("join", room=den)
     scene.olga.call("message", room=den, body="welcome @" + scene.named("mia"))

@@ -12,6 +12,7 @@ from chatapp.domain.records import RoomRole
 from tests.permissions.scene import STATES, Setting
 
 Attempt = Callable[[Setting], str]
+Attempt0 = Callable[[], str]
 THUMB = "👍"
 
 
@@ -24,6 +25,11 @@ class Ways(NamedTuple):
     socket: Attempt | None = None
     rest: Attempt | None = None
     page: Attempt | None = None
+
+
+def _after_inviting(at: Setting, attempt: Attempt0) -> str:
+    at.scene.invite_una(at.ready.id)
+    return attempt()
 
 
 def _mention_everyone(at: Setting) -> str:
@@ -50,7 +56,14 @@ IN_ROOM: Mapping[Action, Ways] = {
     Action.LEAVE: Ways(lambda at: at.call("leave", room=at.room)),
     Action.READ: Ways(lambda at: at.call("read", room=at.room, seq=1)),
     Action.PERSONALISE: Ways(lambda at: at.call("prefer", room=at.room, muted=True)),
-    Action.INVITE: Ways(lambda at: at.call("invite", room=at.room, people=[at.scene.una.id])),
+    Action.INVITE: Ways(
+        lambda at: at.call("invite", room=at.room, people=[at.scene.una.id]),
+        lambda at: at.rest("POST", f"/rooms/{at.room}/invitations", json={"people": [at.scene.una.id]}),
+    ),
+    Action.WITHDRAW_INVITATION: Ways(
+        lambda at: _after_inviting(at, lambda: at.call("withdraw", room=at.room, person=at.scene.una.id)),
+        lambda at: _after_inviting(at, lambda: at.rest("DELETE", f"/rooms/{at.room}/invitations/{at.scene.una.id}")),
+    ),
     Action.REMOVE: Ways(lambda at: at.call("remove", room=at.room, person=at.scene.tess.id)),
     Action.SET_TOPIC: Ways(lambda at: at.call("configure", room=at.room, topic=at.new("topic"))),
     Action.CONFIGURE: Ways(lambda at: at.call("configure", room=at.room, name=at.new("name"))),
@@ -100,6 +113,11 @@ IN_CHAT: Mapping[Action, Ways] = {
         page=lambda at: at.page("/rooms", slug=at.new("room"), name="", topic="", private="on"),
     ),
     Action.START_DIRECT: Ways(lambda at: at.call("direct", people=[at.scene.una.id])),
+    Action.ANSWER_INVITATION: Ways(
+        lambda at: at.call("accept", room=at.scene.invite(at.person)),
+        lambda at: at.rest("DELETE", f"/invitations/{at.scene.invite(at.person)}"),
+        lambda at: at.page(f"/invitations/{at.scene.invite(at.person)}/accept", sure="yes"),
+    ),
     Action.ADMINISTER: Ways(page=lambda at: at.page("/admin/history")),
     Action.CHANGE_PROFILE: Ways(lambda at: at.call("profile", status="here")),
     Action.BLOCK: Ways(lambda at: at.call("block", id=at.scene.una.id)),

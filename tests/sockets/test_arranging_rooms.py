@@ -47,18 +47,25 @@ def test_a_private_room_exists_for_its_members_alone(olga: Caller, mia: Caller, 
     assert listed(olga, den)["role"] == "owner"  # type: ignore[index]
 
 
-def test_who_is_invited_hears_of_the_room_and_in_it_at_once(olga: Caller, mia: Caller) -> None:
+def bring(inviter: Caller, slug: str, *people: Caller) -> None:
+    """Invite people into a room, and have them accept."""
+    inviter.ok("invite", room=slug, people=[id_of(person) for person in people])
+    for person in people:
+        person.ok("accept", room=slug)
+
+
+def test_who_accepts_hears_of_the_room_and_in_it_at_once(olga: Caller, mia: Caller) -> None:
     den = olga.ok("create", slug="den", private=True)["room"]["slug"]
-    assert olga.ok("invite", room=den, people=[id_of(mia)])["added"] == [id_of(mia)]
+    bring(olga, den, mia)
     assert mia.wait("room")["room"].items() >= {"slug": den, "joined": True, "unread": 0, "role": "member"}.items()
     olga.say(den, "welcome")
     mia.wait("message", lambda message: message["body"] == "welcome")
-    assert olga.ok("invite", room=den, people=[id_of(mia)])["added"] == []
+    assert olga.ok("invite", room=den, people=[id_of(mia)])["invited"] == []
 
 
 def test_who_is_removed_hears_nothing_more_and_the_room_is_gone(olga: Caller, mia: Caller) -> None:
     den = olga.ok("create", slug="den", private=True)["room"]["slug"]
-    olga.ok("invite", room=den, people=[id_of(mia)])
+    bring(olga, den, mia)
     mia.ok("join", room=den)
     olga.ok("remove", room=den, person=id_of(mia))
     assert mia.wait("room", lambda news: news["gone"])["room"] == {"slug": den}
@@ -137,7 +144,7 @@ def test_announcements_are_written_by_moderators(olga: Caller, mia: Caller) -> N
 
 def test_a_room_keeps_an_owner_when_its_last_one_leaves(olga: Caller, mia: Caller, ana: Caller, app: Flask) -> None:
     tea = olga.ok("create", slug="tea", private=True)["room"]["slug"]
-    olga.ok("invite", room=tea, people=[id_of(ana), id_of(mia)])
+    bring(olga, tea, ana, mia)
     assert olga.error("appoint", room=tea, person=id_of(olga), role="member") == ("conflict", "person")
     assert olga.ok("leave", room=tea) == {"ok": True}
     assert olga.error("history", room=tea, before=9) == ("not_found", "room")
@@ -318,7 +325,7 @@ def test_who_is_removed_just_while_they_come_in_hears_nothing(
     chat = olga.chat
     den = olga.ok("create", slug="den", private=True)["room"]["slug"]
     olga.ok("join", room=den)
-    olga.ok("invite", room=den, people=[id_of(mia)])
+    bring(olga, den, mia)
     again = enter(auth={"token": chat.tokens.issue(chat.accounts.find("mia"))})
     read, removals = getattr(chat.rooms, reads), ["now"]
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input, Static
+from textual.widgets import Input, OptionList, Static
 
 from chatapp.client import Chat, connect
 from chatapp.terminal.app import TerminalChat
@@ -155,6 +155,42 @@ def test_reacting_and_deleting(shared_server: Server, ben: Chat, room: str, tmp_
             assert ben.history(room, before=9)["messages"][0]["deleted"]
 
     play(part)
+
+
+def test_invitations_into_rooms_are_answered(shared_server: Server, tmp_path: Path) -> None:
+    stem = str(time.monotonic_ns())
+    host = connect(shared_server.url, token=shared_server.flask("token", "create", f"host {stem}").stdout.strip())
+    guest = f"ada {stem}"
+
+    def ask(name: str) -> str:
+        slug = str(host.request("create", slug=f"{name}-{stem}", name=f"{name} {stem}", private=True)["room"]["slug"])
+        host.request("invite", room=slug, people=[found["id"] for found in host.request("people", q=guest)["people"]])
+        return slug
+
+    def waiting(ada: Hands) -> list[str]:
+        return [invitation.slug for invitation in ada.app.session.invitations]
+
+    async def answer(ada: Hands, *keys: str) -> None:
+        ada.app.query_one("#rooms", OptionList).focus()
+        await ada.pilot.press("home", "enter")
+        await ada.dialog("the invitation")
+        await ada.pilot.press(*keys)
+
+    async def part() -> None:
+        async with at_terminal(tmp_path, shared_server.url, guest) as ada:
+            host.join("general")
+            den, cellar = ask("den"), ask("cellar")
+            await ada.until(lambda: len(list(ada.app.session.invitations)) == 2, "both invitations")
+            await answer(ada, "down", "enter")
+            await ada.until(lambda: waiting(ada) == [den], "the first answer")
+            await answer(ada, "enter")
+            await ada.until(lambda: waiting(ada) == [], "the second answer")
+            await ada.until(lambda: ada.app.session.room == den and ada.app.session.timeline is not None, "the room")
+            members = {slug: host.request("members", room=slug)["members"] for slug in (den, cellar)}
+            assert [len(members[slug]) for slug in (den, cellar)] == [2, 1]
+
+    play(part)
+    host.close()
 
 
 def test_whoever_is_made_a_moderator_deletes_what_others_said(

@@ -1,6 +1,9 @@
 """Rooms with what is unread, people with who writes, messages on their way out: as events change them."""
 
+from typing import Any
+
 from chatapp.client import Entry
+from chatapp.viewmodel.invitations import Invitations
 from chatapp.viewmodel.outgoing import Outgoing
 from chatapp.viewmodel.people import People
 from chatapp.viewmodel.rooms import Rooms
@@ -98,3 +101,18 @@ def test_a_refused_message_waits_for_a_word() -> None:
     assert taken.body == "one"
     out.stored({"message": message(1, room="tea", client_id="b")}, "general")
     assert out.of("tea") == []
+
+
+def test_what_was_told_last_of_an_invitation_counts() -> None:
+    def told(slug: str, **more: bool) -> dict[str, Any]:
+        return {"room": {"slug": slug, "name": slug.title()}, "by": {"id": 1, "name": "olga"}, **more}
+
+    invitations = Invitations([told("den")])
+    assert invitations.take(told("den", gone=False)) is None
+    new = invitations.take(told("cellar", gone=False))
+    assert new is not None
+    assert new.sentence == "olga invited you to Cellar."
+    assert [each.slug for each in invitations] == ["cellar", "den"]
+    invitations.take({"room": {"slug": "den"}, "gone": True})
+    invitations.answered("cellar")
+    assert list(invitations) == []

@@ -7,6 +7,7 @@ import type { Chat } from "../state/chat";
 import { closeLayers, dialog, drawer, panel, showPanel } from "../state/ui";
 import { Icon } from "./Icon";
 import { Me } from "./Me";
+import { extras } from "./ondemand";
 import { DirectMark, RoomSign } from "./RoomSign";
 
 const VIEWS = [
@@ -17,6 +18,7 @@ const VIEWS = [
 
 export function Sidebar({ chat }: { chat: Chat }) {
   const here = chat.current.value.slug;
+  const more = extras.value;
   const { favourites, rooms, directs } = sections(chat.rooms.value, here);
   return (
     <nav class={drawer.value ? "sidebar is-open" : "sidebar"} id="sidebar" aria-label={t("rooms.label")}>
@@ -49,6 +51,7 @@ export function Sidebar({ chat }: { chat: Chat }) {
         ))}
       </div>
       <div class="room-list">
+        {more && <more.Invitations chat={chat} />}
         <Group title={t("rooms.favourites")} rooms={favourites} here={here} />
         <Group title={t("rooms.label")} rooms={rooms} here={here} />
         <button type="button" class="new-room" onClick={() => (dialog.value = "browse")}>

@@ -129,6 +129,22 @@ export interface RoomMember extends Member {
   readonly room_role: RoomRole;
 }
 
+/** Somebody asks me into a room: all that I may know of it. Of one that is `gone` only the room's slug is told. */
+export interface Invitation {
+  readonly room: Pick<RoomFacts, "slug" | "name" | "visibility">;
+  readonly by: { readonly id: number; readonly name: string };
+  readonly at: string;
+  /** Only where it is told live. */
+  readonly gone?: boolean;
+}
+
+/** Somebody who was asked into a room and has not answered. */
+export interface PendingInvitation {
+  readonly person: { readonly id: number; readonly name: string };
+  readonly by: { readonly id: number; readonly name: string };
+  readonly at: string;
+}
+
 export interface Page {
   readonly messages: readonly Message[];
   readonly more_before: boolean;
@@ -140,6 +156,7 @@ export interface Boot extends Page {
   readonly room: Room;
   readonly rooms: readonly ListedRoom[];
   readonly rooms_cursor: string | null;
+  readonly invitations: readonly Invitation[];
   readonly focus: number | null;
   readonly members: readonly Member[];
   readonly read_seq: number;
@@ -165,7 +182,10 @@ export interface RoomsPage {
 
 /** What each client event sends, and what its ack holds. */
 export interface Requests {
-  rooms: [{ follow?: boolean; cursor?: string; limit?: number; q?: string }, RoomsPage];
+  rooms: [
+    { follow?: boolean; cursor?: string; limit?: number; q?: string },
+    RoomsPage & { invitations: readonly Invitation[] },
+  ];
   create: [
     { slug: string; name: string; topic: string; private: boolean; posting: Posting },
     { room: RoomFacts; role: RoomRole },
@@ -176,7 +196,11 @@ export interface Requests {
     },
     { room: RoomFacts },
   ];
-  invite: [{ room: string; people: readonly number[] }, { added: readonly number[] }];
+  invite: [{ room: string; people: readonly number[] }, { invited: readonly number[] }];
+  invited: [{ room: string }, { invitations: readonly PendingInvitation[] }];
+  withdraw: [{ room: string; person: number }, unknown];
+  accept: [{ room: string }, { room: RoomFacts }];
+  decline: [{ room: string }, unknown];
   remove: [{ room: string; person: number }, unknown];
   appoint: [{ room: string; person: number; role: RoomRole }, { member: RoomMember }];
   members: [{ room: string; after: number }, { members: readonly RoomMember[] }];
@@ -248,5 +272,6 @@ export interface Announcements {
   seen: { room: string; user: Named; seq: number };
   /** Of a room that is gone only its slug; what is mine of it only where it is told to me alone. */
   room: { room: Pick<RoomFacts, "slug"> & Partial<ListedRoom>; gone: boolean };
+  invitation: Invitation;
   notice: { code: string; message: string };
 }

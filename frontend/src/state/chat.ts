@@ -44,6 +44,8 @@ export class Chat {
   /** Why the server lets us in no more. */
   readonly shutOut = signal("");
   readonly unread;
+  /** What I was told of rooms that I am asked into, the latest first: of each room that counts. */
+  readonly invitations;
   readonly csrf: string;
   readonly longest: number;
   /** Whether a guest may keep the name, by a password. */
@@ -64,6 +66,7 @@ export class Chat {
     this.unread = this.#list.unread;
     this.csrf = boot.csrf;
     this.blocked = signal(boot.blocked);
+    this.invitations = signal(boot.invitations);
     this.longest = boot.settings.message_max_chars;
     this.namesAreKept = boot.settings.registration === "open";
     this.current = signal(this.#opens(boot, boot, boot.read_seq));
@@ -93,6 +96,7 @@ export class Chat {
       });
       this.send();
       const page = await this.parts.wire.request("rooms", { follow: true });
+      this.invitations.value = page.invitations;
       this.#list.replace(page);
       this.#readTo(page.rooms);
       await this.#follow();
@@ -101,18 +105,9 @@ export class Chat {
     }
   }
 
-  /** Look for rooms whose name holds a text, at the server where not all are known here. Returns where more begin. */
-  async findRooms(q: string, cursor: string | null = null): Promise<string | null> {
-    if (this.#list.cursor === null) return null;
-    if (!q && cursor === null) return this.#list.cursor;
-    try {
-      const page = await this.parts.wire.request("rooms", { q, limit: 100, ...(cursor ? { cursor } : {}) });
-      this.#list.add(page.rooms);
-      return page.cursor;
-    } catch (error) {
-      this.explain(error);
-      return null;
-    }
+  /** Where the list of rooms goes on at the server; null: it is whole. */
+  get roomsCursor(): string | null {
+    return this.#list.cursor;
   }
 
   cut(): void {
@@ -120,24 +115,8 @@ export class Chat {
   }
 
   /** Show a room, and in it a message where `seq` names one. Says whether it could. */
-  async open(slug: string, seq?: number): Promise<boolean> {
-    try {
-      const room = this.#opened.get(slug) ?? (await this.#enter(slug));
-      const left = this.current.value;
-      if (room !== left) {
-        batch(() => {
-          left.leave();
-          room.shown = true;
-          this.current.value = room;
-        });
-      }
-      if (seq) await room.around(seq);
-      else if (room.timeline.value.moreAfter && room.newAfter.value === NONE) await room.latest();
-      return true;
-    } catch (error) {
-      this.explain(error);
-      return false;
-    }
+  open(slug: string, seq?: number): Promise<boolean> {
+    return this.act(this.#open(slug, seq));
   }
 
   /** Put a text on its way; it is in the outbox before anything else happens. */
@@ -226,6 +205,20 @@ export class Chat {
     tell(error instanceof Refused ? error.message : t("failed.try"));
   }
 
+  async #open(slug: string, seq?: number): Promise<void> {
+    const room = this.#opened.get(slug) ?? (await this.#enter(slug));
+    const left = this.current.value;
+    if (room !== left) {
+      batch(() => {
+        left.leave();
+        room.shown = true;
+        this.current.value = room;
+      });
+    }
+    if (seq) await room.around(seq);
+    else if (room.timeline.value.moreAfter && room.newAfter.value === NONE) await room.latest();
+  }
+
   async #enter(slug: string): Promise<RoomState> {
     const joined = await this.parts.wire.request("join", { room: slug });
     const unread = this.#list.find(slug)?.unread ?? 0;
@@ -266,6 +259,9 @@ export class Chat {
       this.#list.change(room, { unread, mentions });
     });
     wire.on("room", (event) => this.#roomChanged(event));
+    wire.on("invitation", (news) => {
+      this.invitations.value = [news, ...this.invitations.value];
+    });
     wire.on("notice", ({ message }) => tell(message));
   }
 
@@ -334,7 +330,8 @@ export class Chat {
   }
 
   #lost(error: unknown): void {
-    if (error instanceof Refused && error.passing) setTimeout(() => void this.connected(), 2_000);
-    else if (error instanceof Refused) tell(error.message);
+    if (!(error instanceof Refused)) return;
+    if (error.passing) setTimeout(() => void this.connected(), 2_000);
+    else tell(error.message);
   }
 }

@@ -63,24 +63,16 @@ export class RoomList {
 
   /** The first page of the list, read when some messages that came live may not have been stored yet. */
   replace({ rooms, cursor = null }: RoomsPage): void {
+    const counted = (room: ListedRoom) => {
+      const missed = Math.max(0, (this.find(room.slug)?.seq ?? 0) - room.seq);
+      return missed ? { ...room, seq: room.seq + missed, unread: room.unread + missed } : room;
+    };
     const listed = new Set(rooms.map(({ slug }) => slug));
     const further = this.rooms.value.filter(
       ({ slug, joined }) => cursor !== null && !joined && slug > cursor && !listed.has(slug),
     );
     this.cursor = cursor;
-    this.rooms.value = this.#sorted([...rooms.map((room) => this.#counted(room)), ...further]);
-  }
-
-  /** Another page of the list. */
-  add(rooms: readonly ListedRoom[]): void {
-    const listed = new Map(rooms.map((room) => [room.slug, this.#counted(room)]));
-    const others = this.rooms.value.filter(({ slug }) => !listed.has(slug));
-    this.rooms.value = this.#sorted([...others, ...listed.values()]);
-  }
-
-  #counted(room: ListedRoom): ListedRoom {
-    const missed = Math.max(0, (this.find(room.slug)?.seq ?? 0) - room.seq);
-    return missed ? { ...room, seq: room.seq + missed, unread: room.unread + missed } : room;
+    this.rooms.value = this.#sorted([...rooms.map(counted), ...further]);
   }
 
   #sorted(rooms: ListedRoom[]): ListedRoom[] {

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
+import { findRooms } from "../../src/components/rooms/search";
 import type { Boot, ListedRoom, Message, Room } from "../../src/domain/wire";
 import { Chat } from "../../src/state/chat";
 import { attentive, notice } from "../../src/state/ui";
@@ -46,6 +47,7 @@ const boot = (seq: number, rest: Partial<Boot> = {}): Boot => ({
   members: [{ ...me, online: true }],
   read_seq: seq,
   blocked: [],
+  invitations: [],
   csrf: "",
   settings: { message_max_chars: 100, registration: "open" },
   ...rest,
@@ -293,9 +295,9 @@ test("more rooms than the first page are found at the server, and stay when the 
       ? { rooms: [other("tea")], cursor: cursor ? null : "tea" }
       : { rooms: [listed("general"), other("able")], cursor: "able" },
   );
-  expect(await chat.findRooms("")).toBe("able");
-  expect(await chat.findRooms("te")).toBe("tea");
-  expect(await chat.findRooms("te", "tea")).toBe(null);
+  expect(await findRooms(chat, "")).toBe("able");
+  expect(await findRooms(chat, "te")).toBe("tea");
+  expect(await findRooms(chat, "te", "tea")).toBe(null);
   const slugs = () => chat.rooms.value.map(({ slug }) => slug);
   expect(slugs()).toEqual(["able", "general", "tea"]);
   wire.answers("join", () => ({ room: room("general", 0), messages: [], members: [] }));

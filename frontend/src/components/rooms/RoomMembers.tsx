@@ -4,11 +4,12 @@ import { useEffect, useState } from "preact/hooks";
 import { called } from "../../domain/names";
 import { rank } from "../../domain/rooms";
 import { t } from "../../domain/text";
-import type { RoomMember, RoomRole } from "../../domain/wire";
+import type { PendingInvitation, RoomMember, RoomRole } from "../../domain/wire";
 import type { Chat } from "../../state/chat";
 import { Avatar } from "../Avatar";
 import { Mark } from "../Mark";
 import { Modal, Problem } from "../Modal";
+import { mayInvite } from "../rights";
 
 const PAGE = 200;
 const ROLES: readonly RoomRole[] = ["owner", "moderator", "member"];
@@ -37,6 +38,7 @@ export function RoomMembers({ chat }: { chat: Chat }) {
           <Line key={member.id} chat={chat} member={member} act={act} />
         ))}
       </ul>
+      {mayInvite(chat, chat.listed) && <Invited chat={chat} room={room} />}
       {more && (
         <button
           type="button"
@@ -48,6 +50,37 @@ export function RoomMembers({ chat }: { chat: Chat }) {
       )}
     </Modal>
   );
+}
+
+/** Who was asked in and has not answered; to be taken back by all who may invite. */
+function Invited({ chat, room }: { chat: Chat; room: string }) {
+  const [pending, show] = useState<readonly PendingInvitation[]>([]);
+  const load = async () => show((await chat.request("invited", { room })).invitations);
+  useEffect(() => void chat.act(load()), [room]);
+  const withdraw = async (person: number) => {
+    await chat.request("withdraw", { room, person });
+    await load();
+  };
+  return pending.length ? (
+    <section class="unanswered">
+      <h3>{t("invitations.pending")}</h3>
+      <ul class="choices">
+        {pending.map(({ person, by }) => (
+          <li key={person.id} class="choice member">
+            <Avatar person={{ ...person, kind: "account" }} />
+            <span class="choice-text">
+              <span dir="auto">{person.name}</span>
+              <small dir="auto">{t("invitations.from", { name: by.name })}</small>
+            </span>
+            <button type="button" class="button" onClick={() => void chat.act(withdraw(person.id))}>
+              {t("invitations.withdraw")}
+              <span class="unseen"> {person.name}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  ) : null;
 }
 
 interface LineProps {

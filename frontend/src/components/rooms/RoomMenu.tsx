@@ -8,6 +8,7 @@ import type { Chat } from "../../state/chat";
 import { type Dialog, dialog } from "../../state/ui";
 import { prefer } from "../../state/wishes";
 import { Modal } from "../Modal";
+import { mayInvite } from "../rights";
 import { go } from "../router";
 
 const NOTIFY: readonly Notify[] = ["all", "mentions", "nothing"];
@@ -68,7 +69,7 @@ function Doings({ chat, room }: { chat: Chat; room: ListedRoom }) {
   const me = chat.me.value;
   const held = rank(me, room);
   const named = room.visibility !== "direct";
-  const arranges = named && me.kind !== "guest" && room.joined && !room.archived;
+  const arranges = mayInvite(chat, room);
   return (
     <div class="doings">
       <Opens which="people">{t("room.members")}</Opens>

@@ -1,0 +1,75 @@
+"""Invitations into rooms: those that wait for your answer, and those into a room."""
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from chatapp.api.answers import InvitedAnswer, OkAnswer, PendingAnswer, ReceivedAnswer, RoomAnswer
+from chatapp.api.blueprints import part
+from chatapp.api.context import chat, the_person
+from chatapp.api.fields import InRoom, Request, Seq
+from chatapp.api.limited import limited
+from chatapp.realtime.wire import pending_invitation_payload, received_invitation_payload, room_payload
+from chatapp.services.limits.rates import Drawn, costs
+from chatapp.services.memberships import MOST_INVITED
+
+blueprint = part("invitations", "Invitations into rooms")
+
+
+class _People(Request):
+    people: Annotated[list[Seq], Field(max_length=MOST_INVITED)]
+
+
+class _Invited(InRoom):
+    person: Seq
+
+
+def _count(body: _People) -> int:
+    return len(body.people)
+
+
+@blueprint.get("/invitations", responses={200: ReceivedAnswer})
+@limited(costs(reads=2))
+def received() -> dict[str, Any]:
+    """List the invitations that wait for your answer."""
+    found = chat().room_invitations.received(the_person())
+    return {"ok": True, "invitations": [received_invitation_payload(invitation) for invitation in found]}
+
+
+@blueprint.put("/invitations/<room>", responses={200: RoomAnswer})
+@limited(costs("membership"))
+def accept(path: InRoom) -> dict[str, Any]:
+    """Become a member of the room you are invited into."""
+    room = chat().room_invitations.accept(the_person(), path.room)
+    return {"ok": True, "room": room_payload(room), "joined": True}
+
+
+@blueprint.delete("/invitations/<room>", responses={200: OkAnswer})
+@limited(costs("membership"))
+def decline(path: InRoom) -> dict[str, Any]:
+    """Decline an invitation."""
+    chat().room_invitations.decline(the_person(), path.room)
+    return {"ok": True}
+
+
+@blueprint.get("/rooms/<room>/invitations", responses={200: PendingAnswer})
+@limited(costs(reads=5))
+def pending(path: InRoom) -> dict[str, Any]:
+    """List the unanswered invitations into a room."""
+    found = chat().room_invitations.pending(the_person(), path.room)
+    return {"ok": True, "invitations": [pending_invitation_payload(invitation) for invitation in found]}
+
+
+@blueprint.post("/rooms/<room>/invitations", responses={200: InvitedAnswer})
+@limited(costs(Drawn("invite", units=_count)))
+def invite(path: InRoom, body: _People) -> dict[str, Any]:
+    """Invite people into a room."""
+    return {"ok": True, "invited": chat().memberships.invite(the_person(), path.room, body.people)}
+
+
+@blueprint.delete("/rooms/<room>/invitations/<person>", responses={200: OkAnswer})
+@limited(costs("arrange"))
+def withdraw(path: _Invited) -> dict[str, Any]:
+    """Take back the invitations of a person into a room."""
+    chat().room_invitations.withdraw(the_person(), path.room, path.person)
+    return {"ok": True}

@@ -1,0 +1,34 @@
+"""Telling people, in this process, that an invitation into a room waits for them or is there no more."""
+
+from chatapp.domain.notes import InvitationChanged
+from chatapp.domain.times import now
+from chatapp.realtime.connections import Connections
+from chatapp.realtime.delivery import Delivery
+from chatapp.realtime.wire import Payload, received_invitation_payload
+from chatapp.store.engine import Database
+from chatapp.store.room_invitations import received_for
+from chatapp.store.rooms import room_by_id
+
+
+class InvitationNotifier:
+    """Sends the event `invitation`, with what the store says now. Raises Unavailable."""
+
+    def __init__(self, database: Database, connections: Connections, delivery: Delivery) -> None:
+        self._database = database
+        self._connections = connections
+        self._delivery = delivery
+
+    def invitation_changed(self, note: InvitationChanged) -> None:
+        """Tell a person how they are invited into a room now, if at all."""
+        room_id, person_id = note
+        connections = self._connections.of_person(person_id)
+        if not connections:
+            return
+        with self._database.read() as reading:
+            room, found = room_by_id(reading, room_id), received_for(reading, room_id, person_id, now())
+        if room is None:
+            return
+        payload: Payload = {"room": {"slug": room.slug}} if found is None else received_invitation_payload(found)
+        payload["gone"] = found is None
+        for connection in connections:
+            self._delivery.to_connection(connection.sid, "invitation", payload)

@@ -1,0 +1,29 @@
+"""Answering an invitation into a room without JavaScript."""
+
+from flask import Blueprint, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from chatapp.services.limits.rates import costs
+from chatapp.web.context import chat
+from chatapp.web.limited import limited
+from chatapp.web.person import needs_person, the_person
+
+blueprint = Blueprint("room_invitations", __name__, url_prefix="/invitations")
+
+
+@blueprint.post("/<slug:slug>/accept")
+@needs_person
+@limited(costs("membership"))
+def accept(slug: str) -> ResponseReturnValue:
+    """Accept, and go to the room."""
+    room = chat().room_invitations.accept(the_person(), slug)
+    return redirect(url_for("chat.room", slug=room.slug), 303)
+
+
+@blueprint.post("/<slug:slug>/decline")
+@needs_person
+@limited(costs("membership"))
+def decline(slug: str) -> ResponseReturnValue:
+    """Decline."""
+    chat().room_invitations.decline(the_person(), slug)
+    return redirect(url_for("chat.home"), 303)
