@@ -25,6 +25,7 @@ def report(site: Site, results: Sequence[Result], *, seed: int, asked: str) -> s
         f"| operations in all | {sum(result.operations for result in played):,} |",
         f"| events heard and compared | {sum(result.heard for result in played):,} |",
         f"| times somebody left a room and came back | {sum(result.left for result in played):,} |",
+        f"| bans, kicks, mutes, demotions and closed accounts | {sum(result.sanctions for result in played):,} |",
         f"| faults | {strikes.total()} |",
         f"| segments | {len(played)} |",
         f"| minutes | {sum(result.seconds for result in played) / 60:.1f} |",

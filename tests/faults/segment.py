@@ -23,6 +23,7 @@ from tests.faults import reading
 from tests.faults.bursts import Bursts
 from tests.faults.checker import check
 from tests.faults.checker.log import CatchUp, Copy, Finding, Run, State, Unread
+from tests.faults.moderation import Moderator, Peacekeeping, Target
 from tests.faults.people import Budget, Person
 from tests.faults.sites import Site
 from tests.faults.strikes import Strike
@@ -41,6 +42,7 @@ class Result:
     operations: int = 0
     heard: int = 0
     left: int = 0
+    sanctions: int = 0
     seconds: float = 0
     strikes: Counter[str] = field(default_factory=Counter)
     findings: list[Finding] = field(default_factory=list)
@@ -64,6 +66,7 @@ class Segment:
         self._budget = Budget(messages)
         self._people: list[Person] = []
         self._bursts: Bursts | None = None
+        self._peace: Peacekeeping | None = None
         self._outsider: Chat | None = None
         self._count = people
 
@@ -78,7 +81,7 @@ class Segment:
         except (AssertionError, RuntimeError, TimeoutError) as error:
             self._find("unsettled", "", str(error)[-2000:])
         finally:
-            for one in (*self._people, self._bursts, self._outsider):
+            for one in (*self._people, self._bursts, self._peace, self._outsider):
                 if one is not None:
                     one.close()
             self._forget_copies()
@@ -98,6 +101,8 @@ class Segment:
         for person in self._people:
             person.enter(self.rooms)
         self._bursts = Bursts(f"b{self.name}", urls[-1], self.public, self.log, self._chance.getrandbits(32))
+        seed = self._chance.getrandbits(32)
+        self._peace = Peacekeeping(self.site.database_url, self.name, urls, self.public, self.log, seed)
 
     def _open_rooms(self, members: list[int]) -> None:
         database = Database(self.site.database_url)
@@ -117,7 +122,8 @@ class Segment:
 
     def _play(self, strikes: list[Strike]) -> None:
         assert self._bursts is not None
-        acting: list[Person | Bursts] = [*self._people, self._bursts]
+        assert self._peace is not None
+        acting: list[Person | Bursts | Target | Moderator] = [*self._people, self._bursts, *self._peace.workers]
         threads = [threading.Thread(target=one.act, args=(self._budget,), daemon=True) for one in acting]
         for thread in threads:
             thread.start()
@@ -226,8 +232,10 @@ class Segment:
                 self.log.unread.append(Unread(person.name, room, seq, person.chat.read(room, seq)))
 
     def _sum_up(self) -> None:
-        sends = [op for op in self.log.operations if op.act == "send"]
+        aside = self._peace.names if self._peace else set[str]()
+        sends = [op for op in self.log.operations if op.act == "send" and op.client not in aside]
         self.result.acknowledged = sum(1 for op in sends if op.ended == "ok")
+        self.result.sanctions = sum(self._peace.moderator.counts.values()) if self._peace else 0
         self.result.operations = len(self.log.operations)
         self.result.heard = len(self.log.heard)
         self.result.left = sum(1 for stay in self.log.stays if stay.left < inf)

@@ -43,6 +43,7 @@ def check_short(site: Site) -> None:
     assert [finding for result in results for finding in result.findings] == []
     assert results[0].acknowledged == MESSAGES
     assert results[0].strikes.total() == FAULTS
+    assert results[0].sanctions > 0
 
 
 def test_nothing_is_lost_doubled_or_reordered_on_sqlite(folder: Path, patient: None) -> None:

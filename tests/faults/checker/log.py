@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import Any, Literal, NamedTuple
 
-Act = Literal["send", "edit", "delete", "react"]
+Act = Literal["send", "edit", "delete", "react", "moderate"]
 Ended = Literal["ok", "fail", "unknown"]
 
 
@@ -97,6 +97,20 @@ class Copy(NamedTuple):
     rooms: Mapping[str, list[State]]
 
 
+class Sanction(NamedTuple):
+    """Something was taken from a person, as the moderator knew from `acknowledged` on, until they asked to give it
+    back (`lifted`). `seq` and `last_seq` are the room's, read just after the one and just before the other.
+    """
+
+    person: int
+    kind: Literal["ban", "deactivate", "mute", "demote"]
+    room: str
+    acknowledged: float
+    seq: int
+    lifted: float = inf
+    last_seq: float = inf
+
+
 @dataclass
 class Run:
     """Everything of one run. `ways` has each way of reading: room -> its whole history; the way `sql` is the measure.
@@ -111,6 +125,9 @@ class Run:
     catch_ups: list[CatchUp] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     copies: list[Copy] = field(default_factory=list)
+    sanctions: list[Sanction] = field(default_factory=list)
+    attempts: list[Operation] = field(default_factory=list)
+    """What people tried as moderators."""
     ways: dict[str, dict[str, list[State]]] = field(default_factory=dict)
     private: dict[str, frozenset[str]] = field(default_factory=dict)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.faults.checker import check
-from tests.faults.checker.log import CatchUp, Copy, Heard, Operation, Read, Run, State, Stay, Unread
+from tests.faults.checker.log import CatchUp, Copy, Heard, Operation, Read, Run, Sanction, State, Stay, Unread
 
 ROOM = "general"
 ADA, BEN = 1, 2
@@ -206,6 +206,33 @@ def invented_backup(run: Run) -> None:
     at(4, client_id="never")(run.copies[0].rooms[ROOM])
 
 
+def ban(run: Run, acknowledged: float, lifted: float = 1000) -> None:
+    """Ada was banned, as was known from then on, and every message of hers was written before."""
+    run.sanctions.append(Sanction(ADA, "ban", ROOM, acknowledged, LAST, lifted))
+
+
+def acknowledged_after_the_ban(run: Run) -> None:
+    last = max(op.invoked for op in run.operations if op.act == "send" and op.person == ADA)
+    ban(run, last - 0.5)
+
+
+def stored_after_the_ban(run: Run) -> None:
+    run.sanctions.append(Sanction(ADA, "deactivate", ROOM, 1000, LAST - 2))
+
+
+def moderated_after_the_demotion(run: Run) -> None:
+    run.sanctions.append(Sanction(ADA, "demote", ROOM, 50, LAST))
+    run.attempts.append(Operation("ada", ADA, "moderate", "", 51, 52, "ok"))
+
+
+def test_what_ends_before_the_ban_or_begins_after_it_was_lifted_is_sound() -> None:
+    run = sound_run()
+    last = max(op.invoked for op in run.operations if op.act == "send" and op.person == ADA)
+    ban(run, last + 0.5)
+    run.sanctions.append(Sanction(ADA, "ban", ROOM, last - 1.5, 0, last, 0))
+    assert check(run) == []
+
+
 def test_a_sound_run_has_no_findings() -> None:
     assert check(sound_run()) == []
 
@@ -237,6 +264,9 @@ def test_a_sound_run_has_no_findings() -> None:
         (late_backup, "backup"),
         (torn_backup, "backup"),
         (invented_backup, "backup"),
+        (acknowledged_after_the_ban, "sanction"),
+        (stored_after_the_ban, "sanction"),
+        (moderated_after_the_demotion, "sanction"),
     ],
 )
 def test_a_planted_corruption_is_found(plant: Callable[[Run], None], kind: str) -> None:
