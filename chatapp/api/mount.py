@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
-from chatapp.concurrency.offload import offload
+from chatapp.concurrency.offload import WorkerPool
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 PREFIX = "/api/"
+_POOL = WorkerPool(threads=1, capacity=1)
 
 
 class Mount:
@@ -36,7 +37,7 @@ class Mount:
     def _build(self) -> "WSGIApplication":
         with self._building:
             if self._api is None:
-                self._api = offload(_build, self._app)
+                self._api = _POOL.run(_build, self._app)
         return self._api
 
 

@@ -1,22 +1,58 @@
-"""Work that would hold up the event loop (hashing, decoding, a large query) goes to a native thread."""
+"""Work that would hold up the event loop (hashing, decoding, a large query) goes to native threads, in pools."""
 
-from collections.abc import Callable
-from typing import ParamSpec, TypeVar, cast
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, ParamSpec, TypeVar, cast
 
-import gevent
+from gevent.threadpool import ThreadPool
 
 from chatapp.concurrency.mode import under_gevent
+from chatapp.domain.errors import Unavailable
 
 P = ParamSpec("P")
 R = TypeVar("R")
+_BUSY = "The server is too busy for this now. Try again in a moment."
 
 
-def offload(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """Return `function(*args, **kwargs)`, computed off the loop while other greenlets go on.
+class WorkerPool:
+    """A few native threads for one kind of work, so that no kind of work waits for another.
 
-    Without gevent the caller is a thread of its own already, and computes it itself. The function must use
-    nothing that gevent patched: no locks, no sockets, no connection of a pool.
+    At most `threads` calls run at once and at most `capacity` run or wait. The threads start with the first call.
     """
-    if not under_gevent():
-        return function(*args, **kwargs)
-    return cast(R, gevent.get_hub().threadpool.apply(function, args, kwargs))
+
+    def __init__(self, threads: int, capacity: int) -> None:
+        self._threads = threads
+        self._capacity = capacity
+        self._pending = 0
+        self._lock = threading.Lock()
+        self._pool: Any = None
+
+    def run(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Return `function(*args, **kwargs)`, computed off the loop while other greenlets go on.
+
+        Without gevent the caller is a thread of its own already, and computes it itself. The function must use
+        nothing that gevent patched: no locks, no sockets, no connection of a pool.
+
+        Raises:
+            Unavailable: `capacity` calls run or wait already.
+
+        """
+        with self._place():
+            if not under_gevent():
+                return function(*args, **kwargs)
+            if self._pool is None:
+                self._pool = ThreadPool(self._threads)
+            return cast(R, self._pool.apply(function, args, kwargs))
+
+    @contextmanager
+    def _place(self) -> Iterator[None]:
+        with self._lock:
+            if self._pending >= self._capacity:
+                raise Unavailable(_BUSY)
+            self._pending += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._pending -= 1

@@ -9,7 +9,7 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from chatapp.concurrency.offload import offload
+from chatapp.concurrency.offload import WorkerPool
 from chatapp.domain import lengths
 from chatapp.domain.errors import Invalid
 from chatapp.domain.text import normalize, storable
@@ -17,6 +17,8 @@ from chatapp.domain.text import normalize, storable
 MIN_CHARS = 8
 MAX_CHARS = lengths.PASSWORD
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+# Threads of their own: a log-in never waits for a search or for anything else. A hash takes some 30 ms.
+_POOL = WorkerPool(threads=2, capacity=200)
 
 
 def check_password(typed: str, field: str = "password") -> None:
@@ -29,7 +31,7 @@ def check_password(typed: str, field: str = "password") -> None:
 
 def hash_password(typed: str) -> str:
     """Return the hash to keep of a password that `check_password` has passed."""
-    return offload(_hash, _prepared(typed))
+    return _POOL.run(_hash, _prepared(typed))
 
 
 def matches(password_hash: str | None, typed: str) -> bool:
@@ -39,7 +41,7 @@ def matches(password_hash: str | None, typed: str) -> bool:
     """
     if len(typed) > MAX_CHARS or not storable(typed):
         return False
-    fits = offload(_verify, password_hash or _nobody(), _prepared(typed))
+    fits = _POOL.run(_verify, password_hash or _nobody(), _prepared(typed))
     return fits and password_hash is not None
 
 
@@ -67,4 +69,4 @@ def _verify(password_hash: str, password: bytes) -> bool:
 @cache
 def _nobody() -> str:
     """Return the hash that stands in for an account that does not exist."""
-    return offload(_hash, b"nobody has this password")
+    return _POOL.run(_hash, b"nobody has this password")

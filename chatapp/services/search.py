@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from chatapp.concurrency.offload import offload
+from chatapp.concurrency.offload import WorkerPool
 from chatapp.domain.errors import Invalid, NotFound
 from chatapp.domain.excerpts import COVER, in_one_line
 from chatapp.domain.names import name_key
@@ -17,6 +17,7 @@ from chatapp.store.search import search_messages
 
 DEFAULT_LIMIT = 20
 _CURSOR = re.compile(r"([a-z0-9_-]{1,64}):([0-9]{1,16})")
+_POOL = WorkerPool(threads=2, capacity=100)
 
 
 class Wanted(NamedTuple):
@@ -57,7 +58,7 @@ class Search:
         messages, complete = search_messages(self._database, query)
         shown = messages[:limit]
         cursor = _cursor(shown[-1]) if len(messages) > limit or not complete else None
-        return Found(offload(_hits, shown, words), cursor)
+        return Found(_POOL.run(_hits, shown, words), cursor)
 
     def _check_room(self, person: Person, slug: str) -> None:
         with self._database.read() as connection:

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, text
 from sqlalchemy.exc import OperationalError
 
-from chatapp.concurrency.offload import offload
+from chatapp.concurrency.offload import WorkerPool
 from chatapp.domain.errors import TooLarge, Unavailable
 from chatapp.domain.words import text_has
 from chatapp.store.engine import Database
@@ -32,6 +32,7 @@ _INSTRUCTIONS = 50_000
 _CANCELLED = "57014"
 
 Rows = list[tuple[Any, ...]]
+_POOL = WorkerPool(threads=_AT_ONCE, capacity=_AT_ONCE)
 _turns = threading.BoundedSemaphore(_AT_ONCE)
 
 
@@ -60,7 +61,7 @@ def _on_sqlite(database: Database, query: Select[*tuple[Any, ...]], seconds: flo
     compiled = query.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
     names = compiled.positiontup or []
     values = [compiled.params[name] for name in names]
-    return offload(_fetch, str(database.url.database), str(compiled), values, seconds)
+    return _POOL.run(_fetch, str(database.url.database), str(compiled), values, seconds)
 
 
 def _fetch(path: str, statement: str, values: Sequence[Any], seconds: float) -> Rows:

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Sequence
 from itertools import repeat
 from typing import Any, NamedTuple
 
-from chatapp.concurrency.offload import offload
+from chatapp.concurrency.offload import WorkerPool
 from chatapp.domain.administration import Trace
 from chatapp.domain.times import iso
 from chatapp.domain.words import highlighted, query_words
 from chatapp.realtime.wire import message_payload
 from chatapp.services.administration import Wanted
+
+_POOL = WorkerPool(threads=1, capacity=20)
 
 
 class Line(NamedTuple):
@@ -29,7 +31,7 @@ def lines(traces: Sequence[Trace], wanted: Wanted) -> list[Line]:
     found: list[Line] = []
     words = query_words(wanted.text)
     bodies = [trace.message.body for trace in traces]
-    marked: Iterable[str | None] = offload(_marked, bodies, words) if words else repeat(None)
+    marked: Iterable[str | None] = _POOL.run(_marked, bodies, words) if words else repeat(None)
     previous = ""
     for trace, html in zip(traces, marked, strict=False):
         line = _line(trace, html)
