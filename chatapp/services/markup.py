@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from chatapp.domain.commands import ToAll
+from chatapp.domain.markup import NOBODY, ROOM, Spoken
 from chatapp.domain.mentions import mentioned
 from chatapp.domain.permissions import Action, may
 from chatapp.domain.records import Person
-from chatapp.services.rendering import NOBODY, Spoken, render_aside
-from chatapp.services.rendering.spoken import ROOM
+from chatapp.services.rendering import render
 from chatapp.store.engine import Database
 from chatapp.store.mentions import named_members
 from chatapp.store.rooms import find_room, public_slugs
@@ -37,11 +37,11 @@ class Markup:
         self._present = present
 
     def read(self, author: Person, room: str, body: str) -> Marked:
-        """Return what is made of a text, rendered off the event loop. Plain text costs next to nothing."""
+        """Return what is made of a text. Plain text costs next to nothing, trivial markup little (`rendering`)."""
         if "@" not in body and "#" not in body:
-            return Marked(render_aside(body))
+            return Marked(render(body, person=author.id))
         spoken, room_id = self._spoken(author, room, body)
-        html = render_aside(body, spoken)
+        html = render(body, spoken, author.id)
         if html is None or not spoken.everyone:
             return Marked(html)
         return Marked(html, self._to_all(html, room_id))

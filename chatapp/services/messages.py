@@ -36,7 +36,7 @@ class Messages:
     ) -> None:
         """Queue a message; `reply` gets the outcome after the commit, in the order of the calls.
 
-        Waits for nothing where the text has no markup (`rendering.may_mark_up`), else for its HTML.
+        Waits only where `rendering.needs_time` says so: for the names in a text, or for its HTML.
         Raises Invalid or TooLarge at once for a text that cannot be, Unavailable when the queue is full.
         """
         command = self._post(author, room, body, client_id, reply_to)

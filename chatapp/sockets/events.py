@@ -8,6 +8,7 @@ from orjson import Fragment
 from chatapp.domain.errors import ChatError
 from chatapp.domain.permissions import Action, creator_role
 from chatapp.domain.records import ListedRoom, Person, Room
+from chatapp.domain.slash import spoken_as
 from chatapp.realtime.connections import Connection, Connections
 from chatapp.realtime.delivery import Delivery
 from chatapp.realtime.feed import Feed
@@ -27,7 +28,7 @@ from chatapp.realtime.wire import (
 from chatapp.services.history import History, Place, Snapshot
 from chatapp.services.limits.rates import WRITES, WRITES_TEXT, Drawn, Rates, by_limit, costs
 from chatapp.services.messages import Messages
-from chatapp.services.rendering import may_mark_up
+from chatapp.services.rendering import needs_time
 from chatapp.services.room_invitations import RoomInvitations
 from chatapp.services.rooms import Rooms
 from chatapp.services.search import Search, Wanted
@@ -91,8 +92,8 @@ class Events:
             "create": Handler(schemas.Create, self.create, costs("create")),
             "join": Handler(schemas.Join, self.join, costs("membership", reads=_joining)),
             "leave": Handler(schemas.Leave, self.leave, costs("membership")),
-            "message": DeferredHandler(schemas.Message, self.message, WRITES_TEXT, _has_markup),
-            "edit": DeferredHandler(schemas.Edit, self.edit, WRITES_TEXT, _has_markup),
+            "message": DeferredHandler(schemas.Message, self.message, WRITES_TEXT, _needs_time),
+            "edit": DeferredHandler(schemas.Edit, self.edit, WRITES_TEXT, _needs_time),
             "delete": DeferredHandler(schemas.Delete, self.delete, WRITES),
             "react": DeferredHandler(schemas.React, self.react, WRITES),
             "history": Handler(schemas.History, self.history, costs(reads=by_limit)),
@@ -220,10 +221,11 @@ def tell_typing(person: Person, room: Room, on: bool, delivery: Delivery) -> Non
     delivery.to_others(room.id, person.id, "typing", news)
 
 
-def _has_markup(arguments: list[Any]) -> bool:
+def _needs_time(arguments: list[Any]) -> bool:
     event = arguments[0] if arguments else None
     body = event.get("body") if isinstance(event, dict) else None
-    return isinstance(body, str) and may_mark_up(body)
+    # As it will be stored: a command may stand for a text with markup.
+    return isinstance(body, str) and needs_time(spoken_as(body)[1])
 
 
 def _reply(answer: Respond) -> Reply:

@@ -16,7 +16,7 @@ from chatapp.services.imports.destinations import Choice, Destinations, Source
 from chatapp.services.imports.files import check_text, files_of
 from chatapp.services.imports.formats import Entry, Format, format_called, room_of_file
 from chatapp.services.imports.places import Places
-from chatapp.services.rendering import render_aside
+from chatapp.services.rendering import render_all
 from chatapp.services.rooms import Rooms
 from chatapp.store.engine import Database
 from chatapp.store.imported_rooms import Destination
@@ -100,8 +100,7 @@ class Imports:
     def _store(self, slug: str, source: str, messages: Sequence[ImportedMessage], places: Places) -> Brought:
         answered = {message.answers for message in messages if message.answers is not None}
         known = {place: seq for place in answered if (seq := places.get(place)) is not None}
-        rendered = tuple(message._replace(html=_html(message)) for message in messages)
-        command = BringMessages(slug, source, rendered, known)
+        command = BringMessages(slug, source, _rendered(messages), known)
         brought: Brought = _insist(lambda: self._writer.do(bring_messages, command))
         for message, seq in zip(messages, brought.seqs, strict=True):
             places.add(message.place, seq)
@@ -115,8 +114,9 @@ def _with_short_marks(entry: Entry) -> Entry:
     return entry
 
 
-def _html(message: ImportedMessage) -> str | None:
-    return render_aside(message.body) if message.kind in {"message", "action"} else None
+def _rendered(messages: Sequence[ImportedMessage]) -> tuple[ImportedMessage, ...]:
+    bodies = [message.body if message.kind in {"message", "action"} else "" for message in messages]
+    return tuple(message._replace(html=html) for message, html in zip(messages, render_all(bodies), strict=True))
 
 
 def _insist(act: Callable[[], Any]) -> Any:

@@ -1,24 +1,27 @@
 """From what was written to what is shown: HTML only where there is something to mark up, else None.
 
-Markdown (CommonMark 0.31 without headings, images, raw HTML and indented code; tables and ~~strike~~ as on GitHub),
-||spoilers||, task lists, :shortcodes:, mentions, room links, web addresses. What comes out has passed an exact
-allow-list.
+Plain text costs one search. The markup of nearly all messages is rendered here (`trivial`); the rest, with code, tables
+and everything that is not certain, by other people's parsers in a process of its own (`services/renderer`), which has
+a hard limit of time and memory. Past it, or where too much waits, a text is shown as it was written.
 """
 
+import atexit
+import os
 import re
-from html import escape
+from collections.abc import Sequence
 
-from chatapp.concurrency.offload import offload
-from chatapp.services.rendering.markup import TooLong, to_html
-from chatapp.services.rendering.sanitising import sanitised
-from chatapp.services.rendering.spoken import NOBODY, Spoken
+from chatapp.domain.markup import NOBODY, Spoken
+from chatapp.services.rendering.process import RendererProcess, Text
+from chatapp.services.rendering.render_queue import RenderQueue
+from chatapp.services.rendering.trivial import render_trivial
 
-__all__ = ["NOBODY", "Spoken", "may_mark_up", "render", "render_aside"]
+__all__ = ["RENDERER", "may_mark_up", "needs_time", "render", "render_all"]
 
-# No text may hold anyone up: what takes longer (of processor time) or grows larger is shown as it was written.
-SECONDS = 0.1
-HTML_MAX_CHARS = 150_000
-
+# No process runs before one is needed. Where there are two cores one process is enough: the chat keeps the other.
+RENDERER = RenderQueue([RendererProcess() for _ in range(1 if (os.cpu_count() or 1) <= 2 else 2)])
+atexit.register(RENDERER.stop)
+# How long an import waits for its turn: it has the processes for itself, but for tests.
+_BATCH_PATIENCE = 60.0
 # A search for single characters runs in C, and most messages hold none of these.
 _SIGNS = re.compile(r"[*~`|@#\[\\:_>]")
 _MARKUP = re.compile(
@@ -29,31 +32,44 @@ _LISTS = re.compile(r"^[ ]{0,3}(?:[-+]|\d{1,9}[.)])[ ]", re.MULTILINE)
 
 
 def may_mark_up(body: str) -> bool:
-    """Tell whether a text may hold markup: cheap, and right whenever it says no."""
+    """Return True if a text may hold markup: cheap, and right whenever it says no."""
     if _SIGNS.search(body) is not None and _MARKUP.search(body) is not None:
         return True
     return (body[:1] in _LIST_SIGNS or "\n" in body) and _LISTS.search(body) is not None
 
 
-def render(body: str, spoken: Spoken = NOBODY) -> str | None:
-    """Return the body as HTML, or None where plain text shows the same; also where rendering would take too long.
+def needs_time(body: str) -> bool:
+    """Return True if rendering a text has to wait: for the names in it, or for the renderer process."""
+    return may_mark_up(body) and ("@" in body or "#" in body or render_trivial(body, NOBODY) is None)
 
-    `spoken` are the people and rooms that its mentions may mean; links out carry
-    `rel="nofollow noopener noreferrer ugc"`.
+
+def render(body: str, spoken: Spoken = NOBODY, person: int | None = None) -> str | None:
+    """Return the body as HTML, or None where it is shown plain.
+
+    `spoken` are the people and rooms that its mentions may mean, `person` is whose text it is: nobody's texts keep
+    those of others waiting. Links out carry `rel="nofollow noopener noreferrer ugc"`.
     """
     if not body or not may_mark_up(body):
         return None
-    try:
-        html = sanitised(to_html(body, spoken, SECONDS))
-    except TooLong:
-        return None
-    return None if len(html) > HTML_MAX_CHARS or html == _plain(body.strip()) else html
+    trivial = render_trivial(body, spoken)
+    if trivial is not None:
+        return trivial.html
+    return RENDERER.render([Text(body, spoken)], person)[0].html
 
 
-def render_aside(body: str, spoken: Spoken = NOBODY) -> str | None:
-    """Return what `render` does, made off the event loop. Plain text goes nowhere."""
-    return offload(render, body, spoken) if body and may_mark_up(body) else None
-
-
-def _plain(body: str) -> str:
-    return escape(body, quote=False).replace("\n", "<br>")
+def render_all(bodies: Sequence[str]) -> list[str | None]:
+    """Return what `render` does for each of many texts that name nobody, in one round trip to the process."""
+    found: list[str | None] = [None] * len(bodies)
+    asked: list[int] = []
+    for at, body in enumerate(bodies):
+        if body and may_mark_up(body):
+            trivial = render_trivial(body, NOBODY)
+            if trivial is None:
+                asked.append(at)
+            else:
+                found[at] = trivial.html
+    texts = [Text(bodies[at], NOBODY) for at in asked]
+    answers = RENDERER.render(texts, None, _BATCH_PATIENCE) if texts else []
+    for at, answer in zip(asked, answers, strict=True):
+        found[at] = answer.html
+    return found

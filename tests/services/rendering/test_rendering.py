@@ -1,17 +1,21 @@
 """Markup becomes the HTML that it says, plain text stays what it is, and nothing gets past the allow-list."""
 
-import time
+import re
 from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatapp.domain.names import name_keys
-from chatapp.services.rendering import SECONDS, Spoken, may_mark_up, render
+from chatapp.domain.markup import Spoken, html_max_chars
+from chatapp.domain.names import name_key
+from chatapp.services.renderer.highlighting import COLOURED
+from chatapp.services.renderer.pipeline import html_of
+from chatapp.services.rendering import may_mark_up, needs_time, render, render_all
 from tests.support.attacks import ATTACKS
+from tests.support.programs import ROOT
 
-ANA, BEN = name_keys("Ana María")[0], name_keys("ben")[0]
+ANA, BEN = name_key("Ana María"), name_key("ben")
 SPOKEN = Spoken({ANA: 7, BEN: 8}, frozenset({"general", "dev-ops"}), everyone=True)
 OUT = 'rel="nofollow noopener noreferrer ugc" target="_blank"'
 
@@ -44,8 +48,7 @@ MARKED = {
         '<table><thead><tr><th>a</th><th class="align-right">b</th></tr></thead>'
         '<tbody><tr><td>1</td><td class="align-right">2</td></tr></tbody></table>'
     ),
-    "```py\nif x:\n```": '<pre tabindex="0" data-language="py"><code><span class="c-k">if</span> '
-    '<span class="c-n">x</span><span class="c-p">:</span></code></pre>',
+    "```py\nif x:\n```": '<pre tabindex="0" data-language="py"><code><span class="c-k">if</span> x:</code></pre>',
     "```\n<b>\n```": '<pre tabindex="0"><code>&lt;b&gt;</code></pre>',
     "yes :tada: :+1:": "yes 🎉 👍",
     "https://example.org/@ben_x?a=1&b": f'<a href="https://example.org/@ben_x?a=1&amp;b" {OUT}>https://example.org/@ben_x?a=1&amp;b</a>',
@@ -102,12 +105,61 @@ LONG = {
 
 @pytest.mark.parametrize("kind", LONG)
 def test_no_text_takes_long_or_loses_anything(kind: str) -> None:
-    render("*warm*")
-    began = time.process_time()
     html = render(LONG[kind], SPOKEN)
-    # A bound that the program promises itself, with room for what runs between two looks at the clock.
-    assert time.process_time() - began < 20 * SECONDS
-    assert html is None or len(html) >= len(LONG[kind].strip()) // 2
+    assert html is None or len(LONG[kind].strip()) // 2 <= len(html) <= html_max_chars(LONG[kind])
+
+
+GROWING = {
+    "addresses": "http://a.b " * 900,
+    "addresses here": "http://a.bc " * 80,
+    "mentions": "@ben " * 2_000,
+    "code": "```py\n" + "if 1:\n" * 700 + "```",
+    "quotes": '*x*"&<' * 1_000,
+    "list": "- \n" * 3_000,
+    "table": "|a|a|a|a\n:-:|:-:|:-:|:-:\n" + "1|2|3|4\n" * 300,
+}
+
+
+@pytest.mark.parametrize("kind", GROWING)
+def test_html_is_at_most_four_times_as_long_as_its_text_and_a_little_more(kind: str) -> None:
+    html = render(GROWING[kind], SPOKEN)
+    assert html is None or len(html) <= 4 * len(GROWING[kind]) + 2_000
+
+
+def test_code_that_would_grow_too_long_in_colour_is_shown_without() -> None:
+    html = render(GROWING["code"], SPOKEN)
+    assert html is not None
+    assert html.startswith('<pre tabindex="0" data-language="py"><code>if 1:\nif 1:')
+
+
+def test_an_ordinary_table_is_shown_and_a_huge_one_is_plain() -> None:
+    def table(columns: int, rows: int) -> str:
+        return "\n".join(("|" + " |" * columns, "|" + "-|" * columns, *["x|"] * (rows - 1)))
+
+    assert "<table>" in (html_of(table(10, 20), SPOKEN) or "")
+    for body in (table(51, 2), table(30, 67), table(30, 4_500), "> " + table(51, 2).replace("\n", "\n> ")):
+        assert html_of(body, SPOKEN) is None
+        assert render(body, SPOKEN) is None
+
+
+def test_the_kinds_of_code_that_are_told_apart_are_those_that_have_a_colour() -> None:
+    style = (ROOT / "frontend/src/styles/markup.css").read_text()
+    assert frozenset(re.findall(r"\.c-([a-z0-9]+)", style)) == COLOURED
+
+
+def test_many_texts_become_what_each_becomes_alone() -> None:
+    bodies = ["plain", "*a*", "", "```py\nif x:\n```", "> quote", "see https://example.org"]
+    assert render_all(bodies) == [render(body) for body in bodies]
+
+
+@pytest.mark.parametrize("body", ["hello", "*a* and `b`", "https://example.org/a_b"])
+def test_ordinary_texts_need_no_other_process(body: str) -> None:
+    assert not needs_time(body)
+
+
+@pytest.mark.parametrize("body", ["@ben", "#general", "> quote", "```\nx\n```", "- list", ":tada:", "||x||"])
+def test_what_has_to_wait_for_something_says_so(body: str) -> None:
+    assert needs_time(body)
 
 
 class Elements(HTMLParser):
@@ -150,9 +202,11 @@ def assert_harmless(html: str) -> None:
 
 @pytest.mark.parametrize("body", ATTACKS)
 def test_an_attack_is_shown_as_text(body: str) -> None:
+    assert_harmless(html_of(body, SPOKEN) or "")
     assert_harmless(render(body, SPOKEN) or "")
 
 
 @given(st.text(st.sampled_from("*_~|`[]()<>!#@:/\\-+.1aA\"'& \n") | st.characters(), max_size=80))
 def test_whatever_is_written_stays_harmless(body: str) -> None:
+    assert_harmless(html_of(body, SPOKEN) or "")
     assert_harmless(render(body, SPOKEN) or "")

@@ -4,7 +4,8 @@ import re
 
 import nh3
 
-REL = "nofollow noopener noreferrer ugc"
+from chatapp.domain.markup import REL
+
 _TAGS = {
     "a", "blockquote", "br", "code", "del", "em", "hr", "li", "ol", "p", "pre", "span", "strong", "table", "tbody",
     "td", "th", "thead", "tr", "ul",

@@ -1,22 +1,18 @@
-"""Markdown to HTML, bounded in time: the parser, which of its rules are on, and how what it finds is written."""
+"""Markdown to HTML: the parser, which of its rules are on, and how what it finds is written."""
 
 import re
-import time
 from functools import cache
 from typing import Any
 
 from linkify_it import LinkifyIt
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
-from markdown_it.rules_block import StateBlock
-from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from chatapp.services.emoji import emoji_named
-from chatapp.services.rendering import inline
-from chatapp.services.rendering.highlighting import highlighted
-from chatapp.services.rendering.sanitising import REL
-from chatapp.services.rendering.spoken import Spoken
+from chatapp.domain.markup import REL, Spoken
+from chatapp.services.renderer import inline
+from chatapp.services.renderer.highlighting import highlighted
+from chatapp.services.renderer.tables import has_large_table
 
 _BLOCK = ["table", "fence", "blockquote", "list", "paragraph"]
 _INLINE = ["linkify", "newline", "escape", "backticks", "strikethrough", "emphasis", "link", "autolink"]
@@ -24,29 +20,27 @@ _PAIRS = ["balance_pairs", "strikethrough", "emphasis", "fragments_join"]
 _ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s]+", re.IGNORECASE)
 _TASK = re.compile(r"\[([ xX])\] ")
 _LANGUAGE = re.compile(r"[a-z0-9+#.-]{1,20}", re.ASCII)
-
-
 # Deeper than this the parser leaves out what it finds. A sane text has far fewer of these signs, too.
 _NESTING = 20
 _MOST_SIGNS = 1_000
 
 
-class TooLong(Exception):
-    """The text takes more time than it may, or nests too deep to be shown whole."""
+class TooComplex(Exception):
+    """The text is larger or deeper than what is shown with markup."""
 
 
-def to_html(body: str, spoken: Spoken, seconds: float) -> str:
-    """Return the body as HTML that is still to be sanitised. Raises TooLong after `seconds` of processor time."""
-    if body.count("|") > _MOST_SIGNS or body.count("*") > _MOST_SIGNS:
-        raise TooLong
+def to_html(body: str, spoken: Spoken, *, coloured: bool = True) -> str:
+    """Return the body as HTML that is still to be sanitised, code in colour or not.
+
+    Raises TooComplex for what is refused before it is parsed, and for what nests too deep.
+    """
+    if body.count("|") > _MOST_SIGNS or body.count("*") > _MOST_SIGNS or has_large_table(body):
+        raise TooComplex
     parser = _parser()
-    if ":" in body:
-        # The first time it loads its table, which is no fault of this text.
-        emoji_named("")
-    env: dict[str, Any] = {"spoken": spoken, "until": time.thread_time() + seconds}
+    env: dict[str, Any] = {"spoken": spoken, "coloured": coloured}
     tokens = parser.parse(body, env)
     if max((token.level for token in tokens), default=0) >= _NESTING - 2:
-        raise TooLong
+        raise TooComplex
     if [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"]:
         # One paragraph stands in its line, as plain text does.
         tokens = tokens[1:2]
@@ -62,22 +56,8 @@ def _parser() -> MarkdownIt:
     # Only addresses that name their scheme: "e.g" and "main.rs" are no links in a chat of engineers.
     parser.linkify = LinkifyIt(options={"fuzzy_email": False, "fuzzy_link": False})
     parser.validateLink = lambda url: _ADDRESS.fullmatch(url) is not None  # type: ignore[method-assign]
-    parser.inline.ruler.before("text", "clock", _clock)
-    parser.block.ruler.before("table", "clock", _block_clock)
     inline.add_to(parser)
     return parser
-
-
-def _clock(state: StateInline, _silent: bool) -> bool:
-    if time.thread_time() > state.env["until"]:
-        raise TooLong
-    return False
-
-
-def _block_clock(state: StateBlock, _first: int, _last: int, _silent: bool) -> bool:
-    if time.thread_time() > state.env["until"]:
-        raise TooLong
-    return False
 
 
 def _tasks(state: Any) -> None:
@@ -117,9 +97,10 @@ class _Writer(RendererHTML):
         token.attrs = {"href": token.attrs["href"], "rel": REL, "target": "_blank"}
         return f"<a{self.renderAttrs(token)}>"
 
-    def fence(self, tokens: Any, idx: int, _options: Any, _env: Any) -> str:
+    def fence(self, tokens: Any, idx: int, _options: Any, env: Any) -> str:
         token: Token = tokens[idx]
         named = token.info.strip().split(" ", 1)[0].lower()
         language = named if _LANGUAGE.fullmatch(named) else ""
         mark = f' data-language="{language}"' if language else ""
-        return f'<pre tabindex="0"{mark}><code>{highlighted(token.content.rstrip(chr(10)), language)}</code></pre>'
+        code = highlighted(token.content.rstrip("\n"), language if env["coloured"] else "")
+        return f'<pre tabindex="0"{mark}><code>{code}</code></pre>'

@@ -1,13 +1,21 @@
-"""Whom and what a text may speak of: looked up before it is rendered, so that only what is there becomes a link."""
+"""What the serving process and its renderer process agree on: whom and what a text may name, and how long HTML may be.
+
+Names are looked up before a text is rendered, so that only what is there becomes a link.
+"""
 
 import re
 from collections.abc import Mapping
+from html import escape
 from typing import NamedTuple
 
 from chatapp.domain.mentions import EVERYONE, names_at
 from chatapp.domain.slugs import PATTERN
 
 ROOM = re.compile(rf"(?<![\w#/&-])#({PATTERN})(?![\w-])", re.ASCII)
+REL = "nofollow noopener noreferrer ugc"
+_HTML_PER_CHARACTER = 4
+# Room for the tags of a few short links and mentions.
+_HTML_AT_LEAST = 2_000
 
 
 class Spoken(NamedTuple):
@@ -29,10 +37,23 @@ class Addressed(NamedTuple):
 
 
 def addressed(text: str, at: int, spoken: Spoken) -> Addressed | None:
-    """Return whom the @ at a position speaks to; None where it names nobody who is there."""
+    """Return whom the @ at a position speaks to; None where it names nobody who is there, or stands inside a word."""
+    before = text[at - 1] if at else " "
+    if before.isalnum() or before in "_@":
+        return None
     for typed, key in names_at(text, at + 1):
         if key in spoken.people:
             return Addressed(str(spoken.people[key]), len(typed))
         if spoken.everyone and key in EVERYONE:
             return Addressed(EVERYONE[key], len(typed))
     return None
+
+
+def plain_html(body: str) -> str:
+    """Return the HTML that shows a text without markup."""
+    return escape(body, quote=False).replace("\n", "<br>")
+
+
+def html_max_chars(body: str) -> int:
+    """Return how many characters the HTML of a text may have; a text that would need more is shown plain."""
+    return _HTML_PER_CHARACTER * len(body) + _HTML_AT_LEAST

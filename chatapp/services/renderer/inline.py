@@ -7,9 +7,9 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.state_inline import Delimiter
 
+from chatapp.domain.markup import ROOM, Spoken, addressed
 from chatapp.domain.slash import SHRUG
 from chatapp.services.emoji import emoji_named
-from chatapp.services.rendering.spoken import ROOM, Spoken, addressed
 
 _EMOJI = re.compile(r"(?<!\w):([0-9a-z_+-]{1,40}):", re.ASCII)
 _BAR = "|"
@@ -47,7 +47,7 @@ def _room(state: StateInline, silent: bool) -> bool:
 
 
 def _mention(state: StateInline, silent: bool) -> bool:
-    if state.src[state.pos] != "@" or state.linkLevel or _inside_word(state):
+    if state.src[state.pos] != "@" or state.linkLevel:
         return False
     found = addressed(state.src, state.pos, state.env["spoken"])
     if found is None:
@@ -57,11 +57,6 @@ def _mention(state: StateInline, silent: bool) -> bool:
     if is_person:
         attributes["href"] = f"/people/{found.who}"
     return _link(state, silent, state.pos + 1 + found.length, attributes, "a" if is_person else "span")
-
-
-def _inside_word(state: StateInline) -> bool:
-    before = state.src[state.pos - 1] if state.pos else " "
-    return before.isalnum() or before in "_@"
 
 
 def _take(state: StateInline, silent: bool, end: int, text: str) -> bool:
