@@ -229,7 +229,9 @@ class Handler(WSGIHandler):
     def handle(self) -> None:
         """Serve requests until either side closes."""
         try:
-            super().handle()
+            # The peer may be gone when it is to be told that its request is none.
+            with contextlib.suppress(OSError):
+                super().handle()
         finally:
             # The environ knows the peer, which knows the handler: freed at once, not when the collector comes by.
             self.environ = None

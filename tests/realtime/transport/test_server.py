@@ -1,6 +1,8 @@
 """The HTTP server below: what peers may keep it waiting with, and how it ends."""
 
 import contextlib
+import socket
+import struct
 import threading
 import time
 from collections.abc import Callable
@@ -142,4 +144,12 @@ def test_a_peer_that_leaves_in_the_midst_of_an_answer_is_no_error(trial: TrialSe
             peer.send(f"GET {POLLING} HTTP/1.1\r\nHost: x\r\n\r\n".encode() * 5)
     with trial.peer() as peer:
         peer.send(b"POST /page HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nx")
+    processes.wait_until(lambda: trial.count()["descriptors"] < 100, seconds=5)
+
+
+def test_a_peer_that_sends_no_request_and_leaves_is_no_error(trial: TrialServer) -> None:
+    for _ in range(50):
+        with trial.peer() as peer:
+            peer.send(b"GARBAGE\r\n" * 3)
+            peer.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     processes.wait_until(lambda: trial.count()["descriptors"] < 100, seconds=5)
