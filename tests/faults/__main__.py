@@ -1,7 +1,7 @@
 """`make torture`: a long run of the history checker, with a report.
 
-python -m tests.faults [--database sqlite|postgresql] [--messages N] [--faults N] [--segment N] [--people N] [--seed N]
-                       [--minutes N] [--folder PATH] [--report PATH]
+python -m tests.faults [--database sqlite|postgresql] [--processes N] [--messages N] [--faults N]
+                       [--segment N] [--people N] [--seed N] [--minutes N] [--folder PATH] [--report PATH]
 Exit code 1 where anything was found. With --folder a run that was stopped goes on where it was; on PostgreSQL the
 folder has to be one that PostgreSQL's user can reach.
 """
@@ -20,9 +20,10 @@ from tests.faults.torture import Torture
 HEAD = """# Torture
 
 Concurrent clients write, edit, delete, react, read, leave and come back while faults strike; one sends everything
-twice, one in bursts of up to 500 packets. Then everything heals, and what was acknowledged, what each client heard,
-what each backup held and what each way of reading shows (socket history and changes, REST history and changes, admin
-page, command line, SQL) is compared; `docs/reliability.md` says how.
+twice, one in bursts of up to 500 packets, and two write on while they are banned, kicked, muted, demoted and
+deactivated by turns, by a server or beside it. Then everything heals, and what was acknowledged, what each client
+heard, what each backup held and what each way of reading shows (socket history and changes, REST history and changes,
+admin page, command line, SQL) is compared; `docs/reliability.md` says how.
 
 """
 
@@ -33,7 +34,7 @@ def main() -> int:
     kept = Path(asked.folder) if asked.folder else None
     folder = kept or Path(tempfile.mkdtemp(prefix="torture-"))
     folder.mkdir(parents=True, exist_ok=True)
-    site = SqliteSite(folder) if asked.database == "sqlite" else PostgresSite(folder)
+    site = SqliteSite(folder) if asked.database == "sqlite" else PostgresSite(folder, asked.processes)
     segments = max(1, round(asked.messages / asked.segment))
     torture = Torture(
         site,
@@ -59,6 +60,7 @@ def main() -> int:
 def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description="A long run of the history checker.")
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    parser.add_argument("--processes", type=int, default=3, help="servers on PostgreSQL; on SQLite it is always one")
     parser.add_argument("--messages", type=int, default=100_000, help="messages to be acknowledged")
     parser.add_argument("--faults", type=int, default=50)
     parser.add_argument("--segment", type=int, default=10_000, help="messages between two comparisons")
@@ -71,7 +73,9 @@ def _options() -> argparse.ArgumentParser:
 
 
 def _words(asked: argparse.Namespace) -> str:
-    return f"{asked.messages:,} messages and {asked.faults} faults asked for, {asked.people} people at once"
+    processes = asked.processes if asked.database == "postgresql" else 1
+    told = f"{asked.messages:,} messages and {asked.faults} faults asked for, {asked.people} people at once"
+    return f"{told}, {processes} server{'s' if processes > 1 else ''}"
 
 
 def _say(result: Result) -> None:

@@ -140,15 +140,15 @@ class SqliteSite(Site):
 
 
 class PostgresSite(Site):
-    """Two servers on PostgreSQL, with Redis between them; the clock of each goes by itself."""
+    """Servers on PostgreSQL, with Redis between them; the clock of each goes by itself."""
 
     kind = "postgresql"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, processes: int = 3) -> None:
         super().__init__(folder)
         self.cluster = PostgresCluster(folder / "postgresql")
         self.redis = RedisServer(folder)
-        self.clocks = [Clock(folder, f"clock{number}") for number in range(2)]
+        self.clocks = [Clock(folder, f"clock{number}") for number in range(processes)]
 
     @property
     def database_url(self) -> str:

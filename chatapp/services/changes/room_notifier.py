@@ -21,6 +21,9 @@ class RoomNotifier:
 
     def room_changed(self, note: RoomChanged) -> None:
         """Tell everyone here who may see a room what it is now."""
+        # A command, and a server that nobody has come to yet, has nobody to tell.
+        if not len(self._connections):
+            return
         with self._database.read() as reading:
             room = room_by_id(reading, note.room_id)
             if room is None:
