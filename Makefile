@@ -19,7 +19,7 @@ PYTHON_CODE := $(wildcard config.py wsgi.py serve.py chatapp migrations tests sc
 # SIGTERM and Ctrl+C reach the server through make; this keeps it from outliving a make that was killed.
 DIE_WITH_MAKE = $(shell setpriv --pdeathsig KILL true 2>/dev/null && echo setpriv --pdeathsig KILL)
 
-.PHONY: help setup run test check check-style check-floors check-types check-frontend format coverage bench torture build lock clean
+.PHONY: help setup run test check check-style check-floors check-types check-frontend audit format coverage bench torture build lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,12 @@ check-types:
 
 check-frontend:
 	npm run --silent check
+
+audit: setup ## ask about known weaknesses of what is locked, and see which were accepted
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(STAMPS)/audit
+	@VIRTUAL_ENV="$(CURDIR)/$(STAMPS)/audit" $(BIN)/uv pip sync --quiet --require-hashes requirements-audit.txt || \
+		rm -rf $(STAMPS)/audit
+	@$(BIN)/python scripts/audit.py
 
 format: setup ## put the code in its form
 	$(BIN)/ruff check --fix
