@@ -20,9 +20,13 @@ from chatapp.realtime.transport.watchdog import Watchdog
 from chatapp.start import announce, finish, keep_watch, open_gateway, prepare
 from config import SettingError, Settings
 
+# The writer's thread takes the interpreter's lock for each of its statements, and a busy loop keeps it for so long.
+_SWITCH_SECONDS = 0.001
+
 
 def main() -> None:
     """Migrate, serve until SIGTERM or Ctrl+C, write what was accepted, and end."""
+    sys.setswitchinterval(_SWITCH_SECONDS)
     os.umask(UMASK)
     settings = Settings.from_env(os.environ)
     app = create_app(settings)

@@ -110,13 +110,25 @@ class _Polling(Client):
         return data
 
 
-class _WebSocket(Client):
+def framed(packet: bytes) -> bytes:
+    """Return a packet in a WebSocket frame of a client.
+
+    RFC 6455, section 5.2: it is masked; a mask of zeros leaves the bytes as they are.
+    """
+    size = len(packet)
+    head = struct.pack("!BB", 0x81, 0x80 | size) if size < 126 else struct.pack("!BBH", 0x81, 0xFE, size)
+    return head + bytes(4) + packet
+
+
+class WebSocketClient(Client):
+    """One connection by WebSocket."""
+
     def __init__(self, port: int, auth: dict[str, str]) -> None:
         super().__init__(auth)
-        self._socket = socket.create_connection(("127.0.0.1", port), timeout=_SECONDS)
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._read = self._socket.makefile("rb", buffering=65_536)
-        self._socket.sendall(
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=_SECONDS)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._read = self.socket.makefile("rb", buffering=65_536)
+        self.socket.sendall(
             b"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\n"
             b"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
             % port
@@ -129,10 +141,7 @@ class _WebSocket(Client):
         self.enter(auth)
 
     def send(self, packet: bytes) -> None:
-        # RFC 6455, section 5.2: a client's frame is masked; a mask of zeros leaves the bytes as they are.
-        size = len(packet)
-        head = struct.pack("!BB", 0x81, 0x80 | size) if size < 126 else struct.pack("!BBH", 0x81, 0xFE, size)
-        self._socket.sendall(head + bytes(4) + packet)
+        self.socket.sendall(framed(packet))
 
     def receive(self) -> list[bytes]:
         head = self._exactly(2)
@@ -147,11 +156,11 @@ class _WebSocket(Client):
         return [packet]
 
     def drain(self) -> bool:
-        return bool(self._socket.recv(1 << 20))
+        return bool(self.socket.recv(1 << 20))
 
     def cut(self) -> None:
         self._read.close()
-        self._socket.close()
+        self.socket.close()
 
     def _exactly(self, size: int) -> bytes:
         data: bytes = self._read.read(size)
@@ -162,4 +171,4 @@ class _WebSocket(Client):
 
 def open_client(port: int, transport: str, auth: dict[str, str]) -> Client:
     """Connect by `websocket` or `polling`, and return once the server welcomed us. Raises OSError."""
-    return _WebSocket(port, auth) if transport == "websocket" else _Polling(port, auth)
+    return WebSocketClient(port, auth) if transport == "websocket" else _Polling(port, auth)

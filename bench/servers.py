@@ -66,6 +66,11 @@ class Running:
             seed.fill_theirs(str(self._folder / _STORED), history)
 
     @property
+    def environment(self) -> dict[str, str]:
+        """Its environment, for commands on its data."""
+        return self._environ
+
+    @property
     def pid(self) -> int:
         """The process id."""
         return self._process.pid

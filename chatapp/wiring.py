@@ -319,7 +319,9 @@ def _register_sockets(chat: Chat) -> Chat:
     lifecycle.register(chat.socketio)
     parts = (events, arranging, inviting, conversation, people)
     handlers = {name: handler for part in parts for name, handler in part.handlers().items()}
-    dispatch = Dispatch(chat.connections, handlers, chat.limits, chat.delivery.wait_until_read)
+    dispatch = Dispatch(
+        chat.connections, handlers, chat.limits, chat.delivery.wait_until_read, chat.delivery.pause_reading
+    )
     open_door(chat.socketio.server, dispatch, lifecycle.greet)
     chat = replace(chat, handlers=handlers)
     if not chat.settings.tcp_port:

@@ -128,6 +128,12 @@ class Delivery:
         while self._is_full(sid):
             time.sleep(_BETWEEN_LOOKS_SECONDS)
 
+    def pause_reading(self, sid: str, seconds: float) -> None:
+        """Take nothing from a connection for a while, where its transport can do so."""
+        pause = getattr(self._server.manager, "pause_reading", None)
+        if pause is not None and not (self._outlet is not None and self._outlet.owns(sid)):
+            pause(sid, NAMESPACE, seconds)
+
     def _is_full(self, sid: str) -> bool:
         if self._outlet is not None and self._outlet.owns(sid):
             return self._outlet.is_full(sid)

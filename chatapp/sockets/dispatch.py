@@ -5,6 +5,7 @@ before it are written, so that it sees them. An event's schema, handler and rate
 """
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, NamedTuple
@@ -56,10 +57,30 @@ class DeferredHandler(NamedTuple):
 AnyHandler = Handler | DeferredHandler
 
 
+class _Admitted(NamedTuple):
+    """An event that is to be handled, or the error for which it is refused; neither: it is dropped.
+
+    `pause` is how many seconds to wait before the client's next event.
+    """
+
+    handler: AnyHandler | None = None
+    event: Event | None = None
+    error: ChatError | None = None
+    pause: float = 0.0
+
+    def may_block(self, connection: Connection, arguments: list[Any]) -> bool:
+        """Return True if finishing it may have to wait for something."""
+        if self.handler is None:
+            # Its answer keeps its place after what the writer has not answered yet.
+            return connection.writes_wait
+        return not isinstance(self.handler, DeferredHandler) or self.handler.may_block(arguments)
+
+
 class Dispatch:
     """Takes every client event; `handlers` is the closed list of them.
 
-    `wait_until_read(sid)` waits while so much waits for a client that its next answer would be too much.
+    `wait_until_read(sid)` waits while so much waits for a client that its next answer would be too much;
+    `pause_reading(sid, seconds)` takes nothing more from it for so long.
     """
 
     def __init__(
@@ -68,7 +89,9 @@ class Dispatch:
         handlers: Mapping[str, AnyHandler],
         limits: Limits,
         wait_until_read: Callable[[str], None] = lambda _sid: None,
+        pause_reading: Callable[[str, float], None] = lambda _sid, _seconds: None,
     ) -> None:
+        self._pause_reading = pause_reading
         self._connections = connections
         self.handlers = handlers
         self._limits = limits
@@ -96,52 +119,82 @@ class Dispatch:
             connection.wait_written()
 
     def _begin(self, connection: Connection) -> None:
-        # A greenlet costs more than handing a message to the writer: only what may have to wait gets one.
+        # A greenlet costs more than handing a message to the writer, or than refusing: only what may have to wait gets
+        # one.
         while (call := connection.next_call()) is not None:
-            handler = self.handlers.get(call[0])
-            if self._charging_blocks or not isinstance(handler, DeferredHandler) or handler.may_block(call[1]):
+            if self._charging_blocks:
                 _aside(self._drain, connection, partial(self._handle, connection, call))
                 return
-            error = self._run(connection, call, handler)
-            if error is not None:
-                if connection.writes_wait:
-                    _aside(self._drain, connection, partial(self._refuse, connection, call[2], error))
-                    return
-                _answer(connection, call[2], refused(error))
+            admitted = self._admitted(connection, call)
+            if admitted.may_block(connection, call[1]):
+                _aside(self._drain, connection, partial(self._finish_aside, connection, call, admitted))
+                return
+            self._finish(connection, call, admitted)
 
     def _drain(self, connection: Connection, begun: Callable[[], None] | None = None) -> None:
         if begun is not None:
             begun()
         while (call := connection.next_call()) is not None:
+            # Between two events of one client all others have their turn, however much it has sent.
+            time.sleep(0)
             self._handle(connection, call)
 
     def _handle(self, connection: Connection, call: Call) -> None:
+        self._finish_aside(connection, call, self._admitted(connection, call))
+
+    def _admitted(self, connection: Connection, call: Call) -> _Admitted:
+        """Parse an event and charge for it. Waits for nothing but a counter that processes share."""
+        try:
+            handler, event = self._parsed(connection, call)
+            paid = self._limits.charge(handler.rates, event, connection.person, connection.address)
+        except RateLimited as error:
+            return _Admitted(error=error, pause=self._pause_of(connection))
+        except ChatError as error:
+            return _Admitted(error=error)
+        return _Admitted(handler, event) if paid else _Admitted()
+
+    def _pause_of(self, connection: Connection) -> float:
+        """Count a refusal, and read no more from whoever goes on too fast than may be refused. Returns the seconds."""
+        pause = self._limits.refusal_pause(connection.person, connection.address)
+        if pause:
+            self._pause_reading(connection.sid, pause)
+        return pause
+
+    def _finish_aside(self, connection: Connection, call: Call, admitted: _Admitted) -> None:
         self._wait_until_read(connection.sid)
-        error = self._run(connection, call, self.handlers.get(call[0]))
+        self._finish(connection, call, admitted)
+        if admitted.pause:
+            # What was read before waits as long.
+            time.sleep(admitted.pause)
+
+    def _finish(self, connection: Connection, call: Call, admitted: _Admitted) -> None:
+        """Run an event's handler and see to its answer; refuse it, or answer what is dropped."""
+        handler, event, error, _pause = admitted
+        if handler is not None:
+            error = self._run(connection, call, handler, event)
         if error is not None:
             self._refuse(connection, call[2], error)
+        elif handler is None:
+            connection.wait_written()
+            _answer(connection, call[2], {"ok": True})
 
-    def _run(self, connection: Connection, call: Call, handler: AnyHandler | None) -> ChatError | None:
+    def _run(self, connection: Connection, call: Call, handler: AnyHandler, event: Any) -> ChatError | None:
         """Run an event's handler and see to its answer; return the error for which it is refused."""
-        event, _arguments, ack = call
         try:
-            handler, parsed = self._parsed(connection, call, handler)
-            if not self._limits.charge(handler.rates, parsed, connection.person, connection.address):
-                connection.wait_written()
-                _answer(connection, ack, {"ok": True})
-            elif isinstance(handler, DeferredHandler):
-                self._write(connection, handler, parsed, ack)
+            if isinstance(handler, DeferredHandler):
+                self._write(connection, handler, event, call[2])
             else:
                 connection.wait_written()
-                _answer(connection, ack, {"ok": True} | handler.run(connection, parsed))
+                _answer(connection, call[2], {"ok": True} | handler.run(connection, event))
         except ChatError as error:
             return error
         except Exception:  # noqa: BLE001 - one client's event must not end the greenlet that serves it
-            _log.exception("event failed", event_name=event)
+            _log.exception("event failed", event_name=call[0])
             return Unavailable("Something went wrong here. Try again in a moment.")
         return None
 
-    def _parsed(self, connection: Connection, call: Call, handler: AnyHandler | None) -> tuple[AnyHandler, Event]:
+    def _parsed(self, connection: Connection, call: Call) -> tuple[AnyHandler, Event]:
+        handler = self.handlers.get(call[0])
         try:
             if handler is None:
                 raise Invalid(f"There is no event named {call[0][:40]!r}.")

@@ -46,7 +46,7 @@ def _listing(event: schemas.ListRooms) -> int:
 
 
 def _joining(event: schemas.Join) -> int:
-    return 3 + by_limit(event)
+    return 4 + 2 * by_limit(event)
 
 
 def _typed(event: schemas.Typing) -> tuple[str, bool]:

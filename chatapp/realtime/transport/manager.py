@@ -6,6 +6,7 @@ It keeps who is where, and replaces the server's Engine.IO part by ours when the
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+import gevent
 import socketio
 from socketio import packet as stock_packet
 
@@ -248,6 +249,14 @@ class TransportManager(socketio.Manager):
         """Whether so much waits for a client that another large answer would be too much."""
         member = self._member(sid, namespace)
         return member is not None and member.session is not None and member.session.is_full
+
+    def pause_reading(self, sid: str, namespace: str, seconds: float) -> None:
+        """Read nothing from a client's WebSocket for a while: what it goes on sending fills its own buffers."""
+        member = self._member(sid, namespace)
+        connection = member.session.connection if member is not None and member.session is not None else None
+        if connection is not None and not connection.paused:
+            connection.paused = True
+            gevent.spawn_later(seconds, connection.resume)
 
     # -- rooms
 

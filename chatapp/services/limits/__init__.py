@@ -11,11 +11,14 @@ from redis.exceptions import RedisError
 
 from chatapp.domain.errors import RateLimited, Unauthorized
 from chatapp.domain.records import Person
-from chatapp.services.limits.rates import Rates, Request
+from chatapp.services.limits.rates import ANY, Rates, Request
 from chatapp.services.limits.token_buckets import Charge, Key, LocalBuckets, Rate, Refusal, SharedBuckets
 from config import Settings
 
 _ALONE_SECONDS = 5.0
+# How often a person, and the guests of one address, are told that they are too fast.
+_REFUSALS = Rate(20, 2)
+_ADDRESS_REFUSALS = Rate(100, 2)
 _RATE = re.compile(r"(\d+)/(?:(\d+) )?(second|minute|hour|day)s?")
 _SECONDS = {"second": 1, "minute": 60, "hour": 3_600, "day": 86_400}
 
@@ -24,7 +27,8 @@ class Limits:
     """Counts what is done. RATE_LIMITS=off lifts all limits.
 
     Each person has one budget over all connections and ways in. Guests cost nothing to make, so the guests of one
-    network address together have a budget too: GUEST_ADDRESS_FACTOR times that of one person.
+    network address together have a budget too: GUEST_ADDRESS_FACTOR times that of one person, of which they may use
+    twice that of one person at once.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -32,7 +36,7 @@ class Limits:
         self._redis_url = settings.redis_url
         self._rates = _rates(settings)
         factor = settings.guest_address_factor
-        self._address_rates = {name: Rate(rate.units * factor, rate.seconds) for name, rate in self._rates.items()}
+        self._address_rates = {name: _of_many(rate, factor) for name, rate in self._rates.items()}
         self._alone_until = 0.0
 
     @property
@@ -54,8 +58,15 @@ class Limits:
         if refusal is None:
             return True
         if rates.drop and charges[refusal.position].key[0] != "event":
-            return False
+            # What is dropped is an event all the same.
+            return self.charge(ANY, request, person, address) and False
         raise RateLimited(max(refusal.retry_after, 0.001))
+
+    def refusal_pause(self, person: Person, address: str) -> float:
+        """Count a refusal, and return how many seconds to wait before the next event of whoever was refused is read."""
+        if person.kind == "guest":
+            return self._local.reserve(Charge(_ADDRESS_REFUSALS, ("refusal", "address", address)))
+        return self._local.reserve(Charge(_REFUSALS, ("refusal", person.id)))
 
     def check(self, name: str, *who: str | int) -> None:
         """Count an attempt under the rate `name` (join, connect, ...) by whoever `who` says. Raises RateLimited."""
@@ -118,6 +129,12 @@ class Limits:
     @cached_property
     def _local(self) -> LocalBuckets:
         return LocalBuckets()
+
+
+def _of_many(rate: Rate, factor: int) -> Rate:
+    """Return a rate that is `factor` times as high, with a bucket of only twice the size: a burst holds others up."""
+    size = min(2, factor)
+    return Rate(rate.units * size, rate.seconds * size / factor)
 
 
 def parse_rate(text: str) -> Rate:

@@ -65,6 +65,13 @@ class LocalBuckets:
             self._sweep(now)
         return None
 
+    def reserve(self, charge: Charge) -> float:
+        """Take a charge in any case, and return after how many seconds its bucket will have borne it. Never waits."""
+        now = time.monotonic()
+        until = max(self._full_at.get(charge.key, now), now) + charge.rate.cost(charge.units)
+        self._full_at[charge.key] = until
+        return max(0.0, until - now - charge.rate.seconds)
+
     def __len__(self) -> int:
         return len(self._full_at)
 
