@@ -194,7 +194,7 @@ def test_a_name_after_an_at_is_completed(server: Server, open_window: OpenWindow
     come_in(open_window(server.url), "Benedikt")
     expect(ada.locator(".online-count")).to_have_text("2")
     box(ada).press_sequentially("hi @be")
-    expect(ada.locator(".suggestions > div")).to_have_text(["@Benedikt"])
+    expect(ada.locator(".suggestions > div bdi")).to_have_text(["@Benedikt"])
     ada.keyboard.press("Tab")
     expect(box(ada)).to_have_value("hi @Benedikt ")
     ada.keyboard.type("#ge")
