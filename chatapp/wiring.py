@@ -59,6 +59,7 @@ from chatapp.services.profiles import Profiles
 from chatapp.services.recovery import Recovery
 from chatapp.services.reports import Reports
 from chatapp.services.room_invitations import RoomInvitations
+from chatapp.services.room_removal import RoomRemoval
 from chatapp.services.rooms import GuestRooms, Rooms
 from chatapp.services.search import Search
 from chatapp.services.seen import Seen
@@ -95,6 +96,7 @@ class Chat:
     tokens: Tokens
     identity: Identity
     rooms: Rooms
+    room_removal: RoomRemoval
     memberships: Memberships
     messages: Messages
     profiles: Profiles
@@ -231,6 +233,7 @@ def _build_services(settings: Settings, limits: TransportLimits, socketio: Socke
         tokens=tokens,
         identity=Identity(accounts, sessions, tokens, names),
         rooms=rooms,
+        room_removal=RoomRemoval(database, writer),
         memberships=Memberships(database, writer, rooms),
         messages=Messages(writer, Markup(database, presence.online), words, settings.message_max_chars),
         profiles=Profiles(database, writer, words),

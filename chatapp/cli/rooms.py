@@ -77,6 +77,30 @@ def remove(slug: str, name: str) -> None:
     click.echo(f"{person.name} is removed from {room.slug}.")
 
 
+@rooms.command()
+@click.argument("slugs", nargs=-1)
+@click.option("--created-by", "by", default="", help="Rooms that somebody of this name opened.")
+@click.option("--address", default="", help="Rooms that guests from this network address opened.")
+@click.option("--quiet-days", type=click.IntRange(min=0), help="Rooms in which nothing was written for so many days.")
+@click.option("--empty", is_flag=True, help="Rooms in which nothing was ever written.")
+@click.option("--archive", is_flag=True, help="Put them away instead of deleting them.")
+@click.option("--dry-run", is_flag=True, help="Only print which rooms these are.")
+def delete(slugs: tuple[str, ...], archive: bool, dry_run: bool, **wanted: Any) -> None:
+    """Delete public rooms with all that is in them: those named, or all that fit every option given.
+
+    The first room stays, and so does one with more than 1,000 messages: archive that.
+    """
+    removal = open_chat().room_removal
+    found = list(slugs) or removal.find(**wanted)
+    if dry_run:
+        click.echo("\n".join(found) or "No room fits.")
+        return
+    removed = removal.remove(None, found, archive)
+    for refusal in removed.refusals:
+        click.echo(refusal, err=True)
+    click.echo(f"{removed.number} rooms {'archived' if archive else 'deleted'}.")
+
+
 @rooms.command("list")
 def list_() -> None:
     """Print every room: slug, visibility, number of messages, name; tabs between."""

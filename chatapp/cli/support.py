@@ -21,6 +21,7 @@ from chatapp.services.imports.importer import Imports
 from chatapp.services.invitations import Invitations
 from chatapp.services.memberships import Memberships
 from chatapp.services.moderation import Moderation
+from chatapp.services.room_removal import RoomRemoval
 from chatapp.services.rooms import Rooms
 from chatapp.services.tokens import Tokens
 from chatapp.services.vocabulary import Vocabulary
@@ -50,6 +51,7 @@ class Chat(Protocol):
     moderation: Moderation
     tokens: Tokens
     rooms: Rooms
+    room_removal: RoomRemoval
     memberships: Memberships
     imports: Imports
     exports: Exports

@@ -7,6 +7,7 @@ PostgreSQL computes in a process of its own while its greenlet waits, as for any
 import sqlite3
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import Any
@@ -15,13 +16,14 @@ from sqlalchemy import Connection, Select, text
 from sqlalchemy.exc import OperationalError
 
 from chatapp.concurrency.offload import WorkerPool
-from chatapp.domain.errors import TooLarge, Unavailable
+from chatapp.domain.errors import RateLimited, TooLarge, Unavailable
 from chatapp.domain.words import text_has
 from chatapp.store.engine import Database
 
 SECONDS = 5.0
 # So many at a time: more would take the threads and connections that everyone else needs.
 _AT_ONCE = 4
+_OF_ONE_PERSON = 2
 _WAIT_SECONDS = 1.9
 _BUSY = "Others are looking for something just now. Try again in a moment."
 _TOO_LONG = "This takes too long over so many messages. Narrow it by room, person or dates."
@@ -34,6 +36,8 @@ _CANCELLED = "57014"
 Rows = list[tuple[Any, ...]]
 _POOL = WorkerPool(threads=_AT_ONCE, capacity=_AT_ONCE)
 _turns = threading.BoundedSemaphore(_AT_ONCE)
+_asking: Counter[int] = Counter()
+_asking_lock = threading.Lock()
 
 
 def read_apart(database: Database, query: Select[*tuple[Any, ...]], seconds: float = SECONDS) -> Rows:
@@ -43,6 +47,22 @@ def read_apart(database: Database, query: Select[*tuple[Any, ...]], seconds: flo
             return _on_sqlite(database, query, seconds)
         with database.read() as connection:
             return _on_postgresql(connection, query, seconds)
+
+
+@contextmanager
+def one_at_a_time(person_id: int) -> Iterator[None]:
+    """Let a person have few long reads under way at once, so that all have their turn. Raises RateLimited."""
+    with _asking_lock:
+        if _asking[person_id] >= _OF_ONE_PERSON:
+            raise RateLimited(1.0, "Your last search is still running. Try again in a moment.")
+        _asking[person_id] += 1
+    try:
+        yield
+    finally:
+        with _asking_lock:
+            _asking[person_id] -= 1
+            if not _asking[person_id]:
+                del _asking[person_id]
 
 
 @contextmanager

@@ -34,7 +34,9 @@ def _configure(connection: Connection, command: ConfigureRoom) -> Outcome:
     ended = end_of_room(connection, room.id, command.at) if changed.get("archived") else ()
     connection.execute(update(R).where(R.id == room.id).values(**_values(changed, command.at)))
     actor_id = command.actor.id if command.actor else None
-    note(connection, actor_id, "room.configure", room.slug, command.at, changed=", ".join(sorted(changed)))
+    if changed.keys() != {"topic"}:
+        # Everyone may set a topic, over and over: it would bury what those in charge did.
+        note(connection, actor_id, "room.configure", room.slug, command.at, changed=", ".join(sorted(changed)))
     return Outcome(room_by_slug(connection, room.slug), notes=(RoomChanged(room.id), *ended))
 
 

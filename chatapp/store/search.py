@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Select, select
 from chatapp.domain.errors import Invalid
 from chatapp.models import Message as M
 from chatapp.models import Room, User
-from chatapp.store.apart import read_apart
+from chatapp.store.apart import one_at_a_time, read_apart
 from chatapp.store.engine import Database
 from chatapp.store.index import with_words
 from chatapp.store.messages.pages import MessageQuery, Stretch
@@ -40,7 +40,8 @@ def search_messages(database: Database, search: Search) -> Stretch:
     """
     with database.read() as connection:
         query = _ids(connection, search)
-    ids = [row[0] for row in read_apart(database, query)]
+    with one_at_a_time(search.person_id):
+        ids = [row[0] for row in read_apart(database, query)]
     if not ids:
         return Stretch([], complete=True)
     with database.read() as connection:

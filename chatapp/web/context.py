@@ -22,6 +22,7 @@ from chatapp.services.profiles import Profiles
 from chatapp.services.recovery import Recovery
 from chatapp.services.reports import Reports
 from chatapp.services.room_invitations import RoomInvitations
+from chatapp.services.room_removal import RoomRemoval
 from chatapp.services.rooms import Rooms
 from chatapp.services.sessions import Sessions
 from chatapp.services.unwanted import Unwanted
@@ -38,6 +39,7 @@ class Chat(Protocol):
     limits: Limits
     log_in: LogIn
     rooms: Rooms
+    room_removal: RoomRemoval
     messages: Messages
     profiles: Profiles
     invitations: Invitations

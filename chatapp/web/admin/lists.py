@@ -1,12 +1,13 @@
 """Plain lists: the chat in figures, its rooms, its people."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from chatapp.domain.errors import Invalid
 from chatapp.domain.http_status import status_of
 from chatapp.domain.times import now
 from chatapp.services.administration import PEOPLE_PAGE
+from chatapp.services.room_removal import MOST_AT_ONCE
 from chatapp.web.context import chat
 from chatapp.web.person import the_person
 
@@ -15,6 +16,7 @@ def add_to(blueprint: Blueprint) -> None:
     """Put the lists among the administrators' pages."""
     blueprint.add_url_rule("/", "overview", overview)
     blueprint.add_url_rule("/rooms", "rooms", rooms)
+    blueprint.add_url_rule("/rooms/remove", "remove_rooms", remove_rooms, methods=["POST"])
     blueprint.add_url_rule("/people", "people", people)
 
 
@@ -26,6 +28,16 @@ def overview() -> ResponseReturnValue:
 def rooms() -> ResponseReturnValue:
     """List every room."""
     return render_template("admin/rooms.html", lines=chat().administration.rooms(the_person()))
+
+
+def remove_rooms() -> ResponseReturnValue:
+    """Delete or archive the rooms that were chosen."""
+    chosen = request.form.getlist("room")[:MOST_AT_ONCE]
+    removed = chat().room_removal.remove(the_person(), chosen, archive=request.form.get("act") == "archive")
+    flash(str(removed.number), "rooms")
+    for refusal in removed.refusals:
+        flash(refusal, "error")
+    return redirect(url_for(".rooms"), 303)
 
 
 def people() -> ResponseReturnValue:
