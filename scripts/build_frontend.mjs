@@ -18,7 +18,10 @@ const ENTRIES = {
 
 const entries = Object.entries(ENTRIES).filter(([, source]) => existsSync(source));
 
-/** Parts of engine.io-client that a chat of texts, with its own server over polling and WebSocket, never comes to. */
+/**
+ * Parts of engine.io-client that a chat of texts, with its own server over polling and WebSocket, never comes to, and
+ * those that are for browsers older than ours.
+ */
 const UNUSED = {
   "engine.io-client/build/esm/transports/webtransport.js": "export class WT {}",
   "engine.io-client/build/esm/contrib/has-cors.js": "export const hasCORS = true;",
@@ -32,6 +35,15 @@ const UNUSED = {
       const type = PACKET_TYPES_REVERSE[packet[0]];
       return type ? { type, data: packet.slice(1) } : ERROR_PACKET;
     };`,
+  "engine.io-client/build/esm/util.js": `
+    export const pick = (from, ...names) =>
+      Object.fromEntries(names.filter((name) => Object.hasOwn(from, name)).map((name) => [name, from[name]]));
+    export const installTimerFunctions = (timers) => {
+      timers.setTimeoutFn = setTimeout.bind(self);
+      timers.clearTimeoutFn = clearTimeout.bind(self);
+    };
+    export const byteLength = (text) => new TextEncoder().encode(text).length;
+    export const randomString = () => Math.random().toString(36).slice(2, 10);`,
   "engine.io-client/build/esm/globals.js": `
     export const nextTick = (work) => Promise.resolve().then(work);
     export const globalThisShim = self;
@@ -68,6 +80,8 @@ const { metafile } = await build({
   jsx: "automatic",
   jsxImportSource: "preact",
   minify: true,
+  // What only Internet Explorer and React Native have.
+  define: { attachEvent: "undefined", "navigator.product": "undefined" },
   // Private members, by engine.io-client's convention.
   mangleProps: /^_[a-z]/i,
   sourcemap: "linked",

@@ -24,7 +24,7 @@ class Problem(BaseModel):
 
 
 class Author(BaseModel):
-    """Who wrote a message."""
+    """Who wrote a message, or was invited."""
 
     id: int
     name: str
@@ -151,7 +151,7 @@ class ReceivedInvitation(BaseModel):
 class PendingInvitation(BaseModel):
     """An unanswered invitation into a room."""
 
-    person: Somebody
+    person: Author
     by: Somebody
     at: str
 

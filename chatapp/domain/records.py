@@ -154,9 +154,9 @@ class ReceivedInvitation(NamedTuple):
 
 
 class PendingInvitation(NamedTuple):
-    """An invitation that was not answered, as the members of the room see it; people are `(id, name)`."""
+    """An invitation that was not answered, as the members of the room see it; `inviter` is `(id, name)`."""
 
-    person: tuple[int, str]
+    person: tuple[int, str, PersonKind]
     inviter: tuple[int, str]
     created_at: int
 

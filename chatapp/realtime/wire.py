@@ -163,8 +163,9 @@ def received_invitation_payload(invitation: ReceivedInvitation) -> Payload:
 
 def pending_invitation_payload(invitation: PendingInvitation) -> Payload:
     """Return an unanswered invitation as the members of the room see it."""
-    person, by = _named(invitation.person), _named(invitation.inviter)
-    return {"person": person, "by": by, "at": iso(invitation.created_at)}
+    id_, name, kind = invitation.person
+    person = {"id": id_, "name": name, "kind": kind}
+    return {"person": person, "by": _named(invitation.inviter), "at": iso(invitation.created_at)}
 
 
 def _named(person: tuple[int, str]) -> Payload:

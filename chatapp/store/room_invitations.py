@@ -49,14 +49,21 @@ def pending(connection: Connection, room_id: int, at: int) -> list[PendingInvita
     """Return the invitations into a room that were not answered, newest first, one for each person: at most 100."""
     invited = aliased(User)
     query = (
-        select(invited.id, invited.name, _INVITER.id.label("by"), _INVITER.name.label("by_name"), I.created_at)
+        select(
+            invited.id,
+            invited.name,
+            invited.kind,
+            _INVITER.id.label("by"),
+            _INVITER.name.label("by_name"),
+            I.created_at,
+        )
         .join(invited, invited.id == I.user_id)
         .where(I.room_id == room_id)
         .order_by(I.created_at.desc(), I.inviter_id)
     )
     newest: dict[int, PendingInvitation] = {}
     for row in connection.execute(_that_hold(query, at)):
-        found = PendingInvitation((row.id, row.name), (row.by, row.by_name), row.created_at)
+        found = PendingInvitation((row.id, row.name, row.kind), (row.by, row.by_name), row.created_at)
         newest.setdefault(row.id, found)
     return list(newest.values())[:MOST_LISTED]
 

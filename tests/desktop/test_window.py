@@ -71,6 +71,35 @@ def test_edits_deletions_reactions_and_replies_are_shown_live(
     ada.shows("first  (edited)", "👍 1", "ben", "This message was deleted.", "↱ ben: first\n", "third")
 
 
+def test_invitations_into_rooms_are_declined_and_accepted(server: Server, open_desktop: OpenDesktop) -> None:
+    host = connect(server.url, token=server.flask("token", "create", "--bot", "host").stdout.split()[-1])
+    host.join("general")
+    ada = open_desktop(server.url, "--name", "ada")
+    ada.come_in()
+
+    def asked(name: str) -> str:
+        slug: str = host.request("create", slug=name.lower(), name=name, private=True)["room"]["slug"]
+        people = [found["id"] for found in host.request("people", q="ada")["people"]]
+        host.request("invite", room=slug, people=people)
+        return slug
+
+    def pressed(x: int, slug: str) -> bool:
+        # Above the rooms, as soon as it is drawn.
+        ada.click(x, 129)
+        deadline = time.monotonic() + 10
+        while (waits := host.request("invited", room=slug)["invitations"]) and time.monotonic() < deadline:
+            time.sleep(0.2)
+        return not waits
+
+    cellar = asked("Cellar")
+    wait_until(lambda: pressed(128, cellar), seconds=SECONDS, what="an invitation that is declined")
+    den = asked("Den")
+    wait_until(lambda: pressed(48, den), seconds=SECONDS, what="an invitation that is accepted")
+    ada.title_is("Den · chatapp")
+    assert [len(host.request("members", room=slug)["members"]) for slug in (cellar, den)] == [1, 2]
+    host.close()
+
+
 def test_ones_last_message_is_edited_by_the_arrow_key(server: Server, ben: Chat, open_desktop: OpenDesktop) -> None:
     ada = open_desktop(server.url, "--name", "ada")
     ada.come_in()

@@ -54,7 +54,8 @@ def test_the_invited_are_told_who_asks_and_what_the_room_is_called(
     for event, fields in (("join", {}), ("history", {"before": 9}), ("members", {}), ("invited", {})):
         assert mia.error(event, room=den, **fields) == ("not_found", "room")
     [waiting] = olga.ok("invited", room=den)["invitations"]
-    assert (waiting["person"], waiting["by"]["name"]) == ({"id": mia.you["id"], "name": "mia"}, "olga")
+    assert waiting["person"] == {"id": mia.you["id"], "name": "mia", "kind": "account"}
+    assert waiting["by"]["name"] == "olga"
 
 
 def test_whoever_accepts_on_one_device_has_answered_on_all(

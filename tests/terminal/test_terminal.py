@@ -159,7 +159,8 @@ def test_reacting_and_deleting(shared_server: Server, ben: Chat, room: str, tmp_
 
 def test_invitations_into_rooms_are_answered(shared_server: Server, tmp_path: Path) -> None:
     stem = str(time.monotonic_ns())
-    host = connect(shared_server.url, token=shared_server.flask("token", "create", f"host {stem}").stdout.strip())
+    token = shared_server.flask("token", "create", "--bot", f"host {stem}").stdout.split()[-1]
+    host = connect(shared_server.url, token=token)
     guest = f"ada {stem}"
 
     def ask(name: str) -> str:

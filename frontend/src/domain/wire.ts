@@ -132,7 +132,7 @@ export interface RoomMember extends Member {
 /** Somebody asks me into a room: all that I may know of it. Of one that is `gone` only the room's slug is told. */
 export interface Invitation {
   readonly room: Pick<RoomFacts, "slug" | "name" | "visibility">;
-  readonly by: { readonly id: number; readonly name: string };
+  readonly by: Named;
   readonly at: string;
   /** Only where it is told live. */
   readonly gone?: boolean;
@@ -140,8 +140,8 @@ export interface Invitation {
 
 /** Somebody who was asked into a room and has not answered. */
 export interface PendingInvitation {
-  readonly person: { readonly id: number; readonly name: string };
-  readonly by: { readonly id: number; readonly name: string };
+  readonly person: Named & { readonly kind: PersonKind };
+  readonly by: Named;
   readonly at: string;
 }
 

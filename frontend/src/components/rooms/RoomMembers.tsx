@@ -67,14 +67,16 @@ function Invited({ chat, room }: { chat: Chat; room: string }) {
       <ul class="choices">
         {pending.map(({ person, by }) => (
           <li key={person.id} class="choice member">
-            <Avatar person={{ ...person, kind: "account" }} />
+            <Avatar person={person} />
             <span class="choice-text">
-              <span dir="auto">{person.name}</span>
+              <span dir="auto">
+                {person.name} <Mark kind={person.kind} />
+              </span>
               <small dir="auto">{t("invitations.from", { name: by.name })}</small>
             </span>
             <button type="button" class="button" onClick={() => void chat.act(withdraw(person.id))}>
               {t("invitations.withdraw")}
-              <span class="unseen"> {person.name}</span>
+              <span class="unseen"> {called(person)}</span>
             </button>
           </li>
         ))}
