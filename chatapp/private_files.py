@@ -1,6 +1,7 @@
 """Files and folders that their owner alone may read (mode 0600 and 0700), whatever umask the process has inherited."""
 
 import contextlib
+import errno
 import os
 import secrets
 import stat
@@ -35,7 +36,10 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     """Give a new file that takes the place of `path` at the end of the block; after an error `path` is as before.
 
     It is written beside its place under a name that nobody knows before, so that two who write at once do not meet.
+    Raises OSError, also where `path` is there and no file, such as a device.
     """
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "it is no file")
     part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
     file = create(part)
     try:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chatapp.store.engine import Database
 from config import SettingError, Settings
 
 
@@ -103,3 +104,11 @@ def test_no_secret_shows_where_settings_are_printed() -> None:
         "redis_url": "redis://:s3cret@cache",
     }
     assert "s3cret" not in repr(Settings(**secrets))
+
+
+@pytest.mark.parametrize("url", ["postgresql://chat:s3cret@db:port/chat", "mysql://a:s3cret@db/x", "s3cret"])
+def test_a_database_address_that_cannot_be_used_is_not_quoted(url: str) -> None:
+    with pytest.raises(SettingError) as refusal:
+        Database(url)
+    assert "s3cret" not in str(refusal.value)
+    assert str(refusal.value).startswith("DATABASE_URL")

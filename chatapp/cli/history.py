@@ -27,7 +27,7 @@ history = Commands("history", help="Bring history in, take it out, check it.")
 @click.argument("path", type=click.Path(exists=True, readable=True, path_type=Path))
 @click.option("--room", metavar="SLUG", help="The room it goes to. Default: the one that the file names.")
 @click.option("--public", is_flag=True, help="Open for everyone what a file does not call public or private.")
-@click.option("--private", is_flag=True, help="Open every missing room for its members alone.")
+@click.option("--private", is_flag=True, help="Take nothing for public: all of it goes into private rooms.")
 def import_(format_name: str, path: Path, room: str | None, public: bool, private: bool) -> None:
     """Bring in the history of another chat: a file, or all files of a folder.
 

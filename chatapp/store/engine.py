@@ -104,7 +104,8 @@ def unavailable(error: SQLAlchemyError) -> Unavailable:
 def _parsed(text: str) -> URL:
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
+        # What is wrong may be a part of the password: it is not quoted.
         raise SettingError("DATABASE_URL is no database address: take sqlite:///... or postgresql://...") from None
     if url.drivername in {"postgresql", "postgres"}:
         url = url.set(drivername="postgresql+psycopg")

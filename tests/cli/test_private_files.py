@@ -137,6 +137,16 @@ def test_a_failed_write_leaves_what_was_there(tmp_path: Path) -> None:
     assert path.read_text() == "before"
 
 
+def test_what_is_no_file_is_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writing = private_files.replacing(pipe)
+    with pytest.raises(OSError, match="it is no file"):
+        writing.__enter__()
+    assert pipe.is_fifo()
+    assert [each.name for each in tmp_path.iterdir()] == ["pipe"]
+
+
 @pytest.mark.usefixtures("_inherited")
 def test_what_the_programs_for_people_keep_is_their_owners_alone(tmp_path: Path) -> None:
     profile = Profile(tmp_path / "home" / "of" / "ada")

@@ -98,11 +98,13 @@ class Destinations:
 
     def _place(self, source: Source, room: ImportedRoom, first: ImportedMessage) -> Destination:
         visibility = self._choice.visibility(room)
-        if visibility is None and source.is_ours:
+        if room.visibility is None and source.is_ours:
+            # What is here already may be the very room, and private: --public opens only what is missing.
             there = self._insist(lambda: self._known(source, room))
-            if there is None:
+            if there is not None:
+                return Destination(there)
+            if visibility is None:
                 raise Invalid(f"The file does not say who could read {room.handle}. Say --room, or --public.", "room")
-            return Destination(there)
         command = OpenImported(
             source.format_name,
             room,

@@ -191,6 +191,15 @@ def test_public_opens_nothing_that_is_known_to_be_private(
     assert rooms.by_slug(slug).visibility == "private"
 
 
+def test_public_opens_no_old_export_of_a_private_room_that_is_here(
+    stored: Stored, conversation: Conversation, imports: Imports, rooms: Rooms, write: Write
+) -> None:
+    den = rooms.create(None, "den", private=True)
+    imports.bring("jsonl", write("x.jsonl", [line(den.slug, 1, "ours")]), Choice(public=True))
+    assert bodies(stored, den) == ["ours"]
+    assert found_by_a_guest(stored, "ours") == []
+
+
 def posts(*channels: tuple[str, str, str | None]) -> list[Any]:
     declared = [
         {"type": "channel", "channel": {"team": team, "name": name, "type": type_}}
