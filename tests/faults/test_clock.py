@@ -10,6 +10,7 @@ import pytest
 
 from tests.faults.clock import Clock
 from tests.support.clients import Connect
+from tests.support.processes import wait_until
 from tests.support.server import Server
 
 DAYS = 86_400
@@ -60,4 +61,37 @@ def test_numbers_and_order_do_not_hang_on_the_clock(clock: Clock, tmp_path: Path
     found = ada.call("history", room="general", date=(datetime.now(UTC) - timedelta(days=20)).date().isoformat())
     assert found["messages"]
     ada.socket.disconnect()
+    server.stop()
+
+
+@pytest.mark.parametrize("hours", [30, -30])
+def test_after_a_quiet_day_a_ban_and_a_mute_hold_at_once(
+    clock: Clock, tmp_path: Path, connect: Connect, hours: int
+) -> None:
+    server = Server(tmp_path / "data", **clock.settings)
+    server.start()
+    tokens = {}
+    for name, role in (("olga", "owner"), ("mia", "member"), ("ben", "member")):
+        server.flask("user", "create", name, "--role", role)
+        tokens[name] = server.flask("token", "create", name).stdout.split()[-1]
+    olga, mia, ben = (connect(server, token=token) for token in tokens.values())
+    ids = {}
+    for person in (olga, mia, ben):
+        you = person.wait("welcome")["you"]
+        ids[you["name"]] = you["id"]
+        assert person.call("join", room="general")["ok"]
+        assert person.call("message", room="general", body="hello")["ok"]
+    for _ in range(6):
+        assert olga.call("mute", id=ids["ben"])["ok"]
+        assert olga.call("mute", id=ids["ben"], minutes=0)["ok"]
+    clock.shift(hours * 3600)
+    assert olga.call("mute", id=ids["ben"])["ok"]
+    assert not ben.call("message", room="general", body="still here")["ok"]
+    assert olga.call("ban", id=ids["mia"])["ok"]
+    assert mia.wait("notice")["code"] == "banned"
+    wait_until(lambda: not mia.socket.connected, what="the end of the connection")
+    last = olga.call("history", room="general", after=0)["messages"]
+    assert last[-1]["body"] == "hello"
+    for person in (olga, ben):
+        person.socket.disconnect()
     server.stop()
