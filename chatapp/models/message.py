@@ -83,6 +83,8 @@ class Mention(Base):
     """A message speaks to a person; counted apart from what is merely unread."""
 
     __tablename__ = "mentions"
+    # The key finds what concerns a person; this, whom a message speaks to.
+    __table_args__ = (Index(None, "room_id", "seq"),)
 
     user_id: Mapped[UserRef] = mapped_column(primary_key=True)
     room_id: Mapped[RoomRef] = mapped_column(primary_key=True)

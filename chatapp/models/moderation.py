@@ -1,6 +1,6 @@
 """What keeps the peace: reports, bans, words that are not wanted."""
 
-from sqlalchemy import Text, UniqueConstraint
+from sqlalchemy import Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chatapp.domain.moderation import ReportOutcome, WordAction
@@ -36,6 +36,7 @@ class BanRow(Base):
     """Someone may not enter until an instant: a person, and for a guest the name and the address too."""
 
     __tablename__ = "bans"
+    __table_args__ = (Index(None, "lifted_at", "id"),)
 
     id: Mapped[NumberKey]
     user_id: Mapped[MaybeUserRef] = mapped_column(index=True)

@@ -1,10 +1,12 @@
 """People, the names that are taken, and what lets them in."""
 
-from sqlalchemy import Index, Text, UniqueConstraint, false
+from sqlalchemy import Index, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chatapp.domain.records import PersonKind, Role, TokenKind
 from chatapp.models.base import Base, Instant, MaybeInstant, MaybeUserRef, MaybeWords, NumberKey, UserRef, Words
+
+OWNS = "role = 'owner'"
 
 
 class User(Base):
@@ -14,7 +16,12 @@ class User(Base):
     """
 
     __tablename__ = "users"
-    __table_args__ = (UniqueConstraint("source", "source_key"), Index(None, "address"))
+    __table_args__ = (
+        UniqueConstraint("source", "source_key"),
+        Index(None, "address"),
+        # The few who own the chat, among all who ever came by.
+        Index("ix_users_owners", "id", sqlite_where=text(OWNS), postgresql_where=text(OWNS)),
+    )
 
     id: Mapped[NumberKey]
     kind: Mapped[PersonKind] = mapped_column(Text)

@@ -1,22 +1,32 @@
 """What concerns a person, noted with what they did who caused it: mentions, replies to them, reactions to theirs."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, delete, insert, literal, null, select, tuple_
+from sqlalchemy import Connection, Select, and_, delete, insert, literal, null, select
 
 from chatapp.domain.commands import React, ToAll
 from chatapp.domain.pages import PAGE_BYTES, fitting, weight
 from chatapp.domain.records import Activity, ActivityKind, Message, Person
 from chatapp.models import ActivityRow as A
-from chatapp.models import BlockRow, Membership, Mention, PollRow, PollVote, RoomMention, SavedMessage, User
+from chatapp.models import BlockRow, Membership, Mention, PollRow, PollVote, Room, RoomMention, SavedMessage, User
 from chatapp.models import Message as M
+from chatapp.store.hot import fetch
 from chatapp.store.mentions import is_for, spoken_to
 from chatapp.store.messages.rows import messages_of, select_messages
-from chatapp.store.rooms import visible_rooms
+from chatapp.store.rooms import is_visible
 
 _TOGETHER = 50
 _READ_AT_ONCE = 10
+# Written out: for `(a, b) IN (VALUES ...)` SQLite would read the whole table instead of its index.
+_PLACES = {
+    "sqlite": "SELECT m.room_id, m.seq, m.{column} FROM json_each(?) AS asked CROSS JOIN {table} AS m"
+    " ON m.room_id = json_extract(asked.value, '$[0]') AND m.seq = json_extract(asked.value, '$[1]')",
+    "postgresql": "SELECT room_id, seq, {column} FROM {table}"
+    " WHERE (room_id, seq) IN (SELECT * FROM unnest(CAST(? AS bigint[]), CAST(? AS bigint[])))",
+}
+_Place = tuple[int, int]
 
 
 def note_mentions(connection: Connection, messages: Sequence[Message]) -> None:
@@ -34,9 +44,8 @@ def note_replies(connection: Connection, messages: Sequence[Message]) -> None:
     answers = [message for message in messages if message.reply_to is not None]
     if not answers:
         return
-    asked = {(message.room_id, message.reply_to) for message in answers}
-    query = select(M.room_id, M.seq, M.author_id).where(tuple_(M.room_id, M.seq).in_(sorted(asked)))
-    authors = {(room_id, seq): author_id for room_id, seq, author_id in connection.execute(query)}
+    asked = {(m.room_id, m.reply_to) for m in answers if m.reply_to is not None}
+    authors = _at_places(connection, "messages", "author_id", asked)
     concerned = [(authors[m.room_id, m.reply_to], m) for m in answers if m.reply_to is not None]
     rows = [_row(author_id, "reply", message) for author_id, message in concerned if author_id != message.author.id]
     if rows:
@@ -51,15 +60,22 @@ def note_room_mentions(connection: Connection, spoken: Sequence[tuple[ToAll | No
             "present": None if to_all.present is None else f",{','.join(map(str, to_all.present))},",
         }
         for to_all, message in spoken
-        if to_all is not None and message is not None
+        if to_all is not None
     ]  # fmt: skip
     if rows:
         # A retry of a message that was stored before notes nothing new.
-        known = tuple_(RoomMention.room_id, RoomMention.seq).in_([(row["room_id"], row["seq"]) for row in rows])
-        there = {tuple(row) for row in connection.execute(select(RoomMention.room_id, RoomMention.seq).where(known))}
+        there = _at_places(connection, "room_mentions", "author_id", {(m.room_id, m.seq) for _all, m in spoken})
         fresh = [row for row in rows if (row["room_id"], row["seq"]) not in there]
         if fresh:
             connection.execute(insert(RoomMention), fresh)
+
+
+def _at_places(connection: Connection, table: str, column: str, places: Collection[_Place]) -> dict[_Place, int]:
+    """Return a column of the rows of a table that are at places, each given as (room_id, seq), by their places."""
+    dialect, asked = connection.dialect.name, sorted(places)
+    wanted = (json.dumps(asked),) if dialect == "sqlite" else tuple(map(list, zip(*asked, strict=True)))
+    statement = _PLACES[dialect].format(table=table, column=column)
+    return {(room_id, seq): value for room_id, seq, value in fetch(connection, statement, wanted)}
 
 
 def note_reaction(connection: Connection, message_id: int, author_id: int, command: React) -> None:
@@ -131,7 +147,8 @@ def _own(person: Person) -> Select[*tuple[Any, ...]]:
         select(A.at, A.kind, A.actor_id, User.name, A.emoji, A.message_id)
         .join(User, User.id == A.actor_id)
         .join(M, M.id == A.message_id)
-        .where(A.user_id == person.id, M.room_id.in_(visible_rooms(person.id)), A.actor_id.not_in(blocked))
+        .join(Room, Room.id == M.room_id)
+        .where(A.user_id == person.id, is_visible(person.id), A.actor_id.not_in(blocked))
     )
 
 

@@ -10,15 +10,14 @@ def heir_of(connection: Connection, room_id: int) -> int | None:
 
     None where it has an owner, or where only those are left who cannot be one: guests, bots, closed accounts.
     """
-    members = (
-        select(Membership.role, Membership.user_id, User.kind, User.deactivated_at)
-        .join(User, User.id == Membership.user_id)
-        .where(Membership.room_id == room_id)
-        .order_by(Membership.joined_at, Membership.user_id)
-    )
-    rows = connection.execute(members).all()
-    if any(row.role == "owner" for row in rows):
+    owner = select(Membership.user_id).where(Membership.room_id == room_id, Membership.role == "owner").limit(1)
+    if connection.execute(owner).first() is not None:
         return None
-    able = [row for row in rows if row.kind == "account" and row.deactivated_at is None]
-    able.sort(key=lambda row: row.role != "moderator")
-    return able[0].user_id if able else None
+    first = (
+        select(Membership.user_id)
+        .join(User, User.id == Membership.user_id)
+        .where(Membership.room_id == room_id, User.kind == "account", User.deactivated_at.is_(None))
+        .order_by(Membership.role != "moderator", Membership.joined_at, Membership.user_id)
+        .limit(1)
+    )
+    return connection.execute(first).scalar_one_or_none()

@@ -3,12 +3,13 @@
 Only the driver's errors are made the toolkit's, as it does itself: whoever writes need not know which way was taken.
 """
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Connection, any_, func, literal, select
 from sqlalchemy.exc import DBAPIError
 
 from chatapp.store import known_words
@@ -27,6 +28,17 @@ def fetch(connection: Connection, statement: str, parameters: tuple[object, ...]
         cursor.execute(_placed(statement, connection.dialect.paramstyle), parameters)
         rows: Sequence[Sequence[Any]] = cursor.fetchall()
         return rows
+
+
+def is_among(connection: Connection, column: Any, ids: Collection[int]) -> ColumnElement[bool]:
+    """Return the condition that a column is one of many numbers, which go to the database as one value.
+
+    A placeholder for each would take longer than the look itself, and SQLite takes no more than 32,766 of them.
+    """
+    if connection.dialect.name == "sqlite":
+        listed = func.json_each(json.dumps(list(ids))).table_valued("value")
+        return column.in_(select(listed.c.value))  # type: ignore[no-any-return]
+    return column == any_(literal(list(ids), ARRAY(BigInteger)))  # type: ignore[no-any-return]
 
 
 @contextmanager

@@ -62,11 +62,10 @@ def unindex_body(connection: Connection, message_id: int, body: str) -> None:
 
 
 class Narrowed(NamedTuple):
-    """A query narrowed to messages with words; what to order it by; whether it reads texts one by one."""
+    """A query narrowed to messages with words, and what to order it by."""
 
     query: Select[Any]
     order: Any
-    is_read: bool
 
 
 def with_words(connection: Connection, query: Select[Any], wanted: tuple[str, ...], order: Any) -> Narrowed:
@@ -90,14 +89,14 @@ def _spelt(connection: Connection, word: str) -> list[str] | None:
 def _on_sqlite(query: Select[Any], indexed: _Indexed, common: list[str], order: Any) -> Narrowed:
     query = query.where(*(func.text_has(M.body, word) for word in common))
     if not indexed:
-        return Narrowed(query, order, is_read=True)
+        return Narrowed(query, order)
     entries = table("message_words", column("rowid", Integer), column("message_words", Text))
     # Terms have no quotes and no blanks in them, so quoting them cannot be broken out of.
     matched = " AND ".join(
         "(" + " OR ".join([f'"{word}"*', *(f'"{other}"' for other in others)]) + ")" for word, others in indexed
     )
     query = query.join(entries, entries.c.rowid == M.id).where(entries.c.message_words.match(matched))
-    return Narrowed(query, entries.c.rowid, is_read=bool(common))
+    return Narrowed(query, entries.c.rowid)
 
 
 def _on_postgresql(query: Select[Any], indexed: _Indexed, common: list[str], order: Any) -> Narrowed:
@@ -107,12 +106,12 @@ def _on_postgresql(query: Select[Any], indexed: _Indexed, common: list[str], ord
         listed = func.array_to_string(func.tsvector_to_array(entries.c.words), " ")
         query = query.where(*(func.strpos(listed, word) > 0 for word in common))
     if not indexed:
-        return Narrowed(query, order, is_read=True)
+        return Narrowed(query, order)
     matched = " & ".join(
         "(" + " | ".join([f"'{word}':*", *(f"'{other}'" for other in others)]) + ")" for word, others in indexed
     )
     query = query.where(entries.c.words.op("@@")(cast(matched, TSQUERY)))
-    return Narrowed(query, entries.c.message_id, is_read=bool(common))
+    return Narrowed(query, entries.c.message_id)
 
 
 def indexed_ids(connection: Connection) -> set[int]:

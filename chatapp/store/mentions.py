@@ -1,7 +1,6 @@
 """Who a message speaks to, among the members of its room."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
@@ -24,8 +23,8 @@ def named_members(connection: Connection, room_id: int, readings: Sequence[Seque
     return {fold: min(people) for fold, people in _named(connection, room_id, readings).items()}
 
 
-def unread_mentions(connection: Connection, person_id: int) -> Counter[int]:
-    """Return how many messages that a person has not read speak to them, by the id of the room."""
+def unread_mentions(connection: Connection, person_id: int) -> Mapping[int, int]:
+    """Return how many messages that a person has not read speak to them, by the id of the room; 0 is left out."""
     named = (
         select(Mention.room_id, Mention.seq)
         .join(Membership, and_(Membership.room_id == Mention.room_id, Membership.user_id == Mention.user_id))
@@ -37,7 +36,9 @@ def unread_mentions(connection: Connection, person_id: int) -> Counter[int]:
         .join(Membership, mine)
         .where(RoomMention.seq > Membership.read_seq, RoomMention.author_id != person_id, is_for(person_id))
     )
-    return Counter(connection.execute(named.union(to_all)).scalars())
+    both = named.union(to_all).subquery()
+    counts = select(both.c.room_id, func.count()).group_by(both.c.room_id)
+    return {row[0]: row[1] for row in connection.execute(counts)}
 
 
 def mentions_after(connection: Connection, room_id: int, person_id: int, seq: int) -> int:

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from chatapp.domain.errors import NotFound
 from chatapp.domain.records import Person
 from chatapp.models import Membership, User
 from chatapp.models import Message as M
 from chatapp.models import Room as R
-from chatapp.store.rooms import visible_rooms
+from chatapp.store.hot import is_among
+from chatapp.store.rooms import is_visible
 from chatapp.store.users import PERSON
 
 # Whom anyone finds by name: a guest is known only to those who were in a room with them.
@@ -49,7 +50,7 @@ def find_people(connection: Connection, viewer: Person, fold: str, present: Sequ
     """Return people whose name begins with that of a key (`name_key`), by name: all who have an account or are a bot,
     unless it is deactivated, and those guests who are `present` (user ids) and whom the viewer knows.
     """
-    here = and_(User.kind == "guest", User.id.in_(present), _was_met_by(viewer.id))
+    here = and_(User.kind == "guest", is_among(connection, User.id, present), _was_met_by(viewer.id))
     query = (
         select(*PERSON)
         .where(or_(_LASTING, here), User.fold >= fold, User.fold < fold + "\U0010ffff")
@@ -60,10 +61,11 @@ def find_people(connection: Connection, viewer: Person, fold: str, present: Sequ
 
 
 def _was_met_by(viewer_id: int) -> ColumnElement[bool]:
-    rooms = visible_rooms(viewer_id)
-    belongs = exists().where(Membership.user_id == User.id, Membership.room_id.in_(rooms))
+    in_a_room = select(R.id).join(Membership, Membership.room_id == R.id).where(Membership.user_id == User.id)
+    belongs = in_a_room.where(is_visible(viewer_id)).correlate(User).exists()
     # Room by room and in an order that an index has: so it takes no longer for who wrote much where the viewer may not
     # look.
     one = select(M.author_id).where(M.room_id == R.id, M.author_id == User.id).order_by(M.client_id).limit(1)
-    wrote = exists().where(R.id.in_(rooms), one.correlate(R, User).scalar_subquery().is_not(None)).correlate(User)
+    has_one = one.correlate(R, User).scalar_subquery().is_not(None)
+    wrote = select(R.id).where(is_visible(viewer_id), has_one).correlate(User).exists()
     return or_(belongs, wrote)

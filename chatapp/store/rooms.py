@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, and_, bindparam, exists, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, exists, func, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
@@ -17,16 +17,18 @@ from chatapp.domain.standing import SPEECH
 from chatapp.models import Membership as M
 from chatapp.models import Room as R
 from chatapp.models import User
-from chatapp.store.mentions import unread_mentions
+from chatapp.store.hot import is_among
+from chatapp.store.mentions import mentions_after, unread_mentions
 from chatapp.store.users import PERSON, present_person
 from chatapp.store.writer import Outcome, one_by_one
 
-_COLUMNS = (
+# What `Room(*row)` is made of, in the order of its fields.
+ROOM = (
     R.id, R.slug, R.name, R.topic, R.visibility, R.seq, R.rev, R.created_at, R.description, R.archived_at, R.posting,
     R.slow_seconds,
 )  # fmt: skip
 _MINE = (M.role, M.read_seq, M.favourite, M.muted, M.notify)
-_WIDTH = len(_COLUMNS)
+_WIDTH = len(ROOM)
 ROOMS_PAGE = 50
 
 
@@ -67,12 +69,14 @@ def listed_room(connection: Connection, room_id: int, person: Person) -> ListedR
     row = connection.execute(_ONE, {"person": person.id, "room": room_id}).one_or_none()
     if row is None:
         return None
-    return _listed(row, unread_mentions(connection, person.id), {room_id: _room(connection, row, person).people})
+    mine = _membership(row)
+    mentions = 0 if mine is None else mentions_after(connection, room_id, person.id, mine.read_seq)
+    return _listed(row, {room_id: mentions}, {room_id: _room(connection, row, person).people})
 
 
 def room_by_id(connection: Connection, room_id: int) -> Room | None:
     """Return a room whoever asks: to tell those who may know of it."""
-    row = connection.execute(select(*_COLUMNS).where(R.id == room_id)).one_or_none()
+    row = connection.execute(select(*ROOM).where(R.id == room_id)).one_or_none()
     return None if row is None else Room(*row)
 
 
@@ -102,14 +106,14 @@ def acting(
 
 def room_by_slug(connection: Connection, slug: str) -> Room | None:
     """Return a room whoever asks: for the command line and for administrators."""
-    row = connection.execute(select(*_COLUMNS).where(R.slug == slug)).one_or_none()
+    row = connection.execute(select(*ROOM).where(R.slug == slug)).one_or_none()
     return None if row is None else Room(*row)
 
 
 def private_rooms_called(connection: Connection, wish: str) -> list[Room]:
     """Return the private rooms that the command line opened under a wished slug, by slug."""
     alike = or_(R.slug == wish, R.slug.startswith(private_stem(wish), autoescape=True))
-    query = select(*_COLUMNS).where(R.visibility == "private", R.created_by.is_(None), alike).order_by(R.slug)
+    query = select(*ROOM).where(R.visibility == "private", R.created_by.is_(None), alike).order_by(R.slug)
     found = [Room(*row) for row in connection.execute(query)]
     return [room for room in found if room.slug == wish or is_private_slug(room.slug, wish)]
 
@@ -133,7 +137,7 @@ def administered_room(connection: Connection, slug: str) -> Room | None:
 
 def all_rooms(connection: Connection) -> list[Room]:
     """Return every room by slug: for the command line and for administrators."""
-    return [Room(*row) for row in connection.execute(select(*_COLUMNS).order_by(R.slug))]
+    return [Room(*row) for row in connection.execute(select(*ROOM).order_by(R.slug))]
 
 
 def list_rooms(connection: Connection, person: Person, wanted: WantedRooms = FIRST_ROOMS) -> RoomsPage:
@@ -179,14 +183,18 @@ def public_slugs(connection: Connection, slugs: Sequence[str]) -> frozenset[str]
 
 def revs(connection: Connection, room_ids: Sequence[int]) -> list[tuple[int, str, int]]:
     """Return id, slug and rev of rooms, given by their ids."""
-    rows = connection.execute(select(R.id, R.slug, R.rev).where(R.id.in_(room_ids)))
+    rows = connection.execute(select(R.id, R.slug, R.rev).where(is_among(connection, R.id, room_ids)))
     return [(row.id, row.slug, row.rev) for row in rows]
 
 
-def visible_rooms(person_id: int) -> Select[*tuple[Any, ...]]:
-    """Return the query for the ids of the rooms a person may see, to build the right into other queries."""
-    mine = select(M.room_id).where(M.user_id == person_id)
-    return select(R.id).where(or_(R.visibility == "public", R.id.in_(mine)))
+def is_visible(person_id: int) -> ColumnElement[bool]:
+    """Return the condition that a person may see the room of a query that has Room, to build the right into it.
+
+    It looks one room up: a list of all those they may see would be made anew for each query.
+    """
+    mine = aliased(M)
+    is_mine = exists().where(mine.room_id == R.id, mine.user_id == person_id).correlate_except(mine)
+    return or_(R.visibility == "public", is_mine)
 
 
 def _create(connection: Connection, command: CreateRoom) -> Outcome:
@@ -236,16 +244,16 @@ create_rooms = one_by_one(_create)
 
 def _visible() -> Select[*tuple[Any, ...]]:
     mine = and_(M.room_id == R.id, M.user_id == bindparam("person"))
-    query = select(*_COLUMNS, *_MINE).outerjoin(M, mine)
+    query = select(*ROOM, *_MINE).outerjoin(M, mine)
     return query.where(or_(R.visibility == "public", M.user_id.is_not(None)))
 
 
 # Put together once: that takes longer than finding the room.
 _FIND = _visible().where(R.slug == bindparam("slug"))
 _ONE = _visible().where(R.id == bindparam("room"))
-_OWN = select(*_COLUMNS, *_MINE).join(M, and_(M.room_id == R.id, M.user_id == bindparam("person")))
+_OWN = select(*ROOM, *_MINE).join(M, and_(M.room_id == R.id, M.user_id == bindparam("person")))
 _OTHERS = (
-    select(*_COLUMNS)
+    select(*ROOM)
     .where(R.visibility == "public", R.slug > bindparam("after"))
     .where(~exists().where(M.room_id == R.id, M.user_id == bindparam("person")))
     .order_by(R.slug)

@@ -11,7 +11,7 @@ from chatapp.models import SavedMessage as S
 from chatapp.store.messages.history import message_at
 from chatapp.store.messages.pages import MessageQuery
 from chatapp.store.messages.rows import messages_of, select_messages
-from chatapp.store.rooms import visible_room, visible_rooms
+from chatapp.store.rooms import is_visible, visible_room
 from chatapp.store.writer import Outcome, one_by_one
 
 
@@ -22,7 +22,7 @@ def saved(
 
     `before` is the instant (ms) of the last one of the page before. Also returns whether there may be more.
     """
-    mine = [S.user_id == person.id, M.room_id.in_(visible_rooms(person.id))]
+    mine = [S.user_id == person.id, is_visible(person.id)]
     if before is not None:
         mine.append(S.saved_at < before)
     query = select_messages().add_columns(S.saved_at).join(S, S.message_id == M.id).where(*mine)

@@ -12,7 +12,7 @@ from chatapp.store.engine import Database
 from chatapp.store.index import with_words
 from chatapp.store.messages.pages import MessageQuery, Stretch
 from chatapp.store.messages.rows import select_messages
-from chatapp.store.rooms import visible_rooms
+from chatapp.store.rooms import is_visible
 
 # Who joined and left a channel is nothing anyone said: its name would find those lines before all others.
 _SPOKEN = ("message", "action", "poll")
@@ -46,7 +46,7 @@ def search_messages(database: Database, search: Search) -> Stretch:
         return Stretch([], complete=True)
     with database.read() as connection:
         # What they may read may be less by now, and a text may be gone.
-        still = (M.id.in_(ids), M.deleted_at.is_(None), M.room_id.in_(visible_rooms(search.person_id)))
+        still = (M.id.in_(ids), M.deleted_at.is_(None), is_visible(search.person_id))
         return MessageQuery(select_messages().where(*still).order_by(M.id.desc())).read(connection)
 
 
@@ -54,10 +54,8 @@ def _ids(connection: Connection, search: Search) -> Select[*tuple[Any, ...]]:
     base = select(M.id).join(User, User.id == M.author_id).join(Room, Room.id == M.room_id)
     # In a room its numbers are in the order of the ids, and its index has them in order.
     plain: Any = M.id if search.room is None else M.seq
-    query, order, is_read = with_words(connection, base, search.words, plain)
-    # Where texts are read over all rooms, it is by the id: the sum keeps the databases from going room by room instead.
-    room_id = M.room_id + 0 if is_read and search.room is None else M.room_id
-    query = query.where(M.kind.in_(_SPOKEN), room_id.in_(visible_rooms(search.person_id)))
+    query, order = with_words(connection, base, search.words, plain)
+    query = query.where(M.kind.in_(_SPOKEN), is_visible(search.person_id))
     if search.below is not None:
         query = query.where((M.id if order is plain else order) < _id_of(connection, search))
     return _narrowed(query, search).order_by(order.desc()).limit(search.limit)
@@ -65,7 +63,7 @@ def _ids(connection: Connection, search: Search) -> Select[*tuple[Any, ...]]:
 
 def _id_of(connection: Connection, search: Search) -> int:
     room, seq = search.below or ("", 0)
-    here = (Room.slug == room, M.seq == seq, M.room_id.in_(visible_rooms(search.person_id)))
+    here = (Room.slug == room, M.seq == seq, is_visible(search.person_id))
     found = connection.execute(select(M.id).join(Room, Room.id == M.room_id).where(*here)).scalar_one_or_none()
     if found is None:
         raise Invalid("Use the cursor that the page before gave.", "cursor")

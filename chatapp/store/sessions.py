@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from chatapp.domain.errors import NotFound
 from chatapp.domain.notes import AccessEnded
@@ -69,7 +69,10 @@ def sessions_of(connection: Connection, user_id: int, at: int) -> list[ListedSes
 
 
 def _open(connection: Connection, command: OpenSession) -> Outcome:
-    ended = delete(S).where((S.id == command.replaces) | (S.expires_at <= command.at)).returning(S.id)
+    # Without a session that ends there is no condition for it: for `id IS NULL` SQLite would read them all.
+    is_over = S.expires_at <= command.at
+    meant = is_over if command.replaces is None else or_(S.id == command.replaces, is_over)
+    ended = delete(S).where(meant).returning(S.id)
     notes = tuple(AccessEnded(id_) for id_ in connection.execute(ended).scalars())
     values = {
         "id": command.id, "user_id": command.user_id, "created_at": command.at, "seen_at": command.at,

@@ -20,7 +20,7 @@ from chatapp.models import User
 from chatapp.store.access import end_access
 from chatapp.store.audit import note
 from chatapp.store.room_invitations import end_of_person
-from chatapp.store.users import find_person, hold, present_person
+from chatapp.store.users import IS_OWNER, find_person, hold, present_person
 from chatapp.store.writer import Outcome, one_by_one
 
 
@@ -80,17 +80,17 @@ class SetRole(NamedTuple):
 
 
 def list_bans(connection: Connection, limit: int) -> list[Ban]:
-    """Return the newest bans, those that hold first."""
+    """Return the newest bans that were not lifted, and then those that were lifted last, `limit` in all."""
     by, lifter = User.__table__.alias("by"), User.__table__.alias("lifter")
     columns = (B.id, B.user_id, B.name, B.address, B.reason, B.created_at, by.c.name, B.until, B.lifted_at)
     query = (
         select(*columns, lifter.c.name)
         .outerjoin(by, by.c.id == B.created_by)
         .outerjoin(lifter, lifter.c.id == B.lifted_by)
-        .order_by(B.lifted_at.is_not(None), B.id.desc())
-        .limit(limit)
     )
-    return [Ban(*row) for row in connection.execute(query)]
+    hold = connection.execute(query.where(B.lifted_at.is_(None)).order_by(B.id.desc()).limit(limit)).all()
+    lifted = query.where(B.lifted_at.is_not(None)).order_by(B.lifted_at.desc(), B.id.desc()).limit(limit - len(hold))
+    return [Ban(*row) for row in (*hold, *connection.execute(lifted))]
 
 
 def guest_banned_until(connection: Connection, name: str, address: str | None, at: int) -> int:
@@ -250,7 +250,7 @@ def _account(connection: Connection, target_id: int) -> Person:
 
 def _keep_an_owner(connection: Connection, leaving: Person) -> None:
     # All are held, so that the last two cannot step down at once.
-    owners = select(User.id).where(User.role == "owner", User.deactivated_at.is_(None))
+    owners = select(User.id).where(IS_OWNER, User.deactivated_at.is_(None))
     if set(connection.execute(owners).scalars()) <= {leaving.id}:
         raise Conflict(f"{leaving.name} is the only owner. Make another one first.", "role")
 

@@ -32,7 +32,7 @@ def matching(connection: Connection, wanted: MessageFilter) -> Matching:
         query = query.where(M.room_id.not_in(select(Room.id).where(Room.visibility == "direct")))
     if wanted.words:
         # Pages go on by the id, which is the order of the index too.
-        query, order, _is_read = with_words(connection, query, wanted.words, M.id)
+        query, order = with_words(connection, query, wanted.words, M.id)
     if wanted.author_ids is not None:
         # Room by room there is an index for it; the sum keeps the databases from going by the order instead.
         query = query.where(M.room_id.in_(select(Room.id)), M.author_id.in_(wanted.author_ids))

@@ -137,7 +137,8 @@ def _post(connection: Connection, commands: Sequence[PostMessage], retries: bool
     index_bodies(connection, [(message.id, message.body) for message in fresh])
     note_mentions(connection, fresh)
     note_replies(connection, fresh)
-    note_room_mentions(connection, [(c.to_all, o.value) for c, o in zip(commands, outcomes, strict=True) if c.to_all])
+    spoken = [(c.to_all, o.value) for c, o in zip(commands, outcomes, strict=True) if c.to_all and o.error is None]
+    note_room_mentions(connection, spoken)
     if called_back:
         outcomes[-1] = outcomes[-1]._replace(notes=called_back)
     return outcomes
