@@ -5,7 +5,7 @@ Each real change takes exactly one `rev`; one that changes nothing takes none.
 
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Row, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, case, delete, func, insert, select, update
 
 from chatapp.domain.commands import DeleteMessage, EditMessage, React
 from chatapp.domain.errors import Conflict, Forbidden, Invalid, NotFound
@@ -22,6 +22,8 @@ from chatapp.store.writer import Outcome, one_by_one
 _MOST_KINDS = 50
 MOST_VERSIONS = 50
 """Earlier texts that are kept of a message: its first one, and the latest."""
+# Whoever reads the message has them counted: what many guests could pile up has to have an end.
+MOST_REACTIONS = 5_000
 # Whoever acts may have lost the right since they asked.
 _STANDING = (User.role.label("chat_role"), User.muted_until, User.banned_until, User.deactivated_at)
 
@@ -172,11 +174,13 @@ def _has_reaction(connection: Connection, message_id: int, command: React) -> bo
 
 
 def _add_reaction(connection: Connection, message_id: int, command: React) -> None:
-    kinds = select(func.count(ReactionRow.emoji.distinct())).where(
-        ReactionRow.message_id == message_id, ReactionRow.emoji != command.emoji
-    )
-    if connection.execute(kinds).scalar_one() >= _MOST_KINDS:
+    is_other = case((ReactionRow.emoji != command.emoji, ReactionRow.emoji))
+    counts = select(func.count(is_other.distinct()), func.count()).where(ReactionRow.message_id == message_id)
+    kinds, total = connection.execute(counts).one()
+    if kinds >= _MOST_KINDS:
         raise Invalid(f"A message takes at most {_MOST_KINDS} kinds of reaction.", "emoji")
+    if total >= MOST_REACTIONS:
+        raise Invalid(f"A message takes at most {MOST_REACTIONS:,} reactions.", "emoji")
     row = {
         "message_id": message_id,
         "emoji": command.emoji,

@@ -18,9 +18,12 @@ _MOST_NAMED = 50
 # The ids go as one value: to have a placeholder made for each takes longer than all the rest of reading a page.
 _REACTIONS = {
     dialect: f"""
-        SELECT x.message_id, x.emoji, x.user_id, u.name FROM reactions x JOIN users u ON u.id = x.user_id
-        WHERE x.message_id {among} ORDER BY x.created_at, x.user_id
-    """  # noqa: S608 - both ends are ours
+        SELECT n.message_id, n.emoji, n.total, n.user_id, u.name FROM (
+            SELECT message_id, emoji, user_id, created_at, count(*) OVER kind AS total,
+                row_number() OVER (kind ORDER BY created_at, user_id) AS place
+            FROM reactions WHERE message_id {among} WINDOW kind AS (PARTITION BY message_id, emoji)
+        ) n JOIN users u ON u.id = n.user_id WHERE n.place <= {_MOST_NAMED} ORDER BY n.created_at, n.user_id
+    """  # noqa: S608 - all of it is ours
     for dialect, among in {"sqlite": "IN (SELECT value FROM json_each(?))", "postgresql": "= ANY(?)"}.items()
 }
 
@@ -37,7 +40,7 @@ def select_messages() -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
-def written_by(person_id: int) -> Select[*tuple[int]]:
+def written_by(person_id: Any) -> Select[*tuple[int]]:
     """Return the query for the ids of what a person wrote, room by room: so the index of each room's senders serves."""
     return select(M.id).where(M.room_id.in_(select(Room.id)), M.author_id == person_id)
 
@@ -61,13 +64,13 @@ def reactions_of(connection: Connection, message_ids: Sequence[int]) -> dict[int
     """Return the reactions under each of the messages, in the order their kinds first appeared."""
     if not message_ids:
         return {}
-    found: dict[int, dict[str, list[tuple[int, str]]]] = defaultdict(lambda: defaultdict(list))
+    found: dict[int, dict[tuple[str, int], list[tuple[int, str]]]] = defaultdict(lambda: defaultdict(list))
     dialect, ids = connection.dialect.name, list(message_ids)
     wanted = (json.dumps(ids) if dialect == "sqlite" else ids,)
-    for message_id, emoji, user_id, name in fetch(connection, _REACTIONS[dialect], wanted):
-        found[message_id][emoji].append((user_id, name))
+    for message_id, emoji, total, user_id, name in fetch(connection, _REACTIONS[dialect], wanted):
+        found[message_id][emoji, total].append((user_id, name))
     return {
-        message_id: tuple(Reaction(emoji, len(users), tuple(users[:_MOST_NAMED])) for emoji, users in kinds.items())
+        message_id: tuple(Reaction(emoji, total, tuple(users)) for (emoji, total), users in kinds.items())
         for message_id, kinds in found.items()
     }
 

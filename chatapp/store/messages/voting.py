@@ -1,13 +1,14 @@
 """Asking a room, voting, and ending the vote. A vote that changes nothing takes no `rev`."""
 
 import json
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from chatapp.domain.commands import ClosePoll, CreatePoll, Vote
 from chatapp.domain.errors import Conflict, Invalid, NotFound
 from chatapp.domain.permissions import Action
-from chatapp.domain.records import Change, Poll
+from chatapp.domain.records import Change
 from chatapp.models import PollRow, PollVote
 from chatapp.store.messages.change import changed, locked
 from chatapp.store.messages.polls import polls_of
@@ -31,7 +32,7 @@ def _vote(connection: Connection, command: Vote) -> Outcome:
     stored = locked(connection, command, Action.VOTE)
     poll = _open_poll(connection, stored.id)
     wanted = set(command.options)
-    if any(not 0 <= number < len(poll.options) for number in wanted):
+    if any(not 0 <= number < len(json.loads(poll.options)) for number in wanted):
         raise Invalid("There is no such option.", "options")
     if len(wanted) > 1 and not poll.multiple:
         raise Invalid("Choose one option: this poll takes no more.", "options")
@@ -47,8 +48,8 @@ def _vote(connection: Connection, command: Vote) -> Outcome:
 
 def _close(connection: Connection, command: ClosePoll) -> Outcome:
     stored = locked(connection, command, Action.CLOSE_ANY_POLL, Action.VOTE)
-    poll = polls_of(connection, [stored.id]).get(stored.id)
-    if poll is not None and poll.closed:
+    poll = _poll(connection, stored.id)
+    if poll is not None and poll.closed_at is not None:
         return Outcome(message_by_id(connection, stored.id))
     _open_poll(connection, stored.id)
     connection.execute(update(PollRow).where(PollRow.message_id == stored.id).values(closed_at=command.at))
@@ -60,10 +61,16 @@ vote_in_polls = one_by_one(_vote)
 close_polls = one_by_one(_close)
 
 
-def _open_poll(connection: Connection, message_id: int) -> Poll:
-    poll = polls_of(connection, [message_id]).get(message_id)
+def _poll(connection: Connection, message_id: int) -> Row[*tuple[Any, ...]] | None:
+    """Return what a poll asks, without its votes."""
+    query = select(PollRow.options, PollRow.multiple, PollRow.closed_at).where(PollRow.message_id == message_id)
+    return connection.execute(query).one_or_none()
+
+
+def _open_poll(connection: Connection, message_id: int) -> Row[*tuple[Any, ...]]:
+    poll = _poll(connection, message_id)
     if poll is None:
         raise NotFound("There is no poll in this message.", "seq")
-    if poll.closed:
+    if poll.closed_at is not None:
         raise Conflict("This poll is closed.", "seq")
     return poll

@@ -1,11 +1,14 @@
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import insert, select
 
 from chatapp.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from chatapp.domain.records import Person, Version
 from chatapp.realtime.wire import message_payload
+from chatapp.models import ReactionRow, User
 from chatapp.services.search import Wanted
+from chatapp.store.messages.change import MOST_REACTIONS
 from chatapp.store.messages.history import versions
 from tests.support.crowd import Crowd
 
@@ -218,3 +221,31 @@ def test_a_message_says_which_of_those_it_names_are_guests(crowd: Crowd) -> None
     assert message.guests == (ana.id,)
     assert message_payload(message)["guests"] == [ana.id]
     assert "guests" not in message_payload(crowd.messages.react(ben, room, 2, "🎉", on=True))
+
+
+def test_a_message_takes_so_many_reactions_and_names_fifty_of_each_kind(crowd: Crowd) -> None:
+    ana, ben = crowd.person("ana"), crowd.person("ben")
+    room = crowd.room("tea", ana, ben)
+    said = crowd.say(ana, room, "tea?")[0]
+    first, _last = _have_react(crowd, said.id, MOST_REACTIONS - 1)
+    message = crowd.messages.react(ben, room, said.seq, "👍", True)
+    assert [(r.emoji, r.total, len(r.users)) for r in message.reactions] == [("🎉", 1, 1), ("👍", 4_999, 50)]
+    assert message.reactions[1].users[0] == (first + 1, "g1")
+    with pytest.raises(Invalid):
+        crowd.messages.react(ana, room, said.seq, "👍", True)
+
+
+def _have_react(crowd: Crowd, message_id: int, number: int) -> tuple[int, int]:
+    """So many guests react, the first with something else; the first and the last id of them."""
+    people = [
+        {"kind": "guest", "role": "guest", "name": f"g{n}", "fold": f"g{n}", "created_at": 1} for n in range(number)
+    ]
+    with crowd.database.writing.begin() as connection:
+        connection.execute(insert(User), people)
+        ids = list(connection.execute(select(User.id).where(User.name.startswith("g")).order_by(User.id)).scalars())
+        rows = [
+            {"message_id": message_id, "emoji": "👍" if n else "🎉", "user_id": id_, "created_at": n}
+            for n, id_ in enumerate(ids)
+        ]
+        connection.execute(insert(ReactionRow), rows)
+    return ids[0], ids[-1]
