@@ -76,10 +76,10 @@ class Tally(NamedTuple):
 
 
 class RoomLine(NamedTuple):
-    """A room as administrators list it; its messages are counted by its last number."""
+    """A room as administrators list it; its messages are counted by its last number, `members` is bounded."""
 
     room: Room
-    members: int
+    members: Count
 
 
 class PersonLine(NamedTuple):

@@ -33,6 +33,7 @@ PAGE = 50
 AROUND = 10
 MOST_AT_ONCE = 200
 PEOPLE_PAGE = 100
+ROOMS_PAGE = 100
 _EXPORTED_AT_ONCE = 500
 _MOST_NAMESAKES = 500
 
@@ -72,22 +73,21 @@ class Administration:
     def overview(self, actor: Person | None) -> Overview:
         """Return the chat in figures."""
         check_administrator(actor)
-        with self._database.read() as connection:
-            return lists.overview(connection)
+        return lists.overview(self._database)
 
-    def rooms(self, actor: Person | None) -> list[RoomLine]:
-        """Return every room, private ones too."""
+    def rooms(self, actor: Person | None, after: str = "", limit: int = ROOMS_PAGE) -> list[RoomLine]:
+        """Return a page of the rooms by slug, private ones too: those behind the slug `after`. Raises Invalid."""
         check_administrator(actor)
+        _check_storable(after, "after")
         with self._database.read() as connection:
-            return lists.rooms(connection)
+            return lists.rooms(connection, after, limit)
 
     def people(self, actor: Person | None, name: str = "", below: str = "") -> list[PersonLine]:
         """Return a page of people with `name` in their names and ids under `below`, newest first. Raises Invalid."""
         check_administrator(actor)
         _check_storable(name, "name")
         last = _id(below, "below") if below else None
-        with self._database.read() as connection:
-            return lists.people(connection, name_key(name)[len("fold:") :], last, PEOPLE_PAGE)
+        return lists.people(self._database, name_key(name)[len("fold:") :], last, PEOPLE_PAGE)
 
     def find(self, actor: Person | None, wanted: Wanted, cursor: Cursor = NEWEST) -> TracePage:
         """Return a page of the messages that match. Raises Invalid (field), TooLarge, Unavailable."""

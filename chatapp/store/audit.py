@@ -7,6 +7,8 @@ from sqlalchemy import Connection, insert, select
 
 from chatapp.domain.moderation import Entry
 from chatapp.models import AuditEntry, User
+from chatapp.store.apart import read_apart
+from chatapp.store.engine import Database
 
 
 class EntryFilter(NamedTuple):
@@ -22,8 +24,11 @@ def note(connection: Connection, actor_id: int | None, action: str, target: str,
     connection.execute(insert(AuditEntry).values(actor_id=actor_id, action=action, target=target, detail=words, at=at))
 
 
-def entries(connection: Connection, wanted: EntryFilter, below: int | None, limit: int) -> list[Entry]:
-    """Return the newest `limit` entries with ids under `below` that match."""
+def entries(database: Database, wanted: EntryFilter, below: int | None, limit: int) -> list[Entry]:
+    """Return the newest `limit` entries with ids under `below` that match. Raises TooLarge, Unavailable.
+
+    For some that are rare the whole log is read: apart, and not for long.
+    """
     columns = (AuditEntry.id, AuditEntry.at, AuditEntry.actor_id, User.name, AuditEntry.action, AuditEntry.target)
     query = select(*columns, AuditEntry.detail).outerjoin(User, User.id == AuditEntry.actor_id)
     if wanted.action:
@@ -32,4 +37,4 @@ def entries(connection: Connection, wanted: EntryFilter, below: int | None, limi
         query = query.where(User.fold == wanted.actor_fold)
     if below is not None:
         query = query.where(AuditEntry.id < below)
-    return [Entry(*row) for row in connection.execute(query.order_by(AuditEntry.id.desc()).limit(limit))]
+    return [Entry(*row) for row in read_apart(database, query.order_by(AuditEntry.id.desc()).limit(limit))]

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, exists, func, insert, select, update
+from sqlalchemy.orm import aliased
 
 from chatapp.domain.errors import Conflict, Invalid, NotFound
 from chatapp.domain.moderation import Case, Report, ReportOutcome
@@ -62,18 +63,27 @@ def open_count(connection: Connection) -> int:
 
 def cases(connection: Connection, are_open: bool, below: int | None, limit: int) -> list[Case]:
     """Return reported messages by their newest report, at most `limit`, those whose report's id is under `below`."""
-    newest = func.max(R.id)
-    query = select(R.message_id, newest).group_by(R.message_id).order_by(newest.desc()).limit(limit)
-    query = query.where(R.closed_at.is_(None) if are_open else R.closed_at.is_not(None))
+    query = select(R.message_id).where(_is_open(R) if are_open else ~_is_open(R), ~_has_newer(are_open))
     if below is not None:
-        query = query.having(newest < below)
-    return _cases(connection, [row[0] for row in connection.execute(query)])
+        query = query.where(R.id < below)
+    return _cases(connection, list(connection.execute(query.order_by(R.id.desc()).limit(limit)).scalars()))
 
 
 def case(connection: Connection, message_id: int) -> Case | None:
     """Return a reported message with its reports, or None where there are none."""
     found = _cases(connection, [message_id])
     return found[0] if found and found[0].reports else None
+
+
+def _is_open(report: type[R]) -> ColumnElement[bool]:
+    return report.closed_at.is_(None)
+
+
+def _has_newer(are_open: bool) -> ColumnElement[bool]:
+    """Return the condition that the report's message has a newer one of the kind, by which it is listed."""
+    newer = aliased(R)
+    is_kind = _is_open(newer) if are_open else ~_is_open(newer)
+    return exists().where(newer.message_id == R.message_id, newer.id > R.id, is_kind).correlate(R)
 
 
 def _cases(connection: Connection, ids: Sequence[int]) -> list[Case]:

@@ -1,5 +1,6 @@
 """The rooms and the people of the whole chat, and the chat in figures."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select
@@ -7,37 +8,44 @@ from sqlalchemy import ColumnElement, Connection, Select, func, select
 from chatapp.domain.administration import Count, Overview, PersonLine, RoomLine
 from chatapp.domain.errors import Invalid, NotFound
 from chatapp.domain.records import Person
+from chatapp.domain.records import Room as RoomOf
 from chatapp.models import Membership, Room, User
+from chatapp.store.apart import read_apart
+from chatapp.store.engine import Database
 from chatapp.store.messages.rows import written_by
-from chatapp.store.rooms import all_rooms
+from chatapp.store.rooms import ROOM
 from chatapp.store.users import PERSON
 
 MOST_COUNTED = 1_000
 
 
-def overview(connection: Connection) -> Overview:
-    """Return the chat in figures; messages are counted by the rooms' own numbers, which have no gaps."""
+def overview(database: Database) -> Overview:
+    """Return the chat in figures; messages are counted by the rooms' own numbers, which have no gaps.
+
+    Raises TooLarge, Unavailable, as do the others that are given the whole database: they may read much of it.
+    """
     figures = select(func.count(), func.coalesce(func.sum(Room.seq), 0)).where(Room.visibility != "direct")
-    rooms, messages = connection.execute(figures).one()
-    people = connection.execute(select(User.kind, func.count()).group_by(User.kind).order_by(User.kind))
+    [(rooms, messages)] = read_apart(database, figures)
+    people = read_apart(database, select(User.kind, func.count()).group_by(User.kind).order_by(User.kind))
     return Overview(rooms, int(messages), {row[0]: row[1] for row in people})
 
 
-def rooms(connection: Connection) -> list[RoomLine]:
-    """Return every room but direct messages, by slug, with how many people belong to it."""
-    query = select(Membership.room_id, func.count()).group_by(Membership.room_id)
-    members = {row[0]: row[1] for row in connection.execute(query)}
-    named = [room for room in all_rooms(connection) if room.visibility != "direct"]
-    return [RoomLine(room, members.get(room.id, 0)) for room in named]
+def rooms(connection: Connection, after: str, limit: int) -> list[RoomLine]:
+    """Return the `limit` rooms with slugs behind `after`, by slug, direct messages left out, with their members."""
+    theirs = select(Membership.user_id).where(Membership.room_id == Room.id).correlate(Room)
+    members = select(func.count()).select_from(theirs.limit(MOST_COUNTED + 1).subquery()).scalar_subquery()
+    query = select(*ROOM, members).where(Room.slug > after, Room.visibility != "direct").order_by(Room.slug)
+    rows: Sequence[Any] = connection.execute(query.limit(limit)).all()
+    return [RoomLine(RoomOf(*row[:-1]), _count(row[-1])) for row in rows]
 
 
-def people(connection: Connection, part: str, below: int | None, limit: int) -> list[PersonLine]:
+def people(database: Database, part: str, below: int | None, limit: int) -> list[PersonLine]:
     """Return the `limit` newest people with ids under `below`; `part` is part of a folded name, or empty."""
     conditions: list[ColumnElement[bool]] = [User.fold.contains(part, autoescape=True)] if part else []
     if below is not None:
         conditions.append(User.id < below)
     query = _people().where(*conditions).order_by(User.id.desc()).limit(limit)
-    return [_line(connection, row) for row in connection.execute(query)]
+    return [_line(row) for row in read_apart(database, query)]
 
 
 def people_named(connection: Connection, fold: str, limit: int) -> list[int]:
@@ -55,20 +63,24 @@ def person_with_id(connection: Connection, user_id: int) -> Person:
     return Person(*row)
 
 
-def person(connection: Connection, user_id: int) -> PersonLine:
+def person(database: Database, user_id: int) -> PersonLine:
     """Return one person. Raises NotFound."""
-    row = connection.execute(_people().where(User.id == user_id)).one_or_none()
-    if row is None:
-        raise NotFound("There is no such person.", "id")
-    return _line(connection, row)
+    for row in read_apart(database, _people().where(User.id == user_id)):
+        return _line(row)
+    raise NotFound("There is no such person.", "id")
 
 
 def _people() -> Select[*tuple[Any, ...]]:
-    return select(*PERSON, User.created_at, User.banned_until, User.deactivated_at)
+    # Their messages are counted in the same statement: one for each person of a page would be a hundred.
+    theirs = written_by(User.id).correlate(User).limit(MOST_COUNTED + 1).subquery()
+    messages = select(func.count()).select_from(theirs).scalar_subquery()
+    return select(*PERSON, User.created_at, messages, User.banned_until, User.deactivated_at)
 
 
-def _line(connection: Connection, row: Any) -> PersonLine:
-    theirs = written_by(row.id).limit(MOST_COUNTED + 1).subquery()
-    number = connection.execute(select(func.count()).select_from(theirs)).scalar_one()
-    count = Count(min(number, MOST_COUNTED), number > MOST_COUNTED)
-    return PersonLine(Person(*row[: len(PERSON)]), row.created_at, count, row.banned_until, row.deactivated_at)
+def _line(row: Any) -> PersonLine:
+    created_at, messages, *standing = row[len(PERSON) :]
+    return PersonLine(Person(*row[: len(PERSON)]), created_at, _count(messages), *standing)
+
+
+def _count(number: int) -> Count:
+    return Count(min(number, MOST_COUNTED), number > MOST_COUNTED)

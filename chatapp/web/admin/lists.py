@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from chatapp.domain.errors import Invalid
 from chatapp.domain.http_status import status_of
 from chatapp.domain.times import now
-from chatapp.services.administration import PEOPLE_PAGE
+from chatapp.services.administration import PEOPLE_PAGE, ROOMS_PAGE
 from chatapp.services.room_removal import MOST_AT_ONCE
 from chatapp.web.context import chat
 from chatapp.web.person import the_person
@@ -26,8 +26,11 @@ def overview() -> ResponseReturnValue:
 
 
 def rooms() -> ResponseReturnValue:
-    """List every room."""
-    return render_template("admin/rooms.html", lines=chat().administration.rooms(the_person()))
+    """List the rooms, by their addresses."""
+    after = request.args.get("after", "")
+    found = chat().administration.rooms(the_person(), after)
+    more = found[-1].room.slug if len(found) == ROOMS_PAGE else None
+    return render_template("admin/rooms.html", lines=found, after=after, more=more)
 
 
 def remove_rooms() -> ResponseReturnValue:
