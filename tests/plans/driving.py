@@ -1,0 +1,351 @@
+"""Everything that people, moderators, administrators and the server itself ask of a store, done once."""
+
+import contextlib
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from chatapp import create_app
+from chatapp.domain.commands import PostMessage, RoomChanges, ToAll
+from chatapp.domain.errors import ChatError
+from chatapp.domain.records import Person
+from chatapp.domain.times import DAY, now
+from chatapp.services.administration import Cursor, Wanted
+from chatapp.services.history import Place
+from chatapp.services.memberships import Preferences
+from chatapp.services.profiles import Profile
+from chatapp.services.search import Wanted as Sought
+from chatapp.services.secret_values import digest
+from chatapp.services.vocabulary import Vocabulary
+from chatapp.start import prepare
+from chatapp.store.links import OfferLink, UseLink, offer_links, use_links
+from chatapp.store.mentions import named_members
+from chatapp.store.messages.post import post_messages
+from chatapp.store.recovery import Confirm, address_purpose, confirm_addresses
+from chatapp.store.sessions import TouchSession, touch_sessions
+from chatapp.store.users import find_person
+from chatapp.store.vocabulary import TidyWords, tidy_words
+from config import Settings
+from tests.support.pages import PASSWORD, Visitor
+
+ROOM, SMALL, PRIVATE = "general", "room2", "room2200"
+
+
+# What stands in the addresses of pages; what else does is a number.
+_PARTS = {"slug": ROOM, "room": ROOM, "secret": "x", "code": "x", "_rest": "x"}
+
+
+class Drive:
+    """A chat over a seeded store, and those who use it."""
+
+    def __init__(self, app: Flask, folder: Path) -> None:
+        self.app = app
+        self.folder = folder
+        self.chat: Any = app.extensions["chatapp"]
+        self.owner = self.known(1)
+        self.ana, self.ben = self.account("ana"), self.account("ben")
+
+    def account(self, name: str) -> Person:
+        """A new account that is in the large room and in a small one."""
+        person: Person = self.chat.accounts.create(name, "member", PASSWORD)
+        for room in (ROOM, SMALL):
+            self.chat.rooms.join(person, room)
+        return person
+
+    def known(self, user_id: int) -> Person:
+        """A person as they are now."""
+        with self.chat.database.read() as connection:
+            person = find_person(connection, user_id)
+        assert person is not None
+        return person
+
+    def everything(self) -> None:
+        """All there is to do."""
+        for part in (_writing, _changing, _reading, _rooms, _people, _getting_in, _pages, _looking_after, _in_charge):
+            part(self)
+
+
+@contextlib.contextmanager
+def driven(url: str, folder: Path) -> Iterator[Drive]:
+    """A chat over the database, begun as a server begins it."""
+    app = create_app(Settings(database_url=url, data_dir=folder, rate_limits=False))
+    chat = app.extensions["chatapp"]
+    prepare(chat)
+    try:
+        yield Drive(app, folder)
+    finally:
+        chat.writer.stop()
+        chat.database.close()
+
+
+def _refused(act: Callable[..., Any], *arguments: Any, **options: Any) -> None:
+    with pytest.raises(ChatError):
+        act(*arguments, **options)
+
+
+def _writing(drive: Drive) -> None:
+    messages, ana, ben = drive.chat.messages, drive.ana, drive.ben
+    first = messages.post(ana, ROOM, "hello @ben and @p7", "c1")
+    messages.post(ana, ROOM, "hello again", "c1")
+    _refused(messages.post, ana, PRIVATE, "not mine", "c2")
+    _in_one_batch(drive, [PostMessage(ben, room, "yes", None, None, 1, now()) for room in (ROOM, SMALL, ROOM)])
+    _in_one_batch(
+        drive, [PostMessage(ana, ROOM, "all", None, f"all{n}", None, now(), to_all=ToAll(None)) for n in "12"]
+    )
+    _in_one_batch(drive, [PostMessage(ana, ROOM, "all", None, "all1", None, now(), to_all=ToAll(None))])
+    drive.chat.rooms.configure(drive.owner, SMALL, RoomChanges(slow_seconds=5))
+    messages.post(ben, SMALL, "slowly", "c3")
+    messages.post(ana, ROOM, "an answer", "c4", reply_to=first.seq)
+    direct = drive.chat.memberships.direct(ana, [ben.id])
+    messages.post(ana, direct.slug, "psst", "c5")
+    drive.chat.rooms.leave(ben, direct.slug)
+    messages.post(ana, direct.slug, "are you there?", "c6")
+    drive.chat.memberships.direct(ana, [ben.id, 3])
+    drive.chat.memberships.direct(ana, [ana.id])
+
+
+def _in_one_batch(drive: Drive, commands: list[PostMessage]) -> None:
+    with drive.chat.database.writing.begin() as connection:
+        outcomes = post_messages(connection, commands)
+    assert all(outcome.error is None for outcome in outcomes)
+
+
+def _changing(drive: Drive) -> None:
+    messages, polls, ana, ben = drive.chat.messages, drive.chat.polls, drive.ana, drive.ben
+    said = messages.post(ana, ROOM, "@ben look", "d1")
+    messages.edit(ana, ROOM, said.seq, "@p8 look here")
+    messages.react(ben, ROOM, said.seq, "👍", True)
+    messages.react(ben, ROOM, said.seq, "👍", True)
+    messages.react(ben, ROOM, said.seq, "👍", False)
+    messages.pin(drive.owner, ROOM, said.seq, True)
+    messages.pin(drive.owner, ROOM, said.seq, False)
+    for on in (True, True, False):
+        drive.chat.personal.save(ben, ROOM, said.seq, on)
+    poll = polls.create(ana, ROOM, "tea?", ["yes", "no"], False, "d2")
+    polls.vote(ben, ROOM, poll.seq, [1])
+    polls.vote(ben, ROOM, poll.seq, [0])
+    polls.close(ana, ROOM, poll.seq)
+    drive.chat.rooms.mark_read(ben, ROOM, said.seq)
+    messages.delete(ana, ROOM, said.seq)
+
+
+def _reading(drive: Drive) -> None:
+    history, ana = drive.chat.history, drive.ana
+    history.snapshot(ana, ROOM, 50)
+    history.snapshot(ana, ROOM, 50, since=29_900)
+    for place in (Place(before=900), Place(after=900), Place(around=900), Place(date="2025-01-01")):
+        history.page(ana, ROOM, place)
+    history.changes(ana, ROOM, 29_900)
+    history.message(ana, ROOM, 17)
+    history.changed_after(ROOM, 29_990, 200)
+    drive.chat.threads.thread(ana, ROOM, 9)
+    drive.chat.threads.pinned(ana, ROOM)
+    said = drive.chat.messages.post(ana, ROOM, "once", "e1")
+    drive.chat.messages.edit(ana, ROOM, said.seq, "twice")
+    drive.chat.threads.earlier_texts(ana, ROOM, said.seq)
+    for cursor in (None, str(now())):
+        drive.chat.personal.saved(drive.owner, cursor, 50)
+        drive.chat.personal.activity(drive.owner, cursor, 50)
+    for wanted in (
+        Sought("word0017"), Sought("ord001", room=ROOM), Sought("word0017", author="p18"),
+        Sought("word", after="2026-01-01", before="2027-06-01"), Sought("word0017", cursor="40000"),
+    ):  # fmt: skip
+        drive.chat.search.find(ana, wanted)
+    list(drive.chat.exports.messages(SMALL))
+
+
+def _rooms(drive: Drive) -> None:
+    rooms, memberships, ana, owner = drive.chat.rooms, drive.chat.memberships, drive.ana, drive.owner
+    rooms.visible_to(ana)
+    rooms.all()
+    rooms.create(ana, "plans")
+    hidden = rooms.create(ana, "hidden", private=True)
+    rooms.configure(ana, "plans", RoomChanges(topic="what to do"))
+    rooms.by_slug(ROOM)
+    rooms.private_called("room2201")
+    memberships.invite(ana, hidden.slug, [drive.ben.id, 3, 4])
+    memberships.appoint(ana, hidden.slug, drive.ben.id, "owner")
+    memberships.appoint(ana, hidden.slug, drive.ben.id, "member")
+    memberships.prefer(ana, hidden.slug, Preferences(favourite=True))
+    memberships.remove(ana, hidden.slug, 4)
+    rooms.leave(ana, hidden.slug)
+    room, _mine = rooms.find(owner, ROOM)
+    rooms.members(room, [1, 2, 3])
+    rooms.member_count(room)
+    rooms.read_seq(owner, room)
+    memberships.members(owner, ROOM, 100)
+    memberships.find_people(ana, "p12", list(range(1, 500)))
+    drive.chat.seen.is_told(room)
+    drive.chat.seen.positions(ana, SMALL)
+    with drive.chat.database.read() as connection:
+        named_members(connection, room.id, [["fold:p12", "fold:p13"]])
+
+
+def _people(drive: Drive) -> None:
+    chat, ana, ben = drive.chat, drive.ana, drive.ben
+    chat.profiles.card(ana, 77)
+    chat.profiles.change(ana, Profile(None, "", "here", False))
+    for on in (True, False):
+        chat.profiles.block(ana, ben.id, on)
+    chat.profiles.block(ana, 5, True)
+    _refused(chat.memberships.direct, ana, [5])
+    with_cyd = chat.memberships.direct(ana, [6])
+    chat.rooms.leave(drive.known(6), with_cyd.slug)
+    chat.rooms.visible_to(ana)
+    chat.messages.post(ana, ROOM, "see #room3 and #room4", "f0")
+    chat.profiles.blocked_people(ana)
+    chat.profiles.blocked(ana)
+    said = chat.messages.post(ben, ROOM, "dreadful", "f1")
+    chat.reports.report(ana, ROOM, said.seq, "see")
+    chat.accounts.rename(drive.account("mia"), "mio")
+
+
+def _getting_in(drive: Drive) -> None:
+    chat, owner = drive.chat, drive.owner
+    guest = chat.accounts.enter_as_guest("gus", "192.0.2.99")
+    chat.accounts.check_return(guest, "192.0.2.99")
+    chat.accounts.other_names("p12")
+    chat.accounts.keep_name(guest, PASSWORD)
+    chat.accounts.log_in("gus", PASSWORD)
+    chat.accounts.set_password("gus", "another good one")
+    chat.accounts.list()
+    code = chat.invitations.make(owner)
+    chat.invitations.list(owner)
+    chat.accounts.sign_up("ida", PASSWORD, code, address="192.0.2.98")
+    chat.invitations.revoke(owner, 2)
+    secret = chat.sessions.open(guest, "192.0.2.1", "a browser")
+    chat.sessions.person_of(secret)
+    listed = chat.sessions.list(guest)
+    chat.sessions.end_others(guest, secret)
+    chat.sessions.end(guest, listed[0][0])
+    chat.sessions.close(chat.sessions.open(guest, "", ""))
+    token = chat.tokens.issue(guest)
+    chat.tokens.person_of(token)
+    chat.tokens.list(guest)
+    chat.tokens.list()
+    chat.tokens.revoke(7)
+    link = chat.recovery.offer_link(owner, drive.account("lost").id)
+    chat.recovery.check(link)
+    chat.recovery.reset(link, "yet another one")
+    chat.recovery.address(owner)
+    _refused(chat.recovery.confirm_address, owner, "nothing")
+    chat.recovery.set_address(drive.ana, "", PASSWORD)
+    _links(drive)
+
+
+def _links(drive: Drive) -> None:
+    do, at, ana = drive.chat.writer.do, now(), drive.ana
+    for purpose in (address_purpose(ana.id, "ana@example.org"), "owner"):
+        do(offer_links, OfferLink(purpose, digest(purpose), at, at + DAY))
+    do(confirm_addresses, Confirm(ana.id, digest(address_purpose(ana.id, "ana@example.org")), at))
+    do(use_links, UseLink("owner", digest("owner"), at))
+    do(touch_sessions, TouchSession("s17", at, at + DAY))
+    _refused(drive.chat.accounts.check_owner_link, "nothing")
+    assert drive.chat.accounts.offer_owner_link() is None
+
+
+def _pages(drive: Drive) -> None:
+    member, admin = Visitor(drive.app).log_in("tom"), Visitor(drive.app).log_in("eve", "admin")
+    for rule in drive.app.url_map.iter_rules():
+        if "GET" in (rule.methods or ()) and rule.endpoint != "static":
+            values: dict[str, Any] = {name: _PARTS.get(name, 9) for name in rule.arguments}
+            with drive.app.test_request_context():
+                address = drive.app.url_for(rule.endpoint, **values)
+            visitor = admin if rule.endpoint.startswith("admin.") else member
+            assert visitor.get(address).status_code < 500, address
+    token = drive.chat.tokens.issue(drive.ana)
+    for path in (
+        "rooms", f"rooms/{ROOM}", f"rooms/{ROOM}/messages", f"rooms/{ROOM}/messages/9",
+        f"rooms/{ROOM}/changes?since=29000", "search?q=word0017",
+    ):  # fmt: skip
+        answer = member.client.get(f"/api/v1/{path}", headers={"Authorization": f"Bearer {token}"})
+        assert answer.status_code == 200, path
+    for path in ("/admin/audit?action=room&name=p9", "/admin/audit?below=900", "/admin/people?name=p12&below=3000"):
+        assert admin.get(path).status_code == 200, path
+
+
+def _looking_after(drive: Drive) -> None:
+    chat = drive.chat
+    chat.watch.look()
+    chat.feed.follow(1, 1, 1)
+    chat.presence.enter(chat.rooms.by_slug(ROOM), drive.ana, "a")
+    chat.watch.look()
+    chat.watch._news.membership_changed(1, drive.ana.id)
+    chat.watch._news.room_changed(1)
+    chat.watch._news.room_changed(2200)
+    Vocabulary(chat.database, chat.writer).tidy()
+    chat.writer.do(tidy_words, TidyWords(200))
+    chat.health.failing()
+    lines = [_line(number, room) for number in range(20) for room in (ROOM, "plans")]
+    path = drive.folder / "import.jsonl"
+    path.write_text("\n".join(lines))
+    for _time in range(2):
+        chat.imports.bring("jsonl", path)
+
+
+def _line(number: int, room: str) -> str:
+    reaction = {"emoji": "👍", "users": [{"name": "kim"}]}
+    return json.dumps({
+        "seq": number + 1, "room": room, "author": {"name": "kim"}, "created_at": "2026-01-02T03:04:05.000Z",
+        "body": f"imported {number}", "client_id": f"i{number}", "reactions": [reaction],
+        "reply_to": number or None,
+    })  # fmt: skip
+
+
+def _in_charge(drive: Drive) -> None:
+    _administration(drive)
+    chat, owner = drive.chat, drive.owner
+    troll, other = drive.account("troll"), drive.account("other")
+    for number in range(3):
+        chat.messages.post(troll, ROOM, f"buy {number}", f"g{number}")
+    chat.unwanted.add(owner, "casino", "report")
+    chat.messages.post(troll, ROOM, "casino", "g9")
+    chat.unwanted.list(owner)
+    chat.moderation.mute(owner, other.id, 5)
+    chat.moderation.kick(owner, other.id)
+    chat.moderation.look(owner, troll.id)
+    chat.reports.open_count(owner)
+    for is_open in (True, False):
+        found = chat.reports.cases(owner, is_open)
+        chat.reports.cases(owner, is_open, 9_000)
+    chat.reports.case(owner, found[0].message.id)
+    _refused(chat.reports.close, owner, found[0].message.id, "dismissed")
+    chat.reports.close(owner, chat.reports.cases(owner, True)[0].message.id, "deleted")
+    chat.moderation.remove_messages(owner, troll.id)
+    chat.moderation.remove_messages(owner, 3000)
+    chat.moderation.ban(owner, troll.id, 5)
+    bans = chat.moderation.bans(owner)
+    chat.moderation.lift(owner, bans[0].id)
+    chat.moderation.set_role(owner, other.id, "owner")
+    chat.moderation.set_role(owner, other.id, "member")
+    for active in (False, True):
+        chat.moderation.set_active(owner, other.id, active)
+    chat.moderation.entries(owner)
+    chat.unwanted.drop(owner, 1)
+
+
+def _administration(drive: Drive) -> None:
+    chat, owner = drive.chat, drive.owner
+    administration = chat.administration
+    administration.overview(owner)
+    administration.rooms(owner)
+    administration.people(owner)
+    administration.people(owner, "p12", "3000")
+    classes = ("all", "messages", "events", "edited", "deleted", "replies", "answered", "reported")
+    for wanted in (
+        *(Wanted(what=what) for what in classes), Wanted(room=ROOM), Wanted(person="p12"), Wanted(person="#12"),
+        Wanted(text="word0017"), Wanted(room=ROOM, since="2026-01-01", until="2027-12-01"),
+    ):  # fmt: skip
+        page = administration.find(owner, wanted)
+        if page.traces:
+            cursor = str(page.traces[-1].message.id)
+            administration.find(owner, wanted, Cursor(older=cursor))
+            administration.find(owner, wanted, Cursor(newer=cursor))
+        administration.tally(owner, wanted)
+    next(administration.export(owner, Wanted(room=SMALL)))
+    administration.place(owner, ROOM, 18)
+    administration.delete(owner, [(ROOM, 19), (SMALL, 2)])
