@@ -203,9 +203,14 @@ def _build_services(settings: Settings, limits: TransportLimits, socketio: Socke
     history = History(database, settings.history_page_max)
     feed = Feed(delivery.encoded_to_room_here, history.changed_after, bus)
     names: Names = SharedNames(settings.redis_url) if settings.redis_url else LocalNames()
-    presence = Presence(partial(_announce, delivery), bus)
+    presence = Presence(
+        partial(_announce, delivery),
+        bus,
+        began=lambda room: feed.follow(room.id, room.rev, room.seq),
+        ended=feed.forget,
+    )
     ledger = Ledger()
-    changes = ChangeApplier(LiveAccess(connections, delivery, presence, feed), ledger, bus, delivery.close)
+    changes = ChangeApplier(LiveAccess(connections, delivery, presence), ledger, bus, delivery.close)
     writer = Writer(database, feed.publish, changes.apply, capacity=settings.writer_queue)
     sessions = Sessions(database, writer, settings.session_days)
     tokens = Tokens(database, writer)
@@ -300,7 +305,6 @@ def _register_sockets(chat: Chat) -> Chat:
         chat.delivery,
         chat.presence,
         chat.connections,
-        chat.feed,
         chat.seen,
         chat.room_invitations,
     )

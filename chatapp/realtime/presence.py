@@ -2,12 +2,14 @@
 
 import threading
 import time
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any
 
 from chatapp.domain.records import Person, Room
 from chatapp.realtime.bus import Bus, NoBus
+from chatapp.realtime.carried import carried, person_from, room_from
 
 GATHER_SECONDS = 1.0
 # Each process says anew who is with it; one that has been silent for so long is taken for dead.
@@ -18,11 +20,17 @@ Announce = Callable[[Room, list[Person], list[Person], list[Person], int], None]
 People = dict[int, Person]
 
 
-class _Elsewhere(NamedTuple):
+class _Elsewhere:
     """Who is with another process, and when it was heard of last."""
 
-    rooms: dict[int, People]
-    heard_at: float
+    def __init__(self, rooms: dict[int, People], heard_at: float) -> None:
+        self.rooms = rooms
+        self.heard_at = heard_at
+
+    @cached_property
+    def people(self) -> People:
+        """The people in any of its rooms."""
+        return {user_id: person for people in self.rooms.values() for user_id, person in people.items()}
 
 
 class Presence:
@@ -32,14 +40,28 @@ class Presence:
     are people who stay and are otherwise now: away, under another name or status.
     """
 
-    def __init__(self, announce: Announce, bus: Bus | None = None) -> None:
+    def __init__(
+        self,
+        announce: Announce,
+        bus: Bus | None = None,
+        *,
+        began: Callable[[Room], None] = lambda _room: None,
+        ended: Callable[[int], None] = lambda _room_id: None,
+    ) -> None:
+        """`began(room)` and `ended(room_id)` are called when the first connection here follows a room, and when the
+        last one no longer does.
+        """
         self._announce = announce
         self._bus = bus or NoBus()
-        self._here: dict[int, dict[int, tuple[str, ...]]] = defaultdict(dict)
+        self._began = began
+        self._ended = ended
+        self._here: dict[int, dict[int, tuple[str, ...]]] = {}
         self._people: People = {}
+        self._rooms_of = Counter[int]()
         self._known: dict[int, Room] = {}
         self._elsewhere: dict[str, _Elsewhere] = {}
         self._told: dict[int, People] = {}
+        self._unsaid: set[int] = set()
         self._turn = threading.RLock()
         self._bus.listen("presence", self._hear)
         self._bus.listen("returned", lambda _process, _payload: self._bus.publish("who", {}))
@@ -48,8 +70,12 @@ class Presence:
     def enter(self, room: Room, person: Person, sid: str) -> Room:
         """Note that a connection of a person follows a room; return the record of it that all here share."""
         with self._turn:
-            self._gather(room)
+            self._gather(room, is_own=True)
+            if room.id not in self._here:
+                self._here[room.id] = {}
+                self._began(room)
             sids = self._here[room.id].get(person.id, ())
+            self._rooms_of[person.id] += not sids
             if sid not in sids:
                 self._here[room.id][person.id] = (*sids, sid)
             self._people[person.id] = person
@@ -58,13 +84,22 @@ class Presence:
     def exit(self, room: Room, person: Person, sid: str) -> None:
         """Note that a connection no longer follows a room."""
         with self._turn:
-            sids = self._here[room.id].get(person.id, ())
+            sids = self._here.get(room.id, {}).get(person.id, ())
             if sid not in sids:
                 return
-            self._gather(room)
+            self._gather(room, is_own=True)
             self._here[room.id][person.id] = left = tuple(other for other in sids if other != sid)
             if not left:
-                del self._here[room.id][person.id]
+                self._part(room.id, person.id)
+
+    def _part(self, room_id: int, person_id: int) -> None:
+        del self._here[room_id][person_id]
+        if not self._here[room_id]:
+            del self._here[room_id]
+            self._ended(room_id)
+        self._rooms_of[person_id] -= 1
+        if not self._rooms_of[person_id]:
+            del self._rooms_of[person_id], self._people[person_id]
 
     def update(self, person: Person) -> None:
         """Note what a person who is here has become: away, back, invisible, called otherwise."""
@@ -73,7 +108,7 @@ class Presence:
                 return
             for room_id, people in self._here.items():
                 if person.id in people:
-                    self._gather(self._known[room_id])
+                    self._gather(self._known[room_id], is_own=True)
             self._people[person.id] = person
 
     def online(self, room_id: int) -> dict[int, bool]:
@@ -84,12 +119,14 @@ class Presence:
     def everyone(self) -> dict[int, bool]:
         """Return the people who are in any room: by the id of each, whether they are away."""
         with self._turn:
-            rooms = {*self._here, *(room_id for other in self._elsewhere.values() for room_id in other.rooms)}
-            return {person.id: person.away for room_id in rooms for person in self._present(room_id).values()}
+            found = {person.id: person for person in self._people.values() if not person.invisible}
+            for elsewhere in self._elsewhere.values():
+                _merge(found, elsewhere.people)
+        return {person.id: person.away for person in found.values()}
 
     def rooms(self) -> list[int]:
         """Return the ids of the rooms that anyone follows in this process."""
-        return [room_id for room_id, people in list(self._here.items()) if people]
+        return list(self._here)
 
     def renew(self) -> None:
         """Tell the other processes who is here, and forget those that have been silent for long."""
@@ -98,13 +135,19 @@ class Presence:
                 if elsewhere.heard_at < time.monotonic() - SILENT_SECONDS:
                     self._replace(process, {})
                     del self._elsewhere[process]
-            rooms = [[list(self._known[id_]), [list(p) for p in self._mine(id_).values()]] for id_ in self.rooms()]
+            rooms = [self._said(room_id) for room_id in self._here]
         self._bus.publish("presence", {"all": True, "rooms": rooms})
 
+    def _said(self, room_id: int) -> dict[str, Any]:
+        return {"room": carried(self._known[room_id]), "people": [carried(p) for p in self._mine(room_id).values()]}
+
     def _hear(self, process: str, payload: dict[str, Any]) -> None:
-        said = {Room(*room).id: {row[0]: Person(*row) for row in people} for room, people in payload["rooms"]}
+        # By their names: another process may be older or newer, and send fewer fields or more of them.
+        heard = [(room_from(said["room"]), map(person_from, said["people"])) for said in payload["rooms"]]
+        rooms = {room.id: room for room, _people in heard if room is not None}
+        said = {room.id: {p.id: p for p in people if p is not None} for room, people in heard if room is not None}
         with self._turn:
-            self._known |= {room[0]: Room(*room)._replace(people=()) for room, _people in payload["rooms"]}
+            self._known |= rooms
             old = {} if payload["all"] else self._elsewhere.get(process, _Elsewhere({}, 0)).rooms
             self._replace(process, old | said)
 
@@ -112,50 +155,55 @@ class Presence:
         before = self._elsewhere.get(process, _Elsewhere({}, 0)).rooms
         for room_id in before.keys() | rooms.keys():
             if before.get(room_id, {}) != rooms.get(room_id, {}):
-                self._gather(self._known[room_id], pass_on=False)
-        self._elsewhere[process] = _Elsewhere(rooms, time.monotonic())
+                self._gather(self._known[room_id], is_own=False)
+        self._elsewhere[process] = _Elsewhere(
+            {id_: people for id_, people in rooms.items() if people}, time.monotonic()
+        )
 
-    def _gather(self, room: Room, pass_on: bool = True) -> None:
+    def _gather(self, room: Room, *, is_own: bool) -> None:
         # Whom one talks to in a direct message is each one's own view of it, and nothing that processes share.
         room = room._replace(people=())
         # What was told last is kept only while something is to be told: it is what the news is measured against.
         if room.id not in self._known or self._known[room.id].slug != room.slug:
             self._known[room.id] = room
+        if is_own:
+            # Also where a gathering has begun that news from elsewhere set off.
+            self._unsaid.add(room.id)
         if room.id not in self._told:
             self._told[room.id] = self._present(room.id)
-            _later(lambda: self._tell(room, pass_on))
+            _later(lambda: self._tell(room))
 
-    def _tell(self, room: Room, pass_on: bool) -> None:
+    def _tell(self, room: Room) -> None:
         with self._turn:
             before, now = self._told.pop(room.id), self._present(room.id)
-            mine = [list(person) for person in self._mine(room.id).values()]
+            said = self._said(room.id) if room.id in self._unsaid else None
+            self._unsaid.discard(room.id)
+            if not now and room.id not in self._here:
+                self._known.pop(room.id, None)
         joined = [person for user_id, person in now.items() if user_id not in before]
         left = [person for user_id, person in before.items() if user_id not in now]
         changed = [person for user_id, person in now.items() if before.get(user_id, person) != person]
-        if pass_on:
-            self._bus.publish("presence", {"all": False, "rooms": [[list(room), mine]]})
-        self._forget(left)
+        if said is not None:
+            self._bus.publish("presence", {"all": False, "rooms": [said]})
         if joined or left or changed:
             self._announce(room, joined, left, changed, len(now))
 
     def _present(self, room_id: int) -> People:
         people = self._mine(room_id)
         for elsewhere in self._elsewhere.values():
-            for user_id, person in elsewhere.rooms.get(room_id, {}).items():
-                # Away is only who is so everywhere.
-                if user_id not in people or people[user_id].away:
-                    people[user_id] = person
+            _merge(people, elsewhere.rooms.get(room_id, {}))
         return people
 
     def _mine(self, room_id: int) -> People:
         here = (self._people[user_id] for user_id in self._here.get(room_id, ()))
         return {person.id: person for person in here if not person.invisible}
 
-    def _forget(self, left: list[Person]) -> None:
-        with self._turn:
-            for person in left:
-                if not any(person.id in people for people in self._here.values()):
-                    self._people.pop(person.id, None)
+
+def _merge(people: People, others: People) -> None:
+    for user_id, person in others.items():
+        # Away is only who is so everywhere.
+        if user_id not in people or people[user_id].away:
+            people[user_id] = person
 
 
 def _later(call: Callable[[], Any]) -> None:

@@ -11,7 +11,6 @@ from chatapp.domain.records import ListedRoom, Person, Room
 from chatapp.domain.slash import spoken_as
 from chatapp.realtime.connections import Connection, Connections
 from chatapp.realtime.delivery import Delivery
-from chatapp.realtime.feed import Feed
 from chatapp.realtime.following import follow, unfollow
 from chatapp.realtime.presence import Presence
 from chatapp.realtime.wire import (
@@ -70,7 +69,6 @@ class Events:
         delivery: Delivery,
         presence: Presence,
         connections: Connections,
-        feed: Feed,
         seen: Seen,
         invitations: RoomInvitations,
     ) -> None:
@@ -81,7 +79,6 @@ class Events:
         self._delivery = delivery
         self._presence = presence
         self._connections = connections
-        self._feed = feed
         self._seen = seen
         self._invitations = invitations
 
@@ -110,7 +107,6 @@ class Events:
         page = read()
         if event.follow:
             for room in (each.room for each in page.rooms if each.joined):
-                self._feed.follow(room.id, room.rev, room.seq)
                 follow(connection, room, self._delivery, self._presence)
             # Follow first, read then: what is written in between comes live.
             before, page = page, read()
@@ -133,7 +129,6 @@ class Events:
     def join(self, connection: Connection, event: schemas.Join) -> Answer:
         room = self._rooms.join(connection.person, event.room)
         # Follow first, read then: what is written in between comes live, and the client merges it by number.
-        self._feed.follow(room.id, room.rev, room.seq)
         follow(connection, room, self._delivery, self._presence)
         try:
             snapshot = self._history.snapshot(connection.person, event.room, event.limit, event.since)

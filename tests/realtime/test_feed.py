@@ -1,12 +1,16 @@
+import threading
 from collections.abc import Sequence
 from random import Random
+from typing import Any
 
 import orjson
 import pytest
 
 from chatapp.domain.errors import Unavailable
 from chatapp.domain.records import Author, Change, Message
+from chatapp.realtime.bus import NoBus
 from chatapp.realtime.feed import WIDEST_HOLE, Feed
+from tests.support.processes import wait_until
 
 ANA = Author(1, "ana", "guest")
 
@@ -40,7 +44,10 @@ class Room:
     def __init__(self) -> None:
         self.store = Store()
         self.told: list[tuple[str, int, int]] = []
-        self.feed = Feed(self._emit, self.store.load)
+        # What is read beside the rest is read at once: tests of that come below.
+        self.feed = Feed(self._emit, self.store.load, spawn=lambda call: call())
+        for room_id in (1, 2):
+            self.feed.follow(room_id, 0, 0)
 
     def _emit(self, _room_id: int, event: str, message: bytes) -> None:
         payload = orjson.loads(message)
@@ -108,6 +115,7 @@ def test_rooms_have_orders_of_their_own(room: Room) -> None:
 def test_a_follower_is_told_from_where_they_began(room: Room) -> None:
     for rev in (1, 2, 3):
         room.store.write(message(rev))
+    room.feed.forget(1)
     room.feed.follow(1, 2, 2)
     room.feed.catch_up(1, "tea", 3)
     assert room.told == [("message", 3, 3)]
@@ -120,6 +128,81 @@ def test_following_again_moves_nothing(room: Room) -> None:
     room.feed.follow(1, 0, 0)
     room.feed.catch_up(1, "tea", 2)
     assert room.revs() == [1, 2]
+
+
+def test_what_was_written_while_nobody_was_in_the_room_is_no_news_to_who_comes_then(room: Room) -> None:
+    room.feed.publish([room.store.write(message(1))])
+    room.feed.forget(1)
+    for rev in range(2, 500):
+        room.store.write(message(rev))
+    room.feed.publish([Change(message(499), is_new=True)])
+    room.feed.follow(1, 499, 499)
+    room.feed.catch_up(1, "tea", 499)
+    assert room.revs() == [1]
+    room.feed.publish([room.store.write(message(500))])
+    assert room.revs() == [1, 500]
+
+
+def test_who_is_in_the_room_while_much_is_imported_is_told_of_the_last_one_alone(room: Room) -> None:
+    room.feed.publish([room.store.write(message(1))])
+    for rev in range(2, 1_000):
+        room.store.write(message(rev))
+    for _look in range(5):
+        room.feed.catch_up(1, "tea", 999)
+    assert room.told == [("message", 1, 1), ("message", 999, 999)]
+
+
+def test_a_slow_read_for_one_room_holds_up_no_other_and_nothing_comes_out_of_order() -> None:
+    reading, go = threading.Event(), threading.Event()
+    room = Room()
+
+    def load(slug: str, after: int, limit: int) -> Sequence[Message]:
+        reading.set()
+        assert go.wait(30)
+        return room.store.load(slug, after, limit)
+
+    room.feed = Feed(room._emit, load)
+    for room_id in (1, 2):
+        room.feed.follow(room_id, 0, 0)
+    for rev in (1, 2):
+        room.store.write(message(rev))
+    room.feed.publish([room.store.write(message(3))])
+    assert reading.wait(30)
+    # In the other room, and in this one, things go on meanwhile: only the latter has to wait.
+    room.feed.publish([Change(message(1, room_id=2), is_new=True), room.store.write(message(4))])
+    assert room.told == [("message", 1, 1)]
+    go.set()
+    wait_until(lambda: len(room.told) == 5, what="the rest")
+    assert room.revs() == [1, 1, 2, 3, 4]
+
+
+def test_a_hint_whose_room_is_read_slowly_holds_up_no_other_hint() -> None:
+    go, wire = threading.Event(), _Wire()
+    room = Room()
+
+    def load(slug: str, after: int, limit: int) -> Sequence[Message]:
+        assert slug == "coffee" or go.wait(30)
+        return room.store.load(slug, after, limit)
+
+    room.feed = Feed(room._emit, load, wire)
+    room.store.write(message(1))
+    for room_id in (1, 2):
+        room.feed.follow(room_id, 0, 0)
+    for room_id, slug in ((1, "tea"), (2, "coffee")):
+        wire.listeners["changed"]("other", {"room_id": room_id, "slug": slug, "rev": 1})
+    wait_until(lambda: len(room.told) == 1, what="the second room's message")
+    go.set()
+    wait_until(lambda: len(room.told) == 2, what="the first room's message")
+
+
+class _Wire(NoBus):
+    """A bus whose other end is the test."""
+
+    def __init__(self) -> None:
+        self.listeners: dict[str, Any] = {}
+
+    def listen(self, kind: str, listener: Any) -> None:
+        self.listeners[kind] = listener
 
 
 def test_in_whatever_order_changes_arrive_revs_only_grow_and_the_present_is_reached() -> None:

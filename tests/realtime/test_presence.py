@@ -6,6 +6,7 @@ import pytest
 
 from chatapp.domain.records import Person, Room
 from chatapp.realtime.bus import NoBus
+from chatapp.realtime.carried import carried
 from chatapp.realtime.presence import Presence
 from tests.support.processes import wait_until
 
@@ -122,8 +123,52 @@ def test_a_person_elsewhere_is_away_only_where_all_of_them_are() -> None:
     presence.enter(TEA, ANA, "a")
     presence.update(ANA._replace(away=True))
     for away in (False, True):
-        bus.listeners["presence"]("other", {"all": True, "rooms": [[list(TEA), [list(ANA._replace(away=away))]]]})
+        bus.listeners["presence"]("other", said(TEA, ANA._replace(away=away)))
         assert presence.online(TEA.id) == {1: away}
+
+
+def said(room: Room, *people: Person) -> dict[str, Any]:
+    """What another process says of who is with it."""
+    return {"all": True, "rooms": [{"room": carried(room), "people": [carried(person) for person in people]}]}
+
+
+def test_a_change_here_is_passed_on_though_news_from_elsewhere_had_begun_to_gather() -> None:
+    bus = _Wire()
+    presence = Presence(lambda *_news: None, bus)
+    bus.listeners["presence"]("other", said(TEA, BEN))
+    presence.enter(TEA, ANA, "a")
+    wait_until(lambda: bool(bus.published), what="what is passed on")
+    [news] = bus.published
+    assert [person["name"] for person in news["rooms"][0]["people"]] == ["ana"]
+
+
+def test_a_newer_and_an_older_process_understand_each_other() -> None:
+    bus = _Wire()
+    presence = Presence(lambda *_news: None, bus)
+    newer, older, broken = said(TEA, ANA), said(COFFEE, BEN), said(COFFEE, CID)
+    newer["rooms"][0]["people"][0]["mood"] = newer["rooms"][0]["room"]["theme"] = "sunny"
+    del older["rooms"][0]["people"][0]["status"], older["rooms"][0]["room"]["slow_seconds"]
+    del broken["rooms"][0]["people"][0]["id"]
+    for process, payload in (("newer", newer), ("older", older), ("broken", broken)):
+        bus.listeners["presence"](process, payload)
+    assert presence.online(TEA.id) == {1: False}
+    assert presence.online(COFFEE.id) == {2: False}
+    assert presence.everyone() == {1: False, 2: False}
+
+
+def test_a_room_that_nobody_follows_is_kept_no_longer() -> None:
+    began, ended = list[int](), list[int]()
+    presence = Presence(lambda *_news: None, began=lambda room: began.append(room.id), ended=ended.append)
+    for sid in ("a", "b"):
+        presence.enter(TEA, ANA, sid)
+    presence.exit(TEA, ANA, "a")
+    assert (began, ended) == ([1], [])
+    presence.exit(TEA, ANA, "b")
+    assert (began, ended) == ([1], [1])
+    assert presence.everyone() == {}
+    wait_until(lambda: not presence._known, what="the end of the room")
+    assert not presence._here
+    assert not presence._people
 
 
 class _Wire(NoBus):
@@ -131,6 +176,11 @@ class _Wire(NoBus):
 
     def __init__(self) -> None:
         self.listeners: dict[str, Any] = {}
+        self.published: list[dict[str, Any]] = []
+
+    def publish(self, kind: str, payload: dict[str, Any]) -> None:
+        if kind == "presence":
+            self.published.append(payload)
 
     def listen(self, kind: str, listener: Any) -> None:
         self.listeners[kind] = listener

@@ -3,7 +3,6 @@
 from chatapp.domain.notes import MembershipChanged, PersonChanged, Removal
 from chatapp.realtime.connections import Connection, Connections
 from chatapp.realtime.delivery import Delivery
-from chatapp.realtime.feed import Feed
 from chatapp.realtime.following import expel, follow
 from chatapp.realtime.presence import Presence
 from chatapp.realtime.wire import person_payload
@@ -20,11 +19,10 @@ _SIGNED_OUT = ("signed_out", "You were signed out. Come in again to go on.")
 class LiveAccess:
     """Revokes and grants on the connections of this process."""
 
-    def __init__(self, connections: Connections, delivery: Delivery, presence: Presence, feed: Feed) -> None:
+    def __init__(self, connections: Connections, delivery: Delivery, presence: Presence) -> None:
         self._connections = connections
         self._delivery = delivery
         self._presence = presence
-        self._feed = feed
 
     def revoke_credential(self, credential: str) -> list[Connection]:
         """Revoke the connections that a session or token let in, and return them: they are to be closed."""
@@ -50,7 +48,6 @@ class LiveAccess:
         room = note.room
         for connection in self._connections.of_person(note.person_id):
             if note.belongs:
-                self._feed.follow(room.id, room.rev, room.seq)
                 follow(connection, room, self._delivery, self._presence)
             else:
                 expel(connection, room.slug, self._delivery, self._presence)
