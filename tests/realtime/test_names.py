@@ -1,4 +1,8 @@
+from typing import Any
+
 import pytest
+import redis
+from redis.client import Pipeline
 
 from chatapp.realtime.names import HOLD_SECONDS, LocalNames, Names
 from chatapp.realtime.shared_names import SharedNames
@@ -95,3 +99,19 @@ def test_a_name_used_in_one_process_is_taken_in_the_others(redis_url: str) -> No
     assert here.held("Ada", except_for=2)
     there.release("b")
     assert here.claim("Ada", 2, "c")
+
+
+def test_leases_are_renewed_in_few_round_trips(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = SharedNames(redis_url)
+    server: Any = redis.Redis.from_url(redis_url)
+    for number in range(1_200):
+        assert names.claim(f"guest {number}", number, f"c{number}")
+    keys = server.keys("chatapp:name:*")
+    for key in keys:
+        server.expire(key, 5)
+    trips = list[str]()
+    plain = Pipeline.execute
+    monkeypatch.setattr(Pipeline, "execute", lambda pipeline: trips.append("trip") or plain(pipeline))
+    names._renew()
+    assert min(server.ttl(key) for key in keys) > 5
+    assert len(trips) <= 3
