@@ -9,15 +9,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from chatapp.domain.errors import Unavailable
 from chatapp.domain.records import Person
 from chatapp.services.soundness import check_history
 from chatapp.store.engine import Database
+from chatapp.store.memberships import member_ids
 from chatapp.store.messages.post import post_messages
 from chatapp.store.migrations import upgrade
 from chatapp.store.patience import patient
+from chatapp.store.rooms import revs
 from chatapp.store.writer import Outcome, Writer
 from tests.support.crowd import Crowd, code_of, command
 from tests.support.postgres import PostgresCluster
@@ -223,3 +225,18 @@ def test_postgresql_that_answers_nothing_is_unavailable_and_doubles_nothing_when
         refuses(crowd, ana)
         own_cluster.send(signal.SIGCONT)
         goes_on(crowd, ana)
+
+
+def test_a_statement_that_is_wrong_is_no_outage(stored: Stored) -> None:
+    statements = ["SELECT nothing FROM nowhere"]
+    if stored.database.is_sqlite:
+        statements.append(f"SELECT {' + '.join('?' for _number in range(40_000))}")
+    for statement in statements:
+        with pytest.raises(SQLAlchemyError), stored.database.read() as connection:
+            connection.exec_driver_sql(statement)
+
+
+def test_more_people_than_sqlite_takes_parameters_are_looked_up_at_once(stored: Stored) -> None:
+    with stored.database.read() as connection:
+        assert member_ids(connection, 1, range(40_000)) == []
+        assert [slug for _id, slug, _rev in revs(connection, range(40_000))] == ["general"]
