@@ -11,6 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, insert, select
 
 from chatapp.domain.imported import ImportedRoom, short_key
+from chatapp.domain.names import name_key
 from chatapp.domain.notes import RoomChanged
 from chatapp.domain.records import Room, RoomRole
 from chatapp.domain.slugs import is_slug, private_slug
@@ -155,7 +156,11 @@ def _guarded(slug: str) -> Iterator[str]:
 def _accounts(connection: Connection, room: ImportedRoom) -> dict[str, tuple[int, RoomRole]]:
     """Return the accounts here that have exactly the names of a room's members: id and role, by name."""
     roles = {member.name: member.role for member in room.members}
+    # Names have no index of their own: the key that they are found by has.
     query = select(User.id, User.name).where(
-        User.name.in_(list(roles)), User.kind.in_(("account", "bot")), User.deactivated_at.is_(None)
+        User.fold.in_({name_key(name) for name in roles}),
+        User.name.in_(list(roles)),
+        User.kind.in_(("account", "bot")),
+        User.deactivated_at.is_(None),
     )
     return {name: (id_, roles[name]) for id_, name in connection.execute(query)}

@@ -24,6 +24,7 @@ from chatapp.models import Room as R
 from chatapp.store.audit import note
 from chatapp.store.direct import add_members, added_notes
 from chatapp.store.heirs import heir_of
+from chatapp.store.hot import is_among
 from chatapp.store.mentions import mentions_after
 from chatapp.store.people import check_known
 from chatapp.store.room_invitations import add_invitations, end_of_member
@@ -55,7 +56,7 @@ def all_members(connection: Connection, room_id: int, after: int, limit: int) ->
 
 def member_ids(connection: Connection, room_id: int, among: Sequence[int]) -> list[int]:
     """Return which of the people, given by their ids, belong to a room."""
-    query = select(Membership.user_id).where(_IN_ROOM, Membership.user_id.in_(among))
+    query = select(Membership.user_id).where(_IN_ROOM, is_among(connection, Membership.user_id, among))
     return list(connection.execute(query, {"room": room_id}).scalars())
 
 

@@ -12,9 +12,12 @@ from flask import Flask
 from chatapp import create_app
 from chatapp.domain.commands import PostMessage, RoomChanges, ToAll
 from chatapp.domain.errors import ChatError
+from chatapp.domain.imported import ImportedMember, ImportedRoom
+from chatapp.domain.notes import RoomChanged
 from chatapp.domain.records import Person
 from chatapp.domain.times import DAY, now
 from chatapp.services.administration import Cursor, Wanted
+from chatapp.services.changes.room_notifier import RoomNotifier
 from chatapp.services.history import Place
 from chatapp.services.memberships import Preferences
 from chatapp.services.profiles import Profile
@@ -22,6 +25,8 @@ from chatapp.services.search import Wanted as Sought
 from chatapp.services.secret_values import digest
 from chatapp.services.vocabulary import Vocabulary
 from chatapp.start import prepare
+from chatapp.store.change_values import membership_note
+from chatapp.store.imported_rooms import OpenImported, open_imported
 from chatapp.store.links import OfferLink, UseLink, offer_links, use_links
 from chatapp.store.mentions import named_members
 from chatapp.store.messages.post import post_messages
@@ -30,6 +35,7 @@ from chatapp.store.sessions import TouchSession, touch_sessions
 from chatapp.store.users import find_person
 from chatapp.store.vocabulary import TidyWords, tidy_words
 from config import Settings
+from tests.plans.seeding import NOW
 from tests.support.pages import PASSWORD, Visitor
 
 ROOM, SMALL, PRIVATE = "general", "room2", "room2200"
@@ -152,9 +158,10 @@ def _reading(drive: Drive) -> None:
         drive.chat.personal.activity(drive.owner, cursor, 50)
     for wanted in (
         Sought("word0017"), Sought("ord001", room=ROOM), Sought("word0017", author="p18"),
-        Sought("word", after="2026-01-01", before="2027-06-01"), Sought("word0017", cursor="40000"),
+        Sought("word", after="2026-01-01", before="2027-06-01"),
     ):  # fmt: skip
-        drive.chat.search.find(ana, wanted)
+        found = drive.chat.search.find(ana, wanted._replace(limit=1))
+        drive.chat.search.find(ana, wanted._replace(cursor=found.cursor))
     list(drive.chat.exports.messages(SMALL))
 
 
@@ -212,6 +219,7 @@ def _getting_in(drive: Drive) -> None:
     chat.accounts.keep_name(guest, PASSWORD)
     chat.accounts.log_in("gus", PASSWORD)
     chat.accounts.set_password("gus", "another good one")
+    chat.accounts.look_up("nobody at all")
     chat.accounts.list()
     code = chat.invitations.make(owner)
     chat.invitations.list(owner)
@@ -270,13 +278,13 @@ def _pages(drive: Drive) -> None:
 
 def _looking_after(drive: Drive) -> None:
     chat = drive.chat
-    chat.watch.look()
+    chat.watcher.poll()
     chat.feed.follow(1, 1, 1)
     chat.presence.enter(chat.rooms.by_slug(ROOM), drive.ana, "a")
-    chat.watch.look()
-    chat.watch._news.membership_changed(1, drive.ana.id)
-    chat.watch._news.room_changed(1)
-    chat.watch._news.room_changed(2200)
+    chat.watcher.poll()
+    notifier = RoomNotifier(chat.database, chat.connections, chat.delivery, chat.presence)
+    for room_id in (1, 2200):
+        notifier.room_changed(RoomChanged(room_id))
     Vocabulary(chat.database, chat.writer).tidy()
     chat.writer.do(tidy_words, TidyWords(200))
     chat.health.failing()
@@ -285,6 +293,18 @@ def _looking_after(drive: Drive) -> None:
     path.write_text("\n".join(lines))
     for _time in range(2):
         chat.imports.bring("jsonl", path)
+    _rooms_elsewhere(drive)
+    chat.exports.facts(PRIVATE)
+    with chat.database.read() as connection:
+        membership_note(connection, 1, drive.ana.id)
+
+
+def _rooms_elsewhere(drive: Drive) -> None:
+    first = (1, NOW)
+    wanted = (("new", True, None), ("new", False, None), ("room2201", False, None), (PRIVATE, False, first))
+    for handle, public, at in wanted:
+        room = ImportedRoom(f"key of {handle}", handle, handle, None, members=(ImportedMember("p12"),))
+        drive.chat.writer.do(open_imported, OpenImported("slack", room, public, handle, "irc", at, now()))
 
 
 def _line(number: int, room: str) -> str:

@@ -3,12 +3,12 @@
 # Statements that run apart: off the event loop, a few at a time, for five seconds at most, then `too_large`.
 APART = {"apart.py:read_apart"}
 
-# The table and the function in `chatapp/store` that reads all of it, each with the reason.
+# The table and the function (or the file) in `chatapp/store` that reads all of it, each with the reason.
 READS_ALL = {
     ("rooms", "rooms.py:list_rooms"): "the list of rooms is all rooms that are public",
     ("rooms", "rooms.py:all_rooms"): "the command line lists them all",
     ("rooms", "rooms.py:private_rooms_called"): "asked by the command line alone",
-    ("rooms", "profiles.py:person_known_to"): "room by room: an index by author would cost each message more",
+    ("rooms", "people.py"): "who wrote where, room by room: an index by author would cost each message more",
     ("one_time_links", "recovery.py:_confirm"): "what begins with a text is found by no index; links are few",
     ("pending_words", "vocabulary.py:words_containing"): "all that wait: they are filed within seconds",
     ("users", "users.py:list_accounts"): "the command line lists them all",
@@ -27,5 +27,6 @@ NOT_DRIVEN = {
     "vocabulary.py:missing_words": "a check of the whole store",
     "vocabulary.py:needless_words": "a check of the whole store",
     "messages/numbers.py:next_ids": "one statement for each database: the other one's is not run",
+    "writer.py:_take_turn": "the lock that PostgreSQL alone needs",
     "vocabulary.py:_tidy": "the lock that PostgreSQL alone needs",
 }

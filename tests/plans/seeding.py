@@ -16,7 +16,9 @@ from chatapp.models import (
     Base,
     BlockRow,
     GoneWord,
+    ImportedRoomRow,
     InvitationRow,
+    LoggedChange,
     Membership,
     Mention,
     Message,
@@ -27,7 +29,6 @@ from chatapp.models import (
     PollVote,
     ReactionRow,
     ReportRow,
-    Revocation,
     Room,
     RoomDay,
     RoomMention,
@@ -224,7 +225,7 @@ def _about_people(random: Random) -> Iterator[tuple[type[Base], Iterable[Row]]]:
         TokenRow,
         ({"user_id": who[n - 1], "kind": "guest", "label": "", "hash": f"t{n}", "created_at": NOW} for n in numbers),
     )
-    yield Revocation, ({"at": NOW, "key": f"person:{n}"} for n in numbers)
+    yield LoggedChange, ({"at": NOW, "key": f"person:{n}"} for n in numbers)
     yield (
         OneTimeLink,
         ({"purpose": f"reset:{n}", "hash": f"l{n}", "created_at": NOW, "expires_at": NOW} for n in numbers),
@@ -237,6 +238,10 @@ def _about_people(random: Random) -> Iterator[tuple[type[Base], Iterable[Row]]]:
         }
         for n in numbers
     )  # fmt: skip
+    yield (
+        ImportedRoomRow,
+        ({"source": "slack", "key": f"public:{n}", "room_id": 1 + n % 2_000} for n in numbers),
+    )
     yield GoneWord, ({"word": f"gone{n}"} for n in range(300))
 
 

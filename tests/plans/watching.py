@@ -65,7 +65,8 @@ def watching() -> Iterator[Watched]:
     watched = Watched()
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool) -> None:
-        watched.note(statement, parameters[0] if many else parameters)
+        # Many rows may still be one statement, where it returns something for each.
+        watched.note(statement, parameters[0] if many and isinstance(parameters, list) else parameters)
 
     event.listen(Engine, "before_cursor_execute", note)
     try:
