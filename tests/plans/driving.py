@@ -25,12 +25,13 @@ from chatapp.services.search import Wanted as Sought
 from chatapp.services.secret_values import digest
 from chatapp.services.vocabulary import Vocabulary
 from chatapp.start import prepare
+from chatapp.store.access import address_purpose
 from chatapp.store.change_values import membership_note
 from chatapp.store.imported_rooms import OpenImported, open_imported
 from chatapp.store.links import OfferLink, UseLink, offer_links, use_links
 from chatapp.store.mentions import named_members
 from chatapp.store.messages.post import post_messages
-from chatapp.store.recovery import Confirm, address_purpose, confirm_addresses
+from chatapp.store.recovery import Confirm, OfferAddress, confirm_addresses, offer_addresses
 from chatapp.store.sessions import TouchSession, touch_sessions
 from chatapp.store.users import find_person
 from chatapp.store.vocabulary import TidyWords, tidy_words
@@ -167,7 +168,9 @@ def _reading(drive: Drive) -> None:
 
 def _rooms(drive: Drive) -> None:
     rooms, memberships, ana, owner = drive.chat.rooms, drive.chat.memberships, drive.ana, drive.owner
-    rooms.visible_to(ana)
+    page = rooms.page(ana, "", 20, "")
+    rooms.page(ana, page.cursor, 20, "")
+    rooms.page(ana, "", 20, "room7")
     rooms.all()
     rooms.create(ana, "plans")
     hidden = rooms.create(ana, "hidden", private=True)
@@ -215,6 +218,7 @@ def _getting_in(drive: Drive) -> None:
     chat, owner = drive.chat, drive.owner
     guest = chat.accounts.enter_as_guest("gus", "192.0.2.99")
     chat.accounts.check_return(guest, "192.0.2.99")
+    chat.rooms.create(guest, "a-guests-room")
     chat.accounts.other_names("p12")
     chat.accounts.keep_name(guest, PASSWORD)
     chat.accounts.log_in("gus", PASSWORD)
@@ -247,6 +251,7 @@ def _getting_in(drive: Drive) -> None:
 
 def _links(drive: Drive) -> None:
     do, at, ana = drive.chat.writer.do, now(), drive.ana
+    do(offer_addresses, OfferAddress(ana.id, "ana@example.org", digest("other"), at, at + DAY))
     for purpose in (address_purpose(ana.id, "ana@example.org"), "owner"):
         do(offer_links, OfferLink(purpose, digest(purpose), at, at + DAY))
     do(confirm_addresses, Confirm(ana.id, digest(address_purpose(ana.id, "ana@example.org")), at))

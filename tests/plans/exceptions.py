@@ -5,7 +5,7 @@ APART = {"apart.py:read_apart"}
 
 # The table and the function (or the file) in `chatapp/store` that reads all of it, each with the reason.
 READS_ALL = {
-    ("rooms", "rooms.py:list_rooms"): "the list of rooms is all rooms that are public",
+    ("rooms", "rooms.py:list_rooms"): "by slug until the page is full; part of a name is found by no index",
     ("rooms", "rooms.py:all_rooms"): "the command line lists them all",
     ("rooms", "rooms.py:private_rooms_called"): "asked by the command line alone",
     ("rooms", "people.py"): "who wrote where, room by room: an index by author would cost each message more",

@@ -111,7 +111,12 @@ def test_leases_are_renewed_in_few_round_trips(redis_url: str, monkeypatch: pyte
         server.expire(key, 5)
     trips = list[str]()
     plain = Pipeline.execute
-    monkeypatch.setattr(Pipeline, "execute", lambda pipeline: trips.append("trip") or plain(pipeline))
+
+    def execute(pipeline: Any) -> Any:
+        trips.append("trip")
+        return plain(pipeline)
+
+    monkeypatch.setattr(Pipeline, "execute", execute)
     names._renew()
     assert min(server.ttl(key) for key in keys) > 5
     assert len(trips) <= 3
