@@ -6,6 +6,7 @@ from chatapp.domain.notes import AccessEnded
 from chatapp.models import OneTimeLink as L
 from chatapp.models import SessionRow as S
 from chatapp.models import TokenRow as T
+from chatapp.store.links import begins_with
 
 
 def end_access(connection: Connection, user_id: int, at: int) -> tuple[AccessEnded, ...]:
@@ -35,5 +36,5 @@ def end_links(connection: Connection, user_id: int) -> None:
 
     For whatever changes the password or the address, and whatever takes the account away.
     """
-    ours = L.purpose.startswith(address_purpose(user_id), autoescape=True)
+    ours = begins_with(connection, address_purpose(user_id))
     connection.execute(delete(L).where(or_(L.purpose == reset_purpose(user_id), ours)))

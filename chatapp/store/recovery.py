@@ -15,7 +15,7 @@ from chatapp.models import OneTimeLink as L
 from chatapp.models import User
 from chatapp.store.access import address_purpose, end_access, end_links, reset_purpose
 from chatapp.store.audit import note
-from chatapp.store.links import OfferLink, offer_links
+from chatapp.store.links import OfferLink, begins_with, offer_links
 from chatapp.store.standing import acting
 from chatapp.store.users import find_person
 from chatapp.store.writer import Outcome, one_by_one
@@ -96,7 +96,7 @@ def _offer(connection: Connection, command: OfferReset) -> Outcome:
 
 def _offer_address(connection: Connection, command: OfferAddress) -> Outcome:
     before = address_purpose(command.user_id)
-    connection.execute(delete(L).where(L.purpose.startswith(before, autoescape=True)))
+    connection.execute(delete(L).where(begins_with(connection, before)))
     purpose = address_purpose(command.user_id, command.address)
     [outcome] = offer_links(connection, [OfferLink(purpose, command.hash, command.at, command.expires_at)])
     return outcome
@@ -131,7 +131,7 @@ def _confirm(connection: Connection, command: Confirm) -> Outcome:
 
 
 def _purpose(connection: Connection, begin: str, link_hash: str, at: int) -> str | None:
-    works = (L.hash == link_hash, L.used_at.is_(None), L.expires_at > at, L.purpose.startswith(begin, autoescape=True))
+    works = (L.hash == link_hash, L.used_at.is_(None), L.expires_at > at, begins_with(connection, begin))
     return connection.execute(select(L.purpose).where(*works)).scalar_one_or_none()
 
 

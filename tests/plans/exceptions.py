@@ -9,7 +9,6 @@ READS_ALL = {
     ("rooms", "rooms.py:all_rooms"): "the command line lists them all",
     ("rooms", "rooms.py:private_rooms_called"): "asked by the command line alone",
     ("rooms", "people.py"): "who wrote where, room by room: an index by author would cost each message more",
-    ("one_time_links", "recovery.py:_confirm"): "what begins with a text is found by no index; links are few",
     ("pending_words", "vocabulary.py:words_containing"): "all that wait: they are filed within seconds",
     ("users", "users.py:list_accounts"): "the command line lists them all",
     ("tokens", "tokens.py:list_tokens"): "the command line lists them all",
