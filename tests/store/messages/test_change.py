@@ -5,8 +5,8 @@ from sqlalchemy import insert, select
 
 from chatapp.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from chatapp.domain.records import Person, Version
-from chatapp.realtime.wire import message_payload
 from chatapp.models import ReactionRow, User
+from chatapp.realtime.wire import message_payload
 from chatapp.services.search import Wanted
 from chatapp.store.messages.change import MOST_REACTIONS
 from chatapp.store.messages.history import versions
