@@ -30,6 +30,7 @@ from chatapp.store.change_values import membership_note
 from chatapp.store.imported_rooms import OpenImported, open_imported
 from chatapp.store.links import OfferLink, UseLink, offer_links, use_links
 from chatapp.store.mentions import named_members
+from chatapp.store.messages.change import MOST_VERSIONS
 from chatapp.store.messages.post import post_messages
 from chatapp.store.recovery import Confirm, OfferAddress, confirm_addresses, offer_addresses
 from chatapp.store.sessions import TouchSession, touch_sessions
@@ -152,7 +153,8 @@ def _reading(drive: Drive) -> None:
     drive.chat.threads.thread(ana, ROOM, 9)
     drive.chat.threads.pinned(ana, ROOM)
     said = drive.chat.messages.post(ana, ROOM, "once", "e1")
-    drive.chat.messages.edit(ana, ROOM, said.seq, "twice")
+    for number in range(MOST_VERSIONS + 1):
+        drive.chat.messages.edit(ana, ROOM, said.seq, f"again, {number}")
     drive.chat.threads.earlier_texts(ana, ROOM, said.seq)
     for cursor in (None, str(now())):
         drive.chat.personal.saved(drive.owner, cursor, 50)
@@ -177,7 +179,17 @@ def _rooms(drive: Drive) -> None:
     rooms.configure(ana, "plans", RoomChanges(topic="what to do"))
     rooms.by_slug(ROOM)
     rooms.private_called("room2201")
-    memberships.invite(ana, hidden.slug, [drive.ben.id, 3, 4])
+    asking = drive.chat.room_invitations
+    for _time in range(2):
+        memberships.invite(ana, hidden.slug, [drive.ben.id, 3, 4, 9])
+    asking.received(drive.ben)
+    asking.received_for(hidden.id, drive.ben.id)
+    asking.pending(ana, hidden.slug)
+    for person in (drive.ben, drive.known(4)):
+        asking.accept(person, hidden.slug)
+    asking.decline(drive.known(9), hidden.slug)
+    asking.withdraw(ana, hidden.slug, 3)
+    memberships.invite(ana, hidden.slug, [3])
     memberships.appoint(ana, hidden.slug, drive.ben.id, "owner")
     memberships.appoint(ana, hidden.slug, drive.ben.id, "member")
     memberships.prefer(ana, hidden.slug, Preferences(favourite=True))

@@ -31,6 +31,7 @@ from chatapp.models import (
     ReportRow,
     Room,
     RoomDay,
+    RoomInvitation,
     RoomMention,
     SavedMessage,
     SessionRow,
@@ -238,6 +239,19 @@ def _about_people(random: Random) -> Iterator[tuple[type[Base], Iterable[Row]]]:
         }
         for n in numbers
     )  # fmt: skip
+    yield (
+        RoomInvitation,
+        (
+            {
+                "room_id": 2_100 + n % 900,
+                "user_id": 1 + n // 900,
+                "inviter_id": 1,
+                "created_at": NOW,
+                "state": "pending",
+            }
+            for n in numbers
+        ),
+    )
     yield (
         ImportedRoomRow,
         ({"source": "slack", "key": f"public:{n}", "room_id": 1 + n % 2_000} for n in numbers),
