@@ -29,6 +29,7 @@ from chatapp.store.access import address_purpose
 from chatapp.store.change_values import membership_note
 from chatapp.store.imported_rooms import OpenImported, open_imported
 from chatapp.store.links import OfferLink, UseLink, offer_links, use_links
+from chatapp.store.memberships import member_ids
 from chatapp.store.mentions import named_members
 from chatapp.store.messages.change import MOST_VERSIONS
 from chatapp.store.messages.post import post_messages
@@ -204,6 +205,7 @@ def _rooms(drive: Drive) -> None:
     drive.chat.seen.is_told(room)
     drive.chat.seen.positions(ana, SMALL)
     with drive.chat.database.read() as connection:
+        member_ids(connection, room.id, range(1, 500))
         named_members(connection, room.id, [["fold:p12", "fold:p13"]])
 
 

@@ -108,18 +108,19 @@ def _watch_hot(watched: Watched, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(hot, "_cursor", cursor)
 
 
-def _watch_apart(watched: Watched, patch: pytest.MonkeyPatch) -> None:
-    plain = apart._fetch
+class _Pool:
+    """Does at once what would be done on another thread: so it is seen who asked for it."""
 
-    def fetch(path: str, statement: str, values: Any, seconds: float) -> apart.Rows:
-        return plain(path, statement, values, seconds)
+    def __init__(self, watched: Watched) -> None:
+        self._watched = watched
 
-    def offload(call: Any, path: str, statement: str, values: Any, seconds: float) -> Any:
-        watched.note(statement, values)
+    def run(self, call: Any, path: str, statement: str, values: Any, seconds: float) -> Any:
+        self._watched.note(statement, values)
         return call(path, statement, values, seconds)
 
-    patch.setattr(apart, "_fetch", fetch)
-    patch.setattr(apart, "offload", offload)
+
+def _watch_apart(watched: Watched, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(apart, "_POOL", _Pool(watched))
 
 
 def _frames_of_the_store() -> Iterator[tuple[str, str, int]]:
