@@ -256,7 +256,7 @@ def _about_people(random: Random) -> Iterator[tuple[type[Base], Iterable[Row]]]:
         ImportedRoomRow,
         ({"source": "slack", "key": f"public:{n}", "room_id": 1 + n % 2_000} for n in numbers),
     )
-    yield GoneWord, ({"word": f"gone{n}"} for n in range(300))
+    yield GoneWord, ({"word": f"gone{n}"} for n in numbers)
 
 
 def _index(connection: Connection) -> None:
