@@ -8,11 +8,13 @@ import pytest
 from chatapp.domain.commands import RoomChanges
 from chatapp.domain.errors import ChatError, Forbidden, NotFound, ReadOnly
 from chatapp.domain.records import Person
+from chatapp.domain.times import now
 from chatapp.services.memberships import Memberships
 from chatapp.services.moderation import Moderation
 from chatapp.services.profiles import Profiles
 from chatapp.services.room_invitations import RoomInvitations
 from chatapp.store import room_invitations
+from chatapp.store.administration.room_removal import RemoveRoom, remove_rooms
 from chatapp.store.writer import Writer
 from tests.support.crowd import Crowd
 
@@ -195,6 +197,17 @@ def test_of_a_block_and_an_acceptance_at_one_moment_each_holds(book: Guestbook) 
         if accepted:
             book.memberships.remove(book.bob, book.den, book.mia.id)
     other.stop()
+
+
+@pytest.mark.parametrize("archive", [True, False])
+def test_invitations_end_with_a_room_that_is_taken_away_in_bulk(book: Guestbook, archive: bool) -> None:
+    tea = book.crowd.rooms.create(book.bob, "tea").slug
+    book.memberships.invite(book.bob, tea, [book.mia.id])
+    book.crowd.writer.do(remove_rooms, RemoveRoom(None, tea, archive, now()))
+    assert book.waiting(book.mia) == []
+    if archive:
+        book.crowd.rooms.configure(book.bob, tea, RoomChanges(archived=False))
+        assert book.waiting(book.mia) == []
 
 
 def test_an_archived_room_takes_no_invitations(book: Guestbook) -> None:

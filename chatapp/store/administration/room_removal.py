@@ -12,6 +12,7 @@ from chatapp.models import Membership as M
 from chatapp.models import Room as R
 from chatapp.store.audit import note
 from chatapp.store.index import unindex_body
+from chatapp.store.room_invitations import end_of_room
 from chatapp.store.rooms import room_by_slug
 from chatapp.store.writer import Outcome, one_by_one
 
@@ -66,8 +67,9 @@ def _remove(connection: Connection, command: RemoveRoom) -> Outcome:
         connection.execute(
             update(R).where(R.id == room.id).values(archived_at=func.coalesce(R.archived_at, command.at))
         )
+        ended = end_of_room(connection, room.id, command.at)
         note(connection, command.actor_id, "room.configure", room.slug, command.at, changed="archived")
-        return Outcome(room, notes=(RoomChanged(room.id),))
+        return Outcome(room, notes=(RoomChanged(room.id), *ended))
     if room.seq > MOST_MESSAGES:
         raise Conflict(f"#{room.slug} has more than {MOST_MESSAGES} messages: archive it instead.")
     members = connection.execute(select(M.user_id).where(M.room_id == room.id)).scalars().all()
