@@ -11,11 +11,18 @@ from sqlalchemy import insert
 from chatapp.domain.commands import RoomChanges
 from chatapp.domain.times import now
 from chatapp.models import Room
+from chatapp.services.changes.room_notifier import ROOMS_A_SECOND
 from tests.support.pages import Visitor
 from tests.support.sockets import Caller
 
 MakeApp = Callable[..., Flask]
+Enter = Callable[..., Caller]
 MANY = 3_000
+
+
+@pytest.fixture
+def app(make_app: MakeApp, migrated_url: str) -> Flask:
+    return make_app(rate_limits=False, database_url=migrated_url)
 
 
 @pytest.fixture
@@ -102,3 +109,13 @@ def test_where_guests_open_no_rooms_they_are_told_so(make_app: MakeApp) -> None:
     ana = Caller(app, {"username": "ana"})
     assert ana.error("create", slug="tea") == ("forbidden", None)
     ana.leave_chat()
+
+
+def test_of_many_rooms_that_change_at_once_each_is_told_as_it_is_in_the_end(app: Flask, enter: Enter) -> None:
+    ana = enter("ana")
+    for number in range(2 * ROOMS_A_SECOND):
+        ana.chat.rooms.create(None, f"new-{number}")
+    ana.chat.rooms.configure(None, "new-39", RoomChanges(topic="once"))
+    ana.chat.rooms.configure(None, "new-39", RoomChanges(topic="twice"))
+    ana.wait("room", lambda news: news["room"]["slug"] == "new-20")
+    ana.wait("room", lambda news: (news["room"]["slug"], news["room"]["topic"]) == ("new-39", "twice"))

@@ -5,9 +5,13 @@ from chatapp.realtime.connections import Connection, Connections
 from chatapp.realtime.delivery import Delivery
 from chatapp.realtime.presence import Presence
 from chatapp.realtime.wire import listed_room_payload, room_payload
+from chatapp.services.changes.pacer import Pacer
 from chatapp.store.engine import Database
 from chatapp.store.memberships import member_ids
 from chatapp.store.rooms import listed_room, room_by_id
+
+# A public room that changed is told to every connection.
+ROOMS_A_SECOND = 20
 
 
 class RoomNotifier:
@@ -18,14 +22,17 @@ class RoomNotifier:
         self._connections = connections
         self._delivery = delivery
         self._presence = presence
+        self._pacer = Pacer(self._send_room, ROOMS_A_SECOND)
 
     def room_changed(self, note: RoomChanged) -> None:
-        """Tell everyone here who may see a room what it is now."""
+        """Tell everyone here who may see a room what it is now; of many rooms at once, some a second."""
         # A command, and a server that nobody has come to yet, has nobody to tell.
-        if not len(self._connections):
-            return
+        if len(self._connections):
+            self._pacer(note.room_id)
+
+    def _send_room(self, room_id: int) -> None:
         with self._database.read() as reading:
-            room = room_by_id(reading, note.room_id)
+            room = room_by_id(reading, room_id)
             if room is None:
                 return
             if room.visibility != "public":

@@ -1,5 +1,7 @@
 """Public rooms are taken away in bulk, by the page and by the command."""
 
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -11,12 +13,17 @@ from tests.support.pages import Visitor
 
 
 @pytest.fixture
+def app(make_app: Callable[..., Flask], migrated_url: str) -> Flask:
+    return make_app(rate_limits=False, database_url=migrated_url)
+
+
+@pytest.fixture
 def olga(app: Flask) -> Visitor:
     return Visitor(app).log_in("Olga", "owner")
 
 
 # People stay, and what was noted of the deletion.
-KEPT = {"users", "name_keys", "sessions", "change_log", "pending_words"}
+KEPT = {"users", "name_keys", "sessions", "change_log", "pending_words", "gone_words"}
 
 
 def flood(app: Flask, name: str, count: int) -> list[str]:
