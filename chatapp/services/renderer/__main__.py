@@ -11,6 +11,7 @@ import os
 import resource
 import signal
 import socket
+import time
 from collections.abc import Iterator
 
 from chatapp.concurrency.frames import send_frame
@@ -20,6 +21,7 @@ from chatapp.services.renderer.limits import limit_process
 from chatapp.services.renderer.pipeline import html_of
 from chatapp.services.renderer.worker import NUMBER_BYTES, Render, work
 
+_PAUSE = 0.02
 _WARM_UP = "**x** :tada: https://example.org ||y||\n\n- z\n\n```python\nx = 1\n```\n\n|a|\n|-|\n|b|"
 
 
@@ -44,6 +46,9 @@ def main(render: Render = html_of) -> None:
         if current[:] != bytes(NUMBER_BYTES):
             send_frame(connection, json.dumps([int.from_bytes(current[:])]).encode())
             current[:] = bytes(NUMBER_BYTES)
+        else:
+            # Nobody's text is waiting for it, and a worker that cannot begin must not be forked without end.
+            time.sleep(_PAUSE)
         status = _wait(_fork(connection, current, render), loading)
 
 

@@ -4,13 +4,16 @@ import threading
 import time
 from collections.abc import Sequence
 
-from chatapp.services.rendering.process import Rendered, RendererProcess, Text
+from chatapp.services.rendering.process import STOPPED, Rendered, RendererProcess, Text
 
 # Beyond these a text is shown plain at once: callers waiting, and of them those of one person.
 MOST_WAITING = 200
 MOST_OF_ONE = 20
 # So long a text waits for its turn (seconds), and is then shown plain. Not counted while a process starts.
 PATIENCE = 1.0
+# While texts are sent that have to be stopped, there is no waiting for all of them: nobody's message may take so long.
+PATIENCE_UNDER_ATTACK = 0.15
+_ATTACK_SECONDS = 5.0
 # Of what somebody used, this part is forgotten each second.
 _FORGOTTEN = 0.1
 _FORGET_BELOW = 0.001
@@ -35,17 +38,20 @@ class RenderQueue:
         self._waiting: list[_Waiter] = []
         self._used: dict[int | None, float] = {}
         self._forgot_at = time.monotonic()
+        self._attacked_until = 0.0
         self._lock = threading.Lock()
 
-    def render(self, texts: Sequence[Text], person: int | None, patience: float = PATIENCE) -> list[Rendered]:
-        """Return what each text became. Where the caller would wait too long all of them are shown plain."""
-        process = self._take(person, patience)
+    def render(self, texts: Sequence[Text], person: int | None, patience: float | None = None) -> list[Rendered]:
+        """Return what each text became. Where the caller would wait longer than `patience` all are shown plain."""
+        process = self._take(person, self._patience() if patience is None else patience)
         if process is None:
             return [Rendered()] * len(texts)
         rendered: list[Rendered] = []
         try:
             rendered = process.render(texts)
         finally:
+            if STOPPED in rendered:
+                self._attacked_until = time.monotonic() + _ATTACK_SECONDS
             self._give_back(process, person, sum(each.seconds for each in rendered))
         return rendered
 
@@ -65,6 +71,9 @@ class RenderQueue:
     def pids(self) -> list[int]:
         """Return the ids of the processes that run."""
         return [process.pid for process in self._processes if process.pid is not None]
+
+    def _patience(self) -> float:
+        return PATIENCE_UNDER_ATTACK if time.monotonic() < self._attacked_until else PATIENCE
 
     def _take(self, person: int | None, patience: float) -> RendererProcess | None:
         waiter = _Waiter(person)

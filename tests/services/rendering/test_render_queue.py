@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from chatapp.domain.markup import NOBODY
+from chatapp.services.rendering import render_queue
 from chatapp.services.rendering.process import Rendered, RendererProcess, Text
 from chatapp.services.rendering.render_queue import MOST_OF_ONE, RenderQueue
 from tests.support.processes import wait_until
@@ -68,6 +69,17 @@ def test_who_waits_too_long_gets_plain_text(queue: RenderQueue) -> None:
     assert queue.render(LIGHT, ADA, 0.1) == [Rendered(None, 0.0)]
     assert time.monotonic() - began < LONG
     assert queue.waiting() == 0
+    callers.join()
+
+
+def test_while_hostile_texts_come_in_nobody_waits_long(queue: RenderQueue, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(render_queue, "PATIENCE", LONG)
+    queue.render(HEAVY, EVE)
+    callers = Callers(queue)
+    callers.ask(EVE, HEAVY * 20)
+    wait_until(lambda: queue.idle() == 0, what="a busy process")
+    # Otherwise it would have waited for its turn.
+    assert queue.render(LIGHT, ADA) == [Rendered(None, 0.0)]
     callers.join()
 
 
