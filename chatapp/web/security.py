@@ -12,7 +12,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
-from chatapp.domain.secret_places import PATHS
+from chatapp.domain.secret_places import FIELDS, PATHS
 from config import Settings
 
 _POLICY = (
@@ -71,7 +71,7 @@ def init_app(app: Flask) -> None:
 
 
 def _add_headers(response: Response) -> Response:
-    if request.path.startswith(PATHS):
+    if request.path.startswith(PATHS) or not FIELDS.isdisjoint(request.args):
         # No log of a proxy, and no page, is told the address that one came from, only whose page it was: that much
         # the check of forms needs over TLS.
         response.headers["Referrer-Policy"] = "strict-origin"

@@ -119,6 +119,7 @@ def test_a_page_behind_a_secret_tells_no_other_where_one_came_from(visitor: Visi
         for answer in (visitor.get(f"{path}{SECRET}"), visitor.get(f"{path}{SECRET}/more")):
             assert answer.headers["Referrer-Policy"] == "strict-origin"
             assert 'name="referrer"' not in answer.text
+    assert visitor.get(f"/signup?code={SECRET}").headers["Referrer-Policy"] == "strict-origin"
     assert visitor.get("/login").headers["Referrer-Policy"] == "same-origin"
 
 
