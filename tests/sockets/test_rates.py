@@ -11,6 +11,7 @@ from flask import Flask
 
 from chatapp.domain.records import Role
 from config import Settings
+from tests.support.processes import wait_until
 from tests.support.server import Server
 from tests.support.sockets import Caller
 
@@ -148,3 +149,19 @@ def refusal(server: Server, token: str) -> str | None:
         client.connect(server.url, auth={"token": token}, transports=["websocket"])
     client.disconnect()
     return refusals[0] if refusals else None
+
+
+@pytest.mark.parametrize("transport", ["websocket", "polling"])
+def test_whoever_floods_is_read_from_slowly_and_all_is_answered_in_the_end(
+    start_server: Callable[..., Server], transport: str
+) -> None:
+    server = start_server(RATE_LIMITS="on", EVENT_RATE="10/hour")
+    client = socketio.Client(reconnection=False)
+    answers: list[dict[str, Any]] = []
+    client.connect(server.url, auth={"username": "eve"}, transports=[transport])
+    for _ in range(150):
+        client.emit("blocked", {}, callback=answers.append)
+    wait_until(lambda: len(answers) == 150, what="the answers")
+    assert [answer["ok"] for answer in answers] == [True] * 10 + [False] * 140
+    assert {answer["error"]["code"] for answer in answers[10:]} == {"rate_limited"}
+    client.disconnect()

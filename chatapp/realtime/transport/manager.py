@@ -18,6 +18,8 @@ from chatapp.realtime.transport.reactor import Reactor
 from chatapp.realtime.transport.reception import Reception
 from chatapp.realtime.transport.rooms import Member, Namespace, rewire
 
+_POLLING_PAUSE_SECONDS = 1.0
+
 
 def create_manager(limits: TransportLimits | None = None) -> "TransportManager":
     """The `client_manager` of a `socketio.Server` or a Flask-SocketIO `SocketIO` with async_mode `gevent`."""
@@ -251,10 +253,17 @@ class TransportManager(socketio.Manager):
         return member is not None and member.session is not None and member.session.is_full
 
     def pause_reading(self, sid: str, namespace: str, seconds: float) -> None:
-        """Read nothing from a client's WebSocket for a while: what it goes on sending fills its own buffers."""
+        """Read nothing from a client for a while: what it goes on sending fills its own buffers.
+
+        Of a client that polls this holds back the request that it sent by, so it may only be called from there.
+        """
         member = self._member(sid, namespace)
-        connection = member.session.connection if member is not None and member.session is not None else None
-        if connection is not None and not connection.paused:
+        if member is None or member.session is None:
+            return
+        connection = member.session.connection
+        if connection is None:
+            gevent.sleep(min(seconds, _POLLING_PAUSE_SECONDS))
+        elif not connection.paused:
             connection.paused = True
             gevent.spawn_later(seconds, connection.resume)
 
