@@ -41,6 +41,8 @@ export class RoomState {
   readonly loading = signal<"before" | "after" | null>(null);
   readonly sync: RoomSync;
   #fetching = false;
+  /** Counts what is asked for: an answer to anything but the latest is outdated, and is left out. */
+  #loads = 0;
   /** Changes that came while a page was on its way: the page may have been read before them. */
   #meanwhile: Message[] = [];
   readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
@@ -111,14 +113,14 @@ export class RoomState {
 
   /** Show the history around a message, and bring it into view. */
   async around(seq: number, lit = true): Promise<void> {
-    if (!stretch.find(this.timeline.value, seq))
-      await this.#load("before", { around: seq }, stretch.fromPage);
+    if (stretch.find(this.timeline.value, seq)) this.#abandon();
+    else if (!(await this.#load("before", { around: seq }, stretch.fromPage))) return;
     this.target.value = { seq, lit };
   }
 
   /** Show the history from a day (UTC, `YYYY-MM-DD`) on. */
   async atDate(date: string): Promise<void> {
-    await this.#load("before", { date }, stretch.fromPage);
+    if (!(await this.#load("before", { date }, stretch.fromPage))) return;
     const first = this.timeline.value.messages[0];
     if (first) this.target.value = { seq: first.seq, lit: false };
   }
@@ -148,7 +150,8 @@ export class RoomState {
 
   /** Go to the newest messages. */
   async latest(): Promise<void> {
-    if (this.timeline.value.moreAfter) await this.#load("after", { before: NEWEST }, stretch.fromPage);
+    if (!this.timeline.value.moreAfter) this.#abandon();
+    else if (!(await this.#load("after", { before: NEWEST }, stretch.fromPage))) return;
     this.target.value = { seq: NEWEST, lit: false };
   }
 
@@ -211,6 +214,7 @@ export class RoomState {
   }
 
   #startOver({ room, messages }: Joined): void {
+    this.#abandon();
     batch(() => {
       this.room.value = room;
       this.newAfter.value = this.readSeq.value;
@@ -218,20 +222,31 @@ export class RoomState {
     });
   }
 
+  /** Whatever is on its way, its answer is not for what is shown now. */
+  #abandon(): void {
+    this.#loads += 1;
+    this.#meanwhile = [];
+    this.loading.value = null;
+  }
+
+  /** Change what is shown by a page; false where something else was asked for before it came. */
   async #load(
     side: "before" | "after",
     where: { before?: number; after?: number; around?: number; date?: string },
     change: (page: Page) => stretch.Timeline,
-  ): Promise<void> {
+  ): Promise<boolean> {
+    this.#abandon();
+    const load = this.#loads;
     this.loading.value = side;
     try {
       const page = await this.wire.request("history", { room: this.slug, limit: PAGE, ...where });
+      if (load !== this.#loads) return false;
       batch(() => {
         this.timeline.value = stretch.merge(change(page), this.#meanwhile, false);
       });
+      return true;
     } finally {
-      this.#meanwhile = [];
-      this.loading.value = null;
+      if (load === this.#loads) this.#abandon();
     }
   }
 }
