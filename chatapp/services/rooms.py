@@ -15,6 +15,7 @@ from chatapp.domain.times import now
 from chatapp.services.unwanted import Unwanted
 from chatapp.store import memberships, rooms
 from chatapp.store.engine import Database
+from chatapp.store.reading import mark_read
 from chatapp.store.room_settings import configure_rooms
 from chatapp.store.rooms import ROOMS_PAGE, RoomsPage, WantedRooms
 from chatapp.store.users import present_person
@@ -187,7 +188,7 @@ class Rooms:
 
     def mark_read(self, person: Person, slug: str, seq: int) -> Reading:
         """Move the person's reading position, forwards or back. Raises NotFound, Forbidden."""
-        return Reading(*self._writer.do(memberships.mark_read, MarkRead(person, slug, seq)))
+        return Reading(*self._writer.do(mark_read, MarkRead(person, slug, seq)))
 
     def member_count(self, room: Room) -> int:
         """Return how many people belong to a room."""

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, ColumnElement, Connection, any_, func, literal, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
 from chatapp.store import known_words
@@ -39,6 +40,13 @@ def is_among(connection: Connection, column: Any, ids: Collection[int]) -> Colum
         listed = func.json_each(json.dumps(list(ids))).table_valued("value")
         return column.in_(select(listed.c.value))  # type: ignore[no-any-return]
     return column == any_(literal(list(ids), ARRAY(BigInteger)))  # type: ignore[no-any-return]
+
+
+def insert_new(connection: Connection, model: Any, rows: Sequence[dict[str, Any]], returned: Any) -> list[Any]:
+    """Insert rows, but those that are there already, also just now; return a column of those that were inserted."""
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(model).values(list(rows)).on_conflict_do_nothing().returning(returned)
+    return list(connection.execute(statement).scalars())
 
 
 @contextmanager

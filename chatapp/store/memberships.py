@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, select, update
 
 from chatapp.domain.commands import (
     AppointPerson,
     InvitePeople,
     JoinRoom,
     LeaveRoom,
-    MarkRead,
     RemovePerson,
     SetPreferences,
 )
@@ -24,8 +23,7 @@ from chatapp.models import Room as R
 from chatapp.store.audit import note
 from chatapp.store.direct import add_members, added_notes
 from chatapp.store.heirs import heir_of
-from chatapp.store.hot import is_among
-from chatapp.store.mentions import mentions_after
+from chatapp.store.hot import insert_new, is_among
 from chatapp.store.people import check_known
 from chatapp.store.room_invitations import add_invitations, end_of_member
 from chatapp.store.rooms import acting, find_room, listed_room, visible_room
@@ -96,6 +94,7 @@ _OTHERS = _PEOPLE.where(_IN_ROOM, ~_IS_HERE).order_by(Membership.user_id).limit(
 def _join(connection: Connection, command: JoinRoom) -> Outcome:
     present_person(connection, command.person.id, command.at)
     room, mine = visible_room(connection, command.room, command.person)
+    check(Action.JOIN, command.person, room, mine and mine.role)
     if mine is None:
         # Whoever comes new has nothing unread: what was said before is history to them.
         row = {
@@ -104,7 +103,8 @@ def _join(connection: Connection, command: JoinRoom) -> Outcome:
             "joined_at": command.at,
             "read_seq": room.seq,
         }
-        connection.execute(insert(Membership).values(row))
+        # Another process may have made them one just now.
+        insert_new(connection, Membership, [row], Membership.user_id)
         return Outcome(True, notes=end_of_member(connection, room.id, command.person.id, command.at))
     return Outcome(False)
 
@@ -113,6 +113,7 @@ def _leave(connection: Connection, command: LeaveRoom) -> Outcome:
     room, mine = _found(connection, command.room, command.person)
     if room is None or mine is None:
         return Outcome()
+    check(Action.LEAVE, command.person, room, mine.role)
     ended = _end(connection, room, command.person.id, command.at)
     handed_on = _hand_on(connection, room, mine.role, command.person, command.at)
     return Outcome(room, notes=(*ended, *handed_on))
@@ -169,18 +170,8 @@ def _prefer(connection: Connection, command: SetPreferences) -> Outcome:
     return Outcome(listed_room(connection, room.id, command.person), notes=notes)
 
 
-def _mark_read(connection: Connection, command: MarkRead) -> Outcome:
-    room, mine = find_room(connection, command.room, command.person) or (None, None)
-    check(Action.READ, command.person, room, mine and mine.role)
-    assert room is not None
-    seq = min(command.seq, room.seq)
-    connection.execute(update(Membership).where(*_is(room, command.person.id)).values(read_seq=seq))
-    return Outcome((seq, room.seq - seq, mentions_after(connection, room.id, command.person.id, seq)))
-
-
 join_rooms = one_by_one(_join)
 leave_rooms = one_by_one(_leave)
-mark_read = one_by_one(_mark_read)
 invite_people = one_by_one(_invite)
 remove_people = one_by_one(_remove, revokes=True)
 appoint_people = one_by_one(_appoint)

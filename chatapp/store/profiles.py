@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, select, update
 
 from chatapp.domain.errors import Conflict, Forbidden
 from chatapp.domain.moderation import check_heard
@@ -10,7 +10,7 @@ from chatapp.domain.names import name_key, name_keys
 from chatapp.domain.notes import PersonChanged
 from chatapp.domain.permissions import Action, check_in_chat
 from chatapp.models import NameKey, User
-from chatapp.store.users import find_person, present_person
+from chatapp.store.users import claim_keys, find_person, present_person
 from chatapp.store.writer import Outcome, one_by_one
 
 # Earlier names stay taken, so that nobody else passes for their owner: there has to be an end to them.
@@ -67,7 +67,7 @@ def _claim(connection: Connection, user_id: int, keys: set[str]) -> None:
     count = select(func.count()).select_from(NameKey).where(NameKey.user_id == user_id)
     if connection.execute(count).scalar_one() + len(keys) > MOST_KEYS:
         raise Conflict("You have changed your name too often. Take one of those you had.", "username")
-    connection.execute(insert(NameKey), [{"key": key, "user_id": user_id} for key in sorted(keys)])
+    claim_keys(connection, user_id, keys)
 
 
 def _changed(connection: Connection, user_id: int, values: dict[str, Any]) -> Outcome:

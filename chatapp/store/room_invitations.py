@@ -7,7 +7,7 @@ invites like anyone else and sees the invitation waiting; the invited never does
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
@@ -20,6 +20,7 @@ from chatapp.domain.times import DAY
 from chatapp.models import BlockRow, Membership, User
 from chatapp.models import Room as R
 from chatapp.models import RoomInvitation as I
+from chatapp.store.hot import insert_new
 from chatapp.store.rooms import acting, find_room
 from chatapp.store.users import hold, present_person
 from chatapp.store.writer import Outcome, one_by_one
@@ -127,7 +128,7 @@ def _answer(connection: Connection, command: AnswerInvitation) -> Outcome:
     else:
         seq = select(R.seq).where(R.id == room_id).scalar_subquery()
         row = {"room_id": room_id, "user_id": person_id, "joined_at": command.at, "read_seq": seq}
-        connection.execute(insert(Membership).values(row))
+        insert_new(connection, Membership, [row], Membership.user_id)
         connection.execute(delete(I).where(*mine))
     room, _mine = find_room(connection, command.room, command.person) or (None, None)
     answered = InvitationChanged(room_id, person_id)

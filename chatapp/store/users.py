@@ -12,6 +12,7 @@ from chatapp.domain.records import Account, Person, PersonKind, Role
 from chatapp.domain.standing import Standing, check_standing
 from chatapp.models import NameKey, User
 from chatapp.store.access import end_access
+from chatapp.store.hot import insert_new
 from chatapp.store.writer import Outcome, one_by_one
 
 # What `Person(*row)` is made of, in the order of its fields.
@@ -200,4 +201,11 @@ def _refuse_taken(connection: Connection, name: str) -> None:
 
 
 def _claim(connection: Connection, user_id: int, name: str) -> None:
-    connection.execute(insert(NameKey), [{"key": key, "user_id": user_id} for key in name_keys(name)])
+    claim_keys(connection, user_id, name_keys(name))
+
+
+def claim_keys(connection: Connection, user_id: int, keys: Iterable[str]) -> None:
+    """Take a name's keys for a person. Raises Conflict where another process took one just now."""
+    rows = [{"key": key, "user_id": user_id} for key in sorted(set(keys))]
+    if len(insert_new(connection, NameKey, rows, NameKey.key)) < len(rows):
+        raise Conflict("This name is taken. Choose another.", "username")
