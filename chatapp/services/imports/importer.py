@@ -2,11 +2,12 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from io import BytesIO
-from itertools import chain, islice
-from operator import is_not
+from itertools import chain, groupby, islice
+from operator import is_not, itemgetter
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any, NamedTuple
 
 from chatapp.domain.characters import has_long_marks, without_long_marks
@@ -21,10 +22,13 @@ from chatapp.services.rooms import Rooms
 from chatapp.store.engine import Database
 from chatapp.store.imported_rooms import Destination
 from chatapp.store.messages.bring import BringMessages, Brought, bring_messages
-from chatapp.store.writer import Writer
+from chatapp.store.writer import Outcome, Writer
 
 Progress = Callable[[int], None]
 
+# So many lines are read at once, and their messages grouped by room: each look at a room is for many of them.
+_WINDOW = 2_500
+# So many messages are written in one transaction.
 _BATCH = 250
 _HEAD = 100
 _EXAMPLES = 5
@@ -33,6 +37,10 @@ _TRIES = 20
 _WAIT = 0.5
 # Between two batches the server beside us gets to write: as long as a batch took, at most this (seconds).
 _PAUSE = 0.02
+
+
+# The slug of a room, and messages that go there.
+_Run = tuple[str, list[ImportedMessage]]
 
 
 class Tally(NamedTuple):
@@ -83,28 +91,63 @@ class Imports:
         tally, places = Tally(), defaultdict[str, Places](Places)
         with BytesIO() if path.is_dir() else path.open("rb") as file:
             entries = _checked(format_.read(file, path), path, format_)
-            while read := list(islice(entries, _BATCH)):
-                began = time.monotonic()
+            while read := list(islice(entries, _WINDOW)):
                 batch = [_with_short_marks(entry) for entry in read]
                 tally = _with_unreadable(tally, batch)
                 tally = tally._replace(cut=tally.cut + sum(map(is_not, batch, read)))
-                for room, run in _by_room(batch, room_of_file(path, format_)):
-                    address = destinations.slug(source, room, run[0])
-                    brought = self._store(address, source.authors, run, places[address])
-                    tally = _with_stored(tally, address, brought)
-                if progress is not None:
-                    progress(file.tell())
-                time.sleep(min(_PAUSE, time.monotonic() - began))
+                runs = [
+                    (destinations.slug(source, room, run[0]), run)
+                    for room, run in _by_room(batch, room_of_file(path, format_))
+                ]
+                for some in _batches(runs):
+                    began = time.monotonic()
+                    for address, brought in self._store(source.authors, some, places):
+                        tally = _with_stored(tally, address, brought)
+                    if progress is not None:
+                        progress(file.tell())
+                    time.sleep(min(_PAUSE, time.monotonic() - began))
         return tally._replace(opened=tuple(destinations.opened))
 
-    def _store(self, slug: str, source: str, messages: Sequence[ImportedMessage], places: Places) -> Brought:
-        answered = {message.answers for message in messages if message.answers is not None}
-        known = {place: seq for place in answered if (seq := places.get(place)) is not None}
-        command = BringMessages(slug, source, _rendered(messages), known)
-        brought: Brought = _insist(lambda: self._writer.do(bring_messages, command))
-        for message, seq in zip(messages, brought.seqs, strict=True):
-            places.add(message.place, seq)
-        return brought
+    def _store(self, source: str, runs: Sequence[_Run], places: Mapping[str, Places]) -> Iterator[tuple[str, Brought]]:
+        """Store messages, given by the slug of their room, all of them in one transaction where nobody else writes."""
+        commands = [_command(slug, source, messages, places[slug]) for slug, messages in runs]
+        for (slug, messages), brought in zip(runs, self._write(commands), strict=True):
+            for message, seq in zip(messages, brought.seqs, strict=True):
+                places[slug].add(message.place, seq)
+            yield slug, brought
+
+    def _write(self, commands: Sequence[BringMessages]) -> list[Brought]:
+        found: dict[int, Brought] = {}
+
+        def attempt() -> None:
+            missing = [number for number in range(len(commands)) if number not in found]
+            outcomes = self._submit([commands[number] for number in missing])
+            kept = zip(missing, outcomes, strict=True)
+            found.update({number: outcome.value for number, outcome in kept if outcome.error is None})
+            for outcome in outcomes:
+                if outcome.error is not None:
+                    raise outcome.error
+
+        _insist(attempt)
+        return [found[number] for number in range(len(commands))]
+
+    def _submit(self, commands: Sequence[BringMessages]) -> list[Outcome]:
+        """Queue all of them, so that they are written together, and return their outcomes in order."""
+        answers: SimpleQueue[Outcome] = SimpleQueue()
+        refused: list[Outcome] = []
+        for number, command in enumerate(commands):
+            try:
+                self._writer.submit(bring_messages, command, answers.put)
+            except Unavailable as error:
+                refused = [Outcome(error=error)] * (len(commands) - number)
+                break
+        return [answers.get() for _command in range(len(commands) - len(refused))] + refused
+
+
+def _command(slug: str, source: str, messages: Sequence[ImportedMessage], places: Places) -> BringMessages:
+    answered = {message.answers for message in messages if message.answers is not None}
+    known = {place: seq for place in answered if (seq := places.get(place)) is not None}
+    return BringMessages(slug, source, _rendered(messages), known)
 
 
 def _with_short_marks(entry: Entry) -> Entry:
@@ -144,6 +187,13 @@ def _by_room(batch: Iterable[Entry], default: ImportedRoom) -> Iterator[tuple[Im
             room = entry.room or default
             found.setdefault((room.key, room.visibility), (room, []))[1].append(entry)
     return iter(found.values())
+
+
+def _batches(runs: Iterable[_Run]) -> Iterator[list[_Run]]:
+    """Yield the messages of all runs in their order, at most _BATCH at a time."""
+    every = ((slug, message) for slug, messages in runs for message in messages)
+    while some := list(islice(every, _BATCH)):
+        yield [(slug, [message for _slug, message in run]) for slug, run in groupby(some, key=itemgetter(0))]
 
 
 def _with_unreadable(tally: Tally, batch: Iterable[Entry]) -> Tally:

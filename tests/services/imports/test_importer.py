@@ -4,6 +4,7 @@ from threading import Timer
 from time import monotonic
 
 import pytest
+from sqlalchemy import event
 
 from chatapp.domain.commands import JoinRoom, PostMessage
 from chatapp.domain.errors import Invalid, NotFound
@@ -195,3 +196,24 @@ def test_piles_of_accents_in_a_log_are_cut_and_told_of_and_come_once(bring: Impo
     [cut, _plain] = Exports(stored.database).messages("lobby")
     assert cut.body == "cafe" + "\u0300" * 30
     assert check_history(stored.database) == []
+
+
+def test_lines_of_many_rooms_that_alternate_are_written_as_few_transactions(
+    stored: Stored, imports: Imports, tmp_path: Path
+) -> None:
+    path = tmp_path / "rooms.jsonl"
+    line = (
+        '{"seq": %d, "room": "r%d", "author": {"name": "kim"}, "created_at": "2026-01-02T03:04:05.000Z", "body": "%d"}'
+    )
+    path.write_text("\n".join(line % (number // 20 + 1, number % 20, number) for number in range(1_000)))
+    for number in range(20):
+        imports._rooms.create(None, f"r{number}")
+    commits = list[object]()
+    event.listen(stored.database.writing, "commit", commits.append)
+    tally = imports.bring("jsonl", path)
+    assert tally.added == 1_000
+    assert len(commits) <= 4 + 20
+    for number in range(20):
+        found = [int(message.body) for message in messages(stored, f"r{number}")]
+        assert found == list(range(number, 1_000, 20))
+    assert imports.bring("jsonl", path).added == 0
