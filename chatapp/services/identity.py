@@ -13,6 +13,7 @@ from chatapp.services.tokens import Tokens
 
 # What `auth` may hold, and how long each may be.
 AUTH_LENGTHS = {"token": lengths.SECRET, "username": lengths.typed(lengths.PERSON_NAME)}
+_TOO_LONG = {"token": "This is no token.", "username": f"A name has 1 to {lengths.PERSON_NAME} characters."}
 
 
 class Entered(NamedTuple):
@@ -101,7 +102,7 @@ def _checked(auth: object) -> dict[str, str]:
         if not isinstance(value, str):
             raise Invalid(f"{name} must be a text.", name)
         if len(value) > AUTH_LENGTHS[name]:
-            raise Invalid(f"{name} is too long.", name)
+            raise Invalid(_TOO_LONG[name], name)
     if len(auth) > 1:
         raise Invalid("Give either a token or a username.", "auth")
     return auth
