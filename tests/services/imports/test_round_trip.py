@@ -66,7 +66,7 @@ def newcomer(stored: Stored, name: str) -> Person:
 def placeless(path: Path) -> list[dict[str, Any]]:
     lines = [json.loads(line) for line in path.read_text().splitlines()]
     for line in lines:
-        for key in ("room", "rev", "client_id", "room_details"):
+        for key in ("room", "rev", "client_id", "room_details", "guests"):
             line.pop(key, None)
         for person in [line["author"], *(user for r in line["reactions"] for user in r["users"])]:
             person.pop("id")
