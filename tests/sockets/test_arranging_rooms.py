@@ -151,8 +151,7 @@ def test_a_room_keeps_an_owner_when_its_last_one_leaves(olga: Caller, mia: Calle
     mia.wait("room", lambda news: news["room"]["slug"] == tea and news["room"].get("role") == "owner")
     roles = {member["name"]: member["room_role"] for member in mia.ok("members", room=tea)["members"]}
     assert roles == {"ana": "member", "mia": "owner"}
-    with app.extensions["chatapp"].database.read() as connection:
-        newest = entries(connection, EntryFilter(), 2**53, 1)[0]
+    newest = entries(app.extensions["chatapp"].database, EntryFilter(), 2**53, 1)[0]
     assert (newest.action, newest.target) == ("room.appoint", tea)
     assert mia.ok("leave", room=tea) == {"ok": True}
     assert ana.ok("leave", room=tea) == {"ok": True}
