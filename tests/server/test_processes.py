@@ -68,6 +68,9 @@ def test_presence_and_names_are_those_of_all_processes(two: tuple[Server, Server
 
 def test_a_direct_message_has_its_presence_across_processes(two: tuple[Server, Server], connect: Connect) -> None:
     ada, ben = connect(two[0], username="ada"), connect(two[1], username="ben")
+    # Who was in no room with a guest does not know of them.
+    for client in (ada, ben):
+        assert client.call("join", room="general")["ok"]
     direct = ada.call("direct", people=[ben.wait("welcome")["you"]["id"]])["room"]["slug"]
     for client in (ada, ben):
         assert client.call("join", room=direct)["ok"]

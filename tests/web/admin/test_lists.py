@@ -25,6 +25,8 @@ def test_direct_messages_are_nobody_elses(visitor: Visitor) -> None:
     visitor.log_in("Olga", "owner")
     chat = visitor.chat
     ada, ben = (chat.accounts.enter_as_guest(name) for name in ("Ada", "Ben"))
+    for guest in (ada, ben):
+        chat.rooms.join(guest, "general")
     room = chat.memberships.direct(ada, [ben.id])
     chat.messages.post(ada, room.slug, "psst")
     for page in ("/admin/rooms", "/admin/history", "/admin/history?text=psst"):
@@ -40,6 +42,8 @@ def test_every_page_tells_moderators_how_many_reports_wait(visitor: Visitor) -> 
     visitor.log_in("Mona", "moderator")
     chat = visitor.chat
     ada, ben = (chat.accounts.enter_as_guest(name) for name in ("Ada", "Ben"))
+    for guest in (ada, ben):
+        chat.rooms.join(guest, "general")
     for person in (ada, ben):
         chat.rooms.join(person, "general")
     chat.messages.post(ben, "general", "cheap watches")
