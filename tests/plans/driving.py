@@ -26,6 +26,7 @@ from chatapp.services.secret_values import digest
 from chatapp.services.vocabulary import Vocabulary
 from chatapp.start import prepare
 from chatapp.store.access import address_purpose
+from chatapp.store.administration.room_removal import RoomFilter, find_rooms
 from chatapp.store.change_values import membership_note
 from chatapp.store.imported_rooms import OpenImported, open_imported
 from chatapp.store.links import OfferLink, UseLink, offer_links, use_links
@@ -388,3 +389,7 @@ def _administration(drive: Drive) -> None:
     next(administration.export(owner, Wanted(room=SMALL)))
     administration.place(owner, ROOM, 18)
     administration.delete(owner, [(ROOM, 19), (SMALL, 2)])
+    with chat.database.read() as connection:
+        find_rooms(connection, RoomFilter(by="fold:p12", address="192.0.2.1", before=NOW, empty=True))
+    for archive in (True, False):
+        assert chat.room_removal.remove(owner, ["room9"], archive=archive).number == 1

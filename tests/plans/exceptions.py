@@ -10,6 +10,7 @@ READS_ALL = {
     ("rooms", "rooms.py:private_rooms_called"): "asked by the command line alone",
     ("rooms", "people.py"): "who wrote where, room by room: an index by author would cost each message more",
     ("pending_words", "vocabulary.py"): "the words that wait: they are filed within seconds",
+    ("rooms", "administration/room_removal.py:find_rooms"): "the command line looks through them all",
     ("users", "users.py:list_accounts"): "the command line lists them all",
     ("tokens", "tokens.py:list_tokens"): "the command line lists them all",
     ("reports", "reports.py:cases"): "newest first until the page is full: nearly all that are closed are on it",
