@@ -52,7 +52,7 @@ def test_two_people_chat_one_of_them_in_the_window(server: Server, ben: Chat, op
     told(ben, "hello ada", "hello ben", "two\nlines")
     carol = connect(server.url, username="carol", timeout=20)
     carol.join("general")
-    ada.shows("hello ada", "ada", "hello ben", "two\nlines", "carol joined")
+    ada.shows("hello ada", "ada", "hello ben", "two\nlines", "carol (guest) joined")
     carol.close()
     ada.shows("two\nlines", "carol left")
 
@@ -64,11 +64,11 @@ def test_edits_deletions_reactions_and_replies_are_shown_live(
     ada.come_in()
     first, second = said(ben, "frist"), said(ben, "second")
     said(ben, "third", reply_to=first["seq"])
-    ada.shows("frist", "second", "↱ ben: frist", "third")
+    ada.shows("frist", "second", "↱ ben (guest): frist", "third")
     ben.edit("general", first["seq"], "first")
     ben.react("general", first["seq"], "👍")
     ben.delete("general", second["seq"])
-    ada.shows("first  (edited)", "👍 1", "ben", "This message was deleted.", "↱ ben: first\n", "third")
+    ada.shows("first  (edited)", "👍 1", "ben", "This message was deleted.", "↱ ben (guest): first\n", "third")
 
 
 def test_invitations_into_rooms_are_declined_and_accepted(server: Server, open_desktop: OpenDesktop) -> None:
