@@ -54,7 +54,7 @@ def test_two_people_chat_one_of_them_in_the_window(server: Server, ben: Chat, op
     carol.join("general")
     ada.shows("hello ada", "ada", "hello ben", "two\nlines", "carol (guest) joined")
     carol.close()
-    ada.shows("two\nlines", "carol left")
+    ada.shows("two\nlines", "carol (guest) left")
 
 
 def test_edits_deletions_reactions_and_replies_are_shown_live(
