@@ -6,6 +6,7 @@ from sqlalchemy import Connection, Table, delete, func, select, update
 
 from chatapp.domain.errors import Conflict, NotFound
 from chatapp.domain.notes import MembershipChanged, RoomChanged
+from chatapp.domain.permissions import Action, check_in_chat
 from chatapp.domain.records import Room
 from chatapp.models import Base, Message, User
 from chatapp.models import Membership as M
@@ -14,6 +15,7 @@ from chatapp.store.audit import note
 from chatapp.store.index import unindex_body
 from chatapp.store.room_invitations import end_of_room
 from chatapp.store.rooms import room_by_slug
+from chatapp.store.users import present_person
 from chatapp.store.writer import Outcome, one_by_one
 
 # A transaction with more would hold up everybody who writes.
@@ -57,6 +59,8 @@ def find_rooms(connection: Connection, wanted: RoomFilter) -> list[str]:
 
 
 def _remove(connection: Connection, command: RemoveRoom) -> Outcome:
+    if command.actor_id is not None:
+        check_in_chat(Action.ADMINISTER, present_person(connection, command.actor_id, command.at))
     connection.execute(select(R.id).where(R.slug == command.slug).with_for_update())
     room = room_by_slug(connection, command.slug)
     if room is None or room.visibility != "public":
