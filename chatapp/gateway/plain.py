@@ -20,20 +20,11 @@ def one_line(text: str) -> str:
     return _BREAK.sub(" ⏎ ", text.strip()).translate(_SHOWN)
 
 
-# Windows are guests, and the tutorial's lines have nothing but a name before the `~`: so here the others have the mark.
-_OWNS_NAME = " ✓"
-_LIKE_IT = dict.fromkeys(map(ord, "✓✔☑✅🗸🮱"), None)
-
-
 @lru_cache(512)
-def shown_name(name: str, kind: str = "guest") -> str:
-    """Return a person's name as it stands before the `~`, with `✓` for an account or a bot, which own their names.
-
-    It is never the server's, whoever an imported log says it was.
-    """
-    line = one_line(name.translate(_LIKE_IT)) or "?"
-    shown = f"{line}_" if is_reserved(line) else line
-    return shown + _OWNS_NAME if kind in {"account", "bot"} else shown
+def shown_name(name: str) -> str:
+    """Return a person's name as it stands before the `~`; never the server's, whoever an imported log says it was."""
+    line = one_line(name) or "?"
+    return f"{line}_" if is_reserved(line) else line
 
 
 def pieces(name: str, text: str) -> list[bytes]:

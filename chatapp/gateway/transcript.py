@@ -145,7 +145,7 @@ def _forget(memory: dict[int, Any], most: int) -> None:
 
 
 def _author(payload: Payload) -> str:
-    return shown_name(payload["author"]["name"], payload["author"]["kind"])
+    return shown_name(payload["author"]["name"])
 
 
 def _reactions(payload: Payload) -> frozenset[tuple[str, str]]:
@@ -155,7 +155,7 @@ def _reactions(payload: Payload) -> frozenset[tuple[str, str]]:
 def _names(people: list[Payload], told: set[int]) -> list[str]:
     known = {person["id"] for person in people} & told
     told -= known
-    return [shown_name(person["name"], person["kind"]) for person in people if person["id"] not in known]
+    return [shown_name(person["name"]) for person in people if person["id"] not in known]
 
 
 def _lines(names: list[str], what: str) -> list[bytes]:

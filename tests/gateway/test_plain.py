@@ -53,11 +53,5 @@ def test_the_server_speaks_in_one_line() -> None:
     assert server_line("one\ntwo~") == ["SERVER~one ⏎ two∼".encode()]
 
 
-def test_who_owns_a_name_has_a_mark_that_no_name_can_bring_along() -> None:
-    assert [shown_name("ada", kind) for kind in ("guest", "imported", "account", "bot")] == [
-        "ada",
-        "ada",
-        "ada ✓",
-        "ada ✓",
-    ]
-    assert {shown_name(name, "guest") for name in ("ada ✓", "ada ✔", "ada☑", "✅ada")} == {"ada"}
+def test_a_name_is_shown_as_it_is() -> None:
+    assert shown_name("Ada Lovelace") == "Ada Lovelace"
