@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
+from string import ascii_lowercase
 
 from chatapp.domain import lengths
 from chatapp.domain.confusables import confusables
@@ -26,16 +27,30 @@ _TWINS = (
     # Small capitals, Cherokee, Coptic: nearly nobody's own, and whole words of Latin can be spelled in them.
     | dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz", strict=True))
     | dict(zip("ᎠᎡᎢᎪᎫᎬᎳᎷᎻᎽᏀᏃᏔᏙᏚᏞᏟᏢᏦᏴᎥᏆ", "DRTAJEWMHYGZWVSLCPKBiI", strict=True))
-    | dict(zip("ⲟⲣⲥⲃⲙⲛⲧⲉⲓⲕ", "opcbmnteik", strict=True))
+    | dict(zip("ⲁⲟⲣⲥⲃⲙⲛⲧⲉⲓⲕⲭ", "aopcbmnteikx", strict=True))
+    # Canadian syllabics, as "fancy text" has them; letters and zeros of other scripts that Unicode's table leaves out.
+    | dict(zip("ᗩᗷᑕᗪᗴᖴᕼᒍᒪᗰᑎᑭᖇᑌᐯᗯ᙭", "ABCDEFHJLMNPRUVWX", strict=True))
+    | dict(zip("ƅႦოↃ෦᠐○◯", "bbmJOOOO", strict=True))
+    # Letters in boxes, circles, parentheses and flags, which NFKC takes for no letters.
+    | {
+        chr(first + number): letter
+        for first in (0x249C, 0x1F110, 0x1F150, 0x1F170, 0x1F1E6)
+        for number, letter in enumerate(ascii_lowercase)
+    }
 )
 
 # Below a letter these are hardly seen: dots, rings, lines (Unicode's combining class 220, of the Latin block).
 _BELOW = frozenset(chr(code) for code in range(0x300, 0x370) if unicodedata.combining(chr(code)) == 220)
 _SKIPPED = _BELOW | {" ", "\ufe0f"}
+# A dot above these is drawn anyhow.
+_DOT_ON_DOT = re.compile("(?<=[ij])\u0307")
+# Marks that strike a letter through, or enclose it: no language needs them, and the letter stays what it looks like.
+_STRUCK = re.compile("[\u0334-\u0338\u20d0-\u20e2\u20e4-\u20f0]")
 
 _COLOURED = re.compile("[\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]\ufe0f")
 # Guests have their mark beside their name; no name may bring one along (compared as a key: small, without blanks).
-_LIKE_A_MARK = re.compile(r"[(\[{<](guest|gast)[)\]}>]")
+_LIKE_A_MARK = re.compile(rf"[(\[{{<]({'|'.join((*RESERVED, 'guest', 'gast', 'imported'))})[(\[{{<)\]}}>]")
+_BRACKETS = dict.fromkeys(("Ps", "Pe", "Pi", "Pf"), "(")
 
 
 def check_name(typed: str, field: str = "username") -> str:
@@ -48,9 +63,11 @@ def check_name(typed: str, field: str = "username") -> str:
         raise Invalid(f"A name has 1 to {MAX_CHARS} characters.", field)
     if not all(is_visible(character) or character == " " for character in _plain(name)) or "  " in name:
         raise Invalid("A name may not hold invisible characters or double spaces.", field)
+    if _STRUCK.search(name):
+        raise Invalid("A name may not hold letters that are struck through or enclosed.", field)
     if not shows_something(name) or unicodedata.combining(name[0]) or _piled_marks(name):
         raise Invalid("A name may not pile up accents.", field)
-    if is_reserved(name) or _LIKE_A_MARK.search(name_key(name)):
+    if is_reserved(name) or _brings_a_mark(name):
         raise Invalid("This name is reserved. Choose another.", field)
     return name
 
@@ -79,12 +96,20 @@ def name_keys(name: str) -> tuple[str, ...]:
 
 def is_reserved(name: str) -> bool:
     """Tell whether a name is, or looks like, one that the program keeps for itself."""
-    return not _reserved_folds().isdisjoint(key.partition(":")[2].casefold() for key in name_keys(name))
+    shapes = {key.partition(":")[2].casefold() for key in name_keys(name)}
+    return not _reserved_folds().isdisjoint(shapes | {shape.replace("rn", "m") for shape in shapes})
 
 
 @cache
 def _reserved_folds() -> frozenset[str]:
-    return frozenset(name_key(name).partition(":")[2] for name in RESERVED)
+    # In capitals as well: ADM1N and ADMlN pass for ADMIN.
+    words = (form for name in RESERVED for form in (name, name.upper()))
+    return frozenset(key.partition(":")[2].casefold() for word in words for key in name_keys(word))
+
+
+def _brings_a_mark(name: str) -> bool:
+    shown = "".join(_BRACKETS.get(unicodedata.category(character), character) for character in normalize("NFKC", name))
+    return bool(_LIKE_A_MARK.search(name_key(shown)))
 
 
 def _keys_of_shapes(name: str) -> Iterator[str]:
@@ -112,7 +137,7 @@ def _skeleton(name: str) -> str:
     if not name.isascii():
         name = normalize("NFD", name)
     shown = "".join(_twins().get(character, character) for character in name if character not in _SKIPPED)
-    return normalize("NFC", shown)
+    return normalize("NFC", _DOT_ON_DOT.sub("", shown))
 
 
 @cache

@@ -51,6 +51,16 @@ def test_a_reserved_name_is_refused_in_every_disguise(reserved: str) -> None:
             check_name(disguise)
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["ADMlN", "adm1n", "ADM1N", "adrnin", "rnoderator", "systern", "admi\u0307n", "🅰🅳🅼🅸🅽", "🅢🅔🅡🅥🅔🅡", "🇴🇼🇳🇪🇷",
+     "ᗩᗪᗰIᑎ", "moderator\u20dd", "ad\u0335min", "o\u0336wner"],
+)  # fmt: skip
+def test_nobody_passes_for_who_keeps_the_chat(name: str) -> None:
+    with pytest.raises(Invalid):
+        check_name(name)
+
+
 @pytest.mark.parametrize("name", ["servers", "alice", "Robot", "admiral", "herea"])
 def test_a_name_that_only_holds_a_reserved_one_is_free(name: str) -> None:
     assert check_name(name) == name
@@ -64,6 +74,8 @@ def test_a_name_that_only_holds_a_reserved_one_is_free(name: str) -> None:
      ("ΜΙΑ", "mia"), ("ΒΟΒ", "Bob"), ("ΜΟ", "mo"), ("ΝΙΝΑ", "nina"), ("ꓟꓮꓣꓲꓮ", "maria"), ("օlga", "olga"),
      ("Aոո", "Ann"), ("bჿb", "bob"), ("b𐐬b", "bob"), ("b०b", "bob"), ("b০b", "bob"), ("pạul", "paul"), ("pauΙ", "Paul"),
      ("ᗅᗪᗅ", "ada"), ("𝓜𝓲𝓪", "mia"), ("ſred", "fred"), ("O`Neil", "O'Neil"), ("аԁа", "ada"),
+     ("mi\u0307a", "mia"), ("mi\u0323\u0307a", "mia"), ("🅑🅞🅑", "bob"), ("🅱🅾🅱", "Bob"), ("⒝⒪⒝", "bob"), ("ⲙⲓⲁ", "mia"),
+     ("ᗩᗪᗩ", "ada"), ("boƅ", "bob"), ("b෦b", "bob"), ("b◯b", "bob"), ("ꮪꭺꮇ", "sam"), ("ꭰꭺꮩꭼ", "dave"),
      ("ﬁn", "fin"), ("❤", "❤️"), ("ένα", "Ένα"), ("a-b", "a‑b")],
 )  # fmt: skip
 def test_names_that_the_eye_takes_for_one_are_one(pair: tuple[str, str]) -> None:
@@ -105,11 +117,33 @@ def test_a_name_is_the_same_as_itself_in_any_case_and_form(name: str) -> None:
         assert same(name, variant)
 
 
-@pytest.mark.parametrize("mark", ["(guest)", "(Gast)", "[guest]", "（Ｇuest）", "❨guest❩", "(ɡuеst)"])
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "(guest)",
+        "(Gast)",
+        "[guest]",
+        "（Ｇuest）",
+        "❨guest❩",
+        "(ɡuеst)",
+        "❪guest❫",
+        "⟨Gast⟩",
+        "⦅guest⦆",
+        "【guest】",
+        "“guest”",
+        "﴾guest﴿",
+        "<guest>",
+        "(admin)",
+        "[Bot]",
+        "(Moderator)",
+        "(imported)",
+    ],
+)
 def test_no_name_brings_the_mark_of_guests_along(mark: str) -> None:
     with pytest.raises(Invalid):
         check_name(f"Ada {mark}")
     assert check_name("Guest 7") == "Guest 7"
+    assert check_name("jack-of-all-trades (1)") == "jack-of-all-trades (1)"
 
 
 def test_every_twin_of_a_letter_is_one_with_it_in_either_case() -> None:
