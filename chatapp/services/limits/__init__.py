@@ -17,7 +17,7 @@ from config import Settings
 
 _ALONE_SECONDS = 5.0
 # How often a person, and the guests of one address, are told that they are too fast.
-_REFUSALS = Rate(20, 2)
+_REFUSALS = Rate(100, 2)
 _ADDRESS_REFUSALS = Rate(100, 2)
 _RATE = re.compile(r"(\d+)/(?:(\d+) )?(second|minute|hour|day)s?")
 _SECONDS = {"second": 1, "minute": 60, "hour": 3_600, "day": 86_400}
