@@ -126,6 +126,7 @@ class MarkRead(NamedTuple):
     person: Person
     room: str
     seq: int
+    at: int
 
 
 UNBOUNDED = 2**31

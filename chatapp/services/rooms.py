@@ -188,7 +188,7 @@ class Rooms:
 
     def mark_read(self, person: Person, slug: str, seq: int) -> Reading:
         """Move the person's reading position, forwards or back. Raises NotFound, Forbidden."""
-        return Reading(*self._writer.do(mark_read, MarkRead(person, slug, seq)))
+        return Reading(*self._writer.do(mark_read, MarkRead(person, slug, seq, now())))
 
     def member_count(self, room: Room) -> int:
         """Return how many people belong to a room."""

@@ -8,18 +8,21 @@ from sqlalchemy import Connection
 
 from chatapp.domain.commands import MarkRead
 from chatapp.domain.errors import ChatError
+from chatapp.domain.moderation import check_entry
 from chatapp.domain.permissions import Action, check
 from chatapp.domain.records import Posting, RoomRole, Visibility
 from chatapp.store.hot import execute_many, fetch
 from chatapp.store.writer import Outcome
 
-_COLUMNS = "r.id, r.visibility, r.archived_at, r.posting, r.seq, m.role"
+_COLUMNS = "r.id, r.visibility, r.archived_at, r.posting, r.seq, m.role, u.banned_until, u.deactivated_at"
 _READERS = {
     "sqlite": "SELECT json_extract(asked.value, '$[0]'), json_extract(asked.value, '$[1]'), "  # noqa: S608 - all ours
     f"{_COLUMNS} FROM json_each(?) AS asked CROSS JOIN rooms AS r ON r.slug = json_extract(asked.value, '$[0]')"
+    " JOIN users AS u ON u.id = json_extract(asked.value, '$[1]')"
     " LEFT JOIN memberships AS m ON m.room_id = r.id AND m.user_id = json_extract(asked.value, '$[1]')",
     "postgresql": f"SELECT asked.slug, asked.person, {_COLUMNS}"  # noqa: S608 - all ours
     " FROM unnest(CAST(? AS text[]), CAST(? AS bigint[])) AS asked(slug, person) JOIN rooms AS r ON r.slug = asked.slug"
+    " JOIN users AS u ON u.id = asked.person"
     " LEFT JOIN memberships AS m ON m.room_id = r.id AND m.user_id = asked.person",
 }
 # As `mentions.mentions_after` counts them, for many at once.
@@ -46,7 +49,7 @@ _MOVE = "UPDATE memberships SET read_seq = ? WHERE room_id = ? AND user_id = ?"
 
 
 class _Reader(NamedTuple):
-    """A room that somebody reads, and their role there."""
+    """A room that somebody reads, their role there, and what may keep them out of the chat."""
 
     id: int
     visibility: Visibility
@@ -54,6 +57,8 @@ class _Reader(NamedTuple):
     posting: Posting
     seq: int
     role: RoomRole | None
+    banned_until: int
+    deactivated_at: int | None
 
 
 _Position = tuple[int, int, int]
@@ -77,6 +82,8 @@ def mark_read(connection: Connection, commands: Sequence[MarkRead]) -> list[Outc
 
 def _wanted(command: MarkRead, reader: _Reader | None) -> _Position | ChatError:
     try:
+        if reader is not None:
+            check_entry(reader.banned_until, reader.deactivated_at, command.at)
         check(Action.READ, command.person, reader, reader and reader.role)
     except ChatError as error:
         return error

@@ -12,6 +12,7 @@ from chatapp.store.messages.history import message_at
 from chatapp.store.messages.pages import MessageQuery
 from chatapp.store.messages.rows import messages_of, select_messages
 from chatapp.store.rooms import is_visible, visible_room
+from chatapp.store.users import present_person
 from chatapp.store.writer import Outcome, one_by_one
 
 
@@ -34,6 +35,7 @@ def saved(
 
 
 def _save(connection: Connection, command: SaveMessage) -> Outcome:
+    present_person(connection, command.person.id, command.at)
     room, _mine = visible_room(connection, command.room, command.person)
     message = message_at(connection, room, command.seq)
     if message.deleted and command.on:

@@ -10,6 +10,8 @@ from tests.plans.explaining import is_planned
 from tests.plans.watching import watching
 from tests.support.crowd import Crowd, code_of
 
+AT = 1
+
 
 def test_many_readers_of_a_burst_are_as_many_statements_as_one(crowd: Crowd) -> None:
     ana, *readers = (crowd.person(f"p{number}", "member") for number in range(30))
@@ -17,7 +19,7 @@ def test_many_readers_of_a_burst_are_as_many_statements_as_one(crowd: Crowd) -> 
     crowd.say(ana, room, "one", "@p1 two", "three")
     crowd.writer.do(post_messages, PostMessage(ana, room, "@room four", None, None, None, 5, to_all=ToAll(None)))
     counts = []
-    for commands in ([MarkRead(readers[0], room, 1)], [MarkRead(reader, room, 1) for reader in readers]):
+    for commands in ([MarkRead(readers[0], room, 1, AT)], [MarkRead(reader, room, 1, AT) for reader in readers]):
         with watching() as watched, crowd.database.writing.begin() as connection:
             outcomes = mark_read(connection, commands)
         counts.append(sum(map(is_planned, watched.statements)))
@@ -30,12 +32,12 @@ def test_each_gets_an_answer_of_their_own_and_the_last_position_stays(crowd: Cro
     room, hidden = crowd.room("tea", ana, ben), crowd.room("hidden", ana, private=True)
     crowd.say(ana, room, *"abcde")
     commands = [
-        MarkRead(ben, room, 4),
-        MarkRead(eve, room, 1),
-        MarkRead(eve, hidden, 1),
-        MarkRead(eve, "nowhere", 1),
-        MarkRead(ben, room, 99),
-        MarkRead(ben, room, 2),
+        MarkRead(ben, room, 4, AT),
+        MarkRead(eve, room, 1, AT),
+        MarkRead(eve, hidden, 1, AT),
+        MarkRead(eve, "nowhere", 1, AT),
+        MarkRead(ben, room, 99, AT),
+        MarkRead(ben, room, 2, AT),
     ]
     with crowd.database.writing.begin() as connection:
         outcomes = mark_read(connection, commands)

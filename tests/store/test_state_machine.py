@@ -218,7 +218,7 @@ class Machine(RuleBasedStateMachine):
         if refusal is None:
             room.read[name] = min(seq, room.seq)
         due = (refusal,) if refusal else ((min(seq, room.seq), room.seq - min(seq, room.seq), 0), 0)
-        self._same(mark_read, lambda store: [MarkRead(store.people[name], slug + store.suffix, seq)], [due])
+        self._same(mark_read, lambda store: [MarkRead(store.people[name], slug + store.suffix, seq, 1)], [due])
 
     @rule(slug=where, since=st.integers(0, 12))
     def changes(self, slug: str, since: int) -> None:

@@ -23,8 +23,10 @@ from chatapp.store.messages.change import delete_messages, edit_messages, react_
 from chatapp.store.messages.pins import pin_messages
 from chatapp.store.messages.post import post_messages
 from chatapp.store.messages.voting import close_polls, create_polls, vote_in_polls
+from chatapp.store.reading import mark_read
 from chatapp.store.room_settings import configure_rooms
 from chatapp.store.rooms import create_rooms
+from chatapp.store.saved import save_messages
 from chatapp.store.writer import Writer
 from tests.support.crowd import Crowd
 from tests.support.processes import wait_until
@@ -82,11 +84,13 @@ SPEAKS_OUTSIDE: dict[str, Act] = {
     "rename": _do(profiles.rename_accounts, lambda s: profiles.Rename(s.mia.id, "Maja", now())),
 }
 SILENT: dict[str, Act] = {
+    "read": _do(mark_read, lambda s: commands.MarkRead(s.mia, "tea", 1, now())),
     "delete": _do(delete_messages, lambda s: commands.DeleteMessage(s.mia, "tea", s.message.seq, now())),
     "close poll": _do(close_polls, lambda s: commands.ClosePoll(s.mia, "tea", s.poll.seq, now())),
     "prefer": _do(memberships.set_preferences, lambda s: commands.SetPreferences(s.mia, "tea", now(), favourite=True)),
 }
 SILENT_OUTSIDE: dict[str, Act] = {
+    "save": _do(save_messages, lambda s: commands.SaveMessage(s.mia, "tea", s.theirs.seq, True, now())),
     "colour": _do(profiles.change_profiles, lambda s: profiles.ChangeProfile(s.mia.id, 3, "", "", False, now())),
     "block": _do(block_people, lambda s: Block(s.mia, s.ben.id, True, now())),
     "mute": _do(standing.mute_people, lambda s: standing.Mute(s.mia, s.ben.id, FOREVER, "", now())),
