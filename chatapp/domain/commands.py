@@ -12,7 +12,10 @@ class ToAll(NamedTuple):
 
 
 class PostMessage(NamedTuple):
-    """Add a message to a room; the same author and `client_id` in the room is the same message."""
+    """Add a message to a room; the same author and `client_id` in the room is the same message.
+
+    `flagged` is the word for which it is reported to the moderators, or None.
+    """
 
     author: Person
     room: str
@@ -23,10 +26,11 @@ class PostMessage(NamedTuple):
     at: int
     kind: MessageKind = "message"
     to_all: ToAll | None = None
+    flagged: str | None = None
 
 
 class EditMessage(NamedTuple):
-    """Replace the text of a message; the earlier text is kept."""
+    """Replace the text of a message; the earlier text is kept. `flagged`: as in `PostMessage`."""
 
     actor: Person
     room: str
@@ -34,6 +38,7 @@ class EditMessage(NamedTuple):
     body: str
     html: str | None
     at: int
+    flagged: str | None = None
 
 
 class DeleteMessage(NamedTuple):

@@ -28,7 +28,7 @@ class Messages:
     ) -> Message:
         """Store a message. Raises Invalid, TooLarge, NotFound, Forbidden, Unavailable."""
         command = self._post(author, room, body, client_id, reply_to)
-        message: Message = self._unwanted.watching(command.body, self._writer.do, post_messages, command)
+        message: Message = self._writer.do(post_messages, command)
         return message
 
     def post_later(
@@ -40,18 +40,18 @@ class Messages:
         Raises Invalid or TooLarge at once for a text that cannot be, Unavailable when the queue is full.
         """
         command = self._post(author, room, body, client_id, reply_to)
-        self._writer.submit(post_messages, command, self._unwanted.reporting(command.body, reply))
+        self._writer.submit(post_messages, command, reply)
 
     def edit(self, actor: Person, room: str, seq: int, body: str) -> Message:
         """Replace one's own text. Raises Invalid, TooLarge, NotFound, Forbidden, Conflict."""
         command = self._edit(actor, room, seq, body)
-        message: Message = self._unwanted.watching(command.body, self._writer.do, edit_messages, command)
+        message: Message = self._writer.do(edit_messages, command)
         return message
 
     def edit_later(self, actor: Person, room: str, seq: int, body: str, reply: Reply) -> None:
         """Queue an edit; see `post_later`."""
         command = self._edit(actor, room, seq, body)
-        self._writer.submit(edit_messages, command, self._unwanted.reporting(command.body, reply))
+        self._writer.submit(edit_messages, command, reply)
 
     def delete(self, actor: Person, room: str, seq: int) -> Message:
         """Delete a message, for good. Raises NotFound, Forbidden."""
@@ -79,15 +79,17 @@ class Messages:
     def _edit(self, actor: Person, room: str, seq: int, body: str) -> EditMessage:
         at = now()
         text = check_body(body, self._max_chars)
-        return EditMessage(actor, room, seq, text, self._markup.read(actor, room, text).html, at)
+        flagged = self._unwanted.check(text)
+        return EditMessage(actor, room, seq, text, self._markup.read(actor, room, text).html, at, flagged)
 
     def _post(self, author: Person, room: str, body: str, client_id: str | None, reply_to: int | None) -> PostMessage:
         at = now()
         kind, text = spoken_as(body)
         text = check_body(text, self._max_chars)
         check_posted_id(client_id)
+        flagged = self._unwanted.check(text)
         html, to_all = self._markup.read(author, room, text)
-        return PostMessage(author, room, text, html, client_id, reply_to, at, kind, to_all)
+        return PostMessage(author, room, text, html, client_id, reply_to, at, kind, to_all, flagged)
 
 
 def _reaction(actor: Person, room: str, seq: int, emoji: str, on: bool) -> React:

@@ -32,10 +32,10 @@ class Polls:
         # The options stand in the text too: for search, exports and programs that know nothing of polls.
         body = "\n".join([asked, *(f"• {option}" for option in chosen)])
         check_posted_id(client_id)
-        post = PostMessage(author, room, body, None, client_id, None, at, "poll")
         self._unwanted.check("\n".join(chosen), "options")
-        poll = CreatePoll(post, chosen, multiple)
-        message: Message = self._unwanted.watching(body, self._writer.do, create_polls, poll, "question")
+        flagged = self._unwanted.check(body, "question")
+        post = PostMessage(author, room, body, None, client_id, None, at, "poll", flagged=flagged)
+        message: Message = self._writer.do(create_polls, CreatePoll(post, chosen, multiple))
         return message
 
     def vote(self, person: Person, room: str, seq: int, options: Sequence[int]) -> Message:

@@ -1,23 +1,21 @@
-"""Words that are not wanted: a message that holds one is refused, or reported to the moderators.
+"""Words that are not wanted: a message that holds one is refused, or reported by the transaction that stores it.
 
 The list is in memory, so that a message costs no query, and read anew when it changes: here at once, in every other
 process within a second (`services/changes/`).
 """
 
-import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from chatapp.domain.errors import Invalid, Unavailable
+from chatapp.domain.errors import Invalid
 from chatapp.domain.moderation import WORD_ACTIONS, Word, WordAction
 from chatapp.domain.notes import WordListChanged
 from chatapp.domain.permissions import Action, check_in_chat
-from chatapp.domain.records import Message, Person
+from chatapp.domain.records import Person
 from chatapp.domain.times import now
 from chatapp.domain.words import words
 from chatapp.store import unwanted as store
 from chatapp.store.engine import Database
-from chatapp.store.reports import FlagMessage, flag_messages
-from chatapp.store.writer import Handler, Outcome, Reply, Writer
+from chatapp.store.writer import Writer
 
 _MOST_CHARS = 64
 
@@ -57,33 +55,6 @@ class Unwanted:
             found = found or (word if action else None)
         return found
 
-    def reporting(self, text: str, reply: Reply) -> Reply:
-        """Return the reply to give once a message of this text is stored: it reports the message where it has to be.
-
-        Raises Invalid for a text that is refused.
-        """
-        word = self.check(text)
-        if word is None:
-            return reply
-
-        def reply_and_report(outcome: Outcome) -> None:
-            reply(outcome)
-            # Without a change it is what was stored, and reported, before.
-            if outcome.changes:
-                self._report(outcome.value.id, word)
-
-        return reply_and_report
-
-    def watching(
-        self, text: str, write: Callable[[Handler, object], Message], handler: Handler, do: object, field: str = "body"
-    ) -> Message:
-        """Return what `write(handler, do)` stores, and report it where it has to be. Raises Invalid, as above."""
-        word = self.check(text, field)
-        message = write(handler, do)
-        if word is not None:
-            self._report(message.id, word)
-        return message
-
     def list(self, actor: Person) -> list[Word]:
         """Return the whole list. Raises Forbidden."""
         check_in_chat(Action.MANAGE_WORDS, actor)
@@ -100,11 +71,6 @@ class Unwanted:
     def drop(self, actor: Person, word_id: int) -> None:
         """Take a word off the list. Raises NotFound, Forbidden."""
         self._writer.do(store.drop_words, store.DropWord(actor, word_id, now()))
-
-    def _report(self, message_id: int, word: str) -> None:
-        # Nobody waits for it, and a message must not fail because a note about it could not be made.
-        with contextlib.suppress(Unavailable):
-            self._writer.submit(flag_messages, FlagMessage(message_id, word, now()), lambda _outcome: None)
 
     def _begun(self, word: str) -> WordAction | None:
         return next((action for begin, action in self._begins.items() if word.startswith(begin)), None)

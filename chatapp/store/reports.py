@@ -1,4 +1,4 @@
-"""Reports of messages: made by people and by the word list, closed once by whoever sees to them."""
+"""Reports of messages: made by people and by the word list (`flags.py`), closed once by whoever sees to them."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -31,14 +31,6 @@ class AddReport(NamedTuple):
     reporter: Person
     room: str
     seq: int
-    reason: str
-    at: int
-
-
-class FlagMessage(NamedTuple):
-    """Report a message that holds a word of the list; nothing happens while such a report is open."""
-
-    message_id: int
     reason: str
     at: int
 
@@ -125,21 +117,9 @@ def _add(connection: Connection, command: AddReport) -> Outcome:
     mine = (R.message_id == message.id, R.reporter_id == command.reporter.id)
     if connection.execute(select(R.id).where(*mine)).one_or_none() is not None:
         raise Conflict("You have reported this message already.", "seq")
-    _insert(connection, message.id, command.reporter.id, command.reason, command.at)
+    values = {"message_id": message.id, "reporter_id": command.reporter.id, "reason": command.reason}
+    connection.execute(insert(R).values(created_at=command.at, **values))
     return Outcome(notes=(ReportFiled(),))
-
-
-def _flag(connection: Connection, command: FlagMessage) -> Outcome:
-    flagged = (R.message_id == command.message_id, R.reporter_id.is_(None), R.closed_at.is_(None))
-    if connection.execute(select(R.id).where(*flagged).limit(1)).one_or_none() is not None:
-        return Outcome()
-    _insert(connection, command.message_id, None, command.reason, command.at)
-    return Outcome(notes=(ReportFiled(),))
-
-
-def _insert(connection: Connection, message_id: int, reporter_id: int | None, reason: str, at: int) -> None:
-    values = {"message_id": message_id, "reporter_id": reporter_id, "reason": reason, "created_at": at}
-    connection.execute(insert(R).values(values))
 
 
 def _close(connection: Connection, command: CloseCase) -> Outcome:
@@ -185,5 +165,4 @@ def _do(connection: Connection, command: CloseCase, actor: Person, author: Perso
 
 
 add_reports = one_by_one(_add)
-flag_messages = one_by_one(_flag)
 close_cases = one_by_one(_close, revokes=True)

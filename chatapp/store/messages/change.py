@@ -15,6 +15,7 @@ from chatapp.domain.standing import SPEECH, Standing, check_standing
 from chatapp.models import Membership, MessageVersion, ReactionRow, Room, User
 from chatapp.models import Message as M
 from chatapp.store.activity import forget, forget_mentions, note_mentions, note_reaction
+from chatapp.store.flags import flag_edited
 from chatapp.store.index import index_bodies, unindex_body
 from chatapp.store.messages.rows import message_by_id
 from chatapp.store.writer import Outcome, one_by_one
@@ -57,7 +58,7 @@ def _edit(connection: Connection, command: EditMessage) -> Outcome:
     outcome = changed(connection, stored, body=command.body, html=command.html, edited_at=command.at)
     forget_mentions(connection, stored.id, stored.room_id, stored.seq)
     note_mentions(connection, [outcome.value])
-    return outcome
+    return outcome._replace(notes=flag_edited(connection, stored.id, command.flagged, command.at))
 
 
 def _delete(connection: Connection, command: DeleteMessage) -> Outcome:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from chatapp.domain.commands import PostMessage
 from chatapp.domain.errors import ChatError, NotFound, RateLimited
-from chatapp.domain.notes import MembershipChanged
+from chatapp.domain.notes import MembershipChanged, Note
 from chatapp.domain.permissions import Action, Rank, check, rank
 from chatapp.domain.records import Author, Change, Message, Person, Posting, RoomRole, Visibility
 from chatapp.domain.standing import Standing, check_standing
@@ -18,6 +18,7 @@ from chatapp.domain.times import DAY
 from chatapp.models import Message as M
 from chatapp.store.activity import note_mentions, note_replies, note_room_mentions
 from chatapp.store.direct import call_back
+from chatapp.store.flags import flag_posted
 from chatapp.store.hot import execute_many, fetch, savepoint
 from chatapp.store.index import index_bodies
 from chatapp.store.messages.days import note_days
@@ -139,8 +140,10 @@ def _post(connection: Connection, commands: Sequence[PostMessage], retries: bool
     note_replies(connection, fresh)
     spoken = [(c.to_all, o.value) for c, o in zip(commands, outcomes, strict=True) if c.to_all and o.error is None]
     note_room_mentions(connection, spoken)
-    if called_back:
-        outcomes[-1] = outcomes[-1]._replace(notes=called_back)
+    flagged = [(o.value, c.flagged) for c, o in zip(commands, outcomes, strict=True) if c.flagged and o.changes]
+    if called_back or flagged:
+        notes: tuple[Note, ...] = (*called_back, *flag_posted(connection, flagged))
+        outcomes[-1] = outcomes[-1]._replace(notes=notes)
     return outcomes
 
 

@@ -25,7 +25,7 @@ def _create(connection: Connection, command: CreatePoll) -> Outcome:
     row = {"message_id": message.id, "options": json.dumps(command.options), "multiple": command.multiple}
     connection.execute(insert(PollRow), [row])
     whole = message._replace(poll=polls_of(connection, [message.id])[message.id])
-    return Outcome(whole, (Change(whole, is_new=True),))
+    return outcome._replace(value=whole, changes=(Change(whole, is_new=True),))
 
 
 def _vote(connection: Connection, command: Vote) -> Outcome:

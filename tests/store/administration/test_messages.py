@@ -10,7 +10,7 @@ from chatapp.domain.records import Person
 from chatapp.domain.times import DAY
 from chatapp.store.administration import messages
 from chatapp.store.administration.removal import RemoveMessages, remove_messages
-from chatapp.store.reports import FlagMessage, flag_messages
+from chatapp.store.reports import AddReport, add_reports
 from chatapp.store.rooms import room_by_slug
 from tests.support.conversation import FIRST_DAY, Conversation
 
@@ -91,10 +91,10 @@ def test_each_part_of_a_filter_narrows(conversation: Conversation, ada: Person, 
 def test_classes_of_messages(conversation: Conversation, ada: Person, what: MessageClass, expected: list[str]) -> None:
     plain = conversation.say(ada, "general", "plain")
     better = conversation.edit(ada, conversation.say(ada, "general", "good"), "better")
-    for reason in ("a word", "another"):
-        conversation.stored.writer.do(flag_messages, FlagMessage(better.id, reason, FIRST_DAY))
     gone = conversation.say(ada, "general", "gone")
-    olga = conversation.person("Olga", "account", "admin")
+    olga, mona = (conversation.person(name, "account", "admin") for name in ("Olga", "Mona"))
+    for reporter in (olga, mona):
+        conversation.stored.writer.do(add_reports, AddReport(reporter, "general", better.seq, "spam", FIRST_DAY))
     conversation.stored.writer.do(remove_messages, RemoveMessages(olga, (("general", gone.seq),), FIRST_DAY))
     conversation.say(ada, "general", "an answer", reply_to=plain.seq)
     conversation.say(ada, "general", "Ben", kind="joined")
