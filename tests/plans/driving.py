@@ -343,7 +343,10 @@ def _in_charge(drive: Drive) -> None:
     for number in range(3):
         chat.messages.post(troll, ROOM, f"buy {number}", f"g{number}")
     chat.unwanted.add(owner, "casino", "report")
-    chat.messages.post(troll, ROOM, "casino", "g9")
+    flagged = chat.messages.post(troll, ROOM, "casino", "g9")
+    clean = chat.messages.post(troll, ROOM, "a game", "g10")
+    for message in (flagged, clean):
+        chat.messages.edit(troll, ROOM, message.seq, "come to the casino")
     chat.unwanted.list(owner)
     chat.moderation.mute(owner, other.id, 5)
     chat.moderation.kick(owner, other.id)
