@@ -23,12 +23,13 @@ def create(name: str, label: str, bot: bool) -> None:
 @tokens.command("list")
 @click.argument("name", required=False)
 def list_(name: str | None) -> None:
-    """Print the tokens of NAME, or all: id, state, since when, whose, label; tabs between."""
+    """Print the tokens of NAME, or all: id, state, since when, whose, label, last use (to the minute); tabs between."""
     chat = open_chat()
     person = chat.accounts.find(name) if name else None
     for token in chat.tokens.list(person):
         state = "works" if token.revoked_at is None else "revoked"
-        click.echo(f"{token.id}\t{state}\t{iso(token.created_at)}\t{token.person.name}\t{token.label}")
+        used = "never used" if token.used_at is None else iso(token.used_at)
+        click.echo(f"{token.id}\t{state}\t{iso(token.created_at)}\t{token.person.name}\t{token.label}\t{used}")
 
 
 @tokens.command()

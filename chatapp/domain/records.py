@@ -67,13 +67,14 @@ class ListedSession(NamedTuple):
 
 
 class Token(NamedTuple):
-    """A bearer token as it may be listed: never its secret."""
+    """A bearer token as it may be listed: never its secret. `used_at` is exact to a minute, None for a guest's."""
 
     id: int
     person: Person
     kind: TokenKind
     label: str
     created_at: int
+    used_at: int | None
     revoked_at: int | None
     banned_until: int = 0
     deactivated_at: int | None = None

@@ -30,6 +30,13 @@ class RevokeToken(NamedTuple):
     at: int
 
 
+class TouchToken(NamedTuple):
+    """Note that a token is in use."""
+
+    id: int
+    at: int
+
+
 def find_token(connection: Connection, token_hash: str) -> Token | None:
     """Return the token of this hash unless it was revoked, or None."""
     row = connection.execute(_FIND, {"hash": token_hash}).one_or_none()
@@ -59,12 +66,18 @@ def _revoke(connection: Connection, command: RevokeToken) -> Outcome:
     return Outcome(notes=(AccessEnded(revoked),))
 
 
+def _touch(connection: Connection, command: TouchToken) -> Outcome:
+    connection.execute(update(T).where(T.id == command.id).values(used_at=command.at))
+    return Outcome()
+
+
 add_tokens = one_by_one(_add)
 revoke_tokens = one_by_one(_revoke)
+touch_tokens = one_by_one(_touch)
 
 
 def _tokens() -> Select[*tuple[Any, ...]]:
-    columns = (T.kind, T.label, T.created_at, T.revoked_at, User.banned_until, User.deactivated_at)
+    columns = (T.kind, T.label, T.created_at, T.used_at, T.revoked_at, User.banned_until, User.deactivated_at)
     return select(T.id, *PERSON, *columns).join(User, User.id == T.user_id)
 
 

@@ -39,8 +39,8 @@ def test_the_list_never_shows_a_token_and_a_revoked_one_opens_nothing(app: Flask
     secret = flask(app, "create", "helper", "--label", "laptop", "--bot").output.strip()
     flask(app, "create", "other", "--bot")
     [line] = flask(app, "list", "helper").output.splitlines()
-    number, state, _since, name, label = line.split("\t")
-    assert (state, name, label) == ("works", "helper", "laptop")
+    number, state, _since, name, label, used = line.split("\t")
+    assert (state, name, label, used) == ("works", "helper", "laptop", "never used")
     assert secret not in line
     assert flask(app, "revoke", number).exit_code == 0
     assert chat(app).tokens.person_of(secret) is None
