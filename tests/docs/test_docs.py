@@ -15,6 +15,7 @@ from chatapp.realtime.wire import message_payload, room_payload
 from chatapp.sockets.schemas import Event
 from config import Settings
 from tests.realtime.test_wire import MESSAGE
+from tests.support.event_schemas import event_schemas
 from tests.support.programs import ROOT
 from tests.support.sockets import Caller
 
@@ -36,19 +37,15 @@ def rows(text: str, heading: str) -> dict[str, str]:
     return dict(found)
 
 
-def schemas() -> Iterator[type[Event]]:
-    yield from Event.__subclasses__()
-
-
 def test_every_client_event_is_documented_and_no_other(ana: Caller, app: Flask) -> None:
     documented = rows(PROTOCOL, "Client events")
-    handlers = {docstring(schema) for schema in schemas()}
+    handlers = {docstring(schema) for schema in event_schemas()}
     assert handlers == set(documented)
     for event in documented:
         assert "no event named" not in str(ana.raw(event, {})), event
 
 
-@pytest.mark.parametrize("schema", list(schemas()), ids=lambda schema: schema.__name__)
+@pytest.mark.parametrize("schema", event_schemas(), ids=lambda schema: schema.__name__)
 def test_every_field_of_a_client_event_is_documented(schema: type[Event]) -> None:
     row = rows(PROTOCOL, "Client events")[docstring(schema)]
     for field in schema.__struct_encode_fields__:
