@@ -13,13 +13,19 @@ PATHS = ["/rooms", "/rooms/general", "/rooms/general/messages", "/rooms/general/
 
 
 @pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize("shown", [None, "", "Bearer", "Bearer nonsense", "Basic YTpi", "Bearer \x00"])
+@pytest.mark.parametrize("shown", [None, "", "Bearer", "Bearer nonsense", "Basic YTpi"])
 def test_without_a_token_that_holds_it_is_401(shared_server: Server, path: str, shown: str | None) -> None:
     program = Program(shared_server, None)
     headers = {} if shown is None else {"Authorization": shown}
     response = program.ask("GET", path, headers=headers)
     assert (response.status_code, response.json()["error"]["code"]) == (401, "unauthorized")
     assert response.headers["WWW-Authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_head_with_control_characters_is_400(shared_server: Server, path: str) -> None:
+    # The transport refuses it before anything looks for a token.
+    assert Program(shared_server, None).ask("GET", path, headers={"Authorization": "Bearer \x00"}).status_code == 400
 
 
 def test_a_cookie_of_the_pages_opens_nothing(shared_server: Server) -> None:
