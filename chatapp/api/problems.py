@@ -7,6 +7,7 @@ from flask import Flask, Response, current_app, make_response, request
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
+from chatapp.domain import lengths
 from chatapp.domain.errors import ChatError, Invalid, NotFound, TooLarge, Unavailable
 from chatapp.domain.http_status import headers_of, status_of
 
@@ -33,7 +34,7 @@ def answer_invalid(error: ValidationError) -> Response:
     first = error.errors()[0]
     field = str(first["loc"][0])[:40] if first["loc"] else None
     if first["type"] == "string_too_long" and field == "body":
-        return _answer(TooLarge("body is too long.", field))
+        return _answer(TooLarge(f"body may have {lengths.BODY} characters.", field))
     return _answer(Invalid(_sentence(first["type"], first["msg"], field), field))
 
 

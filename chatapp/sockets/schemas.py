@@ -152,7 +152,10 @@ _PLACE = re.compile(r"at `\$\.(\w+)|field `(\w+)`")
 _EXPECTED = re.compile(r"Expected `(\w+)(?: \| null)?`(?: of length)?(?: ([<>]=) (\d+))?")
 _TYPES = {"str": "a text", "int": "a whole number", "bool": "true or false", "array": "a list"}
 # What people write: too much of it is `too_large`, as the rules for it say (`domain/text.py`).
-_TEXTS = {"body", "name", "topic", "description", "question", "options", "status", "reason"}
+_TEXTS = {
+    "body": lengths.BODY, "name": lengths.ROOM_NAME, "topic": lengths.TOPIC, "description": lengths.DESCRIPTION,
+    "question": lengths.QUESTION, "options": lengths.OPTION, "status": lengths.STATUS, "reason": lengths.REASON,
+}  # fmt: skip
 _BOUNDS = {">=": "at least", "<=": "at most"}
 
 
@@ -168,7 +171,7 @@ def parse(schema: type[E], arguments: list[Any]) -> E:
         place = _PLACE.search(str(error))
         field = (place[1] or place[2]) if place else None
         if field in _TEXTS and str(error).startswith("Expected `str` of length <="):
-            raise TooLarge(f"{field} is too long.", field) from None
+            raise TooLarge(f"{field} may have {_TEXTS[field]} characters.", field) from None
         raise Invalid(_sentence(str(error), field), field) from None
 
 

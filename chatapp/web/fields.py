@@ -19,13 +19,17 @@ _COMPOSER = "chat.post"
 # Most fields hold a name, a number or a choice. Longer ones are refused here, those that are a little too long by the
 # rules for them, which show the form again.
 _MOST = 512
-_LONGER = {
-    "topic": lengths.typed(lengths.TOPIC),
-    "reason": lengths.typed(lengths.REASON),
-    "password": lengths.typed(lengths.PASSWORD),
-    "old": lengths.typed(lengths.PASSWORD),
-    "current": lengths.typed(lengths.PASSWORD),
-    "text": lengths.typed(lengths.QUERY),
+_KEPT = {
+    "username": lengths.PERSON_NAME,
+    "topic": lengths.TOPIC,
+    "reason": lengths.REASON,
+    "password": lengths.PASSWORD,
+    "old": lengths.PASSWORD,
+    "current": lengths.PASSWORD,
+    "text": lengths.QUERY,
+    "body": lengths.BODY,
+}
+_LONGER = {field: max(_MOST, lengths.typed(most)) for field, most in _KEPT.items()} | {
     "next": 2_048,
     # What is more than a message may have is shown again in the composer.
     "body": FORM_MAX_BYTES + lengths.BODY * _CHARACTER_BYTES,
@@ -62,6 +66,8 @@ def _check_count(encoded: bytes) -> None:
 
 def _check_lengths(fields: MultiDict[str, str]) -> None:
     for field, value in fields.items(multi=True):
-        if len(field) > _MOST or len(value) > longest(field):
+        if len(field) > _MOST:
+            raise TooLarge(f"The name of a field may have {_MOST} characters.")
+        if len(value) > longest(field):
             shown = field[:40]
-            raise TooLarge(f"{shown} is too long.", shown)
+            raise TooLarge(f"{shown} may have {_KEPT.get(field, longest(field))} characters.", shown)
