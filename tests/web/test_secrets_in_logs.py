@@ -2,6 +2,7 @@
 
 import http.client
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -112,6 +113,13 @@ def test_what_opens_something_is_blanked_wherever_it_is_quoted(text: str) -> Non
 )
 def test_what_opens_nothing_can_be_read(text: str) -> None:
     assert scrubbed(text) == text
+
+
+@pytest.mark.parametrize("text", ["a://" * 16_000, "a" * 64_000 + " %zz", "a://b:" * 10_000, "%4g" * 20_000])
+def test_what_is_logged_is_read_in_linear_time(text: str) -> None:
+    begun = time.process_time()
+    assert scrubbed(text) == text
+    assert time.process_time() - begun < 1
 
 
 def test_a_page_behind_a_secret_tells_no_other_where_one_came_from(visitor: Visitor) -> None:
