@@ -83,7 +83,7 @@ def part_key(wanted: str) -> str:
 
 def snippet(body: str, wanted: tuple[str, ...]) -> str:
     """Return an extract of `body` around the first hit as HTML: all escaped, hits in `<mark>`."""
-    hits = _hits(body, wanted)
+    hits = _hits(body, wanted, _SNIPPET)
     first = next(hits, None)
     start = max(0, first[0] - _SNIPPET // 3) if first and len(body) > _SNIPPET else 0
     end = min(len(body), start + _SNIPPET)
@@ -93,7 +93,7 @@ def snippet(body: str, wanted: tuple[str, ...]) -> str:
 
 def highlighted(body: str, wanted: tuple[str, ...]) -> str:
     """Return the whole of `body` as HTML: all escaped, hits in `<mark>`."""
-    return _marked(body, 0, len(body), _hits(body, wanted))
+    return _marked(body, 0, len(body), _hits(body, wanted, len(body)))
 
 
 def _cut(folded: str, last: bool) -> list[str]:
@@ -108,14 +108,20 @@ def _terms_of(segment: str, last: bool) -> list[str]:
     return [*pairs, segment[-1]] if last or not pairs else pairs
 
 
-def _hits(body: str, wanted: tuple[str, ...]) -> Iterator[tuple[int, int]]:
-    """Yield where hits begin and end in a text, in order, none touching another."""
+def _hits(body: str, wanted: tuple[str, ...], reach: int) -> Iterator[tuple[int, int]]:
+    """Yield where hits begin and end in a text, in order, none touching another, up to `reach` after the first begins.
+
+    A text may be nothing but hits, each letter many: whoever shows only its beginning must not look at them all.
+    """
     folded, places = _folded(body)
-    begin = stop = -1
+    first = begin = stop = -1
     # Looking ahead finds hits that overlap; at each place the longest.
     for match in re.finditer(f"(?=({'|'.join(map(_looks_like, sorted(wanted, key=len, reverse=True)))}))", folded):
         left, right = match.span(1)
         start, end = places[left], max(places[right - 1] + 1, places[right])
+        first = start if first < 0 else first
+        if start > first + reach:
+            break
         if start <= stop:
             stop = max(stop, end)
             continue

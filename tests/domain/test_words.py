@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatapp.domain.words import fold, part_key, parts, query_words, snippet, terms, text_has, word_has, words
+from chatapp.domain.words import _hits, fold, part_key, parts, query_words, snippet, terms, text_has, word_has, words
 
 MARK = re.compile(r"</?mark>")
 
@@ -135,6 +135,11 @@ def test_however_long_a_text_is_little_of_it_is_folded_to_show_a_hit(monkeypatch
         snippet(body, ("a",))
         assert len(folded) == 10_000
         folded.clear()
+
+
+def test_a_text_that_is_one_long_hit_is_read_no_further_than_it_is_shown() -> None:
+    assert list(_hits("\ufdfa" * 10_000, ("صلى",), 160)) == [(0, 161)]
+    assert snippet("\ufdfa" * 10_000, ("صلى",)) == "<mark>" + "\ufdfa" * 160 + "</mark>…"
 
 
 def test_long_runs_of_marks_fold_quickly_and_as_short_ones() -> None:
