@@ -100,11 +100,18 @@ def read_export(lines: Iterable[str]) -> Iterator[ImportedMessage | Unreadable]:
             yield Unreadable(number, f"no line of a bulk export: {error}")
             continue
         if line.channel is not None:
-            channels[line.channel.team, line.channel.name] = line.channel
+            _declare(channels, line.channel)
         if line.post is not None:
             replies = [line.post, *(line.post.replies or [])]
             said += [_Said(reply.create_at, number, which, line.post, reply) for which, reply in enumerate(replies)]
     yield from _in_order(sorted(said, key=lambda each: each[:3]), channels)
+
+
+def _declare(channels: dict[tuple[str, str], _Channel], channel: _Channel) -> None:
+    # One that is declared twice, because it was closed or made anew, is as private as either says.
+    earlier = channels.get((channel.team, channel.name))
+    if earlier is None or earlier.type == "O":
+        channels[channel.team, channel.name] = channel
 
 
 def _in_order(said: list[_Said], channels: _Channels) -> Iterator[ImportedMessage | Unreadable]:

@@ -116,7 +116,8 @@ def _channels(folder: Folder, workspace: str) -> dict[str, _Channel]:
     closed = {str(channel["name"]) for channel, visibility in listed if visibility == "private"}
     found: dict[str, _Channel] = {}
     for channel, _visibility in listed:
-        name, id_ = str(channel["name"]), str(channel.get("id"))
+        name = str(channel["name"])
+        id_ = str(channel.get("id") or f"#{name}")
         visibility: Visibility = "private" if name in closed else "public"
         found[id_] = _channel(workspace, id_, name, visibility)
     if found or any((folder / name).exists() for name, _visibility in lists):

@@ -322,3 +322,21 @@ def test_private_rooms_that_older_versions_opened_are_found_again(
     strangers = rooms.create(None, "board", private=True)
     assert imports.bring("mattermost", path).added == 0
     assert bodies(stored, strangers) == []
+
+
+@pytest.mark.parametrize("types", ["PO", "OP", "OPO"])
+def test_a_channel_that_is_declared_twice_is_as_private_as_either_says(
+    stored: Stored, imports: Imports, write: Write, types: str
+) -> None:
+    declared = [{"type": "channel", "channel": {"team": "t", "name": "plan", "type": type_}} for type_ in types]
+    post = {"team": "t", "channel": "plan", "user": "ada", "message": "hidden words", "create_at": 1000}
+    imports.bring("mattermost", write("export.jsonl", [*declared, {"type": "post", "post": post}]))
+    assert placed(stored)["hidden words"].visibility == "private"
+    assert found_by_a_guest(stored, "hidden") == []
+
+
+def test_channels_without_ids_stay_apart(stored: Stored, imports: Imports, slack: Callable[..., Path]) -> None:
+    names = ["one", "two"]
+    imports.bring("slack", slack("acme", {"channels.json": [{"name": name} for name in names]}, names))
+    imports.bring("slack", slack("acme", {"channels.json": [{"name": "three"}]}, ["three"]))
+    assert placed(stored).keys() == {"in one of acme", "in two of acme", "in three of acme"}
