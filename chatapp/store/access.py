@@ -21,9 +21,9 @@ def end_access(connection: Connection, user_id: int, at: int) -> tuple[AccessEnd
     return tuple(AccessEnded(ended) for ended in [*sessions, *tokens])
 
 
-def reset_purpose(user_id: int) -> str:
-    """Return the purpose of a link by which a person gets another password."""
-    return f"reset:{user_id}"
+def reset_purpose(user_id: int, actor_id: int | None = None) -> str:
+    """Return the purpose of a link by which a person gets another password; `actor_id` is who made it for them."""
+    return f"reset:{user_id}" if actor_id is None else f"reset:{user_id}:{actor_id}"
 
 
 def address_purpose(user_id: int, address: str = "") -> str:
@@ -36,5 +36,11 @@ def end_links(connection: Connection, user_id: int) -> None:
 
     For whatever changes the password or the address, and whatever takes the account away.
     """
-    ours = begins_with(connection, address_purpose(user_id))
-    connection.execute(delete(L).where(or_(L.purpose == reset_purpose(user_id), ours)))
+    end_resets(connection, user_id)
+    connection.execute(delete(L).where(begins_with(connection, address_purpose(user_id))))
+
+
+def end_resets(connection: Connection, user_id: int) -> None:
+    """End a person's links for a lost password, whoever made them."""
+    made_for_them = begins_with(connection, f"{reset_purpose(user_id)}:")
+    connection.execute(delete(L).where(or_(L.purpose == reset_purpose(user_id), made_for_them)))

@@ -1,23 +1,24 @@
 """Links for a lost password, and the addresses that they go to.
 
-They are one-time links; what they are for stands in their purpose: `reset:PERSON`, `email:PERSON:ADDRESS`.
+They are one-time links; what they are for stands in their purpose: `reset:PERSON` for one that was mailed,
+`reset:PERSON:ADMINISTRATOR` for one that an administrator made, `email:PERSON:ADDRESS`.
 """
 
 from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, select, update
 
-from chatapp.domain.errors import Conflict, NotFound
-from chatapp.domain.permissions import Action
+from chatapp.domain.errors import Conflict, Forbidden, NotFound
+from chatapp.domain.permissions import Action, check_in_chat
 from chatapp.domain.records import Person
 from chatapp.domain.roles import check_outranks
 from chatapp.models import OneTimeLink as L
 from chatapp.models import User
-from chatapp.store.access import address_purpose, end_access, end_links, reset_purpose
+from chatapp.store.access import address_purpose, end_access, end_links, end_resets, reset_purpose
 from chatapp.store.audit import note
 from chatapp.store.links import OfferLink, begins_with, offer_links
 from chatapp.store.standing import acting
-from chatapp.store.users import find_person
+from chatapp.store.users import find_person, present_person
 from chatapp.store.writer import Outcome, one_by_one
 
 _RESET = "reset:"
@@ -76,7 +77,23 @@ def address_of(connection: Connection, user_id: int) -> str | None:
 def reset_for(connection: Connection, link_hash: str, at: int) -> Person | None:
     """Return whose password a link would change at `at` (ms), or None where it does not work."""
     purpose = _purpose(connection, _RESET, link_hash, at)
-    return None if purpose is None else find_person(connection, int(purpose.removeprefix(_RESET)))
+    if purpose is None:
+        return None
+    target_id, _colon, actor_id = purpose.removeprefix(_RESET).partition(":")
+    target = find_person(connection, int(target_id))
+    may = not actor_id or (target is not None and _may_reset(connection, int(actor_id), target, at))
+    return target if may else None
+
+
+def _may_reset(connection: Connection, actor_id: int, target: Person, at: int) -> bool:
+    """Return True while whoever made a link may make one: they keep it, and may have lost the right since."""
+    try:
+        actor = present_person(connection, actor_id, at)
+        check_in_chat(Action.RESET_PASSWORD, actor)
+        check_outranks(actor, target)
+    except Forbidden:
+        return False
+    return True
 
 
 def _offer(connection: Connection, command: OfferReset) -> Outcome:
@@ -89,7 +106,9 @@ def _offer(connection: Connection, command: OfferReset) -> Outcome:
         raise Conflict("Only accounts have a password.", "id")
     if command.actor is None and address_of(connection, target.id) != command.address:
         raise Conflict("The address was changed meanwhile.", "id")
-    link = OfferLink(reset_purpose(target.id), command.hash, command.at, command.expires_at)
+    end_resets(connection, target.id)
+    purpose = reset_purpose(target.id, None if command.actor is None else command.actor.id)
+    link = OfferLink(purpose, command.hash, command.at, command.expires_at)
     [outcome] = offer_links(connection, [link])
     return outcome
 

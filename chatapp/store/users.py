@@ -144,6 +144,8 @@ def _keep(connection: Connection, command: KeepName) -> Outcome:
     person = find_person(connection, command.user_id)
     if person is None or person.kind != "guest":
         raise Conflict("Only a guest can keep a name by setting a password.")
+    # Hashing the password took a while, in which the guest may have been banned.
+    present_person(connection, person.id, command.at)
     _refuse_taken(connection, person.name)
     _claim(connection, person.id, person.name)
     values = {"kind": "account", "role": "member", "password_hash": command.password_hash, "address": None}

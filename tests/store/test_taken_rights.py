@@ -27,6 +27,7 @@ from chatapp.store.reading import mark_read
 from chatapp.store.room_settings import configure_rooms
 from chatapp.store.rooms import create_rooms
 from chatapp.store.saved import save_messages
+from chatapp.store.users import KeepName, keep_names
 from chatapp.store.writer import Writer
 from tests.support.crowd import Crowd
 from tests.support.processes import wait_until
@@ -130,6 +131,14 @@ def test_who_is_muted_says_nothing_by_any_way(scene: Scene) -> None:
     )
     for act in (SILENT | SILENT_OUTSIDE).values():
         act(scene)
+
+
+def test_who_is_banned_keeps_no_name(scene: Scene) -> None:
+    guest = scene.crowd.person("Gwen", "guest")
+    with scene.crowd.database.writing.begin() as connection:
+        connection.execute(update(User).where(User.id == guest.id).values(banned_until=FOREVER))
+    with pytest.raises(Forbidden):
+        scene.crowd.writer.do(keep_names, KeepName(guest.id, "hash", now()))
 
 
 def test_who_was_removed_from_a_room_does_nothing_there(scene: Scene) -> None:

@@ -234,6 +234,26 @@ def test_an_administrators_link_dies_with_a_change_of_password(app: Flask, visit
     assert visitor.post("/login", username="Ana", password="another horse").status_code == 303
 
 
+@pytest.mark.parametrize("change", ["made owner", "demoted", "banned", "deactivated"])
+def test_an_administrators_link_opens_only_what_they_may_still_open(app: Flask, visitor: Visitor, change: str) -> None:
+    admin, olga = Visitor(app).log_in("Adam", "admin"), Visitor(app).log_in("Olga", "owner")
+    Visitor(app).log_in("Ana")
+    link = link_from(admin, "Ana")
+    assert visitor.get(link).status_code == 200
+    adam, ana, owner = (olga.chat.accounts.find(name) for name in ("Adam", "Ana", "Olga"))
+    if change == "made owner":
+        olga.chat.moderation.set_role(owner, ana.id, "owner")
+    elif change == "demoted":
+        olga.chat.moderation.set_role(owner, adam.id, "member")
+    elif change == "banned":
+        olga.chat.moderation.ban(owner, adam.id, 60, "")
+    else:
+        olga.chat.moderation.set_active(None, adam.id, active=False)
+    assert visitor.get(link).status_code == 404
+    assert visitor.post(link, password="the thief's own").status_code == 404
+    assert visitor.post("/login", username="Ana", password="the thief's own").status_code == 401
+
+
 def test_a_confirmed_address_ends_links_to_the_one_before(mailing: Flask, mail: MailServer) -> None:
     ana = Visitor(mailing).log_in("Ana")
     ana.post("/account/address", email="ana@example.org", current=PASSWORD)
