@@ -2,7 +2,8 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, insert, or_, select, update
+from sqlalchemy.orm import aliased
 
 from chatapp.domain.errors import Conflict, NotFound
 from chatapp.domain.invitations import Invitation
@@ -114,7 +115,11 @@ def _invitations() -> Select[*tuple[Any, ...]]:
 
 
 def _works(invitation_hash: str, at: int) -> ColumnElement[bool]:
+    # Whoever was thrown out may have kept the code: it is no way back in.
+    maker = aliased(User)
+    is_out = or_(maker.banned_until > at, maker.deactivated_at.is_not(None))
     return and_(
+        ~exists().where(maker.id == I.created_by, is_out),
         I.hash == invitation_hash,
         I.revoked_at.is_(None),
         or_(I.expires_at.is_(None), I.expires_at > at),

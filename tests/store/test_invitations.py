@@ -4,10 +4,13 @@ import threading
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from chatapp.domain.errors import ChatError, Conflict, Forbidden, NotFound
+from chatapp.domain.moderation import FOREVER
 from chatapp.domain.records import Person
 from chatapp.domain.times import DAY, now
+from chatapp.models import User
 from chatapp.services.invitations import Invitations
 from chatapp.services.secret_values import digest
 from chatapp.store.invitations import AddByInvitation, add_by_invitation
@@ -68,6 +71,21 @@ def test_one_that_has_expired_or_was_revoked_lets_nobody_in(crowd: Crowd, invita
     with pytest.raises(NotFound):
         come(crowd.writer, revoked, "ana")
     assert come(crowd.writer, expired, "ana").name == "ana"
+
+
+@pytest.mark.parametrize("out", [{"banned_until": FOREVER}, {"deactivated_at": 1}])
+def test_one_of_somebody_who_was_thrown_out_lets_nobody_in(
+    crowd: Crowd, invitations: Invitations, out: dict[str, int]
+) -> None:
+    adam = crowd.person("Adam", "admin")
+    code = invitations.make(adam)
+    with crowd.database.writing.begin() as connection:
+        connection.execute(update(User).where(User.id == adam.id).values(**out))
+    with pytest.raises(NotFound):
+        come(crowd.writer, code, "Adam II")
+    with crowd.database.writing.begin() as connection:
+        connection.execute(update(User).where(User.id == adam.id).values(banned_until=0, deactivated_at=None))
+    assert come(crowd.writer, code, "Eve").name == "Eve"
 
 
 def test_a_name_that_is_taken_uses_nothing_up(crowd: Crowd, invitations: Invitations) -> None:
