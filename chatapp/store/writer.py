@@ -22,7 +22,7 @@ from chatapp.domain.times import now
 from chatapp.store import known_words
 from chatapp.store.change_log import log_changes
 from chatapp.store.engine import Database, is_outage, unavailable
-from chatapp.store.hot import savepoint
+from chatapp.store.hot import fetch, savepoint
 
 _MOST_AT_ONCE = 512
 _log = structlog.get_logger(__name__)
@@ -65,6 +65,7 @@ def _ignore(_logged: Sequence[LoggedNote]) -> None:
 _TURN = 7_245_001
 _SHARED = text(f"SELECT pg_advisory_xact_lock_shared({_TURN})")
 _ALONE = text(f"SELECT pg_advisory_xact_lock({_TURN})")
+_LOCK_ROOMS = "SELECT id FROM rooms WHERE slug = ANY(?) ORDER BY id FOR UPDATE"
 
 
 class Writer:
@@ -188,6 +189,8 @@ class Writer:
         if not self._database.is_sqlite:
             revokes = any(getattr(job.handler, "revokes", False) for job in jobs)
             connection.execute(_ALONE if revokes else _SHARED)
+            if rooms := _rooms_to_lock(jobs):
+                fetch(connection, _LOCK_ROOMS, (rooms,))
 
     def _commit_alone(self, jobs: Sequence[_Job], error: Exception) -> _Batch:
         # One poisonous command must not fail those it happened to wait with.
@@ -241,6 +244,17 @@ def _in_savepoint(act: Callable[[Connection, Any], Outcome], connection: Connect
             return act(connection, command)
     except ChatError as error:
         return Outcome(error=error)
+
+
+def _rooms_to_lock(jobs: Sequence[_Job]) -> list[str]:
+    """Return the rooms that are to be locked before anything else is, where commands would lock them one by one.
+
+    Two processes that lock the same rooms in different orders wait for each other, until the time limit ends both: so
+    all are locked at once and in one order. A handler that gets all of its commands sees to that itself.
+    """
+    rooms = {job.command.room for job in jobs if isinstance(getattr(job.command, "room", None), str)}
+    is_mixed = any(job.handler != jobs[0].handler for job in jobs)
+    return list(rooms) if is_mixed or (len(rooms) > 1 and isinstance(jobs[0].handler, OneByOne)) else []
 
 
 def _runs(jobs: Sequence[_Job]) -> list[list[_Job]]:

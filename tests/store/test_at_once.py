@@ -1,16 +1,23 @@
 """Two processes that do the same at one moment: both get an answer that says what became of it."""
 
 import threading
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
-from chatapp.domain.commands import JoinRoom
+from sqlalchemy import Connection
+
+from chatapp.domain.commands import EditMessage, JoinRoom
 from chatapp.domain.errors import Conflict
 from chatapp.store.memberships import join_rooms
+from chatapp.store.messages.change import edit_messages
+from chatapp.store.messages.post import post_messages
 from chatapp.store.profiles import Rename, rename_accounts
 from chatapp.store.users import AddUser, add_users
 from chatapp.store.writer import Handler, Outcome, Writer
-from tests.support.crowd import Crowd
+from tests.support.crowd import Crowd, command
 from tests.support.processes import wait_until
+from tests.support.stores import Stored
 
 
 def at_once(crowd: Crowd, handler: Handler, first: Any, second: Any) -> Outcome:
@@ -41,3 +48,33 @@ def test_a_name_that_two_take_at_once_is_a_conflict_for_one(crowd: Crowd) -> Non
     assert isinstance(at_once(crowd, add_users, cleo, cleo).error, Conflict)
     renamed = at_once(crowd, rename_accounts, Rename(ana.id, "dora", 5), Rename(ben.id, "dora", 5))
     assert isinstance(renamed.error, Conflict)
+
+
+def test_two_that_change_the_same_rooms_in_different_orders_do_not_wait_for_each_other(crowd: Crowd) -> None:
+    # The time limit of a write must not end what a busy machine merely holds up.
+    crowd.database.be_patient(30)
+    ana = crowd.person("ana")
+    rooms = crowd.room("tea", ana), crowd.room("den", ana)
+    for room in rooms:
+        crowd.messages.post(ana, room, "first")
+    meeting, answers = threading.Barrier(2), list[Outcome]()
+
+    def meet(_connection: Connection, commands: Sequence[None]) -> list[Outcome]:
+        # Both have locked what they change first, if they may have both.
+        with suppress(threading.BrokenBarrierError):
+            meeting.wait(0.5)
+        return [Outcome() for _command in commands]
+
+    def change(process: Crowd, edited: str, other: str) -> None:
+        with process.gathered():
+            process.writer.submit(edit_messages, EditMessage(ana, edited, 1, "again", None, 5), answers.append)
+            process.writer.submit(meet, None, answers.append)
+            process.writer.submit(post_messages, command(ana, other, "second"), answers.append)
+
+    beside = Crowd(Stored(crowd.database, Writer(crowd.database, lambda _changes: None), []))
+    for process, order in ((crowd, rooms), (beside, rooms[::-1])):
+        change(process, *order)
+    wait_until(lambda: len(answers) == 6, what="all answers")
+    beside.writer.stop()
+    assert [answer.error for answer in answers] == [None] * 6
+    assert [crowd.bodies(ana, room) for room in rooms] == [["again", "second"]] * 2
