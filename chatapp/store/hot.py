@@ -56,6 +56,9 @@ def savepoint(connection: Connection) -> Iterator[None]:
     try:
         yield
     except BaseException:
+        if connection.invalidated:
+            # It is lost, and the transaction with it: to ask it for anything would hide why.
+            raise
         _run(connection, "ROLLBACK TO SAVEPOINT hot")
         _run(connection, "RELEASE SAVEPOINT hot")
         known_words.undone(connection)

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, text
 
 from chatapp.domain.errors import Conflict, Unavailable
 from chatapp.domain.records import Change
+from chatapp.store.hot import savepoint
 from chatapp.store.messages.post import post_messages
 from chatapp.store.writer import Outcome, Writer, one_by_one
 from tests.support.crowd import Crowd, code_of, command
@@ -129,3 +130,31 @@ def test_a_failing_reply_keeps_nobody_else_from_theirs(crowd: Crowd) -> None:
         crowd.writer.submit(post_messages, command(ana, room, "a"), failing)
     assert crowd.messages.post(ana, room, "b").seq == 2
     assert [change.message.body for change in crowd.stored.published] == ["a", "b"]
+
+
+def test_a_connection_lost_in_a_batch_is_an_outage_and_nothing_is_tried_one_by_one(crowd: Crowd) -> None:
+    if crowd.database.is_sqlite:
+        return  # it has no connection to lose
+    tried: list[int] = []
+    outcomes: list[Outcome] = []
+    done = threading.Semaphore(0)
+
+    def lost(connection: Connection, commands: Sequence[object]) -> list[Outcome]:
+        tried.append(len(commands))
+        with savepoint(connection):
+            connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+        raise AssertionError
+
+    def keep(outcome: Outcome) -> None:
+        outcomes.append(outcome)
+        done.release()
+
+    with crowd.gathered():
+        for _ in range(3):
+            crowd.writer.submit(lost, None, keep)
+    for _ in range(3):
+        done.acquire()
+    assert [code_of(outcome) for outcome in outcomes] == ["unavailable"] * 3
+    # Where the database is away each try waits for it: a full queue would be held up for minutes.
+    assert tried == [3]
+    assert crowd.person("ana").name == "ana"
