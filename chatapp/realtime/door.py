@@ -2,7 +2,8 @@
 
 Stock python-socketio runs a handler of the server's own when a client emits an event named `connect`, and hands a
 handler no way to acknowledge later. Both need `_handle_event`; a greeting that must follow the CONNECT packet needs
-`_handle_connect` (python-socketio 5.18).
+`_handle_connect`; a packet that is none must end its session without a traceback, by `_handle_eio_message`
+(python-socketio 5.18).
 """
 
 from collections.abc import Callable
@@ -10,11 +11,13 @@ from functools import partial
 from typing import Any
 
 import socketio
+import structlog
 from socketio.packet import ACK
 
 Ack = Callable[[Any], None]
 Dispatch = Callable[[str, str, list[Any], Ack | None], None]
 Greet = Callable[[str], None]
+_log = structlog.get_logger(__name__)
 
 
 def open_door(server: socketio.Server, dispatch: Dispatch, greet: Greet) -> None:
@@ -47,6 +50,22 @@ def open_door(server: socketio.Server, dispatch: Dispatch, greet: Greet) -> None
 
     server._handle_event = handle_event
     server._handle_connect = handle_connect_and_greet
+    if not hasattr(server.manager, "answer"):
+        _end_at_what_is_no_packet(server)
+
+
+def _end_at_what_is_no_packet(server: socketio.Server) -> None:
+    """Have the stock parts end a session whose packets cannot be read; the production transport does so by itself."""
+    handle = server._handle_eio_message
+
+    def handle_or_end(eio_sid: str, data: Any) -> None:
+        try:
+            handle(eio_sid, data)
+        except (ValueError, LookupError, TypeError) as error:
+            _log.info("packet refused", reason=type(error).__name__)
+            server.eio.disconnect(eio_sid)
+
+    server.eio.on("message", handle_or_end)
 
 
 def _connected(server: socketio.Server) -> Callable[[str, str], str | None]:

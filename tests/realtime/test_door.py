@@ -1,13 +1,15 @@
 """The door on the stock parts, by the test client; on the production transport every test of it goes through it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import flask
 import pytest
+import websocket
 from flask_socketio import SocketIO
 
 from chatapp.realtime.door import Ack, open_door
+from tests.support.server import Server
 
 
 class Hall:
@@ -81,3 +83,24 @@ def test_an_answer_to_someone_who_has_gone_is_nothing(hall: Hall) -> None:
     client.emit("later", callback=True)
     client.disconnect()
     acks[0]({"too": "late"})
+
+
+@pytest.fixture(scope="module")
+def development(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    server = Server(tmp_path_factory.mktemp("door") / "data", command=["-m", "flask", "run"])
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.mark.parametrize("packet", ["4\x00", "4", "42", "44", "47", "42[1]", "45-1-[]", "42" + "[" * 5_000, b"abc"])
+def test_the_stock_parts_end_a_session_at_what_is_no_packet(development: Server, packet: str | bytes) -> None:
+    address = f"ws{development.url.removeprefix('http')}/socket.io/?EIO=4&transport=websocket"
+    client = websocket.create_connection(address, timeout=10)
+    client.recv()
+    client.send('40{"username": "ada"}')
+    assert [client.recv()[:2], client.recv()[:2]] == ["40", "42"], "connected and welcome"
+    client.send(packet, websocket.ABNF.OPCODE_BINARY if isinstance(packet, bytes) else websocket.ABNF.OPCODE_TEXT)
+    assert client.recv() == "1", "closed"
+    client.close()
+    development.check_log()
