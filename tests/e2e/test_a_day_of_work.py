@@ -55,7 +55,7 @@ def a_room_is_made_and_filled(ada: Page, ben: Page) -> None:
     ada.get_by_label("Type a name").fill("be")
     ada.get_by_role("dialog").get_by_role("button", name="Ben").click()
     ada.get_by_role("button", name="Invite", exact=True).click()
-    listed(ben, "Launch").click()
+    ben.get_by_role("button", name="Accept Launch").click()
     expect(ben.get_by_role("heading", level=1)).to_contain_text("Launch")
     is_live(ben)
 
