@@ -38,10 +38,12 @@ def test_odd_addresses_are_not_found(visitor: Visitor, path: str) -> None:
 
 @pytest.mark.parametrize("odd", ["\x00", "a\x00b", "x" * 5000, "\ufffd", "💩"])
 def test_odd_input_is_refused_and_never_a_fault(visitor: Visitor, odd: str) -> None:
-    assert visitor.post("/login", username=odd, password=odd).status_code == 401
-    assert visitor.post("/join", username=odd).status_code in {303, 400}
-    assert visitor.post("/signup", username=odd, password=odd, code=odd).status_code == 400
+    # What is longer than its field may ever be is refused before anything looks at it.
+    too_large = {413} if len(odd) > 1000 else set()
+    assert visitor.post("/login", username=odd, password=odd).status_code in (too_large or {401})
+    assert visitor.post("/join", username=odd).status_code in (too_large or {303, 400})
+    assert visitor.post("/signup", username=odd, password=odd, code=odd).status_code in (too_large or {400})
     assert visitor.get(f"/owner/{odd.replace(chr(0), '%00')}").status_code == 404
-    assert visitor.post("/rooms", slug=odd, name=odd, topic=odd).status_code in {303, 400}
-    assert visitor.post("/r/general/messages", body="hello", client_id=odd).status_code in {303, 400}
+    assert visitor.post("/rooms", slug=odd, name=odd, topic=odd).status_code in (too_large or {303, 400})
+    assert visitor.post("/r/general/messages", body="hello", client_id=odd).status_code in (too_large or {303, 400})
     assert visitor.get("/", headers={"User-Agent": "x" + "é" * 500}).status_code == 200
