@@ -99,6 +99,8 @@ def test_nothing_that_people_call_themselves_or_a_room_runs(
     olga = connect(server, token=server.flask("token", "create", "olga").stdout.strip())
     hostile = [connect(server, username=text) for text in _SHORT]
     people = [client.all("welcome")[0]["you"]["id"] for client in hostile]
+    # They know of each other before one invites the others.
+    assert all(client.call("join", room="general")["ok"] for client in (olga, *hostile))
     rooms = [f"r{number}" for number in range(len(_SHORT))]
     for slug, text in zip(rooms, _SHORT, strict=True):
         said = {"name": text, "topic": f"{text} https://example.org/{text}", "description": f"{text}\n{text}"}
