@@ -33,8 +33,8 @@ CHAT_ACTIONS = {
 MAKING = {"user create", "token create", "token revoke"}
 # They act on all that is stored, or look at it: as whoever may copy the database anyway.
 WHOLE = {
-    "user list", "token list", "room list", "room show", "history import", "history export", "history check", "backup",
-    "restore", "db upgrade", "db downgrade", "db current", "db history",
+    "user list", "token list", "room list", "room show", "room delete", "history import", "history export",
+    "history check", "backup", "restore", "db upgrade", "db downgrade", "db current", "db history",
 }  # fmt: skip
 # Flask's own, which serve the chat, or print what it is made of.
 SERVING = {"run", "shell", "routes"}
