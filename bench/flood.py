@@ -94,7 +94,7 @@ class Guest:
 
 
 def flood(port: int, guests: int, seconds: float, over: float = 1.0) -> dict[str, int]:
-    """Let so many guests do the most they may, and return what became of their events."""
+    """Run `guests` at their limits and return the counts of their events by result."""
     crowd = [Guest(_guest(port, number), over) for number in range(guests)]
     by_descriptor = {guest.socket.fileno(): guest for guest in crowd}
     poll, counts, began = select.epoll(), Counter[str](), time.monotonic()

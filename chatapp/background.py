@@ -67,11 +67,11 @@ class Background:
         self._checks: list[tuple[str, Callable[[], bool]]] = []
 
     def add(self, loop: BackgroundLoop) -> None:
-        """Let a loop be started with the others."""
+        """Add a loop, which `start` starts."""
         self._loops.append(loop)
 
     def add_check(self, name: str, is_well: Callable[[], bool]) -> None:
-        """Let a part count as failing while `is_well()` returns False."""
+        """Report a part as failing while `is_well()` returns False."""
         self._checks.append((name, is_well))
 
     def start(self) -> None:
