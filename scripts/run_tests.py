@@ -1,7 +1,6 @@
 """Runs every suite of tests and closes with what passed, what failed and what could not run here, and why.
 
-Usage: run_tests.py [PYTEST OPTIONS]. Exit code 1 when a suite failed, a test was skipped or a program is missing.
-A test that failed beside others and passes alone is named, and fails nothing.
+Usage: run_tests.py [PYTEST OPTIONS]. Exit code 1 when a test failed or was skipped, or a program is missing.
 """
 
 import os
@@ -9,8 +8,11 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 ROOT = Path(__file__).parents[1]
@@ -22,71 +24,61 @@ REPORTS = ROOT / ".make"
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 -- pytest makes folders of its own in it
 # Servers, databases and browsers of two tests at a time need less.
 ROOM_BYTES = 4 << 30
-# More than this is no unsteadiness.
-MOST_UNSTEADY = 20
+SLOWEST = 10
+# Often the end of a log is all that is kept of it: the closing lines stay short, and name the failures last.
+NAMED_FAILURES = 30
+REASON_CHARACTERS = 200
+
+
+class Test(NamedTuple):
+    """One test of a JUnit report. `failure` and `skipped` give the reason, None where it did not happen."""
+
+    name: str
+    seconds: float
+    failure: str | None
+    skipped: str | None
 
 
 @dataclass
 class Outcome:
-    """What one suite came to; `left_out` has a line for each test that was skipped, `failed` the names of failures."""
+    """The result of one suite. `tests` is empty where the suite wrote no report."""
 
     suite: str
     exit_code: int
     seconds: float
-    counts: dict[str, int] = field(default_factory=dict)
-    left_out: list[str] = field(default_factory=list)
-    failed: list[str] = field(default_factory=list)
+    tests: list[Test] = field(default_factory=list)
 
     @property
     def line(self) -> str:
         """One line for the summary."""
         verdict = "passed" if self.exit_code == 0 else f"FAILED (exit code {self.exit_code})"
-        counts = ", ".join(f"{number} {name}" for name, number in self.counts.items())
-        return f"{self.suite}: {verdict}: {counts or 'no report'}; {self.seconds:.0f} s"
+        return f"{self.suite}: {verdict}: {self._counts()}; {self.seconds:.0f} s"
+
+    def _counts(self) -> str:
+        if not self.tests:
+            return "no report"
+        failed = sum(test.failure is not None for test in self.tests)
+        skipped = sum(test.skipped is not None for test in self.tests)
+        return f"{len(self.tests)} tests, {failed} failed, {skipped} skipped"
 
 
 def main(pytest_options: list[str]) -> int:
-    """Runs the suites one after the other and prints the summary."""
-    outcomes = [
-        *run_pytest(pytest_options),
-        run(
-            "vitest",
-            ["npx", "vitest", "run", "--reporter=default", "--reporter=junit", "--outputFile={report}"],
-        ),
-    ]
+    """Run the suites one after the other and print the summary. Return the exit code."""
+    # pytest comes last: what it wrote when it stopped early then stands right above the summary.
+    vitest = ["npx", "vitest", "run", "--reporter=default", "--reporter=junit", "--outputFile={report}"]
+    workers = os.environ.get("PYTEST_WORKERS", "2")
+    pytest = [sys.executable, "-m", "pytest", "--junitxml", "{report}", *pytest_options, "-n", workers]
+    outcomes = [run("vitest", vitest), run("pytest", pytest)]
     absences = programs.absences()
     print("\n== make test")
-    for outcome in outcomes:
-        print(outcome.line)
-    for name in [name for outcome in outcomes if outcome.exit_code == 0 for name in outcome.failed]:
-        print(f"unsteady: {name} failed beside others and passed alone")
-    for line in [line for outcome in outcomes for line in outcome.left_out]:
-        print(f"did not run: {line}")
-    for name, reason in absences.items():
-        print(f"could not run here: tests that need {name}: {reason}")
-    left_out = any(outcome.left_out for outcome in outcomes) or bool(absences)
-    if not left_out:
-        print("nothing was left out")
-    return 1 if left_out or any(outcome.exit_code for outcome in outcomes) else 0
-
-
-def run_pytest(options: list[str]) -> list[Outcome]:
-    """Runs all tests beside each other, then alone what failed: a test that starts real servers needs the machine.
-    What passes alone does not fail the run, and is named at its end.
-    """
-    workers = os.environ.get("PYTEST_WORKERS", "2")
-    pytest = [sys.executable, "-m", "pytest", "--junitxml", "{report}", *options]
-    together = run("pytest", [*pytest, "-n", workers])
-    if together.exit_code != 1 or len(together.failed) > MOST_UNSTEADY:
-        return [together]
-    alone = run("pytest-alone", [*pytest, "--last-failed", "--last-failed-no-failures", "none"])
-    if alone.exit_code == 0:
-        together.exit_code = 0
-    return [together, alone]
+    for line in summary(outcomes, absences):
+        print(line)
+    complete = not absences and not any(test.skipped for outcome in outcomes for test in outcome.tests)
+    return 0 if complete and not any(outcome.exit_code for outcome in outcomes) else 1
 
 
 def run(suite: str, command: list[str]) -> Outcome:
-    """Runs one suite, its output going to ours, and reads its JUnit report."""
+    """Run one suite, its output going to ours, and read its JUnit report."""
     report = REPORTS / f"{suite}.xml"
     report.unlink(missing_ok=True)
     print(f"== {suite}", flush=True)
@@ -94,10 +86,7 @@ def run(suite: str, command: list[str]) -> Outcome:
     command = [part.format(report=report) for part in command]
     env = os.environ | temporary_folder()
     exit_code = subprocess.run(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, check=False).returncode
-    outcome = Outcome(suite, exit_code, time.monotonic() - began)
-    if report.exists():
-        read_report(outcome, report)
-    return outcome
+    return Outcome(suite, exit_code, time.monotonic() - began, list(read_report(report)))
 
 
 def temporary_folder() -> dict[str, str]:
@@ -107,19 +96,47 @@ def temporary_folder() -> dict[str, str]:
     return {"TMPDIR": str(IN_MEMORY)}
 
 
-def read_report(outcome: Outcome, report: Path) -> None:
-    """Takes over the counts, and the name and reason of each test that was skipped."""
-    cases = list(ET.parse(report).iter("testcase"))  # noqa: S314 -- our own tools wrote it
-    outcome.failed = [
-        f"{case.get('classname')}.{case.get('name')}"
-        for case in cases
-        if case.find("failure") is not None or case.find("error") is not None
-    ]
-    skipped = [(case, reason) for case in cases if (reason := case.find("skipped")) is not None]
-    outcome.counts = {"tests": len(cases), "failed": len(outcome.failed), "skipped": len(skipped)}
-    for case, reason in skipped:
-        name = f"{case.get('classname')}.{case.get('name')}"
-        outcome.left_out.append(f"{name}: {reason.get('message', 'no reason given')}")
+def read_report(report: Path) -> Iterator[Test]:
+    """Yield the tests of a JUnit report; none where the suite wrote no report."""
+    if not report.exists():
+        return
+    for case in ET.parse(report).iter("testcase"):  # noqa: S314 -- our own tools wrote it
+        yield Test(
+            name=f"{case.get('classname')}.{case.get('name')}",
+            seconds=float(case.get("time", 0)),
+            failure=reason_given(case, "failure", "error"),
+            skipped=reason_given(case, "skipped"),
+        )
+
+
+def reason_given(case: ET.Element, *tags: str) -> str | None:
+    """Return the first line of the reason that a test case gives under one of `tags`, shortened; None without one."""
+    found = next((element for tag in tags if (element := case.find(tag)) is not None), None)
+    if found is None:
+        return None
+    text = (found.get("message") or found.text or "").strip()
+    return (text.splitlines() or ["no reason given"])[0][:REASON_CHARACTERS]
+
+
+def summary(outcomes: list[Outcome], absences: dict[str, str]) -> Iterator[str]:
+    """Yield the closing lines. `absences` gives for each missing program the reason."""
+    tests = [test for outcome in outcomes for test in outcome.tests]
+    for test in sorted(tests, key=lambda test: -test.seconds)[:SLOWEST]:
+        yield f"slow: {test.seconds:.1f} s: {test.name}"
+    for outcome in outcomes:
+        yield outcome.line
+    for name, reason in absences.items():
+        yield f"could not run here: tests that need {name}: {reason}"
+    yield from named("skipped", [(test.name, test.skipped) for test in tests if test.skipped is not None])
+    yield from named("failed", [(test.name, test.failure) for test in tests if test.failure is not None])
+
+
+def named(verdict: str, tests: list[tuple[str, str]]) -> Iterator[str]:
+    """Yield a line for each of `tests` (name, reason), and one that counts those left out of a long list."""
+    for name, reason in islice(tests, NAMED_FAILURES):
+        yield f"{verdict}: {name}: {reason}"
+    if len(tests) > NAMED_FAILURES:
+        yield f"{verdict}: {len(tests) - NAMED_FAILURES} more"
 
 
 if __name__ == "__main__":
