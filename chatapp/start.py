@@ -39,9 +39,7 @@ def keep_watch(chat: Chat) -> None:
 
 def finish(chat: Chat) -> None:
     """Tell the people, write and answer all that was accepted, and close what is open."""
-    chat.delivery.to_all_here(
-        "notice", {"code": "stopping", "message": "The server restarts. You will be back in a moment."}
-    )
+    chat.delivery.notify(chat.connections, "notice.stopping")
     chat.writer.stop(_WRITING_SECONDS)
     if chat.gateway is not None:
         chat.gateway.close()

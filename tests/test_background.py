@@ -4,7 +4,7 @@ from tests.support.processes import wait_until
 
 
 def test_nothing_that_is_raised_ends_a_loop() -> None:
-    errors: list[Exception | None] = [Unavailable("away"), RuntimeError(), KeyError("x"), None]
+    errors: list[Exception | None] = [Unavailable("database_unreachable"), RuntimeError(), KeyError("x"), None]
     turns: list[None] = []
 
     def work() -> None:

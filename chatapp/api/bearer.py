@@ -23,7 +23,7 @@ def _recognise() -> None:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     try:
         if scheme.lower() != "bearer" or not token.strip():
-            raise Unauthorized("Send a token: Authorization: Bearer ...")
+            raise Unauthorized("token_missing")
         g.person = services.identity.of_token(token.strip(), request.remote_addr)
     except Unauthorized:
         # Who tries tokens is counted like who tries to connect with them.

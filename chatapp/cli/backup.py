@@ -21,7 +21,7 @@ def backup(path: Path) -> None:
     try:
         made = open_chat().backups.save(path)
     except ChatError as error:
-        raise Refused(error.message) from None
+        raise Refused(str(error)) from None
     click.echo(f"{path}: {made.database}, schema {made.revision}, {path.stat().st_size} bytes")
 
 
@@ -36,6 +36,6 @@ def restore(path: Path) -> None:
     try:
         put_back, before = open_chat().backups.load(path)
     except ChatError as error:
-        raise Refused(error.message) from None
+        raise Refused(str(error)) from None
     click.echo(f"The chat is as it was at {put_back.made_at}.")
     click.echo(f"What was here before is in {before}.")

@@ -78,7 +78,7 @@ def _import_one(imports: Imports, format_name: str, file: Path, choice: Choice) 
     try:
         _report(file, _bring(imports, format_name, file, choice))
     except (Invalid, NotFound) as error:
-        click.echo(error.message, err=True)
+        click.echo(str(error), err=True)
         return False
     return True
 

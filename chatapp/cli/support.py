@@ -89,7 +89,7 @@ class Commands(AppGroup):
             path = error.ctx.command_path if error.ctx else ctx.command_path
             raise Misunderstood(f"{error.format_message()} Try `{path} --help`.") from None
         except ChatError as error:
-            raise Refused(error.message) from None
+            raise Refused(str(error)) from None
 
 
 def open_chat(migrate: bool = True) -> Chat:

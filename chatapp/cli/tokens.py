@@ -43,7 +43,7 @@ def revoke(number: int) -> None:
 def _owner(chat: Chat, name: str, bot: bool) -> Person:
     try:
         return chat.accounts.find(name)
-    except NotFound as error:
+    except NotFound:
         if not bot:
-            raise NotFound(f"{error.message} For a new bot of that name add --bot.", "name") from None
+            raise NotFound("account_unknown_bot", "name", name=name) from None
         return chat.accounts.create(name, "bot")

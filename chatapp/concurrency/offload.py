@@ -12,7 +12,6 @@ from chatapp.domain.errors import Unavailable
 
 P = ParamSpec("P")
 R = TypeVar("R")
-_BUSY = "The server is too busy for this now. Try again in a moment."
 
 
 class WorkerPool:
@@ -49,7 +48,7 @@ class WorkerPool:
     def _place(self) -> Iterator[None]:
         with self._lock:
             if self._pending >= self._capacity:
-                raise Unavailable(_BUSY)
+                raise Unavailable("server_busy")
             self._pending += 1
         try:
             yield

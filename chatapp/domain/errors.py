@@ -1,24 +1,36 @@
-"""The errors a client may get: each has a code of the protocol, a sentence for a person, and the field at fault."""
+"""The errors a client may get: each has a code of the protocol, the key of a sentence, and the field at fault."""
 
+import math
 from typing import Any
+
+from chatapp.domain.server_texts import DEFAULT, text
 
 
 class ChatError(Exception):
     """A refusal that its receiver can act on; never a fault of ours.
 
-    `code` is one of the protocol's codes, `message` says what to do, `field` names what is wrong (or None).
+    `code` is one of the protocol's codes, `field` names what is wrong (or None). `key` is that of a sentence in
+    `server_texts/`, and `values` fill it in.
     """
 
     code = "invalid"
 
-    def __init__(self, message: str, field: str | None = None) -> None:
-        super().__init__(message)
-        self.message = message
+    def __init__(self, key: str, field: str | None = None, **values: object) -> None:
+        super().__init__(key)
+        self.key = key
         self.field = field
+        self.values = values
 
-    def payload(self) -> dict[str, Any]:
+    def sentence(self, language: str = DEFAULT) -> str:
+        """Return what happened and what to do now, in a language."""
+        return text(self.key, language, field=self.field, **self.values)
+
+    def __str__(self) -> str:
+        return self.sentence()
+
+    def payload(self, language: str = DEFAULT) -> dict[str, Any]:
         """Return the error as it goes over the wire: `{"code", "message"}` and `field` where there is one."""
-        payload: dict[str, Any] = {"code": self.code, "message": self.message}
+        payload: dict[str, Any] = {"code": self.code, "message": self.sentence(language)}
         if self.field is not None:
             payload["field"] = self.field
         return payload
@@ -59,17 +71,17 @@ class TooLarge(ChatError):
 
 
 class RateLimited(ChatError):
-    """Too many in too short a time; `retry_after` is in seconds."""
+    """Too many in too short a time; `retry_after` is in seconds, and rounded up the `count` of the sentence."""
 
     code = "rate_limited"
 
-    def __init__(self, retry_after: float, message: str = "Too fast. Wait a moment and try again.") -> None:
-        super().__init__(message)
+    def __init__(self, key: str, field: str | None = None, *, retry_after: float = 1.0, **values: object) -> None:
+        super().__init__(key, field, count=math.ceil(retry_after), **values)
         self.retry_after = retry_after
 
-    def payload(self) -> dict[str, Any]:
+    def payload(self, language: str = DEFAULT) -> dict[str, Any]:
         """Return the error with `retry_after`, the seconds to wait."""
-        return super().payload() | {"retry_after": round(self.retry_after, 3)}
+        return super().payload(language) | {"retry_after": round(self.retry_after, 3)}
 
 
 class ReadOnly(ChatError):

@@ -4,7 +4,8 @@ from typing import Literal, NamedTuple, get_args
 
 from chatapp.domain.errors import Forbidden
 from chatapp.domain.records import Message, Person
-from chatapp.domain.times import DAY, iso
+from chatapp.domain.server_texts import text
+from chatapp.domain.times import DAY, moment
 
 ReportOutcome = Literal["deleted", "muted", "kicked", "banned", "dismissed"]
 OUTCOMES: tuple[ReportOutcome, ...] = get_args(ReportOutcome)
@@ -76,20 +77,21 @@ class Entry(NamedTuple):
 def check_entry(banned_until: int, deactivated_at: int | None, at: int) -> None:
     """Raise Forbidden for someone who may not enter at `at` (ms): a deactivated account, or one that is banned."""
     if deactivated_at is not None:
-        raise Forbidden("This account is deactivated. Ask an administrator to open it again.")
+        raise Forbidden("account_deactivated")
     if banned_until > at:
-        raise Forbidden(f"You are banned from this chat {until_text(banned_until)}.")
+        if banned_until >= FOREVER:
+            raise Forbidden("banned")
+        raise Forbidden("banned_until", until=moment(banned_until))
 
 
 def check_heard(muted_until: int, at: int) -> None:
     """Raise Forbidden for someone who may not write at `at` (ms)."""
     if muted_until > at:
-        raise Forbidden(f"You are muted {until_text(muted_until)}. You can read meanwhile.")
+        if muted_until >= FOREVER:
+            raise Forbidden("muted")
+        raise Forbidden("muted_until", until=moment(muted_until))
 
 
-def until_text(until: int) -> str:
-    """Return how a sentence goes on that says for how long: `for good`, or `until 2026-11-22, 18:05 UTC`."""
-    if until >= FOREVER:
-        return "for good"
-    moment = iso(until)
-    return f"until {moment[:10]}, {moment[11:16]} UTC"
+def until_text(until: int, language: str) -> str:
+    """Return for how long, as `permanently` or `until 22 Nov 2026, 18:05 UTC`."""
+    return text("forever", language) if until >= FOREVER else text("until", language, until=moment(until))

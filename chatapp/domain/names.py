@@ -60,15 +60,15 @@ def check_name(typed: str, field: str = "username") -> str:
     """
     name = kept_name(typed)
     if not name or len(name) > MAX_CHARS:
-        raise Invalid(f"A name has 1 to {MAX_CHARS} characters.", field)
+        raise Invalid("name_length", field, most=MAX_CHARS)
     if not all(is_visible(character) or character == " " for character in _plain(name)) or "  " in name:
-        raise Invalid("A name may not hold invisible characters or double spaces.", field)
+        raise Invalid("name_invisible", field)
     if _STRUCK.search(name):
-        raise Invalid("A name may not hold letters that are struck through or enclosed.", field)
+        raise Invalid("name_struck", field)
     if not shows_something(name) or unicodedata.combining(name[0]) or _piled_marks(name):
-        raise Invalid("A name may not pile up accents.", field)
+        raise Invalid("too_many_accents", field)
     if is_reserved(name) or _brings_a_mark(name):
-        raise Invalid("This name is reserved. Choose another.", field)
+        raise Invalid("name_reserved", field)
     return name
 
 

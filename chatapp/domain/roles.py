@@ -22,7 +22,7 @@ def outranks(actor: Person, target: Person) -> bool:
 def check_outranks(actor: Person, target: Person) -> None:
     """Raise Forbidden unless the actor stands above the target."""
     if not outranks(actor, target):
-        raise Forbidden(f"{target.name} is {target.role}: you may do this only to people with a lower role.", "id")
+        raise Forbidden("outranked", "id")
 
 
 def may_give(actor: Person, target: Person, role: Role) -> bool:
@@ -36,6 +36,6 @@ def may_give(actor: Person, target: Person, role: Role) -> bool:
 def check_give(actor: Person, target: Person, role: Role) -> None:
     """Raise Conflict for one whose role cannot change, Forbidden where it is not for this actor to give."""
     if target.kind != "account":
-        raise Conflict("Only accounts have a role that can be changed.", "role")
+        raise Conflict("accounts_only", "role")
     if not may_give(actor, target, role):
-        raise Forbidden("This role is not yours to give or to take.", "role")
+        raise Forbidden("role_not_yours", "role")

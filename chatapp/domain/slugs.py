@@ -16,10 +16,7 @@ _SLUG = re.compile(PATTERN, re.ASCII)
 def check_slug(slug: str, field: str = "slug") -> str:
     """Return the slug: 1 to 64 of `a-z 0-9 - _`, a letter or digit first and last. Raises Invalid."""
     if not _SLUG.fullmatch(slug):
-        raise Invalid(
-            "Use small letters, digits, - and _, at most 64, beginning and ending with a letter or digit.",
-            field,
-        )
+        raise Invalid("slug_invalid", field)
     return slug
 
 

@@ -5,7 +5,7 @@ import unicodedata
 from typing import Literal
 
 from chatapp.domain import lengths
-from chatapp.domain.characters import MARKS_MAX, has_long_marks, without_long_marks, without_unseen
+from chatapp.domain.characters import has_long_marks, without_long_marks, without_unseen
 from chatapp.domain.errors import Invalid, TooLarge
 
 # Characters of other categories that show nothing: Hangul fillers, Braille blank, combining grapheme joiner, ...
@@ -43,11 +43,11 @@ def shows_something(text: str) -> bool:
 def check_body(body: str, max_chars: int) -> str:
     """Return a message's body as it is kept, unchanged. Raises Invalid (nothing to see, piled marks) or TooLarge."""
     if len(body) > max_chars:
-        raise TooLarge(f"A message may have {max_chars} characters; this one has {len(body)}.", "body")
+        raise TooLarge("message_too_long", "body", most=max_chars, length=len(body))
     if not storable(body):
-        raise Invalid("The text holds characters that cannot be stored.", "body")
+        raise Invalid("text_not_storable", "body")
     if not shows_something(body):
-        raise Invalid("Write something: this text shows nothing.", "body")
+        raise Invalid("message_empty", "body")
     return _check_marks(body, "body")
 
 
@@ -67,7 +67,7 @@ def storable(text: str) -> bool:
 def check_posted_id(client_id: str | None) -> str | None:
     """Return a sender's own id for a message. Raises Invalid."""
     if client_id is not None and not (0 < len(client_id) <= lengths.CLIENT_ID and storable(client_id)):
-        raise Invalid(f"client_id has 1 to {lengths.CLIENT_ID} characters.", "client_id")
+        raise Invalid("client_id_length", "client_id", most=lengths.CLIENT_ID)
     return client_id
 
 
@@ -78,7 +78,7 @@ def check_line(text: str, field: str, max_chars: int) -> str:
     """
     line = _tidied(text, field, max_chars)
     if any(unicodedata.category(character) in NOT_OF_A_LINE for character in line):
-        raise Invalid(f"{field} must be one line of text.", field)
+        raise Invalid("text_not_one_line", field)
     return line
 
 
@@ -86,23 +86,23 @@ def check_text(text: str, field: str, max_chars: int) -> str:
     """Return a text of several lines such as a room's description, as `check_line` does. Raises Invalid or TooLarge."""
     tidied = _tidied(text, field, max_chars)
     if not storable(tidied):
-        raise Invalid(f"{field} holds characters that cannot be stored.", field)
+        raise Invalid("text_not_storable", field)
     return tidied
 
 
 def _tidied(text: str, field: str, max_chars: int) -> str:
     if len(text) > lengths.typed(max_chars):
-        raise TooLarge(f"{field} may have {max_chars} characters.", field)
+        raise TooLarge("text_too_long", field, most=max_chars)
     seen = _check_marks(without_unseen(text), field)
     tidied = normalize("NFC", seen).strip()
     if len(tidied) > max_chars:
-        raise TooLarge(f"{field} may have {max_chars} characters.", field)
+        raise TooLarge("text_too_long", field, most=max_chars)
     if text.strip() and not shows_something(tidied):
-        raise Invalid(f"{field} shows nothing. Write something, or leave it out.", field)
+        raise Invalid("text_blank", field)
     return tidied
 
 
 def _check_marks(text: str, field: str) -> str:
     if has_long_marks(text):
-        raise Invalid(f"Too many accents on one letter: there can be {MARKS_MAX}.", field)
+        raise Invalid("too_many_accents", field)
     return text

@@ -24,6 +24,11 @@ def iso(instant: int) -> str:
     return f"{_to_the_second(seconds)}.{milliseconds:03}Z"
 
 
+def moment(instant: int) -> datetime:
+    """Return an instant (ms) as a datetime in UTC."""
+    return (_EPOCH + timedelta(milliseconds=instant)).replace(tzinfo=UTC)
+
+
 @lru_cache(maxsize=256)
 def _to_the_second(seconds: int) -> str:
     return (_EPOCH + timedelta(seconds=seconds)).isoformat(timespec="seconds")
@@ -36,7 +41,7 @@ def from_iso(text: str, field: str = "created_at") -> int:
         moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         return round(moment.timestamp() * 1000)
     except (ValueError, OverflowError):
-        raise Invalid(f"{field} must be a time such as 2026-11-02T09:05:00.000Z.", field) from None
+        raise Invalid("time_invalid", field) from None
 
 
 def day_start(text: str, field: str = "date") -> int:
@@ -46,5 +51,5 @@ def day_start(text: str, field: str = "date") -> int:
             raise ValueError
         day = date.fromisoformat(text)
     except ValueError:
-        raise Invalid(f"{field} must be a day written as YYYY-MM-DD.", field) from None
+        raise Invalid("day_invalid", field) from None
     return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()) * 1000

@@ -16,8 +16,6 @@ from chatapp.realtime.wire import person_payload
 # As much as a packet of Socket.IO may have.
 LINE_BYTES = 1_000_000
 _MOST_FAULTS = 20
-_SHAPE = 'A line is one object such as {"event": "message", "data": {"room": "general", "body": "hello"}, "id": 1}.'
-_HELLO_FIRST = 'Say {"event": "hello", "data": {"username": "ada"}} first, or show a token.'
 
 Answer = dict[str, Any]
 
@@ -46,7 +44,7 @@ class ProgramSpeech:
         if client.member is None:
             self._hello(client, line)
         elif line.event == "hello":
-            self._answer(client, line.id, _refusal(Conflict("You said hello already.", "event")))
+            self._answer(client, line.id, _refusal(Conflict("hello_twice", "event")))
         else:
             self._clients.ask(client, line.event, line.data, partial(self._answer, client, line.id))
 
@@ -62,7 +60,7 @@ class ProgramSpeech:
 
     def _hello(self, client: Client, line: Line) -> None:
         if line.event != "hello":
-            client.write(_encoded(line.id, _refusal(Unauthorized(_HELLO_FIRST, "event"))))
+            client.write(_encoded(line.id, _refusal(Unauthorized("hello_first", "event"))))
             client.close()
             return
         client.reading.limit = LINE_BYTES
@@ -92,11 +90,11 @@ class ProgramSpeech:
 
 def _parsed(piece: bytes, limit: int) -> Line:
     if len(piece) > limit:
-        raise TooLarge(f"A line may have {limit} bytes.")
+        raise TooLarge("line_too_long", most=limit)
     try:
         return msgspec.json.decode(piece, type=Line)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        raise Invalid(_SHAPE) from None
+        raise Invalid("line_invalid") from None
 
 
 def _encoded(number: str | int | None, answer: Answer) -> bytes:

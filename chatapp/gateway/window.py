@@ -80,7 +80,7 @@ class WindowSpeech:
             place.show_in(client, answer["you"], as_read(answer["messages"]), self._replay)
 
     def _refused(self, client: Client, error: ChatError) -> None:
-        self._clients.home.run(self._say, client, error.message)
+        self._clients.home.run(self._say, client, str(error))
 
     def _answered(self, client: Client, answer: dict[str, Any]) -> None:
         if not answer["ok"]:

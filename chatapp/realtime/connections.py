@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from chatapp.concurrency.lanes import native_lock
 from chatapp.domain.records import Person, Room
+from chatapp.domain.server_texts import DEFAULT
 
 Ack = Callable[[Any], None]
 K = TypeVar("K")
@@ -19,7 +20,7 @@ class Connection:
     """One client: `rooms` are those it follows; its events wait here for their turn.
 
     `credential` is the hash of the session or token that lets it stay; `address` is the `source` it comes from, "" if
-    unknown; `away`: nobody has touched it for a while.
+    unknown; `away`: nobody has touched it for a while. `language` is that of the sentences it gets.
     """
 
     __slots__ = (
@@ -33,6 +34,7 @@ class Connection:
         "credential",
         "draining",
         "is_guest",
+        "language",
         "person",
         "rooms",
         "sid",
@@ -49,6 +51,7 @@ class Connection:
         self.credential = credential
         self.token = token
         self.away = False
+        self.language = DEFAULT
         self.rooms: dict[str, Room] = {}
         self.draining = False
         self.waiting_bytes = 0

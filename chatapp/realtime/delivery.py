@@ -4,12 +4,13 @@ Rooms of Socket.IO are our channels. Stored messages do not come this way but by
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 
 import socketio
 from orjson import Fragment
 
+from chatapp.domain.server_texts import text
 from chatapp.realtime.bus import Bus, NoBus
 from chatapp.realtime.connections import Connection, Connections
 
@@ -81,6 +82,14 @@ class Delivery:
         """Send an event to everyone."""
         self._emit(event, payload, None, None)
         self._publish(event, payload, None, None)
+
+    def notify(self, connections: Iterable[Connection], key: str) -> None:
+        """Send `notice` to connections, each in its language; `notice.CODE` is the key of its sentence."""
+        sids: dict[str, list[str]] = {}
+        for connection in connections:
+            sids.setdefault(connection.language, []).append(connection.sid)
+        for language, those in sids.items():
+            self._to_sids(those, "notice", {"code": key.removeprefix("notice."), "message": text(key, language)})
 
     def to_all_here(self, event: str, payload: Payload) -> None:
         """Send an event to every connection of this process."""
@@ -175,9 +184,12 @@ class Delivery:
         # A room of Socket.IO for each person would cost every connection as much memory as the room it is in.
         sids = [connection.sid for connection in self._connections.of_person(person_id) if connection.sid != skip]
         if sids:
-            self._server.emit(event, payload, to=sids, namespace=NAMESPACE)
-            if self._outlet is not None:
-                self._outlet.send(event, payload, sids)
+            self._to_sids(sids, event, payload)
+
+    def _to_sids(self, sids: list[str], event: str, payload: Payload) -> None:
+        self._server.emit(event, payload, to=sids, namespace=NAMESPACE)
+        if self._outlet is not None:
+            self._outlet.send(event, payload, sids)
 
     def _emit(self, event: str, payload: Payload, to: str | None, but: int | None) -> None:
         skip = [connection.sid for connection in self._connections.of_person(but)] if but is not None else None

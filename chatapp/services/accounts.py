@@ -27,9 +27,6 @@ from config import Settings
 
 _OWNER = "owner"
 _LINK_LASTS = 7 * DAY
-_CLOSED = "New accounts are made by an administrator here. Ask for one."
-_BY_INVITATION = "New accounts need an invitation code that was not used yet. Ask an administrator for one."
-_TAKEN = "This name is taken. Choose another."
 # Who is about to be added has no id yet: a number below zero stands for it in the claim of the name.
 _newcomers = count(-1, -1)
 
@@ -60,7 +57,7 @@ class Accounts:
         self._refuse_taken(name)
         person = self._add(users.AddUser(name, "guest", "guest", None, now(), address=address))
         if not self._names.hold(name, person.id):
-            raise Conflict(_TAKEN, "username")
+            raise Conflict("name_taken", "username")
         # An account may have taken it between the first look and the hold; from now on none can.
         self.check_name_free(person)
         return person
@@ -72,7 +69,7 @@ class Accounts:
     def check_guests(self) -> None:
         """Raise Forbidden where only accounts may enter."""
         if not self._guests:
-            raise Forbidden("Guests are not let in here. Log in with an account.")
+            raise Forbidden("guests_off")
 
     def check_return(self, guest: Person, address: str | None = None) -> None:
         """Let a guest who was here before in again. Raises Forbidden or Conflict, as for a new one."""
@@ -112,7 +109,7 @@ class Accounts:
         account = self.look_up(name)
         known_hash = account.password_hash if account else None
         if not passwords.matches(known_hash, password) or account is None or known_hash is None:
-            raise Unauthorized("Name or password is wrong.", "password")
+            raise Unauthorized("wrong_login", "password")
         check_entry(account.banned_until, account.deactivated_at, now())
         if passwords.is_outdated(known_hash):
             self._change(users.ChangePassword(account.person.id, hash_password(password), now()))
@@ -124,7 +121,7 @@ class Accounts:
         Raises Forbidden where accounts are not for everyone to make, Invalid (password), Conflict.
         """
         if guest.kind != "guest":
-            raise Conflict("This name is yours already.")
+            raise Conflict("has_account")
         self.check_keeping()
         check_password(password)
         with self._claimed(guest.name, guest.id):
@@ -150,7 +147,7 @@ class Accounts:
         """Return the account or bot that is called so. Raises NotFound."""
         account = self.look_up(name)
         if account is None:
-            raise NotFound(f"There is no account named {name}.")
+            raise NotFound("account_unknown", name=name)
         return account.person
 
     def look_up(self, name: str) -> Account | None:
@@ -166,7 +163,7 @@ class Accounts:
         """Give an account another password and sign it out everywhere. Raises NotFound, Invalid, Conflict (a bot)."""
         person = self.find(name)
         if person.kind == "bot":
-            raise Conflict("A bot has no password. Give it a token.")
+            raise Conflict("bot_password")
         check_password(password)
         return self._change(users.ChangePassword(person.id, hash_password(password), now(), end_access=True))
 
@@ -183,9 +180,9 @@ class Accounts:
         """Raise Unauthorized, with the field, unless this is a person's password; Conflict for who has none."""
         account = self.look_up(person.name)
         if account is None or account.person.id != person.id or account.password_hash is None:
-            raise Conflict("Only accounts have a password. Keep your name by setting one first.")
+            raise Conflict("account_needed")
         if not passwords.matches(account.password_hash, password):
-            raise Unauthorized("This is not your present password.", field)
+            raise Unauthorized("wrong_password", field)
 
     def rename(self, person: Person, typed: str) -> Person:
         """Call an account otherwise; its earlier names stay taken. Raises Invalid, Conflict, Forbidden (username)."""
@@ -228,7 +225,7 @@ class Accounts:
         with self._database.read() as connection:
             works = links.link_works(connection, _OWNER, digest(secret), now())
             if not works or users.has_owner(connection):
-                raise NotFound("This link was used already, or has expired. Start the server anew for another.")
+                raise NotFound("owner_link_used")
 
     def claim_ownership(self, secret: str, name: str, password: str) -> Person:
         """Use up the first owner's link. Raises NotFound, Invalid (username, password), Conflict."""
@@ -258,7 +255,7 @@ class Accounts:
         check_entry(until, None, at)
 
     def _closed_door(self) -> Forbidden:
-        return Forbidden(_BY_INVITATION if self._registration == "invite" else _CLOSED, "code")
+        return Forbidden("invitation_needed" if self._registration == "invite" else "signup_closed", "code")
 
     def _invitation(self, code: str) -> Invitation | None:
         with self._database.read() as connection:
@@ -275,7 +272,7 @@ class Accounts:
     def _claim(self, name: str, person_id: int) -> Iterator[None]:
         claim = f"account:{new_secret()}"
         if not self._names.claim(name, person_id, claim):
-            raise Conflict(_TAKEN, "username")
+            raise Conflict("name_taken", "username")
         try:
             yield
         finally:
@@ -285,7 +282,7 @@ class Accounts:
         with self._database.read() as connection:
             taken = bool(users.is_taken(connection, [name]))
         if taken or self._names.held(name, except_for=person_id):
-            raise Conflict(_TAKEN, "username")
+            raise Conflict("name_taken", "username")
 
     def _add(self, command: users.AddUser) -> Person:
         person: Person = self._writer.do(users.add_users, command)

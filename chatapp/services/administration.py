@@ -93,7 +93,7 @@ class Administration:
         """Return a page of the messages that match. Raises Invalid (field), TooLarge, Unavailable."""
         check_administrator(actor)
         if cursor.older and cursor.newer:
-            raise Invalid("Give one cursor, older or newer.", "cursor")
+            raise Invalid("one_cursor", "cursor")
         chosen = self._chosen(wanted)
         if cursor.older:
             return messages.older(self._database, chosen, _id(cursor.older, "cursor"), PAGE)
@@ -113,7 +113,7 @@ class Administration:
         with self._database.read() as connection:
             found = administered_room(connection, room)
             if found is None:
-                raise NotFound("There is no such room.", "room")
+                raise NotFound("room_not_found", "room")
             return messages.place(connection, found, seq, AROUND)
 
     def delete(self, actor: Person | None, targets: Sequence[tuple[str, int]]) -> int:
@@ -123,9 +123,9 @@ class Administration:
         """
         person = check_administrator(actor)
         if not targets:
-            raise Invalid("Choose the messages to delete first.", "messages")
+            raise Invalid("choose_messages", "messages")
         if len(targets) > MOST_AT_ONCE:
-            raise Invalid(f"Delete at most {MOST_AT_ONCE} messages at once.", "messages")
+            raise Invalid("too_many_messages", "messages", most=MOST_AT_ONCE)
         for room, _seq in targets:
             _check_storable(room, "messages")
         count: int = self._writer.do(remove_messages, RemoveMessages(person, tuple(targets), now()))
@@ -158,7 +158,7 @@ class Administration:
         since, until = _days(wanted)
         words = query_words(wanted.text)
         if wanted.text.strip() and not words:
-            raise Invalid("Type a word or a number to look for.", "text")
+            raise Invalid("search_empty", "text")
         room_id, author_ids = self._room_id(wanted.room), self._author_ids(wanted.person)
         return MessageFilter(room_id, author_ids, words, since, until, _what(wanted.what))
 
@@ -168,7 +168,7 @@ class Administration:
         with self._database.read() as connection:
             room = administered_room(connection, slug)
         if room is None:
-            raise Invalid("There is no such room.", "room")
+            raise Invalid("room_not_found", "room")
         return room.id
 
     def _author_ids(self, typed: str) -> tuple[int, ...] | None:
@@ -180,27 +180,27 @@ class Administration:
                 return (lists.person_with_id(connection, _id(name[1:], "person")).id,)
             ids = lists.people_named(connection, name_key(name), _MOST_NAMESAKES)
         if not ids:
-            raise Invalid("Nobody has this name.", "person")
+            raise Invalid("person_not_found", "person")
         return tuple(ids)
 
 
 def check_administrator(actor: Person | None) -> Person:
     """Return the actor if they may administer the chat. Raises Forbidden."""
     if actor is None or not may_administer(actor):
-        raise Forbidden("Only owners and admins may see this.")
+        raise Forbidden("not_allowed")
     return actor
 
 
 def _check_storable(typed: str, field: str) -> None:
     if not storable(typed):
-        raise Invalid("This holds characters that no message has.", field)
+        raise Invalid("text_not_storable", field)
 
 
 def _days(wanted: Wanted) -> tuple[int | None, int | None]:
     since = day_start(wanted.since, "since") if wanted.since else None
     until = day_start(wanted.until, "until") + DAY if wanted.until else None
     if since is not None and until is not None and since >= until:
-        raise Invalid("The last day lies before the first.", "until")
+        raise Invalid("dates_reversed", "until")
     return since, until
 
 
@@ -208,8 +208,8 @@ def _what(typed: str) -> MessageClass:
     for name in MESSAGE_CLASSES:
         if name == typed:
             return name
-    raise Invalid(f"Choose one of {', '.join(MESSAGE_CLASSES)}.", "what")
+    raise Invalid("choose_one", "what", choices=", ".join(MESSAGE_CLASSES))
 
 
 def _id(typed: str, field: str) -> int:
-    return whole_number(typed, field, "This is no number of ours.")
+    return whole_number(typed, field, "number_invalid")

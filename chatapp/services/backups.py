@@ -87,11 +87,11 @@ class Backups:
             backup = Backup(said["made_at"], said["database"], said["revision"])
             known = said["format"] == _FORMAT
         except (OSError, ValueError, KeyError):
-            raise Invalid("This file is no backup of this program.", "path") from None
+            raise Invalid("not_a_backup", "path") from None
         if not known:
-            raise Invalid("This backup was made by a newer version. Take that version to restore it.", "path")
+            raise Invalid("backup_newer", "path")
         if backup.database != self._database.url.get_backend_name():
-            raise Invalid(f"This backup is one of {backup.database}. Set DATABASE_URL to such a database.", "path")
+            raise Invalid("backup_other_database", "path", database=backup.database)
         return backup
 
     def _put_back(self, folder: Path, backup: Backup) -> None:
@@ -117,7 +117,7 @@ def _writing(path: Path) -> Iterator[BinaryIO]:
         with private_files.replacing(path) as part:
             yield part
     except OSError as error:
-        raise Unavailable(f"{path} cannot be written: {error.strerror}.") from None
+        raise Unavailable("file_not_writable", path=str(path), reason=error.strerror) from None
 
 
 def _unpack(path: Path, folder: Path) -> None:
@@ -125,7 +125,7 @@ def _unpack(path: Path, folder: Path) -> None:
         with tarfile.open(path, "r:") as archive:
             archive.extractall(folder, filter="data")
     except (OSError, tarfile.TarError) as error:
-        raise Invalid(f"{path} cannot be read as a backup: {error}.", "path") from None
+        raise Invalid("file_not_readable", "path", path=str(path), reason=str(error)) from None
 
 
 def _ours(member: tarfile.TarInfo) -> tarfile.TarInfo:

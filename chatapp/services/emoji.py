@@ -10,7 +10,7 @@ def check_emoji(text: str) -> str:
     from emoji import is_emoji
 
     if not is_emoji(text):
-        raise Invalid("A reaction is one emoji.", "emoji")
+        raise Invalid("not_one_emoji", "emoji")
     return text
 
 

@@ -48,7 +48,7 @@ class Exports:
         with self._database.read() as connection:
             room = room_by_slug(connection, slug)
         if room is None:
-            raise NotFound(f"There is no room {slug}.", "room")
+            raise NotFound("room_not_found", "room")
         return self._pages(room)
 
     def facts(self, slug: str) -> RoomFacts:
@@ -59,7 +59,7 @@ class Exports:
     def write(self, format_name: str, messages: Iterable[Message]) -> Iterator[bytes]:
         """Return messages in a format: `jsonl`, `csv` or `html`, in pieces of some hundred lines. Raises Invalid."""
         if format_name not in FORMATS:
-            raise Invalid(f"There is no export as {format_name}: it is one of {', '.join(FORMATS)}.", "format")
+            raise Invalid("choose_one", "format", choices=", ".join(FORMATS))
         return FORMATS[format_name](messages, Described(self.facts))
 
     def _pages(self, room: Room) -> Iterator[Message]:

@@ -52,7 +52,7 @@ class History:
         """Return the page at a place. Raises Invalid unless exactly one place is given."""
         given = [name for name, value in place._asdict().items() if value is not None]
         if len(given) != 1:
-            raise Invalid("Give exactly one of before, after, around and date.", given[1] if given else "before")
+            raise Invalid("one_place", given[1] if given else "before")
         start = None if place.date is None else day_start(place.date)
         with self._database.read() as connection:
             room, _mine = rooms.visible_room(connection, slug, person)

@@ -13,7 +13,6 @@ from chatapp.services.tokens import Tokens
 
 # What `auth` may hold, and how long each may be.
 AUTH_LENGTHS = {"token": lengths.SECRET, "username": lengths.typed(lengths.PERSON_NAME)}
-_TOO_LONG = {"token": "This is no token.", "username": f"A name has 1 to {lengths.PERSON_NAME} characters."}
 
 
 class Entered(NamedTuple):
@@ -48,7 +47,7 @@ class Identity:
         entered = self._recognised(_checked(auth), session_secret, address)
         person = entered.person
         if person.kind == "guest" and not self._names.claim(person.name, person.id, connection_id):
-            raise Conflict("Someone else came in with this name. Choose another.", "username")
+            raise Conflict("name_taken", "username")
         if person.kind == "guest" and entered.token is None:
             self._check_still_free(person, connection_id)
         return entered
@@ -72,7 +71,7 @@ class Identity:
             return self._new_guest(shown["username"], address)
         if session_secret is not None:
             return self._returned(self._sessions.person_of(session_secret), "session", session_secret, address)
-        raise Unauthorized("Log in, or connect with a username or a token.")
+        raise Unauthorized("auth_missing")
 
     def _new_guest(self, name: str, address: str | None) -> Entered:
         person = self._accounts.enter_as_guest(name, address)
@@ -83,8 +82,7 @@ class Identity:
         self, person: Person | None, how: Literal["session", "token"], secret: str, address: str | None
     ) -> Entered:
         if person is None:
-            what = "This token does not hold." if how == "token" else "You are logged out."
-            raise Unauthorized(f"{what} Log in again.", "token" if how == "token" else None)
+            raise Unauthorized("token_invalid", "token") if how == "token" else Unauthorized("session_ended")
         if person.kind == "guest":
             self._accounts.check_return(person, address)
         return Entered(person, None, digest(secret))
@@ -94,15 +92,19 @@ def _checked(auth: object) -> dict[str, str]:
     if auth is None:
         return {}
     if not isinstance(auth, dict):
-        raise Invalid("auth must be an object with a token or a username.", "auth")
+        raise Invalid("auth_invalid", "auth")
     for name, value in auth.items():
         if name not in AUTH_LENGTHS:
             shown = str(name)[:40].encode(errors="replace").decode()
-            raise Invalid(f"auth takes token or username, not {shown}.", shown)
+            raise Invalid("unknown_field", shown)
         if not isinstance(value, str):
-            raise Invalid(f"{name} must be a text.", name)
+            raise Invalid("not_a_text", name)
         if len(value) > AUTH_LENGTHS[name]:
-            raise Invalid(_TOO_LONG[name], name)
+            raise (
+                Invalid("token_invalid", name)
+                if name == "token"
+                else Invalid("name_length", name, most=lengths.PERSON_NAME)
+            )
     if len(auth) > 1:
-        raise Invalid("Give either a token or a username.", "auth")
+        raise Invalid("auth_invalid", "auth")
     return auth

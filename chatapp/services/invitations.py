@@ -32,9 +32,9 @@ class Invitations:
         if actor is not None:
             check_in_chat(Action.MANAGE_INVITATIONS, actor)
         if uses is not None and not 1 <= uses <= _MOST_USES:
-            raise Invalid(f"An invitation is for 1 to {_MOST_USES} accounts.", "uses")
+            raise Invalid("invitation_uses", "uses", most=_MOST_USES)
         if days is not None and not 1 <= days <= _MOST_DAYS:
-            raise Invalid(f"An invitation lasts 1 to {_MOST_DAYS} days.", "days")
+            raise Invalid("invitation_days", "days", most=_MOST_DAYS)
         code, at = new_secret(), now()
         note, ends = check_line(note, "note", lengths.LABEL), None if days is None else at + days * DAY
         self._writer.do(store.make_invitations, store.Invite(actor, digest(code), note, uses, ends, at))

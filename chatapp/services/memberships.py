@@ -47,7 +47,7 @@ class Memberships:
         Raises Invalid, NotFound (room, people), Forbidden, ReadOnly.
         """
         if not 1 <= len(people) <= MOST_INVITED:
-            raise Invalid(f"Name 1 to {MOST_INVITED} people.", "people")
+            raise Invalid("people_count", "people", most=MOST_INVITED)
         command = InvitePeople(actor, slug, tuple(set(people)), now())
         room_and_ids: tuple[Room, list[int]] = self._writer.do(memberships.invite_people, command)
         return room_and_ids[1]
@@ -80,7 +80,7 @@ class Memberships:
         """
         check_in_chat(Action.START_DIRECT, person)
         if not others:
-            raise Invalid("Name at least one person.", "people")
+            raise Invalid("people_missing", "people")
         command = OpenDirect(person, tuple(others), now())
         room_and_added: tuple[Room, list[int]] = self._writer.do(open_directs, command)
         return room_and_added[0]
@@ -101,5 +101,5 @@ class Memberships:
 
 def _one_of(choices: tuple[Any, ...], typed: str, field: str) -> Any:
     if typed not in choices:
-        raise Invalid(f"{field} is one of {', '.join(choices)}.", field)
+        raise Invalid("choose_one", field, choices=", ".join(choices))
     return typed

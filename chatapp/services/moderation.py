@@ -92,7 +92,7 @@ class Moderation:
         """Return a page of the audit log, newest first: entries whose action begins so, by a person of this name."""
         check_in_chat(Action.READ_AUDIT, actor)
         if not (storable(action) and storable(name)):
-            raise NotFound("The log holds nothing of the kind.")
+            raise NotFound("no_entries")
         wanted = audit.EntryFilter(action, name_key(name) if name else None)
         return audit.entries(self._database, wanted, below, PAGE)
 
@@ -102,7 +102,7 @@ def until_after(minutes: int | None, at: int) -> int:
     if minutes is None:
         return FOREVER
     if not 1 <= minutes <= LONGEST_MINUTES:
-        raise Invalid(f"Give a time of 1 to {LONGEST_MINUTES} minutes, or none for good.", "minutes")
+        raise Invalid("minutes_range", "minutes", most=LONGEST_MINUTES)
     return at + minutes * MINUTE
 
 

@@ -24,9 +24,9 @@ _POOL = WorkerPool(threads=2, capacity=200)
 def check_password(typed: str, field: str = "password") -> None:
     """Raise Invalid unless a new password has 8 to 200 characters."""
     if not MIN_CHARS <= len(typed) <= MAX_CHARS:
-        raise Invalid(f"A password has {MIN_CHARS} to {MAX_CHARS} characters.", field)
+        raise Invalid("password_length", field, least=MIN_CHARS, most=MAX_CHARS)
     if not storable(typed):
-        raise Invalid("The password holds characters that cannot be typed again.", field)
+        raise Invalid("text_not_storable", field)
 
 
 def hash_password(typed: str) -> str:

@@ -59,4 +59,4 @@ class Personal:
 def _instant(cursor: str | None) -> int | None:
     if cursor is None:
         return None
-    return whole_number(cursor, "cursor", "cursor is that of the page before.")
+    return whole_number(cursor, "cursor", "cursor_invalid")

@@ -27,7 +27,7 @@ class Polls:
         at = now()
         asked = check_line(question, "question", lengths.QUESTION)
         if not asked:
-            raise Invalid("A poll asks something.", "question")
+            raise Invalid("poll_question", "question")
         chosen = _checked(options)
         # The options stand in the text too: for search, exports and programs that know nothing of polls.
         body = "\n".join([asked, *(f"• {option}" for option in chosen)])
@@ -53,5 +53,5 @@ class Polls:
 def _checked(options: Sequence[str]) -> tuple[str, ...]:
     chosen = tuple(check_line(option, "options", lengths.OPTION) for option in options)
     if not 2 <= len(chosen) <= lengths.OPTIONS or not all(chosen) or len(set(chosen)) < len(chosen):
-        raise Invalid(f"A poll has 2 to {lengths.OPTIONS} options, each something else.", "options")
+        raise Invalid("poll_options", "options", most=lengths.OPTIONS)
     return chosen

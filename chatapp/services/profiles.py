@@ -55,7 +55,7 @@ class Profiles:
             found = person_known_to(connection, viewer, person_id)
             blocked = person_id in blocks.blocked_by(connection, viewer.id)
         if found is None:
-            raise NotFound("There is no such person.", "id")
+            raise NotFound("person_not_found", "id")
         person, created_at = found
         return Card(person, created_at, blocked, _acts(viewer, person))
 
@@ -63,7 +63,7 @@ class Profiles:
         """Change what a person says of themselves. Raises Invalid, TooLarge (field), Forbidden."""
         check_in_chat(Action.CHANGE_PROFILE, person)
         if wanted.hue is not None and not 0 <= wanted.hue < HUES:
-            raise Invalid(f"A colour is a number from 0 to {HUES - 1}.", "hue")
+            raise Invalid("hue_range", "hue", most=HUES - 1)
         emoji = check_emoji(wanted.emoji) if wanted.emoji else ""
         status = check_line(wanted.status, "status", lengths.STATUS)
         self._unwanted.check(status, "status")

@@ -19,7 +19,6 @@ from chatapp.store.engine import Database
 from chatapp.store.writer import Writer
 
 _ADDRESS = re.compile(r"[^@\s<>,;:\"\\()\[\]]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}")
-_GONE = "This link was used already, or has expired. Ask for another."
 
 
 class Recovery:
@@ -64,7 +63,7 @@ class Recovery:
         with self._database.read() as connection:
             person = recovery.reset_for(connection, digest(secret), now())
         if person is None:
-            raise NotFound(_GONE)
+            raise NotFound("link_used")
         return person.name
 
     def reset(self, secret: str, password: str) -> Person:
@@ -81,7 +80,7 @@ class Recovery:
         Raises Invalid, Forbidden, Unauthorized (field `current`).
         """
         if person.kind != "account":
-            raise Forbidden("Only accounts have an address. Keep your name by setting a password first.", "email")
+            raise Forbidden("account_needed", "email")
         # Whoever has the address gets the password: an open browser must not be enough.
         self._accounts.check_present(person, password, "current")
         address = typed.strip()
@@ -91,9 +90,9 @@ class Recovery:
             self._tell_former(person, before)
             return
         if not self._mail.on:
-            raise Forbidden("This server sends no mail.", "email")
+            raise Forbidden("no_mail", "email")
         if not (storable(address) and _ADDRESS.fullmatch(address)):
-            raise Invalid("This is no mail address.", "email")
+            raise Invalid("email_invalid", "email")
         secret, at = new_secret(), now()
         offer = recovery.OfferAddress(person.id, address, digest(secret), at, at + DAY)
         self._writer.do(recovery.offer_addresses, offer)

@@ -28,7 +28,7 @@ class Reports:
         check_in_chat(Action.REPORT, reporter)
         reason = check_reason(reason)
         if not reason:
-            raise Invalid("Say in a few words what is wrong with it.", "reason")
+            raise Invalid("report_reason", "reason")
         self._writer.do(reports.add_reports, reports.AddReport(reporter, room, seq, reason, now()))
 
     def open_count(self, person: Person | None) -> int:
@@ -53,7 +53,7 @@ class Reports:
         with self._database.read() as connection:
             case = reports.case(connection, message_id)
             if case is None:
-                raise NotFound("There is no such report.")
+                raise NotFound("report_not_found")
             room, seq = case.message.room, case.message.seq
             found = administered_room(connection, room) if may_administer(actor) else None
             own = find_room(connection, room, actor)
@@ -77,4 +77,4 @@ def _outcome(typed: str) -> ReportOutcome:
     for outcome in OUTCOMES:
         if outcome == typed:
             return outcome
-    raise Invalid(f"Choose one of {', '.join(OUTCOMES)}.", "outcome")
+    raise Invalid("choose_one", "outcome", choices=", ".join(OUTCOMES))

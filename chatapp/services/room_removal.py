@@ -37,7 +37,7 @@ class RoomRemoval:
         Raises Invalid where nothing is given.
         """
         if not (by or address or quiet_days is not None or empty):
-            raise Invalid("Say which rooms: all of them are too many.")
+            raise Invalid("which_rooms")
         before = None if quiet_days is None else now() - quiet_days * DAY
         wanted = RoomFilter(name_key(by) if by else None, source(address) if address else None, before, empty)
         with self._database.read() as connection:
@@ -56,5 +56,5 @@ class RoomRemoval:
                 self._writer.do(remove_rooms, RemoveRoom(actor.id if actor else None, slug, archive, now()))
                 count += 1
             except (Conflict, NotFound) as refusal:
-                refusals.append(refusal.message)
+                refusals.append(str(refusal))
         return Removed(count, tuple(refusals))

@@ -98,7 +98,7 @@ class Rooms:
         """Return a room, whoever may see it: for the command line, as `meant`. Raises NotFound, Invalid."""
         room = self.meant(slug)
         if room is None:
-            raise NotFound(f"There is no room {slug}.", "room")
+            raise NotFound("room_not_found", "room")
         return room
 
     def meant(self, slug: str) -> Room | None:
@@ -116,7 +116,7 @@ class Rooms:
             found = rooms.private_rooms_called(connection, wish)
         if len(found) > 1:
             names = ", ".join(room.slug for room in found)
-            raise Invalid(f"{wish} may be one of several private rooms: {names}. Give the whole address.", "room")
+            raise Invalid("several_rooms", "room", name=wish, rooms=names)
         return found[0] if found else None
 
     def create(
@@ -136,7 +136,7 @@ class Rooms:
         if person is not None:
             check_in_chat(Action.CREATE_PRIVATE_ROOM if private else Action.CREATE_ROOM, person)
             if person.kind == "guest" and not self._guest_rooms.of_guest:
-                raise Forbidden("Guests open no rooms here. Log in with an account to open one.")
+                raise Forbidden("guest_rooms_off")
         check_slug(slug)
         command = CreateRoom(
             person,
@@ -209,7 +209,7 @@ class Rooms:
 def _checked(changes: RoomChanges, slug: str) -> RoomChanges:
     wait = changes.slow_seconds
     if wait is not None and not 0 <= wait <= SLOW_MAX_SECONDS:
-        raise Invalid(f"Between two messages lie 0 to {SLOW_MAX_SECONDS} seconds.", "slow_seconds")
+        raise Invalid("slow_range", "slow_seconds", most=SLOW_MAX_SECONDS)
     name, topic, description = changes.name, changes.topic, changes.description
     return changes._replace(
         name=None if name is None else check_line(name, "name", lengths.ROOM_NAME) or slug,
@@ -223,4 +223,4 @@ def _posting(typed: str) -> Posting:
     for posting in POSTING:
         if posting == typed:
             return posting
-    raise Invalid(f"Those who write are {' or '.join(POSTING)}.", "posting")
+    raise Invalid("choose_one", "posting", choices=", ".join(POSTING))

@@ -50,7 +50,7 @@ class Search:
         """Return a page of hits. Raises Invalid (field), NotFound (room), TooLarge where it takes too long."""
         words = query_words(wanted.q)
         if not words:
-            raise Invalid("Type a word to search for.", "q")
+            raise Invalid("search_empty", "q")
         limit = min(wanted.limit, self._page_max)
         query = _query(person, wanted, words, limit + 1)
         if wanted.room is not None:
@@ -63,7 +63,7 @@ class Search:
     def _check_room(self, person: Person, slug: str) -> None:
         with self._database.read() as connection:
             if rooms.find_room(connection, slug, person) is None:
-                raise NotFound("There is no such room.", "room")
+                raise NotFound("room_not_found", "room")
 
 
 def _hits(messages: list[Message], words: tuple[str, ...]) -> list[Hit]:
@@ -99,5 +99,5 @@ def _cursor(message: Message) -> str:
 def _below(cursor: str) -> tuple[str, int]:
     found = _CURSOR.fullmatch(cursor)
     if found is None:
-        raise Invalid("Use the cursor that the page before gave.", "cursor")
+        raise Invalid("cursor_invalid", "cursor")
     return found[1], int(found[2])

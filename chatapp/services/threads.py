@@ -29,14 +29,14 @@ class Threads:
 
         Raises Invalid (cursor), NotFound, Forbidden, Conflict (it was deleted, and its texts with it).
         """
-        left = None if cursor is None else whole_number(cursor, "cursor", "cursor is that of the page before.")
+        left = None if cursor is None else whole_number(cursor, "cursor", "cursor_invalid")
         with self._database.read() as connection:
             room, mine = visible_room(connection, slug, person)
             message = history.message_at(connection, room, seq)
             if message.author.id != person.id:
                 check(Action.SEE_EARLIER_TEXTS, person, room, mine and mine.role)
             if message.deleted:
-                raise Conflict("This message was deleted meanwhile.", "seq")
+                raise Conflict("message_deleted", "seq")
             return history.versions(connection, message.id, left)
 
     def pinned(self, person: Person, slug: str) -> Stretch:

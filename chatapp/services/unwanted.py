@@ -51,7 +51,7 @@ class Unwanted:
         for word in words(text):
             action = self._whole.get(word) or self._begun(word)
             if action == "refuse":
-                raise Invalid(f"“{word}” is not wanted here. Say it otherwise.", field)
+                raise Invalid("word_blocked", field, word=word)
             found = found or (word if action else None)
         return found
 
@@ -64,7 +64,7 @@ class Unwanted:
     def add(self, actor: Person, typed: str, action: str) -> None:
         """Put a word on the list. Raises Invalid (word, action), Conflict, Forbidden."""
         if action not in WORD_ACTIONS:
-            raise Invalid("Choose whether to refuse or to report.", "action")
+            raise Invalid("choose_one", "action", choices=", ".join(WORD_ACTIONS))
         kept = next(known for known in WORD_ACTIONS if known == action)
         self._writer.do(store.add_words, store.AddWord(actor, _word(typed), kept, now()))
 
@@ -80,5 +80,5 @@ def _word(typed: str) -> str:
     star = "*" if typed.strip().endswith("*") else ""
     found = words(typed) if len(typed) <= _MOST_CHARS else []
     if len(found) != 1:
-        raise Invalid("Give one word, with a star at its end for all that begins so.", "word")
+        raise Invalid("word_invalid", "word")
     return found[0] + star

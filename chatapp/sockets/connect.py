@@ -10,6 +10,7 @@ from flask_socketio import SocketIO
 from chatapp.domain.addresses import source
 from chatapp.domain.errors import ChatError, RateLimited, Unauthorized, Unavailable
 from chatapp.domain.records import Person
+from chatapp.domain.server_texts import choose
 from chatapp.realtime.connections import Connection, Connections
 from chatapp.realtime.delivery import Delivery
 from chatapp.realtime.following import unfollow
@@ -22,8 +23,6 @@ from chatapp.services.limits import Limits
 from chatapp.sockets.people import tell_presence
 
 _FULL_SECONDS = 30.0
-_TOO_MANY = "You have {} connections open, which is all that one person may have. Close one and try again."
-_TOO_MANY_GUESTS = "Too many guests are here from your network. Log in with an account, or try again later."
 
 
 class Most(NamedTuple):
@@ -67,12 +66,13 @@ class Lifecycle:
         socketio.on_event("disconnect", self.disconnect)
 
     def connect(self, auth: Any = None) -> None:
-        """Let a client in or refuse it with `{"code", "message"}`."""
+        """Let a client in or refuse it with `{"code", "message"}`, in the language that its browser asks for."""
         sid: str = request.sid  # type: ignore[attr-defined]
+        language = choose(request.accept_languages.values())
         try:
-            self.admit(sid, auth, request.remote_addr, self._session_secret)
+            self.admit(sid, auth, request.remote_addr, self._session_secret).language = language
         except ChatError as error:
-            raise Refused(error.message, error.payload()) from None
+            raise Refused(error.sentence(language), error.payload(language)) from None
 
     def admit(
         self, sid: str, auth: object, address: str | None, session_secret: Callable[[], str | None] = lambda: None
@@ -91,7 +91,7 @@ class Lifecycle:
         if self._changes.affects(checkpoint, entered.person.id, entered.credential):
             # What was taken away while this was looked at was taken from the connections that there were.
             self.part(sid)
-            raise Unavailable("Something about you changed just now. Try again.")
+            raise Unavailable("account_changed")
         return connection
 
     def _recognised(self, sid: str, auth: object, address: str | None, session_secret: str | None) -> Entered:
@@ -108,11 +108,11 @@ class Lifecycle:
         """Raise RateLimited for one connection too many of a person, or of the guests of an address."""
         self._limits.check("connect", person.id)
         if len(self._connections.of_person(person.id)) >= self._most.of_person:
-            raise RateLimited(_FULL_SECONDS, _TOO_MANY.format(self._most.of_person))
+            raise RateLimited("too_many_connections", retry_after=_FULL_SECONDS, most=self._most.of_person)
         if person.kind == "guest":
             self._limits.check_address("connect", came_from)
             if self._connections.guests_from(came_from) >= self._most.of_guests_from_address:
-                raise RateLimited(_FULL_SECONDS, _TOO_MANY_GUESTS)
+                raise RateLimited("too_many_guests", retry_after=_FULL_SECONDS)
 
     def greet(self, sid: str) -> None:
         """Send `welcome`, the first event of every connection."""

@@ -108,7 +108,7 @@ class Dispatch:
         # What is handled at once needs no weighing.
         size = _size(arguments) if connection.draining else 0
         if connection.waiting >= INBOX_EVENTS or connection.waiting_bytes + size > INBOX_BYTES:
-            _answer(connection, ack, refused(RateLimited(1.0)))
+            _answer(connection, ack, refused(connection, RateLimited("too_fast", retry_after=1.0)))
             return
         if not connection.take_in((event, arguments, ack), size):
             return
@@ -190,14 +190,14 @@ class Dispatch:
             return error
         except Exception:  # noqa: BLE001 - one client's event must not end the greenlet that serves it
             _log.exception("event failed", event_name=call[0])
-            return Unavailable("Something went wrong here. Try again in a moment.")
+            return Unavailable("something_failed")
         return None
 
     def _parsed(self, connection: Connection, call: Call) -> tuple[AnyHandler, Event]:
         handler = self.handlers.get(call[0])
         try:
             if handler is None:
-                raise Invalid(f"There is no event named {call[0][:40]!r}.")
+                raise Invalid("unknown_event", event=call[0][:40])
             return handler, parse(handler.schema, call[1])
         except Invalid:
             # Bad input costs as well: whoever sends nothing else must not be served without end.
@@ -223,12 +223,12 @@ class Dispatch:
     def _refuse(connection: Connection, ack: Ack | None, error: ChatError) -> None:
         # Refusals keep their place too: an answer to a later event must not overtake an earlier one's.
         connection.wait_written()
-        _answer(connection, ack, refused(error))
+        _answer(connection, ack, refused(connection, error))
 
 
-def refused(error: ChatError) -> Answer:
-    """Return the answer that refuses an event."""
-    return {"ok": False, "error": error.payload()}
+def refused(connection: Connection, error: ChatError) -> Answer:
+    """Return the answer that refuses an event of a connection, in its language."""
+    return {"ok": False, "error": error.payload(connection.language)}
 
 
 def _size(arguments: list[Any]) -> int:

@@ -144,17 +144,19 @@ class Events:
 
     def message(self, connection: Connection, event: schemas.Message, answer: Respond) -> None:
         author, room, reply_to = connection.person, event.room, event.reply_to
-        self._messages.post_later(author, room, event.body, event.client_id, reply_to, _reply_to_post(answer))
+        self._messages.post_later(
+            author, room, event.body, event.client_id, reply_to, _reply_to_post(connection, answer)
+        )
 
     def edit(self, connection: Connection, event: schemas.Edit, answer: Respond) -> None:
-        self._messages.edit_later(connection.person, event.room, event.seq, event.body, _reply(answer))
+        self._messages.edit_later(connection.person, event.room, event.seq, event.body, _reply(connection, answer))
 
     def delete(self, connection: Connection, event: schemas.Delete, answer: Respond) -> None:
-        self._messages.delete_later(connection.person, event.room, event.seq, _reply(answer))
+        self._messages.delete_later(connection.person, event.room, event.seq, _reply(connection, answer))
 
     def react(self, connection: Connection, event: schemas.React, answer: Respond) -> None:
         person = connection.person
-        self._messages.react_later(person, event.room, event.seq, event.emoji, event.on, _reply(answer))
+        self._messages.react_later(person, event.room, event.seq, event.emoji, event.on, _reply(connection, answer))
 
     def history(self, connection: Connection, event: schemas.History) -> Answer:
         place = Place(event.before, event.after, event.around, event.date)
@@ -223,17 +225,17 @@ def _needs_time(arguments: list[Any]) -> bool:
     return isinstance(body, str) and needs_time(spoken_as(body)[1])
 
 
-def _reply(answer: Respond) -> Reply:
+def _reply(connection: Connection, answer: Respond) -> Reply:
     def reply(outcome: Outcome) -> None:
-        answer(refused(outcome.error) if outcome.error else _stored(outcome))
+        answer(refused(connection, outcome.error) if outcome.error else _stored(outcome))
 
     return reply
 
 
-def _reply_to_post(answer: Respond) -> Reply:
+def _reply_to_post(connection: Connection, answer: Respond) -> Reply:
     def reply(outcome: Outcome) -> None:
         if outcome.error:
-            answer(refused(outcome.error))
+            answer(refused(connection, outcome.error))
         elif outcome.changes:
             answer(_stored(outcome))
         else:

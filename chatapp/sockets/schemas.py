@@ -150,20 +150,19 @@ class Search(Event, rename={"author": "from"}):
 E = TypeVar("E", bound=Event)
 _PLACE = re.compile(r"at `\$\.(\w+)|field `(\w+)`")
 _EXPECTED = re.compile(r"Expected `(\w+)(?: \| null)?`(?: of length)?(?: ([<>]=) (\d+))?")
-_TYPES = {"str": "a text", "int": "a whole number", "bool": "true or false", "array": "a list"}
+_TYPES = {"str": "not_a_text", "int": "not_a_number", "bool": "not_a_boolean", "array": "not_a_list"}
 # What people write: too much of it is `too_large`, as the rules for it say (`domain/text.py`).
 _TEXTS = {
     "body": lengths.BODY, "name": lengths.ROOM_NAME, "topic": lengths.TOPIC, "description": lengths.DESCRIPTION,
     "question": lengths.QUESTION, "options": lengths.OPTION, "status": lengths.STATUS, "reason": lengths.REASON,
 }  # fmt: skip
-_BOUNDS = {">=": "at least", "<=": "at most"}
 
 
 def parse(schema: type[E], arguments: list[Any]) -> E:
     """Return the event that a client's arguments are. Raises Invalid, naming the field that is wrong."""
     sent = arguments or _nothing(schema)
     if len(sent) != 1 or not isinstance(sent[0], dict):
-        raise Invalid("An event takes exactly one object.")
+        raise Invalid("one_object")
     try:
         return _storable(msgspec.convert(sent[0], schema))
     except (msgspec.ValidationError, UnicodeError) as error:
@@ -171,8 +170,8 @@ def parse(schema: type[E], arguments: list[Any]) -> E:
         place = _PLACE.search(str(error))
         field = (place[1] or place[2]) if place else None
         if field in _TEXTS and str(error).startswith("Expected `str` of length <="):
-            raise TooLarge(f"{field} may have {_TEXTS[field]} characters.", field) from None
-        raise Invalid(_sentence(str(error), field), field) from None
+            raise TooLarge("text_too_long", field, most=_TEXTS[field]) from None
+        raise _wrong(str(error), field) from None
 
 
 def _nothing(schema: type[Event]) -> list[Any]:
@@ -186,7 +185,7 @@ def _refuse_unknown(schema: type[Event], sent: dict[str, Any]) -> None:
         if name not in known:
             # Whatever it is called goes back in JSON: no half of a character, and not too much of it.
             shown = name[:40].encode(errors="replace").decode()
-            raise Invalid(f"This event has no field {shown}.", shown)
+            raise Invalid("unknown_field", shown)
 
 
 def _storable(event: E) -> E:
@@ -194,7 +193,7 @@ def _storable(event: E) -> E:
         value = getattr(event, name)
         # What is only ASCII and short of a NUL needs no closer look, and is what most of them are.
         if isinstance(value, str) and not (value.isascii() and "\0" not in value) and not storable(value):
-            raise Invalid(f"{sent_as} holds characters that cannot be stored.", sent_as)
+            raise Invalid("text_not_storable", sent_as)
     return event
 
 
@@ -204,14 +203,18 @@ def _texts(schema: type[Event]) -> tuple[tuple[str, str], ...]:
     return tuple((field.name, field.encode_name) for field in fields if "str" in str(field.type))
 
 
-def _sentence(text: str, field: str | None) -> str:
+def _wrong(text: str, field: str | None) -> Invalid:
+    """Return the error for what msgspec says of an event."""
+    if field is None:
+        return Invalid("event_invalid")
     if "missing" in text:
-        return f"{field} is missing."
+        return Invalid("field_missing", field)
     expected = _EXPECTED.match(text)
-    if expected is None:
-        return f"{field or 'The event'} is not as it should be."
-    type_, comparison, bound = expected.groups()
-    if comparison is None:
-        return f"{field} must be {_TYPES.get(type_, type_)}."
-    unit = " characters" if type_ == "str" else ""
-    return f"{field} must be {_BOUNDS[comparison]} {bound}{unit}."
+    if expected is None or expected[2] is None:
+        return Invalid(_TYPES.get(expected[1], "field_invalid") if expected else "field_invalid", field)
+    kind, comparison, bound = expected[1], expected[2], int(expected[3])
+    if kind == "str":
+        return Invalid("text_too_long", field, most=bound)
+    if kind == "array":
+        return Invalid("list_too_long", field, most=bound)
+    return Invalid("range_least" if comparison == ">=" else "range_most", field, bound=bound)

@@ -25,9 +25,6 @@ SECONDS = 5.0
 _AT_ONCE = 4
 _OF_ONE_PERSON = 2
 _WAIT_SECONDS = 1.9
-_BUSY = "Others are looking for something just now. Try again in a moment."
-_TOO_LONG = "This takes too long over so many messages. Narrow it by room, person or dates."
-_GONE = "The server cannot reach its store just now. Try again in a moment."
 # How many of SQLite's instructions run between two looks at the clock: some milliseconds.
 _INSTRUCTIONS = 50_000
 # query_canceled, which a statement timeout raises: postgresql.org/docs/current/errcodes-appendix.html
@@ -54,7 +51,7 @@ def one_at_a_time(person_id: int) -> Iterator[None]:
     """Let a person have few long reads under way at once, so that all have their turn. Raises RateLimited."""
     with _asking_lock:
         if _asking[person_id] >= _OF_ONE_PERSON:
-            raise RateLimited(1.0, "Your last search is still running. Try again in a moment.")
+            raise RateLimited("search_running", retry_after=1.0)
         _asking[person_id] += 1
     try:
         yield
@@ -68,7 +65,7 @@ def one_at_a_time(person_id: int) -> Iterator[None]:
 @contextmanager
 def _turn() -> Iterator[None]:
     if not _turns.acquire(timeout=_WAIT_SECONDS):
-        raise Unavailable(_BUSY)
+        raise Unavailable("search_busy")
     try:
         yield
     finally:
@@ -95,8 +92,8 @@ def _fetch(path: str, statement: str, values: Sequence[Any], seconds: float) -> 
             return connection.execute(statement, values).fetchall()
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
-            raise TooLarge(_TOO_LONG) from None
-        raise Unavailable(_GONE) from error
+            raise TooLarge("search_too_long") from None
+        raise Unavailable("database_unreachable") from error
 
 
 def _on_postgresql(connection: Connection, query: Select[*tuple[Any, ...]], seconds: float) -> Rows:
@@ -105,5 +102,5 @@ def _on_postgresql(connection: Connection, query: Select[*tuple[Any, ...]], seco
         return [tuple(row) for row in connection.execute(query)]
     except OperationalError as error:
         if getattr(error.orig, "sqlstate", None) == _CANCELLED:
-            raise TooLarge(_TOO_LONG) from None
+            raise TooLarge("search_too_long") from None
         raise

@@ -40,18 +40,18 @@ def kept_apart(connection: Connection, user_id: int, among: Sequence[int]) -> se
 
 def _block(connection: Connection, command: Block) -> Outcome:
     if command.person.id == command.blocked_id:
-        raise Invalid("You cannot block yourself.", "id")
+        raise Invalid("block_yourself", "id")
     # Whoever begins a direct message between the two at this moment waits, and then sees this.
     hold(connection, [command.person.id, command.blocked_id])
     present_person(connection, command.person.id, command.at)
     blocked = blocked_by(connection, command.person.id)
     # A block may be taken back, whatever became of the person.
     if command.blocked_id not in blocked and person_known_to(connection, command.person, command.blocked_id) is None:
-        raise NotFound("There is no such person.", "id")
+        raise NotFound("person_not_found", "id")
     if (command.blocked_id in blocked) == command.on:
         return Outcome(blocked)
     if command.on and len(blocked) >= MOST:
-        raise Invalid(f"One can block at most {MOST} people.", "id")
+        raise Invalid("too_many_blocked", "id", most=MOST)
     pair = {"user_id": command.person.id, "blocked_id": command.blocked_id}
     if command.on:
         connection.execute(insert(B).values(**pair, created_at=command.at))

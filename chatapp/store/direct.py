@@ -55,12 +55,12 @@ def _open(connection: Connection, command: OpenDirect) -> Outcome:
     check_in_chat(Action.START_DIRECT, present_person(connection, command.person.id, command.at, speaks=True))
     ids = sorted({command.person.id, *command.others})
     if len(ids) > MOST_PEOPLE:
-        raise Invalid(f"A direct message is between {MOST_PEOPLE} people at most. Open a room.", "people")
+        raise Invalid("too_many_direct", "people", most=MOST_PEOPLE)
     check_known(connection, command.person, ids, "people")
     hold(connection, ids)
     key, apart = direct_key(ids), kept_apart(connection, command.person.id, command.others)
     if apart and connection.execute(select(Room.id).where(Room.direct_key == key)).one_or_none() is None:
-        raise Forbidden("You cannot begin a conversation with these people.", "people")
+        raise Forbidden("direct_refused", "people")
     values = {
         "slug": f"dm-{secrets.token_hex(8)}", "name": "", "topic": "", "visibility": "direct", "seq": 0, "rev": 0,
         "created_by": command.person.id, "created_at": command.at, "direct_key": key,

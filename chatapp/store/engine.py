@@ -110,7 +110,7 @@ def _is_of_the_statement(error: OperationalError) -> bool:
 def unavailable(error: SQLAlchemyError) -> Unavailable:
     """Return what a caller is told when the database refuses: never the database's own words, which go to the log."""
     _log.warning("database unavailable", error=type(error).__name__)
-    return Unavailable("The server cannot reach its store just now. Try again in a moment.")
+    return Unavailable("database_unreachable")
 
 
 def _parsed(text: str) -> URL:

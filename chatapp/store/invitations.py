@@ -74,7 +74,7 @@ def _add_by_link(connection: Connection, command: AddByLink) -> Outcome:
 def _add_by_invitation(connection: Connection, command: AddByInvitation) -> Outcome:
     used = update(I).where(_works(command.hash, command.user.at)).values(uses=I.uses + 1)
     if not connection.execute(used).rowcount:
-        raise NotFound("This invitation was used up, or has expired. Ask for another.", "code")
+        raise NotFound("invitation_used", "code")
     [added] = add_users(connection, [command.user])
     if added.error is not None:
         raise added.error
@@ -98,7 +98,7 @@ def _revoke(connection: Connection, command: Revoke) -> Outcome:
     check_in_chat(Action.MANAGE_INVITATIONS, present_person(connection, command.actor.id, command.at))
     here = (I.id == command.invitation_id, I.revoked_at.is_(None))
     if not connection.execute(update(I).where(*here).values(revoked_at=command.at)).rowcount:
-        raise Conflict("This invitation was revoked already.")
+        raise Conflict("invitation_revoked")
     note(connection, command.actor.id, "invitation.revoke", f"invitation/{command.invitation_id}", command.at)
     return Outcome()
 

@@ -52,7 +52,7 @@ def _offer(connection: Connection, command: OfferLink) -> Outcome:
 def _use(connection: Connection, command: UseLink) -> Outcome:
     used = update(L).where(*_working(command.purpose, command.hash, command.at)).values(used_at=command.at)
     if not connection.execute(used).rowcount:
-        raise NotFound("This link was used already, or has expired.")
+        raise NotFound("link_used")
     return Outcome()
 
 

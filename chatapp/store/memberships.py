@@ -133,13 +133,13 @@ def _invite(connection: Connection, command: InvitePeople) -> Outcome:
 def _remove(connection: Connection, command: RemovePerson) -> Outcome:
     room, mine = acting(connection, command.room, command.actor, Action.REMOVE, at=command.at)
     if command.actor is not None and command.actor.id == command.person_id:
-        raise Invalid("To go yourself, leave the room.", "person")
+        raise Invalid("remove_yourself", "person")
     member = _member(connection, room, command.person_id)
     if command.actor is not None:
         held = rank(member.person, room.visibility, member.role)
         own = rank(command.actor, room.visibility, mine and mine.role)
         if held >= own and own < Rank.OWNER:
-            raise Forbidden("Only owners of the room may remove its moderators.", "person")
+            raise Forbidden("room_owners_only", "person")
     ended = _end(connection, room, command.person_id, command.at)
     actor_id = command.actor.id if command.actor else None
     note(connection, actor_id, "room.remove", room.slug, command.at, person=command.person_id)
@@ -153,9 +153,9 @@ def _appoint(connection: Connection, command: AppointPerson) -> Outcome:
     if command.role == member.role:
         return Outcome(member)
     if command.role == "owner" and member.person.kind == "guest":
-        raise Invalid("A guest cannot own a room: they may be gone tomorrow.", "role")
+        raise Invalid("guest_owner", "role")
     if _is_last_owner(connection, room, command.person_id, member.role):
-        raise Conflict("This is the last owner of the room. Make someone else an owner first.", "person")
+        raise Conflict("last_owner", "person")
     given = _give(connection, room, command.person_id, command.role, command.actor, command.at)
     return Outcome(member._replace(role=command.role), notes=(given,))
 
@@ -191,7 +191,7 @@ def _is(room: Room, user_id: int) -> tuple[ColumnElement[bool], ColumnElement[bo
 def _member(connection: Connection, room: Room, user_id: int) -> RoomMember:
     row = connection.execute(_MEMBERS.where(Membership.user_id == user_id), {"room": room.id}).one_or_none()
     if row is None:
-        raise NotFound("This person does not belong to the room.", "person")
+        raise NotFound("not_a_member", "person")
     return RoomMember(Person(*row[:-1]), row[-1])
 
 

@@ -59,7 +59,7 @@ def _config(database: Database) -> Iterator[Config]:
             config.attributes["connection"] = connection
             yield config
     except CommandError as error:
-        raise Invalid(f"The database cannot get there: {error}.", "revision") from None
+        raise Invalid("migration_failed", "revision", reason=str(error)) from None
     except OperationalError as error:
         raise unavailable(error) from error
 

@@ -43,7 +43,7 @@ def check_known(connection: Connection, viewer: Person | None, ids: Sequence[int
     if viewer is not None:
         query = query.where(is_known_to(viewer.id))
     if set(connection.execute(query).scalars()) != set(ids):
-        raise NotFound("There is no such person.", field)
+        raise NotFound("person_not_found", field)
 
 
 def find_people(connection: Connection, viewer: Person, fold: str, present: Sequence[int], limit: int) -> list[Person]:

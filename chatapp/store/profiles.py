@@ -51,12 +51,12 @@ def _change(connection: Connection, command: ChangeProfile) -> Outcome:
 def _rename(connection: Connection, command: Rename) -> Outcome:
     person = present_person(connection, command.user_id, command.at, speaks=True)
     if person.kind != "account":
-        raise Forbidden("Only accounts can change their name. Keep yours by setting a password first.", "username")
+        raise Forbidden("account_needed", "username")
     keys = set(name_keys(command.name))
     owners = select(NameKey.key, NameKey.user_id).where(NameKey.key.in_(keys))
     held = {row.key: row.user_id for row in connection.execute(owners)}
     if any(owner != person.id for owner in held.values()):
-        raise Conflict("This name is taken. Choose another.", "username")
+        raise Conflict("name_taken", "username")
     _claim(connection, person.id, keys - held.keys())
     return _changed(connection, person.id, {"name": command.name, "fold": name_key(command.name)})
 
@@ -66,7 +66,7 @@ def _claim(connection: Connection, user_id: int, keys: set[str]) -> None:
         return
     count = select(func.count()).select_from(NameKey).where(NameKey.user_id == user_id)
     if connection.execute(count).scalar_one() + len(keys) > MOST_KEYS:
-        raise Conflict("You have changed your name too often. Take one of those you had.", "username")
+        raise Conflict("too_many_names", "username")
     claim_keys(connection, user_id, keys)
 
 

@@ -22,7 +22,6 @@ from chatapp.store.users import find_person, present_person
 from chatapp.store.writer import Outcome, one_by_one
 
 _RESET = "reset:"
-_GONE = "This link was used already, or has expired. Ask for another."
 
 
 class OfferReset(NamedTuple):
@@ -103,9 +102,9 @@ def _offer(connection: Connection, command: OfferReset) -> Outcome:
         check_outranks(actor, target)
         note(connection, actor.id, "person.reset", f"person/{target.id}", command.at, name=target.name)
     if target is None or target.kind != "account":
-        raise Conflict("Only accounts have a password.", "id")
+        raise Conflict("accounts_only", "id")
     if command.actor is None and address_of(connection, target.id) != command.address:
-        raise Conflict("The address was changed meanwhile.", "id")
+        raise Conflict("email_changed", "id")
     end_resets(connection, target.id)
     purpose = reset_purpose(target.id, None if command.actor is None else command.actor.id)
     link = OfferLink(purpose, command.hash, command.at, command.expires_at)
@@ -125,7 +124,7 @@ def _use(connection: Connection, command: UseReset) -> Outcome:
     person = reset_for(connection, command.hash, command.at)
     used = update(L).where(L.hash == command.hash, L.used_at.is_(None)).values(used_at=command.at)
     if person is None or not connection.execute(used).rowcount:
-        raise NotFound(_GONE)
+        raise NotFound("link_used")
     connection.execute(update(User).where(User.id == person.id).values(password_hash=command.password_hash))
     ended = end_access(connection, person.id, command.at)
     note(connection, person.id, "password.reset", f"person/{person.id}", command.at, name=person.name)
@@ -142,7 +141,7 @@ def _confirm(connection: Connection, command: Confirm) -> Outcome:
     before = address_purpose(command.user_id)
     purpose = _purpose(connection, before, command.hash, command.at)
     if purpose is None:
-        raise NotFound(_GONE)
+        raise NotFound("link_used")
     address = purpose.removeprefix(before)
     connection.execute(update(User).where(User.id == command.user_id).values(email=address))
     end_links(connection, command.user_id)

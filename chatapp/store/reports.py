@@ -111,12 +111,12 @@ def _add(connection: Connection, command: AddReport) -> Outcome:
     room, _mine = visible_room(connection, command.room, command.reporter)
     message = message_at(connection, room, command.seq)
     if message.deleted:
-        raise Conflict("This message was deleted meanwhile.", "seq")
+        raise Conflict("message_deleted", "seq")
     if message.author.id == command.reporter.id:
-        raise Invalid("This message is your own: you can delete it.", "seq")
+        raise Invalid("report_own", "seq")
     mine = (R.message_id == message.id, R.reporter_id == command.reporter.id)
     if connection.execute(select(R.id).where(*mine)).one_or_none() is not None:
-        raise Conflict("You have reported this message already.", "seq")
+        raise Conflict("reported_already", "seq")
     values = {"message_id": message.id, "reporter_id": command.reporter.id, "reason": command.reason}
     connection.execute(insert(R).values(created_at=command.at, **values))
     return Outcome(notes=(ReportFiled(),))
@@ -126,12 +126,12 @@ def _close(connection: Connection, command: CloseCase) -> Outcome:
     query = select(M.id, M.author_id).where(M.id == command.message_id)
     stored = connection.execute(query).one_or_none()
     if stored is None:
-        raise NotFound("There is no such report.")
+        raise NotFound("report_not_found")
     actor, author = acting(connection, command.actor, stored.author_id, Action.HANDLE_REPORTS, command.at)
     is_open = (R.message_id == stored.id, R.closed_at.is_(None))
     values = {"closed_at": command.at, "closed_by": actor.id, "outcome": command.outcome}
     if not connection.execute(update(R).where(*is_open).values(values)).rowcount:
-        raise Conflict(_seen_to(connection, stored.id))
+        raise _resolved(connection, stored.id)
     outcome = _do(connection, command, actor, author)
     message = message_by_id(connection, stored.id)
     target = f"{message.room}/{message.seq}"
@@ -139,7 +139,7 @@ def _close(connection: Connection, command: CloseCase) -> Outcome:
     return outcome
 
 
-def _seen_to(connection: Connection, message_id: int) -> str:
+def _resolved(connection: Connection, message_id: int) -> Conflict:
     query = (
         select(User.name)
         .join(R, R.closed_by == User.id)
@@ -148,7 +148,7 @@ def _seen_to(connection: Connection, message_id: int) -> str:
         .limit(1)
     )
     name = connection.execute(query).scalar_one_or_none()
-    return f"{name} has seen to this already." if name else "Nobody has reported this message."
+    return Conflict("report_resolved", name=name) if name else Conflict("report_not_found")
 
 
 def _do(connection: Connection, command: CloseCase, actor: Person, author: Person) -> Outcome:

@@ -140,7 +140,7 @@ def _answer(connection: Connection, command: AnswerInvitation) -> Outcome:
 def _answered_before(connection: Connection, command: AnswerInvitation) -> Outcome:
     room, mine = find_room(connection, command.room, command.person) or (None, None)
     if mine is None or not command.accept:
-        raise NotFound("There is no such invitation.", "room")
+        raise NotFound("invitation_not_found", "room")
     return Outcome(room)
 
 
@@ -149,7 +149,7 @@ def _withdraw(connection: Connection, command: WithdrawInvitation) -> Outcome:
     theirs = (I.room_id == room.id, I.user_id == command.person_id, I.state == "pending")
     shown = _shown(connection, command.at, *theirs)
     if not connection.execute(update(I).where(*theirs).values(state="withdrawn")).rowcount:
-        raise NotFound("There is no such invitation.", "person")
+        raise NotFound("invitation_not_found", "person")
     return Outcome(room, notes=_notes(shown))
 
 

@@ -60,7 +60,7 @@ def visible_room(connection: Connection, slug: str, person: Person) -> tuple[Roo
     """Return a room and how the person belongs to it. Raises NotFound where it does not exist for them."""
     found = find_room(connection, slug, person)
     if found is None:
-        raise NotFound("There is no such room.", "room")
+        raise NotFound("room_not_found", "room")
     return found
 
 
@@ -100,7 +100,7 @@ def acting(
         for action in actions:
             check(action, present, room, mine and mine.role)
     if room is None:
-        raise NotFound("There is no such room.", "room")
+        raise NotFound("room_not_found", "room")
     return room, mine
 
 
@@ -210,7 +210,7 @@ def _create(connection: Connection, command: CreateRoom) -> Outcome:
     _check_guest_rooms(connection, command)
     room_id = insert_room(connection, values)
     if room_id is None:
-        raise Conflict("A room with this address exists already. Choose another.", "slug")
+        raise Conflict("slug_taken", "slug")
     if creator is not None:
         role = creator_role(creator)
         membership = {"room_id": room_id, "user_id": creator.id, "joined_at": command.at, "read_seq": 0, "role": role}
@@ -229,7 +229,7 @@ def _check_guest_rooms(connection: Connection, command: CreateRoom) -> None:
     neighbours = select(User.id).where(User.kind == "guest", User.address == address)
     near = connection.execute(open_rooms.where(R.created_by.in_(neighbours))).scalar_one()
     if own >= command.guest_rooms or near >= command.address_rooms:
-        raise Forbidden("Guests have as many rooms open here as they may. Log in with an account to open one.")
+        raise Forbidden("guest_rooms_full")
 
 
 def insert_room(connection: Connection, values: dict[str, Any]) -> int | None:

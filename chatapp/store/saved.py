@@ -39,7 +39,7 @@ def _save(connection: Connection, command: SaveMessage) -> Outcome:
     room, _mine = visible_room(connection, command.room, command.person)
     message = message_at(connection, room, command.seq)
     if message.deleted and command.on:
-        raise Conflict("This message was deleted meanwhile.", "seq")
+        raise Conflict("message_deleted", "seq")
     this = (S.user_id == command.person.id, S.message_id == message.id)
     is_saved = connection.execute(select(S.saved_at).where(*this)).one_or_none() is not None
     if command.on and not is_saved:

@@ -66,7 +66,7 @@ def _id_of(connection: Connection, search: Search) -> int:
     here = (Room.slug == room, M.seq == seq, is_visible(search.person_id))
     found = connection.execute(select(M.id).join(Room, Room.id == M.room_id).where(*here)).scalar_one_or_none()
     if found is None:
-        raise Invalid("Use the cursor that the page before gave.", "cursor")
+        raise Invalid("cursor_invalid", "cursor")
     return found
 
 

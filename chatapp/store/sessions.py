@@ -101,7 +101,7 @@ def _close_own(connection: Connection, command: CloseOwn) -> Outcome:
         meant.append(S.id != command.keep)
     closed = list(connection.execute(delete(S).where(*meant).returning(S.id)).scalars())
     if command.session_id is not None and not closed:
-        raise NotFound("This session has ended already.")
+        raise NotFound("session_not_found")
     if command.session_id is None:
         # Who signs out everywhere else fears for the account: nor may a mail that somebody else reads open it.
         end_links(connection, command.user_id)

@@ -121,7 +121,7 @@ def acting(connection: Connection, actor: Person, target_id: int, action: Action
     present, target = present_person(connection, actor.id, at), find_person(connection, target_id)
     check_in_chat(action, present)
     if target is None:
-        raise NotFound("There is no such person.", "id")
+        raise NotFound("person_not_found", "id")
     return present, target
 
 
@@ -135,7 +135,7 @@ def mute(connection: Connection, actor: Person, target: Person, until: int, reas
     """Mute, within a transaction that has checked the right; return the notes. Raises Forbidden (rank), Conflict."""
     check_outranks(actor, target)
     if not until and target.muted_until <= at:
-        raise Conflict(f"{target.name} is not muted.", "id")
+        raise Conflict("not_muted", "id", name=target.name)
     changed = _set(connection, target.id, muted_until=until)
     _noted(connection, actor, "person.mute" if until else "person.unmute", target, at, until=until, reason=reason)
     return (changed,)
@@ -168,7 +168,7 @@ def ban(connection: Connection, actor: Person, target: Person, until: int, reaso
     check_outranks(actor, target)
     row = connection.execute(select(User.banned_until, User.address).where(User.id == target.id)).one()
     if row.banned_until > at:
-        raise Conflict(f"{target.name} is banned already.", "id")
+        raise Conflict("banned_already", "id", name=target.name)
     address = (row.address or "") if target.kind == "guest" else None
     values = {
         "user_id": target.id, "name": target.name, "fold": name_key(target.name), "address": address,
@@ -184,15 +184,15 @@ def ban(connection: Connection, actor: Person, target: Person, until: int, reaso
 def _lift(connection: Connection, command: LiftBan) -> Outcome:
     row = connection.execute(select(B.user_id, B.name, B.created_by).where(B.id == command.ban_id)).one_or_none()
     if row is None:
-        raise NotFound("There is no such ban.")
+        raise NotFound("ban_not_found")
     actor, target = acting(connection, command.actor, row.user_id, Action.BAN, command.at)
     author = None if row.created_by is None else find_person(connection, row.created_by)
     if author is not None and outranks(author, actor):
-        raise Forbidden(f"{author.name} made this ban and is {author.role}: only people of this role may lift it.")
+        raise Forbidden("ban_outranked", name=author.name)
     here = (B.id == command.ban_id, B.lifted_at.is_(None), B.until > command.at)
     lifted = update(B).where(*here).values(lifted_at=command.at, lifted_by=actor.id)
     if not connection.execute(lifted).rowcount:
-        raise Conflict("This ban holds no longer.")
+        raise Conflict("ban_over")
     changed = _set(connection, target.id, banned_until=0)
     _noted(connection, actor, "person.unban", target, command.at)
     return Outcome(target, notes=(changed,))
@@ -202,7 +202,7 @@ def _set_active(connection: Connection, command: SetActive) -> Outcome:
     target = _concerned(connection, command.actor, command.target_id, Action.DEACTIVATE, command.at)
     closed = connection.execute(select(User.deactivated_at).where(User.id == target.id)).scalar_one() is not None
     if closed != command.active:
-        raise Conflict(f"{target.name} is {'deactivated' if closed else 'active'} already.", "id")
+        raise Conflict("deactivated_already" if closed else "active_already", "id", name=target.name)
     if not command.active and target.role == "owner":
         _keep_an_owner(connection, target)
     notes: tuple[Note, ...] = (_set(connection, target.id, deactivated_at=None if command.active else command.at),)
@@ -220,7 +220,7 @@ def _set_role(connection: Connection, command: SetRole) -> Outcome:
         actor, target = acting(connection, command.actor, command.target_id, Action.GIVE_ROLE, command.at)
         check_give(actor, target, command.role)
     elif (target := _account(connection, command.target_id)).kind != "account":
-        raise Conflict("A bot's role stays bot." if target.kind == "bot" else "Only accounts have such a role.")
+        raise Conflict("accounts_only")
     if target.role == "owner" and command.role != "owner":
         _keep_an_owner(connection, target)
     changed = _set(connection, target.id, role=command.role)
@@ -236,7 +236,7 @@ def _concerned(connection: Connection, actor: Person | None, target_id: int, act
     else:
         target = _account(connection, target_id)
     if target.kind not in {"account", "bot"}:
-        raise Conflict("Only accounts can be deactivated. Ban a guest instead.", "id")
+        raise Conflict("accounts_only", "id")
     return target
 
 
@@ -244,7 +244,7 @@ def _account(connection: Connection, target_id: int) -> Person:
     hold(connection, [target_id], owners=True)
     target = find_person(connection, target_id)
     if target is None:
-        raise NotFound("There is no such account.")
+        raise NotFound("person_not_found")
     return target
 
 
@@ -252,7 +252,7 @@ def _keep_an_owner(connection: Connection, leaving: Person) -> None:
     # All are held, so that the last two cannot step down at once.
     owners = select(User.id).where(IS_OWNER, User.deactivated_at.is_(None))
     if set(connection.execute(owners).scalars()) <= {leaving.id}:
-        raise Conflict(f"{leaving.name} is the only owner. Make another one first.", "role")
+        raise Conflict("last_owner", "role")
 
 
 def _set(connection: Connection, user_id: int, **values: Any) -> PersonChanged:

@@ -62,7 +62,7 @@ def _revoke(connection: Connection, command: RevokeToken) -> Outcome:
     query = update(T).where(T.id == command.id, T.revoked_at.is_(None)).values(revoked_at=command.at)
     revoked = connection.execute(query.returning(T.hash)).scalar_one_or_none()
     if revoked is None:
-        raise NotFound("There is no such token, or it was revoked already.")
+        raise NotFound("token_not_found")
     return Outcome(notes=(AccessEnded(revoked),))
 
 

@@ -42,9 +42,9 @@ def list_words(connection: Connection) -> list[Word]:
 def _add(connection: Connection, command: AddWord) -> Outcome:
     check_in_chat(Action.MANAGE_WORDS, present_person(connection, command.actor.id, command.at))
     if connection.execute(select(W.id).where(W.word == command.word)).one_or_none() is not None:
-        raise Conflict("This word is on the list already.", "word")
+        raise Conflict("word_listed", "word")
     if connection.execute(select(func.count()).select_from(W)).scalar_one() >= MOST:
-        raise Invalid(f"The list takes at most {MOST} words.", "word")
+        raise Invalid("too_many_words", "word", most=MOST)
     values = {"word": command.word, "action": command.action, "created_at": command.at, "created_by": command.actor.id}
     connection.execute(insert(W).values(values))
     note(connection, command.actor.id, "word.add", f"word/{command.word}", command.at, action=command.action)
@@ -55,7 +55,7 @@ def _drop(connection: Connection, command: DropWord) -> Outcome:
     check_in_chat(Action.MANAGE_WORDS, present_person(connection, command.actor.id, command.at))
     gone = connection.execute(delete(W).where(W.id == command.word_id).returning(W.word)).scalar_one_or_none()
     if gone is None:
-        raise NotFound("This word is off the list already.")
+        raise NotFound("word_not_found")
     note(connection, command.actor.id, "word.drop", f"word/{gone}", command.at)
     return Outcome(notes=(WordListChanged(tuple(list_words(connection))),))
 

@@ -86,7 +86,7 @@ def present_person(connection: Connection, person_id: int, at: int, *, speaks: b
     """
     row: Any = connection.execute(_PRESENT, {"person": person_id}).one_or_none()
     if row is None:
-        raise Forbidden("Your account no longer exists.")
+        raise Forbidden("account_gone")
     person = Person(*row[: len(PERSON)])
     check_standing(Standing(person.role, person.muted_until, *row[len(PERSON) :]), at, speaks=speaks)
     return person
@@ -131,7 +131,7 @@ def has_owner(connection: Connection) -> bool:
 
 def _add(connection: Connection, command: AddUser) -> Outcome:
     if command.first_owner and has_owner(connection):
-        raise Conflict("This server has an owner already.")
+        raise Conflict("has_owner")
     if command.kind in {"account", "bot"}:
         _refuse_taken(connection, command.name)
     user_id = _insert(connection, command)
@@ -143,7 +143,7 @@ def _add(connection: Connection, command: AddUser) -> Outcome:
 def _keep(connection: Connection, command: KeepName) -> Outcome:
     person = find_person(connection, command.user_id)
     if person is None or person.kind != "guest":
-        raise Conflict("Only a guest can keep a name by setting a password.")
+        raise Conflict("has_account")
     # Hashing the password took a while, in which the guest may have been banned.
     present_person(connection, person.id, command.at)
     _refuse_taken(connection, person.name)
@@ -159,7 +159,7 @@ def _change_password(connection: Connection, command: ChangePassword) -> Outcome
     connection.execute(changed)
     person = find_person(connection, command.user_id)
     if person is None:
-        raise NotFound("There is no such account.")
+        raise NotFound("person_not_found")
     ended = end_access(connection, command.user_id, command.at) if command.end_access else ()
     return Outcome(person, notes=(PersonChanged(person), *ended))
 
@@ -199,7 +199,7 @@ def _insert(connection: Connection, command: AddUser, imported: AddImported | No
 
 def _refuse_taken(connection: Connection, name: str) -> None:
     if is_taken(connection, [name]):
-        raise Conflict("This name is taken. Choose another.", "username")
+        raise Conflict("name_taken", "username")
 
 
 def _claim(connection: Connection, user_id: int, name: str) -> None:
@@ -210,4 +210,4 @@ def claim_keys(connection: Connection, user_id: int, keys: Iterable[str]) -> Non
     """Take a name's keys for a person. Raises Conflict where another process took one just now."""
     rows = [{"key": key, "user_id": user_id} for key in sorted(set(keys))]
     if len(insert_new(connection, NameKey, rows, NameKey.key)) < len(rows):
-        raise Conflict("This name is taken. Choose another.", "username")
+        raise Conflict("name_taken", "username")

@@ -102,7 +102,7 @@ class Writer:
         """
         inbox = self._inbox or self._begin()
         if self._closing or inbox.qsize() >= self._capacity:
-            raise Unavailable("The server is too busy to store this now. Try again in a moment.")
+            raise Unavailable("server_busy")
         self._submitted = next(self._numbers)
         inbox.put(_Job(handler, command, reply))
 
@@ -201,7 +201,7 @@ class Writer:
         if isinstance(error, ChatError):
             return _Batch(jobs, [Outcome(error=error)])
         _log.error("write failed", command=type(jobs[0].command).__name__, error=type(error).__name__)
-        return _Batch(jobs, [Outcome(error=Unavailable("The server could not store this. Try again in a moment."))])
+        return _Batch(jobs, [Outcome(error=Unavailable("something_failed"))])
 
     def _deliver(self, batches: list[_Batch]) -> None:
         for batch in batches:

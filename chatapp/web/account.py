@@ -138,7 +138,7 @@ def unblock() -> ResponseReturnValue:
     """Hear of someone again."""
 
     def act() -> str:
-        person_id = whole_number(request.form.get("id", ""), "id", "Choose someone from the list.")
+        person_id = whole_number(request.form.get("id", ""), "id", "choose_from_list")
         chat().profiles.block(the_person(), person_id, on=False)
         return "account.saved"
 
@@ -184,4 +184,4 @@ def _session(session: ListedSession, own: str) -> dict[str, Any]:
 
 
 def _hue(typed: str) -> int | None:
-    return whole_number(typed, "hue", "Choose one of the colours.") if typed else None
+    return whole_number(typed, "hue", "choose_from_list") if typed else None

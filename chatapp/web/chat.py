@@ -97,7 +97,7 @@ def _first_room() -> str:
         return FIRST_ROOM
     listed = chat().rooms.visible_to(the_person())
     if not listed:
-        raise NotFound("There is no room yet. An administrator can open one.")
+        raise NotFound("no_room_yet")
     return listed[0].room.slug
 
 
@@ -111,4 +111,4 @@ def _asked_before() -> int | None:
     asked = request.args.get("before")
     if asked is None:
         return None
-    return whole_number(asked, "before", "before must be the number of a message.", least=1)
+    return whole_number(asked, "before", "number_invalid", least=1)

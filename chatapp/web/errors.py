@@ -10,26 +10,28 @@ from werkzeug.exceptions import HTTPException
 
 from chatapp.domain.errors import ChatError
 from chatapp.domain.http_status import headers_of, status_of
+from chatapp.domain.server_texts import text
+from chatapp.web.painting import language
 
 _TITLES = {
-    400: "This did not work",
-    401: "Sign in first",
-    403: "Not open to you",
-    404: "Nothing here",
-    405: "Not this way",
-    409: "That clashes",
-    413: "Too large",
-    429: "Too fast",
-    500: "Something went wrong",
-    503: "Back in a moment",
+    400: "title.bad_request",
+    401: "title.sign_in",
+    403: "title.no_access",
+    404: "title.not_found",
+    405: "title.method",
+    409: "title.conflict",
+    413: "title.too_large",
+    429: "title.too_fast",
+    500: "title.failed",
+    503: "title.unavailable",
 }
 _SENTENCES = {
-    400: "The request could not be understood. Go back, reload the page and try again.",
-    403: "You may not see this page.",
-    404: "There is nothing at this address, or it is not for you.",
-    405: "This address does not take such a request. Go back to the chat.",
-    413: "What was sent is too large.",
-    500: "It is our fault and has been noted. Try again in a moment.",
+    400: "request_invalid",
+    403: "not_allowed",
+    404: "page_not_found",
+    405: "method_not_allowed",
+    413: "request_too_large",
+    500: "something_failed",
 }
 _log = structlog.get_logger(__name__)
 
@@ -43,11 +45,11 @@ def init_app(app: Flask) -> None:
 
 
 def _refused(error: ChatError) -> ResponseReturnValue:
-    return (*_page(status_of(error), error.message), headers_of(error))
+    return (*_page(status_of(error), error.sentence(language())), headers_of(error))
 
 
 def _form_too_old(_error: CSRFError) -> ResponseReturnValue:
-    return _page(400, "This form is from another visit. Go back, reload the page and send it again.")
+    return _page(400, text("form_expired", language()))
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
@@ -55,16 +57,16 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     if status < 400:
         return error.get_response()
     allow = {"Allow": ", ".join(getattr(error, "valid_methods", None) or ())} if status == 405 else {}
-    return (*_page(status, _SENTENCES.get(status, _SENTENCES[400])), allow)
+    return (*_page(status, text(_SENTENCES.get(status, _SENTENCES[400]), language())), allow)
 
 
 def _our_fault(error: Exception) -> ResponseReturnValue:
     _log.error("request failed", endpoint=request.endpoint, error=type(error).__name__, exc_info=error)
-    return _page(500, _SENTENCES[500])
+    return _page(500, text(_SENTENCES[500], language()))
 
 
 def _page(status: int, message: str) -> tuple[str, int]:
-    title = _TITLES.get(status, _TITLES[400])
+    title = text(_TITLES.get(status, _TITLES[400]), language())
     try:
         return render_template("error.html", title=title, message=message, status=status), status
     except TemplateError:

@@ -67,7 +67,7 @@ def _check_count(encoded: bytes) -> None:
 def _check_lengths(fields: MultiDict[str, str]) -> None:
     for field, value in fields.items(multi=True):
         if len(field) > _MOST:
-            raise TooLarge(f"The name of a field may have {_MOST} characters.")
+            raise TooLarge("request_too_large")
         if len(value) > longest(field):
             shown = field[:40]
-            raise TooLarge(f"{shown} may have {_KEPT.get(field, longest(field))} characters.", shown)
+            raise TooLarge("text_too_long", shown, most=_KEPT.get(field, longest(field)))

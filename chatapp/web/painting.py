@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, current_app, g, request, url_for
 
 from chatapp.domain.excerpts import excerpt
+from chatapp.domain.server_texts import choose
 from chatapp.web import texts
 from chatapp.web.rows import rows, speaks_to
 from chatapp.web.sidebar import read_only, sections
@@ -61,7 +62,7 @@ def _words() -> dict[str, Any]:
 def language() -> str:
     """Return the language of the request's reader."""
     if "language" not in g:
-        g.language = texts.choose(tag.lower() for tag in request.accept_languages.values())
+        g.language = choose(request.accept_languages.values())
     return str(g.language)
 
 

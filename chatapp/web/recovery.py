@@ -26,7 +26,7 @@ def forgot() -> ResponseReturnValue:
     """Send a link, if there is somewhere to send it: the answer is the same whether there is or not."""
     name = request.form.get("username", "")
     if not chat().recovery.by_mail:
-        raise NotFound("This server sends no mail. Ask an administrator for a link.")
+        raise NotFound("no_mail_reset")
     try:
         chat().limits.check_address("reset", source(request.remote_addr))
         chat().limits.check("reset", "account", _account(name))

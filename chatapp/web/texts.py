@@ -1,24 +1,18 @@
 """The words of the pages, from the language files in `texts/`: the templates and the page's program share them."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from chatapp.domain.server_texts import DEFAULT
+
 _FOLDER = Path(__file__).parent / "texts"
-DEFAULT = "en"
 
 Texts = dict[str, str]
 Translate = Callable[..., str]
-
-
-@cache
-def languages() -> tuple[str, ...]:
-    """Return the languages there are files for, the default first."""
-    names = sorted(path.stem for path in _FOLDER.glob("*.json"))
-    return (DEFAULT, *(name for name in names if name != DEFAULT))
 
 
 @cache
@@ -72,8 +66,3 @@ def clock(instant: str) -> str:
 def full_time(instant: str, t: Translate) -> str:
     """Return an instant's day and time in full."""
     return f"{day_name(instant[:10], t)}, {clock(instant)} UTC"
-
-
-def choose(accepted: Iterable[str]) -> str:
-    """Return the first accepted language that there is a file for, else the default."""
-    return next((tag[:2] for tag in accepted if tag[:2] in languages()), DEFAULT)

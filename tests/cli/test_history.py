@@ -71,7 +71,7 @@ def test_who_may_read_what_is_imported_is_asked_and_told(flask: Flask, tmp_path:
     path.write_text(json.dumps(said))
     refused = flask("history", "import", "jsonl", path)
     assert refused.exit_code == 1
-    assert "Say --room, or --public." in refused.stderr
+    assert "Use --room or --public." in refused.stderr
     details = {"name": "The Den", "members": [{"name": "Zoe"}]}
     path.write_text(json.dumps(said | {"visibility": "private", "room_details": details}))
     private = flask("history", "import", "jsonl", path)
@@ -105,7 +105,7 @@ def test_a_history_that_is_not_sound_is_told_finding_by_finding(database_url: st
         (("import", "irc", "missing.txt"), 2, "does not exist"),
         (("import", "telex", "x"), 2, "'telex' is not one of"),
         (("import", "irc"), 2, "Missing argument 'PATH'"),
-        (("export", "--room", "nowhere", "--out", "-"), 1, "There is no room nowhere."),
+        (("export", "--room", "nowhere", "--out", "-"), 1, "Room not found."),
         (("export", "--out", "-"), 2, "Missing option '--room'"),
         (("export", "--room", "general", "--out", "/nowhere/x"), 1, "/nowhere/x cannot be written"),
         (("frobnicate",), 2, "No such command 'frobnicate'"),

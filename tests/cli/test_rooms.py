@@ -61,6 +61,6 @@ def test_a_direct_message_is_nobody_elses_for_commands_either(flask: Flask, comm
         ("invite", slug, "eve"), ("remove", slug, "ben"), ("archive", slug), ("set", slug, "--posting", "everyone"),
     ):  # fmt: skip
         refused = flask("room", *arguments)
-        assert (refused.exit_code, refused.stderr) == (1, "Error: This cannot be done in direct messages.\n")
+        assert (refused.exit_code, refused.stderr) == (1, "Error: This isn't possible in direct messages.\n")
     assert [member.person for member in chat.memberships.members(ana, slug)] == [ana, ben]
     assert slug not in [listed.room.slug for listed in chat.rooms.visible_to(eve)]

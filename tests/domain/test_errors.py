@@ -9,9 +9,10 @@ def test_the_codes_are_those_of_the_protocol() -> None:
 
 
 def test_an_error_names_its_field_where_it_has_one() -> None:
-    assert errors.Invalid("No.", "body").payload() == {"code": "invalid", "message": "No.", "field": "body"}
-    assert errors.Forbidden("No.").payload() == {"code": "forbidden", "message": "No."}
+    empty = {"code": "invalid", "message": "Your message is empty.", "field": "body"}
+    assert errors.Invalid("message_empty", "body").payload() == empty
+    assert errors.Forbidden("join_first").payload() == {"code": "forbidden", "message": "Join the room first."}
 
 
 def test_whoever_is_too_fast_is_told_how_long_to_wait() -> None:
-    assert errors.RateLimited(2.5).payload()["retry_after"] == 2.5
+    assert errors.RateLimited("too_fast", retry_after=2.5).payload()["retry_after"] == 2.5

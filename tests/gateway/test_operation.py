@@ -60,7 +60,7 @@ def test_the_start_says_where_the_door_is_and_that_its_room_is_missing(start_wit
     wait_until(lambda: "flask room create tea" in server.log, what="the line about the room")
     early = door.raw(b"ada")
     early.wait_end()
-    assert early.received == [b"SERVER~There is no such room."]
+    assert early.received == [b"SERVER~Room not found."]
     assert server.flask("room", "create", "tea").exit_code == 0
     door.window("ada")
 
@@ -74,7 +74,7 @@ def test_the_guests_switch_closes_the_door_but_accounts_come_in(start_with_door:
     server, door = start_with_door(GUESTS="off")
     guest = door.raw(b"ada\n")
     guest.wait_end()
-    assert guest.received == [b"SERVER~Guests are not let in here. Log in with an account.\n"]
+    assert guest.received == [b"SERVER~Guest access is turned off. Sign in to continue.\n"]
     assert server.flask("user", "create", "Olga", "--password-stdin", stdin="correct horse").exit_code == 0
     token = server.flask("token", "create", "Olga").stdout.split()[-1]
     program = door.program()
@@ -93,8 +93,8 @@ def test_a_stop_is_told_and_the_port_is_free_for_the_next_start(start_with_door:
     server, door = start_with_door()
     window, nc, program = door.window("ada"), door.lines("ben"), door.program("cid")
     os.kill(server.pid, signal.SIGTERM)
-    window.wait("[SERVER] The server restarts. You will be back in a moment.")
-    nc.wait("SERVER~The server restarts. You will be back in a moment.")
+    window.wait("[SERVER] The server is restarting. You'll be back in a moment.")
+    nc.wait("SERVER~The server is restarting. You'll be back in a moment.")
     program.wait_event("notice", lambda notice: notice["code"] == "stopping")
     for client in (window, nc, program):
         client.wait_end()

@@ -26,7 +26,7 @@ def refusal(action: Action, state: State, room_role: RoomRole | None) -> str | N
     try:
         check(action, GUEST, state, room_role)
     except ChatError as error:
-        return error.message
+        return str(error)
     return None
 
 
@@ -78,4 +78,4 @@ def test_a_room_that_guests_may_not_see_is_to_the_door_as_one_that_is_not_there(
         said.append(client.received)
         client.close()
     elsewhere.gateway.close()
-    assert said[0] == said[1] == [b"SERVER~There is no such room.\n"]
+    assert said[0] == said[1] == [b"SERVER~Room not found.\n"]

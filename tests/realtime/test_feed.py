@@ -34,7 +34,7 @@ class Store:
 
     def load(self, _slug: str, after: int, limit: int) -> Sequence[Message]:
         if self.down:
-            raise Unavailable("gone")
+            raise Unavailable("database_unreachable")
         return sorted((m for m in self.messages.values() if m.rev > after), key=lambda m: m.rev)[:limit]
 
 

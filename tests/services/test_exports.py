@@ -110,7 +110,7 @@ def test_a_line_is_the_protocols_message() -> None:
 
 
 def test_an_unknown_format_or_room_is_refused_at_once(stored: Stored) -> None:
-    with pytest.raises(Invalid, match="one of jsonl, csv, html"):
+    with pytest.raises(Invalid, match="one of: jsonl, csv, html"):
         Exports(stored.database).write("pdf", [])
     with pytest.raises(NotFound):
         Exports(stored.database).messages("nowhere")

@@ -135,10 +135,10 @@ def test_only_failures_count_also_many_at_once() -> None:
     for _ in range(9):
         attempt(None)
         with pytest.raises(Invalid):
-            attempt(Invalid("x"))
+            attempt(Invalid("name_reserved"))
     for _ in range(2):
         with pytest.raises(Unauthorized):
-            attempt(Unauthorized("x"))
+            attempt(Unauthorized("wrong_login"))
     with limits.counting_failures(("log_in", ("ada",))), pytest.raises(RateLimited):
         attempt(None)
     attempt(None)

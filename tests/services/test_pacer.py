@@ -19,7 +19,7 @@ def test_what_the_store_could_not_answer_is_tried_again() -> None:
     def send(key: int) -> None:
         tries.append(key)
         if tries.count(key) == 1 and key == 2:
-            raise Unavailable("gone")
+            raise Unavailable("database_unreachable")
 
     pacer = Pacer(send, most=1)
     pacer(1)

@@ -54,7 +54,7 @@ def test_a_report_waits_with_all_around_it_and_is_seen_to_once(crowd: Crowd, rep
     assert [message.body for message in reports.case(mod, bad.id).around] == ["hello", "buy watches", "oh no"]
     other = crowd.person("other", "moderator")
     reports.close(mod, bad.id, "deleted")
-    with pytest.raises(Conflict, match="mod has seen to this already"):
+    with pytest.raises(Conflict, match="mod already resolved"):
         reports.close(other, bad.id, "banned")
     assert reports.open_count(mod) == 0
     closed = only(reports, mod, are_open=False)
@@ -185,7 +185,7 @@ def test_a_word_that_is_refused_stands_in_no_name_and_under_no_sign_either(crowd
         ("username", lambda: accounts.rename(ana, "DÁRN")),
     ]
     for field, say in said:
-        with pytest.raises(Invalid, match="not wanted") as refusal:
+        with pytest.raises(Invalid, match="blocked word") as refusal:
             say()
         assert refusal.value.field == field
     # What an operator does is not for the list to judge.

@@ -24,7 +24,7 @@ def test_a_query_that_takes_too_long_is_ended_with_what_to_do(stored: Stored) ->
     }
     with stored.database.read() as connection:
         endless = forever[connection.dialect.name]
-    with pytest.raises(TooLarge, match="Narrow it"):
+    with pytest.raises(TooLarge, match="Narrow your search"):
         read_apart(stored.database, select(literal_column(endless)), seconds=0.1)
     assert read_apart(stored.database, select(literal_column("1"))) == [(1,)]
 

@@ -261,7 +261,7 @@ def test_a_search_that_takes_too_long_is_ended_and_holds_nobody_up(
     crowd.say(ana, crowd.room("tea", ana), "black tea")
 
     def too_long(*_arguments: object) -> NoReturn:
-        raise TooLarge("Narrow it.")
+        raise TooLarge("search_too_long")
 
     assert found(crowd, ana, "tea") == ["black tea"]
     # The way of all reads that may take long, see test_apart.py.

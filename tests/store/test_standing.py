@@ -51,7 +51,7 @@ def test_a_muted_person_cannot_write_until_then_and_everyone_is_told(crowd: Crow
         lambda: crowd.messages.edit(muted, "tea", said.seq, "otherwise"),
         lambda: crowd.messages.react(muted, "tea", said.seq, "👍", True),
     ):
-        with pytest.raises(Forbidden, match="You are muted until 20"):
+        with pytest.raises(Forbidden, match="muted until"):
             write()
     polls = Polls(crowd.writer, crowd.unwanted)
     poll = polls.create(mod, "tea", "?", ["a", "b"], False, None)
@@ -62,7 +62,7 @@ def test_a_muted_person_cannot_write_until_then_and_everyone_is_told(crowd: Crow
         lambda: crowd.rooms.configure(muted, "tea", RoomChanges(topic="loud")),
         lambda: crowd.rooms.create(muted, "loud"),
     ):
-        with pytest.raises(Forbidden, match="You are muted until 20"):
+        with pytest.raises(Forbidden, match="muted until"):
             say()
     assert crowd.messages.delete(muted, "tea", said.seq).deleted
     heard = moderation.mute(mod, ben.id, 0)
@@ -102,7 +102,7 @@ def test_what_a_moderator_may_is_what_they_may_now(crowd: Crowd, moderation: Mod
 def test_two_moderators_who_ban_at_once_are_each_told(crowd: Crowd, moderation: Moderation) -> None:
     one, two, ben = crowd.person("one", "moderator"), crowd.person("two", "moderator"), crowd.person("ben", "member")
     moderation.ban(one, ben.id, None, "spam")
-    with pytest.raises(Conflict, match="ben is banned already"):
+    with pytest.raises(Conflict, match="ben is already banned"):
         moderation.ban(two, ben.id, 60)
     [ban] = moderation.bans(two)
     assert (ban.by, ban.until, ban.reason, ban.address) == ("one", FOREVER, "spam", None)
@@ -223,7 +223,7 @@ def test_a_deactivated_owner_does_not_count(crowd: Crowd, moderation: Moderation
     moderation.set_active(None, otto.id, active=False)
     with pytest.raises(Conflict, match="only owner"):
         moderation.set_role(olga, olga.id, "admin")
-    with pytest.raises(Conflict, match="deactivated already"):
+    with pytest.raises(Conflict, match="already deactivated"):
         moderation.set_active(None, otto.id, active=False)
     moderation.set_active(None, otto.id, active=True)
     assert moderation.set_role(olga, olga.id, "admin").role == "admin"

@@ -112,7 +112,7 @@ def why(act: Act, scene: Scene) -> str | None:
     try:
         act(scene)
     except Forbidden as error:
-        return next((word for word in ("banned", "deactivated", "muted") if word in error.message), error.message)
+        return next((word for word in ("banned", "deactivated", "muted") if word in str(error)), str(error))
     return None
 
 

@@ -91,7 +91,7 @@ def test_a_refused_command_leaves_nothing_behind_and_harms_no_other(crowd: Crowd
     def half(connection: Connection, slug: str) -> Outcome:
         connection.execute(text("UPDATE rooms SET topic = :slug"), {"slug": slug})
         if slug == "bad":
-            raise Conflict("No.")
+            raise Conflict("name_taken")
         return Outcome(slug)
 
     handler = one_by_one(half)

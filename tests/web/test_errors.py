@@ -43,7 +43,7 @@ def test_a_fault_of_ours_shows_no_traceback_and_is_noted(
 def test_a_store_that_cannot_be_reached_is_said_plainly(app: Flask, visitor: Visitor) -> None:
     @app.get("/down")
     def down() -> str:
-        raise Unavailable("The server cannot reach its store just now. Try again in a moment.")
+        raise Unavailable("database_unreachable")
 
     answer = visitor.get("/down")
     assert answer.status_code == 503
@@ -54,7 +54,7 @@ def test_an_error_in_the_page_about_an_error_is_still_answered(app: Flask, visit
     app.jinja_env.loader = DictLoader({})
     answer = visitor.get("/nope")
     assert answer.status_code == 404
-    assert "Nothing here" in answer.text
+    assert "Page not found" in answer.text
 
 
 def test_odd_requests_are_answered(visitor: Visitor) -> None:

@@ -45,25 +45,25 @@ class RoomState(Protocol):
 
 class _Refusal(NamedTuple):
     kind: type[ChatError]
-    message: str
+    key: str
     field: str | None = "room"
 
     def error(self) -> ChatError:
-        return self.kind(self.message, self.field)
+        return self.kind(self.key, self.field)
 
 
-_UNSEEN = _Refusal(NotFound, "There is no such room.")
-_OUTSIDE = _Refusal(Forbidden, "Join the room first.")
+_UNSEEN = _Refusal(NotFound, "room_not_found")
+_OUTSIDE = _Refusal(Forbidden, "join_first")
 _NO_RANK = {
-    Rank.MODERATOR: _Refusal(Forbidden, "Only moderators of the room may do this."),
-    Rank.OWNER: _Refusal(Forbidden, "Only owners of the room may do this."),
+    Rank.MODERATOR: _Refusal(Forbidden, "moderators_only"),
+    Rank.OWNER: _Refusal(Forbidden, "room_owners_only"),
 }
-_NOT_THERE = _Refusal(Forbidden, "This cannot be done in direct messages.")
-_NO_ROLE = _Refusal(Forbidden, "You may not do this here. Ask an administrator.", None)
-_ARCHIVED = _Refusal(ReadOnly, "This room is archived: it can be read, and nothing is added.")
-_ANNOUNCING = _Refusal(ReadOnly, "Only moderators write in this room.")
+_NOT_THERE = _Refusal(Forbidden, "not_in_direct")
+_NO_ROLE = _Refusal(Forbidden, "not_allowed", None)
+_ARCHIVED = _Refusal(ReadOnly, "room_archived")
+_ANNOUNCING = _Refusal(ReadOnly, "room_announcing")
 # Whoever is blocked learns no more than this.
-_CLOSED = _Refusal(ReadOnly, "Nothing can be written in this conversation now.")
+_CLOSED = _Refusal(ReadOnly, "conversation_closed")
 
 
 def check(action: Action, person: Person, room: RoomState | None, room_role: RoomRole | None) -> None:

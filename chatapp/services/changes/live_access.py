@@ -7,13 +7,13 @@ from chatapp.realtime.following import expel, follow
 from chatapp.realtime.presence import Presence
 from chatapp.realtime.wire import person_payload
 
-# The code and the words of the notice with which all connections of a person end.
-_REMOVED: dict[Removal, tuple[str, str]] = {
-    "kick": ("kicked", "A moderator sent you out. You may come in again."),
-    "ban": ("banned", "You were banned from this chat."),
-    "deactivate": ("deactivated", "Your account was deactivated. Ask an administrator."),
+# The notice with which all connections of a person end.
+_REMOVED: dict[Removal, str] = {
+    "kick": "notice.kicked",
+    "ban": "notice.banned",
+    "deactivate": "notice.deactivated",
 }
-_SIGNED_OUT = ("signed_out", "You were signed out. Come in again to go on.")
+_SIGNED_OUT = "notice.signed_out"
 
 
 class LiveAccess:
@@ -26,11 +26,11 @@ class LiveAccess:
 
     def revoke_credential(self, credential: str) -> list[Connection]:
         """Revoke the connections that a session or token let in, and return them: they are to be closed."""
-        return [self._revoke(connection, *_SIGNED_OUT) for connection in self._connections.opened_by(credential)]
+        return [self._revoke(connection, _SIGNED_OUT) for connection in self._connections.opened_by(credential)]
 
     def revoke_person(self, person_id: int, kind: Removal) -> list[Connection]:
         """Revoke all connections of a person, and return them: they are to be closed."""
-        return [self._revoke(connection, *_REMOVED[kind]) for connection in self._connections.of_person(person_id)]
+        return [self._revoke(connection, _REMOVED[kind]) for connection in self._connections.of_person(person_id)]
 
     def change_person(self, note: PersonChanged) -> None:
         """Let the connections of a person act as the person that they are now."""
@@ -52,7 +52,7 @@ class LiveAccess:
             else:
                 expel(connection, room.slug, self._delivery, self._presence)
 
-    def _revoke(self, connection: Connection, code: str, message: str) -> Connection:
-        self._delivery.to_connection(connection.sid, "notice", {"code": code, "message": message})
+    def _revoke(self, connection: Connection, key: str) -> Connection:
+        self._delivery.notify([connection], key)
         self._delivery.revoke(connection)
         return connection

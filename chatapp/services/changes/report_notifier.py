@@ -7,10 +7,6 @@ from chatapp.domain.permissions import Action, may_in_chat
 from chatapp.realtime.connections import Connections
 from chatapp.realtime.delivery import Delivery
 
-# Neither the room nor the message: moderators do not see every room, and read it where they see to it.
-_NOTICE = {"code": "reported", "message": "A message was reported. See to it under Moderation."}
-
-
 # A flood of reports is one notice.
 GATHER_SECONDS = 0.5
 
@@ -32,6 +28,6 @@ class ReportNotifier:
 
     def _tell(self) -> None:
         self._timer = None
-        for connection in self._connections:
-            if may_in_chat(Action.HANDLE_REPORTS, connection.person):
-                self._delivery.to_connection(connection.sid, "notice", _NOTICE)
+        # Neither the room nor the message: moderators do not see every room, and read it where they resolve it.
+        moderators = (each for each in self._connections if may_in_chat(Action.HANDLE_REPORTS, each.person))
+        self._delivery.notify(moderators, "notice.reported")

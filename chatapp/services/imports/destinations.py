@@ -36,7 +36,7 @@ class Choice(NamedTuple):
         if self.room is not None:
             check_slug(self.room, "room")
         if self.public and self.private:
-            raise Invalid("Choose --public or --private.")
+            raise Invalid("public_or_private")
 
     def visibility(self, room: ImportedRoom) -> Visibility | None:
         """Return who may read a room, None where neither its file nor the choice says it."""
@@ -86,10 +86,7 @@ class Destinations:
         there = self._insist(lambda: self._rooms.meant(slug))
         if there is not None:
             if self._opened_for_all and not is_public:
-                raise Invalid(
-                    f"Not all of this was public where it comes from. To have it in {slug} anyway, import it again; "
-                    "to keep it from others, import it into another room with --private."
-                )
+                raise Invalid("import_not_public", room=slug)
             return Destination(there)
         self._opened_for_all = is_public
         with suppress(Conflict):
@@ -104,7 +101,7 @@ class Destinations:
             if there is not None:
                 return Destination(there)
             if visibility is None:
-                raise Invalid(f"The file does not say who could read {room.handle}. Say --room, or --public.", "room")
+                raise Invalid("import_readers_unknown", "room", room=room.handle)
         command = OpenImported(
             source.format_name,
             room,

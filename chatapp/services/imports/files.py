@@ -22,11 +22,11 @@ def files_of(path: Path, ending: str) -> list[Path]:
     """Return the file, or a folder's files of an ending by name. Raises NotFound."""
     if not path.is_dir():
         if not path.is_file():
-            raise NotFound(f"There is no file {path}.")
+            raise NotFound("no_such_file", path=str(path))
         return [path]
     found = sorted(file for file in path.glob(f"*{ending}") if not file.name.endswith(".replies.txt"))
     if not found:
-        raise NotFound(f"There is no {ending} file in {path}.")
+        raise NotFound("no_such_files", ending=ending, path=str(path))
     return found
 
 
@@ -36,9 +36,9 @@ def check_text(path: Path) -> None:
         with path.open("rb") as file:
             head = file.read(8192)
     except OSError as error:
-        raise NotFound(f"{path} cannot be read: {error.strerror}.") from None
+        raise NotFound("file_not_readable", path=str(path), reason=error.strerror) from None
     if b"\x00" in head:
-        raise Invalid(f"{path} is not a text file.")
+        raise Invalid("not_a_text_file", path=str(path))
 
 
 def text_lines(file: BinaryIO) -> Iterator[str]:

@@ -31,7 +31,7 @@ class Format(NamedTuple):
 def format_called(name: str) -> Format:
     """Return the format of a name. Raises Invalid."""
     if name not in FORMATS:
-        raise Invalid(f"There is no format {name}: it is one of {', '.join(FORMATS)}.")
+        raise Invalid("choose_one", "format", choices=", ".join(FORMATS))
     return FORMATS[name]
 
 

@@ -176,7 +176,7 @@ def _checked(entries: Iterator[Entry], path: Path, format_: Format) -> Iterator[
     head = list(islice(entries, _HEAD))
     wrong = head[0] if head and not any(isinstance(entry, ImportedMessage) for entry in head) else None
     if isinstance(wrong, Unreadable):
-        raise Invalid(f"{path} does not look like {format_.title}: line {wrong.line}: {wrong.reason}.")
+        raise Invalid("import_wrong_format", path=str(path), format=format_.title, line=wrong.line, reason=wrong.reason)
     return chain(head, entries)
 
 

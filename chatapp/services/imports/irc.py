@@ -83,7 +83,7 @@ def read_answers(lines: Iterable[str]) -> dict[int, int]:
 def _clock(head: list[str], log: Log) -> Clock:
     times = [_of_day(found) for line in head if (found := _TIMED.match(line))]
     if times and log.day is None:
-        raise Invalid(f"{log.name} has times without a day: put the day into the file's name, as YYYY-MM-DD.")
+        raise Invalid("import_day_unknown", file=log.name)
     day = log.day or 0
     return Clock(day, day + times[0] if times else day)
 
@@ -92,7 +92,7 @@ def _message(text: str, place: int, clock: Clock, log: Log) -> ImportedMessage |
     try:
         at, rest = _when(text, clock)
     except Invalid as error:
-        return Unreadable(place + 1, error.message)
+        return Unreadable(place + 1, str(error))
     line = _status(rest) if rest.startswith(_STATUS) else _spoken(rest)
     if line is None or not line.nick:
         return Unreadable(place + 1, f"neither a message nor an event: {text[:60]}")

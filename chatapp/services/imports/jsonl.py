@@ -95,7 +95,7 @@ def _read(text: str, number: int) -> ImportedMessage | Unreadable:
     except (msgspec.DecodeError, UnicodeEncodeError) as error:
         return Unreadable(number, f"not a message object: {error}")
     except Invalid as error:
-        return Unreadable(number, error.message)
+        return Unreadable(number, str(error))
 
 
 def _message(line: _Line) -> ImportedMessage:
@@ -131,7 +131,7 @@ def _room(slug: str, line: _Line) -> ImportedRoom:
 def _instant(text: str, field: str) -> int:
     instant = from_iso(text, field)
     if instant < 0:
-        raise Invalid(f"{field} is before 1970.", field)
+        raise Invalid("time_too_early", field)
     return instant
 
 
@@ -142,7 +142,7 @@ def _author(person_id: int, name: str) -> ImportedAuthor:
 
 def _reaction(reaction: _Reaction) -> ImportedReaction:
     if wrong := flaw(reaction.emoji):
-        raise Invalid(f"A reaction cannot be kept: {wrong}.", "reactions")
+        raise Invalid("import_reaction", "reactions", reason=wrong)
     return ImportedReaction(
         reaction.emoji, tuple(dict.fromkeys(_author(user.id, user.name) for user in reaction.users))
     )

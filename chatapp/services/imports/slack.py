@@ -62,7 +62,7 @@ def read_export(folder: Folder, archive: str) -> Iterator[ImportedMessage | Unre
     """
     found = _channels(folder, _workspace(folder) or archive)
     if not found:
-        raise Invalid("This is no export of Slack: it has no channels.json and no folder of a channel.")
+        raise Invalid("import_not_slack")
     users = [user for user in _json(folder / "users.json", []) if isinstance(user, dict)]
     people = {str(user.get("id")): _name_of(user) for user in users}
     export = _Export(people, {id_: channel.name for id_, channel in found.items()})
@@ -84,7 +84,7 @@ def opened(path: Path) -> Folder:
     try:
         return ZipPath(ZipFile(path))
     except (BadZipFile, OSError):
-        raise Invalid(f"{path} is neither the ZIP of an export of Slack nor its folder.") from None
+        raise Invalid("import_not_slack") from None
 
 
 def called(path: Path) -> str:
@@ -138,7 +138,7 @@ def _json(file: Folder, default: Any) -> Any:
     try:
         return msgspec.json.decode(file.read_bytes())
     except msgspec.DecodeError as error:
-        raise Invalid(f"{file.name} of the export cannot be read: {error}.") from None
+        raise Invalid("file_not_readable", path=file.name, reason=str(error)) from None
 
 
 def _sorted(folder: Folder) -> list[Folder]:

@@ -60,7 +60,7 @@ class Limits:
         if rates.drop and charges[refusal.position].key[0] != "event":
             # What is dropped is an event all the same.
             return self.charge(ANY, request, person, address) and False
-        raise RateLimited(max(refusal.retry_after, 0.001))
+        raise RateLimited("too_fast", retry_after=max(refusal.retry_after, 0.001))
 
     def refusal_pause(self, person: Person, address: str) -> float:
         """Count a refusal, and return how many seconds to wait before the next event of whoever was refused is read."""
@@ -106,7 +106,7 @@ class Limits:
     def _charge_all(self, charges: Sequence[Charge]) -> None:
         refusal = self._take(charges) if self._on else None
         if refusal is not None:
-            raise RateLimited(max(refusal.retry_after, 0.001))
+            raise RateLimited("too_fast", retry_after=max(refusal.retry_after, 0.001))
 
     def _give_back(self, charges: Sequence[Charge]) -> None:
         if self._on:

@@ -59,7 +59,7 @@ def person_with_id(connection: Connection, user_id: int) -> Person:
     query = select(*PERSON).where(User.id == user_id)
     row = connection.execute(query).one_or_none()
     if row is None:
-        raise Invalid("Nobody has this number.", "person")
+        raise Invalid("person_not_found", "person")
     return Person(*row)
 
 
@@ -67,7 +67,7 @@ def person(database: Database, user_id: int) -> PersonLine:
     """Return one person. Raises NotFound."""
     for row in read_apart(database, _people().where(User.id == user_id)):
         return _line(row)
-    raise NotFound("There is no such person.", "id")
+    raise NotFound("person_not_found", "id")
 
 
 def _people() -> Select[*tuple[Any, ...]]:

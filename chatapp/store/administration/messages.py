@@ -70,7 +70,7 @@ def place(connection: Connection, room: Room, seq: int, around_it: int) -> Place
     ids = [message.id for message in messages]
     found = next((message.id for message in messages if message.seq == seq), None)
     if found is None:
-        raise NotFound("There is no such message.", "seq")
+        raise NotFound("message_not_found", "seq")
     return Place(room, seq, tuple(traces(connection, ids)[::-1]), versions(connection, found).versions)
 
 
@@ -132,7 +132,7 @@ def _position(connection: Connection, wanted: MessageFilter, cursor: int) -> int
     """Return where a cursor lies in the order of a filter's pages."""
     row = connection.execute(select(M.room_id, M.seq).where(M.id == cursor)).one_or_none()
     if row is None or wanted.room_id not in {None, row.room_id}:
-        raise Invalid("There is no such page. Begin at the newest messages.", "cursor")
+        raise Invalid("cursor_invalid", "cursor")
     return _place_of(wanted, cursor, row.seq)
 
 

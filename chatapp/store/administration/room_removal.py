@@ -64,9 +64,9 @@ def _remove(connection: Connection, command: RemoveRoom) -> Outcome:
     connection.execute(select(R.id).where(R.slug == command.slug).with_for_update())
     room = room_by_slug(connection, command.slug)
     if room is None or room.visibility != "public":
-        raise NotFound("There is no such room.", "room")
+        raise NotFound("room_not_found", "room")
     if room.slug == FIRST_ROOM:
-        raise Conflict("The first room stays: everyone comes in there.")
+        raise Conflict("first_room")
     if command.archive:
         connection.execute(
             update(R).where(R.id == room.id).values(archived_at=func.coalesce(R.archived_at, command.at))
@@ -75,7 +75,7 @@ def _remove(connection: Connection, command: RemoveRoom) -> Outcome:
         note(connection, command.actor_id, "room.configure", room.slug, command.at, changed="archived")
         return Outcome(room, notes=(RoomChanged(room.id), *ended))
     if room.seq > MOST_MESSAGES:
-        raise Conflict(f"#{room.slug} has more than {MOST_MESSAGES} messages: archive it instead.")
+        raise Conflict("room_too_large", room=room.slug, most=MOST_MESSAGES)
     members = connection.execute(select(M.user_id).where(M.room_id == room.id)).scalars().all()
     _delete(connection, room)
     note(connection, command.actor_id, "room.delete", room.slug, command.at, messages=room.seq)

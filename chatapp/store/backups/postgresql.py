@@ -36,13 +36,13 @@ def load(database: Database, folder: Path) -> None:
     database.close()
     with database.writing.begin() as connection:
         if connection.execute(text(_OTHERS)).scalar_one():
-            raise Conflict("The database is in use. Stop the server first, then restore.")
+            raise Conflict("database_in_use")
         # The whole is one transaction; a statement of it may take its time.
         take_your_time(connection)
         tables = _tables(connection)
         missing = [name for name in tables if not (folder / name).exists()]
         if missing:
-            raise Invalid(f"This backup has no {', '.join(missing)}.", "path")
+            raise Invalid("backup_incomplete", "path", missing=", ".join(missing))
         with _cursor(connection) as cursor:
             cursor.execute(sql.SQL("TRUNCATE {}").format(sql.SQL(", ").join(map(sql.Identifier, tables))))
         for name in tables:

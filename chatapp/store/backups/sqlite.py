@@ -16,7 +16,7 @@ def save(database: Database, path: Path) -> None:
             source.backup(copy, pages=-1)
             copy.execute("PRAGMA journal_mode = DELETE")
     except sqlite3.Error as error:
-        raise Unavailable(f"The database cannot be copied: {error}.") from None
+        raise Unavailable("database_not_readable", reason=str(error)) from None
 
 
 def load(database: Database, path: Path) -> None:
@@ -29,7 +29,7 @@ def load(database: Database, path: Path) -> None:
                 _claim(target)
                 copy.backup(target, pages=-1)
     except sqlite3.OperationalError as error:
-        raise Unavailable(f"The database cannot be written: {error}.") from None
+        raise Unavailable("database_not_writable", reason=str(error)) from None
 
 
 def _open(path: str | Path | None) -> sqlite3.Connection:
@@ -43,7 +43,7 @@ def _claim(target: sqlite3.Connection) -> None:
         target.execute("BEGIN EXCLUSIVE")
         target.execute("COMMIT")
     except sqlite3.OperationalError:
-        raise Conflict("The database is in use. Stop the server first, then restore.") from None
+        raise Conflict("database_in_use") from None
 
 
 def _check(copy: sqlite3.Connection) -> None:
@@ -52,4 +52,4 @@ def _check(copy: sqlite3.Connection) -> None:
     except sqlite3.DatabaseError as error:
         said = str(error)
     if said != "ok":
-        raise Invalid(f"The copy in this backup is damaged: {said}.", "path")
+        raise Invalid("backup_damaged", "path", reason=said)

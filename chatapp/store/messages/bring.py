@@ -89,7 +89,7 @@ def _locked(connection: Connection, slug: str) -> _Place:
     query = select(Room.id, Room.seq, Room.rev, Room.day).where(Room.slug == slug).with_for_update()
     room = connection.execute(query).one_or_none()
     if room is None:
-        raise NotFound("There is no such room.", "room")
+        raise NotFound("room_not_found", "room")
     return room
 
 

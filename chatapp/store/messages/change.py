@@ -45,11 +45,11 @@ class OnMessage(Protocol):
 def _edit(connection: Connection, command: EditMessage) -> Outcome:
     stored = locked(connection, command, Action.EDIT_OWN)
     if stored.author_id != command.actor.id:
-        raise Forbidden("You can edit only your own messages.", "seq")
+        raise Forbidden("edit_own_only", "seq")
     if stored.deleted_at is not None:
-        raise Conflict("This message was deleted meanwhile.", "seq")
+        raise Conflict("message_deleted", "seq")
     if stored.kind not in {"message", "action"}:
-        raise Conflict("This line of the log cannot be edited.", "seq")
+        raise Conflict("not_editable", "seq")
     if stored.body == command.body:
         return Outcome(message_by_id(connection, stored.id))
     _keep_version(connection, stored, command.actor, command.at)
@@ -87,7 +87,7 @@ def take_away(connection: Connection, stored: Row[*tuple[Any, ...]], actor: Pers
 def _react(connection: Connection, command: React) -> Outcome:
     stored = locked(connection, command, Action.REACT)
     if stored.deleted_at is not None:
-        raise Conflict("This message was deleted meanwhile.", "seq")
+        raise Conflict("message_deleted", "seq")
     is_set = _has_reaction(connection, stored.id, command)
     if is_set == command.on:
         return Outcome(message_by_id(connection, stored.id))
@@ -123,9 +123,9 @@ def locked(
     columns = (M.id, M.room_id, M.seq, M.author_id, M.kind, M.body, M.deleted_at, M.pinned_at)
     message = connection.execute(select(*columns).where(M.room_id == room.id, M.seq == command.seq)).one_or_none()
     if message is None:
-        raise NotFound("There is no such message.", "seq")
+        raise NotFound("message_not_found", "seq")
     if not on_any and message.author_id != actor.id:
-        raise Forbidden("You can delete only your own messages.", "seq")
+        raise Forbidden("delete_own_only", "seq")
     return message
 
 
@@ -179,9 +179,9 @@ def _add_reaction(connection: Connection, message_id: int, command: React) -> No
     counts = select(func.count(is_other.distinct()), func.count()).where(ReactionRow.message_id == message_id)
     kinds, total = connection.execute(counts).one()
     if kinds >= _MOST_KINDS:
-        raise Invalid(f"A message takes at most {_MOST_KINDS} kinds of reaction.", "emoji")
+        raise Invalid("too_many_emoji", "emoji", most=_MOST_KINDS)
     if total >= MOST_REACTIONS:
-        raise Invalid(f"A message takes at most {MOST_REACTIONS:,} reactions.", "emoji")
+        raise Invalid("too_many_reactions", "emoji", most=MOST_REACTIONS)
     row = {
         "message_id": message_id,
         "emoji": command.emoji,

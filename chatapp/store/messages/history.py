@@ -71,7 +71,7 @@ def message_at(connection: Connection, room: Room, seq: int) -> Message:
     query = select_messages().where(M.room_id == room.id, M.seq == seq)
     for message in messages_of(connection, connection.execute(query)):
         return message
-    raise NotFound("There is no such message.", "seq")
+    raise NotFound("message_not_found", "seq")
 
 
 def versions(connection: Connection, message_id: int, left: int | None = None) -> Versions:

@@ -24,12 +24,12 @@ def pinned(connection: Connection, room: Room) -> Stretch:
 def _pin(connection: Connection, command: PinMessage) -> Outcome:
     stored = locked(connection, command, Action.PIN)
     if stored.deleted_at is not None:
-        raise Conflict("This message was deleted meanwhile.", "seq")
+        raise Conflict("message_deleted", "seq")
     if (stored.pinned_at is not None) == command.on:
         return Outcome(message_by_id(connection, stored.id))
     count = select(func.count()).where(M.room_id == stored.room_id, M.pinned_at.is_not(None))
     if command.on and connection.execute(count).scalar_one() >= MOST:
-        raise Conflict(f"A room has at most {MOST} pinned messages. Take one down first.", "seq")
+        raise Conflict("too_many_pins", "seq", most=MOST)
     return changed(connection, stored, pinned_at=command.at if command.on else None)
 
 

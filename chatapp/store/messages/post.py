@@ -1,7 +1,6 @@
 """Posting: many messages in one transaction, each numbered without a gap, each stored once however often it is sent."""
 
 import json
-import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -231,7 +230,7 @@ def _as_of_now(author: Person, standing: Standing) -> Person:
 def _check_answered(room: _Counters, reply_to: int | None) -> None:
     # Numbers have no gaps, so what is not above the last one is there.
     if reply_to is not None and not 1 <= reply_to <= room.seq:
-        raise NotFound("The message you answer is not there.", "reply_to")
+        raise NotFound("reply_not_found", "reply_to")
 
 
 def _check_pace(context: _Context, command: PostMessage, room: _Counters, posted_at: int) -> None:
@@ -241,7 +240,7 @@ def _check_pace(context: _Context, command: PostMessage, room: _Counters, posted
         return
     wait = posted_at + room.slow_seconds * 1000 - command.at
     if wait > 0:
-        raise RateLimited(wait / 1000, f"This room is slow: wait {math.ceil(wait / 1000)} s before your next message.")
+        raise RateLimited("slow_mode", retry_after=wait / 1000)
     context.members[key] = member._replace(posted_at=command.at)
     context.paced.append((command.at, *key))
 

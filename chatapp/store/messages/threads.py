@@ -34,7 +34,7 @@ def thread_of(connection: Connection, room: Room, seq: int, after: int = 0) -> T
     """
     root = connection.execute(_ROOT, {"room": room.id, "seq": seq, "deepest": _DEEPEST}).scalar_one()
     if root is None:
-        raise NotFound("There is no such message.", "seq")
+        raise NotFound("message_not_found", "seq")
     asked = {"room": room.id, "root": root, "most": MOST + 1}
     seqs = list(connection.execute(_ANSWERS, asked).scalars())
     wanted = [each for each in seqs[:MOST] if each > after]

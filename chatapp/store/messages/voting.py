@@ -33,9 +33,9 @@ def _vote(connection: Connection, command: Vote) -> Outcome:
     poll = _open_poll(connection, stored.id)
     wanted = set(command.options)
     if any(not 0 <= number < len(json.loads(poll.options)) for number in wanted):
-        raise Invalid("There is no such option.", "options")
+        raise Invalid("option_not_found", "options")
     if len(wanted) > 1 and not poll.multiple:
-        raise Invalid("Choose one option: this poll takes no more.", "options")
+        raise Invalid("one_option", "options")
     mine = (PollVote.message_id == stored.id, PollVote.user_id == command.actor.id)
     if set(connection.execute(select(PollVote.option).where(*mine)).scalars()) == wanted:
         return Outcome(message_by_id(connection, stored.id))
@@ -70,7 +70,7 @@ def _poll(connection: Connection, message_id: int) -> Row[*tuple[Any, ...]] | No
 def _open_poll(connection: Connection, message_id: int) -> Row[*tuple[Any, ...]]:
     poll = _poll(connection, message_id)
     if poll is None:
-        raise NotFound("There is no poll in this message.", "seq")
+        raise NotFound("poll_not_found", "seq")
     if poll.closed_at is not None:
-        raise Conflict("This poll is closed.", "seq")
+        raise Conflict("poll_closed", "seq")
     return poll

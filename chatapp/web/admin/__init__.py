@@ -34,4 +34,4 @@ def guard() -> None:
 @blueprint.route("/<path:_rest>")
 def nowhere(_rest: str) -> str:
     """Answer for every address without a page."""
-    raise NotFound("There is no such page in the administration.")
+    raise NotFound("page_not_found")

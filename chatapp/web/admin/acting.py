@@ -6,6 +6,7 @@ from flask import flash, redirect
 from werkzeug.wrappers import Response
 
 from chatapp.domain.errors import Conflict, Forbidden, Invalid, TooLarge
+from chatapp.web.painting import language
 
 
 def act(do: Callable[[], str], back: str) -> Response:
@@ -16,5 +17,5 @@ def act(do: Callable[[], str], back: str) -> Response:
     try:
         flash(do(), "done")
     except (Conflict, Forbidden, Invalid, TooLarge) as error:
-        flash(error.message, "error")
+        flash(error.sentence(language()), "error")
     return redirect(back, 303)

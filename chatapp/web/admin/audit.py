@@ -11,6 +11,7 @@ from chatapp.domain.times import iso
 from chatapp.services.moderation import PAGE
 from chatapp.web.admin.numbers import below_of
 from chatapp.web.context import chat
+from chatapp.web.painting import language
 from chatapp.web.person import the_person
 
 # How the names of actions begin that one may choose to see alone.
@@ -45,4 +46,4 @@ def _details(detail: str) -> tuple[tuple[str, str], ...]:
         known: dict[str, Any] = json.loads(detail)
     except ValueError:
         return ()
-    return tuple((key, until_text(value) if key == "until" else str(value)) for key, value in known.items())
+    return tuple((key, until_text(value, language()) if key == "until" else str(value)) for key, value in known.items())

@@ -4,7 +4,6 @@ from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from chatapp.domain.moderation import until_text
 from chatapp.domain.permissions import Action
 from chatapp.domain.times import iso, now
 from chatapp.web.admin.acting import act
@@ -23,7 +22,7 @@ def add_to(blueprint: Blueprint) -> None:
 def bans() -> ResponseReturnValue:
     """List the bans, those that hold first."""
     found = chat().moderation.bans(the_person())
-    return render_template("admin/bans.html", bans=found, at=now(), until_text=until_text, iso=iso)
+    return render_template("admin/bans.html", bans=found, at=now(), iso=iso)
 
 
 def lift(id: int) -> Response:  # noqa: A002 - it is called so in the address

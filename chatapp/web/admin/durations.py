@@ -9,4 +9,4 @@ def minutes_of(typed: str) -> int | None:
     """Return the minutes that a form sent, None for good. Raises Invalid."""
     if not typed:
         return None
-    return whole_number(typed, "minutes", "Choose for how long.")
+    return whole_number(typed, "minutes", "choose_from_list")

@@ -17,6 +17,7 @@ from chatapp.web.admin import chart
 from chatapp.web.admin.lines import lines
 from chatapp.web.admin.wanted import cursor_of, query_of, wanted_of
 from chatapp.web.context import chat
+from chatapp.web.painting import language
 from chatapp.web.person import the_person
 
 _TYPES = {
@@ -24,7 +25,6 @@ _TYPES = {
     "csv": "text/csv; charset=utf-8",
     "html": "text/html; charset=utf-8",
 }
-_CHOOSE = "Choose messages from the list."
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -63,7 +63,7 @@ def delete() -> ResponseReturnValue:
     try:
         _say_deleted(chat().administration.delete(the_person(), targets))
     except Invalid as error:
-        flash(error.message, "error")
+        flash(error.sentence(language()), "error")
     return redirect(url_for(".history", **_address()), 303)
 
 
@@ -77,7 +77,7 @@ def export() -> ResponseReturnValue:
     """Send all messages that match a filter as a file, oldest first, while they are read."""
     format_name = request.args.get("format", "")
     if format_name not in _TYPES:
-        raise Invalid("Choose the format jsonl, csv or html.", "format")
+        raise Invalid("choose_one", "format", choices="jsonl, csv, html")
     stretches = chat().administration.export(the_person(), wanted_of(request.args))
     name = f"history-{iso(now())[:10]}.{format_name}"
     found: Iterator[Message] = (trace.message for stretch in stretches for trace in stretch)
@@ -109,8 +109,8 @@ def _painted(wanted: Wanted, found: dict[str, object]) -> str:
 def _target(typed: str) -> tuple[str, int]:
     room, _, seq = typed.rpartition("/")
     if not room:
-        raise Invalid(_CHOOSE, "messages")
-    return room, whole_number(seq, "messages", _CHOOSE)
+        raise Invalid("choose_messages", "messages")
+    return room, whole_number(seq, "messages", "choose_messages")
 
 
 def _say_deleted(count: int) -> None:

@@ -67,4 +67,4 @@ def _number(name: str) -> int | None:
     typed = request.form.get(name, "").strip()
     if not typed:
         return None
-    return whole_number(typed, name, "Give a whole number, or nothing for no limit.")
+    return whole_number(typed, name, "number_or_empty")

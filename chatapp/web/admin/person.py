@@ -133,4 +133,4 @@ def _role(typed: str) -> Role:
     for role in GIVEN_BY:
         if role == typed:
             return role
-    raise Invalid("Choose one of the roles.", "role")
+    raise Invalid("choose_from_list", "role")

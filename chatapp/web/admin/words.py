@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from chatapp.domain.permissions import Action, may_in_chat
+from chatapp.domain.server_texts import DEFAULT
 from chatapp.domain.times import iso
 from chatapp.web.context import chat
 from chatapp.web.painting import language
 from chatapp.web.person import current_person
-from chatapp.web.texts import DEFAULT, Texts, speaking, texts
+from chatapp.web.texts import Texts, speaking, texts
 
 _FOLDER = Path(__file__).parent / "texts"
 # The tools, in the order of the side navigation: endpoint, which is the key of the name too, and who may use it.

@@ -120,7 +120,7 @@ def test_a_store_that_fails_in_between_loses_nothing(two: Two, monkeypatch: pyte
     def fail(connection: Any, key: str) -> Note | None:
         if failures and key.startswith(failures[0]):
             failures.pop()
-            raise Unavailable("away")
+            raise Unavailable("database_unreachable")
         return load(connection, key)
 
     monkeypatch.setattr("chatapp.services.changes.watcher.load_note", fail)

@@ -70,7 +70,7 @@ def test_a_store_that_is_away_uses_up_no_attempt() -> None:
     clock = Clock()
     ledger = Ledger(clock)
     for _ in range(2 * MOST_ATTEMPTS):
-        ledger.failed(1, "ban:2", Unavailable("away"))
+        ledger.failed(1, "ban:2", Unavailable("database_unreachable"))
         clock.now += 61
     assert ledger.due() == [(1, "ban:2")]
     assert ledger.stuck() == []

@@ -159,8 +159,8 @@ def test_an_import_waits_for_a_database_that_is_busy(stored: Stored, bring: Impo
     ("content", "name", "says"),
     [
         (b"\x00\x01binary", "x-2009-02-03.txt", "not a text file"),
-        (b"dear diary\n", "x-2009-02-03.txt", "does not look like an IRC log"),
-        (b"dear diary\n", "x.jsonl", "does not look like an export"),
+        (b"dear diary\n", "x-2009-02-03.txt", "doesn't look like an IRC log"),
+        (b"dear diary\n", "x.jsonl", "doesn't look like an export"),
         (b"[10:05] <ada> hi\n", "x.txt", "YYYY-MM-DD"),
     ],
 )
@@ -174,7 +174,7 @@ def test_a_file_of_another_kind_is_refused_and_opens_no_room(
 
 
 def test_a_room_that_cannot_be_is_refused(bring: Import) -> None:
-    with pytest.raises(Invalid, match="small letters"):
+    with pytest.raises(Invalid, match="lowercase letters"):
         bring(LOG, room="No Room")
 
 
@@ -182,7 +182,7 @@ def test_a_folder_gives_its_logs_by_name(imports: Imports, tmp_path: Path) -> No
     for name in ("b.txt", "a.txt", "a.replies.txt", "notes.md"):
         (tmp_path / name).touch()
     assert [file.name for file in imports.files("irc", tmp_path)] == ["a.txt", "b.txt"]
-    with pytest.raises(NotFound, match=r"no \.jsonl file"):
+    with pytest.raises(NotFound, match=r"no \.jsonl files"):
         imports.files("jsonl", tmp_path)
 
 

@@ -171,7 +171,7 @@ def test_what_nobody_calls_public_or_private_is_asked_for(
     path = write("x.jsonl", [line("den-k3x9qa", 1, "who knows")])
     nameless = write("plans.jsonl", [line(None, 1, "who knows")])
     for file in (path, nameless):
-        with pytest.raises(Invalid, match=r"Say --room, or --public\."):
+        with pytest.raises(Invalid, match=r"Use --room or --public\."):
             imports.bring("jsonl", file)
     assert [room.slug for room in rooms.all()] == ["general"]
     [named] = imports.bring("jsonl", path, "named").rooms

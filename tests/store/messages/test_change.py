@@ -187,7 +187,7 @@ def test_a_message_of_a_room_one_may_not_see_is_not_there(crowd: Crowd) -> None:
         with pytest.raises(NotFound) as refusal:
             crowd.messages.react(ben, slug, 1, "👍", on=True)
         assert refusal.value.payload() == {
-            "code": "not_found", "message": "There is no such room.", "field": "room",
+            "code": "not_found", "message": "Room not found.", "field": "room",
         }  # fmt: skip
 
 

@@ -49,7 +49,7 @@ def test_a_guest_sees_403_on_the_admin_page(chat: Server, open_window: OpenWindo
     answer = guest.goto(f"{chat.url}/admin/history")
     assert answer is not None
     assert answer.status == 403
-    expect(guest.get_by_role("heading")).to_have_text("Not open to you")
+    expect(guest.get_by_role("heading")).to_have_text("No access")
 
 
 def test_an_admin_filters_and_deletes_while_others_watch(chat: Server, open_window: OpenWindow) -> None:
