@@ -31,7 +31,7 @@ def test_serves_on_either_database(start_server: Callable[..., Server], database
 
 def test_says_where_it_is_and_how_to_become_its_owner(server: Server) -> None:
     wait_until(lambda: f"{server.url}/owner/" in server.log, what="the link for the owner")
-    assert f"chatapp is at {server.url}/" in server.log
+    assert f"chatapp is running at {server.url}/" in server.log
 
 
 def test_ends_in_order_when_told_so_twice(server: Server) -> None:

@@ -13,10 +13,10 @@ from chatapp.domain.errors import ChatError
 @click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
 @with_appcontext
 def backup(path: Path) -> None:
-    """Write a backup of everything to PATH; the chat may run meanwhile.
+    """Write a full backup to PATH. The server can keep running.
 
-    It holds the database as it is at one moment and the files of DATA_DIR, the key of the sessions among them: keep it
-    where nobody else reads it.
+    The backup holds a consistent copy of the database and the files in DATA_DIR, including the session key. Keep it
+    private.
     """
     try:
         made = open_chat().backups.save(path)
@@ -29,13 +29,13 @@ def backup(path: Path) -> None:
 @click.argument("path", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
 @with_appcontext
 def restore(path: Path) -> None:
-    """Put a backup in the place of everything that is here now. Stop the server first.
+    """Replace all current data with the backup at PATH. Stop the server first.
 
-    What was here is kept in DATA_DIR as a backup of its own; the last line says where.
+    The current data is saved as a backup in DATA_DIR. The last line of the output says where.
     """
     try:
         put_back, before = open_chat().backups.load(path)
     except ChatError as error:
         raise Refused(str(error)) from None
-    click.echo(f"The chat is as it was at {put_back.made_at}.")
-    click.echo(f"What was here before is in {before}.")
+    click.echo(f"Restored the backup from {put_back.made_at}.")
+    click.echo(f"The previous data is in {before}.")

@@ -6,13 +6,13 @@ from chatapp.cli.support import Commands, open_chat
 from chatapp.store import migrations
 from chatapp.store.engine import Database
 
-db = Commands("db", help="The version of the database's schema.")
+db = Commands("db", help="Show or change the schema version of the database.")
 
 
 @db.command()
 @click.argument("revision", default="head")
 def upgrade(revision: str) -> None:
-    """Bring the database up to REVISION, by default the newest. The server does this by itself when it starts."""
+    """Upgrade the database to REVISION (default: the newest). The server does this when it starts."""
     database = open_chat(migrate=False).database
     migrations.upgrade(database, revision)
     _tell(database)
@@ -21,7 +21,7 @@ def upgrade(revision: str) -> None:
 @db.command()
 @click.argument("revision")
 def downgrade(revision: str) -> None:
-    """Take the database down to REVISION; `base` empties it. Back up first: what the schema loses is gone."""
+    """Downgrade the database to REVISION; `base` empties it. Back up first: this deletes data."""
     database = open_chat(migrate=False).database
     migrations.downgrade(database, revision)
     _tell(database)
@@ -29,7 +29,7 @@ def downgrade(revision: str) -> None:
 
 @db.command()
 def current() -> None:
-    """Print the revision the database is at."""
+    """Print the current revision of the database."""
     at = migrations.current(open_chat(migrate=False).database)
     newest = migrations.newest()
     click.echo(f"{at or 'empty'}{' (newest)' if at == newest else f', newest is {newest}'}")
@@ -43,4 +43,4 @@ def history() -> None:
 
 
 def _tell(database: Database) -> None:
-    click.echo(f"The database is at {migrations.current(database) or 'no revision: it is empty'}.", err=True)
+    click.echo(f"The database is at {migrations.current(database) or 'no revision (it is empty)'}.", err=True)

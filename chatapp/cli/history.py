@@ -19,22 +19,22 @@ from chatapp.services.imports.importer import Imports, Tally
 from chatapp.services.soundness import check_history
 from chatapp.store.imported_rooms import Destination
 
-history = Commands("history", help="Bring history in, take it out, check it.")
+history = Commands("history", help="Import, export and check message history.")
 
 
 @history.command("import")
 @click.argument("format_name", metavar="FORMAT", type=click.Choice(list(IMPORTS)))
 @click.argument("path", type=click.Path(exists=True, readable=True, path_type=Path))
-@click.option("--room", metavar="SLUG", help="The room it goes to. Default: the one that the file names.")
-@click.option("--public", is_flag=True, help="Open for everyone what a file does not call public or private.")
-@click.option("--private", is_flag=True, help="Take nothing for public: all of it goes into private rooms.")
+@click.option("--room", metavar="SLUG", help="The room to import into. Default: the room named in the file.")
+@click.option("--public", is_flag=True, help="Create public rooms where the file does not say who could read them.")
+@click.option("--private", is_flag=True, help="Import everything into private rooms.")
 def import_(format_name: str, path: Path, room: str | None, public: bool, private: bool) -> None:
-    """Bring in the history of another chat: a file, or all files of a folder.
+    """Import the history of another chat from a file, or from all files in a folder.
 
-    FORMAT is irc (logs with `[HH:MM] <nick> text`, the day in the file's name, or `channel DAY [TIME] <nick> text`),
-    slack (the ZIP of an export, or its folder), mattermost (a bulk export) or jsonl (an export of this chat). A room
-    that is missing is opened: for everyone where the file says that everyone could read it, else private. Run again, it
-    adds nothing twice; of a file that has grown it adds what is new. The server may be running.
+    FORMAT is irc (logs with `[HH:MM] <nick> text` and the date in the file name, or `channel DAY [TIME] <nick> text`),
+    slack (the ZIP of an export, or its folder), mattermost (a bulk export) or jsonl (an export of this chat). Missing
+    rooms are created: public if the file says that everyone could read them, otherwise private. Running it again adds
+    only new messages. The server can keep running.
     """
     imports, choice = open_chat().imports, Choice(room, public, private)
     refused = [file for file in imports.files(format_name, path) if not _import_one(imports, format_name, file, choice)]
@@ -45,13 +45,12 @@ def import_(format_name: str, path: Path, room: str | None, public: bool, privat
 @history.command()
 @click.option("--room", metavar="SLUG", required=True, help="The room to export.")
 @click.option("--format", "format_name", type=click.Choice(list(EXPORTS)), default="jsonl", show_default=True)
-@click.option("--out", metavar="PATH", required=True, help="Where to write; - is the standard output.")
+@click.option("--out", metavar="PATH", required=True, help="The output file; - for standard output.")
 def export(room: str, format_name: str, out: str) -> None:
-    """Write a room's history to a file.
+    """Export a room's history to a file.
 
-    jsonl has one message object of the protocol a line, and can be imported again; csv is a table for spreadsheets,
-    html a page to be read offline.
-    Deleted messages keep their line, without text.
+    jsonl has one message object per line and can be imported again, csv is for spreadsheets, html is a page for offline
+    reading. Deleted messages are kept without their text.
     """
     chat = open_chat()
     pieces = chat.exports.write(format_name, chat.exports.messages(chat.rooms.by_slug(room).slug))
@@ -61,16 +60,16 @@ def export(room: str, format_name: str, out: str) -> None:
 
 @history.command()
 def check() -> None:
-    """Check all that is stored: numbers without gaps, ids unique, search index complete, references whole.
+    """Check the stored data: gapless numbers, unique ids, a complete search index, valid references.
 
-    Prints what is wrong, one finding a line, and exits with 1; says so where all is well.
+    Prints one problem per line and exits with 1 if there are any.
     """
     found = check_history(open_chat().database)
     for finding in found:
         click.echo(f"{finding.room}: {finding.what}" if finding.room else finding.what)
     if found:
-        raise Refused(f"The history is not sound: {len(found)} findings.")
-    click.echo("The history is sound.")
+        raise Refused(f"Problems found: {len(found)}.")
+    click.echo("No problems found.")
 
 
 def _import_one(imports: Imports, format_name: str, file: Path, choice: Choice) -> bool:
@@ -95,20 +94,18 @@ def _bring(imports: Imports, format_name: str, file: Path, choice: Choice) -> Ta
 
 def _report(file: Path, tally: Tally) -> None:
     into = f" to {', '.join(tally.rooms)}" if tally.rooms else ""
-    click.echo(
-        f"{file.name}: {tally.added} added{into}, {tally.skipped} there already, {tally.unreadable} not readable"
-    )
+    click.echo(f"{file.name}: {tally.added} added{into}, {tally.skipped} already there, {tally.unreadable} unreadable")
     for opened in tally.opened:
         click.echo(f"{file.name}: {opened.room.slug} ({opened.room.name}) is private. {_membership(opened)}")
     if tally.cut:
-        click.echo(f"{file.name}: piles of accents were cut in {tally.cut} messages", err=True)
+        click.echo(f"{file.name}: removed excess accents in {tally.cut} messages", err=True)
     for line, reason in tally.examples:
         click.echo(f"{file.name}: line {line}: {reason}", err=True)
 
 
 def _membership(opened: Destination) -> str:
-    here = f"Members: {', '.join(opened.members)}." if opened.members else "Nobody belongs to it yet."
-    return f"{here} Without an account here: {', '.join(opened.missing)}." if opened.missing else here
+    here = f"Members: {', '.join(opened.members)}." if opened.members else "It has no members yet."
+    return f"{here} No account found for: {', '.join(opened.missing)}." if opened.missing else here
 
 
 @contextmanager
@@ -120,7 +117,7 @@ def _writing(out: str) -> Iterator[BinaryIO]:
         with private_files.replacing(Path(out)) as file:
             yield file
     except OSError as error:
-        raise Refused(f"{out} cannot be written: {error.strerror}.") from None
+        raise Refused(f"{out} can't be written: {error.strerror}.") from None
 
 
 def _write(pieces: Iterable[bytes], file: BinaryIO) -> None:

@@ -12,107 +12,111 @@ from chatapp.realtime.wire import room_payload
 from chatapp.services.memberships import ROOM_ROLES
 from chatapp.services.rooms import POSTING
 
-rooms = Commands("room", help="Open rooms and look at them.")
+rooms = Commands("room", help="Create and manage rooms.")
 
 
 @rooms.command()
 @click.argument("slug")
-@click.option("--name", default="", help="How the room is called. Default: its slug.")
-@click.option("--topic", default="", help="What it is about.")
-@click.option("--private", is_flag=True, help="Only for its members.")
+@click.option("--name", default="", help="The name of the room. Default: the slug.")
+@click.option("--topic", default="", help="The topic of the room.")
+@click.option("--private", is_flag=True, help="Only members can see the room.")
 def create(slug: str, name: str, topic: str, private: bool) -> None:
-    """Open a room at the address /r/SLUG (small letters, digits, - and _).
+    """Create a room at /r/SLUG (lowercase letters, numbers, - and _).
 
-    A private room's address gets six more signs, so that nobody finds it by guessing. Commands take it without them.
+    The slug of a private room gets six random characters, so nobody can guess it. Commands accept it without them.
     """
     room = open_chat().rooms.create(None, slug, name, topic, private)
-    click.echo(f"{room.slug} is open.")
+    click.echo(f"Created room {room.slug}.")
 
 
 @rooms.command("set")
 @click.argument("slug")
-@click.option("--name", help="How the room is called.")
-@click.option("--topic", help="What it is about, in a line.")
-@click.option("--description", help="What it is for, in full.")
-@click.option("--posting", type=click.Choice(POSTING), help="Who writes there.")
-@click.option("--slow", "slow_seconds", type=int, help="Seconds that a member waits between two messages.")
+@click.option("--name", help="The name of the room.")
+@click.option("--topic", help="The topic, in one line.")
+@click.option("--description", help="The description.")
+@click.option("--posting", type=click.Choice(POSTING), help="Who can post.")
+@click.option(
+    "--slow", "slow_seconds", type=int, help="Slow mode: seconds between two messages of a member; 0 turns it off."
+)
 def set_(slug: str, **changes: Any) -> None:
-    """Change a room; what is not named stays as it is."""
+    """Change the settings of a room."""
     chat = open_chat()
     room = chat.rooms.configure(None, chat.rooms.by_slug(slug).slug, RoomChanges(**changes))
-    click.echo(f"{room.slug} is changed.")
+    click.echo(f"Changed room {room.slug}.")
 
 
 @rooms.command()
 @click.argument("slug")
-@click.option("--restore", is_flag=True, help="Take it out again.")
+@click.option("--restore", is_flag=True, help="Restore an archived room.")
 def archive(slug: str, restore: bool) -> None:
-    """Put a room away: it can be read, and nothing is added."""
+    """Archive a room: it can be read, but nobody can post."""
     chat = open_chat()
     room = chat.rooms.configure(None, chat.rooms.by_slug(slug).slug, RoomChanges(archived=not restore))
-    click.echo(f"{room.slug} is {'restored' if restore else 'archived'}.")
+    click.echo(f"{'Restored' if restore else 'Archived'} room {room.slug}.")
 
 
 @rooms.command()
 @click.argument("slug")
 @click.argument("name")
-@click.option("--role", type=click.Choice(ROOM_ROLES), default="member", show_default=True, help="In the room.")
+@click.option(
+    "--role", type=click.Choice(ROOM_ROLES), default="member", show_default=True, help="The role in the room."
+)
 def invite(slug: str, name: str, role: str) -> None:
-    """Make the account NAME a member of a room, or change their role there."""
+    """Add the account NAME to a room, or change their role in it."""
     chat = open_chat()
     person, room = chat.accounts.find(name), chat.rooms.by_slug(slug)
     chat.memberships.invite(None, room.slug, [person.id])
     chat.memberships.appoint(None, room.slug, person.id, role)
-    click.echo(f"{person.name} is {role} of {room.slug}.")
+    click.echo(f"{person.name} is now {role} of {room.slug}.")
 
 
 @rooms.command()
 @click.argument("slug")
 @click.argument("name")
 def remove(slug: str, name: str) -> None:
-    """End the membership of the account NAME."""
+    """Remove the account NAME from a room."""
     chat = open_chat()
     person, room = chat.accounts.find(name), chat.rooms.by_slug(slug)
     chat.memberships.remove(None, room.slug, person.id)
-    click.echo(f"{person.name} is removed from {room.slug}.")
+    click.echo(f"Removed {person.name} from {room.slug}.")
 
 
 @rooms.command()
 @click.argument("slugs", nargs=-1)
-@click.option("--created-by", "by", default="", help="Rooms that somebody of this name opened.")
-@click.option("--address", default="", help="Rooms that guests from this network address opened.")
-@click.option("--quiet-days", type=click.IntRange(min=0), help="Rooms in which nothing was written for so many days.")
-@click.option("--empty", is_flag=True, help="Rooms in which nothing was ever written.")
-@click.option("--archive", is_flag=True, help="Put them away instead of deleting them.")
-@click.option("--dry-run", is_flag=True, help="Only print which rooms these are.")
+@click.option("--created-by", "by", default="", help="Rooms created by someone with this name.")
+@click.option("--address", default="", help="Rooms created by guests from this IP address.")
+@click.option("--quiet-days", type=click.IntRange(min=0), help="Rooms without new messages for this many days.")
+@click.option("--empty", is_flag=True, help="Rooms without any messages.")
+@click.option("--archive", is_flag=True, help="Archive the rooms instead of deleting them.")
+@click.option("--dry-run", is_flag=True, help="Only print the rooms.")
 def delete(slugs: tuple[str, ...], archive: bool, dry_run: bool, **wanted: Any) -> None:
-    """Delete public rooms with all that is in them: those named, or all that fit every option given.
+    """Delete public rooms and their messages: the given SLUGS, or all rooms that match every given option.
 
-    The first room stays, and so does one with more than 1,000 messages: archive that.
+    The first room and rooms with more than 1,000 messages can't be deleted. Archive those instead.
     """
     removal = open_chat().room_removal
     found = list(slugs) or removal.find(**wanted)
     if dry_run:
-        click.echo("\n".join(found) or "No room fits.")
+        click.echo("\n".join(found) or "No matching rooms.")
         return
     removed = removal.remove(None, found, archive)
     for refusal in removed.refusals:
         click.echo(refusal, err=True)
-    click.echo(f"{removed.number} rooms {'archived' if archive else 'deleted'}.")
+    click.echo(f"{'Archived' if archive else 'Deleted'} rooms: {removed.number}.")
 
 
 @rooms.command("list")
 def list_() -> None:
-    """Print every room: slug, visibility, number of messages, name; tabs between."""
+    """Print all rooms as tab-separated slug, visibility, number of messages and name."""
     for room in open_chat().rooms.all():
         click.echo(f"{room.slug}\t{room.visibility}\t{room.seq}\t{room.name}")
 
 
 @rooms.command()
 @click.argument("slug")
-@click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def show(slug: str, as_json: bool) -> None:
-    """Print what is known of one room."""
+    """Print the details of a room."""
     chat = open_chat()
     room = chat.rooms.by_slug(slug)
     facts = _facts(room, chat.rooms.member_count(room))

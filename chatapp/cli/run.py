@@ -33,10 +33,10 @@ def _reloads(options: dict[str, Any]) -> bool:
 @pass_script_info
 @click.pass_context
 def run(context: click.Context, info: ScriptInfo, /, **options: Any) -> None:
-    """Serve the chat for development, live messages over WebSocket included.
+    """Run the development server, including live messages over WebSocket.
 
-    The options are those of Flask's own command; host and port come from HOST and PORT where they are not given.
-    For everyone else there is `make run`: it holds a hundred times as many people.
+    Takes the options of Flask's own command. Host and port default to HOST and PORT. For production use `make run`,
+    which serves a hundred times as many people.
     """
     try:
         chat = cast(Chat, info.load_app().extensions["chatapp"])

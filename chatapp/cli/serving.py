@@ -13,12 +13,12 @@ from config import Settings
 def greet(settings: Settings, accounts: Accounts, rooms: Rooms, host: str, port: int) -> None:
     """Print where the chat is to be found and, while it has no owner, the link by which someone becomes one."""
     address = settings.public_url.rstrip("/") or f"http://{_shown(host)}:{port}"
-    click.echo(f"chatapp is at {address}/")
+    click.echo(f"chatapp is running at {address}/")
     secret = accounts.offer_owner_link()
     if secret is not None:
-        click.echo(f"It has no owner yet. Become the owner (once): {address}/owner/{secret}")
+        click.echo(f"Set up this server (the link works once): {address}/owner/{secret}")
     if settings.tcp_port:
-        click.echo(f"The TCP door is at {_shown(host)}:{settings.tcp_port}, into the room {settings.tcp_room}.")
+        click.echo(f"TCP clients can connect to {_shown(host)}:{settings.tcp_port} (room {settings.tcp_room}).")
         _check_room(rooms, settings.tcp_room)
     click.echo("Press Ctrl+C to stop.", err=True)
 
@@ -26,8 +26,8 @@ def greet(settings: Settings, accounts: Accounts, rooms: Rooms, host: str, port:
 def warn(damaged: list[str]) -> None:
     """Say which rooms were damaged, by other hands or by a bad disk, and what to do."""
     for slug in damaged:
-        told = f"Room {slug}: its counters are not those of its last message."
-        click.echo(f"{told} See flask history check; docs/backup.md has a way back.", err=True)
+        told = f"Room {slug} is damaged: its counters don't match its last message."
+        click.echo(f"{told} Run `flask history check`, and see docs/backup.md for how to restore it.", err=True)
 
 
 def warn_exposed(settings: Settings, database: Database) -> None:
@@ -40,12 +40,10 @@ def _check_room(rooms: Rooms, slug: str) -> None:
     try:
         room = rooms.by_slug(slug)
     except NotFound:
-        click.echo(f"TCP_ROOM: there is no room {slug} yet. Open it with: flask room create {slug}", err=True)
+        click.echo(f"TCP_ROOM: there is no room {slug} yet. Create it with: flask room create {slug}", err=True)
         return
     if room.visibility != "public":
-        click.echo(
-            f"TCP_ROOM: {slug} is private, so nobody comes in who has only a name. Name a public room.", err=True
-        )
+        click.echo(f"TCP_ROOM: {slug} is private, so guests can't join it over TCP. Choose a public room.", err=True)
 
 
 def _shown(host: str) -> str:

@@ -1,6 +1,6 @@
 """What the commands share: how they reach the chat, and errors in one line.
 
-Exit codes: 0 it is done, 1 it could not be done (or a check found something), 2 the command was not understood.
+Exit codes: 0 done, 1 failed (or a check found problems), 2 wrong usage.
 """
 
 import time
@@ -105,7 +105,7 @@ def _upgrade(database: Database) -> None:
     try:
         migrations.upgrade(database)
     except Unavailable:
-        click.echo("Waiting for the database: another process is writing to it, or it does not answer.", err=True)
+        click.echo("Waiting for the database: it is busy or does not respond.", err=True)
         _upgrade_within(database, time.monotonic() + PATIENCE_SECONDS)
 
 
@@ -116,7 +116,7 @@ def _upgrade_within(database: Database, end: float) -> None:
         except Unavailable:
             if time.monotonic() >= end:
                 raise Refused(
-                    f"The database was busy or did not answer for {PATIENCE_SECONDS} seconds. "
-                    "Another import, backup or upgrade may be running: try again when it is done."
+                    f"The database was busy or did not respond for {PATIENCE_SECONDS} seconds. "
+                    "Another import, backup or upgrade may be running. Try again later."
                 ) from None
             time.sleep(_AGAIN_SECONDS)

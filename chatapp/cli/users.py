@@ -11,7 +11,7 @@ from chatapp.domain.records import Role
 from chatapp.domain.times import iso
 from chatapp.services.passwords import check_password
 
-users = Commands("user", help="Make accounts, give them roles and passwords, invite people.")
+users = Commands("user", help="Create and manage accounts, and invite people.")
 
 _role = click.Choice(["owner", "admin", "moderator", "member"])
 _password_stdin = click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
@@ -19,23 +19,23 @@ _password_stdin = click.option("--password-stdin", is_flag=True, help="Read the 
 
 @users.command()
 @click.argument("name")
-@click.option("--role", type=_role, default="member", show_default=True, help="What the account may do.")
+@click.option("--role", type=_role, default="member", show_default=True, help="The role of the account.")
 @_password_stdin
 def create(name: str, role: str, password_stdin: bool) -> None:
-    """Make an account called NAME.
+    """Create an account called NAME.
 
-    The password is asked for; where nobody can be asked, one is made up and printed, once.
+    Asks for the password. Without a terminal it generates one and prints it once.
     """
     chat = open_chat()
     password, made_up = _password(password_stdin)
     person = chat.accounts.create(name, cast(Role, role), password)
-    click.echo(f"{person.name} is here, as {person.role}.")
+    click.echo(f"Created account {person.name} ({person.role}).")
     _show(password, made_up)
 
 
 @users.command("list")
 def list_() -> None:
-    """Print every account and bot: id, kind, role, since when, name; tabs between."""
+    """Print all accounts and bots as tab-separated id, kind, role, creation time and name."""
     for account in open_chat().accounts.list():
         person = account.person
         click.echo(f"{person.id}\t{person.kind}\t{person.role}\t{iso(account.created_at)}\t{person.name}")
@@ -45,51 +45,51 @@ def list_() -> None:
 @click.argument("name")
 @click.argument("new", type=_role, metavar="ROLE")
 def role(name: str, new: str) -> None:
-    """Give the account NAME another ROLE: owner, admin, moderator or member. It holds at once."""
+    """Change the ROLE of the account NAME to owner, admin, moderator or member. Takes effect immediately."""
     chat = open_chat()
     person = chat.moderation.set_role(None, chat.accounts.find(name).id, cast(Role, new))
-    click.echo(f"{person.name} is {person.role} now.")
+    click.echo(f"{person.name} is now {person.role}.")
 
 
 @users.command()
 @click.argument("name")
 @_password_stdin
 def password(name: str, password_stdin: bool) -> None:
-    """Give the account NAME another password, and sign it out everywhere.
+    """Change the password of the account NAME and sign it out everywhere.
 
-    The password is asked for; where nobody can be asked, one is made up and printed, once.
+    Asks for the password. Without a terminal it generates one and prints it once.
     """
     chat = open_chat()
     chat.accounts.find(name)
     new, made_up = _password(password_stdin)
     person = chat.accounts.set_password(name, new)
-    click.echo(f"{person.name} has another password and was signed out everywhere.")
+    click.echo(f"Changed the password of {person.name} and signed them out everywhere.")
     _show(new, made_up)
 
 
 @users.command()
 @click.argument("name")
 def deactivate(name: str) -> None:
-    """Close the account or bot NAME: nobody can enter with it, and its connections end. What was written stays."""
+    """Deactivate the account or bot NAME: it is signed out and can't sign in again. Its messages stay."""
     chat = open_chat()
     person = chat.moderation.set_active(None, chat.accounts.find(name).id, active=False)
-    click.echo(f"{person.name} is deactivated.")
+    click.echo(f"Deactivated {person.name}.")
 
 
 @users.command()
 @click.argument("name")
 def reactivate(name: str) -> None:
-    """Open the account or bot NAME again."""
+    """Reactivate the account or bot NAME."""
     chat = open_chat()
     person = chat.moderation.set_active(None, chat.accounts.find(name).id, active=True)
-    click.echo(f"{person.name} is active again.")
+    click.echo(f"Reactivated {person.name}.")
 
 
 @users.command()
-@click.option("--uses", default=1, show_default=True, help="How many accounts it makes; 0 for any number.")
-@click.option("--days", default=7, show_default=True, help="How many days it works; 0 for ever.")
+@click.option("--uses", default=1, show_default=True, help="How many accounts it can create; 0 for no limit.")
+@click.option("--days", default=7, show_default=True, help="After how many days it expires; 0 for never.")
 def invite(uses: int, days: int) -> None:
-    """Print an invitation code; where REGISTRATION=invite, nobody makes an account without one."""
+    """Create an invitation code and print it. With REGISTRATION=invite, signing up needs one."""
     chat = open_chat()
     code = chat.invitations.make(None, "", uses or None, days or None)
     click.echo(code)

@@ -16,8 +16,8 @@ from chatapp.gateway.place import Place, as_read
 from chatapp.gateway.reading import Form
 from chatapp.realtime.connections import Ack, Connection
 
-_NO_NAME = "No name came. Connect again and send one."
-_SILENT = "You were silent for long. Come in again to go on."
+_NO_NAME = "You didn't send a name in time. Connect again."
+_SILENT = "You were disconnected because you were inactive. Connect again."
 
 Payload = dict[str, Any]
 Admit = Callable[[str, object, str], Connection]

@@ -15,8 +15,8 @@ from chatapp.gateway.window import WindowSpeech
 from chatapp.realtime.transport.admission import most_descriptors, raise_descriptor_limit
 from config import Settings
 
-_TOO_MANY = "Too many connections come from your address. Close one first."
-_BUSY = "The server has no room for another connection. Try again in a moment."
+_TOO_MANY = "Too many connections from your address. Close one first."
+_BUSY = "The server is full. Try again in a moment."
 _SWEEP_SECONDS = 60.0
 _NAMELESS_SWEEP_SECONDS = 0.5
 

@@ -20,7 +20,7 @@ _READ_AT_JOIN = 20
 _CHARACTER_BYTES = 4
 _BETWEEN_COMPLAINTS = 1.0
 _HTTP = re.compile(r"[A-Z]+ \S+ HTTP/\d")
-_NOT_HTTP = "This port speaks the chat's line protocol, not HTTP. Open the chat's address in the browser."
+_NOT_HTTP = "This is the chat's TCP port, not a web address. Open the web address of the chat in your browser."
 _EXPELLED = "You are no longer in this room."
 
 

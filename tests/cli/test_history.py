@@ -22,15 +22,15 @@ def log(tmp_path: Path) -> Path:
 
 def test_a_log_is_imported_and_the_outcome_told(flask: Flask, log: Path) -> None:
     first, second = flask("history", "import", "irc", log), flask("history", "import", "irc", log)
-    assert first.stdout == f"{log.name}: 2 added to lobby, 0 there already, 1 not readable\n"
+    assert first.stdout == f"{log.name}: 2 added to lobby, 0 already there, 1 unreadable\n"
     assert first.stderr == f"{log.name}: line 3: neither a message nor an event: scribble\n"
-    assert second.stdout == f"{log.name}: 0 added to lobby, 2 there already, 1 not readable\n"
+    assert second.stdout == f"{log.name}: 0 added to lobby, 2 already there, 1 unreadable\n"
     assert (first.exit_code, second.exit_code) == (0, 0)
 
 
 def test_accents_that_were_cut_are_told_of(flask: Flask, log: Path) -> None:
     log.write_text("[10:05] <ada> a" + "\u0301" * 31)
-    assert flask("history", "import", "irc", log).stderr == f"{log.name}: piles of accents were cut in 1 messages\n"
+    assert flask("history", "import", "irc", log).stderr == f"{log.name}: removed excess accents in 1 messages\n"
 
 
 def test_a_folder_is_imported_into_one_room(flask: Flask, log: Path) -> None:
@@ -75,7 +75,7 @@ def test_who_may_read_what_is_imported_is_asked_and_told(flask: Flask, tmp_path:
     details = {"name": "The Den", "members": [{"name": "Zoe"}]}
     path.write_text(json.dumps(said | {"visibility": "private", "room_details": details}))
     private = flask("history", "import", "jsonl", path)
-    assert "(The Den) is private. Nobody belongs to it yet. Without an account here: Zoe." in private.stdout
+    assert "(The Den) is private. It has no members yet. No account found for: Zoe." in private.stdout
     assert flask("history", "import", "jsonl", path, "--public", "--private").exit_code == 1
     assert [line.split("\t")[1::2] for line in flask("room", "list").stdout.splitlines()] == [
         ["private", "The Den"], ["public", "General"],
@@ -85,7 +85,7 @@ def test_who_may_read_what_is_imported_is_asked_and_told(flask: Flask, tmp_path:
 def test_a_sound_history_passes_the_check(flask: Flask, log: Path) -> None:
     flask("history", "import", "irc", log)
     sound = flask("history", "check")
-    assert (sound.exit_code, sound.stdout) == (0, "The history is sound.\n")
+    assert (sound.exit_code, sound.stdout) == (0, "No problems found.\n")
 
 
 def test_a_history_that_is_not_sound_is_told_finding_by_finding(database_url: str, flask: Flask, log: Path) -> None:
@@ -96,7 +96,7 @@ def test_a_history_that_is_not_sound_is_told_finding_by_finding(database_url: st
     engine.dispose()
     damaged = flask("history", "check")
     assert (damaged.exit_code, damaged.stdout) == (1, "lobby: the room counts 7 messages, the last is 2\n")
-    assert damaged.stderr == "Error: The history is not sound: 1 findings.\n"
+    assert damaged.stderr == "Error: Problems found: 1.\n"
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_a_history_that_is_not_sound_is_told_finding_by_finding(database_url: st
         (("import", "irc"), 2, "Missing argument 'PATH'"),
         (("export", "--room", "nowhere", "--out", "-"), 1, "Room not found."),
         (("export", "--out", "-"), 2, "Missing option '--room'"),
-        (("export", "--room", "general", "--out", "/nowhere/x"), 1, "/nowhere/x cannot be written"),
+        (("export", "--room", "general", "--out", "/nowhere/x"), 1, "/nowhere/x can't be written"),
         (("frobnicate",), 2, "No such command 'frobnicate'"),
     ],
 )

@@ -40,11 +40,11 @@ def test_the_list_never_shows_a_token_and_a_revoked_one_opens_nothing(app: Flask
     flask(app, "create", "other", "--bot")
     [line] = flask(app, "list", "helper").output.splitlines()
     number, state, _since, name, label, used = line.split("\t")
-    assert (state, name, label, used) == ("works", "helper", "laptop", "never used")
+    assert (state, name, label, used) == ("active", "helper", "laptop", "never used")
     assert secret not in line
     assert flask(app, "revoke", number).exit_code == 0
     assert chat(app).tokens.person_of(secret) is None
-    assert [line.split("\t")[1] for line in flask(app, "list").output.splitlines()] == ["revoked", "works"]
+    assert [line.split("\t")[1] for line in flask(app, "list").output.splitlines()] == ["revoked", "active"]
 
 
 @pytest.mark.parametrize(

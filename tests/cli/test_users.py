@@ -19,7 +19,7 @@ def accounts(app: Flask) -> Any:
 
 def test_an_account_is_made_with_a_password_from_standard_input(app: Flask) -> None:
     answer = flask(app, "create", "Ada", "--role", "owner", "--password-stdin", stdin=f"{PASSWORD}\n")
-    assert (answer.exit_code, answer.output) == (0, "Ada is here, as owner.\n")
+    assert (answer.exit_code, answer.output) == (0, "Created account Ada (owner).\n")
     assert accounts(app).log_in("Ada", PASSWORD).role == "owner"
 
 

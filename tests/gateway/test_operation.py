@@ -119,10 +119,10 @@ def test_whoever_says_nothing_is_closed(start_with_door: StartWithDoor) -> None:
     _server, door = start_with_door(TCP_HELLO_SECONDS="2", TCP_IDLE_SECONDS="4")
     silent, window, program = door.raw(), door.window("ada"), door.program("cid")
     silent.wait_end()
-    assert silent.received == [b"SERVER~No name came. Connect again and send one."]
+    assert silent.received == [b"SERVER~You didn't send a name in time. Connect again."]
     window.wait_end()
     program.wait_end()
-    assert "[SERVER] You were silent for long. Come in again to go on." in window.shown
+    assert "[SERVER] You were disconnected because you were inactive. Connect again." in window.shown
     assert program.events("notice")[-1]["code"] == "silent"
 
 
@@ -148,7 +148,7 @@ def test_an_address_holds_only_so_many_connections(start_with_door: StartWithDoo
     second = door.window("ben")
     third = door.raw(b"cid")
     third.wait_end()
-    assert third.received in ([b"SERVER~Too many connections come from your address. Close one first."], [])
+    assert third.received in ([b"SERVER~Too many connections from your address. Close one first."], [])
     second.close()
     door.wait_until_free("dan")
 
@@ -216,7 +216,7 @@ def test_an_address_holds_only_so_many_connections_that_give_no_name(start_with_
     _server, door = start_with_door(SOCKETS_PER_ADDRESS="2")
     named = [door.window(name) for name in ("ada", "ben", "cid")]
     silent = [socket.create_connection(("127.0.0.1", door.port), timeout=5) for _ in range(3)]
-    assert silent[2].recv(100) in (b"SERVER~Too many connections come from your address. Close one first.", b"")
+    assert silent[2].recv(100) in (b"SERVER~Too many connections from your address. Close one first.", b"")
     silent[0].close()
     door.wait_until_free("dan")
     for window in named:

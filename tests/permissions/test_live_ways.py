@@ -215,7 +215,7 @@ def test_who_is_a_moderator_no_more_keeps_no_peace(scene: Scene, way: str) -> No
 # The ban last: it holds for the address of every guest of this machine.
 @pytest.mark.parametrize(
     ("act", "why"),
-    [("kick", "sent you out"), ("remove", "no longer in this room"), ("ban", "banned from this chat")],
+    [("kick", "moderator disconnected you"), ("remove", "no longer in this room"), ("ban", "banned from this chat")],
     ids=["kick", "remove", "ban"],
 )
 def test_a_name_at_the_door_is_shown_out(scene: Scene, door: Door, act: str, why: str) -> None:

@@ -92,9 +92,9 @@ def test_the_command_finds_rooms_by_who_opened_them_and_lists_them_first(app: Fl
     run = app.test_cli_runner().invoke
     assert run(args=["room", "delete", "--created-by", "EVE", "--dry-run"]).stdout.split() == eves
     assert run(args=["room", "delete", "--address", "127.0.0.1", "--empty", "--dry-run"]).stdout.split() == bens + eves
-    assert "No room fits." in run(args=["room", "delete", "--quiet-days", "1", "--dry-run"]).stdout
+    assert "No matching rooms." in run(args=["room", "delete", "--quiet-days", "1", "--dry-run"]).stdout
     assert run(args=["room", "delete"]).exit_code == 1
-    assert "3 rooms deleted." in run(args=["room", "delete", "--created-by", "eve"]).stdout
+    assert "Deleted rooms: 3." in run(args=["room", "delete", "--created-by", "eve"]).stdout
     assert "1 rooms archived." in run(args=["room", "delete", bens[0], "--archive"]).stdout
     with pytest.raises(Invalid):
         olga.chat.room_removal.find()
