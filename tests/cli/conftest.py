@@ -15,9 +15,9 @@ Flask = Callable[..., Result]
 
 
 @pytest.fixture
-def commanded(database_url: str, tmp_path: Path) -> Iterator[Application]:
+def commanded(migrated_url: str, tmp_path: Path) -> Iterator[Application]:
     """The application that commands run in, once on each kind of database."""
-    app = create_app(Settings(data_dir=tmp_path / "data", database_url=database_url, secret_key="k" * 32))
+    app = create_app(Settings(data_dir=tmp_path / "data", database_url=migrated_url, secret_key="k" * 32))
     yield app
     chat = app.extensions["chatapp"]
     chat.writer.stop()

@@ -2,7 +2,8 @@ from chatapp.store.migrations import newest, revisions
 from tests.cli.conftest import Flask
 
 
-def test_the_schema_goes_up_and_down(flask: Flask) -> None:
+def test_the_schema_goes_down_and_up(flask: Flask) -> None:
+    assert flask("db", "downgrade", "base").exit_code == 0
     assert flask("db", "current").stdout == f"empty, newest is {newest()}\n"
     assert flask("db", "upgrade").exit_code == 0
     assert flask("db", "current").stdout == f"{newest()} (newest)\n"
@@ -21,3 +22,10 @@ def test_an_unknown_revision_is_refused_in_one_line(flask: Flask) -> None:
     result = flask("db", "upgrade", "nowhere")
     assert result.exit_code == 1
     assert result.stderr.count("\n") == 1
+
+
+def test_a_command_brings_the_schema_up_by_itself(flask: Flask) -> None:
+    assert flask("db", "downgrade", "base").exit_code == 0
+    made = flask("room", "create", "lobby")
+    assert made.exit_code == 0, made.stderr
+    assert flask("db", "current").stdout == f"{newest()} (newest)\n"

@@ -88,9 +88,9 @@ def test_a_sound_history_passes_the_check(flask: Flask, log: Path) -> None:
     assert (sound.exit_code, sound.stdout) == (0, "No problems found.\n")
 
 
-def test_a_history_that_is_not_sound_is_told_finding_by_finding(database_url: str, flask: Flask, log: Path) -> None:
+def test_a_history_that_is_not_sound_is_told_finding_by_finding(migrated_url: str, flask: Flask, log: Path) -> None:
     flask("history", "import", "irc", log)
-    engine = create_engine(database_url)
+    engine = create_engine(migrated_url)
     with engine.begin() as connection:
         connection.execute(text("UPDATE rooms SET seq = 7 WHERE slug = 'lobby'"))
     engine.dispose()

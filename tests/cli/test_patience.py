@@ -46,20 +46,20 @@ def hold(commanded: Application, flask: Flask) -> Iterator[Callable[[float], Non
     engine.dispose()
 
 
-def test_a_command_waits_for_who_writes(flask: Flask, hold: Callable[[float], None], database_url: str) -> None:
+def test_a_command_waits_for_who_writes(flask: Flask, hold: Callable[[float], None], migrated_url: str) -> None:
     hold(3)
     made = flask("room", "create", "lobby")
     assert (made.exit_code, made.stdout) == (0, "Created room lobby.\n"), made.stderr
-    if database_url.startswith("sqlite"):
+    if migrated_url.startswith("sqlite"):
         assert "Waiting for the database" in made.stderr
 
 
 def test_a_command_gives_up_in_the_end_and_says_for_what_it_waited(
-    flask: Flask, hold: Callable[[float], None], monkeypatch: pytest.MonkeyPatch, database_url: str
+    flask: Flask, hold: Callable[[float], None], monkeypatch: pytest.MonkeyPatch, migrated_url: str
 ) -> None:
     monkeypatch.setattr(support, "PATIENCE_SECONDS", 1)
     hold(6)
     made = flask("room", "create", "lobby")
     assert made.exit_code == 1
-    wanted = "Another import, backup or upgrade may be running" if "sqlite" in database_url else "Try again in a moment"
+    wanted = "Another import, backup or upgrade may be running" if "sqlite" in migrated_url else "Try again in a moment"
     assert wanted in made.stderr

@@ -33,8 +33,8 @@ def exposed(folder: Path) -> dict[str, str]:
 
 
 @pytest.mark.usefixtures("_inherited")
-def test_what_a_server_keeps_is_its_owners_alone(start_server: Callable[..., Server]) -> None:
-    server = start_server()
+def test_what_a_server_keeps_is_its_owners_alone(start_server: Callable[..., Server], tmp_path: Path) -> None:
+    server = start_server(tmp_path / "new")
     assert {"chatapp.db", "chatapp.db-wal", "chatapp.db-shm", "secret_key"} <= {
         path.name for path in server.data_dir.iterdir()
     }

@@ -187,9 +187,11 @@ def test_a_reset_in_the_middle_of_everything_leaves_no_ghost(start_with_door: St
     wait_until(lambda: program.ok("join", room="general")["room"]["online_count"] == 1, what="an empty room")
 
 
-def test_processes_share_names_and_messages(start_with_door: StartWithDoor, postgres: str, redis_url: str) -> None:
-    _one, first = start_with_door(DATABASE_URL=postgres, REDIS_URL=redis_url)
-    _two, second = start_with_door(DATABASE_URL=postgres, REDIS_URL=redis_url)
+def test_processes_share_names_and_messages(
+    start_with_door: StartWithDoor, migrated_postgres: str, redis_url: str
+) -> None:
+    _one, first = start_with_door(DATABASE_URL=migrated_postgres, REDIS_URL=redis_url)
+    _two, second = start_with_door(DATABASE_URL=migrated_postgres, REDIS_URL=redis_url)
     ada = first.window("ada")
     ben = second.window("ben")
     ada.wait("[SERVER] ben joined the chat app")

@@ -18,8 +18,12 @@ SECONDS = 60
 
 
 @pytest.fixture
-def two(start_server: Callable[..., Server], postgres: str, redis_url: str) -> tuple[Server, Server]:
-    settings = {"DATABASE_URL": postgres, "REDIS_URL": redis_url, "SECRET_KEY": "one-key-for-all-processes-of-the-chat"}
+def two(start_server: Callable[..., Server], migrated_postgres: str, redis_url: str) -> tuple[Server, Server]:
+    settings = {
+        "DATABASE_URL": migrated_postgres,
+        "REDIS_URL": redis_url,
+        "SECRET_KEY": "one-key-for-all-processes-of-the-chat",
+    }
     return start_server(**settings), start_server(**settings)
 
 
@@ -80,11 +84,18 @@ def test_a_direct_message_has_its_presence_across_processes(two: tuple[Server, S
 
 
 def test_losing_the_bus_loses_nothing(
-    start_server: Callable[..., Server], postgres: str, tmp_path_factory: pytest.TempPathFactory, connect: Connect
+    start_server: Callable[..., Server],
+    migrated_postgres: str,
+    tmp_path_factory: pytest.TempPathFactory,
+    connect: Connect,
 ) -> None:
     redis = RedisServer(tmp_path_factory.mktemp("bus"))
     redis.start()
-    settings = {"DATABASE_URL": postgres, "REDIS_URL": redis.url, "SECRET_KEY": "one-key-for-all-processes-of-the-chat"}
+    settings = {
+        "DATABASE_URL": migrated_postgres,
+        "REDIS_URL": redis.url,
+        "SECRET_KEY": "one-key-for-all-processes-of-the-chat",
+    }
     first, second = start_server(**settings), start_server(**settings)
     ada, ben = connect(first, username="ada"), connect(second, username="ben")
     for client in (ada, ben):
@@ -97,9 +108,13 @@ def test_losing_the_bus_loses_nothing(
 
 
 def test_three_processes_restarted_in_turn_lose_double_and_reorder_nothing(
-    start_server: Callable[..., Server], postgres: str, redis_url: str
+    start_server: Callable[..., Server], migrated_postgres: str, redis_url: str
 ) -> None:
-    settings = {"DATABASE_URL": postgres, "REDIS_URL": redis_url, "SECRET_KEY": "one-key-for-all-processes-of-the-chat"}
+    settings = {
+        "DATABASE_URL": migrated_postgres,
+        "REDIS_URL": redis_url,
+        "SECRET_KEY": "one-key-for-all-processes-of-the-chat",
+    }
     servers = [start_server(**settings) for _ in range(3)]
     people = [Talker(server.url, f"person {number}") for number, server in enumerate(servers)]
     for person in people:

@@ -72,13 +72,13 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 @pytest.fixture
-def start_server(tmp_path: Path) -> Iterator[Callable[..., Server]]:
+def start_server(tmp_path: Path, make_data_dir: Callable[[Path], Path]) -> Iterator[Callable[..., Server]]:
     """Starts production servers, each on a data folder of its own: `start_server(GUESTS="off")`.
     Each has to end in order at the test's end, unless the test killed it."""
     servers: list[Server] = []
 
     def start(data_dir: Path | None = None, **settings: str) -> Server:
-        server = Server(data_dir or tmp_path / f"data{len(servers)}", **settings)
+        server = Server(data_dir or make_data_dir(tmp_path / f"data{len(servers)}"), **settings)
         server.start()
         servers.append(server)
         return server
@@ -95,9 +95,9 @@ def server(start_server: Callable[..., Server]) -> Server:
 
 
 @pytest.fixture(scope="session")
-def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def shared_server(tmp_path_factory: pytest.TempPathFactory, make_data_dir: Callable[[Path], Path]) -> Iterator[Server]:
     """A production server for all tests of this process that keep to rooms and names of their own."""
-    server = Server(tmp_path_factory.mktemp("shared") / "data")
+    server = Server(make_data_dir(tmp_path_factory.mktemp("shared") / "data"))
     server.start()
     yield server
     server.stop()

@@ -54,12 +54,13 @@ class Visitor:
 
 
 @pytest.fixture
-def make_app(tmp_path: Path) -> Iterator[Callable[..., Flask]]:
+def make_app(tmp_path: Path, make_data_dir: Callable[[Path], Path]) -> Iterator[Callable[..., Flask]]:
     """Builds applications with given settings, each on a data folder of its own: `make_app(guests=False)`."""
     apps: list[Flask] = []
 
     def make(**settings: Any) -> Flask:
-        app = create_app(Settings(**{"data_dir": tmp_path / f"app{len(apps)}", **settings}))
+        data_dir = settings.pop("data_dir", None) or make_data_dir(tmp_path / f"app{len(apps)}")
+        app = create_app(Settings(data_dir=data_dir, **settings))
         prepare(app.extensions["chatapp"])
         apps.append(app)
         return app

@@ -7,8 +7,8 @@ from tests.support.pages import PASSWORD, Visitor
 
 
 @pytest.fixture
-def visitor(make_app: Callable[..., Flask], postgres: str) -> Visitor:
-    return Visitor(make_app(database_url=postgres, rate_limits=False))
+def visitor(make_app: Callable[..., Flask], migrated_postgres: str) -> Visitor:
+    return Visitor(make_app(database_url=migrated_postgres, rate_limits=False))
 
 
 def test_people_come_in_and_write_on_postgresql_as_well(visitor: Visitor) -> None:

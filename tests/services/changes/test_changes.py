@@ -184,8 +184,8 @@ def test_what_fails_where_it_was_written_is_made_up_for(two: Two) -> None:
 
 
 @pytest.fixture
-def late(make_app: Callable[..., Flask], postgres: str) -> Two:
-    return Two(make_app, postgres)
+def late(make_app: Callable[..., Flask], migrated_postgres: str) -> Two:
+    return Two(make_app, migrated_postgres)
 
 
 def test_a_row_that_is_committed_after_hundreds_of_later_ids_is_found(late: Two) -> None:
