@@ -101,7 +101,7 @@ def delete(slugs: tuple[str, ...], archive: bool, dry_run: bool, **wanted: Any) 
         return
     removed = removal.remove(None, found, archive)
     for refusal in removed.refusals:
-        click.echo(refusal, err=True)
+        click.echo(str(refusal), err=True)
     click.echo(f"{'Archived' if archive else 'Deleted'} rooms: {removed.number}.")
 
 

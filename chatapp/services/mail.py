@@ -32,13 +32,17 @@ class Mail:
         self._from = settings.mail_from
         self.on = self._server is not None
 
-    def send_later(self, to: str, subject: str, text: str) -> None:
-        """Send a plain text to one address. Returns at once; a failure goes to the log, without address and text."""
+    def send_later(self, to: str, letter: str) -> None:
+        """Send a letter to one address: the subject, an empty line, and plain text. Returns at once.
+
+        A failure goes to the log, without address and text.
+        """
         if self._server is None:
             return
         message = EmailMessage()
+        subject, _, content = letter.partition("\n\n")
         message["From"], message["To"], message["Subject"] = self._from, to, subject
-        message.set_content(text)
+        message.set_content(content)
         threading.Thread(target=_send, args=(self._server, message), daemon=True).start()
 
 

@@ -8,6 +8,7 @@ import re
 
 from chatapp.domain.errors import Forbidden, Invalid, NotFound
 from chatapp.domain.records import Person
+from chatapp.domain.server_texts import text
 from chatapp.domain.text import storable
 from chatapp.domain.times import DAY, now
 from chatapp.services.accounts import Accounts
@@ -43,20 +44,16 @@ class Recovery:
         self._writer.do(recovery.offer_resets, offer)
         return secret
 
-    def ask_by_mail(self, name: str) -> None:
-        """Send a link to the account of this name, where there is one with a confirmed address. Tells nothing."""
+    def ask_by_mail(self, name: str, language: str) -> None:
+        """Send a link to the account of this name, if it has a confirmed address. Reveals nothing to the caller."""
         account = self._accounts.look_up(name)
         if not self._mail.on or account is None or not account.email or account.deactivated_at is not None:
             return
         secret, at = new_secret(), now()
         offer = recovery.OfferReset(None, account.person.id, digest(secret), at, at + DAY, account.email)
         self._writer.submit(recovery.offer_resets, offer, lambda _outcome: None)
-        text = (
-            f"Someone, perhaps you, asked for another password for {account.person.name} at {self._url}/.\n\n"
-            f"Choose one within a day: {self._url}/reset/{secret}\n\n"
-            "If it was not you, nothing needs to be done: the password stays as it is.\n"
-        )
-        self._mail.send_later(account.email, "Another password for the chat", text)
+        link = f"{self._url}/reset/{secret}"
+        self._mail.send_later(account.email, text("mail.reset", language, name=account.person.name, link=link))
 
     def check(self, secret: str) -> str:
         """Return the name of the account that a link is for. Raises NotFound for one that does not work."""
@@ -74,7 +71,7 @@ class Recovery:
         person: Person = self._writer.do(recovery.use_resets, command)
         return person
 
-    def set_address(self, person: Person, typed: str, password: str) -> None:
+    def set_address(self, person: Person, typed: str, password: str, language: str) -> None:
         """Send a link that confirms an address; an empty one takes the address away, and either needs the password.
 
         Raises Invalid, Forbidden, Unauthorized (field `current`).
@@ -87,7 +84,7 @@ class Recovery:
         if not address:
             before = self.address(person)
             self._writer.do(recovery.set_addresses, recovery.SetAddress(person.id, None))
-            self._tell_former(person, before)
+            self._tell_former(person, before, language)
             return
         if not self._mail.on:
             raise Forbidden("no_mail", "email")
@@ -96,19 +93,15 @@ class Recovery:
         secret, at = new_secret(), now()
         offer = recovery.OfferAddress(person.id, address, digest(secret), at, at + DAY)
         self._writer.do(recovery.offer_addresses, offer)
-        text = (
-            f"{person.name} wants links for a lost password at {self._url}/ to go to this address.\n\n"
-            f"Confirm it within a day: {self._url}/email/{secret}\n\n"
-            "If it was not you, nothing needs to be done.\n"
-        )
-        self._mail.send_later(address, "Confirm your address", text)
+        link = f"{self._url}/email/{secret}"
+        self._mail.send_later(address, text("mail.confirm", language, name=person.name, link=link))
 
-    def confirm_address(self, person: Person, secret: str) -> str:
+    def confirm_address(self, person: Person, secret: str, language: str) -> str:
         """Use up the link that confirms an address of this person, and return the address. Raises NotFound."""
         before = self.address(person)
         address: str = self._writer.do(recovery.confirm_addresses, recovery.Confirm(person.id, digest(secret), now()))
         if address != before:
-            self._tell_former(person, before)
+            self._tell_former(person, before, language)
         return address
 
     def address(self, person: Person) -> str:
@@ -116,11 +109,7 @@ class Recovery:
         with self._database.read() as connection:
             return recovery.address_of(connection, person.id) or ""
 
-    def _tell_former(self, person: Person, address: str) -> None:
+    def _tell_former(self, person: Person, address: str, language: str) -> None:
         if not (address and self._mail.on):
             return
-        text = (
-            f"Links for a lost password of {person.name} at {self._url}/ do not go to this address any more.\n\n"
-            "If it was not you who changed that, somebody else knows the password: tell an administrator.\n"
-        )
-        self._mail.send_later(address, "Your address was changed", text)
+        self._mail.send_later(address, text("mail.changed", language, name=person.name, server=f"{self._url}/"))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from chatapp.domain.addresses import source
-from chatapp.domain.errors import Conflict, Invalid, NotFound
+from chatapp.domain.errors import ChatError, Conflict, Invalid, NotFound
 from chatapp.domain.names import name_key
 from chatapp.domain.records import Person
 from chatapp.domain.times import DAY, now
@@ -20,7 +20,7 @@ class Removed(NamedTuple):
     """How many rooms were taken away, and why others were not."""
 
     number: int
-    refusals: tuple[str, ...]
+    refusals: tuple[ChatError, ...]
 
 
 class RoomRemoval:
@@ -50,11 +50,11 @@ class RoomRemoval:
         """
         if actor is not None:
             check_administrator(actor)
-        count, refusals = 0, []
+        count, refusals = 0, list[ChatError]()
         for slug in slugs:
             try:
                 self._writer.do(remove_rooms, RemoveRoom(actor.id if actor else None, slug, archive, now()))
                 count += 1
             except (Conflict, NotFound) as refusal:
-                refusals.append(str(refusal))
+                refusals.append(refusal)
         return Removed(count, tuple(refusals))

@@ -20,6 +20,7 @@ from chatapp.web.context import chat
 from chatapp.web.devices import device
 from chatapp.web.form import form_page
 from chatapp.web.limited import FORM, PAGE, limited
+from chatapp.web.painting import language
 from chatapp.web.person import needs_person, session_secret, sign_in, the_person
 
 blueprint = Blueprint("account", __name__)
@@ -90,7 +91,7 @@ def address() -> ResponseReturnValue:
 
     def act() -> str:
         typed = request.form.get("email", "").strip()
-        chat().recovery.set_address(the_person(), typed, request.form.get("current", ""))
+        chat().recovery.set_address(the_person(), typed, request.form.get("current", ""), language())
         return "account.address.sent" if typed else "account.saved"
 
     return _done(act)
@@ -109,7 +110,7 @@ def confirm_form(secret: str) -> ResponseReturnValue:
 @limited(costs("reset"))
 def confirm(secret: str) -> ResponseReturnValue:
     """Confirm an address by the link that went there."""
-    chat().recovery.confirm_address(the_person(), secret)
+    chat().recovery.confirm_address(the_person(), secret, language())
     flash("account.address.done")
     return redirect(url_for(".account"), 303)
 

@@ -13,7 +13,7 @@ from chatapp.domain.http_status import headers_of, status_of
 from chatapp.domain.server_texts import text
 from chatapp.web.painting import language
 
-_TITLES = {
+TITLES = {
     400: "title.bad_request",
     401: "title.sign_in",
     403: "title.no_access",
@@ -66,7 +66,7 @@ def _our_fault(error: Exception) -> ResponseReturnValue:
 
 
 def _page(status: int, message: str) -> tuple[str, int]:
-    title = text(_TITLES.get(status, _TITLES[400]), language())
+    title = text(TITLES.get(status, TITLES[400]), language())
     try:
         return render_template("error.html", title=title, message=message, status=status), status
     except TemplateError:

@@ -9,6 +9,7 @@ from chatapp.domain.secret_places import RESET
 from chatapp.web.context import chat
 from chatapp.web.form import form_page
 from chatapp.web.limited import VISIT, limited
+from chatapp.web.painting import language
 
 blueprint = Blueprint("recovery", __name__)
 
@@ -32,7 +33,7 @@ def forgot() -> ResponseReturnValue:
         chat().limits.check("reset", "account", _account(name))
     except ChatError as error:
         return form_page("forgot.html", error, by_mail=True)
-    chat().recovery.ask_by_mail(name)
+    chat().recovery.ask_by_mail(name, language())
     return render_template("forgot.html", by_mail=True, sent=True)
 
 

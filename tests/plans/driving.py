@@ -260,7 +260,7 @@ def _getting_in(drive: Drive) -> None:
     chat.recovery.reset(link, "yet another one")
     chat.recovery.address(owner)
     _refused(chat.recovery.confirm_address, owner, "nothing")
-    chat.recovery.set_address(drive.ana, "", PASSWORD)
+    chat.recovery.set_address(drive.ana, "", PASSWORD, "en")
     _links(drive)
 
 

@@ -11,6 +11,7 @@ import pytest
 from tests.support.clients import Connect, refusal_of
 from tests.support.processes import wait_until
 from tests.support.programs import ROOT
+from tests.support.sentences import languages_of
 from tests.support.server import Server
 
 TRANSPORTS = [["polling"], ["websocket"], ["polling", "websocket"]]
@@ -97,6 +98,12 @@ def test_a_refusal_says_why_for_programs_and_for_people(
     refusal = refusal_of(server, auth)
     assert refusal["data"]["code"] == code
     assert refusal["data"]["message"] == refusal["message"]
+
+
+def test_a_refused_connection_is_told_why_in_its_language(server: Server) -> None:
+    for auth in ({}, {"token": "x"}, {"username": "SERVER"}):
+        assert languages_of(refusal_of(server, auth, "de-DE,en;q=0.5")["data"]["message"]) == {"de"}
+        assert languages_of(refusal_of(server, auth)["message"]) == {"en"}
 
 
 def test_guests_are_refused_where_they_are_off(start_server: Callable[..., Server]) -> None:

@@ -72,11 +72,11 @@ def connect() -> Iterator[Connect]:
         client.socket.disconnect()
 
 
-def refusal_of(server: Server, auth: object) -> dict[str, Any]:
+def refusal_of(server: Server, auth: object, language: str = "") -> dict[str, Any]:
     """The `connect_error` of a connection that has to be refused."""
     refusals: list[dict[str, Any]] = []
     socket = socketio.Client(reconnection=False)
     socket.on("connect_error", refusals.append)
     with pytest.raises(socketio.exceptions.ConnectionError):
-        socket.connect(server.url, auth=auth, transports=["websocket"])
+        socket.connect(server.url, auth=auth, transports=["websocket"], headers={"Accept-Language": language})
     return refusals[0]

@@ -151,7 +151,7 @@ def test_an_address_changes_by_the_password_alone_and_the_former_one_is_told(mai
     assert ana.post("/account/address", email="", current="guessed").status_code == 401
     wait_until(lambda: len(mail.mails) == 3, what="the word to the former address")
     assert "To: ana@example.org" in mail.mails[2]
-    assert "do not go to this address any more" in mail.mails[2].replace("=\r\n", "")
+    assert "no longer go to this address" in mail.mails[2].replace("=\r\n", "")
     assert ana.post("/account/address", email="", current=PASSWORD).status_code == 303
     wait_until(lambda: len(mail.mails) == 4, what="the word to the last address")
     assert "To: ana@example.net" in mail.mails[3]

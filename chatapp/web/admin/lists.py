@@ -9,6 +9,7 @@ from chatapp.domain.times import now
 from chatapp.services.administration import PEOPLE_PAGE, ROOMS_PAGE
 from chatapp.services.room_removal import MOST_AT_ONCE
 from chatapp.web.context import chat
+from chatapp.web.painting import language
 from chatapp.web.person import the_person
 
 
@@ -39,7 +40,7 @@ def remove_rooms() -> ResponseReturnValue:
     removed = chat().room_removal.remove(the_person(), chosen, archive=request.form.get("act") == "archive")
     flash(str(removed.number), "rooms")
     for refusal in removed.refusals:
-        flash(refusal, "error")
+        flash(refusal.sentence(language()), "error")
     return redirect(url_for(".rooms"), 303)
 
 
