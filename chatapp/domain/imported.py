@@ -100,8 +100,8 @@ def flaw(body: str) -> str | None:
     if len(body) > lengths.BODY:
         return f"it has {len(body)} characters, more than {lengths.BODY}"
     if not storable(body):
-        return "it holds characters that cannot be stored"
-    return None if shows_something(body) else "it says nothing"
+        return "it contains characters that can't be saved"
+    return None if shows_something(body) else "it is empty"
 
 
 def short_key(key: str) -> str:

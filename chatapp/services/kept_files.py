@@ -38,6 +38,6 @@ def _warning(path: Path) -> str:
     mode = stat.S_IMODE(path.stat().st_mode)
     closed = 0o700 if path.is_dir() else 0o600
     return (
-        f"Other accounts of this machine can read {path} (mode {mode:o}). Give it to the account that runs the chat, "
+        f"Other users of this machine can read {path} (mode {mode:o}). Make the account that runs the chat its owner, "
         f"and run: chmod {closed:o} {path}"
     )

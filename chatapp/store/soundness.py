@@ -44,35 +44,35 @@ def _numbers(connection: Connection, room: Any) -> Iterator[str]:
     ).where(M.room_id == room.id)  # fmt: skip
     count, seqs, first, last, revs, lowest, highest = connection.execute(query).one()
     if count and (seqs != count or first != 1 or last != count):
-        yield f"the numbers have gaps or doubles: {count} messages from {first} to {last}"
+        yield f"seq numbers have gaps or duplicates: {count} messages from {first} to {last}"
     if (last or 0) != room.seq:
-        yield f"the room counts {room.seq} messages, the last is {last or 0}"
+        yield f"the room's seq is {room.seq}, but its last message is {last or 0}"
     if revs != count or (count and lowest < 1):
-        yield f"{count - revs} messages share a rev with another, the lowest is {lowest}"
+        yield f"{count - revs} messages have a duplicate rev; the lowest rev is {lowest}"
     if (highest or 0) != room.rev:
-        yield f"the room is at rev {room.rev}, a message at {highest}"
+        yield f"the room's rev is {room.rev}, but the highest of its messages is {highest}"
 
 
 def _references(connection: Connection, room: Any) -> Iterator[str]:
     here = M.room_id == room.id
     loose = select(M.seq).where(here, or_(M.reply_to < 1, M.reply_to >= M.seq))
-    yield from _listed(connection, loose, "replies to what is not before it")
+    yield from _listed(connection, loose, "replies to a message that is not before it")
     ahead = select(Membership.user_id).where(
         Membership.room_id == room.id, or_(Membership.read_seq > room.seq, Membership.read_seq < 0)
     )
-    yield from _listed(connection, ahead, "has read further than the room goes", "person")
+    yield from _listed(connection, ahead, "has a read position past the end of the room", "person")
     for model, what in ((Mention, "a mention"), (RoomMention, "a mention of everyone")):
         lost = select(model.seq).where(model.room_id == room.id, or_(model.seq > room.seq, model.seq < 1))
-        yield from _listed(connection, lost.distinct(), f"is {what} and is not there")
+        yield from _listed(connection, lost.distinct(), f"is marked as {what}, but doesn't exist")
     again = (
         select(func.min(M.seq))
         .where(here, M.client_id.is_not(None))
         .group_by(M.author_id, M.client_id)
         .having(func.count() > 1)
     )
-    yield from _listed(connection, again, "is stored more than once for its sender and client_id")
+    yield from _listed(connection, again, "is stored more than once (same sender and client_id)")
     undead = select(M.seq).where(here, M.deleted_at.is_not(None), or_(M.body != "", M.html.is_not(None)))
-    yield from _listed(connection, undead, "is deleted and still has its text")
+    yield from _listed(connection, undead, "is deleted, but still has its text")
 
 
 def _days(connection: Connection, room: Any) -> Iterator[str]:
@@ -81,10 +81,10 @@ def _days(connection: Connection, room: Any) -> Iterator[str]:
     noted = select(RoomDay.day, RoomDay.seq).where(RoomDay.room_id == room.id)
     wrong = {(day, seq) for day, seq in connection.execute(noted)} ^ set(begun)
     yield from _shown(
-        sorted({seq for _day, seq in wrong}), "begins a day and is not noted, or the other way round", "message"
+        sorted({seq for _day, seq in wrong}), "starts a day, but is not in the list of days (or the reverse)", "message"
     )
     if room.day != (begun[-1][0] if begun else None):
-        yield f"the room's last day is noted as {room.day}, and is not"
+        yield f"the room's last day is wrong: {room.day}"
 
 
 def _loose_ends(connection: Connection) -> Iterator[str]:
@@ -100,7 +100,7 @@ def _dangling(connection: Connection, key: ForeignKey) -> Iterator[str]:
     loose = select(key.parent).distinct().outerjoin(meant, there == key.parent)
     query = loose.where(key.parent.is_not(None), there.is_(None))
     named = f"{key.column.table.name} {key.column.name}"
-    yield from _listed(connection, query, f"is not there and {key.parent.table.name} names it", named)
+    yield from _listed(connection, query, f"doesn't exist, but is referenced by {key.parent.table.name}", named)
 
 
 def _index(connection: Connection) -> Iterator[str]:
@@ -108,17 +108,17 @@ def _index(connection: Connection) -> Iterator[str]:
     entries = table("message_words", column(name, BigInteger))
     entry = entries.c[name]
     missing = select(M.id).outerjoin(entries, entry == M.id).where(M.deleted_at.is_(None), entry.is_(None))
-    yield from _listed(connection, missing, "is not in the search index", "message id")
+    yield from _listed(connection, missing, "is missing from the search index", "message id")
     stale = select(entry).select_from(entries).outerjoin(M, M.id == entry)
     stale = stale.where(or_(M.id.is_(None), M.deleted_at.is_not(None)))
-    yield from _listed(connection, stale, "is in the search index and should not be", "message id")
+    yield from _listed(connection, stale, "should not be in the search index", "message id")
     others = list(islice(entries_of_other_texts(connection), _SHOWN + 1))
-    yield from _shown(others, "is found by other words than it has", "message id")
+    yield from _shown(others, "is in the search index with the wrong words", "message id")
     lost, needless = words_amiss(connection)
     if lost:
-        yield f"words that are not found by their parts: {lost}"
+        yield f"words missing from the index of word parts: {lost}"
     if needless:
-        yield f"words that are kept and stand in no message: {needless}"
+        yield f"unused words in the word index: {needless}"
 
 
 def _file(connection: Connection) -> Iterator[str]:

@@ -23,7 +23,7 @@ def log(tmp_path: Path) -> Path:
 def test_a_log_is_imported_and_the_outcome_told(flask: Flask, log: Path) -> None:
     first, second = flask("history", "import", "irc", log), flask("history", "import", "irc", log)
     assert first.stdout == f"{log.name}: 2 added to lobby, 0 already there, 1 unreadable\n"
-    assert first.stderr == f"{log.name}: line 3: neither a message nor an event: scribble\n"
+    assert first.stderr == f"{log.name}: line 3: not a message or event: scribble\n"
     assert second.stdout == f"{log.name}: 0 added to lobby, 2 already there, 1 unreadable\n"
     assert (first.exit_code, second.exit_code) == (0, 0)
 
@@ -95,7 +95,7 @@ def test_a_history_that_is_not_sound_is_told_finding_by_finding(migrated_url: st
         connection.execute(text("UPDATE rooms SET seq = 7 WHERE slug = 'lobby'"))
     engine.dispose()
     damaged = flask("history", "check")
-    assert (damaged.exit_code, damaged.stdout) == (1, "lobby: the room counts 7 messages, the last is 2\n")
+    assert (damaged.exit_code, damaged.stdout) == (1, "lobby: the room's seq is 7, but its last message is 2\n")
     assert damaged.stderr == "Error: Problems found: 1.\n"
 
 

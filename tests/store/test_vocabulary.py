@@ -148,12 +148,12 @@ def test_what_is_gone_is_removed_when_it_was_gone_for_long_and_only_then(crowd: 
 @pytest.mark.parametrize(
     ("damage", "says"),
     [
-        ("DELETE FROM word_parts WHERE word = 'oolong'", "words that are not found by their parts: 1"),
-        ("DELETE FROM word_parts WHERE part = 'sam'", "words that are not found by their parts: 1"),
-        ("DELETE FROM word_parts", "words that are not found by their parts: 2"),
+        ("DELETE FROM word_parts WHERE word = 'oolong'", "words missing from the index of word parts: 1"),
+        ("DELETE FROM word_parts WHERE part = 'sam'", "words missing from the index of word parts: 1"),
+        ("DELETE FROM word_parts", "words missing from the index of word parts: 2"),
         (
             "INSERT INTO word_parts (part, word) VALUES ('host', 'ghost')",
-            "words that are kept and stand in no message: 1",
+            "unused words in the word index: 1",
         ),
     ],
 )

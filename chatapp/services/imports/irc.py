@@ -95,7 +95,7 @@ def _message(text: str, place: int, clock: Clock, log: Log) -> ImportedMessage |
         return Unreadable(place + 1, str(error))
     line = _status(rest) if rest.startswith(_STATUS) else _spoken(rest)
     if line is None or not line.nick:
-        return Unreadable(place + 1, f"neither a message nor an event: {text[:60]}")
+        return Unreadable(place + 1, f"not a message or event: {text[:60]}")
     if wrong := flaw(line.body):
         return Unreadable(place + 1, wrong)
     key = sha256(f"{log.name}|{place}|{text}".encode()).hexdigest()[:32]

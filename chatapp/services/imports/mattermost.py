@@ -97,7 +97,7 @@ def read_export(lines: Iterable[str]) -> Iterator[ImportedMessage | Unreadable]:
         try:
             line = _DECODER.decode(text)
         except (msgspec.DecodeError, UnicodeEncodeError) as error:
-            yield Unreadable(number, f"no line of a bulk export: {error}")
+            yield Unreadable(number, f"not a line of a bulk export: {error}")
             continue
         if line.channel is not None:
             _declare(channels, line.channel)
@@ -123,7 +123,7 @@ def _in_order(said: list[_Said], channels: _Channels) -> Iterator[ImportedMessag
             roots[each.line] = place
         body = each.reply.body
         if each.at <= 0 or (wrong := flaw(body)):
-            yield Unreadable(each.line, "it has no time" if each.at <= 0 else str(wrong))
+            yield Unreadable(each.line, "it has no timestamp" if each.at <= 0 else str(wrong))
             continue
         # The text may be edited between two exports, and a program may say two things in one millisecond.
         spoken = f"{each.post.team}|{each.post.channel}|{each.reply.user}|{each.at}"

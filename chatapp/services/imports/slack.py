@@ -74,7 +74,7 @@ def read_export(folder: Folder, archive: str) -> Iterator[ImportedMessage | Unre
             try:
                 yield _message(said, place, channel, places, export)
             except (AttributeError, TypeError):
-                yield Unreadable(place, f"no message of Slack in {channel.name}")
+                yield Unreadable(place, f"not a Slack message in {channel.name}")
 
 
 def opened(path: Path) -> Folder:
@@ -159,7 +159,7 @@ def _message(
 ) -> ImportedMessage | Unreadable:
     at = _instant(said.get("ts")) if isinstance(said, dict) else 0
     if not at:
-        return Unreadable(place, f"no message with a time in {channel.name}")
+        return Unreadable(place, f"a message without a timestamp in {channel.name}")
     ts, thread = str(said["ts"]), said.get("thread_ts")
     kind = _KINDS.get(str(said.get("subtype")), "message")
     deleted = said.get("subtype") == "tombstone"
