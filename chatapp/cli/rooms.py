@@ -26,7 +26,7 @@ def create(slug: str, name: str, topic: str, private: bool) -> None:
     The slug of a private room gets six random characters, so nobody can guess it. Commands accept it without them.
     """
     room = open_chat().rooms.create(None, slug, name, topic, private)
-    click.echo(f"Created room {room.slug}.")
+    click.echo(f"{room.slug} created.")
 
 
 @rooms.command("set")
@@ -42,7 +42,7 @@ def set_(slug: str, **changes: Any) -> None:
     """Change the settings of a room."""
     chat = open_chat()
     room = chat.rooms.configure(None, chat.rooms.by_slug(slug).slug, RoomChanges(**changes))
-    click.echo(f"Changed room {room.slug}.")
+    click.echo(f"{room.slug} changed.")
 
 
 @rooms.command()
@@ -52,7 +52,7 @@ def archive(slug: str, restore: bool) -> None:
     """Archive a room: it can be read, but nobody can post."""
     chat = open_chat()
     room = chat.rooms.configure(None, chat.rooms.by_slug(slug).slug, RoomChanges(archived=not restore))
-    click.echo(f"{'Restored' if restore else 'Archived'} room {room.slug}.")
+    click.echo(f"{room.slug} {'restored' if restore else 'archived'}.")
 
 
 @rooms.command()
@@ -78,7 +78,7 @@ def remove(slug: str, name: str) -> None:
     chat = open_chat()
     person, room = chat.accounts.find(name), chat.rooms.by_slug(slug)
     chat.memberships.remove(None, room.slug, person.id)
-    click.echo(f"Removed {person.name} from {room.slug}.")
+    click.echo(f"{person.name} removed from {room.slug}.")
 
 
 @rooms.command()

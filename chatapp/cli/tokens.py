@@ -37,7 +37,7 @@ def list_(name: str | None) -> None:
 def revoke(number: int) -> None:
     """Revoke the token with this ID from `token list`. Programs that use it are disconnected."""
     open_chat().tokens.revoke(number)
-    click.echo(f"Revoked token {number}.")
+    click.echo(f"Token {number} revoked.")
 
 
 def _owner(chat: Chat, name: str, bot: bool) -> Person:

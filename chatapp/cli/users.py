@@ -29,7 +29,7 @@ def create(name: str, role: str, password_stdin: bool) -> None:
     chat = open_chat()
     password, made_up = _password(password_stdin)
     person = chat.accounts.create(name, cast(Role, role), password)
-    click.echo(f"Created account {person.name} ({person.role}).")
+    click.echo(f"{person.name} created as {person.role}.")
     _show(password, made_up)
 
 
@@ -63,7 +63,7 @@ def password(name: str, password_stdin: bool) -> None:
     chat.accounts.find(name)
     new, made_up = _password(password_stdin)
     person = chat.accounts.set_password(name, new)
-    click.echo(f"Changed the password of {person.name} and signed them out everywhere.")
+    click.echo(f"{person.name} has a new password and was signed out everywhere.")
     _show(new, made_up)
 
 
@@ -73,7 +73,7 @@ def deactivate(name: str) -> None:
     """Deactivate the account or bot NAME: it is signed out and can't sign in again. Its messages stay."""
     chat = open_chat()
     person = chat.moderation.set_active(None, chat.accounts.find(name).id, active=False)
-    click.echo(f"Deactivated {person.name}.")
+    click.echo(f"{person.name} deactivated.")
 
 
 @users.command()
@@ -82,7 +82,7 @@ def reactivate(name: str) -> None:
     """Reactivate the account or bot NAME."""
     chat = open_chat()
     person = chat.moderation.set_active(None, chat.accounts.find(name).id, active=True)
-    click.echo(f"Reactivated {person.name}.")
+    click.echo(f"{person.name} reactivated.")
 
 
 @users.command()

@@ -121,7 +121,9 @@ def test_an_error_is_one_line_that_says_what_is_wrong(
     assert result.stdout == ""
 
 
-@pytest.mark.parametrize(("content", "says"), [(b"\x00\x01", "not a text file"), (b"dear diary", "not look like")])
+@pytest.mark.parametrize(
+    ("content", "says"), [(b"\x00\x01", "not a text file"), (b"dear diary", "look like an IRC log")]
+)
 def test_a_file_of_another_kind_is_refused(flask: Flask, log: Path, content: bytes, says: str) -> None:
     log.write_bytes(content)
     result = flask("history", "import", "irc", log)

@@ -49,7 +49,7 @@ def hold(commanded: Application, flask: Flask) -> Iterator[Callable[[float], Non
 def test_a_command_waits_for_who_writes(flask: Flask, hold: Callable[[float], None], migrated_url: str) -> None:
     hold(3)
     made = flask("room", "create", "lobby")
-    assert (made.exit_code, made.stdout) == (0, "Created room lobby.\n"), made.stderr
+    assert (made.exit_code, made.stdout) == (0, "lobby created.\n"), made.stderr
     if migrated_url.startswith("sqlite"):
         assert "Waiting for the database" in made.stderr
 

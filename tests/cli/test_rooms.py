@@ -7,7 +7,7 @@ from tests.cli.conftest import Flask
 
 def test_a_room_is_opened_listed_and_shown(flask: Flask) -> None:
     assert flask("room", "create", "lobby", "--name", "The lobby", "--topic", "Sit down.").exit_code == 0
-    den = flask("room", "create", "den", "--private").stdout.removeprefix("Created room ").removesuffix(".\n")
+    den = flask("room", "create", "den", "--private").stdout.removesuffix(" created.\n")
     assert flask("room", "list").stdout.splitlines() == [
         f"{den}\tprivate\t0\tden",
         "general\tpublic\t0\tGeneral",
@@ -32,7 +32,7 @@ def test_a_room_is_changed_and_put_away(flask: Flask) -> None:
     assert (
         flask("room", "set", "lobby", "--name", "The lobby", "--posting", "moderators", "--slow", "30").exit_code == 0
     )
-    assert flask("room", "archive", "lobby").stdout == "Archived room lobby.\n"
+    assert flask("room", "archive", "lobby").stdout == "lobby archived.\n"
     shown = json.loads(flask("room", "show", "lobby", "--json").stdout)
     assert shown.items() >= {
         "name": "The lobby", "posting": "moderators", "slow_seconds": 30, "archived": True, "description": "",
@@ -45,7 +45,7 @@ def test_a_room_is_changed_and_put_away(flask: Flask) -> None:
 def test_accounts_are_made_members_and_removed(flask: Flask) -> None:
     den = flask("room", "create", "den", "--private").stdout.split()[0]
     flask("user", "create", "olga")
-    assert flask("room", "invite", "den", "olga", "--role", "owner").stdout == f"olga is owner of {den}.\n"
+    assert flask("room", "invite", "den", "olga", "--role", "owner").stdout == f"olga is now owner of {den}.\n"
     assert json.loads(flask("room", "show", "den", "--json").stdout)["member_count"] == 1
     assert flask("room", "remove", "den", "olga").exit_code == 0
     assert flask("room", "remove", "den", "olga").exit_code == 1

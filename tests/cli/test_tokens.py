@@ -55,7 +55,7 @@ def test_the_list_never_shows_a_token_and_a_revoked_one_opens_nothing(app: Flask
         (("create", "helper"), 1, "--bot"),
         (("create", "helper", "--bot", "--label", "x" * 101), 1, "100"),
         (("list", "nobody"), 1, "no account"),
-        (("revoke", "7"), 1, "no such token"),
+        (("revoke", "7"), 1, "Token not found"),
         (("revoke", "seven"), 2, "seven"),
         (("revoke", "9" * 30), 2, "range"),
     ],

@@ -19,7 +19,7 @@ def accounts(app: Flask) -> Any:
 
 def test_an_account_is_made_with_a_password_from_standard_input(app: Flask) -> None:
     answer = flask(app, "create", "Ada", "--role", "owner", "--password-stdin", stdin=f"{PASSWORD}\n")
-    assert (answer.exit_code, answer.output) == (0, "Created account Ada (owner).\n")
+    assert (answer.exit_code, answer.output) == (0, "Ada created as owner.\n")
     assert accounts(app).log_in("Ada", PASSWORD).role == "owner"
 
 
@@ -38,8 +38,8 @@ def test_where_nobody_can_be_asked_a_password_is_made_up_and_printed_once(app: F
         (("create", "Ada", "--role", "king"), None, 2, "king"),
         (("create", "SERVER"), None, 1, "reserved"),
         (("create", "x" * 33), None, 1, "32"),
-        (("create", "Ada", "--password-stdin"), "short\n", 1, "8 to 200"),
-        (("create", "Ada", "--password-stdin"), "", 1, "8 to 200"),
+        (("create", "Ada", "--password-stdin"), "short\n", 1, "8–200"),
+        (("create", "Ada", "--password-stdin"), "", 1, "8–200"),
         (("create", "Tаken"), None, 1, "taken"),
         (("role", "Nobody", "admin"), None, 1, "no account"),
         (("role", "Taken"), None, 2, "ROLE"),
@@ -68,7 +68,7 @@ def test_the_list_shows_who_there_is(app: Flask) -> None:
 
 def test_another_role_holds_at_once(app: Flask, visitor: Visitor) -> None:
     visitor.log_in("Ada")
-    assert flask(app, "role", "ada", "admin").output == "Ada is admin now.\n"
+    assert flask(app, "role", "ada", "admin").output == "Ada is now admin.\n"
     assert '"role": "admin"' in visitor.get("/").text
 
 
