@@ -166,7 +166,9 @@ def test_the_api_answers_in_the_language_that_is_asked_for(app: Flask, monkeypat
         ("PATCH", f"{general}/{mine.seq}", {"json": {"body": "y"}}),
         ("POST", "/api/v1/rooms/old/messages", {"json": {"body": "y"}}),
     ]
-    told = [client.open(path, method=method, headers=headers, **options).json for method, path, options in asked]
+    told: list[Any] = [
+        client.open(path, method=method, headers=headers, **options).json for method, path, options in asked
+    ]
     told.append(client.get("/api/v1/rooms", headers=HEADERS).json)
     for broken in (unavailable, too_fast, lambda *_arguments, **_options: 1 / 0):
         monkeypatch.setattr(chat.history, "page", broken)
@@ -174,6 +176,5 @@ def test_the_api_answers_in_the_language_that_is_asked_for(app: Flask, monkeypat
     assert {answer["error"]["code"] for answer in told} == CODES
     for answer in told:
         assert languages_of(answer["error"]["message"]) == {"de"}, answer
-    english = client.get("/api/v1/rooms/nowhere", headers={"Authorization": f"Bearer {token}"}).json
-    assert english
+    english: Any = client.get("/api/v1/rooms/nowhere", headers={"Authorization": f"Bearer {token}"}).json
     assert languages_of(english["error"]["message"]) == {"en"}
