@@ -12,10 +12,10 @@ import gevent
 from gevent.event import Event
 
 from chatapp import create_app
-from chatapp.concurrency.garbage import settle
+from chatapp.concurrency.garbage_collection import settle
 from chatapp.domain.errors import ChatError
 from chatapp.private_files import UMASK
-from chatapp.realtime.transport.server import make_server
+from chatapp.realtime.transport.http_server import make_server
 from chatapp.realtime.transport.watchdog import Watchdog
 from chatapp.start import announce, finish, keep_watch, open_gateway, prepare
 from config import SettingError, Settings

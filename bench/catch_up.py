@@ -18,15 +18,15 @@ import orjson
 from sqlalchemy import text
 
 from bench import seed
-from chatapp.concurrency.garbage import settle
+from chatapp.concurrency.garbage_collection import settle
 from chatapp.domain.commands import JoinRoom
 from chatapp.domain.records import Person
 from chatapp.domain.times import now
-from chatapp.realtime.wire import message_payload, page_payload
-from chatapp.services.history import History
-from chatapp.store import memberships
-from chatapp.store.engine import Database
-from chatapp.store.writer import Writer
+from chatapp.presentation.payloads import message_payload, page_payload
+from chatapp.services.messages.history import History
+from chatapp.store.db.engine import Database
+from chatapp.store.db.writer import Writer
+from chatapp.store.rooms import memberships
 from config import Settings
 
 ROUNDS = 1000

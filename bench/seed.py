@@ -11,9 +11,10 @@ from sqlalchemy import text
 
 from chatapp.domain.commands import CreateRoom
 from chatapp.domain.times import DAY, now
-from chatapp.store import migrations, rooms
-from chatapp.store.engine import Database
-from chatapp.store.writer import Writer
+from chatapp.store.db import migrations
+from chatapp.store.db.engine import Database
+from chatapp.store.db.writer import Writer
+from chatapp.store.rooms import rooms
 from config import Settings
 
 PAIRS = "pair"

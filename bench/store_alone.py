@@ -23,13 +23,13 @@ from bench.seed import LONG
 from chatapp.domain.commands import JoinRoom, PostMessage
 from chatapp.domain.records import Person
 from chatapp.domain.times import now
-from chatapp.realtime.wire import message_payload
-from chatapp.services.history import History
+from chatapp.presentation.payloads import message_payload
+from chatapp.services.messages.history import History
 from chatapp.services.rendering import render
-from chatapp.store import memberships
-from chatapp.store.engine import Database
+from chatapp.store.db.engine import Database
+from chatapp.store.db.writer import Outcome, Writer
 from chatapp.store.messages.post import post_messages
-from chatapp.store.writer import Outcome, Writer
+from chatapp.store.rooms import memberships
 from config import Settings
 
 UNDER_WAY = 200

@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 
-from chatapp.domain.secret_places import FIELDS
+from chatapp.domain.secret_urls import FIELDS
 from chatapp.scrubbing import BLANK, scrubbed
 
 # Fields of these names hold no secret but in addresses and forms.

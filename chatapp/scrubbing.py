@@ -3,7 +3,7 @@
 import re
 from urllib.parse import unquote
 
-from chatapp.domain.secret_places import FIELDS, PATHS
+from chatapp.domain.secret_urls import FIELDS, PATHS
 
 BLANK = "[hidden]"
 _SLASH = r"(?:/|%2f)+"

@@ -1,8 +1,8 @@
 """What happens around serving: before the first request, and after the last."""
 
 from chatapp.cli.serving import greet, warn, warn_exposed
-from chatapp.services.soundness import check_counters
-from chatapp.store import migrations
+from chatapp.services.operations.integrity import check_counters
+from chatapp.store.db import migrations
 from chatapp.wiring import Chat
 
 # Of the five seconds that an end may take two are for those who have to fetch what was said to them.

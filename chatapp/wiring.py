@@ -17,22 +17,19 @@ from chatapp.concurrency.mode import async_mode, under_gevent
 from chatapp.domain.commands import UNBOUNDED
 from chatapp.domain.notes import InvitationChanged, MembershipChanged, ReportFiled, RoomChanged, WordListChanged
 from chatapp.domain.records import Person, Room
-from chatapp.gateway.gateway import Gateway
 from chatapp.logs import configure_logs
+from chatapp.presentation.payloads import person_payload
 from chatapp.realtime import codec
 from chatapp.realtime.bus import Bus, NoBus, RedisBus
 from chatapp.realtime.connections import Connections
 from chatapp.realtime.delivery import Delivery
-from chatapp.realtime.door import open_door
 from chatapp.realtime.feed import Feed
-from chatapp.realtime.names import LocalNames, Names
+from chatapp.realtime.guest_names import LocalNames, Names
 from chatapp.realtime.presence import RENEW_SECONDS, Presence
-from chatapp.realtime.shared_names import SharedNames
+from chatapp.realtime.redis_guest_names import SharedNames
+from chatapp.realtime.socketio_hooks import open_door
 from chatapp.realtime.transport.limits import TransportLimits
-from chatapp.realtime.wire import person_payload
-from chatapp.services.accounts import Accounts
-from chatapp.services.administration import Administration
-from chatapp.services.backups import Backups
+from chatapp.services.admin.administration import Administration
 from chatapp.services.changes.applier import ChangeApplier
 from chatapp.services.changes.invitation_notifier import InvitationNotifier
 from chatapp.services.changes.ledger import Ledger
@@ -40,34 +37,36 @@ from chatapp.services.changes.live_access import LiveAccess
 from chatapp.services.changes.report_notifier import ReportNotifier
 from chatapp.services.changes.room_notifier import RoomNotifier
 from chatapp.services.changes.watcher import WATCH_SECONDS, ChangeLogReader, ChangeWatcher
-from chatapp.services.exports import Exports
-from chatapp.services.health import Health
-from chatapp.services.history import History
-from chatapp.services.identity import Identity
+from chatapp.services.exports.exports import Exports
 from chatapp.services.imports.importer import Imports
-from chatapp.services.invitations import Invitations
 from chatapp.services.limits import Limits
-from chatapp.services.log_in import LogIn
-from chatapp.services.mail import Mail
-from chatapp.services.markup import Markup
-from chatapp.services.memberships import Memberships
-from chatapp.services.messages import Messages
-from chatapp.services.moderation import Moderation
-from chatapp.services.personal import Personal
-from chatapp.services.polls import Polls
-from chatapp.services.profiles import Profiles
-from chatapp.services.recovery import Recovery
-from chatapp.services.reports import Reports
-from chatapp.services.room_invitations import RoomInvitations
-from chatapp.services.room_removal import RoomRemoval
-from chatapp.services.rooms import GuestRooms, Rooms
-from chatapp.services.search import Search
-from chatapp.services.seen import Seen
-from chatapp.services.sessions import Sessions
-from chatapp.services.threads import Threads
-from chatapp.services.tokens import Tokens
-from chatapp.services.unwanted import Unwanted
-from chatapp.services.vocabulary import TIDY_SECONDS, Vocabulary
+from chatapp.services.messages.history import History
+from chatapp.services.messages.markup import Markup
+from chatapp.services.messages.messages import Messages
+from chatapp.services.messages.personal_lists import Personal
+from chatapp.services.messages.polls import Polls
+from chatapp.services.messages.threads import Threads
+from chatapp.services.moderation.moderation import Moderation
+from chatapp.services.moderation.reports import Reports
+from chatapp.services.moderation.word_filter import Unwanted
+from chatapp.services.operations.backups import Backups
+from chatapp.services.operations.health import Health
+from chatapp.services.people.accounts import Accounts
+from chatapp.services.people.identity import Identity
+from chatapp.services.people.login import LogIn
+from chatapp.services.people.mail import Mail
+from chatapp.services.people.password_reset import Recovery
+from chatapp.services.people.profiles import Profiles
+from chatapp.services.people.sessions import Sessions
+from chatapp.services.people.sign_up_invitations import Invitations
+from chatapp.services.people.tokens import Tokens
+from chatapp.services.rooms.bulk_deletion import RoomRemoval
+from chatapp.services.rooms.invitations import RoomInvitations
+from chatapp.services.rooms.memberships import Memberships
+from chatapp.services.rooms.read_receipts import Seen
+from chatapp.services.rooms.rooms import GuestRooms, Rooms
+from chatapp.services.search.search import Search
+from chatapp.services.search.vocabulary import TIDY_SECONDS, Vocabulary
 from chatapp.sockets.connect import Lifecycle, Most
 from chatapp.sockets.conversation import ConversationEvents
 from chatapp.sockets.dispatch import AnyHandler, Dispatch
@@ -76,9 +75,10 @@ from chatapp.sockets.invitations import InvitationEvents
 from chatapp.sockets.origins import own_origins
 from chatapp.sockets.people import PeopleEvents
 from chatapp.sockets.rooms import RoomEvents
-from chatapp.store.engine import Database
-from chatapp.store.writer import Writer
-from chatapp.web.person import socket_secret
+from chatapp.store.db.engine import Database
+from chatapp.store.db.writer import Writer
+from chatapp.tcp.server import Gateway
+from chatapp.web.session import socket_secret
 from config import Settings
 
 
@@ -181,7 +181,7 @@ def _transport(limits: TransportLimits) -> Any:
         # A polling body with more packets than this is answered 200 and dropped: by default those past the 16th.
         Payload.max_decode_packets = limits.packets_per_post
         return None
-    from chatapp.realtime.transport.manager import create_manager
+    from chatapp.realtime.transport.client_manager import create_manager
 
     return create_manager(limits)
 

@@ -1,4 +1,4 @@
-"""Run by Alembic: migrates the database whose connection `chatapp.store.migrations` hands in."""
+"""Run by Alembic: migrates the database whose connection `chatapp.store.db.migrations` hands in."""
 
 from alembic import context
 

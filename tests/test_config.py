@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chatapp.store.engine import Database
+from chatapp.store.db.engine import Database
 from config import SettingError, Settings
 
 

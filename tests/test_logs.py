@@ -77,7 +77,7 @@ def test_who_is_let_in_and_who_is_not_can_be_told_from_the_log(app: Flask, capsy
     visitor = Visitor(app)
     visitor.post("/login", username="Ada", password="a wrong horse")
     visitor.post("/join", username="Ada")
-    refused, entered = (line for line in lines(capsys) if line["logger"] == "chatapp.web.entry")
+    refused, entered = (line for line in lines(capsys) if line["logger"] == "chatapp.web.auth")
     assert (refused["event"], refused["way"], refused["refusal"]) == ("not let in", "log_in", "unauthorized")
     assert (entered["event"], entered["way"], entered["person"]) == ("let in", "join", 1)
     assert refused["address"] == entered["address"] == "127.0.0.1"

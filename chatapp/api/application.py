@@ -9,8 +9,8 @@ from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
 from werkzeug.wrappers import Response
 
-from chatapp.api import bearer, invitations, messages, problems, rooms, search
-from chatapp.api.answers import Problem
+from chatapp.api import auth, errors, invitations, messages, rooms, search
+from chatapp.api.response_models import Problem
 from chatapp.realtime import codec
 
 BODY_MAX_BYTES = 1_000_000
@@ -31,15 +31,15 @@ def build(app: Flask) -> OpenAPI:
         security_schemes={"bearer": {"type": "http", "scheme": "bearer"}},
         validation_error_status=400,
         validation_error_model=Problem,
-        validation_error_callback=problems.answer_invalid,
+        validation_error_callback=errors.answer_invalid,
         doc_ui=False,
         static_folder=None,
     )
     api.extensions["chatapp"] = app.extensions["chatapp"]
     api.config["MAX_CONTENT_LENGTH"] = BODY_MAX_BYTES
     api.json = _Json(api)
-    problems.init_app(api)
-    bearer.init_app(api, open_to_all="describe")
+    errors.init_app(api)
+    auth.init_app(api, open_to_all="describe")
     for part in (rooms, invitations, messages, search):
         api.register_api(part.blueprint)
     api.add_url_rule(DESCRIPTION, "describe", lambda: _describe(api))

@@ -4,7 +4,7 @@ from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from flask_openapi3.types import ResponseDict
 
-from chatapp.api.answers import Problem
+from chatapp.api.response_models import Problem
 
 _PROBLEMS: ResponseDict = {
     400: Problem,

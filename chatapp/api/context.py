@@ -5,14 +5,14 @@ from typing import Protocol, cast
 from flask import current_app, g
 
 from chatapp.domain.records import Person
-from chatapp.services.history import History
-from chatapp.services.identity import Identity
 from chatapp.services.limits import Limits
-from chatapp.services.memberships import Memberships
-from chatapp.services.messages import Messages
-from chatapp.services.room_invitations import RoomInvitations
-from chatapp.services.rooms import Rooms
-from chatapp.services.search import Search
+from chatapp.services.messages.history import History
+from chatapp.services.messages.messages import Messages
+from chatapp.services.people.identity import Identity
+from chatapp.services.rooms.invitations import RoomInvitations
+from chatapp.services.rooms.memberships import Memberships
+from chatapp.services.rooms.rooms import Rooms
+from chatapp.services.search.search import Search
 
 
 class Chat(Protocol):

@@ -4,14 +4,14 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from chatapp.api.answers import InvitedAnswer, OkAnswer, PendingAnswer, ReceivedAnswer, RoomAnswer
 from chatapp.api.blueprints import part
 from chatapp.api.context import chat, the_person
-from chatapp.api.fields import InRoom, Request, Seq
-from chatapp.api.limited import limited
-from chatapp.realtime.wire import pending_invitation_payload, received_invitation_payload, room_payload
+from chatapp.api.rate_limits import limited
+from chatapp.api.request_models import InRoom, Request, Seq
+from chatapp.api.response_models import InvitedAnswer, OkAnswer, PendingAnswer, ReceivedAnswer, RoomAnswer
+from chatapp.presentation.payloads import pending_invitation_payload, received_invitation_payload, room_payload
 from chatapp.services.limits.rates import Drawn, costs
-from chatapp.services.memberships import MOST_INVITED
+from chatapp.services.rooms.memberships import MOST_INVITED
 
 blueprint = part("invitations", "Invitations into rooms")
 

@@ -5,17 +5,17 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from chatapp.api.answers import ChangesAnswer, MessageAnswer, PageAnswer
 from chatapp.api.blueprints import part
 from chatapp.api.context import chat, the_person
-from chatapp.api.fields import MOST, Body, Day, InRoom, Limit, Number, OneMessage, Request, Seq, Text
-from chatapp.api.limited import limited
+from chatapp.api.rate_limits import limited
+from chatapp.api.request_models import MOST, Body, Day, InRoom, Limit, Number, OneMessage, Request, Seq, Text
+from chatapp.api.response_models import ChangesAnswer, MessageAnswer, PageAnswer
 from chatapp.domain import lengths
 from chatapp.domain.records import Message, Person
-from chatapp.realtime.wire import message_payload, page_payload
-from chatapp.services.history import Place
+from chatapp.presentation.payloads import message_payload, page_payload
 from chatapp.services.limits.rates import WRITES, WRITES_TEXT, by_limit, costs
-from chatapp.store.writer import Outcome
+from chatapp.services.messages.history import Place
+from chatapp.store.db.writer import Outcome
 
 blueprint = part("messages", "Reading and writing")
 Answer = dict[str, Any]

@@ -4,12 +4,12 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from chatapp.api.answers import RoomAnswer, RoomsAnswer
 from chatapp.api.blueprints import part
 from chatapp.api.context import chat, the_person
-from chatapp.api.fields import InRoom, Limit, Request, Slug, Text
-from chatapp.api.limited import limited
-from chatapp.realtime.wire import listed_room_payload, room_payload
+from chatapp.api.rate_limits import limited
+from chatapp.api.request_models import InRoom, Limit, Request, Slug, Text
+from chatapp.api.response_models import RoomAnswer, RoomsAnswer
+from chatapp.presentation.payloads import listed_room_payload, room_payload
 from chatapp.services.limits.rates import by_limit, costs
 
 blueprint = part("rooms", "Rooms one may see")

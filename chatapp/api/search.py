@@ -4,15 +4,15 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from chatapp.api.answers import SearchAnswer
 from chatapp.api.blueprints import part
 from chatapp.api.context import chat, the_person
-from chatapp.api.fields import Day, Limit, Request, Slug, Text
-from chatapp.api.limited import limited
+from chatapp.api.rate_limits import limited
+from chatapp.api.request_models import Day, Limit, Request, Slug, Text
+from chatapp.api.response_models import SearchAnswer
 from chatapp.domain import lengths
-from chatapp.realtime.wire import hit_payload
+from chatapp.presentation.payloads import hit_payload
 from chatapp.services.limits.rates import costs
-from chatapp.services.search import Wanted
+from chatapp.services.search.search import Wanted
 
 blueprint = part("search", "Finding messages")
 

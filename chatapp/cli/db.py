@@ -3,8 +3,8 @@
 import click
 
 from chatapp.cli.support import Commands, open_chat
-from chatapp.store import migrations
-from chatapp.store.engine import Database
+from chatapp.store.db import migrations
+from chatapp.store.db.engine import Database
 
 db = Commands("db", help="Show or change the schema version of the database.")
 

@@ -12,12 +12,12 @@ import click
 from chatapp import private_files
 from chatapp.cli.support import Commands, Refused, open_chat
 from chatapp.domain.errors import Invalid, NotFound
-from chatapp.services.exports import FORMATS as EXPORTS
+from chatapp.services.exports.exports import FORMATS as EXPORTS
 from chatapp.services.imports.destinations import Choice
 from chatapp.services.imports.formats import FORMATS as IMPORTS
 from chatapp.services.imports.importer import Imports, Tally
-from chatapp.services.soundness import check_history
-from chatapp.store.imported_rooms import Destination
+from chatapp.services.operations.integrity import check_history
+from chatapp.store.rooms.imported_rooms import Destination
 
 history = Commands("history", help="Import, export and check message history.")
 

@@ -8,9 +8,9 @@ import click
 from chatapp.cli.support import Commands, open_chat
 from chatapp.domain.commands import RoomChanges
 from chatapp.domain.records import Room
-from chatapp.realtime.wire import room_payload
-from chatapp.services.memberships import ROOM_ROLES
-from chatapp.services.rooms import POSTING
+from chatapp.presentation.payloads import room_payload
+from chatapp.services.rooms.memberships import ROOM_ROLES
+from chatapp.services.rooms.rooms import POSTING
 
 rooms = Commands("room", help="Create and manage rooms.")
 

@@ -13,7 +13,7 @@ from werkzeug.serving import is_running_from_reloader
 from chatapp.cli.serving import greet, warn_exposed
 from chatapp.cli.support import Chat, Refused
 from chatapp.domain.errors import ChatError, Unavailable
-from chatapp.store import migrations
+from chatapp.store.db import migrations
 from config import SettingError
 
 

@@ -3,10 +3,10 @@
 import click
 
 from chatapp.domain.errors import NotFound
-from chatapp.services.accounts import Accounts
-from chatapp.services.kept_files import protect
-from chatapp.services.rooms import Rooms
-from chatapp.store.engine import Database
+from chatapp.services.operations.file_permissions import protect
+from chatapp.services.people.accounts import Accounts
+from chatapp.services.rooms.rooms import Rooms
+from chatapp.store.db.engine import Database
 from config import Settings
 
 

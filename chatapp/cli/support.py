@@ -13,20 +13,20 @@ from flask.cli import AppGroup
 from chatapp.background import Background
 from chatapp.domain.errors import ChatError, Unavailable
 from chatapp.realtime.bus import Bus
-from chatapp.services.accounts import Accounts
-from chatapp.services.backups import Backups
 from chatapp.services.changes.watcher import ChangeWatcher
-from chatapp.services.exports import Exports
+from chatapp.services.exports.exports import Exports
 from chatapp.services.imports.importer import Imports
-from chatapp.services.invitations import Invitations
-from chatapp.services.memberships import Memberships
-from chatapp.services.moderation import Moderation
-from chatapp.services.room_removal import RoomRemoval
-from chatapp.services.rooms import Rooms
-from chatapp.services.tokens import Tokens
-from chatapp.services.vocabulary import Vocabulary
-from chatapp.store import migrations
-from chatapp.store.engine import Database
+from chatapp.services.moderation.moderation import Moderation
+from chatapp.services.operations.backups import Backups
+from chatapp.services.people.accounts import Accounts
+from chatapp.services.people.sign_up_invitations import Invitations
+from chatapp.services.people.tokens import Tokens
+from chatapp.services.rooms.bulk_deletion import RoomRemoval
+from chatapp.services.rooms.memberships import Memberships
+from chatapp.services.rooms.rooms import Rooms
+from chatapp.services.search.vocabulary import Vocabulary
+from chatapp.store.db import migrations
+from chatapp.store.db.engine import Database
 from config import Settings
 
 # A command has time: nobody waits for it at a page.

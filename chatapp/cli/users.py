@@ -9,7 +9,7 @@ import click
 from chatapp.cli.support import Commands, open_chat
 from chatapp.domain.records import Role
 from chatapp.domain.times import iso
-from chatapp.services.passwords import check_password
+from chatapp.services.people.passwords import check_password
 
 users = Commands("user", help="Create and manage accounts, and invite people.")
 

@@ -7,10 +7,10 @@
 It imports nothing of the server but `chatapp.domain`. `docs/sync.md` has the rules it keeps.
 """
 
-from chatapp.client.answers import Payload, Refused, Unknown
 from chatapp.client.chat import EVENTS, Chat, connect
 from chatapp.client.outbox import Entry, FileOutbox, Outbox
-from chatapp.client.reach import Unreachable, address, reach
+from chatapp.client.request_results import Payload, Refused, Unknown
+from chatapp.client.server_discovery import Unreachable, address, reach
 from chatapp.client.web_session import log_in, log_out
 
 __all__ = [

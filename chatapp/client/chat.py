@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 
 import structlog
 
-from chatapp.client.answers import Payload, Unknown
 from chatapp.client.engine import Engine
 from chatapp.client.outbox import Entry, Outbox
+from chatapp.client.request_results import Payload, Unknown
 
 EVENTS = frozenset({
     "message", "change", "presence", "typing", "read", "seen", "saved", "room", "invitation", "you", "notice",

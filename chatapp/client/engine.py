@@ -12,11 +12,11 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
-from chatapp.client.answers import Payload, Refused, Unknown
 from chatapp.client.outbox import Entry, Outbox
+from chatapp.client.request_results import Payload, Refused, Unknown
 from chatapp.client.room_copy import News, RoomCopy
 from chatapp.client.sender import Sender
-from chatapp.client.wire import Wire
+from chatapp.client.socket_connection import Wire
 
 FIRST_WAIT = 0.2
 LONGEST_WAIT = 5.0

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from chatapp import private_files
-from chatapp.client.answers import Payload
+from chatapp.client.request_results import Payload
 
 
 class Entry(NamedTuple):

@@ -6,7 +6,7 @@ Pure: it is handed what came, and says what is news and whether something is mis
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from chatapp.client.answers import Payload
+from chatapp.client.request_results import Payload
 
 
 class News(NamedTuple):

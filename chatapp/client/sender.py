@@ -11,9 +11,9 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from chatapp.client.answers import Payload, Refused, Unknown, value_of
 from chatapp.client.outbox import Entry, Outbox
-from chatapp.client.wire import Wire
+from chatapp.client.request_results import Payload, Refused, Unknown, value_of
+from chatapp.client.socket_connection import Wire
 
 FIRST_WAIT = 0.25
 LONGEST_WAIT = 10.0

@@ -8,7 +8,7 @@ from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import urlencode
 
-from chatapp.client.answers import Refused, Unknown
+from chatapp.client.request_results import Refused, Unknown
 
 SECONDS = 20.0
 _SEE_OTHER = 303

@@ -5,8 +5,8 @@ import tkinter as tk
 from chatapp.client import Payload
 from chatapp.desktop.composer import Composer
 from chatapp.desktop.theme import Fonts, Palette
+from chatapp.viewmodel.message_actions import REACTIONS
 from chatapp.viewmodel.session import Session
-from chatapp.viewmodel.writing import REACTIONS
 
 
 class MessageMenu(tk.Menu):

@@ -6,7 +6,7 @@ from tkinter import ttk
 
 from chatapp.client import Payload
 from chatapp.desktop.theme import Fonts, Palette
-from chatapp.viewmodel.changed import Found
+from chatapp.viewmodel.pending_redraws import Found
 from chatapp.viewmodel.rows import author_name, when
 from chatapp.viewmodel.session import Session
 

@@ -10,7 +10,7 @@ from chatapp.client import Payload
 from chatapp.desktop.theme import LIGHT, Fonts, Palette
 from chatapp.domain.excerpts import excerpt
 from chatapp.viewmodel import markup
-from chatapp.viewmodel.outgoing import Waiting
+from chatapp.viewmodel.pending_messages import Waiting
 from chatapp.viewmodel.rows import (
     author_colour,
     author_name,

@@ -7,7 +7,7 @@ from tkinter import ttk
 from chatapp.client import Payload
 from chatapp.desktop.painter import Painter
 from chatapp.desktop.theme import Fonts, Palette
-from chatapp.viewmodel.changed import Changed, Look
+from chatapp.viewmodel.pending_redraws import Changed, Look
 from chatapp.viewmodel.rows import when
 from chatapp.viewmodel.session import Session
 

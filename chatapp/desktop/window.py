@@ -9,13 +9,13 @@ from tkinter import ttk
 from chatapp.client import Payload
 from chatapp.desktop import theme
 from chatapp.desktop.composer import Composer
+from chatapp.desktop.login import WayIn
 from chatapp.desktop.message_menu import MessageMenu
 from chatapp.desktop.overlay import Overlay, SearchBox, Switcher
 from chatapp.desktop.room_list import RoomList
 from chatapp.desktop.transcript import Transcript
-from chatapp.desktop.way_in import WayIn
-from chatapp.viewmodel.changed import Changed, Problem
-from chatapp.viewmodel.entering import may_return
+from chatapp.viewmodel.login import may_return
+from chatapp.viewmodel.pending_redraws import Changed, Problem
 from chatapp.viewmodel.session import Session
 
 _PUMP_MS = 40

@@ -10,7 +10,7 @@ _Ordered = Text().with_variant(Text(collation="C"), "postgresql")
 
 
 class WordPart(Base):
-    """A word of messages and how one of its parts begins: `domain.words.parts`."""
+    """A word of messages and how one of its parts begins: `domain.search_words.parts`."""
 
     __tablename__ = "word_parts"
     __table_args__ = ({"sqlite_with_rowid": False},)

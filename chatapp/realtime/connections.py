@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
-from chatapp.concurrency.lanes import native_lock
+from chatapp.concurrency.workers import native_lock
 from chatapp.domain.records import Person, Room
 from chatapp.domain.server_texts import DEFAULT
 

@@ -14,8 +14,8 @@ import structlog
 
 from chatapp.domain.errors import Unavailable
 from chatapp.domain.records import Change, Message
+from chatapp.presentation.payloads import message_json
 from chatapp.realtime.bus import Bus, NoBus
-from chatapp.realtime.wire import message_json
 
 WIDEST_HOLE = 200
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from chatapp.domain.records import Person, Room
 from chatapp.realtime.bus import Bus, NoBus
-from chatapp.realtime.carried import carried, person_from, room_from
+from chatapp.realtime.bus_records import carried, person_from, room_from
 
 GATHER_SECONDS = 1.0
 # Each process says anew who is with it; one that has been silent for so long is taken for dead.

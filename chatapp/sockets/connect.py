@@ -7,19 +7,18 @@ from flask import request
 from flask_socketio import ConnectionRefusedError as Refused
 from flask_socketio import SocketIO
 
-from chatapp.domain.addresses import source
 from chatapp.domain.errors import ChatError, RateLimited, Unauthorized, Unavailable
+from chatapp.domain.ip_addresses import source
 from chatapp.domain.records import Person
 from chatapp.domain.server_texts import choose
 from chatapp.realtime.connections import Connection, Connections
 from chatapp.realtime.delivery import Delivery
-from chatapp.realtime.following import unfollow
-from chatapp.realtime.names import Names
+from chatapp.realtime.guest_names import Names
 from chatapp.realtime.presence import Presence
-from chatapp.realtime.wire import person_payload
+from chatapp.realtime.room_subscriptions import unfollow
 from chatapp.services.changes.applier import ChangeApplier
-from chatapp.services.identity import Entered, Identity
 from chatapp.services.limits import Limits
+from chatapp.services.people.identity import Entered, Identity
 from chatapp.sockets.people import tell_presence
 
 _FULL_SECONDS = 30.0

@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 
 from chatapp.domain.times import iso
+from chatapp.presentation.payloads import activity_payload, message_payload
 from chatapp.realtime.connections import Connection
 from chatapp.realtime.delivery import Delivery
-from chatapp.realtime.wire import activity_payload, message_payload
 from chatapp.services.limits.rates import WRITES, by_limit, costs
-from chatapp.services.messages import Messages
-from chatapp.services.personal import Personal
-from chatapp.services.polls import Polls
-from chatapp.services.seen import Seen
-from chatapp.services.threads import Threads
+from chatapp.services.messages.messages import Messages
+from chatapp.services.messages.personal_lists import Personal
+from chatapp.services.messages.polls import Polls
+from chatapp.services.messages.threads import Threads
+from chatapp.services.rooms.read_receipts import Seen
 from chatapp.sockets import conversation_schemas as schemas
 from chatapp.sockets.dispatch import Answer, AnyHandler, Handler
 

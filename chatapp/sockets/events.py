@@ -8,12 +8,8 @@ from orjson import Fragment
 from chatapp.domain.errors import ChatError
 from chatapp.domain.permissions import Action, creator_role
 from chatapp.domain.records import ListedRoom, Person, Room
-from chatapp.domain.slash import spoken_as
-from chatapp.realtime.connections import Connection, Connections
-from chatapp.realtime.delivery import Delivery
-from chatapp.realtime.following import follow, unfollow
-from chatapp.realtime.presence import Presence
-from chatapp.realtime.wire import (
+from chatapp.domain.slash_commands import spoken_as
+from chatapp.presentation.payloads import (
     hit_payload,
     listed_rooms_payload,
     member_payload,
@@ -24,18 +20,22 @@ from chatapp.realtime.wire import (
     received_invitation_payload,
     room_payload,
 )
-from chatapp.services.history import History, Place, Snapshot
+from chatapp.realtime.connections import Connection, Connections
+from chatapp.realtime.delivery import Delivery
+from chatapp.realtime.presence import Presence
+from chatapp.realtime.room_subscriptions import follow, unfollow
 from chatapp.services.limits.rates import WRITES, WRITES_TEXT, Drawn, Rates, by_limit, costs
-from chatapp.services.messages import Messages
+from chatapp.services.messages.history import History, Place, Snapshot
+from chatapp.services.messages.messages import Messages
 from chatapp.services.rendering import needs_time
-from chatapp.services.room_invitations import RoomInvitations
-from chatapp.services.rooms import Rooms
-from chatapp.services.search import Search, Wanted
-from chatapp.services.seen import Seen
+from chatapp.services.rooms.invitations import RoomInvitations
+from chatapp.services.rooms.read_receipts import Seen
+from chatapp.services.rooms.rooms import Rooms
+from chatapp.services.search.search import Search, Wanted
 from chatapp.sockets import schemas
 from chatapp.sockets.dispatch import Answer, AnyHandler, DeferredHandler, Handler, refused
-from chatapp.store.rooms import RoomsPage
-from chatapp.store.writer import Outcome, Reply
+from chatapp.store.db.writer import Outcome, Reply
+from chatapp.store.rooms.rooms import RoomsPage
 
 Respond = Callable[[Answer], None]
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
+from chatapp.presentation.payloads import pending_invitation_payload, received_invitation_payload, room_payload
 from chatapp.realtime.connections import Connection
-from chatapp.realtime.wire import pending_invitation_payload, received_invitation_payload, room_payload
 from chatapp.services.limits.rates import costs
-from chatapp.services.room_invitations import RoomInvitations
+from chatapp.services.rooms.invitations import RoomInvitations
 from chatapp.sockets.dispatch import Answer, AnyHandler, Handler
 from chatapp.sockets.schemas import Event, Slug, Whole
 

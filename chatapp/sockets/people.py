@@ -8,13 +8,13 @@ import msgspec
 from chatapp.domain import lengths
 from chatapp.domain.records import Person
 from chatapp.domain.times import iso
+from chatapp.presentation.payloads import person_payload
 from chatapp.realtime.connections import Connection, Connections
 from chatapp.realtime.presence import Presence
-from chatapp.realtime.wire import person_payload
 from chatapp.services.limits.rates import costs
-from chatapp.services.moderation import Moderation
-from chatapp.services.profiles import Profile, Profiles
-from chatapp.services.reports import Reports
+from chatapp.services.moderation.moderation import Moderation
+from chatapp.services.moderation.reports import Reports
+from chatapp.services.people.profiles import Profile, Profiles
 from chatapp.sockets.dispatch import Answer, AnyHandler, Handler
 from chatapp.sockets.schemas import Emoji, Event, Slug, Whole
 

@@ -7,12 +7,12 @@ import msgspec
 
 from chatapp.domain import lengths
 from chatapp.domain.commands import RoomChanges
+from chatapp.presentation.payloads import listed_room_payload, member_payload, room_member_payload, room_payload
 from chatapp.realtime.connections import Connection
 from chatapp.realtime.presence import Presence
-from chatapp.realtime.wire import listed_room_payload, member_payload, room_member_payload, room_payload
 from chatapp.services.limits.rates import Drawn, by_limit, by_room, costs
-from chatapp.services.memberships import Memberships, Preferences
-from chatapp.services.rooms import Rooms
+from chatapp.services.rooms.memberships import Memberships, Preferences
+from chatapp.services.rooms.rooms import Rooms
 from chatapp.sockets.dispatch import Answer, AnyHandler, Handler
 from chatapp.sockets.schemas import Choice, Description, Event, Limit, RoomName, Slug, Topic, Whole
 

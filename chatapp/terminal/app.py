@@ -16,11 +16,11 @@ from chatapp.domain.excerpts import excerpt
 from chatapp.terminal.composer import Composer
 from chatapp.terminal.dialogs import Answer, Choice, SearchBox, Switcher
 from chatapp.terminal.lines import plain
+from chatapp.terminal.login import WayIn
 from chatapp.terminal.messages import Messages
-from chatapp.terminal.way_in import WayIn
-from chatapp.viewmodel.changed import Changed, Problem
-from chatapp.viewmodel.entering import may_return
 from chatapp.viewmodel.invitations import Invitation
+from chatapp.viewmodel.login import may_return
+from chatapp.viewmodel.pending_redraws import Changed, Problem
 from chatapp.viewmodel.rooms import Listed
 from chatapp.viewmodel.rows import author_name
 from chatapp.viewmodel.session import Session

@@ -12,10 +12,10 @@ from textual.widgets.option_list import Option
 
 from chatapp.client import Payload
 from chatapp.terminal.lines import hit_text, plain
-from chatapp.viewmodel.changed import Found
 from chatapp.viewmodel.invitations import Invitation
+from chatapp.viewmodel.message_actions import REACTIONS
+from chatapp.viewmodel.pending_redraws import Found
 from chatapp.viewmodel.session import Session
-from chatapp.viewmodel.writing import REACTIONS
 
 
 class Dialog(ModalScreen[None]):

@@ -10,7 +10,7 @@ from textual.widgets.option_list import Option
 
 from chatapp.client import Payload
 from chatapp.terminal.lines import Hanging, message_text, plain, waiting_text
-from chatapp.viewmodel.changed import Changed, Look
+from chatapp.viewmodel.pending_redraws import Changed, Look
 from chatapp.viewmodel.session import Session
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from chatapp.client import EVENTS, Chat, Payload, Refused, Unknown, Unreachable, reach
-from chatapp.viewmodel.changed import Changed, Problem
-from chatapp.viewmodel.entering import Asked, come_in, forget, go_out, problem_of
+from chatapp.viewmodel.login import Asked, come_in, forget, go_out, problem_of
+from chatapp.viewmodel.pending_redraws import Changed, Problem
 from chatapp.viewmodel.profile import Profile
 from chatapp.viewmodel.workers import Workers
 

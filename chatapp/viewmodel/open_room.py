@@ -5,8 +5,8 @@ from functools import partial
 from pathlib import Path
 
 from chatapp.client import Payload, Refused, Unknown
-from chatapp.viewmodel.changed import Found, Look, Problem
 from chatapp.viewmodel.connection import Connection
+from chatapp.viewmodel.pending_redraws import Found, Look, Problem
 from chatapp.viewmodel.people import People
 from chatapp.viewmodel.timeline import Timeline
 

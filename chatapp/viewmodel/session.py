@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from chatapp.client import Chat, Payload
-from chatapp.viewmodel import rights
-from chatapp.viewmodel.changed import Look, Problem
+from chatapp.viewmodel import permissions
 from chatapp.viewmodel.invitations import Invitations
+from chatapp.viewmodel.message_actions import Writing
 from chatapp.viewmodel.open_room import HELD
-from chatapp.viewmodel.outgoing import Outgoing
+from chatapp.viewmodel.pending_messages import Outgoing
+from chatapp.viewmodel.pending_redraws import Look, Problem
 from chatapp.viewmodel.people import People
 from chatapp.viewmodel.rooms import Rooms
 from chatapp.viewmodel.timeline import Timeline
-from chatapp.viewmodel.writing import Writing
 
 _SAVE_SECONDS = 2.0
 
@@ -90,11 +90,11 @@ class Session(Writing):
 
     def may_edit(self, message: Payload) -> bool:
         """Tell whether one may edit a message."""
-        return rights.may_edit(message, self.you, self.rooms.get(message["room"]))
+        return permissions.may_edit(message, self.you, self.rooms.get(message["room"]))
 
     def may_delete(self, message: Payload) -> bool:
         """Tell whether one may delete a message."""
-        return rights.may_delete(message, self.you, self.rooms.get(message["room"]))
+        return permissions.may_delete(message, self.you, self.rooms.get(message["room"]))
 
     def last_own(self) -> Payload | None:
         """Return the newest message shown that one may edit."""

@@ -2,32 +2,32 @@
 
 from flask import Flask
 
-from chatapp.web import (
+from chatapp.web import (  # fmt: skip
     account,
     admin,
+    auth,
     chat,
     converters,
     emoji,
-    entry,
     errors,
-    fields,
+    form_limits,
     health,
-    painting,
-    recovery,
+    jinja,
+    password_reset,
     room_invitations,
     security,
     static_files,
-)  # fmt: skip
+)
 
 
 def register(app: Flask) -> None:
     """Put the pages and what protects them into the application."""
     converters.init_app(app)
     # A form is looked at before its token is.
-    fields.init_app(app)
+    form_limits.init_app(app)
     security.init_app(app)
     static_files.init_app(app)
-    painting.init_app(app)
+    jinja.init_app(app)
     errors.init_app(app)
-    for pages in (health, entry, recovery, account, chat, room_invitations, emoji, admin):
+    for pages in (health, auth, password_reset, account, chat, room_invitations, emoji, admin):
         app.register_blueprint(pages.blueprint)

@@ -11,17 +11,17 @@ from chatapp.domain import lengths
 from chatapp.domain.errors import ChatError
 from chatapp.domain.numbers import whole_number
 from chatapp.domain.records import ListedSession
-from chatapp.domain.secret_places import EMAIL
+from chatapp.domain.secret_urls import EMAIL
 from chatapp.domain.times import iso
 from chatapp.services.limits.rates import costs
-from chatapp.services.profiles import HUES, Profile
-from chatapp.services.secret_values import digest
+from chatapp.services.people.profiles import HUES, Profile
+from chatapp.services.people.secret_values import digest
 from chatapp.web.context import chat
-from chatapp.web.devices import device
-from chatapp.web.form import form_page
-from chatapp.web.limited import FORM, PAGE, limited
-from chatapp.web.painting import language
-from chatapp.web.person import needs_person, session_secret, sign_in, the_person
+from chatapp.web.forms import form_page
+from chatapp.web.jinja import language
+from chatapp.web.rate_limits import FORM, PAGE, limited
+from chatapp.web.session import needs_person, session_secret, sign_in, the_person
+from chatapp.web.user_agent import device
 
 blueprint = Blueprint("account", __name__)
 

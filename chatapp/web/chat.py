@@ -7,12 +7,12 @@ from werkzeug.wrappers import Response
 from chatapp.domain.errors import ChatError, NotFound
 from chatapp.domain.numbers import check_seq, whole_number
 from chatapp.services.limits.rates import WRITES_TEXT, costs
-from chatapp.web.boot import Spot, boot
+from chatapp.web.auth import show_way_in
 from chatapp.web.context import chat
-from chatapp.web.entry import show_way_in
-from chatapp.web.form import form_page
-from chatapp.web.limited import FORM, PAGE, limited
-from chatapp.web.person import current_person, needs_person, refusal_of, the_person
+from chatapp.web.forms import form_page
+from chatapp.web.initial_state import Spot, boot
+from chatapp.web.rate_limits import FORM, PAGE, limited
+from chatapp.web.session import current_person, needs_person, refusal_of, the_person
 
 FIRST_ROOM = "general"
 

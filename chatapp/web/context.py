@@ -6,27 +6,27 @@ from flask import current_app
 
 from chatapp.realtime.connections import Connections
 from chatapp.realtime.delivery import Delivery
-from chatapp.realtime.names import Names
+from chatapp.realtime.guest_names import Names
 from chatapp.realtime.presence import Presence
-from chatapp.services.accounts import Accounts
-from chatapp.services.administration import Administration
-from chatapp.services.exports import Exports
-from chatapp.services.health import Health
-from chatapp.services.history import History
-from chatapp.services.invitations import Invitations
+from chatapp.services.admin.administration import Administration
+from chatapp.services.exports.exports import Exports
 from chatapp.services.limits import Limits
-from chatapp.services.log_in import LogIn
-from chatapp.services.messages import Messages
-from chatapp.services.moderation import Moderation
-from chatapp.services.profiles import Profiles
-from chatapp.services.recovery import Recovery
-from chatapp.services.reports import Reports
-from chatapp.services.room_invitations import RoomInvitations
-from chatapp.services.room_removal import RoomRemoval
-from chatapp.services.rooms import Rooms
-from chatapp.services.sessions import Sessions
-from chatapp.services.unwanted import Unwanted
-from chatapp.store.writer import Writer
+from chatapp.services.messages.history import History
+from chatapp.services.messages.messages import Messages
+from chatapp.services.moderation.moderation import Moderation
+from chatapp.services.moderation.reports import Reports
+from chatapp.services.moderation.word_filter import Unwanted
+from chatapp.services.operations.health import Health
+from chatapp.services.people.accounts import Accounts
+from chatapp.services.people.login import LogIn
+from chatapp.services.people.password_reset import Recovery
+from chatapp.services.people.profiles import Profiles
+from chatapp.services.people.sessions import Sessions
+from chatapp.services.people.sign_up_invitations import Invitations
+from chatapp.services.rooms.bulk_deletion import RoomRemoval
+from chatapp.services.rooms.invitations import RoomInvitations
+from chatapp.services.rooms.rooms import Rooms
+from chatapp.store.db.writer import Writer
 from config import Settings
 
 

@@ -1,6 +1,6 @@
 """A signed cookie by which an account's log-in knows a browser that it was used in before.
 
-It opens nothing. Whoever has it is only not held up by what others guess: see `services/log_in.py`.
+It opens nothing. Whoever has it is only not held up by what others guess: see `services/people/login.py`.
 """
 
 import secrets

@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from chatapp.services.limits.rates import costs
 from chatapp.web.context import chat
-from chatapp.web.limited import limited
-from chatapp.web.person import needs_person, the_person
+from chatapp.web.rate_limits import limited
+from chatapp.web.session import needs_person, the_person
 
 blueprint = Blueprint("room_invitations", __name__, url_prefix="/invitations")
 

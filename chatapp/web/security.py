@@ -12,7 +12,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
-from chatapp.domain.secret_places import FIELDS, PATHS
+from chatapp.domain.secret_urls import FIELDS, PATHS
 from config import Settings
 
 _POLICY = (

@@ -1,6 +1,6 @@
 """How rooms stand in the list, and whether one may write in one; the twin of frontend/src/domain/rooms.ts.
 
-A room is its payload in a person's list (`chatapp/realtime/wire.py`).
+A room is its payload in a person's list (`chatapp/presentation/payloads.py`).
 """
 
 from collections.abc import Sequence

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import sqlalchemy as sa
 from alembic import op
 
-from chatapp.domain.words import parts, terms, words
+from chatapp.domain.search_words import parts, terms, words
 
 revision = "0010"
 down_revision = "0009"

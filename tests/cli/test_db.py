@@ -1,4 +1,4 @@
-from chatapp.store.migrations import newest, revisions
+from chatapp.store.db.migrations import newest, revisions
 from tests.cli.conftest import Flask
 
 

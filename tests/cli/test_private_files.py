@@ -9,10 +9,10 @@ import pytest
 
 from chatapp import private_files
 from chatapp.client.outbox import FileOutbox
-from chatapp.services.backups import Backups
-from chatapp.services.kept_files import protect
-from chatapp.store.engine import Database
-from chatapp.store.migrations import upgrade
+from chatapp.services.operations.backups import Backups
+from chatapp.services.operations.file_permissions import protect
+from chatapp.store.db.engine import Database
+from chatapp.store.db.migrations import upgrade
 from chatapp.viewmodel.profile import Profile
 from config import Settings
 from tests.cli.conftest import Flask

@@ -9,11 +9,11 @@ import pytest
 
 from chatapp.desktop.composer import Composer
 from chatapp.desktop.invitation_card import InvitationCard
+from chatapp.desktop.login import WayIn
 from chatapp.desktop.message_menu import MessageMenu
 from chatapp.desktop.overlay import Overlay, SearchBox, Switcher
 from chatapp.desktop.room_list import RoomList
 from chatapp.desktop.transcript import Transcript
-from chatapp.desktop.way_in import WayIn
 
 
 @pytest.mark.parametrize(

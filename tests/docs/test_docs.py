@@ -11,10 +11,10 @@ import pytest
 from flask import Flask
 
 from chatapp.domain.errors import CODES
-from chatapp.realtime.wire import message_payload, room_payload
+from chatapp.presentation.payloads import message_payload, room_payload
 from chatapp.sockets.schemas import Event
 from config import Settings
-from tests.realtime.test_wire import MESSAGE
+from tests.presentation.test_payloads import MESSAGE
 from tests.support.event_schemas import event_schemas
 from tests.support.programs import ROOT
 from tests.support.sockets import Caller

@@ -10,8 +10,8 @@ from gevent.monkey import get_original
 from sqlalchemy.exc import SQLAlchemyError
 
 import chatapp.wiring
+from chatapp.store.db.writer import Writer, _Batch
 from chatapp.store.messages.post import post_messages
-from chatapp.store.writer import Writer, _Batch
 
 # The writer runs in a native thread, where gevent's own sleep has no place.
 sleep = get_original("time", "sleep")

@@ -20,13 +20,13 @@ from chatapp.domain.errors import Conflict, Unavailable
 from chatapp.domain.records import Person, PersonKind, Role
 from chatapp.domain.times import now
 from chatapp.models import Room
-from chatapp.services.moderation import Moderation
-from chatapp.services.rooms import Rooms
-from chatapp.services.tokens import Tokens
-from chatapp.services.unwanted import Unwanted
-from chatapp.store.engine import Database
-from chatapp.store.users import AddUser, add_users
-from chatapp.store.writer import Writer
+from chatapp.services.moderation.moderation import Moderation
+from chatapp.services.moderation.word_filter import Unwanted
+from chatapp.services.people.tokens import Tokens
+from chatapp.services.rooms.rooms import Rooms
+from chatapp.store.db.engine import Database
+from chatapp.store.db.writer import Writer
+from chatapp.store.people.users import AddUser, add_users
 from tests.faults.checker.log import Operation, Run, Sanction, state_of
 from tests.faults.people import Budget
 

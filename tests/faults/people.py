@@ -10,7 +10,7 @@ from math import inf
 from typing import Any, TypeVar
 
 from chatapp.client import Chat, Payload, Refused, Unknown, connect
-from chatapp.client.wire import Wire
+from chatapp.client.socket_connection import Wire
 from tests.faults.checker.log import Ended, Heard, Operation, Read, Run, State, Stay, state_of
 from tests.faults.reading import get_api
 

@@ -15,10 +15,10 @@ from chatapp.domain.commands import CreateRoom
 from chatapp.domain.records import Person as Record
 from chatapp.domain.times import now
 from chatapp.models import Membership, Room
-from chatapp.services.soundness import check_history
-from chatapp.store.engine import Database
-from chatapp.store.rooms import create_rooms
-from chatapp.store.writer import Writer
+from chatapp.services.operations.integrity import check_history
+from chatapp.store.db.engine import Database
+from chatapp.store.db.writer import Writer
+from chatapp.store.rooms.rooms import create_rooms
 from tests.faults import reading
 from tests.faults.bursts import Bursts
 from tests.faults.checker import check

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import make_url
 
 from chatapp.client import Chat, connect
-from chatapp.services.soundness import check_history
-from chatapp.store.engine import Database
+from chatapp.services.operations.integrity import check_history
+from chatapp.store.db.engine import Database
 from tests.faults.reading import by_sql
 from tests.support.postgres import PostgresCluster
 from tests.support.processes import wait_until

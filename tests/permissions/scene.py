@@ -16,7 +16,7 @@ from chatapp.domain.records import Person, Posting, Role, RoomRole, Visibility
 from chatapp.domain.times import now
 from chatapp.models import Membership, Room, RoomInvitation
 from chatapp.store.messages.post import post_messages
-from chatapp.store.users import AddUser, add_users
+from chatapp.store.people.users import AddUser, add_users
 from tests.support.pages import Visitor
 from tests.support.sockets import Caller
 

@@ -1,7 +1,7 @@
 """The TCP door for people: a name, then what one says, all into one room. Who comes in by a name is always a guest.
 
 So of the table they can try two actions alone, to join and to post: in every state of the room and with every role in
-it. The tutorial's window speaks by the same part (`gateway/window.py`), only without the newlines.
+it. The tutorial's window speaks by the same part (`tcp/line_protocol.py`), only without the newlines.
 """
 
 from collections.abc import Callable

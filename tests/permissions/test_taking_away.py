@@ -9,7 +9,7 @@ import pytest
 from chatapp import create_app
 from chatapp.client import Chat, connect
 from chatapp.services.changes.watcher import WATCH_SECONDS
-from chatapp.services.memberships import Memberships
+from chatapp.services.rooms.memberships import Memberships
 from config import Settings
 from tests.support.processes import wait_until
 from tests.support.server import Server

@@ -12,32 +12,32 @@ from flask import Flask
 from chatapp import create_app
 from chatapp.domain.commands import PostMessage, RoomChanges, ToAll
 from chatapp.domain.errors import ChatError
-from chatapp.domain.imported import ImportedMember, ImportedRoom
+from chatapp.domain.import_records import ImportedMember, ImportedRoom
 from chatapp.domain.notes import RoomChanged
 from chatapp.domain.records import Person
 from chatapp.domain.times import DAY, now
-from chatapp.services.administration import Cursor, Wanted
+from chatapp.services.admin.administration import Cursor, Wanted
 from chatapp.services.changes.room_notifier import RoomNotifier
-from chatapp.services.history import Place
-from chatapp.services.memberships import Preferences
-from chatapp.services.profiles import Profile
-from chatapp.services.search import Wanted as Sought
-from chatapp.services.secret_values import digest
-from chatapp.services.vocabulary import Vocabulary
+from chatapp.services.messages.history import Place
+from chatapp.services.people.profiles import Profile
+from chatapp.services.people.secret_values import digest
+from chatapp.services.rooms.memberships import Preferences
+from chatapp.services.search.search import Wanted as Sought
+from chatapp.services.search.vocabulary import Vocabulary
 from chatapp.start import prepare
-from chatapp.store.access import address_purpose
-from chatapp.store.administration.room_removal import RoomFilter, find_rooms
-from chatapp.store.change_values import membership_note
-from chatapp.store.imported_rooms import OpenImported, open_imported
-from chatapp.store.links import OfferLink, UseLink, offer_links, use_links
-from chatapp.store.memberships import member_ids
-from chatapp.store.mentions import named_members
-from chatapp.store.messages.change import MOST_VERSIONS
+from chatapp.store.admin.delete_rooms import RoomFilter, find_rooms
+from chatapp.store.changes.current_values import membership_note
 from chatapp.store.messages.post import post_messages
-from chatapp.store.recovery import Confirm, OfferAddress, confirm_addresses, offer_addresses
-from chatapp.store.sessions import TouchSession, touch_sessions
-from chatapp.store.users import find_person
-from chatapp.store.vocabulary import TidyWords, tidy_words
+from chatapp.store.messages.update import MOST_VERSIONS
+from chatapp.store.people.one_time_links import OfferLink, UseLink, offer_links, use_links
+from chatapp.store.people.password_reset import Confirm, OfferAddress, confirm_addresses, offer_addresses
+from chatapp.store.people.revoke_access import address_purpose
+from chatapp.store.people.sessions import TouchSession, touch_sessions
+from chatapp.store.people.users import find_person
+from chatapp.store.rooms.imported_rooms import OpenImported, open_imported
+from chatapp.store.rooms.memberships import member_ids
+from chatapp.store.rooms.mentions import named_members
+from chatapp.store.search.vocabulary import TidyWords, tidy_words
 from config import Settings
 from tests.plans.seeding import NOW
 from tests.support.pages import PASSWORD, Visitor

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, text
 
 from chatapp.domain.names import name_keys
-from chatapp.domain.words import parts
+from chatapp.domain.search_words import parts
 from chatapp.models import (
     ActivityRow,
     AuditEntry,
@@ -39,9 +39,9 @@ from chatapp.models import (
     User,
     WordPart,
 )
-from chatapp.store.engine import Database
-from chatapp.store.hot import execute_many
-from chatapp.store.patience import patient, take_your_time
+from chatapp.store.db.engine import Database
+from chatapp.store.db.raw_sql import execute_many
+from chatapp.store.db.timeouts import patient, take_your_time
 
 PEOPLE, ROOMS, MESSAGES = 12_000, 4_000, 60_000
 # The large room, and how many of the messages are in it.

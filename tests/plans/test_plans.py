@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from chatapp.store.engine import Database
+from chatapp.store.db.engine import Database
 from tests.plans.driving import driven
 from tests.plans.exceptions import APART, NOT_DRIVEN, OF_ONE_DATABASE, READS_ALL
 from tests.plans.explaining import is_planned, scans

@@ -11,12 +11,12 @@ from typing import Any, NamedTuple
 import pytest
 from sqlalchemy import Engine, event
 
-from chatapp.store import apart, hot
+from chatapp.store.db import long_queries, raw_sql
 
-STORE = Path(hot.__file__).parent
+STORE = Path(raw_sql.__file__).parents[1]
 _CALLS = {"execute", "exec_driver_sql", "fetch", "execute_many", "read_apart"}
 # What runs the statements of all the others.
-_DRIVERS = {"hot.py", "apart.py", "engine.py", "patience.py"}
+_DRIVERS = {"db/raw_sql.py", "db/long_queries.py", "db/engine.py", "db/timeouts.py"}
 
 
 class Site(NamedTuple):
@@ -98,14 +98,14 @@ class _Cursor:
 
 
 def _watch_hot(watched: Watched, patch: pytest.MonkeyPatch) -> None:
-    plain = hot._cursor
+    plain = raw_sql._cursor
 
     @contextmanager
     def cursor(connection: Any, statement: str) -> Iterator[Any]:
         with plain(connection, statement) as driver:
             yield _Cursor(driver, watched)
 
-    patch.setattr(hot, "_cursor", cursor)
+    patch.setattr(raw_sql, "_cursor", cursor)
 
 
 class _Pool:
@@ -120,7 +120,7 @@ class _Pool:
 
 
 def _watch_apart(watched: Watched, patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(apart, "_POOL", _Pool(watched))
+    patch.setattr(long_queries, "_POOL", _Pool(watched))
 
 
 def _frames_of_the_store() -> Iterator[tuple[str, str, int]]:

@@ -6,7 +6,7 @@ import pytest
 
 from chatapp.domain.records import Person, Room
 from chatapp.realtime.bus import NoBus
-from chatapp.realtime.carried import carried
+from chatapp.realtime.bus_records import carried
 from chatapp.realtime.presence import Presence
 from tests.support.processes import wait_until
 

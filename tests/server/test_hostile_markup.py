@@ -75,7 +75,7 @@ def renderers(server: Server) -> list[int]:
 
     def is_renderer(pid: int) -> bool:
         with open(f"/proc/{pid}/cmdline") as file:  # noqa: PTH123 - a file of the kernel
-            return "chatapp.services.renderer" in file.read()
+            return "chatapp.services.renderer_process" in file.read()
 
     return [pid for pid in children(server.pid) if is_alive(pid) and is_renderer(pid)]
 

@@ -100,7 +100,7 @@ def test_nobody_connects_by_such_a_name(server: Server, text: str) -> None:
 
 
 def connect_by(server: Server, name: str) -> None:
-    from chatapp.client.wire import Wire
+    from chatapp.client.socket_connection import Wire
 
     Wire(lambda *_event: None, lambda: None).open(server.url, {"username": name}, ["websocket"])
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from chatapp.client import Refused
-from chatapp.client.wire import Wire
+from chatapp.client.socket_connection import Wire
 from tests.support.processes import wait_until
 from tests.support.server import Server
 

@@ -7,15 +7,15 @@ import msgspec
 from msgspec import inspect
 from pydantic import BaseModel
 
-from chatapp.api import fields, messages, rooms, search
+from chatapp.api import messages, request_models, rooms, search
 from chatapp.domain import lengths
-from chatapp.gateway.program import Line
-from chatapp.services import identity
+from chatapp.services.people import identity
 from chatapp.sockets import conversation_schemas, people, schemas
 from chatapp.sockets import rooms as room_schemas
+from chatapp.tcp.json_protocol import Line
 
 SCHEMAS = (schemas, conversation_schemas, people, room_schemas)
-MODELS = (fields, messages, rooms, search)
+MODELS = (request_models, messages, rooms, search)
 LONGEST = 100_000
 
 
@@ -64,7 +64,7 @@ def test_every_text_of_every_request_has_a_length() -> None:
 
 
 def is_request(model: object) -> bool:
-    return isinstance(model, type) and issubclass(model, BaseModel) and issubclass(model, fields.Request)
+    return isinstance(model, type) and issubclass(model, BaseModel) and issubclass(model, request_models.Request)
 
 
 def open_ended(schema: Any, place: str) -> Iterator[str]:

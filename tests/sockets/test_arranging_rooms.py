@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from chatapp.store.audit import EntryFilter, entries
+from chatapp.store.audit_log import EntryFilter, entries
 from tests.support.sockets import Caller, Payload
 
 SignIn = Callable[..., Caller]

@@ -23,17 +23,17 @@ from chatapp.domain.commands import (
     React,
 )
 from chatapp.domain.records import Message, Person, Room
-from chatapp.store.engine import Database
-from chatapp.store.memberships import join_rooms, leave_rooms
-from chatapp.store.messages.change import delete_messages, edit_messages, react_to_messages
+from chatapp.store.admin.integrity import findings
+from chatapp.store.db.engine import Database
+from chatapp.store.db.migrations import upgrade
+from chatapp.store.db.writer import Outcome
 from chatapp.store.messages.history import changes_since, newest
 from chatapp.store.messages.post import post_messages
-from chatapp.store.migrations import upgrade
-from chatapp.store.reading import mark_read
-from chatapp.store.rooms import WantedRooms, create_rooms, list_rooms, room_by_slug
-from chatapp.store.soundness import findings
-from chatapp.store.users import AddUser, add_users
-from chatapp.store.writer import Outcome
+from chatapp.store.messages.update import delete_messages, edit_messages, react_to_messages
+from chatapp.store.people.users import AddUser, add_users
+from chatapp.store.rooms.memberships import join_rooms, leave_rooms
+from chatapp.store.rooms.read_positions import mark_read
+from chatapp.store.rooms.rooms import WantedRooms, create_rooms, list_rooms, room_by_slug
 from tests.support.postgres import PostgresCluster
 
 NAMES = ("ada", "ben", "cleo")

@@ -7,7 +7,7 @@ from flask import Flask
 
 from chatapp.domain.records import Person, PersonKind, Role
 from chatapp.domain.times import now
-from chatapp.store.users import AddUser, add_users
+from chatapp.store.people.users import AddUser, add_users
 from tests.support.sockets import Caller
 
 

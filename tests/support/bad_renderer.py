@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from chatapp.domain.markup import Spoken
-from chatapp.services.renderer.__main__ import main
+from chatapp.services.renderer_process.__main__ import main
 
 _hoard: list[bytearray] = []
 

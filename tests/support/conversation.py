@@ -8,11 +8,11 @@ import pytest
 
 from chatapp.domain.commands import CreateRoom, EditMessage, JoinRoom, PostMessage
 from chatapp.domain.records import Message, MessageKind, Person, PersonKind, Role
-from chatapp.store.memberships import join_rooms
-from chatapp.store.messages.change import edit_messages
 from chatapp.store.messages.post import post_messages
-from chatapp.store.rooms import create_rooms
-from chatapp.store.users import AddUser, add_users
+from chatapp.store.messages.update import edit_messages
+from chatapp.store.people.users import AddUser, add_users
+from chatapp.store.rooms.memberships import join_rooms
+from chatapp.store.rooms.rooms import create_rooms
 from tests.support.stores import Stored
 
 # 2024-01-01 in UTC: tests count days from here.

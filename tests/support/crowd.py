@@ -12,16 +12,16 @@ from chatapp.domain.errors import ChatError
 from chatapp.domain.notes import LoggedNote, WordListChanged
 from chatapp.domain.records import Message, Person, PersonKind, Role
 from chatapp.domain.times import now
-from chatapp.services.history import History
-from chatapp.services.markup import Markup
-from chatapp.services.messages import Messages
-from chatapp.services.rooms import Rooms
-from chatapp.services.search import Search
-from chatapp.services.unwanted import Unwanted
+from chatapp.services.messages.history import History
+from chatapp.services.messages.markup import Markup
+from chatapp.services.messages.messages import Messages
+from chatapp.services.moderation.word_filter import Unwanted
+from chatapp.services.rooms.rooms import Rooms
+from chatapp.services.search.search import Search
+from chatapp.store.db.writer import Outcome
 from chatapp.store.messages.post import post_messages
-from chatapp.store.rooms import create_rooms
-from chatapp.store.users import AddUser, add_users
-from chatapp.store.writer import Outcome
+from chatapp.store.people.users import AddUser, add_users
+from chatapp.store.rooms.rooms import create_rooms
 from tests.support.stores import Stored
 
 PAGE_MAX = 200

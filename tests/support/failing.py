@@ -14,7 +14,7 @@ from typing import Any
 from flask import Flask, request
 
 from chatapp import create_app
-from chatapp.domain.secret_places import ARGUMENTS
+from chatapp.domain.secret_urls import ARGUMENTS
 from config import Settings
 
 

@@ -12,19 +12,19 @@ from sqlalchemy import make_url
 from chatapp.domain.notes import LoggedNote
 from chatapp.domain.records import Change
 from chatapp.private_files import create, make_folder
-from chatapp.realtime.names import LocalNames
-from chatapp.services.accounts import Accounts
-from chatapp.services.identity import Identity
-from chatapp.services.invitations import Invitations
-from chatapp.services.moderation import Moderation
-from chatapp.services.rooms import Rooms
-from chatapp.services.sessions import Sessions
-from chatapp.services.tokens import Tokens
-from chatapp.services.unwanted import Unwanted
-from chatapp.store.engine import Database
-from chatapp.store.migrations import upgrade
-from chatapp.store.vocabulary import TidyWords, tidy_words
-from chatapp.store.writer import Writer
+from chatapp.realtime.guest_names import LocalNames
+from chatapp.services.moderation.moderation import Moderation
+from chatapp.services.moderation.word_filter import Unwanted
+from chatapp.services.people.accounts import Accounts
+from chatapp.services.people.identity import Identity
+from chatapp.services.people.sessions import Sessions
+from chatapp.services.people.sign_up_invitations import Invitations
+from chatapp.services.people.tokens import Tokens
+from chatapp.services.rooms.rooms import Rooms
+from chatapp.store.db.engine import Database
+from chatapp.store.db.migrations import upgrade
+from chatapp.store.db.writer import Writer
+from chatapp.store.search.vocabulary import TidyWords, tidy_words
 from config import Settings
 from tests.support.postgres import PostgresCluster
 

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from chatapp.client import Entry
 from chatapp.terminal.lines import Hanging, hit_text, message_text, plain, waiting_text
-from chatapp.viewmodel.outgoing import Waiting
+from chatapp.viewmodel.pending_messages import Waiting
 from chatapp.viewmodel.session import Session
 from tests.viewmodel.messages import message
 

@@ -15,8 +15,8 @@ from textual.widgets import Input, OptionList, Static
 
 from chatapp.client import Chat, connect
 from chatapp.terminal.app import TerminalChat
+from chatapp.terminal.login import WayIn
 from chatapp.terminal.messages import Messages
-from chatapp.terminal.way_in import WayIn
 from tests.support.answering import Answering, of_nobody_known
 from tests.support.programs import ROOT
 from tests.support.server import Server

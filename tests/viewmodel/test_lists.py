@@ -4,7 +4,7 @@ from typing import Any
 
 from chatapp.client import Entry
 from chatapp.viewmodel.invitations import Invitations
-from chatapp.viewmodel.outgoing import Outgoing
+from chatapp.viewmodel.pending_messages import Outgoing
 from chatapp.viewmodel.people import People
 from chatapp.viewmodel.rooms import Rooms
 from tests.viewmodel.messages import message, room

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from chatapp.client import Chat, connect
-from chatapp.viewmodel.changed import Problem
-from chatapp.viewmodel.entering import Asked, may_return
+from chatapp.viewmodel.login import Asked, may_return
+from chatapp.viewmodel.pending_redraws import Problem
 from chatapp.viewmodel.session import Session
 from tests.support.processes import wait_until
 from tests.support.server import Server

@@ -139,7 +139,7 @@ def test_reading_makes_nobody_a_member(app: Flask, visitor: Visitor) -> None:
 def person_of(visitor: Visitor) -> Any:
     you = boot_of(visitor.get("/").text)["you"]
     with visitor.chat.database.read() as connection:
-        from chatapp.store.users import find_person
+        from chatapp.store.people.users import find_person
 
         return find_person(connection, you["id"])
 

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from chatapp.domain.secret_places import ARGUMENTS, PATHS
+from chatapp.domain.secret_urls import ARGUMENTS, PATHS
 from chatapp.scrubbing import scrubbed
 from tests.support.pages import Visitor
 from tests.support.processes import wait_until

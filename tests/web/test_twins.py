@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask, render_template_string
 
-from chatapp.web import painting
+from chatapp.web import jinja
 from tests.support.programs import ROOT
 
 FIXTURES = ROOT / "frontend" / "test" / "fixtures"
@@ -52,7 +52,7 @@ class Lines(HTMLParser):
 
 def painted() -> str:
     app = Flask("chatapp", root_path=str(ROOT / "chatapp" / "web"), template_folder=str(ROOT / "templates"))
-    painting.init_app(app)
+    jinja.init_app(app)
     with app.test_request_context():
         return render_template_string(PAGE, **corpus())
 
@@ -65,7 +65,7 @@ def test_the_templates_draw_what_the_components_draw() -> None:
 
 
 def test_a_text_of_the_templates_is_in_every_language_file() -> None:
-    folder = Path(painting.__file__).parent / "texts"
+    folder = Path(jinja.__file__).parent / "texts"
     english = json.loads((folder / "en.json").read_text("utf-8"))
     for file in folder.glob("*.json"):
         assert json.loads(file.read_text("utf-8")).keys() == english.keys(), file.name

@@ -6,7 +6,7 @@ import socket
 from collections import Counter
 from typing import Any
 
-from chatapp.domain.addresses import source
+from chatapp.domain.ip_addresses import source
 from chatapp.realtime.transport.limits import TransportLimits
 
 _RESERVE_PART, _RESERVE_LEAST, _RESERVE_MOST = 8, 64, 1_024

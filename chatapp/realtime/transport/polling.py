@@ -4,13 +4,13 @@ from typing import Any
 
 import gevent
 
-from chatapp.realtime.transport import answers
-from chatapp.realtime.transport.answers import Answer
+from chatapp.realtime.transport import responses
+from chatapp.realtime.transport.engineio_session import Session
 from chatapp.realtime.transport.http_body import RequestTimeout
 from chatapp.realtime.transport.limits import TransportLimits
-from chatapp.realtime.transport.packets import UndecodablePacket
 from chatapp.realtime.transport.peer import peer_of
-from chatapp.realtime.transport.session import Session
+from chatapp.realtime.transport.responses import Answer
+from chatapp.realtime.transport.socketio_packets import UndecodablePacket
 
 
 def poll(session: Session, environ: dict[str, Any]) -> Answer:
@@ -19,7 +19,7 @@ def poll(session: Session, environ: dict[str, Any]) -> Answer:
     assert mailbox is not None
     if mailbox.awaited:
         session.close(reason=session.engine.reason.TRANSPORT_ERROR)
-        raise answers.bad_request("a request is waiting already")
+        raise responses.bad_request("a request is waiting already")
     if session.probe is None:
         with peer_of(environ).watched(session.engine.reactor.loop, session.on_lost, mailbox.wake):
             mailbox.wait()
@@ -32,17 +32,17 @@ def post(session: Session, environ: dict[str, Any]) -> Answer:
     assert mailbox is not None
     if mailbox.posting:
         session.refuse("one body at a time")
-        raise answers.bad_request("a body is being handled already")
+        raise responses.bad_request("a body is being handled already")
     mailbox.posting = True
     try:
         for packet in _packets(environ, session.engine.reactor.limits, session.message_bytes):
             session.receive(packet)
     except UndecodablePacket as error:
         session.refuse(str(error))
-        raise answers.bad_request(str(error)) from None
+        raise responses.bad_request(str(error)) from None
     finally:
         mailbox.posting = False
-    return answers.OK
+    return responses.OK
 
 
 def _packets(environ: dict[str, Any], limits: TransportLimits, most_bytes: int) -> list[str]:
@@ -61,7 +61,7 @@ def _body(environ: dict[str, Any], seconds: float, most_bytes: int) -> bytes:
     """The body, complete. Raises Refusal (413) or UndecodablePacket where it doesn't come in time."""
     if _declared_length(environ) > most_bytes:
         peer_of(environ).hang_up()
-        raise answers.too_large()
+        raise responses.too_large()
     body = b""
     try:
         with gevent.Timeout(seconds, False):
@@ -70,7 +70,7 @@ def _body(environ: dict[str, Any], seconds: float, most_bytes: int) -> bytes:
         raise UndecodablePacket("the body ended early") from None
     if len(body) > most_bytes:
         peer_of(environ).hang_up()
-        raise answers.too_large()
+        raise responses.too_large()
     if not body:
         peer_of(environ).hang_up()
         raise UndecodablePacket("no body")
@@ -81,4 +81,4 @@ def _declared_length(environ: dict[str, Any]) -> int:
     try:
         return int(environ.get("CONTENT_LENGTH") or 0)
     except ValueError:
-        raise answers.bad_request("Content-Length is a number") from None
+        raise responses.bad_request("Content-Length is a number") from None

@@ -7,9 +7,9 @@ import gevent
 
 from chatapp.realtime.transport.flusher import Flusher
 from chatapp.realtime.transport.limits import TransportLimits
-from chatapp.realtime.transport.partial import PartialMessages
-from chatapp.realtime.transport.pump import Pump
-from chatapp.realtime.transport.wheel import Wheel
+from chatapp.realtime.transport.partial_messages import PartialMessages
+from chatapp.realtime.transport.read_loop import Pump
+from chatapp.realtime.transport.timer_wheel import Wheel
 
 
 class Reactor:

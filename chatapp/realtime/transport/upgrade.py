@@ -1,9 +1,9 @@
 """From polling to a WebSocket in mid-session (Engine.IO protocol 4, upgrade)."""
 
-from chatapp.realtime.transport import outgoing
-from chatapp.realtime.transport.connection import Connection
-from chatapp.realtime.transport.frames import CloseCode
-from chatapp.realtime.transport.session import Session
+from chatapp.realtime.transport import outgoing_packet
+from chatapp.realtime.transport.engineio_session import Session
+from chatapp.realtime.transport.websocket_connection import Connection
+from chatapp.realtime.transport.websocket_frames import CloseCode
 
 
 class Upgrade:
@@ -29,7 +29,7 @@ class Upgrade:
             return
         if content == "2probe" and not self._probed:
             self._probed = True
-            connection.send(outgoing.PROBED.frame)
+            connection.send(outgoing_packet.PROBED.frame)
             if self._session.mailbox is not None:
                 self._session.mailbox.wake()
         elif content == "5" and self._probed:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import structlog
 
-from chatapp.concurrency.lanes import Inbox, open_inbox, start_worker
+from chatapp.concurrency.workers import Inbox, open_inbox, start_worker
 from chatapp.domain.errors import Unavailable
 from chatapp.domain.notes import (
     AccessEnded,

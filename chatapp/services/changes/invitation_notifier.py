@@ -2,12 +2,12 @@
 
 from chatapp.domain.notes import InvitationChanged
 from chatapp.domain.times import now
+from chatapp.presentation.payloads import Payload, received_invitation_payload
 from chatapp.realtime.connections import Connections
 from chatapp.realtime.delivery import Delivery
-from chatapp.realtime.wire import Payload, received_invitation_payload
-from chatapp.store.engine import Database
-from chatapp.store.room_invitations import received_for
-from chatapp.store.rooms import room_by_id
+from chatapp.store.db.engine import Database
+from chatapp.store.rooms.invitations import received_for
+from chatapp.store.rooms.rooms import room_by_id
 
 
 class InvitationNotifier:

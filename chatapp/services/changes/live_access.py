@@ -1,11 +1,11 @@
 """What the connections of this process may do and hear, brought up to notes. Nothing here waits for anyone."""
 
 from chatapp.domain.notes import MembershipChanged, PersonChanged, Removal
+from chatapp.presentation.payloads import person_payload
 from chatapp.realtime.connections import Connection, Connections
 from chatapp.realtime.delivery import Delivery
-from chatapp.realtime.following import expel, follow
 from chatapp.realtime.presence import Presence
-from chatapp.realtime.wire import person_payload
+from chatapp.realtime.room_subscriptions import expel, follow
 
 # The notice with which all connections of a person end.
 _REMOVED: dict[Removal, str] = {

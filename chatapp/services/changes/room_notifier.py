@@ -1,14 +1,14 @@
 """Telling those concerned, in this process, what has become of a room or of somebody's membership."""
 
 from chatapp.domain.notes import MembershipChanged, RoomChanged
+from chatapp.presentation.payloads import listed_room_payload, room_payload
 from chatapp.realtime.connections import Connection, Connections
 from chatapp.realtime.delivery import Delivery
 from chatapp.realtime.presence import Presence
-from chatapp.realtime.wire import listed_room_payload, room_payload
 from chatapp.services.changes.pacer import Pacer
-from chatapp.store.engine import Database
-from chatapp.store.memberships import member_ids
-from chatapp.store.rooms import listed_room, room_by_id
+from chatapp.store.db.engine import Database
+from chatapp.store.rooms.memberships import member_ids
+from chatapp.store.rooms.rooms import listed_room, room_by_id
 
 # A public room that changed is told to every connection.
 ROOMS_A_SECOND = 20

@@ -14,10 +14,10 @@ from chatapp.realtime.feed import Feed
 from chatapp.realtime.presence import Presence
 from chatapp.services.changes.applier import HINT, ChangeApplier
 from chatapp.services.changes.ledger import Ledger
-from chatapp.store.change_log import changes_after, last_change
-from chatapp.store.change_values import load_note
-from chatapp.store.engine import Database
-from chatapp.store.rooms import revs
+from chatapp.store.changes.current_values import load_note
+from chatapp.store.db.change_log import changes_after, last_change
+from chatapp.store.db.engine import Database
+from chatapp.store.rooms.rooms import revs
 
 WATCH_SECONDS = 0.5
 # When the process begins, a transaction that took its id long before these may still be under way.

@@ -8,15 +8,15 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from chatapp.domain.errors import Conflict, Invalid
-from chatapp.domain.imported import ImportedMessage, ImportedRoom
+from chatapp.domain.import_records import ImportedMessage, ImportedRoom
 from chatapp.domain.records import Room, Visibility
 from chatapp.domain.slugs import check_slug
 from chatapp.domain.times import now
 from chatapp.services.imports.files import slug_called
-from chatapp.services.rooms import Rooms
-from chatapp.store.engine import Database
-from chatapp.store.imported_rooms import Destination, OpenImported, find_imported, open_imported
-from chatapp.store.writer import Writer
+from chatapp.services.rooms.rooms import Rooms
+from chatapp.store.db.engine import Database
+from chatapp.store.db.writer import Writer
+from chatapp.store.rooms.imported_rooms import Destination, OpenImported, find_imported, open_imported
 
 Insist = Callable[[Callable[[], Any]], Any]
 

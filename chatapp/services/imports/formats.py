@@ -6,7 +6,7 @@ from typing import BinaryIO, NamedTuple
 
 from chatapp.domain import lengths
 from chatapp.domain.errors import Invalid
-from chatapp.domain.imported import ImportedMessage, ImportedRoom, Unreadable, line_of
+from chatapp.domain.import_records import ImportedMessage, ImportedRoom, Unreadable, line_of
 from chatapp.services.imports import irc, jsonl, mattermost, slack
 from chatapp.services.imports.files import channel_in, day_in, text_lines
 

@@ -12,17 +12,17 @@ from typing import Any, NamedTuple
 
 from chatapp.domain.characters import has_long_marks, without_long_marks
 from chatapp.domain.errors import Invalid, Unavailable
-from chatapp.domain.imported import ImportedMessage, ImportedRoom, Unreadable
+from chatapp.domain.import_records import ImportedMessage, ImportedRoom, Unreadable
 from chatapp.services.imports.destinations import Choice, Destinations, Source
 from chatapp.services.imports.files import check_text, files_of
 from chatapp.services.imports.formats import Entry, Format, format_called, room_of_file
-from chatapp.services.imports.places import Places
+from chatapp.services.imports.stored_seqs import Places
 from chatapp.services.rendering import render_all
-from chatapp.services.rooms import Rooms
-from chatapp.store.engine import Database
-from chatapp.store.imported_rooms import Destination
-from chatapp.store.messages.bring import BringMessages, Brought, bring_messages
-from chatapp.store.writer import Outcome, Writer
+from chatapp.services.rooms.rooms import Rooms
+from chatapp.store.db.engine import Database
+from chatapp.store.db.writer import Outcome, Writer
+from chatapp.store.messages.import_messages import BringMessages, Brought, bring_messages
+from chatapp.store.rooms.imported_rooms import Destination
 
 Progress = Callable[[int], None]
 

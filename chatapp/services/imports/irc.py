@@ -12,7 +12,7 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from chatapp.domain.errors import Invalid
-from chatapp.domain.imported import ImportedMessage, Unreadable, author_called, flaw
+from chatapp.domain.import_records import ImportedMessage, Unreadable, author_called, flaw
 from chatapp.domain.records import MessageKind
 from chatapp.domain.times import day_start
 from chatapp.services.imports.clock import Clock

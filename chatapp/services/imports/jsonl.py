@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 
 from chatapp.domain import lengths
 from chatapp.domain.errors import Invalid
-from chatapp.domain.imported import (
+from chatapp.domain.import_records import (
     ImportedAuthor,
     ImportedMember,
     ImportedMessage,

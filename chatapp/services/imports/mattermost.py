@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from chatapp.domain import lengths
-from chatapp.domain.imported import (
+from chatapp.domain.import_records import (
     ImportedMessage,
     ImportedReaction,
     ImportedRoom,
@@ -23,7 +23,7 @@ from chatapp.domain.imported import (
     line_of,
 )
 from chatapp.domain.records import MessageKind, Visibility
-from chatapp.services.emoji import emoji_named
+from chatapp.services.messages.emoji import emoji_named
 
 _KINDS: dict[str, MessageKind] = {
     "": "message", "me": "action", "system_join_channel": "joined", "system_add_to_channel": "joined",

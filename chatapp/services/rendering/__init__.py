@@ -1,8 +1,9 @@
 """From what was written to what is shown: HTML only where there is something to mark up, else None.
 
 Plain text costs one search. The markup of nearly all messages is rendered here (`trivial`); the rest, with code, tables
-and everything that is not certain, by other people's parsers in a process of its own (`services/renderer`), which has
-a hard limit of time and memory. Past it, or where too much waits, a text is shown as it was written.
+and everything that is not certain, by other people's parsers in a process of its own
+(`services/renderer_process`), which has a hard limit of time and memory. Past it, or where too much waits,
+a text is shown as it was written.
 """
 
 import atexit

@@ -21,7 +21,7 @@ from chatapp.domain.markup import Spoken
 ANSWER_SECONDS = 2.0
 _START_SECONDS = 60.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 30.0
-_COMMAND = (sys.executable, "-P", "-m", "chatapp.services.renderer")
+_COMMAND = (sys.executable, "-P", "-m", "chatapp.services.renderer_process")
 _waitpid: Callable[[int, int], tuple[int, int]] = get_original("os", "waitpid")
 _log = structlog.get_logger(__name__)
 
@@ -40,7 +40,7 @@ class Rendered(NamedTuple):
     seconds: float = 0.0
 
 
-# What a text takes, at most, that is stopped: `services.renderer.limits`.
+# What a text takes, at most, that is stopped: `services.renderer_process.limits`.
 STOPPED = Rendered(None, 0.1)
 _PLAIN = Rendered()
 

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select, true
 from chatapp.domain.times import DAY
 from chatapp.models import Message as M
 from chatapp.models import RoomDay as D
-from chatapp.store.hot import execute_many
+from chatapp.store.db.raw_sql import execute_many
 
 _NOTE = "INSERT INTO room_days (room_id, day, seq) VALUES (?, ?, ?)"
 

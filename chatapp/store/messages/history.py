@@ -3,12 +3,12 @@
 from sqlalchemy import BindParameter, Connection, bindparam, select
 
 from chatapp.domain.errors import NotFound
-from chatapp.domain.pages import PAGE_BYTES, size
+from chatapp.domain.page_limits import PAGE_BYTES, size
 from chatapp.domain.records import Changes, Message, Page, Room, Version, Versions
 from chatapp.models import Message as M
 from chatapp.models import MessageVersion
+from chatapp.store.messages.byte_limit import MessageQuery
 from chatapp.store.messages.days import first_since
-from chatapp.store.messages.pages import MessageQuery
 from chatapp.store.messages.rows import messages_of, select_messages
 
 # Put together once: that takes longer than reading a page.

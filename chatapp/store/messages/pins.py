@@ -7,10 +7,10 @@ from chatapp.domain.errors import Conflict
 from chatapp.domain.permissions import Action
 from chatapp.domain.records import Room
 from chatapp.models import Message as M
-from chatapp.store.messages.change import changed, locked
-from chatapp.store.messages.pages import MessageQuery, Stretch
+from chatapp.store.db.writer import Outcome, one_by_one
+from chatapp.store.messages.byte_limit import MessageQuery, Stretch
 from chatapp.store.messages.rows import message_by_id, select_messages
-from chatapp.store.writer import Outcome, one_by_one
+from chatapp.store.messages.update import changed, locked
 
 MOST = 100
 

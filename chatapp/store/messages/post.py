@@ -7,23 +7,23 @@ from typing import NamedTuple
 from sqlalchemy import BigInteger, Connection, Text, and_, column, values
 from sqlalchemy.exc import IntegrityError
 
+from chatapp.domain.account_state import Standing, check_standing
 from chatapp.domain.commands import PostMessage
 from chatapp.domain.errors import ChatError, NotFound, RateLimited
 from chatapp.domain.notes import MembershipChanged, Note
 from chatapp.domain.permissions import Action, Rank, check, rank
 from chatapp.domain.records import Author, Change, Message, Person, Posting, RoomRole, Visibility
-from chatapp.domain.standing import Standing, check_standing
 from chatapp.domain.times import DAY
 from chatapp.models import Message as M
-from chatapp.store.activity import note_mentions, note_replies, note_room_mentions
-from chatapp.store.direct import call_back
-from chatapp.store.flags import flag_posted
-from chatapp.store.hot import execute_many, fetch, savepoint
-from chatapp.store.index import index_bodies
+from chatapp.store.db.raw_sql import execute_many, fetch, savepoint
+from chatapp.store.db.writer import Outcome
+from chatapp.store.messages.activity import note_mentions, note_replies, note_room_mentions
 from chatapp.store.messages.days import note_days
-from chatapp.store.messages.numbers import next_ids
+from chatapp.store.messages.ids import next_ids
 from chatapp.store.messages.rows import messages_of, select_messages
-from chatapp.store.writer import Outcome
+from chatapp.store.messages.word_filter_reports import flag_posted
+from chatapp.store.rooms.direct_messages import call_back
+from chatapp.store.search.word_index import index_bodies
 
 # SQLite gets lists as JSON, PostgreSQL as arrays: so a statement is the same text however long they are.
 _LOCK = {

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Row, Select, select
 from chatapp.domain.records import Author, Message, Reaction
 from chatapp.models import Message as M
 from chatapp.models import Room, User
-from chatapp.store.hot import fetch
-from chatapp.store.messages.guests import with_guests
+from chatapp.store.db.raw_sql import fetch
+from chatapp.store.messages.guest_names import with_guests
 from chatapp.store.messages.polls import polls_of
 
 _MOST_NAMED = 50

@@ -5,7 +5,7 @@ from sqlalchemy import Connection, text
 from chatapp.domain.errors import NotFound
 from chatapp.domain.records import Room, Thread
 from chatapp.models import Message as M
-from chatapp.store.messages.pages import MessageQuery
+from chatapp.store.messages.byte_limit import MessageQuery
 from chatapp.store.messages.rows import select_messages
 
 MOST = 500

@@ -4,17 +4,17 @@ from flask import Blueprint, request
 
 from chatapp.domain.errors import NotFound
 from chatapp.domain.permissions import Action, may_in_chat
-from chatapp.services.administration import check_administrator
+from chatapp.services.admin.administration import check_administrator
 from chatapp.services.limits.rates import costs
-from chatapp.web.admin import audit, bans, history, invitations, lists, person, reports, unwanted, words
-from chatapp.web.limited import charge
-from chatapp.web.person import current_person
+from chatapp.web.admin import audit, bans, history, invitations, jinja, lists, person, reports, word_filter
+from chatapp.web.rate_limits import charge
+from chatapp.web.session import current_person
 
 # What moderators may open too; all else is for administrators.
 _RIGHTS = reports.RIGHTS | bans.RIGHTS | person.RIGHTS
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
-blueprint.context_processor(words.words)
-for tool in (lists, history, person, invitations, reports, bans, unwanted, audit):
+blueprint.context_processor(jinja.words)
+for tool in (lists, history, person, invitations, reports, bans, word_filter, audit):
     tool.add_to(blueprint)
 
 

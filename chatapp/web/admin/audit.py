@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 
 from chatapp.domain.moderation import Entry, until_text
 from chatapp.domain.times import iso
-from chatapp.services.moderation import PAGE
+from chatapp.services.moderation.moderation import PAGE
 from chatapp.web.admin.numbers import below_of
 from chatapp.web.context import chat
-from chatapp.web.painting import language
-from chatapp.web.person import the_person
+from chatapp.web.jinja import language
+from chatapp.web.session import the_person
 
 # How the names of actions begin that one may choose to see alone.
 GROUPS = ("person.", "message.", "report.", "room.", "invitation.", "word.", "password.")

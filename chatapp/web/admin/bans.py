@@ -6,9 +6,9 @@ from werkzeug.wrappers import Response
 
 from chatapp.domain.permissions import Action
 from chatapp.domain.times import iso, now
-from chatapp.web.admin.acting import act
+from chatapp.web.admin.actions import act
 from chatapp.web.context import chat
-from chatapp.web.person import the_person
+from chatapp.web.session import the_person
 
 RIGHTS = {"admin.bans": Action.BAN, "admin.lift_ban": Action.BAN}
 

@@ -12,13 +12,13 @@ from chatapp.domain.http_status import status_of
 from chatapp.domain.numbers import check_seq, whole_number
 from chatapp.domain.records import Message
 from chatapp.domain.times import iso, now
-from chatapp.services.administration import Cursor, Wanted
+from chatapp.services.admin.administration import Cursor, Wanted
 from chatapp.web.admin import chart
-from chatapp.web.admin.lines import lines
-from chatapp.web.admin.wanted import cursor_of, query_of, wanted_of
+from chatapp.web.admin.history_filter import cursor_of, query_of, wanted_of
+from chatapp.web.admin.message_rows import lines
 from chatapp.web.context import chat
-from chatapp.web.painting import language
-from chatapp.web.person import the_person
+from chatapp.web.jinja import language
+from chatapp.web.session import the_person
 
 _TYPES = {
     "jsonl": "application/jsonl; charset=utf-8",

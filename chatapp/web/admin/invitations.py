@@ -13,9 +13,9 @@ from chatapp.domain.http_status import status_of
 from chatapp.domain.numbers import whole_number
 from chatapp.domain.times import now
 from chatapp.web.addresses import whole
-from chatapp.web.admin.acting import act
+from chatapp.web.admin.actions import act
 from chatapp.web.context import chat
-from chatapp.web.person import the_person
+from chatapp.web.session import the_person
 
 
 def add_to(blueprint: Blueprint) -> None:

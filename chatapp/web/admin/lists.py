@@ -6,11 +6,11 @@ from flask.typing import ResponseReturnValue
 from chatapp.domain.errors import Invalid
 from chatapp.domain.http_status import status_of
 from chatapp.domain.times import now
-from chatapp.services.administration import PEOPLE_PAGE, ROOMS_PAGE
-from chatapp.services.room_removal import MOST_AT_ONCE
+from chatapp.services.admin.administration import PEOPLE_PAGE, ROOMS_PAGE
+from chatapp.services.rooms.bulk_deletion import MOST_AT_ONCE
 from chatapp.web.context import chat
-from chatapp.web.painting import language
-from chatapp.web.person import the_person
+from chatapp.web.jinja import language
+from chatapp.web.session import the_person
 
 
 def add_to(blueprint: Blueprint) -> None:

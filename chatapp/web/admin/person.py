@@ -10,10 +10,10 @@ from chatapp.domain.records import Role
 from chatapp.domain.roles import GIVEN_BY, may_give, outranks
 from chatapp.domain.times import iso, now
 from chatapp.web.addresses import whole
-from chatapp.web.admin.acting import act
+from chatapp.web.admin.actions import act
 from chatapp.web.admin.durations import DURATIONS, minutes_of
 from chatapp.web.context import chat
-from chatapp.web.person import the_person
+from chatapp.web.session import the_person
 
 RIGHTS = {
     f"admin.{name}": Action.HANDLE_REPORTS

@@ -8,13 +8,13 @@ from chatapp.domain.moderation import Case
 from chatapp.domain.permissions import Action
 from chatapp.domain.roles import outranks
 from chatapp.domain.times import iso
-from chatapp.realtime.wire import message_payload
-from chatapp.services.reports import PAGE
-from chatapp.web.admin.acting import act
+from chatapp.presentation.payloads import message_payload
+from chatapp.services.moderation.reports import PAGE
+from chatapp.web.admin.actions import act
 from chatapp.web.admin.durations import DURATIONS, minutes_of
 from chatapp.web.admin.numbers import below_of
 from chatapp.web.context import chat
-from chatapp.web.person import the_person
+from chatapp.web.session import the_person
 
 RIGHTS = {f"admin.{name}": Action.HANDLE_REPORTS for name in ("reports", "report", "close_report")}
 

@@ -1,5 +1,5 @@
 /**
- * What the timeline shows for a stretch of messages: dividers, groups, folded lines. `chatapp/web/rows.py` is
+ * What the timeline shows for a stretch of messages: dividers, groups, folded lines. `chatapp/web/timeline.py` is
  * the same rule for the first page; frontend/test/fixtures/timeline.json holds both to it.
  */
 

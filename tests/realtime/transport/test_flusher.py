@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chatapp.realtime.transport.engineio_session import Session
 from chatapp.realtime.transport.flusher import Audience, Flusher
-from chatapp.realtime.transport.frames import Opcode, frame
-from chatapp.realtime.transport.outgoing import Outgoing
-from chatapp.realtime.transport.rooms import Member, Room
-from chatapp.realtime.transport.session import Session
+from chatapp.realtime.transport.outgoing_packet import Outgoing
+from chatapp.realtime.transport.room_index import Member, Room
+from chatapp.realtime.transport.websocket_frames import Opcode, frame
 
 
 class Turns:

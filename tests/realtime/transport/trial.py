@@ -22,12 +22,12 @@ import socketio  # noqa: E402
 from gevent.event import Event  # noqa: E402
 from socketio.exceptions import ConnectionRefusedError as Refused  # noqa: E402
 
-from chatapp.concurrency.garbage import settle  # noqa: E402
+from chatapp.concurrency.garbage_collection import settle  # noqa: E402
 from chatapp.realtime import codec  # noqa: E402
-from chatapp.realtime.door import open_door  # noqa: E402
+from chatapp.realtime.socketio_hooks import open_door  # noqa: E402
+from chatapp.realtime.transport.client_manager import TransportManager, create_manager  # noqa: E402
+from chatapp.realtime.transport.http_server import make_server  # noqa: E402
 from chatapp.realtime.transport.limits import TransportLimits  # noqa: E402
-from chatapp.realtime.transport.manager import TransportManager, create_manager  # noqa: E402
-from chatapp.realtime.transport.server import make_server  # noqa: E402
 
 
 class Trial:

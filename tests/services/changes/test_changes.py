@@ -9,15 +9,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, insert, text, update
 
-import chatapp.store.writer
+import chatapp.store.db.writer
 from chatapp.background import BackgroundLoop
 from chatapp.domain.errors import Unavailable
 from chatapp.domain.notes import Note, PersonChanged, PersonRemoved, RoomChanged
 from chatapp.domain.records import Person
 from chatapp.domain.times import DAY, now
 from chatapp.models import LoggedChange
-from chatapp.store import change_values
-from chatapp.store.change_log import KEPT_ROWS, last_change
+from chatapp.store.changes import current_values
+from chatapp.store.db.change_log import KEPT_ROWS, last_change
 from chatapp.wiring import Chat
 from tests.support.processes import wait_until
 
@@ -105,7 +105,7 @@ def test_old_rows_go_but_never_the_newest(two: Two) -> None:
 @pytest.mark.parametrize("jump", [30 * HOUR, -30 * HOUR, 400 * DAY])
 def test_a_clock_that_jumps_loses_nothing(two: Two, monkeypatch: pytest.MonkeyPatch, jump: int) -> None:
     first = two.kick()
-    monkeypatch.setattr(chatapp.store.writer, "now", lambda: now() + jump)
+    monkeypatch.setattr(chatapp.store.db.writer, "now", lambda: now() + jump)
     ben = two.here.chat.accounts.create("Ben", "member")
     second = two.kick(ben)
     monkeypatch.undo()
@@ -115,7 +115,7 @@ def test_a_clock_that_jumps_loses_nothing(two: Two, monkeypatch: pytest.MonkeyPa
 
 
 def test_a_store_that_fails_in_between_loses_nothing(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
-    load, failures = change_values.load_note, ["room", "room"]
+    load, failures = current_values.load_note, ["room", "room"]
 
     def fail(connection: Any, key: str) -> Note | None:
         if failures and key.startswith(failures[0]):
@@ -212,7 +212,7 @@ def test_a_row_that_is_committed_after_hundreds_of_later_ids_is_found(late: Two)
 def test_values_that_were_read_before_newer_ones_took_effect_do_not_replace_them(
     two: Two, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    load = change_values.load_note
+    load = current_values.load_note
     key = f"person:{two.mia.id}"
     two.sql(insert(LoggedChange).values(at=now(), key=key))
 

@@ -10,12 +10,12 @@ from chatapp.domain.commands import JoinRoom, PostMessage
 from chatapp.domain.errors import Invalid, NotFound
 from chatapp.domain.records import Message, Person
 from chatapp.domain.times import now
-from chatapp.services.exports import Exports
+from chatapp.services.exports.exports import Exports
 from chatapp.services.imports.importer import Imports, Tally
-from chatapp.services.soundness import check_history
-from chatapp.store.memberships import join_rooms, member_count, read_seq
+from chatapp.services.operations.integrity import check_history
 from chatapp.store.messages.post import post_messages
-from chatapp.store.users import AddUser, add_users, is_taken
+from chatapp.store.people.users import AddUser, add_users, is_taken
+from chatapp.store.rooms.memberships import join_rooms, member_count, read_seq
 from tests.support.stores import Stored, rooms_of
 
 LOG = """=== ben [n=ben@host]  has joined #lobby

@@ -1,7 +1,7 @@
 import pytest
 
 from chatapp.domain.errors import Invalid
-from chatapp.domain.imported import ImportedMessage, Unreadable
+from chatapp.domain.import_records import ImportedMessage, Unreadable
 from chatapp.domain.times import day_start, iso
 from chatapp.services.imports.irc import Log, read_answers, read_log
 

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from chatapp.domain.imported import ImportedMember, ImportedMessage, ImportedRoom, Unreadable
+from chatapp.domain.import_records import ImportedMember, ImportedMessage, ImportedRoom, Unreadable
 from chatapp.services.imports.jsonl import read_lines
 
 LINE = {

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from chatapp.domain.imported import ImportedMessage, Unreadable
-from chatapp.services.exports import Exports
+from chatapp.domain.import_records import ImportedMessage, Unreadable
+from chatapp.services.exports.exports import Exports
 from chatapp.services.imports.importer import Imports
 from chatapp.services.imports.mattermost import read_export
-from chatapp.services.soundness import check_history
+from chatapp.services.operations.integrity import check_history
 from tests.support.stores import Stored, rooms_of
 
 

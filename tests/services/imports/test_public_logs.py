@@ -7,9 +7,9 @@ import pytest
 
 from chatapp.domain.records import Message
 from chatapp.domain.times import iso
-from chatapp.services.exports import Exports
+from chatapp.services.exports.exports import Exports
 from chatapp.services.imports.importer import Imports, Tally
-from chatapp.services.soundness import check_history
+from chatapp.services.operations.integrity import check_history
 from tests.support.programs import ROOT
 from tests.support.stores import Stored, rooms_of
 

@@ -10,14 +10,14 @@ import pytest
 from chatapp.domain.commands import JoinRoom
 from chatapp.domain.records import Person
 from chatapp.domain.times import now
-from chatapp.services.exports import Exports
+from chatapp.services.exports.exports import Exports
 from chatapp.services.imports.importer import Imports, Tally
-from chatapp.services.markup import Markup
-from chatapp.services.messages import Messages
-from chatapp.services.soundness import check_history
-from chatapp.services.unwanted import Unwanted
-from chatapp.store.memberships import join_rooms
-from chatapp.store.users import AddUser, add_users
+from chatapp.services.messages.markup import Markup
+from chatapp.services.messages.messages import Messages
+from chatapp.services.moderation.word_filter import Unwanted
+from chatapp.services.operations.integrity import check_history
+from chatapp.store.people.users import AddUser, add_users
+from chatapp.store.rooms.memberships import join_rooms
 from tests.support.stores import Stored, rooms_of
 
 Export = Callable[[str], Path]

@@ -7,11 +7,11 @@ import pytest
 
 from chatapp.domain.errors import Invalid
 from chatapp.domain.records import Message
-from chatapp.services.exports import Exports
+from chatapp.services.exports.exports import Exports
 from chatapp.services.imports.destinations import Choice
 from chatapp.services.imports.importer import Imports
 from chatapp.services.imports.slack_text import marked_up
-from chatapp.services.soundness import check_history
+from chatapp.services.operations.integrity import check_history
 from tests.support.stores import Stored, rooms_of
 
 Write = Callable[..., Path]

@@ -12,13 +12,13 @@ from chatapp.domain.errors import Invalid
 from chatapp.domain.records import Person, Room
 from chatapp.domain.times import now
 from chatapp.models import Membership
-from chatapp.services.exports import Exports
+from chatapp.services.exports.exports import Exports
 from chatapp.services.imports.destinations import Choice
 from chatapp.services.imports.importer import Imports
-from chatapp.services.rooms import Rooms
-from chatapp.services.search import Search, Wanted
-from chatapp.services.soundness import check_history
-from chatapp.store.users import AddUser, add_users
+from chatapp.services.operations.integrity import check_history
+from chatapp.services.rooms.rooms import Rooms
+from chatapp.services.search.search import Search, Wanted
+from chatapp.store.people.users import AddUser, add_users
 from tests.support.conversation import Conversation
 from tests.support.stores import Stored, rooms_of
 

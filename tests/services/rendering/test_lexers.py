@@ -9,7 +9,7 @@ import time
 import pytest
 
 from chatapp.domain.markup import NOBODY
-from chatapp.services.renderer.highlighting import LANGUAGES
+from chatapp.services.renderer_process.highlighting import LANGUAGES
 from chatapp.services.rendering import RENDERER
 from chatapp.services.rendering.process import Text
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from chatapp.domain.markup import Spoken, html_max_chars
 from chatapp.domain.names import name_key
-from chatapp.services.renderer.highlighting import COLOURED
-from chatapp.services.renderer.pipeline import html_of
+from chatapp.services.renderer_process.highlighting import COLOURED
+from chatapp.services.renderer_process.pipeline import html_of
 from chatapp.services.rendering import may_mark_up, needs_time, render, render_all
 from tests.support.attacks import ATTACKS
 from tests.support.programs import ROOT

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from chatapp.domain.markup import Spoken
 from chatapp.domain.names import name_key
-from chatapp.services.renderer.pipeline import html_of
+from chatapp.services.renderer_process.pipeline import html_of
 from chatapp.services.rendering import trivial
 from chatapp.services.rendering.trivial import MAX_CHARS, render_trivial
 from tests.services.imports.test_public_logs import logs

@@ -1,8 +1,8 @@
 """What is counted is counted by the database, and nothing is read anew for each stretch."""
 
 from chatapp.domain.commands import CreatePoll, Vote
-from chatapp.services.moderation import Moderation
-from chatapp.store.messages.voting import create_polls, vote_in_polls
+from chatapp.services.moderation.moderation import Moderation
+from chatapp.store.messages.votes import create_polls, vote_in_polls
 from tests.support.crowd import Crowd, command
 
 

@@ -2,14 +2,14 @@
 
 from sqlalchemy import select
 
-from chatapp.domain.imported import ImportedAuthor, ImportedMessage
+from chatapp.domain.import_records import ImportedAuthor, ImportedMessage
 from chatapp.domain.times import DAY
 from chatapp.models import Message as M
 from chatapp.models import Room, RoomDay
-from chatapp.services.soundness import check_history
-from chatapp.store import migrations
-from chatapp.store.messages.bring import BringMessages, bring_messages
+from chatapp.services.operations.integrity import check_history
+from chatapp.store.db import migrations
 from chatapp.store.messages.days import first_since, within
+from chatapp.store.messages.import_messages import BringMessages, bring_messages
 from tests.support.crowd import Crowd, command
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from chatapp.domain.errors import Invalid, NotFound
 from chatapp.domain.records import Message, Page, Person
 from chatapp.domain.times import DAY, day_start
-from chatapp.services.history import Place
+from chatapp.services.messages.history import Place
 from tests.support.crowd import Crowd, command
 
 SIZE = 23

@@ -4,8 +4,8 @@ import pytest
 
 from chatapp.domain.errors import ChatError, Forbidden, NotFound
 from chatapp.domain.records import Message, Person
+from chatapp.store.db.writer import Outcome
 from chatapp.store.messages.post import post_messages
-from chatapp.store.writer import Outcome
 from tests.support.crowd import Crowd, code_of, command
 
 

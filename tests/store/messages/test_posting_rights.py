@@ -9,7 +9,7 @@ from sqlalchemy import update
 from chatapp.domain.errors import NotFound, RateLimited, ReadOnly
 from chatapp.domain.records import Person
 from chatapp.models import Membership, Room
-from chatapp.store import memberships
+from chatapp.store.rooms import memberships
 from tests.support.crowd import Crowd, code_of, command
 
 

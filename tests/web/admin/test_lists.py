@@ -1,6 +1,6 @@
 from chatapp.domain.commands import CreateRoom
 from chatapp.domain.times import now
-from chatapp.store.rooms import create_rooms
+from chatapp.store.rooms.rooms import create_rooms
 from tests.support.pages import Visitor
 
 

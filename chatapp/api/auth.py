@@ -1,0 +1,32 @@
+"""Who asks: the holder of a bearer token (RFC 6750, section 2.1), in the header and nowhere else."""
+
+from flask import Flask, g, request
+
+from chatapp.api.context import chat
+from chatapp.domain.errors import Unauthorized
+from chatapp.domain.ip_addresses import source
+from chatapp.services.limits.rates import ANY
+
+
+def init_app(api: Flask, open_to_all: str) -> None:
+    """Let nobody ask without a token, but for the endpoint `open_to_all`."""
+
+    def recognise() -> None:
+        if request.endpoint != open_to_all:
+            _recognise()
+
+    api.before_request(recognise)
+
+
+def _recognise() -> None:
+    services = chat()
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    try:
+        if scheme.lower() != "bearer" or not token.strip():
+            raise Unauthorized("token_missing")
+        g.person = services.identity.of_token(token.strip(), request.remote_addr)
+    except Unauthorized:
+        # Who tries tokens is counted like who tries to connect with them.
+        services.limits.check("connect", source(request.remote_addr))
+        raise
+    services.limits.charge(ANY, None, g.person, source(request.remote_addr))

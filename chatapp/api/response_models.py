@@ -1,0 +1,211 @@
+"""Response models for the OpenAPI description; `presentation/payloads.py` makes the responses themselves."""
+
+from typing import Literal
+
+from pydantic import BaseModel
+
+from chatapp.domain.records import MessageKind, PersonKind, Visibility
+
+
+class Error(BaseModel):
+    """Why something was refused; `field` names what is wrong, `retry_after` is in seconds."""
+
+    code: str
+    message: str
+    field: str = ""
+    retry_after: float = 0
+
+
+class Problem(BaseModel):
+    """The answer to every request that failed."""
+
+    ok: Literal[False]
+    error: Error
+
+
+class Author(BaseModel):
+    """Who wrote a message, or was invited."""
+
+    id: int
+    name: str
+    kind: PersonKind
+
+
+class Somebody(BaseModel):
+    """A person by id and name."""
+
+    id: int
+    name: str
+
+
+class Reaction(BaseModel):
+    """One emoji under a message; `users` are the first 50."""
+
+    emoji: str
+    count: int
+    users: list[Somebody]
+
+
+class PollOption(BaseModel):
+    """What may be voted for; `users` are the first 50."""
+
+    text: str
+    count: int
+    users: list[Somebody]
+
+
+class Poll(BaseModel):
+    """The vote under a message of the kind `poll`."""
+
+    options: list[PollOption]
+    multiple: bool
+    closed: bool
+    voters: int
+
+
+class Message(BaseModel):
+    """A message in its present state."""
+
+    room: str
+    seq: int
+    rev: int
+    client_id: str | None
+    author: Author
+    kind: MessageKind
+    body: str
+    html: str | None
+    created_at: str
+    edited_at: str | None
+    deleted: bool
+    reply_to: int | None
+    reactions: list[Reaction]
+    attachments: list[dict[str, object]]
+    pinned: bool = False
+    poll: Poll | None = None
+
+
+class Hit(Message):
+    """A found message; `snippet` is HTML, the hits in `<mark>`."""
+
+    snippet: str
+
+
+class Room(BaseModel):
+    """A room."""
+
+    slug: str
+    name: str
+    topic: str
+    visibility: Visibility
+    seq: int
+    rev: int
+    created_at: str
+
+
+class ListedRoom(Room):
+    """A room as it stands in one's list."""
+
+    joined: bool
+    unread: int
+    mentions: int
+
+
+class RoomsAnswer(BaseModel):
+    """A page of the rooms one may see; no `cursor` is the end."""
+
+    ok: Literal[True]
+    rooms: list[ListedRoom]
+    cursor: str | None
+
+
+class RoomAnswer(BaseModel):
+    """One room, and whether one belongs to it."""
+
+    ok: Literal[True]
+    room: Room
+    joined: bool
+
+
+class OkAnswer(BaseModel):
+    """It is done."""
+
+    ok: Literal[True]
+
+
+class NamedRoom(BaseModel):
+    """A room as those see it who are invited into it."""
+
+    slug: str
+    name: str
+    visibility: Visibility
+
+
+class ReceivedInvitation(BaseModel):
+    """An invitation that waits for your answer."""
+
+    room: NamedRoom
+    by: Somebody
+    at: str
+
+
+class PendingInvitation(BaseModel):
+    """An unanswered invitation into a room."""
+
+    person: Author
+    by: Somebody
+    at: str
+
+
+class ReceivedAnswer(BaseModel):
+    """The invitations that wait for your answer, newest first."""
+
+    ok: Literal[True]
+    invitations: list[ReceivedInvitation]
+
+
+class PendingAnswer(BaseModel):
+    """The unanswered invitations into a room, newest first."""
+
+    ok: Literal[True]
+    invitations: list[PendingInvitation]
+
+
+class InvitedAnswer(BaseModel):
+    """The ids of those who were invited: whoever belongs to the room already is left out."""
+
+    ok: Literal[True]
+    invited: list[int]
+
+
+class MessageAnswer(BaseModel):
+    """A message; `duplicate` where an earlier sending stored it."""
+
+    ok: Literal[True]
+    message: Message
+    duplicate: bool = False
+
+
+class PageAnswer(BaseModel):
+    """A stretch of history, oldest first."""
+
+    ok: Literal[True]
+    messages: list[Message]
+    more_before: bool
+    more_after: bool
+
+
+class ChangesAnswer(BaseModel):
+    """What changed, by rev; `rev` is the next `since`."""
+
+    ok: Literal[True]
+    changes: list[Message]
+    rev: int
+    complete: bool
+
+
+class SearchAnswer(BaseModel):
+    """What was found, newest first; no `cursor` is the end."""
+
+    ok: Literal[True]
+    results: list[Hit]
+    cursor: str | None

@@ -1,0 +1,105 @@
+"""From what a person types as an address to a server that answers; and in words, what is wrong where none does."""
+
+import http.client
+import ipaddress
+import json
+import socket
+import ssl
+import urllib.error
+import urllib.request
+from urllib.parse import SplitResult, urlsplit
+
+from chatapp.client.request_results import Unknown
+
+SECONDS = 10.0
+
+
+class Unreachable(Unknown):
+    """No chat answers at an address; the text is a sentence that says what to do."""
+
+
+def address(typed: str) -> str:
+    """Return the address `typed` means, as `scheme://host[:port]`: https, but http on one's own machine.
+
+    Raises ValueError with a sentence where it is none.
+    """
+    text = typed.strip()
+    if not text:
+        raise ValueError("Write the address of the chat, such as chat.example.org.")
+    parts = _split(text if "://" in text else f"//{text}")
+    if parts.scheme not in {"", "http", "https"} or not parts.hostname or " " in parts.netloc:
+        raise ValueError(
+            f"{text[:80]} is no address of a chat. One looks like chat.example.org or http://127.0.0.1:5000."
+        )
+    scheme = parts.scheme or ("http" if _is_here(parts.hostname) else "https")
+    return f"{scheme}://{parts.netloc.rpartition('@')[2].lower()}"
+
+
+def reach(url: str) -> str:
+    """Ask whether a chat answers at `url`, and return its address, which a redirection may have changed.
+
+    Blocks up to 10 s. Raises Unreachable.
+    """
+    try:
+        with urllib.request.urlopen(f"{url}/healthz", timeout=SECONDS) as answer:  # noqa: S310 - address() took http alone
+            final = answer.geturl()
+            healthy = json.loads(answer.read(1000)).get("status") == "ok"
+    except (OSError, http.client.HTTPException, ValueError, AttributeError) as error:
+        raise Unreachable(_sentence(url, error)) from None
+    if not healthy or not final.endswith("/healthz"):
+        raise Unreachable(_no_chat(url))
+    return str(final.removesuffix("/healthz"))
+
+
+def _split(text: str) -> SplitResult:
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+    return parts
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _sentence(url: str, error: Exception) -> str:
+    parts = urlsplit(url)
+    reason = error.reason if isinstance(error, urllib.error.URLError) else error
+    if isinstance(error, urllib.error.HTTPError):
+        return _unwell(url, error.code)
+    if isinstance(reason, ssl.SSLError):
+        return _untrusted(url, reason)
+    if isinstance(reason, socket.gaierror):
+        return f"There is no server called {parts.hostname}. Check the address and your network."
+    if isinstance(reason, ConnectionRefusedError):
+        return f"Nothing answers at {parts.netloc}. Check the address, or ask whether the chat is running."
+    if isinstance(reason, TimeoutError):
+        return f"{parts.netloc} does not answer in time. Check your network and try again."
+    if isinstance(reason, OSError) and not isinstance(reason, ConnectionError):
+        return f"{parts.netloc} cannot be reached from here. Check your network and try again."
+    return _no_chat(url)
+
+
+def _unwell(url: str, status: int) -> str:
+    if status >= 500:
+        return f"The chat at {urlsplit(url).netloc} is not well (status {status}). Try again in a while."
+    return _no_chat(url)
+
+
+def _untrusted(url: str, error: ssl.SSLError) -> str:
+    host = urlsplit(url).hostname
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return (
+            f"The certificate of {host} does not hold: {error.verify_message.rstrip('.')}. Nothing was sent. "
+            "Ask who runs the chat; an authority of your own is named in SSL_CERT_FILE."
+        )
+    return f"{host} does not speak TLS there. If it is meant to, ask who runs the chat; else write http:// in front."
+
+
+def _no_chat(url: str) -> str:
+    return f"There is no chat at {url}. Check the address."

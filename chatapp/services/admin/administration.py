@@ -1,0 +1,216 @@
+"""The history of all rooms for those in charge: finding, looking closely, deleting, taking along."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from chatapp.domain.administration import (
+    MESSAGE_CLASSES,
+    MessageClass,
+    MessageFilter,
+    Overview,
+    PersonLine,
+    Place,
+    RoomLine,
+    Tally,
+    Trace,
+    TracePage,
+)
+from chatapp.domain.errors import Forbidden, Invalid, NotFound
+from chatapp.domain.names import name_key
+from chatapp.domain.numbers import whole_number
+from chatapp.domain.permissions import may_administer
+from chatapp.domain.records import Message, Person
+from chatapp.domain.search_words import query_words
+from chatapp.domain.text import storable
+from chatapp.domain.times import DAY, day_start, now
+from chatapp.store.admin import lists, messages
+from chatapp.store.admin.count_messages import tally
+from chatapp.store.admin.delete_messages import RemoveMessages, remove_messages
+from chatapp.store.db.engine import Database
+from chatapp.store.db.writer import Writer
+from chatapp.store.rooms.rooms import administered_room
+
+PAGE = 50
+AROUND = 10
+MOST_AT_ONCE = 200
+PEOPLE_PAGE = 100
+ROOMS_PAGE = 100
+_EXPORTED_AT_ONCE = 500
+_MOST_NAMESAKES = 500
+
+
+class Wanted(NamedTuple):
+    """What an administrator looks for, as typed; an empty text asks for nothing.
+
+    `person` is a name or `#` and an id, `text` words, `since` and `until` are UTC days `YYYY-MM-DD`, both
+    included, `what` is one of MESSAGE_CLASSES.
+    """
+
+    room: str = ""
+    person: str = ""
+    text: str = ""
+    since: str = ""
+    until: str = ""
+    what: str = "all"
+
+
+class Cursor(NamedTuple):
+    """Where a page begins: under (`older`) or above (`newer`) a message's id, as typed; neither: at the top."""
+
+    older: str = ""
+    newer: str = ""
+
+
+NEWEST = Cursor()
+
+
+class Administration:
+    """Use cases of administrators; each raises Forbidden for anyone else, known or not."""
+
+    def __init__(self, database: Database, writer: Writer) -> None:
+        self._database = database
+        self._writer = writer
+
+    def overview(self, actor: Person | None) -> Overview:
+        """Return the chat in figures."""
+        check_administrator(actor)
+        return lists.overview(self._database)
+
+    def rooms(self, actor: Person | None, after: str = "", limit: int = ROOMS_PAGE) -> list[RoomLine]:
+        """Return a page of the rooms by slug, private ones too: those behind the slug `after`. Raises Invalid."""
+        check_administrator(actor)
+        _check_storable(after, "after")
+        with self._database.read() as connection:
+            return lists.rooms(connection, after, limit)
+
+    def people(self, actor: Person | None, name: str = "", below: str = "") -> list[PersonLine]:
+        """Return a page of people with `name` in their names and ids under `below`, newest first. Raises Invalid."""
+        check_administrator(actor)
+        _check_storable(name, "name")
+        last = _id(below, "below") if below else None
+        return lists.people(self._database, name_key(name)[len("fold:") :], last, PEOPLE_PAGE)
+
+    def find(self, actor: Person | None, wanted: Wanted, cursor: Cursor = NEWEST) -> TracePage:
+        """Return a page of the messages that match. Raises Invalid (field), TooLarge, Unavailable."""
+        check_administrator(actor)
+        if cursor.older and cursor.newer:
+            raise Invalid("one_cursor", "cursor")
+        chosen = self._chosen(wanted)
+        if cursor.older:
+            return messages.older(self._database, chosen, _id(cursor.older, "cursor"), PAGE)
+        if cursor.newer:
+            return messages.newer(self._database, chosen, _id(cursor.newer, "cursor"), PAGE)
+        return messages.newest(self._database, chosen, PAGE)
+
+    def tally(self, actor: Person | None, wanted: Wanted) -> Tally:
+        """Return how many messages match, up to a bound, and their spread over time. Raises as `find`."""
+        check_administrator(actor)
+        return tally(self._database, self._chosen(wanted))
+
+    def place(self, actor: Person | None, room: str, seq: int) -> Place:
+        """Return a message among its neighbours, with its earlier texts. Raises NotFound."""
+        check_administrator(actor)
+        _check_storable(room, "room")
+        with self._database.read() as connection:
+            found = administered_room(connection, room)
+            if found is None:
+                raise NotFound("room_not_found", "room")
+            return messages.place(connection, found, seq, AROUND)
+
+    def delete(self, actor: Person | None, targets: Sequence[tuple[str, int]]) -> int:
+        """Delete messages, given as (room, seq), with an audit entry each; return how many were there still.
+
+        Raises Invalid for none or more than 200, NotFound for one that is not there: then none is deleted.
+        """
+        person = check_administrator(actor)
+        if not targets:
+            raise Invalid("choose_messages", "messages")
+        if len(targets) > MOST_AT_ONCE:
+            raise Invalid("too_many_messages", "messages", most=MOST_AT_ONCE)
+        for room, _seq in targets:
+            _check_storable(room, "messages")
+        count: int = self._writer.do(remove_messages, RemoveMessages(person, tuple(targets), now()))
+        return count
+
+    def export(self, actor: Person | None, wanted: Wanted) -> Iterator[list[Trace]]:
+        """Return all messages that match and were stored by now, oldest first, a few hundred at a time.
+
+        Rights and filter are checked by the call itself, the messages read as one goes through them.
+        """
+        check_administrator(actor)
+        chosen = self._chosen(wanted)
+        with self._database.read() as connection:
+            end = messages.last_id(connection)
+        return self._stretches(chosen, end)
+
+    def _stretches(self, chosen: MessageFilter, end: int) -> Iterator[list[Trace]]:
+        last: Message | None = None
+        while True:
+            traces = messages.oldest_after(self._database, chosen, last, end, _EXPORTED_AT_ONCE)
+            if traces:
+                yield traces
+            if len(traces) < _EXPORTED_AT_ONCE:
+                return
+            last = traces[-1].message
+
+    def _chosen(self, wanted: Wanted) -> MessageFilter:
+        for field, typed in wanted._asdict().items():
+            _check_storable(typed, field)
+        since, until = _days(wanted)
+        words = query_words(wanted.text)
+        if wanted.text.strip() and not words:
+            raise Invalid("search_empty", "text")
+        room_id, author_ids = self._room_id(wanted.room), self._author_ids(wanted.person)
+        return MessageFilter(room_id, author_ids, words, since, until, _what(wanted.what))
+
+    def _room_id(self, slug: str) -> int | None:
+        if not slug:
+            return None
+        with self._database.read() as connection:
+            room = administered_room(connection, slug)
+        if room is None:
+            raise Invalid("room_not_found", "room")
+        return room.id
+
+    def _author_ids(self, typed: str) -> tuple[int, ...] | None:
+        name = typed.strip()
+        if not name:
+            return None
+        with self._database.read() as connection:
+            if name.startswith("#"):
+                return (lists.person_with_id(connection, _id(name[1:], "person")).id,)
+            ids = lists.people_named(connection, name_key(name), _MOST_NAMESAKES)
+        if not ids:
+            raise Invalid("person_not_found", "person")
+        return tuple(ids)
+
+
+def check_administrator(actor: Person | None) -> Person:
+    """Return the actor if they may administer the chat. Raises Forbidden."""
+    if actor is None or not may_administer(actor):
+        raise Forbidden("not_allowed")
+    return actor
+
+
+def _check_storable(typed: str, field: str) -> None:
+    if not storable(typed):
+        raise Invalid("text_not_storable", field)
+
+
+def _days(wanted: Wanted) -> tuple[int | None, int | None]:
+    since = day_start(wanted.since, "since") if wanted.since else None
+    until = day_start(wanted.until, "until") + DAY if wanted.until else None
+    if since is not None and until is not None and since >= until:
+        raise Invalid("dates_reversed", "until")
+    return since, until
+
+
+def _what(typed: str) -> MessageClass:
+    for name in MESSAGE_CLASSES:
+        if name == typed:
+            return name
+    raise Invalid("choose_one", "what", choices=", ".join(MESSAGE_CLASSES))
+
+
+def _id(typed: str, field: str) -> int:
+    return whole_number(typed, field, "number_invalid")

@@ -1,0 +1,1 @@
+"""Exports of messages: JSON lines, CSV, and a page to read offline."""

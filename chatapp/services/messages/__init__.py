@@ -1,0 +1,1 @@
+"""Messages: posting, editing, reading, threads, polls, and each person's saved messages and activity."""

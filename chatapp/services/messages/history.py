@@ -1,0 +1,83 @@
+"""Reading a room: pages of its history, what changed since a rev, one message in its place."""
+
+from typing import NamedTuple
+
+from chatapp.domain.errors import Invalid
+from chatapp.domain.page_limits import PAGE_BYTES
+from chatapp.domain.records import Changes, Message, Page, Person, Room
+from chatapp.domain.times import day_start
+from chatapp.store.db.engine import Database
+from chatapp.store.messages import history
+from chatapp.store.rooms import rooms
+
+DEFAULT_LIMIT = 50
+
+
+class Place(NamedTuple):
+    """Where a page of history lies; exactly one is given. Numbers are `seq`, `date` is a UTC day `YYYY-MM-DD`."""
+
+    before: int | None = None
+    after: int | None = None
+    around: int | None = None
+    date: str | None = None
+
+
+class Snapshot(NamedTuple):
+    """A room and its newest messages at one moment; `changes` are those since the reader's rev, if they gave one."""
+
+    room: Room
+    page: Page
+    changes: Changes | None
+
+
+class History:
+    """Use cases that read messages. Each raises NotFound for a room that does not exist for the reader."""
+
+    def __init__(self, database: Database, page_max: int) -> None:
+        self._database = database
+        self._page_max = page_max
+
+    def snapshot(self, person: Person, slug: str, limit: int = DEFAULT_LIMIT, since: int | None = None) -> Snapshot:
+        """Return the room, its newest `limit` messages and what changed since a rev, all of one moment."""
+        with self._database.read() as connection:
+            room, _mine = rooms.visible_room(connection, slug, person)
+            if since is None:
+                return Snapshot(room, history.newest(connection, room, self._cut(limit)), None)
+            # Both go into one answer.
+            half = PAGE_BYTES // 2
+            page = history.newest(connection, room, self._cut(limit), half)
+            return Snapshot(room, page, history.changes_since(connection, room, since, self._page_max, half))
+
+    def page(self, person: Person, slug: str, place: Place, limit: int = DEFAULT_LIMIT) -> Page:
+        """Return the page at a place. Raises Invalid unless exactly one place is given."""
+        given = [name for name, value in place._asdict().items() if value is not None]
+        if len(given) != 1:
+            raise Invalid("one_place", given[1] if given else "before")
+        start = None if place.date is None else day_start(place.date)
+        with self._database.read() as connection:
+            room, _mine = rooms.visible_room(connection, slug, person)
+            if start is not None:
+                return history.from_day(connection, room, start, self._cut(limit))
+            read = {"before": history.before, "after": history.after, "around": history.around}[given[0]]
+            return read(connection, room, getattr(place, given[0]), self._cut(limit))
+
+    def changes(self, person: Person, slug: str, since: int, limit: int | None = None) -> Changes:
+        """Return what changed after rev `since`, at most `limit` messages."""
+        with self._database.read() as connection:
+            room, _mine = rooms.visible_room(connection, slug, person)
+            return history.changes_since(connection, room, since, self._cut(limit or self._page_max))
+
+    def message(self, person: Person, slug: str, seq: int) -> Message:
+        """Return one message. Raises NotFound."""
+        with self._database.read() as connection:
+            room, _mine = rooms.visible_room(connection, slug, person)
+            return history.message_at(connection, room, seq)
+
+    def changed_after(self, slug: str, rev: int, limit: int) -> tuple[Message, ...]:
+        """Return messages changed after a rev, whoever asks: for the feed, which fills its holes with them."""
+        with self._database.read() as connection:
+            room = rooms.room_by_slug(connection, slug)
+            return () if room is None else history.changes_since(connection, room, rev, limit, None).messages
+
+    def _cut(self, limit: int) -> int:
+        return min(limit, self._page_max)

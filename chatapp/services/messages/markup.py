@@ -1,0 +1,67 @@
+"""Reading a text: its HTML, and whether it speaks to everyone, by what it names in the room it is written in."""
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from chatapp.domain.commands import ToAll
+from chatapp.domain.markup import NOBODY, ROOM, Spoken
+from chatapp.domain.mentions import mentioned
+from chatapp.domain.permissions import Action, may
+from chatapp.domain.records import Person
+from chatapp.services.rendering import render
+from chatapp.store.db.engine import Database
+from chatapp.store.rooms.mentions import named_members
+from chatapp.store.rooms.rooms import find_room, public_slugs
+
+_MOST_ROOMS = 50
+# No text of a person comes out so: in theirs the first sign is escaped.
+_EVERYONE = '<span class="mention" data-person="room">'
+_PRESENT = '<span class="mention" data-person="here">'
+
+
+class Marked(NamedTuple):
+    """What is made of a text: HTML, or None for plain text, and everyone it speaks to, or None."""
+
+    html: str | None
+    to_all: ToAll | None = None
+
+
+class Markup:
+    """Makes the HTML of messages: with links for the members of the room and the public rooms that they name.
+
+    `present(room_id)` returns the ids of the people who are in a room now.
+    """
+
+    def __init__(self, database: Database, present: Callable[[int], Iterable[int]]) -> None:
+        self._database = database
+        self._present = present
+
+    def read(self, author: Person, room: str, body: str) -> Marked:
+        """Return what is made of a text. Plain text costs next to nothing, trivial markup little (`rendering`)."""
+        if "@" not in body and "#" not in body:
+            return Marked(render(body, person=author.id))
+        spoken, room_id = self._spoken(author, room, body)
+        html = render(body, spoken, author.id)
+        if html is None or not spoken.everyone:
+            return Marked(html)
+        return Marked(html, self._to_all(html, room_id))
+
+    def _to_all(self, html: str, room_id: int) -> ToAll | None:
+        if _EVERYONE in html:
+            return ToAll(None)
+        return ToAll(tuple(self._present(room_id))) if _PRESENT in html else None
+
+    def _spoken(self, author: Person, slug: str, body: str) -> tuple[Spoken, int]:
+        readings = mentioned(body)
+        slugs = {found[1] for found in ROOM.finditer(body)}
+        if not readings and not slugs:
+            return NOBODY, 0
+        with self._database.read() as connection:
+            found = find_room(connection, slug, author)
+            if found is None:
+                return NOBODY, 0
+            room, mine = found
+            people = named_members(connection, room.id, readings)
+            rooms = public_slugs(connection, sorted(slugs)[:_MOST_ROOMS])
+            everyone = may(Action.MENTION_EVERYONE, author, room, mine and mine.role)
+            return Spoken(people, rooms, everyone), room.id

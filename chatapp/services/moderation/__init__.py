@@ -1,0 +1,1 @@
+"""Moderation: mutes, kicks, bans, reports and the word filter."""

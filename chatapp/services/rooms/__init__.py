@@ -1,0 +1,1 @@
+"""Rooms, their members, invitations into them and read receipts."""

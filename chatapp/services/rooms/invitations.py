@@ -1,0 +1,55 @@
+"""Invitations into rooms: what waits for a person's answer, and what a room waits for."""
+
+from typing import Any
+
+from chatapp.domain.commands import AnswerInvitation, WithdrawInvitation
+from chatapp.domain.permissions import Action, check, check_in_chat
+from chatapp.domain.records import PendingInvitation, Person, ReceivedInvitation, Room
+from chatapp.domain.times import now
+from chatapp.store.db.engine import Database
+from chatapp.store.db.writer import Writer
+from chatapp.store.rooms import invitations
+from chatapp.store.rooms.rooms import visible_room
+
+
+class RoomInvitations:
+    """Use cases around invitations; `Memberships.invite` makes them."""
+
+    def __init__(self, database: Database, writer: Writer) -> None:
+        self._database = database
+        self._writer = writer
+
+    def received(self, person: Person) -> list[ReceivedInvitation]:
+        """Return the invitations that wait for the person's answer, newest first: at most 100."""
+        with self._database.read() as connection:
+            return invitations.received(connection, person.id, now())
+
+    def received_for(self, room_id: int, person_id: int) -> ReceivedInvitation | None:
+        """Return the invitation into one room that waits for a person's answer, or None."""
+        with self._database.read() as connection:
+            return invitations.received_for(connection, room_id, person_id, now())
+
+    def pending(self, person: Person, slug: str) -> list[PendingInvitation]:
+        """Return the unanswered invitations into a room, newest first. Raises NotFound, Forbidden, ReadOnly."""
+        with self._database.read() as connection:
+            room, mine = visible_room(connection, slug, person)
+            check(Action.WITHDRAW_INVITATION, person, room, mine and mine.role)
+            return invitations.pending(connection, room.id, now())
+
+    def accept(self, person: Person, slug: str) -> Room:
+        """Make the person a member of the room that they are invited into. Raises NotFound."""
+        room: Room = self._answer(person, slug, accept=True)
+        return room
+
+    def decline(self, person: Person, slug: str) -> None:
+        """Let the person be invited no more; those who invited are not told. Raises NotFound."""
+        self._answer(person, slug, accept=False)
+
+    def withdraw(self, actor: Person, slug: str, person_id: int) -> None:
+        """Take back all invitations of a person into a room. Raises NotFound, Forbidden, ReadOnly."""
+        command = WithdrawInvitation(actor, slug, person_id, now())
+        self._writer.do(invitations.withdraw_invitations, command)
+
+    def _answer(self, person: Person, slug: str, accept: bool) -> Any:
+        check_in_chat(Action.ANSWER_INVITATION, person)
+        return self._writer.do(invitations.answer_invitations, AnswerInvitation(person, slug, accept, now()))

@@ -1,0 +1,138 @@
+"""Looking for what must never be: holes and doubles in the numbers, an index that misses messages, loose ends."""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any, NamedTuple
+
+from sqlalchemy import BigInteger, Connection, ForeignKey, Select, column, func, or_, select, table
+
+from chatapp.models import Base, Membership, Mention, Room, RoomDay, RoomMention
+from chatapp.models import Message as M
+from chatapp.store.messages.days import runs
+from chatapp.store.search.word_index import entries_of_other_texts, words_amiss
+
+_SHOWN = 5
+
+
+class Finding(NamedTuple):
+    """Something that is wrong: in which room (None: no room's own), and what, as a sentence."""
+
+    room: str | None
+    what: str
+
+
+def findings(connection: Connection) -> Iterator[Finding]:
+    """Yield all that is wrong with the stored history; nothing where it is sound."""
+    for room in connection.execute(select(Room.id, Room.slug, Room.seq, Room.rev, Room.day).order_by(Room.slug)).all():
+        for what in (*_numbers(connection, room), *_references(connection, room), *_days(connection, room)):
+            yield Finding(room.slug, what)
+    for what in (*_loose_ends(connection), *_index(connection), *_file(connection)):
+        yield Finding(None, what)
+
+
+def miscounted(connection: Connection) -> Sequence[str]:
+    """Return the slugs of rooms whose counters are not those of their last message: two looks at an index for each."""
+    last = [select(func.max(column)).where(M.room_id == Room.id).scalar_subquery() for column in (M.seq, M.rev)]
+    wrong = or_(Room.seq != func.coalesce(last[0], 0), Room.rev != func.coalesce(last[1], 0))
+    return connection.execute(select(Room.slug).where(wrong).order_by(Room.slug)).scalars().all()
+
+
+def _numbers(connection: Connection, room: Any) -> Iterator[str]:
+    query = select(
+        func.count(), func.count(M.seq.distinct()), func.min(M.seq), func.max(M.seq),
+        func.count(M.rev.distinct()), func.min(M.rev), func.max(M.rev),
+    ).where(M.room_id == room.id)  # fmt: skip
+    count, seqs, first, last, revs, lowest, highest = connection.execute(query).one()
+    if count and (seqs != count or first != 1 or last != count):
+        yield f"seq numbers have gaps or duplicates: {count} messages from {first} to {last}"
+    if (last or 0) != room.seq:
+        yield f"the room's seq is {room.seq}, but its last message is {last or 0}"
+    if revs != count or (count and lowest < 1):
+        yield f"{count - revs} messages have a duplicate rev; the lowest rev is {lowest}"
+    if (highest or 0) != room.rev:
+        yield f"the room's rev is {room.rev}, but the highest of its messages is {highest}"
+
+
+def _references(connection: Connection, room: Any) -> Iterator[str]:
+    here = M.room_id == room.id
+    loose = select(M.seq).where(here, or_(M.reply_to < 1, M.reply_to >= M.seq))
+    yield from _listed(connection, loose, "replies to a message that is not before it")
+    ahead = select(Membership.user_id).where(
+        Membership.room_id == room.id, or_(Membership.read_seq > room.seq, Membership.read_seq < 0)
+    )
+    yield from _listed(connection, ahead, "has a read position past the end of the room", "person")
+    for model, what in ((Mention, "a mention"), (RoomMention, "a mention of everyone")):
+        lost = select(model.seq).where(model.room_id == room.id, or_(model.seq > room.seq, model.seq < 1))
+        yield from _listed(connection, lost.distinct(), f"is marked as {what}, but doesn't exist")
+    again = (
+        select(func.min(M.seq))
+        .where(here, M.client_id.is_not(None))
+        .group_by(M.author_id, M.client_id)
+        .having(func.count() > 1)
+    )
+    yield from _listed(connection, again, "is stored more than once (same sender and client_id)")
+    undead = select(M.seq).where(here, M.deleted_at.is_not(None), or_(M.body != "", M.html.is_not(None)))
+    yield from _listed(connection, undead, "is deleted, but still has its text")
+
+
+def _days(connection: Connection, room: Any) -> Iterator[str]:
+    dated = select(M.seq, M.created_at).where(M.room_id == room.id).order_by(M.seq)
+    begun = runs(None, ((seq, at) for seq, at in connection.execute(dated)))
+    noted = select(RoomDay.day, RoomDay.seq).where(RoomDay.room_id == room.id)
+    wrong = {(day, seq) for day, seq in connection.execute(noted)} ^ set(begun)
+    yield from _shown(
+        sorted({seq for _day, seq in wrong}), "starts a day, but is not in the list of days (or the reverse)", "message"
+    )
+    if room.day != (begun[-1][0] if begun else None):
+        yield f"the room's last day is wrong: {room.day}"
+
+
+def _loose_ends(connection: Connection) -> Iterator[str]:
+    # The databases see to it themselves, unless they were changed by other hands or are damaged.
+    for of in Base.metadata.sorted_tables:
+        for key in sorted(of.foreign_keys, key=lambda key: key.parent.name):
+            yield from _dangling(connection, key)
+
+
+def _dangling(connection: Connection, key: ForeignKey) -> Iterator[str]:
+    meant = key.column.table.alias()
+    there = meant.c[key.column.name]
+    loose = select(key.parent).distinct().outerjoin(meant, there == key.parent)
+    query = loose.where(key.parent.is_not(None), there.is_(None))
+    named = f"{key.column.table.name} {key.column.name}"
+    yield from _listed(connection, query, f"doesn't exist, but is referenced by {key.parent.table.name}", named)
+
+
+def _index(connection: Connection) -> Iterator[str]:
+    name = "rowid" if connection.dialect.name == "sqlite" else "message_id"
+    entries = table("message_words", column(name, BigInteger))
+    entry = entries.c[name]
+    missing = select(M.id).outerjoin(entries, entry == M.id).where(M.deleted_at.is_(None), entry.is_(None))
+    yield from _listed(connection, missing, "is missing from the search index", "message id")
+    stale = select(entry).select_from(entries).outerjoin(M, M.id == entry)
+    stale = stale.where(or_(M.id.is_(None), M.deleted_at.is_not(None)))
+    yield from _listed(connection, stale, "should not be in the search index", "message id")
+    others = list(islice(entries_of_other_texts(connection), _SHOWN + 1))
+    yield from _shown(others, "is in the search index with the wrong words", "message id")
+    lost, needless = words_amiss(connection)
+    if lost:
+        yield f"words missing from the index of word parts: {lost}"
+    if needless:
+        yield f"unused words in the word index: {needless}"
+
+
+def _file(connection: Connection) -> Iterator[str]:
+    if connection.dialect.name == "sqlite":
+        for (said,) in connection.exec_driver_sql("PRAGMA quick_check(5)"):
+            if said != "ok":
+                yield f"the database file is damaged: {said}"
+
+
+def _listed(connection: Connection, query: Select[Any], what: str, of: str = "message") -> Iterator[str]:
+    yield from _shown(connection.execute(query.limit(_SHOWN + 1)).scalars().all(), what, of)
+
+
+def _shown(numbers: Sequence[int], what: str, of: str) -> Iterator[str]:
+    if numbers:
+        more = ", ..." if len(numbers) > _SHOWN else ""
+        yield f"{of} {', '.join(str(number) for number in numbers[:_SHOWN])}{more} {what}"

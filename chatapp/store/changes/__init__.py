@@ -1,0 +1,1 @@
+"""Current values behind the keys of the change log."""

@@ -1,0 +1,188 @@
+"""Connections: pragmas, pools, and what a database's refusal means to a caller."""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import structlog
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from chatapp import private_files
+from chatapp.domain.errors import Unavailable
+from chatapp.domain.search_words import text_has
+from chatapp.store.db.timeouts import wait_at_most
+from config import SettingError
+
+_log = structlog.get_logger(__name__)
+
+# What comes in while one batch waits for the database waits twice this long: still within the two seconds in which
+# we promise to answer `unavailable`.
+_BUSY_MS = 900
+# A statement that reads, of those too that look through everything.
+_READING_MS = 30_000
+# PostgreSQL ends by itself what takes longer. What has not come so long after that does not come.
+_GRACE_SECONDS = 4.0
+
+# Primary result codes (https://sqlite.org/rescode.html): a syntax error, a missing table, too many parameters; a value
+# that is too long; a parameter that is out of range.
+_FAULTS_OF_STATEMENTS = {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_RANGE}
+
+_DRIVERS = {"sqlite", "sqlite+pysqlite", "postgresql+psycopg"}
+_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA cache_size = -32768",
+    "PRAGMA temp_store = MEMORY",
+    # Pages: what changes again and again, as the ends of indexes do, is then copied into the file a quarter as often.
+    "PRAGMA wal_autocheckpoint = 4000",
+)
+
+
+class Database:
+    """One database, opened twice: a pool for readers and an engine for the writer alone.
+
+    Raises SettingError for an address of no database that is supported.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = _parsed(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._busy_ms = _BUSY_MS
+        self._readers = self._open(writes=False)
+        self.writing = self._open(writes=True)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Give a connection that sees one state of the database throughout. Raises Unavailable."""
+        try:
+            with self._readers.connect() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            if is_outage(error):
+                raise unavailable(error) from error
+            raise
+
+    def ping(self) -> None:
+        """Raise Unavailable unless the database answers."""
+        with self.read() as connection:
+            connection.execute(text("SELECT 1"))
+
+    def be_patient(self, seconds: float) -> None:
+        """From now on wait this long for others who write: for commands, for which nobody waits at a page."""
+        self.close()
+        self._busy_ms = round(seconds * 1000)
+        self._readers = self._open(writes=False)
+        self.writing = self._open(writes=True)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._readers.dispose()
+        self.writing.dispose()
+
+    def _open(self, writes: bool) -> Engine:
+        open_ = _open_sqlite if self.is_sqlite else _open_postgresql
+        return open_(self.url, writes, self._busy_ms)
+
+
+def is_outage(error: Exception) -> bool:
+    """Tell whether an error means that the database cannot serve anyone now, not that one statement is wrong."""
+    # SQLite says DatabaseError itself, not one of its kinds, of a file that is damaged.
+    return (
+        (isinstance(error, OperationalError) and not _is_of_the_statement(error))
+        or isinstance(error, PoolTimeout)
+        or type(error) is DatabaseError
+        or (isinstance(error, DBAPIError) and error.connection_invalidated)
+    )
+
+
+def _is_of_the_statement(error: OperationalError) -> bool:
+    """Return True if SQLite finds fault with the statement: it says OperationalError of that too."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF in _FAULTS_OF_STATEMENTS
+
+
+def unavailable(error: SQLAlchemyError) -> Unavailable:
+    """Return what a caller is told when the database refuses: never the database's own words, which go to the log."""
+    _log.warning("database unavailable", error=type(error).__name__)
+    return Unavailable("database_unreachable")
+
+
+def _parsed(text: str) -> URL:
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        # What is wrong may be a part of the password: it is not quoted.
+        raise SettingError("DATABASE_URL is no database address: take sqlite:///... or postgresql://...") from None
+    if url.drivername in {"postgresql", "postgres"}:
+        url = url.set(drivername="postgresql+psycopg")
+    if url.drivername not in _DRIVERS:
+        raise SettingError("DATABASE_URL takes sqlite:///... or postgresql://...")
+    return url
+
+
+def _open_sqlite(url: URL, writes: bool, busy_ms: int) -> Engine:
+    engine = create_engine(
+        url, hide_parameters=True, connect_args={"check_same_thread": False}, pool_size=8, max_overflow=24
+    )
+    begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
+
+    @event.listens_for(engine, "do_connect")
+    def create(_dialect: Any, _record: Any, _arguments: Any, _options: Any) -> None:
+        _create_file(url)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        # The driver's own transaction handling would begin too late for one consistent reading state.
+        connection.isolation_level = None
+        connection.execute(f"PRAGMA busy_timeout = {busy_ms}")
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+        connection.create_function("text_has", 2, text_has, deterministic=True)
+        if not writes:
+            connection.execute("PRAGMA query_only = ON")
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def database_file(url: URL) -> Path | None:
+    """Return the file of a SQLite database, or None where it has none of a plain name (memory, `file:` addresses)."""
+    name = url.database if url.get_backend_name() == "sqlite" else None
+    return None if not name or name.startswith((":", "file:")) else Path(name)
+
+
+def _create_file(url: URL) -> None:
+    # SQLite would create it as the umask says; its journals take the mode of the database file.
+    path = database_file(url)
+    if path is not None and not path.exists():
+        with contextlib.suppress(OSError):
+            private_files.create_empty(path)
+
+
+def _open_postgresql(url: URL, writes: bool, busy_ms: int) -> Engine:
+    level = "READ COMMITTED" if writes else "REPEATABLE READ"
+    longest = busy_ms if writes else _READING_MS
+    engine = create_engine(
+        url,
+        isolation_level=level,
+        hide_parameters=True,
+        pool_size=8,
+        max_overflow=24,
+        pool_timeout=2,
+        pool_pre_ping=True,
+        connect_args={
+            "connect_timeout": 2,
+            "options": f"-c statement_timeout={longest}",
+        },
+    )
+    wait_at_most(engine, longest / 1000 + _GRACE_SECONDS)
+    return engine

@@ -1,0 +1,106 @@
+"""Reads that may take long: off the event loop, and never longer than a bound.
+
+SQLite computes inside the thread that asks, so a native thread asks, on a connection made for that one query.
+PostgreSQL computes in a process of its own while its greenlet waits, as for any other query.
+"""
+
+import sqlite3
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Select, text
+from sqlalchemy.exc import OperationalError
+
+from chatapp.concurrency.thread_pools import WorkerPool
+from chatapp.domain.errors import RateLimited, TooLarge, Unavailable
+from chatapp.domain.search_words import text_has
+from chatapp.store.db.engine import Database
+
+SECONDS = 5.0
+# So many at a time: more would take the threads and connections that everyone else needs.
+_AT_ONCE = 4
+_OF_ONE_PERSON = 2
+_WAIT_SECONDS = 1.9
+# How many of SQLite's instructions run between two looks at the clock: some milliseconds.
+_INSTRUCTIONS = 50_000
+# query_canceled, which a statement timeout raises: postgresql.org/docs/current/errcodes-appendix.html
+_CANCELLED = "57014"
+
+Rows = list[tuple[Any, ...]]
+_POOL = WorkerPool(threads=_AT_ONCE, capacity=_AT_ONCE)
+_turns = threading.BoundedSemaphore(_AT_ONCE)
+_asking: Counter[int] = Counter()
+_asking_lock = threading.Lock()
+
+
+def read_apart(database: Database, query: Select[*tuple[Any, ...]], seconds: float = SECONDS) -> Rows:
+    """Return the rows of a query. Raises TooLarge when it takes longer than `seconds`, Unavailable."""
+    with _turn():
+        if database.is_sqlite:
+            return _on_sqlite(database, query, seconds)
+        with database.read() as connection:
+            return _on_postgresql(connection, query, seconds)
+
+
+@contextmanager
+def one_at_a_time(person_id: int) -> Iterator[None]:
+    """Let a person have few long reads under way at once, so that all have their turn. Raises RateLimited."""
+    with _asking_lock:
+        if _asking[person_id] >= _OF_ONE_PERSON:
+            raise RateLimited("search_running", retry_after=1.0)
+        _asking[person_id] += 1
+    try:
+        yield
+    finally:
+        with _asking_lock:
+            _asking[person_id] -= 1
+            if not _asking[person_id]:
+                del _asking[person_id]
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    if not _turns.acquire(timeout=_WAIT_SECONDS):
+        raise Unavailable("search_busy")
+    try:
+        yield
+    finally:
+        _turns.release()
+
+
+def _on_sqlite(database: Database, query: Select[*tuple[Any, ...]], seconds: float) -> Rows:
+    with database.read() as connection:
+        dialect = connection.dialect
+    compiled = query.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+    names = compiled.positiontup or []
+    values = [compiled.params[name] for name in names]
+    return _POOL.run(_fetch, str(database.url.database), str(compiled), values, seconds)
+
+
+def _fetch(path: str, statement: str, values: Sequence[Any], seconds: float) -> Rows:
+    deadline = time.monotonic() + seconds
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            connection.create_function("text_has", 2, text_has, deterministic=True)
+            connection.execute("PRAGMA query_only = ON")
+            connection.execute("PRAGMA temp_store = MEMORY")
+            connection.set_progress_handler(lambda: time.monotonic() > deadline, _INSTRUCTIONS)
+            return connection.execute(statement, values).fetchall()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+            raise TooLarge("search_too_long") from None
+        raise Unavailable("database_unreachable") from error
+
+
+def _on_postgresql(connection: Connection, query: Select[*tuple[Any, ...]], seconds: float) -> Rows:
+    connection.execute(text("SELECT set_config('statement_timeout', :ms, true)"), {"ms": str(int(seconds * 1000))})
+    try:
+        return [tuple(row) for row in connection.execute(query)]
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) == _CANCELLED:
+            raise TooLarge("search_too_long") from None
+        raise

@@ -1,0 +1,71 @@
+"""The schema's versions: where the database is, and how it gets to another."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
+
+from chatapp.domain.errors import Invalid
+from chatapp.store.db.engine import Database, unavailable
+from chatapp.store.db.timeouts import take_your_time
+
+_SCRIPTS = Path(__file__).resolve().parents[3] / "migrations"
+# Any fixed number: it is the advisory lock that processes starting at once take turns by.
+_LOCK = 7_216_400_131
+
+
+def upgrade(database: Database, revision: str = "head") -> None:
+    """Bring the schema up to a revision; does nothing where it is there already. Raises Invalid, Unavailable."""
+    with _config(database) as config:
+        command.upgrade(config, revision)
+
+
+def downgrade(database: Database, revision: str) -> None:
+    """Take the schema down to a revision. Raises Invalid, Unavailable."""
+    with _config(database) as config:
+        command.downgrade(config, revision)
+
+
+def current(database: Database) -> str | None:
+    """Return the revision the database is at, or None for an empty one."""
+    with database.writing.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest() -> str | None:
+    """Return the newest revision there is."""
+    return ScriptDirectory(str(_SCRIPTS)).get_current_head()
+
+
+def revisions() -> list[tuple[str, str]]:
+    """Return every revision and what it does, newest first."""
+    return [(script.revision, script.doc) for script in ScriptDirectory(str(_SCRIPTS)).walk_revisions()]
+
+
+@contextmanager
+def _config(database: Database) -> Iterator[Config]:
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS))
+    try:
+        with database.writing.begin() as connection:
+            _take_turn(connection)
+            config.attributes["connection"] = connection
+            yield config
+    except CommandError as error:
+        raise Invalid("migration_failed", "revision", reason=str(error)) from None
+    except OperationalError as error:
+        raise unavailable(error) from error
+
+
+def _take_turn(connection: Connection) -> None:
+    # SQLite's writing transaction is a lock already.
+    if connection.dialect.name == "postgresql":
+        take_your_time(connection)
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})

@@ -1,0 +1,184 @@
+"""What concerns a person, noted with what they did who caused it: mentions, replies to them, reactions to theirs."""
+
+import json
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, delete, insert, literal, null, select
+
+from chatapp.domain.commands import React, ToAll
+from chatapp.domain.page_limits import PAGE_BYTES, fitting, weight
+from chatapp.domain.records import Activity, ActivityKind, Message, Person
+from chatapp.models import ActivityRow as A
+from chatapp.models import BlockRow, Membership, Mention, PollRow, PollVote, Room, RoomMention, SavedMessage, User
+from chatapp.models import Message as M
+from chatapp.store.db.raw_sql import fetch
+from chatapp.store.messages.rows import messages_of, select_messages
+from chatapp.store.people.visibility import can_see_room
+from chatapp.store.rooms.mentions import is_for, spoken_to
+
+_TOGETHER = 50
+_READ_AT_ONCE = 10
+# Written out: for `(a, b) IN (VALUES ...)` SQLite would read the whole table instead of its index.
+_PLACES = {
+    "sqlite": "SELECT m.room_id, m.seq, m.{column} FROM json_each(?) AS asked CROSS JOIN {table} AS m"
+    " ON m.room_id = json_extract(asked.value, '$[0]') AND m.seq = json_extract(asked.value, '$[1]')",
+    "postgresql": "SELECT room_id, seq, {column} FROM {table}"
+    " WHERE (room_id, seq) IN (SELECT * FROM unnest(CAST(? AS bigint[]), CAST(? AS bigint[])))",
+}
+_Place = tuple[int, int]
+
+
+def note_mentions(connection: Connection, messages: Sequence[Message]) -> None:
+    """Note the members of the room whom each message names with an @; nobody mentions themselves."""
+    for message in messages:
+        people = spoken_to(connection, message)
+        if people:
+            mentions = [{"user_id": id_, "room_id": message.room_id, "seq": message.seq} for id_ in people]
+            connection.execute(insert(Mention), mentions)
+            connection.execute(insert(A), [_row(id_, "mention", message) for id_ in people])
+
+
+def note_replies(connection: Connection, messages: Sequence[Message]) -> None:
+    """Note the authors whom messages answer."""
+    answers = [message for message in messages if message.reply_to is not None]
+    if not answers:
+        return
+    asked = {(m.room_id, m.reply_to) for m in answers if m.reply_to is not None}
+    authors = _at_places(connection, "messages", "author_id", asked)
+    concerned = [(authors[m.room_id, m.reply_to], m) for m in answers if m.reply_to is not None]
+    rows = [_row(author_id, "reply", message) for author_id, message in concerned if author_id != message.author.id]
+    if rows:
+        connection.execute(insert(A), rows)
+
+
+def note_room_mentions(connection: Connection, spoken: Sequence[tuple[ToAll | None, Message]]) -> None:
+    """Note the messages that speak to everyone in their room: one row each, whoever that is."""
+    rows = [
+        {
+            "room_id": message.room_id, "seq": message.seq, "at": message.created_at, "author_id": message.author.id,
+            "present": None if to_all.present is None else f",{','.join(map(str, to_all.present))},",
+        }
+        for to_all, message in spoken
+        if to_all is not None
+    ]  # fmt: skip
+    if rows:
+        # A retry of a message that was stored before notes nothing new.
+        there = _at_places(connection, "room_mentions", "author_id", {(m.room_id, m.seq) for _all, m in spoken})
+        fresh = [row for row in rows if (row["room_id"], row["seq"]) not in there]
+        if fresh:
+            connection.execute(insert(RoomMention), fresh)
+
+
+def _at_places(connection: Connection, table: str, column: str, places: Collection[_Place]) -> dict[_Place, int]:
+    """Return a column of the rows of a table that are at places, each given as (room_id, seq), by their places."""
+    dialect, asked = connection.dialect.name, sorted(places)
+    wanted = (json.dumps(asked),) if dialect == "sqlite" else tuple(map(list, zip(*asked, strict=True)))
+    statement = _PLACES[dialect].format(table=table, column=column)
+    return {(room_id, seq): value for room_id, seq, value in fetch(connection, statement, wanted)}
+
+
+def note_reaction(connection: Connection, message_id: int, author_id: int, command: React) -> None:
+    """Note that somebody reacted to a message of somebody else, or took it back."""
+    if author_id == command.actor.id:
+        return
+    if command.on:
+        row = {"user_id": author_id, "at": command.at, "kind": "reaction", "message_id": message_id}
+        connection.execute(insert(A), [{**row, "actor_id": command.actor.id, "emoji": command.emoji}])
+        return
+    this = (A.message_id == message_id, A.actor_id == command.actor.id, A.emoji == command.emoji)
+    connection.execute(delete(A).where(*this))
+
+
+def forget_mentions(connection: Connection, message_id: int, room_id: int, seq: int) -> None:
+    """Take away whom a message named: it names others now, or the same ones once more, which is no news."""
+    connection.execute(delete(Mention).where(Mention.room_id == room_id, Mention.seq == seq))
+    connection.execute(delete(A).where(A.message_id == message_id, A.kind == "mention"))
+
+
+def forget(connection: Connection, message_id: int, room_id: int, seq: int) -> None:
+    """Take away all that was noted of a message that is gone."""
+    forget_mentions(connection, message_id, room_id, seq)
+    for model in (A, SavedMessage, PollVote, PollRow):
+        connection.execute(delete(model).where(model.message_id == message_id))
+    connection.execute(delete(RoomMention).where(RoomMention.room_id == room_id, RoomMention.seq == seq))
+
+
+def activity(connection: Connection, person: Person, before: int | None, limit: int) -> tuple[list[Activity], bool]:
+    """Return about `limit` of what concerns a person, as far as they may see it, latest first, and whether more is.
+
+    `before` is the instant (ms) where the page before ended; a page never ends between two of one instant.
+    """
+    found = [
+        row
+        for query, at in ((_own(person), A.at), (_to_everyone(person), RoomMention.at))
+        for row in connection.execute(_page(query, at, before, limit))
+    ]
+    rows = sorted(found, key=lambda row: int(row.at), reverse=True)
+    end = rows[limit - 1].at if len(rows) >= limit else 0
+    kept = [row for row in rows if row.at >= end]
+    shown: list[Activity] = []
+    for start in range(0, len(kept), _READ_AT_ONCE):
+        shown += _with_messages(connection, kept[start : start + _READ_AT_ONCE])
+        page = _fitting(shown)
+        if len(page) < len(shown):
+            return page, True
+    return shown, len(shown) >= limit
+
+
+def _with_messages(connection: Connection, rows: Sequence[Any]) -> list[Activity]:
+    messages = _messages(connection, {row.message_id for row in rows})
+    return [
+        Activity(row.kind, row.at, (row.actor_id, row.name), row.emoji, messages[row.message_id])
+        for row in rows
+        if row.message_id in messages
+    ]
+
+
+def _fitting(shown: list[Activity]) -> list[Activity]:
+    """Return the first of these that fit a page, with all that are of the last one's instant."""
+    fit = fitting(shown, PAGE_BYTES, lambda activity: weight(activity.message))
+    return [activity for activity in shown if activity.at >= fit[-1].at] if fit else []
+
+
+def _own(person: Person) -> Select[*tuple[Any, ...]]:
+    blocked = select(BlockRow.blocked_id).where(BlockRow.user_id == person.id)
+    return (
+        select(A.at, A.kind, A.actor_id, User.name, A.emoji, A.message_id)
+        .join(User, User.id == A.actor_id)
+        .join(M, M.id == A.message_id)
+        .join(Room, Room.id == M.room_id)
+        .where(A.user_id == person.id, can_see_room(person.id), A.actor_id.not_in(blocked))
+    )
+
+
+def _to_everyone(person: Person) -> Select[*tuple[Any, ...]]:
+    here = and_(M.room_id == RoomMention.room_id, M.seq == RoomMention.seq)
+    mine = and_(Membership.room_id == RoomMention.room_id, Membership.user_id == person.id)
+    columns = (literal("everyone").label("kind"), RoomMention.author_id.label("actor_id"), User.name)
+    return (
+        select(RoomMention.at, *columns, null().label("emoji"), M.id.label("message_id"))
+        .select_from(RoomMention)
+        .join(M, here)
+        .join(Membership, mine)
+        .join(User, User.id == RoomMention.author_id)
+        .where(RoomMention.author_id != person.id, RoomMention.at >= Membership.joined_at, is_for(person.id))
+    )
+
+
+def _page(query: Select[*tuple[Any, ...]], at: Any, before: int | None, limit: int) -> Select[*tuple[Any, ...]]:
+    # Some more than asked for: those of one instant stay together.
+    page = query.order_by(at.desc()).limit(limit + _TOGETHER)
+    return page if before is None else page.where(at < before)
+
+
+def _messages(connection: Connection, ids: set[int]) -> dict[int, Message]:
+    rows = connection.execute(select_messages().where(M.id.in_(ids))).all() if ids else []
+    return {message.id: message for message in messages_of(connection, rows) if not message.deleted}
+
+
+def _row(user_id: int, kind: ActivityKind, message: Message) -> dict[str, Any]:
+    return {
+        "user_id": user_id, "at": message.created_at, "kind": kind, "message_id": message.id,
+        "actor_id": message.author.id, "emoji": None,
+    }  # fmt: skip

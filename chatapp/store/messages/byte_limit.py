@@ -1,0 +1,80 @@
+"""Reading messages up to a bound in bytes: what is past it never leaves the database."""
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Select, bindparam, func, or_, select
+
+from chatapp.domain.page_limits import PAGE_BYTES, fitting, size, weight
+from chatapp.domain.records import Message
+from chatapp.store.messages.rows import messages_of
+
+# Where the texts stand among the columns of `select_messages`.
+_BODY, _HTML = 11, 12
+
+Rows = list[tuple[Any, ...]]
+
+
+class Stretch(NamedTuple):
+    """The first messages that a query finds; `complete`: all of them fitted."""
+
+    messages: list[Message]
+    complete: bool
+
+
+class MessageQuery:
+    """A query of `select_messages` with its order and limit. Made once it costs less than anew for each page."""
+
+    def __init__(self, query: Select[*tuple[Any, ...]]) -> None:
+        self._query = query
+        self._weighed = _weighed(query)
+
+    def read(
+        self, connection: Connection, given: dict[str, Any] | None = None, most_bytes: int | None = PAGE_BYTES
+    ) -> Stretch:
+        """Return what the query finds, up to so many bytes (None: all) and at least one message."""
+        rows, complete = self.rows(connection, given, most_bytes)
+        found = messages_of(connection, rows)
+        kept = found if most_bytes is None else fitting(found, most_bytes, weight)
+        return Stretch(kept, complete and len(kept) == len(found))
+
+    def rows(
+        self, connection: Connection, given: dict[str, Any] | None = None, most_bytes: int | None = PAGE_BYTES
+    ) -> tuple[Rows, bool]:
+        """Return the rows, up to so many bytes of text, and whether they are all."""
+        if most_bytes is None:
+            return [tuple(row) for row in connection.execute(self._query, given or {})], True
+        if connection.dialect.name == "sqlite":
+            return self._step_by_step(connection, given or {}, most_bytes)
+        rows = connection.execute(self._weighed, {**(given or {}), "most_bytes": most_bytes}).all()
+        return [tuple(row)[:-2] for row in rows], not rows or rows[0].found == len(rows)
+
+    def _step_by_step(self, connection: Connection, given: dict[str, Any], most_bytes: int) -> tuple[Rows, bool]:
+        # SQLite reads a row when it is asked for it: whoever stops has read no more.
+        kept: Rows = []
+        with connection.execute(self._query, given) as result:
+            for row in result:
+                most_bytes -= size(row[_BODY], row[_HTML])
+                if most_bytes < 0 and kept:
+                    return kept, False
+                kept.append(tuple(row))
+        return kept, True
+
+
+def _weighed(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Return the query for PostgreSQL, which sends all that it finds: it leaves out what does not fit.
+
+    The size of a text is known there without reading it. Two columns are added: the place of a row, and how many
+    there are.
+    """
+    page = query.subquery("page")
+    columns = list(page.c)
+    bytes_of = func.octet_length(columns[_BODY]) + func.coalesce(func.octet_length(columns[_HTML]), 0)
+    # Without an order of their own the windows go through the rows as the query has sorted them.
+    added = (
+        func.sum(bytes_of).over(rows=(None, 0)).label("total"),
+        func.row_number().over().label("nth"),
+        func.count().over().label("found"),
+    )
+    weighed = select(*columns, *added).subquery("weighed")
+    *kept, total, nth, found = weighed.c
+    return select(*kept, nth, found).where(or_(total <= bindparam("most_bytes"), nth == 1)).order_by(nth)

@@ -1,0 +1,32 @@
+"""Which of the people whom messages name under them, by reactions and votes, are guests: their names carry a mark."""
+
+import json
+from collections.abc import Iterator
+
+from sqlalchemy import Connection
+
+from chatapp.domain.records import Message, PollOption, Reaction
+from chatapp.store.db.raw_sql import fetch
+
+_GUESTS = {
+    "sqlite": "SELECT id FROM users WHERE kind = 'guest' AND id IN (SELECT value FROM json_each(?))",
+    "postgresql": "SELECT id FROM users WHERE kind = 'guest' AND id = ANY(?)",
+}
+
+
+def with_guests(connection: Connection, messages: list[Message]) -> list[Message]:
+    """Return the messages, each with the ids of the guests among those whom it names."""
+    named = {message.id: set(_named(message)) for message in messages}
+    everyone = sorted({person for people in named.values() for person in people})
+    if not everyone:
+        return messages
+    dialect = connection.dialect.name
+    rows = fetch(connection, _GUESTS[dialect], (json.dumps(everyone) if dialect == "sqlite" else everyone,))
+    guests = {row[0] for row in rows}
+    return [message._replace(guests=tuple(sorted(named[message.id] & guests))) for message in messages]
+
+
+def _named(message: Message) -> Iterator[int]:
+    options = message.poll.options if message.poll else ()
+    counted: list[Reaction | PollOption] = [*message.reactions, *options]
+    return (user_id for each in counted for user_id, _name in each.users)

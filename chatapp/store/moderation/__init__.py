@@ -1,0 +1,1 @@
+"""Moderation in the store: mutes, kicks, bans, reports, the word filter."""

@@ -1,0 +1,1 @@
+"""Rooms in the store: finding, creating, settings, members, invitations, read positions."""

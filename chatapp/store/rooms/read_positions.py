@@ -1,0 +1,113 @@
+"""How far people have read: the positions of all who read at one moment are written together."""
+
+import json
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection
+
+from chatapp.domain.commands import MarkRead
+from chatapp.domain.errors import ChatError
+from chatapp.domain.moderation import check_entry
+from chatapp.domain.permissions import Action, check
+from chatapp.domain.records import Posting, RoomRole, Visibility
+from chatapp.store.db.raw_sql import execute_many, fetch
+from chatapp.store.db.writer import Outcome
+
+_COLUMNS = "r.id, r.visibility, r.archived_at, r.posting, r.seq, m.role, u.banned_until, u.deactivated_at"
+_READERS = {
+    "sqlite": "SELECT json_extract(asked.value, '$[0]'), json_extract(asked.value, '$[1]'), "  # noqa: S608 - all ours
+    f"{_COLUMNS} FROM json_each(?) AS asked CROSS JOIN rooms AS r ON r.slug = json_extract(asked.value, '$[0]')"
+    " JOIN users AS u ON u.id = json_extract(asked.value, '$[1]')"
+    " LEFT JOIN memberships AS m ON m.room_id = r.id AND m.user_id = json_extract(asked.value, '$[1]')",
+    "postgresql": f"SELECT asked.slug, asked.person, {_COLUMNS}"  # noqa: S608 - all ours
+    " FROM unnest(CAST(? AS text[]), CAST(? AS bigint[])) AS asked(slug, person) JOIN rooms AS r ON r.slug = asked.slug"
+    " JOIN users AS u ON u.id = asked.person"
+    " LEFT JOIN memberships AS m ON m.room_id = r.id AND m.user_id = asked.person",
+}
+# As `mentions.mentions_after` counts them, for many at once.
+_MENTIONS = """
+    SELECT asked.room, asked.person, asked.seq, (SELECT count(*) FROM (
+        SELECT n.seq FROM mentions AS n WHERE n.user_id = asked.person AND n.room_id = asked.room AND n.seq > asked.seq
+        UNION SELECT a.seq FROM room_mentions AS a WHERE a.room_id = asked.room AND a.seq > asked.seq
+        AND a.author_id <> asked.person AND (a.present IS NULL OR a.present LIKE '{any},' || asked.person || ',{any}')
+        AND a.author_id NOT IN (SELECT b.blocked_id FROM blocks AS b WHERE b.user_id = asked.person)
+    ) AS both_kinds) FROM {asked}
+"""
+_COUNT = {
+    "sqlite": _MENTIONS.format(
+        any="%",
+        asked="(SELECT json_extract(value, '$[0]') AS room, json_extract(value, '$[1]') AS person,"
+        " json_extract(value, '$[2]') AS seq FROM json_each(?)) AS asked",
+    ),
+    "postgresql": _MENTIONS.format(
+        any="%%",
+        asked="unnest(CAST(? AS bigint[]), CAST(? AS bigint[]), CAST(? AS bigint[])) AS asked(room, person, seq)",
+    ),
+}
+_MOVE = "UPDATE memberships SET read_seq = ? WHERE room_id = ? AND user_id = ?"
+
+
+class _Reader(NamedTuple):
+    """A room that somebody reads, their role there, and what may keep them out of the chat."""
+
+    id: int
+    visibility: Visibility
+    archived_at: int | None
+    posting: Posting
+    seq: int
+    role: RoomRole | None
+    banned_until: int
+    deactivated_at: int | None
+
+
+_Position = tuple[int, int, int]
+
+
+def mark_read(connection: Connection, commands: Sequence[MarkRead]) -> list[Outcome]:
+    """Move reading positions; each outcome has the position, how many messages and how many mentions are past it.
+
+    One statement looks all of them up, one moves them. Errors: NotFound, Forbidden.
+    """
+    asked = sorted({(command.room, command.person.id) for command in commands})
+    readers = {(row[0], row[1]): _Reader(*row[2:]) for row in _fetch(connection, _READERS, asked)}
+    wanted = [_wanted(command, readers.get((command.room, command.person.id))) for command in commands]
+    positions = [position for position in wanted if not isinstance(position, ChatError)]
+    last = {position[:2]: position[2] for position in positions}
+    # In one order, so that two processes cannot wait for each other.
+    execute_many(connection, _MOVE, [(seq, room_id, person_id) for (room_id, person_id), seq in sorted(last.items())])
+    mentions = {tuple(row[:3]): row[3] for row in _fetch(connection, _COUNT, sorted(set(positions)))}
+    return [_outcome(position, readers, command, mentions) for command, position in zip(commands, wanted, strict=True)]
+
+
+def _wanted(command: MarkRead, reader: _Reader | None) -> _Position | ChatError:
+    try:
+        if reader is not None:
+            check_entry(reader.banned_until, reader.deactivated_at, command.at)
+        check(Action.READ, command.person, reader, reader and reader.role)
+    except ChatError as error:
+        return error
+    assert reader is not None
+    return reader.id, command.person.id, min(command.seq, reader.seq)
+
+
+def _outcome(
+    position: _Position | ChatError,
+    readers: dict[tuple[str, int], _Reader],
+    command: MarkRead,
+    mentions: dict[tuple[Any, ...], int],
+) -> Outcome:
+    if isinstance(position, ChatError):
+        return Outcome(error=position)
+    seq = position[2]
+    return Outcome((seq, readers[command.room, command.person.id].seq - seq, mentions[position]))
+
+
+def _fetch(
+    connection: Connection, statements: dict[str, str], asked: Sequence[tuple[object, ...]]
+) -> Sequence[Sequence[Any]]:
+    if not asked:
+        return ()
+    dialect = connection.dialect.name
+    wanted = (json.dumps(asked),) if dialect == "sqlite" else tuple(map(list, zip(*asked, strict=True)))
+    return fetch(connection, statements[dialect], wanted)

@@ -1,0 +1,1 @@
+"""Search in the store: the word index and its vocabulary."""

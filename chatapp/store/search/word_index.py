@@ -1,0 +1,147 @@
+"""The word index: FTS5 on SQLite, tsvector on PostgreSQL, both over the words of `domain.search_words`.
+
+FTS5: https://sqlite.org/fts5.html section 4.4.3 (contentless tables and how an entry is taken out of one).
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Integer,
+    Row,
+    Select,
+    Text,
+    cast,
+    column,
+    func,
+    table,
+    text,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from chatapp.domain.search_words import PART_MIN, terms
+from chatapp.models import Message as M
+from chatapp.store.db.raw_sql import execute_many
+from chatapp.store.search.vocabulary import missing_words, needless_words, note_gone, note_words, words_containing
+
+_ADD = {
+    "sqlite": "INSERT INTO message_words(rowid, words) VALUES (?, ?)",
+    # No parser of PostgreSQL comes near the words: it would cut them its own way.
+    "postgresql": "INSERT INTO message_words(message_id, words) VALUES (?, array_to_tsvector(string_to_array(?, ' ')))",
+}
+_REMOVE = {
+    "sqlite": "INSERT INTO message_words(message_words, rowid, words) VALUES ('delete', ?, ?)",
+    "postgresql": "DELETE FROM message_words WHERE message_id = ? AND CAST(? AS TEXT) IS NOT NULL",
+}
+_WITH_ENTRIES = {
+    "sqlite": "SELECT messages.id, body, sz FROM messages JOIN message_words_docsize AS size ON size.id = messages.id",
+    "postgresql": "SELECT id, body, tsvector_to_array(words) FROM messages JOIN message_words ON message_id = id",
+}
+_AT_ONCE = 1000
+# Each word more costs a search as much as two texts that are looked through; and so many words are in many texts.
+_MOST_SPELT = 200
+
+# What is asked for, each with the words that contain it.
+_Indexed = list[tuple[str, list[str]]]
+
+
+def index_bodies(connection: Connection, bodies: Sequence[tuple[int, str]]) -> None:
+    """Add messages, as `(id, body)`, to the index, and their words to the vocabulary."""
+    cut = [(message_id, terms(body)) for message_id, body in bodies]
+    execute_many(connection, _ADD[connection.dialect.name], [(id_, " ".join(found)) for id_, found in cut])
+    note_words(connection, [found for _id, found in cut])
+
+
+def unindex_body(connection: Connection, message_id: int, body: str) -> None:
+    """Take a message out of the index; `body` must be the text it was indexed with."""
+    found = terms(body)
+    execute_many(connection, _REMOVE[connection.dialect.name], [(message_id, " ".join(found))])
+    note_gone(connection, found)
+
+
+class Narrowed(NamedTuple):
+    """A query narrowed to messages with words, and what to order it by."""
+
+    query: Select[Any]
+    order: Any
+
+
+def with_words(connection: Connection, query: Select[Any], wanted: tuple[str, ...], order: Any) -> Narrowed:
+    """Narrow a query for messages, newest first by `order`, to those that have all the wanted words.
+
+    A word is found in the index, and what contains it by the words of the vocabulary that do. Where these are too many,
+    hits are so common that texts are looked through, newest first.
+    """
+    spelt = {word: _spelt(connection, word) for word in wanted}
+    indexed = [(word, others) for word, others in spelt.items() if others is not None]
+    common = [word for word, others in spelt.items() if others is None]
+    if connection.dialect.name == "sqlite":
+        return _on_sqlite(query, indexed, common, order)
+    return _on_postgresql(query, indexed, common, order)
+
+
+def _spelt(connection: Connection, word: str) -> list[str] | None:
+    return words_containing(connection, word, _MOST_SPELT) if len(word) >= PART_MIN else []
+
+
+def _on_sqlite(query: Select[Any], indexed: _Indexed, common: list[str], order: Any) -> Narrowed:
+    query = query.where(*(func.text_has(M.body, word) for word in common))
+    if not indexed:
+        return Narrowed(query, order)
+    entries = table("message_words", column("rowid", Integer), column("message_words", Text))
+    # Terms have no quotes and no blanks in them, so quoting them cannot be broken out of.
+    matched = " AND ".join(
+        "(" + " OR ".join([f'"{word}"*', *(f'"{other}"' for other in others)]) + ")" for word, others in indexed
+    )
+    query = query.join(entries, entries.c.rowid == M.id).where(entries.c.message_words.match(matched))
+    return Narrowed(query, entries.c.rowid)
+
+
+def _on_postgresql(query: Select[Any], indexed: _Indexed, common: list[str], order: Any) -> Narrowed:
+    entries = table("message_words", column("message_id", BigInteger), column("words", Text))
+    query = query.join(entries, entries.c.message_id == M.id)
+    if common:
+        listed = func.array_to_string(func.tsvector_to_array(entries.c.words), " ")
+        query = query.where(*(func.strpos(listed, word) > 0 for word in common))
+    if not indexed:
+        return Narrowed(query, order)
+    matched = " & ".join(
+        "(" + " | ".join([f"'{word}':*", *(f"'{other}'" for other in others)]) + ")" for word, others in indexed
+    )
+    query = query.where(entries.c.words.op("@@")(cast(matched, TSQUERY)))
+    return Narrowed(query, entries.c.message_id)
+
+
+def indexed_ids(connection: Connection) -> set[int]:
+    """Return the ids of all indexed messages, for checks of the whole store."""
+    column_name = "rowid" if connection.dialect.name == "sqlite" else "message_id"
+    return set(connection.execute(text(f"SELECT {column_name} FROM message_words")).scalars())  # noqa: S608
+
+
+def entries_of_other_texts(connection: Connection) -> Iterator[int]:
+    """Yield the ids of messages whose entry is of another text. FTS5 remembers of one only how many words it has."""
+    is_sqlite = connection.dialect.name == "sqlite"
+    for message_id, body, entry in _bodies_with_entries(connection):
+        found = terms(body)
+        if _size(entry) != len(found) if is_sqlite else set(entry) != set(found):
+            yield message_id
+
+
+def words_amiss(connection: Connection) -> tuple[int, int]:
+    """Return how many words of messages the vocabulary misses, and how many it has that stand in none."""
+    found = {word for _id, body, _entry in _bodies_with_entries(connection) for word in terms(body)}
+    return len(missing_words(connection, found)), len(needless_words(connection, found))
+
+
+def _bodies_with_entries(connection: Connection) -> Iterator[Row[int, str, Any]]:
+    query = text(_WITH_ENTRIES[connection.dialect.name]).execution_options(yield_per=_AT_ONCE)
+    yield from connection.execute(query)
+
+
+def _size(varint: bytes) -> int:
+    size = 0
+    for byte in varint:
+        size = size << 7 | byte & 0x7F
+    return size

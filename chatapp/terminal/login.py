@@ -1,0 +1,72 @@
+"""The form at the start: where, who, Join."""
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import Screen
+from textual.widgets import Button, Checkbox, Input, Label, Static
+
+from chatapp.terminal.lines import plain
+from chatapp.viewmodel.login import Asked
+from chatapp.viewmodel.pending_redraws import Problem
+from chatapp.viewmodel.profile import DEFAULT_SERVER
+from chatapp.viewmodel.session import Session
+
+
+class WayIn(Screen[None]):
+    """What is wrong is said at its field."""
+
+    def __init__(self, session: Session, server: str, name: str) -> None:
+        super().__init__()
+        self._session = session
+        profile = session.profile
+        self._server = server or profile.text("server", DEFAULT_SERVER)
+        self._name_given = name or profile.text("name")
+        self._account = profile.text("account") == "yes"
+
+    def compose(self) -> ComposeResult:
+        """Put the form together."""
+        with Vertical(id="card"):
+            yield Static("chatapp", id="brand")
+            for key, label, value in (("server", "Server", self._server), ("name", "Name", self._name_given)):
+                yield Label(label)
+                yield Input(value, id=key)
+            yield Checkbox("I have an account or a token", self._account, id="account")
+            yield Input(placeholder="Password; or a token, without a name", password=True, id="password")
+            yield Static("", id="problem", markup=False)
+            yield Button("Join", variant="primary", id="join")
+
+    def on_mount(self) -> None:
+        """Begin where something is missing."""
+        self.query_one("#password").display = self._account
+        self.query_one("#name" if self._server else "#server", Input).focus()
+
+    def on_checkbox_changed(self, event: Checkbox.Changed) -> None:
+        """Ask for a password where there is an account."""
+        self.query_one("#password").display = event.value
+
+    def on_input_submitted(self) -> None:
+        """Enter joins, from every field."""
+        self._enter()
+
+    def on_button_pressed(self) -> None:
+        """Join."""
+        self._enter()
+
+    def say(self, problem: Problem) -> None:
+        """Say what is wrong."""
+        self.query_one("#problem", Static).update(plain(problem.sentence))
+        if problem.field == "password":
+            self.query_one("#account", Checkbox).value = True
+            self.query_one("#password").display = True
+        if problem.field in {"server", "name", "password"}:
+            self.query_one(f"#{problem.field}", Input).focus()
+
+    def show_state(self) -> None:
+        """Show whether one is about to come in."""
+        self.query_one("#join", Button).label = "Joining…" if self._session.state == "entering" else "Join"
+
+    def _enter(self) -> None:
+        self.query_one("#problem", Static).update("")
+        typed = {key: self.query_one(f"#{key}", Input).value for key in ("server", "name", "password")}
+        account = self.query_one("#account", Checkbox).value
+        self._session.enter(Asked(typed["server"], typed["name"], typed["password"], account))

@@ -1,0 +1,76 @@
+"""What the administrators' templates can use: their own texts on top of those of all pages, and their tools."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from chatapp.domain.permissions import Action, may_in_chat
+from chatapp.domain.server_texts import DEFAULT
+from chatapp.domain.times import iso
+from chatapp.web.context import chat
+from chatapp.web.jinja import language
+from chatapp.web.session import current_person
+from chatapp.web.texts import Texts, speaking, texts
+
+_FOLDER = Path(__file__).parent / "texts"
+# The tools, in the order of the side navigation: endpoint, which is the key of the name too, and who may use it.
+_TOOLS = (
+    ("admin.overview", Action.ADMINISTER),
+    ("admin.history", Action.ADMINISTER),
+    ("admin.rooms", Action.ADMINISTER),
+    ("admin.people", Action.ADMINISTER),
+    ("admin.invitations", Action.MANAGE_INVITATIONS),
+    ("admin.reports", Action.HANDLE_REPORTS),
+    ("admin.bans", Action.BAN),
+    ("admin.words", Action.MANAGE_WORDS),
+    ("admin.audit", Action.READ_AUDIT),
+)
+# Pages that belong to a tool and are not in the navigation themselves.
+_UNDER = {
+    "admin.history": ("admin.message",),
+    "admin.people": ("admin.person", "admin.offer_reset"),
+    "admin.reports": ("admin.report",),
+    "admin.invitations": ("admin.invite",),
+}
+
+
+def words() -> dict[str, Any]:
+    """Return what is added to the templates of these pages, error pages too: those read nothing from the store."""
+    return {
+        "t": speaking(_texts(language())),
+        "tools": tools,
+        "waiting": waiting,
+        "under": _UNDER,
+        "number": number,
+        "day_of": day_of,
+    }
+
+
+def tools() -> list[str]:
+    """Return the tools that the person may use, by their endpoints, which are the keys of their names too."""
+    return [endpoint for endpoint, action in _TOOLS if may_in_chat(action, current_person())]
+
+
+def waiting(endpoint: str) -> int:
+    """Return how much waits behind a tool."""
+    return chat().reports.open_count(current_person()) if endpoint == "admin.reports" else 0
+
+
+def number(value: int) -> str:
+    """Return a number with its thousands apart by a narrow space, which every language reads."""
+    return f"{value:,}".replace(",", "\u202f")
+
+
+def day_of(instant: int) -> str:
+    """Return the UTC day of an instant (ms) as `YYYY-MM-DD`."""
+    return iso(instant)[:10]
+
+
+@cache
+def _texts(name: str) -> Texts:
+    own: Texts = json.loads((_FOLDER / f"{DEFAULT}.json").read_text("utf-8"))
+    path = _FOLDER / f"{name}.json"
+    if name != DEFAULT and path.exists():
+        own |= json.loads(path.read_text("utf-8"))
+    return texts(name) | own

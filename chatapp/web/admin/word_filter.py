@@ -1,0 +1,42 @@
+"""The list of words that are not wanted."""
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from chatapp.domain.moderation import WORD_ACTIONS
+from chatapp.web.admin.actions import act
+from chatapp.web.context import chat
+from chatapp.web.session import the_person
+
+
+def add_to(blueprint: Blueprint) -> None:
+    """Put the tool among the administrators' pages."""
+    blueprint.add_url_rule("/words", "words", words)
+    blueprint.add_url_rule("/words", "add_word", add, methods=["POST"])
+    blueprint.add_url_rule("/words/<int:id>/drop", "drop_word", drop, methods=["POST"])
+
+
+def words() -> ResponseReturnValue:
+    """Show the list."""
+    return render_template("admin/words.html", words=chat().unwanted.list(the_person()), actions=WORD_ACTIONS)
+
+
+def add() -> Response:
+    """Put a word on the list."""
+
+    def do() -> str:
+        chat().unwanted.add(the_person(), request.form.get("word", ""), request.form.get("action", ""))
+        return "admin.done.word"
+
+    return act(do, url_for(".words"))
+
+
+def drop(id: int) -> Response:  # noqa: A002 - it is called so in the address
+    """Take a word off the list."""
+
+    def do() -> str:
+        chat().unwanted.drop(the_person(), id)
+        return "admin.done.unworded"
+
+    return act(do, url_for(".words"))

@@ -1,0 +1,228 @@
+"""The way in and out: as a guest, by log-in, by sign-up, by the first owner's link; and keeping a guest's name."""
+
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from flask import Blueprint, redirect, request
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from chatapp.domain.errors import ChatError, Conflict, Invalid
+from chatapp.domain.ip_addresses import source
+from chatapp.domain.names import kept_name, name_key
+from chatapp.domain.records import Person
+from chatapp.domain.secret_urls import INVITE, OWNER
+from chatapp.web.context import chat
+from chatapp.web.forms import form_page
+from chatapp.web.known_device import known_device, note_device
+from chatapp.web.rate_limits import VISIT, limited
+from chatapp.web.session import current_person, needs_person, sign_in, sign_out, the_person
+
+blueprint = Blueprint("entry", __name__)
+_log = structlog.get_logger(__name__)
+
+
+def show_way_in(error: ChatError | None = None, name: str = "") -> Response:
+    """Return the page with the one field and one button that a guest needs; `error` says why it is seen again."""
+    return _form("enter.html", error, username=name, offers=_offers(error, name))
+
+
+@blueprint.get("/join")
+@limited(VISIT)
+def join_form() -> ResponseReturnValue:
+    """Go to the way in: a refused form leaves this address in the browser, where it is reloaded."""
+    return redirect("/", 303)
+
+
+@blueprint.post("/join")
+@limited(VISIT)
+def join() -> ResponseReturnValue:
+    """Come in as a guest."""
+    name = request.form.get("offer") or request.form.get("username", "")
+
+    def come_in() -> Person:
+        chat().limits.check("join", source(request.remote_addr))
+        return _guest(name)
+
+    return _enter("join", come_in, lambda error: show_way_in(error, name))
+
+
+@blueprint.get("/login")
+@limited(VISIT)
+def login_form() -> ResponseReturnValue:
+    """Show the log-in form."""
+    return _form("login.html")
+
+
+@blueprint.post("/login")
+@limited(VISIT)
+def login() -> ResponseReturnValue:
+    """Log in with an account."""
+    name, password = _typed("username", "password")
+    return _enter(
+        "log_in",
+        lambda: chat().log_in.log_in(name, password, request.remote_addr, known_device()),
+        lambda error: _form("login.html", error, username=name),
+    )
+
+
+@blueprint.get("/signup")
+@limited(VISIT)
+def signup_form() -> ResponseReturnValue:
+    """Show the sign-up form; an invitation link brings its code along."""
+    return _form("signup.html", code=request.args.get("code", ""))
+
+
+@blueprint.post("/signup")
+@limited(VISIT)
+def signup() -> ResponseReturnValue:
+    """Make an account."""
+    name, password, code = _typed("username", "password", "code")
+
+    def come_in() -> Person:
+        _count_sign_up()
+        return chat().accounts.sign_up(name, password, code, _present_guest(), request.remote_addr)
+
+    return _enter(
+        "sign_up",
+        come_in,
+        lambda error: _form("signup.html", error, username=name, code=code),
+    )
+
+
+@blueprint.get(f"{INVITE}<code>")
+@limited(VISIT)
+def invited(code: str) -> ResponseReturnValue:
+    """Welcome someone who comes by an invitation; where one is closed to all, it says so."""
+    return _form("invited.html", code=code, by=chat().accounts.check_invitation(code).by)
+
+
+@blueprint.post("/logout")
+@limited(VISIT)
+def logout() -> ResponseReturnValue:
+    """Leave: the session ends, and the connections it opened."""
+    sign_out()
+    return redirect("/", 303)
+
+
+@blueprint.get("/keep")
+@needs_person
+@limited(VISIT)
+def keep_form() -> ResponseReturnValue:
+    """Show the form by which a guest keeps the name, where accounts are for everyone to make."""
+    chat().accounts.check_keeping()
+    return _form("keep.html", username=the_person().name)
+
+
+@blueprint.post("/keep")
+@needs_person
+@limited(VISIT)
+def keep() -> ResponseReturnValue:
+    """Make an account of the guest."""
+    guest = the_person()
+    (password,) = _typed("password")
+
+    def come_in() -> Person:
+        _count_sign_up()
+        return chat().accounts.keep_name(guest, password)
+
+    return _enter(
+        "sign_up",
+        come_in,
+        lambda error: _form("keep.html", error, username=guest.name),
+    )
+
+
+@blueprint.get(f"{OWNER}<secret>")
+@limited(VISIT)
+def owner_form(secret: str) -> ResponseReturnValue:
+    """Show the form behind the first owner's link."""
+    chat().accounts.check_owner_link(secret)
+    return _form("signup.html", owner=True, action=request.path)
+
+
+@blueprint.post(f"{OWNER}<secret>")
+@limited(VISIT)
+def owner(secret: str) -> ResponseReturnValue:
+    """Become the owner; the link is used up."""
+    name, password = _typed("username", "password")
+    chat().accounts.check_owner_link(secret)
+
+    def come_in() -> Person:
+        _count_sign_up()
+        return chat().accounts.claim_ownership(secret, name, password)
+
+    return _enter(
+        "sign_up",
+        come_in,
+        lambda error: _form("signup.html", error, username=name, owner=True, action=request.path),
+    )
+
+
+def safe_next(asked: str) -> str:
+    r"""Return the path of this site to go on to, or nothing where what was asked for leads anywhere else.
+
+    Browsers take `//host`, `/\host` and `/<tab>/host` for other hosts.
+    """
+    odd = "\\" in asked or any(not character.isprintable() for character in asked)
+    return asked if asked.startswith("/") and not asked.startswith("//") and not odd else ""
+
+
+def _enter(kind: str, come_in: Callable[[], Person], refuse: Callable[[ChatError], Response]) -> ResponseReturnValue:
+    """Sign in whoever `come_in` returns and go on; where it is refused, show the form again as `refuse` has it."""
+    try:
+        person = come_in()
+        sign_in(person)
+    except ChatError as error:
+        _log.warning("not let in", way=kind, refusal=error.code, address=request.remote_addr)
+        return refuse(error)
+    _log.info("let in", way=kind, person=person.id, role=person.role, address=request.remote_addr)
+    response = redirect(_next() or "/", 303)
+    if person.kind == "account":
+        note_device(response, person)
+    return response
+
+
+def _count_sign_up() -> None:
+    # Each is a password to hash and a name to keep for good, so successes count as well.
+    chat().limits.check("sign_up", source(request.remote_addr))
+
+
+def _guest(name: str) -> Person:
+    present = _present_guest()
+    if present is not None and name_key(present.name) == name_key(kept_name(name)):
+        chat().accounts.check_return(present, request.remote_addr)
+        return present
+    return chat().accounts.enter_as_guest(name, request.remote_addr)
+
+
+def _present_guest() -> Person | None:
+    person = current_person()
+    return person if person is not None and person.kind == "guest" else None
+
+
+def _next() -> str:
+    return safe_next(request.values.get("next", ""))
+
+
+def _typed(*fields: str) -> tuple[str, ...]:
+    return tuple(request.form.get(field, "") for field in fields)
+
+
+def _form(template: str, error: ChatError | None = None, **values: Any) -> Response:
+    settings = chat().settings
+    shown = {
+        "username": "",
+        "code": "",
+        "next": _next(),
+        "guests": settings.guests,
+        "registration": settings.registration,
+    }
+    return form_page(template, error, **shown | values)
+
+
+def _offers(error: ChatError | None, name: str) -> tuple[str, ...]:
+    if isinstance(error, Conflict | Invalid) and error.field == "username":
+        return chat().accounts.other_names(name)
+    return ()

@@ -1,0 +1,85 @@
+"""What a room page begins with: painted by the server, and handed to the page's program as JSON."""
+
+from typing import Any, NamedTuple
+
+from flask_wtf.csrf import generate_csrf
+
+from chatapp.domain.records import ListedRoom, Page, Person, Room
+from chatapp.presentation.payloads import (
+    listed_rooms_payload,
+    member_payload,
+    page_payload,
+    person_payload,
+    received_invitation_payload,
+    room_payload,
+)
+from chatapp.services.messages.history import Place, Snapshot
+from chatapp.web.context import chat
+
+
+class Spot(NamedTuple):
+    """Where in a room's history a page begins: before a seq, around one that is lit, or at the newest."""
+
+    before: int | None = None
+    focus: int | None = None
+
+
+def boot(person: Person, slug: str, spot: Spot) -> dict[str, Any]:
+    """Return the data of a room page for a person. Raises NotFound (the room, the message in focus), Invalid."""
+    room, page = _read(person, slug, spot)
+    present = chat().presence.online(room.id)
+    counts = {"member_count": chat().rooms.member_count(room), "online_count": len(present)}
+    read_seq = chat().rooms.read_seq(person, room)
+    listed, cursor = _listed(person, slug)
+    return page_payload(page) | {
+        "you": person_payload(person),
+        "room": room_payload(room, present) | counts,
+        "rooms": listed_rooms_payload(listed, chat().presence.online),
+        "rooms_cursor": cursor,
+        "members": [member_payload(member, present) for member in chat().rooms.members(room, present)],
+        "focus": spot.focus,
+        "read_seq": room.seq if read_seq is None else read_seq,
+        "invitations": [
+            received_invitation_payload(invitation) for invitation in chat().room_invitations.received(person)
+        ],
+        "blocked": chat().profiles.blocked(person),
+        "csrf": generate_csrf(),
+        "settings": _settings(),
+    }
+
+
+def _listed(person: Person, here: str) -> tuple[list[ListedRoom], str | None]:
+    """Return the first page of the list of rooms, the room `here` always in it, and where the next begins."""
+    page = chat().rooms.page(person)
+    if any(listed.room.slug == here for listed in page.rooms):
+        return page.rooms, page.cursor
+    return [*page.rooms, chat().rooms.listed(person, here)], page.cursor
+
+
+def _read(person: Person, slug: str, spot: Spot) -> tuple[Room, Page]:
+    if spot.focus is not None:
+        chat().history.message(person, slug, spot.focus)
+        room, _is_member = chat().rooms.find(person, slug)
+        return room, chat().history.page(person, slug, Place(around=spot.focus))
+    snapshot = chat().history.snapshot(person, slug)
+    if spot.before is None:
+        return snapshot.room, _from_first_unread(person, snapshot)
+    return snapshot.room, chat().history.page(person, slug, Place(before=spot.before))
+
+
+def _from_first_unread(person: Person, snapshot: Snapshot) -> Page:
+    room, page = snapshot.room, snapshot.page
+    read_seq = chat().rooms.read_seq(person, room)
+    if read_seq is None or not page.messages or page.messages[0].seq <= read_seq + 1:
+        return page
+    return chat().history.page(person, room.slug, Place(around=read_seq + 1))
+
+
+def _settings() -> dict[str, Any]:
+    settings = chat().settings
+    return {
+        "message_max_chars": settings.message_max_chars,
+        "history_page_max": settings.history_page_max,
+        "registration": settings.registration,
+        "guests": settings.guests,
+    }

@@ -1,0 +1,70 @@
+"""What every template can use: texts in the reader's language, the rules of the timeline, the built files."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, g, request, url_for
+
+from chatapp.domain.excerpts import excerpt
+from chatapp.domain.server_texts import choose
+from chatapp.web import texts
+from chatapp.web.sidebar import read_only, sections
+from chatapp.web.timeline import rows, speaks_to
+
+_BUILD = "build"
+_THEMES = ("light", "dark")
+
+
+def init_app(app: Flask) -> None:
+    """Give the application's templates their functions and filters."""
+    app.context_processor(_words)
+    app.jinja_env.globals["asset"] = _Assets(always_new=app.debug)
+    app.jinja_env.globals |= {"read_only": read_only}
+    app.jinja_env.filters |= {
+        "sections": sections,
+        "rows": rows,
+        "speaks_to": speaks_to,
+        "excerpt": excerpt,
+        "initials": texts.initials,
+        "clock": texts.clock,
+        "day_name": lambda day: texts.day_name(day, _t()),
+        "full_time": lambda instant: texts.full_time(instant, _t()),
+        "several": lambda names: texts.several(names, _t()),
+    }
+
+
+class _Assets:
+    """Finds a built file's address: `asset("app.js")` is `/static/build/app-<hash>.js`."""
+
+    def __init__(self, *, always_new: bool) -> None:
+        self._always_new = always_new
+        self._names: dict[str, str] = {}
+
+    def __call__(self, name: str) -> str:
+        if not self._names or self._always_new:
+            manifest = Path(current_app.static_folder or "") / _BUILD / "manifest.json"
+            self._names = json.loads(manifest.read_text("utf-8"))
+        return url_for("static", filename=f"{_BUILD}/{self._names[name]}")
+
+
+def _words() -> dict[str, Any]:
+    theme = request.cookies.get("theme")
+    chosen = language()
+    return {
+        "t": texts.translate(chosen),
+        "texts": texts.texts(chosen),
+        "lang": chosen,
+        "theme": theme if theme in _THEMES else None,
+    }
+
+
+def language() -> str:
+    """Return the language of the request's reader."""
+    if "language" not in g:
+        g.language = choose(request.accept_languages.values())
+    return str(g.language)
+
+
+def _t() -> texts.Translate:
+    return texts.translate(language())

@@ -1,0 +1,56 @@
+"""What a page or form costs, declared above its view as an event's rates are declared beside its handler."""
+
+from collections.abc import Callable
+from functools import wraps
+from types import SimpleNamespace
+from typing import Any
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from chatapp.domain.errors import RateLimited
+from chatapp.domain.ip_addresses import source
+from chatapp.services.limits.rates import Rates, costs
+from chatapp.web.context import chat
+from chatapp.web.session import current_person
+
+View = Callable[..., ResponseReturnValue]
+Refused = Callable[..., ResponseReturnValue]
+
+# What strangers may ask for, a page that reads a room or a list, and a form or a page of few fields.
+VISIT = costs(reads=1)
+PAGE = costs(reads=10)
+FORM = costs(reads=2)
+
+
+def limited(rates: Rates, refused: Refused | None = None) -> Callable[[View], View]:
+    """Charge who asks for each call of a view; the rates look at the form's fields.
+
+    Whoever is not signed in is counted by address, under VISIT_RATE.
+    `refused(error, **view's arguments)` shows the form again; without it a page says when to try again.
+    """
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def charged(**given: Any) -> ResponseReturnValue:
+            try:
+                charge(rates)
+            except RateLimited as error:
+                if refused is None:
+                    raise
+                return refused(error, **given)
+            return view(**given)
+
+        charged.rates = rates  # type: ignore[attr-defined]
+        return charged
+
+    return declare
+
+
+def charge(rates: Rates) -> None:
+    """Charge who asks. Raises RateLimited."""
+    person, came_from = current_person(), source(request.remote_addr)
+    if person is None:
+        chat().limits.check("visit", came_from)
+    else:
+        chat().limits.charge(rates, SimpleNamespace(**request.form.to_dict()), person, came_from)

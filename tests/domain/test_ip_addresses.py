@@ -1,0 +1,30 @@
+"""By what a client's address is counted."""
+
+import pytest
+
+from chatapp.domain.ip_addresses import source
+
+
+@pytest.mark.parametrize(
+    ("address", "counted_by"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("192.0.2.7:1013", "192.0.2.7"),
+        (" 192.0.2.7 ", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
+        ("[2001:db8:1:2::9]:4711", "2001:db8:1:2::/64"),
+        ("[2001:db8:1:2::9]", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("[::ffff:192.0.2.7]:80", "192.0.2.7"),
+        ("", ""),
+        (None, ""),
+        ("somewhere", "unknown"),
+        ("unix:1", "unknown"),
+        ("_hidden", "unknown"),
+        ("192.0.2.7:x", "unknown"),
+    ],
+)
+def test_an_address_is_counted_with_all_that_its_owner_has(address: str | None, counted_by: str) -> None:
+    assert source(address) == counted_by

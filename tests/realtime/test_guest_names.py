@@ -1,0 +1,122 @@
+from typing import Any
+
+import pytest
+import redis
+from redis.client import Pipeline
+
+from chatapp.realtime.guest_names import HOLD_SECONDS, LocalNames, Names
+from chatapp.realtime.redis_guest_names import SharedNames
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@pytest.fixture(params=["one process", "several processes", "Redis away"])
+def names(request: pytest.FixtureRequest, free_port: int) -> Names:
+    if request.param == "one process":
+        return LocalNames()
+    if request.param == "several processes":
+        return SharedNames(request.getfixturevalue("redis_url"))
+    return SharedNames(f"redis://127.0.0.1:{free_port}/0")
+
+
+def test_a_free_name_is_claimed_and_is_then_held_against_others(names: Names) -> None:
+    assert names.claim("Ada", 1, "a")
+    assert not names.claim("Ada", 2, "b")
+    assert names.held("Ada")
+    assert not names.held("Ada", except_for=1)
+    assert names.held("Ada", except_for=2)
+
+
+def test_names_that_look_alike_are_one(names: Names) -> None:
+    assert names.claim("Paul", 1, "a")
+    for twin in ("paul", "PAUL", "Раul", "PauI", "P a u l"):
+        assert not names.claim(twin, 2, "b"), twin
+    assert names.claim("Pauline", 2, "b")
+
+
+def test_a_person_uses_a_name_over_several_connections_until_the_last_ends(names: Names) -> None:
+    assert names.claim("Ada", 1, "a")
+    assert names.claim("Ada", 1, "b")
+    names.release("a")
+    assert not names.claim("Ada", 2, "c")
+    names.release("b")
+    assert names.claim("Ada", 2, "c")
+
+
+def test_a_name_is_free_at_once_after_the_last_connection_even_if_it_was_held_before(names: Names) -> None:
+    assert names.hold("Ada", 1)
+    assert not names.hold("Ada", 2)
+    assert names.claim("Ada", 1, "a")
+    names.release("a")
+    assert not names.held("Ada")
+
+
+def test_a_refused_claim_leaves_nothing_behind(names: Names) -> None:
+    assert names.claim("Ada", 1, "a")
+    assert not names.claim("Ada", 2, "b")
+    names.release("b")
+    assert names.held("Ada")
+    names.release("a")
+    assert not names.held("Ada")
+
+
+def test_releasing_what_was_never_claimed_does_nothing(names: Names) -> None:
+    names.release("nobody")
+
+
+def test_a_connection_that_takes_another_name_leaves_the_first(names: Names) -> None:
+    assert names.claim("Ada", 1, "a")
+    assert names.claim("Lovelace", 1, "a")
+    assert not names.held("Ada")
+    names.release("a")
+    assert not names.held("Lovelace")
+
+
+def test_a_hold_ends_by_itself() -> None:
+    clock = Clock()
+    names = LocalNames(clock)
+    assert names.hold("Ada", 1)
+    assert not names.claim("Ada", 2, "b")
+    clock.seconds = HOLD_SECONDS
+    assert names.claim("Ada", 2, "b")
+    assert not names.hold("ada", 1)
+
+
+def test_a_name_used_in_one_process_is_taken_in_the_others(redis_url: str) -> None:
+    here, there = SharedNames(redis_url), SharedNames(redis_url)
+    assert here.claim("Ada", 1, "a")
+    assert not there.claim("ADA", 2, "b")
+    assert not there.hold("Аda", 2)
+    assert there.held("ada")
+    assert there.claim("Ada", 1, "b")
+    here.release("a")
+    assert here.held("Ada", except_for=2)
+    there.release("b")
+    assert here.claim("Ada", 2, "c")
+
+
+def test_leases_are_renewed_in_few_round_trips(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = SharedNames(redis_url)
+    server: Any = redis.Redis.from_url(redis_url)
+    for number in range(1_200):
+        assert names.claim(f"guest {number}", number, f"c{number}")
+    keys = server.keys("chatapp:name:*")
+    for key in keys:
+        server.expire(key, 5)
+    trips = list[str]()
+    plain = Pipeline.execute
+
+    def execute(pipeline: Any) -> Any:
+        trips.append("trip")
+        return plain(pipeline)
+
+    monkeypatch.setattr(Pipeline, "execute", execute)
+    names._renew()
+    assert min(server.ttl(key) for key in keys) > 5
+    assert len(trips) <= 3
