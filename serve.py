@@ -17,7 +17,7 @@ from chatapp.domain.errors import ChatError
 from chatapp.private_files import UMASK
 from chatapp.realtime.transport.http_server import make_server
 from chatapp.realtime.transport.watchdog import Watchdog
-from chatapp.start import announce, finish, keep_watch, open_gateway, prepare
+from chatapp.services import lifecycle
 from config import SettingError, Settings
 
 # The writer's thread takes the interpreter's lock for each of its statements, and a busy loop keeps it for so long.
@@ -30,23 +30,23 @@ def main() -> None:
     os.umask(UMASK)
     settings = Settings.from_env(os.environ)
     app = create_app(settings)
-    chat = app.extensions["chatapp"]
-    prepare(chat)
+    services = app.extensions["chatapp"]
+    lifecycle.prepare(services)
     # Before anyone can see that it serves, so that whoever does may end it.
     ended = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, ended.set)
-    open_gateway(chat, settings.host)
-    server = make_server((settings.host, settings.port), app, chat.transport_limits)
+    lifecycle.start_tcp_server(services, settings.host)
+    server = make_server((settings.host, settings.port), app, services.transport_limits)
     server.start()
     Watchdog().start()
-    keep_watch(chat)
+    lifecycle.start_background(services)
     settle()
-    announce(chat, settings.host, settings.port)
+    lifecycle.announce(services, settings.host, settings.port)
     ended.wait()
     server.close()
-    finish(chat)
-    chat.socketio.server.manager.go_away()
+    lifecycle.shut_down(services)
+    app.extensions["socketio"].server.manager.go_away()
     server.stop(timeout=1)
 
 

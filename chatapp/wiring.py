@@ -1,7 +1,6 @@
 """The one place that knows all parts: it builds them, hands each what it needs, and registers the entry points."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -24,9 +23,9 @@ from chatapp.realtime.bus import Bus, NoBus, RedisBus
 from chatapp.realtime.connections import Connections
 from chatapp.realtime.delivery import Delivery
 from chatapp.realtime.feed import Feed
-from chatapp.realtime.guest_names import LocalNames, Names
+from chatapp.realtime.guest_names import GuestNames, LocalGuestNames
 from chatapp.realtime.presence import RENEW_SECONDS, Presence
-from chatapp.realtime.redis_guest_names import SharedNames
+from chatapp.realtime.redis_guest_names import RedisGuestNames
 from chatapp.realtime.socketio_hooks import open_door
 from chatapp.realtime.transport.limits import TransportLimits
 from chatapp.services.admin.administration import Administration
@@ -37,39 +36,40 @@ from chatapp.services.changes.live_access import LiveAccess
 from chatapp.services.changes.report_notifier import ReportNotifier
 from chatapp.services.changes.room_notifier import RoomNotifier
 from chatapp.services.changes.watcher import WATCH_SECONDS, ChangeLogReader, ChangeWatcher
+from chatapp.services.container import Services
 from chatapp.services.exports.exports import Exports
 from chatapp.services.imports.importer import Imports
 from chatapp.services.limits import Limits
 from chatapp.services.messages.history import History
 from chatapp.services.messages.markup import Markup
 from chatapp.services.messages.messages import Messages
-from chatapp.services.messages.personal_lists import Personal
+from chatapp.services.messages.personal_lists import PersonalLists
 from chatapp.services.messages.polls import Polls
 from chatapp.services.messages.threads import Threads
 from chatapp.services.moderation.moderation import Moderation
 from chatapp.services.moderation.reports import Reports
-from chatapp.services.moderation.word_filter import Unwanted
+from chatapp.services.moderation.word_filter import WordFilter
 from chatapp.services.operations.backups import Backups
 from chatapp.services.operations.health import Health
 from chatapp.services.people.accounts import Accounts
 from chatapp.services.people.identity import Identity
-from chatapp.services.people.login import LogIn
+from chatapp.services.people.login import Login
 from chatapp.services.people.mail import Mail
-from chatapp.services.people.password_reset import Recovery
+from chatapp.services.people.password_reset import PasswordReset
 from chatapp.services.people.profiles import Profiles
 from chatapp.services.people.sessions import Sessions
-from chatapp.services.people.sign_up_invitations import Invitations
+from chatapp.services.people.sign_up_invitations import SignUpInvitations
 from chatapp.services.people.tokens import Tokens
-from chatapp.services.rooms.bulk_deletion import RoomRemoval
+from chatapp.services.rooms.bulk_deletion import RoomDeletion
 from chatapp.services.rooms.invitations import RoomInvitations
 from chatapp.services.rooms.memberships import Memberships
-from chatapp.services.rooms.read_receipts import Seen
+from chatapp.services.rooms.read_receipts import ReadReceipts
 from chatapp.services.rooms.rooms import GuestRooms, Rooms
 from chatapp.services.search.search import Search
 from chatapp.services.search.vocabulary import TIDY_SECONDS, Vocabulary
 from chatapp.sockets.connect import Lifecycle, Most
 from chatapp.sockets.conversation import ConversationEvents
-from chatapp.sockets.dispatch import AnyHandler, Dispatch
+from chatapp.sockets.dispatch import Dispatch
 from chatapp.sockets.events import Events
 from chatapp.sockets.invitations import InvitationEvents
 from chatapp.sockets.origins import own_origins
@@ -77,62 +77,9 @@ from chatapp.sockets.people import PeopleEvents
 from chatapp.sockets.rooms import RoomEvents
 from chatapp.store.db.engine import Database
 from chatapp.store.db.writer import Writer
-from chatapp.tcp.server import Gateway
+from chatapp.tcp.server import TcpServer
 from chatapp.web.session import socket_secret
 from config import Settings
-
-
-@dataclass(frozen=True)
-class Chat:
-    """All that entry points may call, found as `app.extensions["chatapp"]`."""
-
-    settings: Settings
-    database: Database
-    writer: Writer
-    limits: Limits
-    log_in: LogIn
-    accounts: Accounts
-    sessions: Sessions
-    tokens: Tokens
-    identity: Identity
-    rooms: Rooms
-    room_removal: RoomRemoval
-    memberships: Memberships
-    messages: Messages
-    profiles: Profiles
-    invitations: Invitations
-    room_invitations: RoomInvitations
-    recovery: Recovery
-    moderation: Moderation
-    reports: Reports
-    unwanted: Unwanted
-    history: History
-    threads: Threads
-    polls: Polls
-    personal: Personal
-    seen: Seen
-    search: Search
-    administration: Administration
-    exports: Exports
-    imports: Imports
-    backups: Backups
-    names: Names
-    presence: Presence
-    health: Health
-    feed: Feed
-    delivery: Delivery
-    connections: Connections
-    vocabulary: Vocabulary
-    changes: ChangeApplier
-    watcher: ChangeWatcher
-    background: Background
-    bus: Bus
-    socketio: SocketIO
-    transport_limits: TransportLimits
-    handlers: Mapping[str, AnyHandler] = field(default_factory=dict)
-    """The closed list of client events."""
-    gateway: Gateway | None = None
-    """The TCP door; None where TCP_PORT is not set."""
 
 
 class Application(Flask):
@@ -145,18 +92,18 @@ class Application(Flask):
         return super().create_url_adapter(request)
 
 
-def build(app: Flask, settings: Settings) -> Chat:
-    """Build the chat into a Flask application and return it. Opens no connection and starts no thread."""
+def build(app: Flask, settings: Settings) -> Services:
+    """Build the services into a Flask application and return them. Opens no connection and starts no thread."""
     configure_logs(settings.log_level)
     limits = _transport_limits(settings)
-    services = _build_services(settings, limits, _build_socketio(app, settings, limits))
-    chat = _register_sockets(services)
-    app.extensions["chatapp"] = chat
+    socketio = _build_socketio(app, settings, limits)
+    services = _register_sockets(_build_services(settings, limits, socketio), socketio)
+    app.extensions["chatapp"] = services
     # First, so that what the pages say of proxies holds for it too.
     api.register(app)
     web.register(app)
     cli.register(app)
-    return chat
+    return services
 
 
 def _build_socketio(app: Flask, settings: Settings, limits: TransportLimits) -> SocketIO:
@@ -195,14 +142,14 @@ def _transport_limits(settings: Settings) -> TransportLimits:
     )
 
 
-def _build_services(settings: Settings, limits: TransportLimits, socketio: SocketIO) -> Chat:
+def _build_services(settings: Settings, limits: TransportLimits, socketio: SocketIO) -> Services:
     database = Database(settings.database_url)
     bus: Bus = RedisBus(settings.redis_url) if settings.redis_url else NoBus()
     connections = Connections()
     delivery = Delivery(socketio.server, connections, bus)
     history = History(database, settings.history_page_max)
     feed = Feed(delivery.encoded_to_room_here, history.changed_after, bus)
-    names: Names = SharedNames(settings.redis_url) if settings.redis_url else LocalNames()
+    names: GuestNames = RedisGuestNames(settings.redis_url) if settings.redis_url else LocalGuestNames()
     presence = Presence(
         partial(_announce, delivery),
         bus,
@@ -214,7 +161,7 @@ def _build_services(settings: Settings, limits: TransportLimits, socketio: Socke
     writer = Writer(database, feed.publish, changes.apply, capacity=settings.writer_queue)
     sessions = Sessions(database, writer, settings.session_days)
     tokens = Tokens(database, writer)
-    words = Unwanted(database, writer)
+    words = WordFilter(database, writer)
     accounts = Accounts(database, writer, names, settings, words)
     changes.do_now(WordListChanged, words.changed)
     room_notifier = RoomNotifier(database, connections, delivery, presence)
@@ -227,38 +174,38 @@ def _build_services(settings: Settings, limits: TransportLimits, socketio: Socke
     background = _background(watcher, ledger, presence, vocabulary)
     rooms = Rooms(database, writer, words, _guest_rooms(settings))
     counted = Limits(settings)
-    return Chat(
+    return Services(
         settings=settings,
         database=database,
         writer=writer,
         limits=counted,
-        log_in=LogIn(accounts, sessions, counted),
+        login=Login(accounts, sessions, counted),
         accounts=accounts,
         sessions=sessions,
         tokens=tokens,
         identity=Identity(accounts, sessions, tokens, names),
         rooms=rooms,
-        room_removal=RoomRemoval(database, writer),
+        room_deletion=RoomDeletion(database, writer),
         memberships=Memberships(database, writer, rooms),
         messages=Messages(writer, Markup(database, presence.online), words, settings.message_max_chars),
         profiles=Profiles(database, writer, words),
-        invitations=Invitations(database, writer),
+        sign_up_invitations=SignUpInvitations(database, writer),
         room_invitations=RoomInvitations(database, writer),
-        recovery=Recovery(database, writer, accounts, Mail(settings), settings.public_url),
+        password_reset=PasswordReset(database, writer, accounts, Mail(settings), settings.public_url),
         moderation=Moderation(database, writer),
         reports=Reports(database, writer),
-        unwanted=words,
+        word_filter=words,
         history=history,
         threads=Threads(database),
         polls=Polls(writer, words),
-        personal=Personal(database, writer),
-        seen=Seen(database, settings.seen_by_members),
+        personal_lists=PersonalLists(database, writer),
+        read_receipts=ReadReceipts(database, settings.seen_by_members),
         search=Search(database, settings.history_page_max),
         administration=Administration(database, writer),
         exports=Exports(database),
         imports=Imports(database, writer, rooms),
         backups=Backups(database, settings.data_dir),
-        names=names,
+        guest_names=names,
         presence=presence,
         health=Health(database, settings.redis_url, background),
         feed=feed,
@@ -269,7 +216,6 @@ def _build_services(settings: Settings, limits: TransportLimits, socketio: Socke
         changes=changes,
         watcher=watcher,
         background=background,
-        socketio=socketio,
         transport_limits=limits,
     )
 
@@ -296,46 +242,59 @@ def _most_connections(settings: Settings) -> Most:
     return Most(settings.connections_per_person, settings.guest_connections_per_address)
 
 
-def _register_sockets(chat: Chat) -> Chat:
+def _register_sockets(services: Services, socketio: SocketIO) -> Services:
     events = Events(
-        chat.rooms,
-        chat.messages,
-        chat.history,
-        chat.search,
-        chat.delivery,
-        chat.presence,
-        chat.connections,
-        chat.seen,
-        chat.room_invitations,
+        services.rooms,
+        services.messages,
+        services.history,
+        services.search,
+        services.delivery,
+        services.presence,
+        services.connections,
+        services.read_receipts,
+        services.room_invitations,
     )
-    conversation = ConversationEvents(chat.messages, chat.threads, chat.polls, chat.personal, chat.seen, chat.delivery)
-    arranging = RoomEvents(chat.rooms, chat.memberships, chat.presence)
-    inviting = InvitationEvents(chat.room_invitations)
-    people = PeopleEvents(chat.profiles, chat.moderation, chat.reports, chat.presence, chat.connections)
+    conversation = ConversationEvents(
+        services.messages,
+        services.threads,
+        services.polls,
+        services.personal_lists,
+        services.read_receipts,
+        services.delivery,
+    )
+    arranging = RoomEvents(services.rooms, services.memberships, services.presence)
+    inviting = InvitationEvents(services.room_invitations)
+    people = PeopleEvents(
+        services.profiles, services.moderation, services.reports, services.presence, services.connections
+    )
     lifecycle = Lifecycle(
-        chat.identity,
-        chat.names,
-        chat.limits,
-        chat.delivery,
-        chat.presence,
-        chat.connections,
-        chat.changes,
+        services.identity,
+        services.guest_names,
+        services.limits,
+        services.delivery,
+        services.presence,
+        services.connections,
+        services.changes,
         socket_secret,
-        _most_connections(chat.settings),
+        _most_connections(services.settings),
     )
-    lifecycle.register(chat.socketio)
+    lifecycle.register(socketio)
     parts = (events, arranging, inviting, conversation, people)
     handlers = {name: handler for part in parts for name, handler in part.handlers().items()}
     dispatch = Dispatch(
-        chat.connections, handlers, chat.limits, chat.delivery.wait_until_read, chat.delivery.pause_reading
+        services.connections,
+        handlers,
+        services.limits,
+        services.delivery.wait_until_read,
+        services.delivery.pause_reading,
     )
-    open_door(chat.socketio.server, dispatch, lifecycle.greet)
-    chat = replace(chat, handlers=handlers)
-    if not chat.settings.tcp_port:
-        return chat
-    gateway = Gateway(chat.settings, lifecycle.admit, lifecycle.part, dispatch)
-    chat.delivery.add_outlet(gateway.clients)
-    return replace(chat, gateway=gateway)
+    open_door(socketio.server, dispatch, lifecycle.greet)
+    services = replace(services, handlers=handlers)
+    if not services.settings.tcp_port:
+        return services
+    tcp_server = TcpServer(services.settings, lifecycle.admit, lifecycle.part, dispatch)
+    services.delivery.add_outlet(tcp_server.clients)
+    return replace(services, tcp_server=tcp_server)
 
 
 def _announce(

@@ -2,7 +2,7 @@
 
 from flask import Flask, g, request
 
-from chatapp.api.context import chat
+from chatapp.api.context import services
 from chatapp.domain.errors import Unauthorized
 from chatapp.domain.ip_addresses import source
 from chatapp.services.limits.rates import ANY
@@ -19,14 +19,13 @@ def init_app(api: Flask, open_to_all: str) -> None:
 
 
 def _recognise() -> None:
-    services = chat()
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     try:
         if scheme.lower() != "bearer" or not token.strip():
             raise Unauthorized("token_missing")
-        g.person = services.identity.of_token(token.strip(), request.remote_addr)
+        g.person = services().identity.of_token(token.strip(), request.remote_addr)
     except Unauthorized:
         # Who tries tokens is counted like who tries to connect with them.
-        services.limits.check("connect", source(request.remote_addr))
+        services().limits.check("connect", source(request.remote_addr))
         raise
-    services.limits.charge(ANY, None, g.person, source(request.remote_addr))
+    services().limits.charge(ANY, None, g.person, source(request.remote_addr))

@@ -1,39 +1,19 @@
-"""What the API may call: the services of the chat that it belongs to, and who asks."""
+"""The services of the application that answers the current request, and who sent it."""
 
-from typing import Protocol, cast
+from typing import cast
 
 from flask import current_app, g
 
 from chatapp.domain.records import Person
-from chatapp.services.limits import Limits
-from chatapp.services.messages.history import History
-from chatapp.services.messages.messages import Messages
-from chatapp.services.people.identity import Identity
-from chatapp.services.rooms.invitations import RoomInvitations
-from chatapp.services.rooms.memberships import Memberships
-from chatapp.services.rooms.rooms import Rooms
-from chatapp.services.search.search import Search
+from chatapp.services.container import Services
 
 
-class Chat(Protocol):
-    """What wiring puts under `app.extensions["chatapp"]`."""
-
-    identity: Identity
-    limits: Limits
-    rooms: Rooms
-    memberships: Memberships
-    room_invitations: RoomInvitations
-    messages: Messages
-    history: History
-    search: Search
+def services() -> Services:
+    """Return the services of the current application."""
+    return cast(Services, current_app.extensions["chatapp"])
 
 
-def chat() -> Chat:
-    """Return the services of the present application."""
-    return cast(Chat, current_app.extensions["chatapp"])
-
-
-def the_person() -> Person:
-    """Return whose token came along."""
+def current_person() -> Person:
+    """Return the person whose token came with the request."""
     person: Person = g.person
     return person

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from chatapp.api.blueprints import part
-from chatapp.api.context import chat, the_person
+from chatapp.api.context import current_person, services
 from chatapp.api.rate_limits import limited
 from chatapp.api.request_models import InRoom, Request, Seq
 from chatapp.api.response_models import InvitedAnswer, OkAnswer, PendingAnswer, ReceivedAnswer, RoomAnswer
@@ -32,7 +32,7 @@ def _count(body: _People) -> int:
 @limited(costs(reads=2))
 def received() -> dict[str, Any]:
     """List the invitations that wait for your answer."""
-    found = chat().room_invitations.received(the_person())
+    found = services().room_invitations.received(current_person())
     return {"ok": True, "invitations": [received_invitation_payload(invitation) for invitation in found]}
 
 
@@ -40,7 +40,7 @@ def received() -> dict[str, Any]:
 @limited(costs("membership"))
 def accept(path: InRoom) -> dict[str, Any]:
     """Become a member of the room you are invited into."""
-    room = chat().room_invitations.accept(the_person(), path.room)
+    room = services().room_invitations.accept(current_person(), path.room)
     return {"ok": True, "room": room_payload(room), "joined": True}
 
 
@@ -48,7 +48,7 @@ def accept(path: InRoom) -> dict[str, Any]:
 @limited(costs("membership"))
 def decline(path: InRoom) -> dict[str, Any]:
     """Decline an invitation."""
-    chat().room_invitations.decline(the_person(), path.room)
+    services().room_invitations.decline(current_person(), path.room)
     return {"ok": True}
 
 
@@ -56,7 +56,7 @@ def decline(path: InRoom) -> dict[str, Any]:
 @limited(costs(reads=5))
 def pending(path: InRoom) -> dict[str, Any]:
     """List the unanswered invitations into a room."""
-    found = chat().room_invitations.pending(the_person(), path.room)
+    found = services().room_invitations.pending(current_person(), path.room)
     return {"ok": True, "invitations": [pending_invitation_payload(invitation) for invitation in found]}
 
 
@@ -64,12 +64,12 @@ def pending(path: InRoom) -> dict[str, Any]:
 @limited(costs(Drawn("invite", units=_count)))
 def invite(path: InRoom, body: _People) -> dict[str, Any]:
     """Invite people into a room."""
-    return {"ok": True, "invited": chat().memberships.invite(the_person(), path.room, body.people)}
+    return {"ok": True, "invited": services().memberships.invite(current_person(), path.room, body.people)}
 
 
 @blueprint.delete("/rooms/<room>/invitations/<person>", responses={200: OkAnswer})
 @limited(costs("arrange"))
 def withdraw(path: _Invited) -> dict[str, Any]:
     """Take back the invitations of a person into a room."""
-    chat().room_invitations.withdraw(the_person(), path.room, path.person)
+    services().room_invitations.withdraw(current_person(), path.room, path.person)
     return {"ok": True}

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from chatapp.api.blueprints import part
-from chatapp.api.context import chat, the_person
+from chatapp.api.context import current_person, services
 from chatapp.api.rate_limits import limited
 from chatapp.api.request_models import MOST, Body, Day, InRoom, Limit, Number, OneMessage, Request, Seq, Text
 from chatapp.api.response_models import ChangesAnswer, MessageAnswer, PageAnswer
@@ -14,7 +14,7 @@ from chatapp.domain import lengths
 from chatapp.domain.records import Message, Person
 from chatapp.presentation.payloads import message_payload, page_payload
 from chatapp.services.limits.rates import WRITES, WRITES_TEXT, by_limit, costs
-from chatapp.services.messages.history import Place
+from chatapp.services.messages.history import HistoryPosition
 from chatapp.store.db.writer import Outcome
 
 blueprint = part("messages", "Reading and writing")
@@ -55,16 +55,16 @@ def read_messages(path: InRoom, query: _Where) -> Answer:
 
     Give one of before, after, around and date; without any it is the newest page.
     """
-    place = Place(query.before, query.after, query.around, query.date)
-    place = Place(before=MOST) if place == Place() else place
-    return {"ok": True} | page_payload(chat().history.page(the_person(), path.room, place, query.limit))
+    place = HistoryPosition(query.before, query.after, query.around, query.date)
+    place = HistoryPosition(before=MOST) if place == HistoryPosition() else place
+    return {"ok": True} | page_payload(services().history.page(current_person(), path.room, place, query.limit))
 
 
 @blueprint.get("/rooms/<room>/changes", responses={200: ChangesAnswer})
 @limited(costs(reads=by_limit))
 def read_changes(path: InRoom, query: _Since) -> Answer:
     """Read what changed after a rev."""
-    changes = chat().history.changes(the_person(), path.room, query.since, query.limit)
+    changes = services().history.changes(current_person(), path.room, query.since, query.limit)
     messages = [message_payload(message) for message in changes.messages]
     return {"ok": True, "changes": messages, "rev": changes.rev, "complete": changes.complete}
 
@@ -76,7 +76,7 @@ def post_message(path: InRoom, body: _New) -> tuple[Answer, int]:
 
     201 for a new one; 200 and `duplicate` where the client_id was there already: the message is the stored one.
     """
-    outcome = _post(the_person(), path.room, body)
+    outcome = _post(current_person(), path.room, body)
     if outcome.changes:
         return _answer(outcome.value), 201
     return _answer(outcome.value) | {"duplicate": True}, 200
@@ -86,35 +86,35 @@ def post_message(path: InRoom, body: _New) -> tuple[Answer, int]:
 @limited(costs(reads=1))
 def get_message(path: OneMessage) -> Answer:
     """Get one message."""
-    return _answer(chat().history.message(the_person(), path.room, path.seq))
+    return _answer(services().history.message(current_person(), path.room, path.seq))
 
 
 @blueprint.patch("/rooms/<room>/messages/<seq>", responses={200: MessageAnswer})
 @limited(WRITES_TEXT)
 def edit_message(path: OneMessage, body: _Text) -> Answer:
     """Replace the text of your own message."""
-    return _answer(chat().messages.edit(the_person(), path.room, path.seq, body.body))
+    return _answer(services().messages.edit(current_person(), path.room, path.seq, body.body))
 
 
 @blueprint.delete("/rooms/<room>/messages/<seq>", responses={200: MessageAnswer})
 @limited(WRITES)
 def delete_message(path: OneMessage) -> Answer:
     """Delete a message, for good."""
-    return _answer(chat().messages.delete(the_person(), path.room, path.seq))
+    return _answer(services().messages.delete(current_person(), path.room, path.seq))
 
 
 @blueprint.put("/rooms/<room>/messages/<seq>/reactions/<emoji>", responses={200: MessageAnswer})
 @limited(WRITES)
 def set_reaction(path: _Emoji) -> Answer:
     """Set an emoji under a message."""
-    return _answer(chat().messages.react(the_person(), path.room, path.seq, path.emoji, True))
+    return _answer(services().messages.react(current_person(), path.room, path.seq, path.emoji, True))
 
 
 @blueprint.delete("/rooms/<room>/messages/<seq>/reactions/<emoji>", responses={200: MessageAnswer})
 @limited(WRITES)
 def take_back_reaction(path: _Emoji) -> Answer:
     """Take back an emoji."""
-    return _answer(chat().messages.react(the_person(), path.room, path.seq, path.emoji, False))
+    return _answer(services().messages.react(current_person(), path.room, path.seq, path.emoji, False))
 
 
 def _post(author: Person, room: str, new: _New) -> Outcome:
@@ -126,7 +126,7 @@ def _post(author: Person, room: str, new: _New) -> Outcome:
         outcomes.append(outcome)
         done.set()
 
-    chat().messages.post_later(author, room, new.body, new.client_id, new.reply_to, reply)
+    services().messages.submit_post(author, room, new.body, new.client_id, new.reply_to, reply)
     done.wait()
     if outcomes[0].error is not None:
         raise outcomes[0].error

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import request
 
-from chatapp.api.context import chat, the_person
+from chatapp.api.context import current_person, services
 from chatapp.domain.ip_addresses import source
 from chatapp.services.limits.rates import Rates
 
@@ -24,7 +24,7 @@ def limited(rates: Rates) -> Callable[[View], View]:
         @wraps(view)
         def charged(**given: Any) -> Any:
             asked = given.get("body", given.get("query", given.get("path")))
-            chat().limits.charge(besides, asked, the_person(), source(request.remote_addr))
+            services().limits.charge(besides, asked, current_person(), source(request.remote_addr))
             return view(**given)
 
         charged.rates = rates  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from chatapp.api.blueprints import part
-from chatapp.api.context import chat, the_person
+from chatapp.api.context import current_person, services
 from chatapp.api.rate_limits import limited
 from chatapp.api.request_models import InRoom, Limit, Request, Slug, Text
 from chatapp.api.response_models import RoomAnswer, RoomsAnswer
@@ -32,7 +32,7 @@ def list_rooms(query: _Query) -> dict[str, Any]:
 
     The first page has all rooms that you belong to, and `limit` others; the next ones, by `cursor`, have more others.
     """
-    page = chat().rooms.page(the_person(), query.cursor, query.limit, query.q)
+    page = services().rooms.page(current_person(), query.cursor, query.limit, query.q)
     return {"ok": True, "rooms": [listed_room_payload(listed) for listed in page.rooms], "cursor": page.cursor}
 
 
@@ -40,7 +40,7 @@ def list_rooms(query: _Query) -> dict[str, Any]:
 @limited(costs(reads=2))
 def get_room(path: InRoom) -> dict[str, Any]:
     """Get a room."""
-    room, mine = chat().rooms.find(the_person(), path.room)
+    room, mine = services().rooms.find(current_person(), path.room)
     return {"ok": True, "room": room_payload(room), "joined": mine is not None}
 
 
@@ -48,4 +48,4 @@ def get_room(path: InRoom) -> dict[str, Any]:
 @limited(costs("membership"))
 def join_room(path: InRoom) -> dict[str, Any]:
     """Become a member of a public room."""
-    return {"ok": True, "room": room_payload(chat().rooms.join(the_person(), path.room)), "joined": True}
+    return {"ok": True, "room": room_payload(services().rooms.join(current_person(), path.room)), "joined": True}

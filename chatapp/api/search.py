@@ -5,14 +5,14 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from chatapp.api.blueprints import part
-from chatapp.api.context import chat, the_person
+from chatapp.api.context import current_person, services
 from chatapp.api.rate_limits import limited
 from chatapp.api.request_models import Day, Limit, Request, Slug, Text
 from chatapp.api.response_models import SearchAnswer
 from chatapp.domain import lengths
 from chatapp.presentation.payloads import hit_payload
 from chatapp.services.limits.rates import costs
-from chatapp.services.search.search import Wanted
+from chatapp.services.search.search import SearchRequest
 
 blueprint = part("search", "Finding messages")
 
@@ -31,6 +31,6 @@ class _Query(Request):
 @limited(costs("search", reads=5))
 def search(query: _Query) -> dict[str, Any]:
     """Find messages by their words, newest first."""
-    person = the_person()
-    found = chat().search.find(person, Wanted(**query.model_dump()))
+    person = current_person()
+    found = services().search.find(person, SearchRequest(**query.model_dump()))
     return {"ok": True, "results": [hit_payload(hit) for hit in found.hits], "cursor": found.cursor}

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from chatapp.cli.support import Refused, open_chat
+from chatapp.cli.support import Refused, open_services
 from chatapp.domain.errors import ChatError
 
 
@@ -19,7 +19,7 @@ def backup(path: Path) -> None:
     private.
     """
     try:
-        made = open_chat().backups.save(path)
+        made = open_services().backups.save(path)
     except ChatError as error:
         raise Refused(str(error)) from None
     click.echo(f"{path}: {made.database}, schema {made.revision}, {path.stat().st_size} bytes")
@@ -34,7 +34,7 @@ def restore(path: Path) -> None:
     The current data is saved as a backup in DATA_DIR. The last line of the output says where.
     """
     try:
-        put_back, before = open_chat().backups.load(path)
+        put_back, before = open_services().backups.load(path)
     except ChatError as error:
         raise Refused(str(error)) from None
     click.echo(f"Restored the backup from {put_back.made_at}.")

@@ -2,7 +2,7 @@
 
 import click
 
-from chatapp.cli.support import Commands, open_chat
+from chatapp.cli.support import Commands, open_services
 from chatapp.store.db import migrations
 from chatapp.store.db.engine import Database
 
@@ -13,7 +13,7 @@ db = Commands("db", help="Show or change the schema version of the database.")
 @click.argument("revision", default="head")
 def upgrade(revision: str) -> None:
     """Upgrade the database to REVISION (default: the newest). The server does this when it starts."""
-    database = open_chat(migrate=False).database
+    database = open_services(migrate=False).database
     migrations.upgrade(database, revision)
     _tell(database)
 
@@ -22,7 +22,7 @@ def upgrade(revision: str) -> None:
 @click.argument("revision")
 def downgrade(revision: str) -> None:
     """Downgrade the database to REVISION; `base` empties it. Back up first: this deletes data."""
-    database = open_chat(migrate=False).database
+    database = open_services(migrate=False).database
     migrations.downgrade(database, revision)
     _tell(database)
 
@@ -30,7 +30,7 @@ def downgrade(revision: str) -> None:
 @db.command()
 def current() -> None:
     """Print the current revision of the database."""
-    at = migrations.current(open_chat(migrate=False).database)
+    at = migrations.current(open_services(migrate=False).database)
     newest = migrations.newest()
     click.echo(f"{at or 'empty'}{' (newest)' if at == newest else f', newest is {newest}'}")
 

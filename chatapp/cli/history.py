@@ -10,7 +10,7 @@ from typing import BinaryIO
 import click
 
 from chatapp import private_files
-from chatapp.cli.support import Commands, Refused, open_chat
+from chatapp.cli.support import Commands, Refused, open_services
 from chatapp.domain.errors import Invalid, NotFound
 from chatapp.services.exports.exports import FORMATS as EXPORTS
 from chatapp.services.imports.destinations import Choice
@@ -36,7 +36,7 @@ def import_(format_name: str, path: Path, room: str | None, public: bool, privat
     rooms are created: public if the file says that everyone could read them, otherwise private. Running it again adds
     only new messages. The server can keep running.
     """
-    imports, choice = open_chat().imports, Choice(room, public, private)
+    imports, choice = open_services().imports, Choice(room, public, private)
     refused = [file for file in imports.files(format_name, path) if not _import_one(imports, format_name, file, choice)]
     if refused:
         raise Refused(f"Not imported: {', '.join(file.name for file in refused)}.")
@@ -52,8 +52,8 @@ def export(room: str, format_name: str, out: str) -> None:
     jsonl has one message object per line and can be imported again, csv is for spreadsheets, html is a page for offline
     reading. Deleted messages are kept without their text.
     """
-    chat = open_chat()
-    pieces = chat.exports.write(format_name, chat.exports.messages(chat.rooms.by_slug(room).slug))
+    services = open_services()
+    pieces = services.exports.write(format_name, services.exports.messages(services.rooms.by_slug(room).slug))
     with _writing(out) as file:
         _write(pieces, file)
 
@@ -64,7 +64,7 @@ def check() -> None:
 
     Prints one problem per line and exits with 1 if there are any.
     """
-    found = check_history(open_chat().database)
+    found = check_history(open_services().database)
     for finding in found:
         click.echo(f"{finding.room}: {finding.what}" if finding.room else finding.what)
     if found:

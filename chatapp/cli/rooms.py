@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from chatapp.cli.support import Commands, open_chat
+from chatapp.cli.support import Commands, open_services
 from chatapp.domain.commands import RoomChanges
 from chatapp.domain.records import Room
 from chatapp.presentation.payloads import room_payload
@@ -25,7 +25,7 @@ def create(slug: str, name: str, topic: str, private: bool) -> None:
 
     The slug of a private room gets six random characters, so nobody can guess it. Commands accept it without them.
     """
-    room = open_chat().rooms.create(None, slug, name, topic, private)
+    room = open_services().rooms.create(None, slug, name, topic, private)
     click.echo(f"{room.slug} created.")
 
 
@@ -40,8 +40,8 @@ def create(slug: str, name: str, topic: str, private: bool) -> None:
 )
 def set_(slug: str, **changes: Any) -> None:
     """Change the settings of a room."""
-    chat = open_chat()
-    room = chat.rooms.configure(None, chat.rooms.by_slug(slug).slug, RoomChanges(**changes))
+    services = open_services()
+    room = services.rooms.configure(None, services.rooms.by_slug(slug).slug, RoomChanges(**changes))
     click.echo(f"{room.slug} changed.")
 
 
@@ -50,8 +50,8 @@ def set_(slug: str, **changes: Any) -> None:
 @click.option("--restore", is_flag=True, help="Restore an archived room.")
 def archive(slug: str, restore: bool) -> None:
     """Archive a room: it can be read, but nobody can post."""
-    chat = open_chat()
-    room = chat.rooms.configure(None, chat.rooms.by_slug(slug).slug, RoomChanges(archived=not restore))
+    services = open_services()
+    room = services.rooms.configure(None, services.rooms.by_slug(slug).slug, RoomChanges(archived=not restore))
     click.echo(f"{room.slug} {'restored' if restore else 'archived'}.")
 
 
@@ -63,10 +63,10 @@ def archive(slug: str, restore: bool) -> None:
 )
 def invite(slug: str, name: str, role: str) -> None:
     """Add the account NAME to a room, or change their role in it."""
-    chat = open_chat()
-    person, room = chat.accounts.find(name), chat.rooms.by_slug(slug)
-    chat.memberships.invite(None, room.slug, [person.id])
-    chat.memberships.appoint(None, room.slug, person.id, role)
+    services = open_services()
+    person, room = services.accounts.find(name), services.rooms.by_slug(slug)
+    services.memberships.invite(None, room.slug, [person.id])
+    services.memberships.appoint(None, room.slug, person.id, role)
     click.echo(f"{person.name} is now {role} of {room.slug}.")
 
 
@@ -75,9 +75,9 @@ def invite(slug: str, name: str, role: str) -> None:
 @click.argument("name")
 def remove(slug: str, name: str) -> None:
     """Remove the account NAME from a room."""
-    chat = open_chat()
-    person, room = chat.accounts.find(name), chat.rooms.by_slug(slug)
-    chat.memberships.remove(None, room.slug, person.id)
+    services = open_services()
+    person, room = services.accounts.find(name), services.rooms.by_slug(slug)
+    services.memberships.remove(None, room.slug, person.id)
     click.echo(f"{person.name} removed from {room.slug}.")
 
 
@@ -94,7 +94,7 @@ def delete(slugs: tuple[str, ...], archive: bool, dry_run: bool, **wanted: Any) 
 
     The first room and rooms with more than 1,000 messages can't be deleted. Archive those instead.
     """
-    removal = open_chat().room_removal
+    removal = open_services().room_deletion
     found = list(slugs) or removal.find(**wanted)
     if dry_run:
         click.echo("\n".join(found) or "No matching rooms.")
@@ -108,7 +108,7 @@ def delete(slugs: tuple[str, ...], archive: bool, dry_run: bool, **wanted: Any) 
 @rooms.command("list")
 def list_() -> None:
     """Print all rooms as tab-separated slug, visibility, number of messages and name."""
-    for room in open_chat().rooms.all():
+    for room in open_services().rooms.all():
         click.echo(f"{room.slug}\t{room.visibility}\t{room.seq}\t{room.name}")
 
 
@@ -117,9 +117,9 @@ def list_() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def show(slug: str, as_json: bool) -> None:
     """Print the details of a room."""
-    chat = open_chat()
-    room = chat.rooms.by_slug(slug)
-    facts = _facts(room, chat.rooms.member_count(room))
+    services = open_services()
+    room = services.rooms.by_slug(slug)
+    facts = _facts(room, services.rooms.member_count(room))
     click.echo(json.dumps(facts, ensure_ascii=False) if as_json else "\n".join(f"{k}: {v}" for k, v in facts.items()))
 
 

@@ -10,10 +10,10 @@ from flask.cli import ScriptInfo, pass_script_info, run_command
 from flask.helpers import get_debug_flag
 from werkzeug.serving import is_running_from_reloader
 
-from chatapp.cli.serving import greet, warn_exposed
-from chatapp.cli.support import Chat, Refused
+from chatapp.cli.support import Refused
 from chatapp.domain.errors import ChatError, Unavailable
-from chatapp.store.db import migrations
+from chatapp.services import lifecycle
+from chatapp.services.container import Services
 from config import SettingError
 
 
@@ -39,20 +39,19 @@ def run(context: click.Context, info: ScriptInfo, /, **options: Any) -> None:
     which serves a hundred times as many people.
     """
     try:
-        chat = cast(Chat, info.load_app().extensions["chatapp"])
+        services = cast(Services, info.load_app().extensions["chatapp"])
         # The key that is good enough for this machine alone need not be for where --host puts the server.
-        replace(chat.settings, host=options["host"])
-        # With a reloader a second process serves; it finds the database migrated and the link printed.
+        replace(services.settings, host=options["host"])
+        # With a reloader a second process serves: it finds the database migrated and the link printed.
         if not is_running_from_reloader():
-            warn_exposed(chat.settings, chat.database)
-            migrations.upgrade(chat.database)
-            greet(chat.settings, chat.accounts, chat.rooms, options["host"], options["port"])
-        if chat.gateway is not None and (is_running_from_reloader() or not _reloads(options)):
-            chat.gateway.open(options["host"])
+            lifecycle.prepare(services)
+            lifecycle.announce(services, options["host"], options["port"])
+        else:
+            with contextlib.suppress(Unavailable):
+                services.watcher.begin()
+        if is_running_from_reloader() or not _reloads(options):
+            lifecycle.start_tcp_server(services, options["host"])
     except (ChatError, SettingError) as error:
         raise Refused(str(error)) from None
-    with contextlib.suppress(Unavailable):
-        chat.watcher.begin()
-    chat.bus.start()
-    chat.background.start()
+    lifecycle.start_background(services)
     context.invoke(run_command, **options)

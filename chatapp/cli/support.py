@@ -4,63 +4,20 @@ Exit codes: 0 done, 1 failed (or a check found problems), 2 wrong usage.
 """
 
 import time
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from chatapp.background import Background
 from chatapp.domain.errors import ChatError, Unavailable
-from chatapp.realtime.bus import Bus
-from chatapp.services.changes.watcher import ChangeWatcher
-from chatapp.services.exports.exports import Exports
-from chatapp.services.imports.importer import Imports
-from chatapp.services.moderation.moderation import Moderation
-from chatapp.services.operations.backups import Backups
-from chatapp.services.people.accounts import Accounts
-from chatapp.services.people.sign_up_invitations import Invitations
-from chatapp.services.people.tokens import Tokens
-from chatapp.services.rooms.bulk_deletion import RoomRemoval
-from chatapp.services.rooms.memberships import Memberships
-from chatapp.services.rooms.rooms import Rooms
-from chatapp.services.search.vocabulary import Vocabulary
+from chatapp.services.container import Services
 from chatapp.store.db import migrations
 from chatapp.store.db.engine import Database
-from config import Settings
 
 # A command has time: nobody waits for it at a page.
 PATIENCE_SECONDS = 10
 _AGAIN_SECONDS = 0.2
-
-
-class Gateway(Protocol):
-    """The TCP door."""
-
-    def open(self, host: str) -> None:
-        """Listen on TCP_PORT. Raises SettingError."""
-
-
-class Chat(Protocol):
-    """The parts of the chat that commands call; `chatapp.wiring.Chat` is one."""
-
-    settings: Settings
-    database: Database
-    accounts: Accounts
-    invitations: Invitations
-    moderation: Moderation
-    tokens: Tokens
-    rooms: Rooms
-    room_removal: RoomRemoval
-    memberships: Memberships
-    imports: Imports
-    exports: Exports
-    backups: Backups
-    vocabulary: Vocabulary
-    watcher: ChangeWatcher
-    bus: Bus
-    background: Background
-    gateway: Gateway | None
 
 
 class Refused(click.ClickException):
@@ -92,13 +49,13 @@ class Commands(AppGroup):
             raise Refused(str(error)) from None
 
 
-def open_chat(migrate: bool = True) -> Chat:
-    """Return the chat of the running application, its database at the newest schema unless `migrate` is off."""
-    chat = cast(Chat, current_app.extensions["chatapp"])
+def open_services(migrate: bool = True) -> Services:
+    """Return the services of the running application, its database at the newest schema unless `migrate` is off."""
+    services = cast(Services, current_app.extensions["chatapp"])
     if migrate:
-        _upgrade(chat.database)
-    chat.database.be_patient(PATIENCE_SECONDS)
-    return chat
+        _upgrade(services.database)
+    services.database.be_patient(PATIENCE_SECONDS)
+    return services
 
 
 def _upgrade(database: Database) -> None:

@@ -2,10 +2,11 @@
 
 import click
 
-from chatapp.cli.support import Chat, Commands, open_chat
+from chatapp.cli.support import Commands, open_services
 from chatapp.domain.errors import NotFound
 from chatapp.domain.records import Person
 from chatapp.domain.times import iso
+from chatapp.services.container import Services
 
 tokens = Commands("token", help="Create and revoke bearer tokens for programs.")
 
@@ -16,17 +17,17 @@ tokens = Commands("token", help="Create and revoke bearer tokens for programs.")
 @click.option("--bot", is_flag=True, help="Create a bot called NAME if there is none.")
 def create(name: str, label: str, bot: bool) -> None:
     """Create a token for the account or bot NAME and print it. It is shown only once. Keep it like a password."""
-    chat = open_chat()
-    click.echo(chat.tokens.issue(_owner(chat, name, bot), "api", label))
+    services = open_services()
+    click.echo(services.tokens.issue(_owner(services, name, bot), "api", label))
 
 
 @tokens.command("list")
 @click.argument("name", required=False)
 def list_(name: str | None) -> None:
     """Print the tokens of NAME, or all, as tab-separated id, state, creation time, owner, label and last use."""
-    chat = open_chat()
-    person = chat.accounts.find(name) if name else None
-    for token in chat.tokens.list(person):
+    services = open_services()
+    person = services.accounts.find(name) if name else None
+    for token in services.tokens.list(person):
         state = "active" if token.revoked_at is None else "revoked"
         used = "never used" if token.used_at is None else iso(token.used_at)
         click.echo(f"{token.id}\t{state}\t{iso(token.created_at)}\t{token.person.name}\t{token.label}\t{used}")
@@ -36,14 +37,14 @@ def list_(name: str | None) -> None:
 @click.argument("number", type=click.IntRange(1, 2**53), metavar="ID")
 def revoke(number: int) -> None:
     """Revoke the token with this ID from `token list`. Programs that use it are disconnected."""
-    open_chat().tokens.revoke(number)
+    open_services().tokens.revoke(number)
     click.echo(f"Token {number} revoked.")
 
 
-def _owner(chat: Chat, name: str, bot: bool) -> Person:
+def _owner(services: Services, name: str, bot: bool) -> Person:
     try:
-        return chat.accounts.find(name)
+        return services.accounts.find(name)
     except NotFound:
         if not bot:
             raise NotFound("account_unknown_bot", "name", name=name) from None
-        return chat.accounts.create(name, "bot")
+        return services.accounts.create(name, "bot")

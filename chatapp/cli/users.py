@@ -6,7 +6,7 @@ from typing import cast
 
 import click
 
-from chatapp.cli.support import Commands, open_chat
+from chatapp.cli.support import Commands, open_services
 from chatapp.domain.records import Role
 from chatapp.domain.times import iso
 from chatapp.services.people.passwords import check_password
@@ -26,9 +26,9 @@ def create(name: str, role: str, password_stdin: bool) -> None:
 
     Asks for the password. Without a terminal it generates one and prints it once.
     """
-    chat = open_chat()
+    services = open_services()
     password, made_up = _password(password_stdin)
-    person = chat.accounts.create(name, cast(Role, role), password)
+    person = services.accounts.create(name, cast(Role, role), password)
     click.echo(f"{person.name} created as {person.role}.")
     _show(password, made_up)
 
@@ -36,7 +36,7 @@ def create(name: str, role: str, password_stdin: bool) -> None:
 @users.command("list")
 def list_() -> None:
     """Print all accounts and bots as tab-separated id, kind, role, creation time and name."""
-    for account in open_chat().accounts.list():
+    for account in open_services().accounts.list():
         person = account.person
         click.echo(f"{person.id}\t{person.kind}\t{person.role}\t{iso(account.created_at)}\t{person.name}")
 
@@ -46,8 +46,8 @@ def list_() -> None:
 @click.argument("new", type=_role, metavar="ROLE")
 def role(name: str, new: str) -> None:
     """Change the ROLE of the account NAME to owner, admin, moderator or member. Takes effect immediately."""
-    chat = open_chat()
-    person = chat.moderation.set_role(None, chat.accounts.find(name).id, cast(Role, new))
+    services = open_services()
+    person = services.moderation.set_role(None, services.accounts.find(name).id, cast(Role, new))
     click.echo(f"{person.name} is now {person.role}.")
 
 
@@ -59,10 +59,10 @@ def password(name: str, password_stdin: bool) -> None:
 
     Asks for the password. Without a terminal it generates one and prints it once.
     """
-    chat = open_chat()
-    chat.accounts.find(name)
+    services = open_services()
+    services.accounts.find(name)
     new, made_up = _password(password_stdin)
-    person = chat.accounts.set_password(name, new)
+    person = services.accounts.set_password(name, new)
     click.echo(f"{person.name} has a new password and was signed out everywhere.")
     _show(new, made_up)
 
@@ -71,8 +71,8 @@ def password(name: str, password_stdin: bool) -> None:
 @click.argument("name")
 def deactivate(name: str) -> None:
     """Deactivate the account or bot NAME: it is signed out and can't sign in again. Its messages stay."""
-    chat = open_chat()
-    person = chat.moderation.set_active(None, chat.accounts.find(name).id, active=False)
+    services = open_services()
+    person = services.moderation.set_active(None, services.accounts.find(name).id, active=False)
     click.echo(f"{person.name} deactivated.")
 
 
@@ -80,8 +80,8 @@ def deactivate(name: str) -> None:
 @click.argument("name")
 def reactivate(name: str) -> None:
     """Reactivate the account or bot NAME."""
-    chat = open_chat()
-    person = chat.moderation.set_active(None, chat.accounts.find(name).id, active=True)
+    services = open_services()
+    person = services.moderation.set_active(None, services.accounts.find(name).id, active=True)
     click.echo(f"{person.name} reactivated.")
 
 
@@ -90,11 +90,11 @@ def reactivate(name: str) -> None:
 @click.option("--days", default=7, show_default=True, help="After how many days it expires; 0 for never.")
 def invite(uses: int, days: int) -> None:
     """Create an invitation code and print it. With REGISTRATION=invite, signing up needs one."""
-    chat = open_chat()
-    code = chat.invitations.make(None, "", uses or None, days or None)
+    services = open_services()
+    code = services.sign_up_invitations.make(None, "", uses or None, days or None)
     click.echo(code)
-    if chat.settings.public_url:
-        click.echo(f"{chat.settings.public_url.rstrip('/')}/invite/{code}")
+    if services.settings.public_url:
+        click.echo(f"{services.settings.public_url.rstrip('/')}/invite/{code}")
 
 
 def _password(from_stdin: bool) -> tuple[str, bool]:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from chatapp.domain.moderation import check_entry, check_heard
+from chatapp.domain.moderation import check_may_sign_in, check_not_muted
 from chatapp.domain.permissions import Action
 from chatapp.domain.records import Role
 
@@ -24,7 +24,7 @@ SPEECH = frozenset(
 )
 
 
-class Standing(NamedTuple):
+class AccountState(NamedTuple):
     """What a person may be kept from by moderators: instants in ms, 0 or None for never; and their role."""
 
     role: Role
@@ -33,8 +33,8 @@ class Standing(NamedTuple):
     deactivated_at: int | None
 
 
-def check_standing(standing: Standing, at: int, *, speaks: bool) -> None:
+def check_account_state(standing: AccountState, at: int, *, speaks: bool) -> None:
     """Raise Forbidden for one who may not act at `at` (ms), or not speak if the act `speaks`."""
-    check_entry(standing.banned_until, standing.deactivated_at, at)
+    check_may_sign_in(standing.banned_until, standing.deactivated_at, at)
     if speaks:
-        check_heard(standing.muted_until, at)
+        check_not_muted(standing.muted_until, at)

@@ -41,7 +41,7 @@ class TracePage(NamedTuple):
     newer: int | None
 
 
-class Place(NamedTuple):
+class MessageContext(NamedTuple):
     """A message among those around it, oldest first, with its own earlier texts, oldest first."""
 
     room: Room

@@ -74,7 +74,7 @@ class Entry(NamedTuple):
     detail: str
 
 
-def check_entry(banned_until: int, deactivated_at: int | None, at: int) -> None:
+def check_may_sign_in(banned_until: int, deactivated_at: int | None, at: int) -> None:
     """Raise Forbidden for someone who may not enter at `at` (ms): a deactivated account, or one that is banned."""
     if deactivated_at is not None:
         raise Forbidden("account_deactivated")
@@ -84,7 +84,7 @@ def check_entry(banned_until: int, deactivated_at: int | None, at: int) -> None:
         raise Forbidden("banned_until", until=moment(banned_until))
 
 
-def check_heard(muted_until: int, at: int) -> None:
+def check_not_muted(muted_until: int, at: int) -> None:
     """Raise Forbidden for someone who may not write at `at` (ms)."""
     if muted_until > at:
         if muted_until >= FOREVER:

@@ -5,7 +5,7 @@ from typing import Literal
 SHRUG = "¯\\_(ツ)_/¯"
 
 
-def spoken_as(body: str) -> tuple[Literal["message", "action"], str]:
+def parse_slash_command(body: str) -> tuple[Literal["message", "action"], str]:
     """Return the kind and the text that a body stands for: `/me waves`, `/shrug so what`; `//me` is the text `/me`."""
     if not body.startswith("/"):
         return "message", body

@@ -64,7 +64,7 @@ def storable(text: str) -> bool:
     return True
 
 
-def check_posted_id(client_id: str | None) -> str | None:
+def check_client_id(client_id: str | None) -> str | None:
     """Return a sender's own id for a message. Raises Invalid."""
     if client_id is not None and not (0 < len(client_id) <= lengths.CLIENT_ID and storable(client_id)):
         raise Invalid("client_id_length", "client_id", most=lengths.CLIENT_ID)

@@ -12,7 +12,7 @@ from chatapp.domain.names import name_keys
 HOLD_SECONDS = 30.0
 
 
-class Names(Protocol):
+class GuestNames(Protocol):
     """The names in use by guests; two names are one when they are the same to the eye."""
 
     def claim(self, name: str, person_id: int, connection_id: str) -> bool:
@@ -36,7 +36,7 @@ class _Use:
     until: float = 0.0
 
 
-class LocalNames:
+class LocalGuestNames:
     """The names in use in one process. `clock` gives seconds that only go forwards."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -46,7 +46,7 @@ class LocalNames:
         self._claims: dict[str, tuple[str, ...]] = {}
 
     def claim(self, name: str, person_id: int, connection_id: str) -> bool:
-        """See Names."""
+        """See GuestNames."""
         keys = name_keys(name)
         with self._lock:
             if self._foreign(keys, person_id):
@@ -60,12 +60,12 @@ class LocalNames:
             return True
 
     def release(self, connection_id: str) -> None:
-        """See Names."""
+        """See GuestNames."""
         with self._lock:
             self._drop(connection_id)
 
     def hold(self, name: str, person_id: int) -> bool:
-        """See Names."""
+        """See GuestNames."""
         keys = name_keys(name)
         with self._lock:
             if self._foreign(keys, person_id):
@@ -74,7 +74,7 @@ class LocalNames:
             return True
 
     def held(self, name: str, except_for: int | None = None) -> bool:
-        """See Names."""
+        """See GuestNames."""
         with self._lock:
             return self._foreign(name_keys(name), except_for)
 

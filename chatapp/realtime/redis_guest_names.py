@@ -11,7 +11,7 @@ from typing import Any
 import redis
 
 from chatapp.domain.names import name_keys
-from chatapp.realtime.guest_names import HOLD_SECONDS, LocalNames
+from chatapp.realtime.guest_names import HOLD_SECONDS, LocalGuestNames
 
 # A process that died gives its names back after this many seconds; a living one renews them well before.
 LEASE_SECONDS = 15
@@ -35,18 +35,18 @@ return 1
 """
 
 
-class SharedNames:
+class RedisGuestNames:
     """The same as LocalNames, over all processes that share a Redis."""
 
     def __init__(self, url: str) -> None:
-        self._local = LocalNames()
+        self._local = LocalGuestNames()
         self._redis: Any = redis.Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1, decode_responses=True)
         self._claims: dict[str, tuple[str, ...]] = {}
         self._renewing = threading.Lock()
         self._is_renewing = False
 
     def claim(self, name: str, person_id: int, connection_id: str) -> bool:
-        """See Names."""
+        """See GuestNames."""
         if not self._local.claim(name, person_id, connection_id):
             return False
         if not self._lease(name, connection_id, person_id, LEASE_SECONDS):
@@ -59,20 +59,20 @@ class SharedNames:
         return True
 
     def release(self, connection_id: str) -> None:
-        """See Names."""
+        """See GuestNames."""
         self._local.release(connection_id)
         for key in self._claims.pop(connection_id, ()):
             self._try("hdel", key, connection_id)
 
     def hold(self, name: str, person_id: int) -> bool:
-        """See Names."""
+        """See GuestNames."""
         # The local hold comes last: one that the other processes refuse must not stay and keep their guest out here.
         if self._local.held(name, person_id) or not self._lease(name, "hold", person_id, int(HOLD_SECONDS)):
             return False
         return self._local.hold(name, person_id)
 
     def held(self, name: str, except_for: int | None = None) -> bool:
-        """See Names."""
+        """See GuestNames."""
         people = {person for key in _keys(name) for person in self._try("hvals", key) or ()}
         return self._local.held(name, except_for) or bool(people - {str(except_for)})
 

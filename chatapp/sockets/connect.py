@@ -11,9 +11,10 @@ from chatapp.domain.errors import ChatError, RateLimited, Unauthorized, Unavaila
 from chatapp.domain.ip_addresses import source
 from chatapp.domain.records import Person
 from chatapp.domain.server_texts import choose
+from chatapp.presentation.payloads import person_payload
 from chatapp.realtime.connections import Connection, Connections
 from chatapp.realtime.delivery import Delivery
-from chatapp.realtime.guest_names import Names
+from chatapp.realtime.guest_names import GuestNames
 from chatapp.realtime.presence import Presence
 from chatapp.realtime.room_subscriptions import unfollow
 from chatapp.services.changes.applier import ChangeApplier
@@ -40,7 +41,7 @@ class Lifecycle:
     def __init__(
         self,
         identity: Identity,
-        names: Names,
+        names: GuestNames,
         limits: Limits,
         delivery: Delivery,
         presence: Presence,

@@ -8,10 +8,10 @@ from chatapp.realtime.connections import Connection
 from chatapp.realtime.delivery import Delivery
 from chatapp.services.limits.rates import WRITES, by_limit, costs
 from chatapp.services.messages.messages import Messages
-from chatapp.services.messages.personal_lists import Personal
+from chatapp.services.messages.personal_lists import PersonalLists
 from chatapp.services.messages.polls import Polls
 from chatapp.services.messages.threads import Threads
-from chatapp.services.rooms.read_receipts import Seen
+from chatapp.services.rooms.read_receipts import ReadReceipts
 from chatapp.sockets import conversation_schemas as schemas
 from chatapp.sockets.dispatch import Answer, AnyHandler, Handler
 
@@ -24,8 +24,8 @@ class ConversationEvents:
         messages: Messages,
         threads: Threads,
         polls: Polls,
-        personal: Personal,
-        seen: Seen,
+        personal: PersonalLists,
+        seen: ReadReceipts,
         delivery: Delivery,
     ) -> None:
         self._messages = messages

@@ -8,7 +8,7 @@ from orjson import Fragment
 from chatapp.domain.errors import ChatError
 from chatapp.domain.permissions import Action, creator_role
 from chatapp.domain.records import ListedRoom, Person, Room
-from chatapp.domain.slash_commands import spoken_as
+from chatapp.domain.slash_commands import parse_slash_command
 from chatapp.presentation.payloads import (
     hit_payload,
     listed_rooms_payload,
@@ -25,13 +25,13 @@ from chatapp.realtime.delivery import Delivery
 from chatapp.realtime.presence import Presence
 from chatapp.realtime.room_subscriptions import follow, unfollow
 from chatapp.services.limits.rates import WRITES, WRITES_TEXT, Drawn, Rates, by_limit, costs
-from chatapp.services.messages.history import History, Place, Snapshot
+from chatapp.services.messages.history import History, HistoryPosition, Snapshot
 from chatapp.services.messages.messages import Messages
 from chatapp.services.rendering import needs_time
 from chatapp.services.rooms.invitations import RoomInvitations
-from chatapp.services.rooms.read_receipts import Seen
+from chatapp.services.rooms.read_receipts import ReadReceipts
 from chatapp.services.rooms.rooms import Rooms
-from chatapp.services.search.search import Search, Wanted
+from chatapp.services.search.search import Search, SearchRequest
 from chatapp.sockets import schemas
 from chatapp.sockets.dispatch import Answer, AnyHandler, DeferredHandler, Handler, refused
 from chatapp.store.db.writer import Outcome, Reply
@@ -69,7 +69,7 @@ class Events:
         delivery: Delivery,
         presence: Presence,
         connections: Connections,
-        seen: Seen,
+        seen: ReadReceipts,
         invitations: RoomInvitations,
     ) -> None:
         self._rooms = rooms
@@ -144,22 +144,22 @@ class Events:
 
     def message(self, connection: Connection, event: schemas.Message, answer: Respond) -> None:
         author, room, reply_to = connection.person, event.room, event.reply_to
-        self._messages.post_later(
+        self._messages.submit_post(
             author, room, event.body, event.client_id, reply_to, _reply_to_post(connection, answer)
         )
 
     def edit(self, connection: Connection, event: schemas.Edit, answer: Respond) -> None:
-        self._messages.edit_later(connection.person, event.room, event.seq, event.body, _reply(connection, answer))
+        self._messages.submit_edit(connection.person, event.room, event.seq, event.body, _reply(connection, answer))
 
     def delete(self, connection: Connection, event: schemas.Delete, answer: Respond) -> None:
-        self._messages.delete_later(connection.person, event.room, event.seq, _reply(connection, answer))
+        self._messages.submit_delete(connection.person, event.room, event.seq, _reply(connection, answer))
 
     def react(self, connection: Connection, event: schemas.React, answer: Respond) -> None:
         person = connection.person
-        self._messages.react_later(person, event.room, event.seq, event.emoji, event.on, _reply(connection, answer))
+        self._messages.submit_reaction(person, event.room, event.seq, event.emoji, event.on, _reply(connection, answer))
 
     def history(self, connection: Connection, event: schemas.History) -> Answer:
-        place = Place(event.before, event.after, event.around, event.date)
+        place = HistoryPosition(event.before, event.after, event.around, event.date)
         return page_payload(self._history.page(connection.person, event.room, place, event.limit))
 
     def changes(self, connection: Connection, event: schemas.Changes) -> Answer:
@@ -188,7 +188,7 @@ class Events:
         return {}
 
     def search(self, connection: Connection, event: schemas.Search) -> Answer:
-        wanted = Wanted(event.q, event.room, event.author, event.after, event.before, event.cursor, event.limit)
+        wanted = SearchRequest(event.q, event.room, event.author, event.after, event.before, event.cursor, event.limit)
         found = self._search.find(connection.person, wanted)
         return {"results": [hit_payload(hit) for hit in found.hits], "cursor": found.cursor}
 
@@ -222,7 +222,7 @@ def _needs_time(arguments: list[Any]) -> bool:
     event = arguments[0] if arguments else None
     body = event.get("body") if isinstance(event, dict) else None
     # As it will be stored: a command may stand for a text with markup.
-    return isinstance(body, str) and needs_time(spoken_as(body)[1])
+    return isinstance(body, str) and needs_time(parse_slash_command(body)[1])
 
 
 def _reply(connection: Connection, answer: Respond) -> Reply:

@@ -1,4 +1,4 @@
-"""The TCP door as a whole: opened at the start where TCP_PORT is set, closed at the end."""
+"""The TCP server: listens on TCP_PORT, where that is set, from start to shutdown."""
 
 import _socket
 import contextlib
@@ -21,7 +21,7 @@ _SWEEP_SECONDS = 60.0
 _NAMELESS_SWEEP_SECONDS = 0.5
 
 
-class Gateway:
+class TcpServer:
     """Built without opening anything. `clients` is the outlet for the chat's delivery."""
 
     def __init__(self, settings: Settings, admit: Admit, part: Part, dispatch: Dispatch) -> None:

@@ -16,7 +16,7 @@ from chatapp.domain.times import iso
 from chatapp.services.limits.rates import costs
 from chatapp.services.people.profiles import HUES, Profile
 from chatapp.services.people.secret_values import digest
-from chatapp.web.context import chat
+from chatapp.web.context import services
 from chatapp.web.forms import form_page
 from chatapp.web.jinja import language
 from chatapp.web.rate_limits import FORM, PAGE, limited
@@ -49,7 +49,7 @@ def profile() -> ResponseReturnValue:
     def act() -> str:
         typed = {name: request.form.get(name, "").strip() for name in ("hue", "emoji", "status")}
         wanted = Profile(_hue(typed["hue"]), typed["emoji"], typed["status"], "invisible" in request.form)
-        chat().profiles.change(the_person(), wanted)
+        services().profiles.change(the_person(), wanted)
         return "account.saved"
 
     return _done(act)
@@ -62,7 +62,7 @@ def name() -> ResponseReturnValue:
     """Change the name."""
 
     def act() -> str:
-        chat().accounts.rename(the_person(), request.form.get("username", ""))
+        services().accounts.rename(the_person(), request.form.get("username", ""))
         return "account.saved"
 
     return _done(act)
@@ -76,8 +76,8 @@ def password() -> ResponseReturnValue:
 
     def act() -> str:
         old, new = request.form.get("old", ""), request.form.get("password", "")
-        chat().log_in.check_present(the_person(), old, "old", request.remote_addr)
-        sign_in(chat().accounts.change_password(the_person(), old, new))
+        services().login.check_present(the_person(), old, "old", request.remote_addr)
+        sign_in(services().accounts.change_password(the_person(), old, new))
         return "account.password.done"
 
     return _done(act)
@@ -91,7 +91,7 @@ def address() -> ResponseReturnValue:
 
     def act() -> str:
         typed = request.form.get("email", "").strip()
-        chat().recovery.set_address(the_person(), typed, request.form.get("current", ""), language())
+        services().password_reset.set_address(the_person(), typed, request.form.get("current", ""), language())
         return "account.address.sent" if typed else "account.saved"
 
     return _done(act)
@@ -110,7 +110,7 @@ def confirm_form(secret: str) -> ResponseReturnValue:
 @limited(costs("reset"))
 def confirm(secret: str) -> ResponseReturnValue:
     """Confirm an address by the link that went there."""
-    chat().recovery.confirm_address(the_person(), secret, language())
+    services().password_reset.confirm_address(the_person(), secret, language())
     flash("account.address.done")
     return redirect(url_for(".account"), 303)
 
@@ -124,9 +124,9 @@ def sessions() -> ResponseReturnValue:
     def act() -> str:
         chosen = request.form.get("session", "")
         if chosen:
-            chat().sessions.end(the_person(), chosen)
+            services().sessions.end(the_person(), chosen)
         else:
-            chat().sessions.end_others(the_person(), session_secret() or "")
+            services().sessions.end_others(the_person(), session_secret() or "")
         return "account.sessions.done"
 
     return _done(act)
@@ -140,7 +140,7 @@ def unblock() -> ResponseReturnValue:
 
     def act() -> str:
         person_id = whole_number(request.form.get("id", ""), "id", "choose_from_list")
-        chat().profiles.block(the_person(), person_id, on=False)
+        services().profiles.block(the_person(), person_id, on=False)
         return "account.saved"
 
     return _done(act)
@@ -162,11 +162,11 @@ def _page(error: ChatError | None = None) -> Response:
         "you": person,
         "hues": range(HUES),
         "status_max": lengths.STATUS,
-        "sessions": [_session(session, own) for session in chat().sessions.list(person)],
-        "blocked": chat().profiles.blocked_people(person),
-        "address": chat().recovery.address(person),
-        "by_mail": chat().recovery.by_mail,
-        "registration": chat().settings.registration,
+        "sessions": [_session(session, own) for session in services().sessions.list(person)],
+        "blocked": services().profiles.blocked_people(person),
+        "address": services().password_reset.address(person),
+        "by_mail": services().password_reset.by_mail,
+        "registration": services().settings.registration,
         "typed": request.form,
     }
     return form_page("account.html", error, **shown)

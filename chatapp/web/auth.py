@@ -13,7 +13,7 @@ from chatapp.domain.ip_addresses import source
 from chatapp.domain.names import kept_name, name_key
 from chatapp.domain.records import Person
 from chatapp.domain.secret_urls import INVITE, OWNER
-from chatapp.web.context import chat
+from chatapp.web.context import services
 from chatapp.web.forms import form_page
 from chatapp.web.known_device import known_device, note_device
 from chatapp.web.rate_limits import VISIT, limited
@@ -42,7 +42,7 @@ def join() -> ResponseReturnValue:
     name = request.form.get("offer") or request.form.get("username", "")
 
     def come_in() -> Person:
-        chat().limits.check("join", source(request.remote_addr))
+        services().limits.check("join", source(request.remote_addr))
         return _guest(name)
 
     return _enter("join", come_in, lambda error: show_way_in(error, name))
@@ -62,7 +62,7 @@ def login() -> ResponseReturnValue:
     name, password = _typed("username", "password")
     return _enter(
         "log_in",
-        lambda: chat().log_in.log_in(name, password, request.remote_addr, known_device()),
+        lambda: services().login.log_in(name, password, request.remote_addr, known_device()),
         lambda error: _form("login.html", error, username=name),
     )
 
@@ -82,7 +82,7 @@ def signup() -> ResponseReturnValue:
 
     def come_in() -> Person:
         _count_sign_up()
-        return chat().accounts.sign_up(name, password, code, _present_guest(), request.remote_addr)
+        return services().accounts.sign_up(name, password, code, _present_guest(), request.remote_addr)
 
     return _enter(
         "sign_up",
@@ -95,7 +95,7 @@ def signup() -> ResponseReturnValue:
 @limited(VISIT)
 def invited(code: str) -> ResponseReturnValue:
     """Welcome someone who comes by an invitation; where one is closed to all, it says so."""
-    return _form("invited.html", code=code, by=chat().accounts.check_invitation(code).by)
+    return _form("invited.html", code=code, by=services().accounts.check_invitation(code).by)
 
 
 @blueprint.post("/logout")
@@ -111,7 +111,7 @@ def logout() -> ResponseReturnValue:
 @limited(VISIT)
 def keep_form() -> ResponseReturnValue:
     """Show the form by which a guest keeps the name, where accounts are for everyone to make."""
-    chat().accounts.check_keeping()
+    services().accounts.check_keeping()
     return _form("keep.html", username=the_person().name)
 
 
@@ -125,7 +125,7 @@ def keep() -> ResponseReturnValue:
 
     def come_in() -> Person:
         _count_sign_up()
-        return chat().accounts.keep_name(guest, password)
+        return services().accounts.keep_name(guest, password)
 
     return _enter(
         "sign_up",
@@ -138,7 +138,7 @@ def keep() -> ResponseReturnValue:
 @limited(VISIT)
 def owner_form(secret: str) -> ResponseReturnValue:
     """Show the form behind the first owner's link."""
-    chat().accounts.check_owner_link(secret)
+    services().accounts.check_owner_link(secret)
     return _form("signup.html", owner=True, action=request.path)
 
 
@@ -147,11 +147,11 @@ def owner_form(secret: str) -> ResponseReturnValue:
 def owner(secret: str) -> ResponseReturnValue:
     """Become the owner; the link is used up."""
     name, password = _typed("username", "password")
-    chat().accounts.check_owner_link(secret)
+    services().accounts.check_owner_link(secret)
 
     def come_in() -> Person:
         _count_sign_up()
-        return chat().accounts.claim_ownership(secret, name, password)
+        return services().accounts.claim_ownership(secret, name, password)
 
     return _enter(
         "sign_up",
@@ -186,15 +186,15 @@ def _enter(kind: str, come_in: Callable[[], Person], refuse: Callable[[ChatError
 
 def _count_sign_up() -> None:
     # Each is a password to hash and a name to keep for good, so successes count as well.
-    chat().limits.check("sign_up", source(request.remote_addr))
+    services().limits.check("sign_up", source(request.remote_addr))
 
 
 def _guest(name: str) -> Person:
     present = _present_guest()
     if present is not None and name_key(present.name) == name_key(kept_name(name)):
-        chat().accounts.check_return(present, request.remote_addr)
+        services().accounts.check_return(present, request.remote_addr)
         return present
-    return chat().accounts.enter_as_guest(name, request.remote_addr)
+    return services().accounts.enter_as_guest(name, request.remote_addr)
 
 
 def _present_guest() -> Person | None:
@@ -211,7 +211,7 @@ def _typed(*fields: str) -> tuple[str, ...]:
 
 
 def _form(template: str, error: ChatError | None = None, **values: Any) -> Response:
-    settings = chat().settings
+    settings = services().settings
     shown = {
         "username": "",
         "code": "",
@@ -224,5 +224,5 @@ def _form(template: str, error: ChatError | None = None, **values: Any) -> Respo
 
 def _offers(error: ChatError | None, name: str) -> tuple[str, ...]:
     if isinstance(error, Conflict | Invalid) and error.field == "username":
-        return chat().accounts.other_names(name)
+        return services().accounts.other_names(name)
     return ()

@@ -8,7 +8,7 @@ from chatapp.domain.errors import ChatError, NotFound
 from chatapp.domain.numbers import check_seq, whole_number
 from chatapp.services.limits.rates import WRITES_TEXT, costs
 from chatapp.web.auth import show_way_in
-from chatapp.web.context import chat
+from chatapp.web.context import services
 from chatapp.web.forms import form_page
 from chatapp.web.initial_state import Spot, boot
 from chatapp.web.rate_limits import FORM, PAGE, limited
@@ -67,8 +67,8 @@ def post(slug: str) -> ResponseReturnValue:
     """Post to a room, joining it where need be."""
     person, body = the_person(), _typed_body()
     try:
-        chat().rooms.join(person, slug)
-        stored = chat().messages.post(person, slug, body, request.form.get("client_id") or None)
+        services().rooms.join(person, slug)
+        stored = services().messages.post(person, slug, body, request.form.get("client_id") or None)
     except ChatError as error:
         return _again(error, slug)
     return redirect(url_for(".room", slug=slug, _anchor=f"m{stored.seq}"), 303)
@@ -83,7 +83,7 @@ def create_room() -> ResponseReturnValue:
     slug, name, topic = (request.form.get(field, "") for field in ("slug", "name", "topic"))
     private = request.form.get("private") == "on"
     posting = request.form.get("posting") or "everyone"
-    created = chat().rooms.create(person, slug, name, topic, private, posting=posting)
+    created = services().rooms.create(person, slug, name, topic, private, posting=posting)
     return redirect(url_for(".room", slug=created.slug), 303)
 
 
@@ -93,9 +93,9 @@ def _typed_body() -> str:
 
 
 def _first_room() -> str:
-    if chat().rooms.is_visible(the_person(), FIRST_ROOM):
+    if services().rooms.is_visible(the_person(), FIRST_ROOM):
         return FIRST_ROOM
-    listed = chat().rooms.visible_to(the_person())
+    listed = services().rooms.visible_to(the_person())
     if not listed:
         raise NotFound("no_room_yet")
     return listed[0].room.slug
@@ -103,7 +103,7 @@ def _first_room() -> str:
 
 def _page(slug: str, spot: Spot, error: ChatError | None = None, draft: str = "") -> Response:
     person = the_person()
-    reports = chat().reports.open_count(person)
+    reports = services().reports.open_count(person)
     return form_page("chat.html", error, boot=boot(person, slug, spot), draft=draft, reports=reports)
 
 

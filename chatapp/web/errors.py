@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from chatapp.domain.errors import ChatError
 from chatapp.domain.http_status import headers_of, status_of
 from chatapp.domain.server_texts import text
-from chatapp.web.painting import language
+from chatapp.web.jinja import language
 
 TITLES = {
     400: "title.bad_request",

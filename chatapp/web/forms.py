@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from chatapp.domain.errors import ChatError
 from chatapp.domain.http_status import headers_of, status_of
-from chatapp.web.painting import language
+from chatapp.web.jinja import language
 
 
 def form_page(template: str, error: ChatError | None = None, **shown: Any) -> Response:

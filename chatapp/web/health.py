@@ -17,7 +17,8 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from werkzeug.wrappers import Response
 
-from chatapp.web.context import Chat, chat
+from chatapp.services.container import Services
+from chatapp.web.context import services
 
 blueprint = Blueprint("health", __name__)
 
@@ -31,7 +32,7 @@ def healthz() -> dict[str, str]:
 @blueprint.get("/readyz")
 def readyz() -> tuple[dict[str, object], int]:
     """Answer 200 when database and Redis answer and all loops run, else 503 with the parts that fail."""
-    failing = chat().health.failing()
+    failing = services().health.failing()
     if failing:
         return {"status": "unavailable", "failing": failing}, 503
     return {"status": "ok"}, 200
@@ -46,20 +47,20 @@ def metrics() -> Response:
     if not _may_measure():
         abort(403)
     registry = CollectorRegistry()
-    for collector in (PROCESS_COLLECTOR, PLATFORM_COLLECTOR, GC_COLLECTOR, _Figures(chat())):
+    for collector in (PROCESS_COLLECTOR, PLATFORM_COLLECTOR, GC_COLLECTOR, _Figures(services())):
         registry.register(collector)
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 
 class _Figures(Collector):
-    def __init__(self, chat: Chat) -> None:
-        self._chat = chat
+    def __init__(self, services: Services) -> None:
+        self._services = services
 
     def collect(self) -> list[GaugeMetricFamily]:
         """Return the chat's own figures."""
         return [
-            _gauge("chatapp_connections", "Open connections of this process.", len(self._chat.connections)),
-            _gauge("chatapp_writer_queue", "Commands that wait to be written.", self._chat.writer.depth()),
+            _gauge("chatapp_connections", "Open connections of this process.", len(self._services.connections)),
+            _gauge("chatapp_writer_queue", "Commands that wait to be written.", self._services.writer.depth()),
         ]
 
 
@@ -68,11 +69,11 @@ def _gauge(name: str, meaning: str, value: float) -> GaugeMetricFamily:
 
 
 def _may_measure() -> bool:
-    token = chat().settings.metrics_token
+    token = services().settings.metrics_token
     if token:
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
         return hmac.compare_digest(given.encode(), token.encode())
-    settings = chat().settings
+    settings = services().settings
     # HTTP/1.0 is what nginx speaks by default, and Prometheus never.
     proxied = settings.public_url or settings.trusted_proxies or request.environ.get("SERVER_PROTOCOL") == "HTTP/1.0"
     return not proxied and _comes_from_here()

@@ -13,8 +13,8 @@ from chatapp.presentation.payloads import (
     received_invitation_payload,
     room_payload,
 )
-from chatapp.services.messages.history import Place, Snapshot
-from chatapp.web.context import chat
+from chatapp.services.messages.history import HistoryPosition, Snapshot
+from chatapp.web.context import services
 
 
 class Spot(NamedTuple):
@@ -27,22 +27,22 @@ class Spot(NamedTuple):
 def boot(person: Person, slug: str, spot: Spot) -> dict[str, Any]:
     """Return the data of a room page for a person. Raises NotFound (the room, the message in focus), Invalid."""
     room, page = _read(person, slug, spot)
-    present = chat().presence.online(room.id)
-    counts = {"member_count": chat().rooms.member_count(room), "online_count": len(present)}
-    read_seq = chat().rooms.read_seq(person, room)
+    present = services().presence.online(room.id)
+    counts = {"member_count": services().rooms.member_count(room), "online_count": len(present)}
+    read_seq = services().rooms.read_seq(person, room)
     listed, cursor = _listed(person, slug)
     return page_payload(page) | {
         "you": person_payload(person),
         "room": room_payload(room, present) | counts,
-        "rooms": listed_rooms_payload(listed, chat().presence.online),
+        "rooms": listed_rooms_payload(listed, services().presence.online),
         "rooms_cursor": cursor,
-        "members": [member_payload(member, present) for member in chat().rooms.members(room, present)],
+        "members": [member_payload(member, present) for member in services().rooms.members(room, present)],
         "focus": spot.focus,
         "read_seq": room.seq if read_seq is None else read_seq,
         "invitations": [
-            received_invitation_payload(invitation) for invitation in chat().room_invitations.received(person)
+            received_invitation_payload(invitation) for invitation in services().room_invitations.received(person)
         ],
-        "blocked": chat().profiles.blocked(person),
+        "blocked": services().profiles.blocked(person),
         "csrf": generate_csrf(),
         "settings": _settings(),
     }
@@ -50,33 +50,33 @@ def boot(person: Person, slug: str, spot: Spot) -> dict[str, Any]:
 
 def _listed(person: Person, here: str) -> tuple[list[ListedRoom], str | None]:
     """Return the first page of the list of rooms, the room `here` always in it, and where the next begins."""
-    page = chat().rooms.page(person)
+    page = services().rooms.page(person)
     if any(listed.room.slug == here for listed in page.rooms):
         return page.rooms, page.cursor
-    return [*page.rooms, chat().rooms.listed(person, here)], page.cursor
+    return [*page.rooms, services().rooms.listed(person, here)], page.cursor
 
 
 def _read(person: Person, slug: str, spot: Spot) -> tuple[Room, Page]:
     if spot.focus is not None:
-        chat().history.message(person, slug, spot.focus)
-        room, _is_member = chat().rooms.find(person, slug)
-        return room, chat().history.page(person, slug, Place(around=spot.focus))
-    snapshot = chat().history.snapshot(person, slug)
+        services().history.message(person, slug, spot.focus)
+        room, _is_member = services().rooms.find(person, slug)
+        return room, services().history.page(person, slug, HistoryPosition(around=spot.focus))
+    snapshot = services().history.snapshot(person, slug)
     if spot.before is None:
         return snapshot.room, _from_first_unread(person, snapshot)
-    return snapshot.room, chat().history.page(person, slug, Place(before=spot.before))
+    return snapshot.room, services().history.page(person, slug, HistoryPosition(before=spot.before))
 
 
 def _from_first_unread(person: Person, snapshot: Snapshot) -> Page:
     room, page = snapshot.room, snapshot.page
-    read_seq = chat().rooms.read_seq(person, room)
+    read_seq = services().rooms.read_seq(person, room)
     if read_seq is None or not page.messages or page.messages[0].seq <= read_seq + 1:
         return page
-    return chat().history.page(person, room.slug, Place(around=read_seq + 1))
+    return services().history.page(person, room.slug, HistoryPosition(around=read_seq + 1))
 
 
 def _settings() -> dict[str, Any]:
-    settings = chat().settings
+    settings = services().settings
     return {
         "message_max_chars": settings.message_max_chars,
         "history_page_max": settings.history_page_max,

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from chatapp.domain.errors import ChatError, NotFound
 from chatapp.domain.ip_addresses import source
 from chatapp.domain.secret_urls import RESET
-from chatapp.web.context import chat
+from chatapp.web.context import services
 from chatapp.web.forms import form_page
 from chatapp.web.jinja import language
 from chatapp.web.rate_limits import VISIT, limited
@@ -18,7 +18,7 @@ blueprint = Blueprint("recovery", __name__)
 @limited(VISIT)
 def forgot_form() -> ResponseReturnValue:
     """Ask for the name; without a mail server, say who helps."""
-    return render_template("forgot.html", by_mail=chat().password_reset.by_mail)
+    return render_template("forgot.html", by_mail=services().password_reset.by_mail)
 
 
 @blueprint.post("/forgot")
@@ -26,14 +26,14 @@ def forgot_form() -> ResponseReturnValue:
 def forgot() -> ResponseReturnValue:
     """Send a link, if there is somewhere to send it: the answer is the same whether there is or not."""
     name = request.form.get("username", "")
-    if not chat().password_reset.by_mail:
+    if not services().password_reset.by_mail:
         raise NotFound("no_mail_reset")
     try:
-        chat().limits.check_address("reset", source(request.remote_addr))
-        chat().limits.check("reset", "account", _account(name))
+        services().limits.check_address("reset", source(request.remote_addr))
+        services().limits.check("reset", "account", _account(name))
     except ChatError as error:
         return form_page("forgot.html", error, by_mail=True)
-    chat().password_reset.ask_by_mail(name, language())
+    services().password_reset.ask_by_mail(name, language())
     return render_template("forgot.html", by_mail=True, sent=True)
 
 
@@ -41,18 +41,18 @@ def forgot() -> ResponseReturnValue:
 @limited(VISIT)
 def reset_form(secret: str) -> ResponseReturnValue:
     """Show the form behind a link."""
-    return render_template("reset.html", secret=secret, username=chat().password_reset.check(secret))
+    return render_template("reset.html", secret=secret, username=services().password_reset.check(secret))
 
 
 @blueprint.post(f"{RESET}<secret>")
 @limited(VISIT)
 def reset(secret: str) -> ResponseReturnValue:
     """Use the link up; signing in comes after it."""
-    name = chat().password_reset.check(secret)
+    name = services().password_reset.check(secret)
     try:
         # A password is costly to hash, also one that is refused in the end.
-        chat().limits.check_address("reset", source(request.remote_addr))
-        chat().password_reset.reset(secret, request.form.get("password", ""))
+        services().limits.check_address("reset", source(request.remote_addr))
+        services().password_reset.reset(secret, request.form.get("password", ""))
     except ChatError as error:
         return form_page("reset.html", error, secret=secret, username=name)
     return render_template("reset.html", done=True, username=name)
@@ -60,5 +60,5 @@ def reset(secret: str) -> ResponseReturnValue:
 
 def _account(name: str) -> str | int:
     # Whatever name of an account is typed; and what is no account counts alike, so that this tells nothing.
-    account = chat().accounts.look_up(name)
+    account = services().accounts.look_up(name)
     return account.person.id if account else name.strip()[:64].casefold()

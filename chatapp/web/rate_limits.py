@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from chatapp.domain.errors import RateLimited
 from chatapp.domain.ip_addresses import source
 from chatapp.services.limits.rates import Rates, costs
-from chatapp.web.context import chat
+from chatapp.web.context import services
 from chatapp.web.session import current_person
 
 View = Callable[..., ResponseReturnValue]
@@ -51,6 +51,6 @@ def charge(rates: Rates) -> None:
     """Charge who asks. Raises RateLimited."""
     person, came_from = current_person(), source(request.remote_addr)
     if person is None:
-        chat().limits.check("visit", came_from)
+        services().limits.check("visit", came_from)
     else:
-        chat().limits.charge(rates, SimpleNamespace(**request.form.to_dict()), person, came_from)
+        services().limits.charge(rates, SimpleNamespace(**request.form.to_dict()), person, came_from)

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from chatapp.domain.errors import ChatError, Conflict, Forbidden
 from chatapp.domain.records import Person
-from chatapp.web.context import chat
+from chatapp.web.context import services
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -40,7 +40,7 @@ def current_person() -> Person | None:
     """Return who is signed in with this request's browser, or None."""
     if "person" not in g:
         secret = session_secret()
-        g.person = chat().sessions.person_of(secret) if secret else None
+        g.person = services().sessions.person_of(secret) if secret else None
     person: Person | None = g.person
     return person
 
@@ -49,7 +49,7 @@ def sign_in(person: Person) -> None:
     """Sign the browser in as a person, under a new session: what was planted or stolen before opens nothing."""
     old = session_secret()
     agent = request.user_agent.string
-    secret = chat().sessions.open(person, request.remote_addr or "", agent, replaces=old)
+    secret = services().sessions.open(person, request.remote_addr or "", agent, replaces=old)
     session.clear()
     session[_KEY] = secret
     session.permanent = True
@@ -60,7 +60,7 @@ def sign_out() -> None:
     """End the browser's session and the connections it opened."""
     secret = session_secret()
     if secret:
-        chat().sessions.close(secret)
+        services().sessions.close(secret)
     session.clear()
     g.person = None
 
@@ -73,7 +73,7 @@ def refusal_of(person: Person) -> ChatError | None:
     if person.kind != "guest":
         return None
     try:
-        chat().accounts.check_return(person, request.remote_addr)
+        services().accounts.check_return(person, request.remote_addr)
     except (Conflict, Forbidden) as refusal:
         return refusal
     return None

@@ -21,7 +21,7 @@ from chatapp.domain.records import Person, PersonKind, Role
 from chatapp.domain.times import now
 from chatapp.models import Room
 from chatapp.services.moderation.moderation import Moderation
-from chatapp.services.moderation.word_filter import Unwanted
+from chatapp.services.moderation.word_filter import WordFilter
 from chatapp.services.people.tokens import Tokens
 from chatapp.services.rooms.rooms import Rooms
 from chatapp.store.db.engine import Database
@@ -41,7 +41,7 @@ class Beside:
         self.database = Database(database_url)
         self.writer = Writer(self.database, lambda _changes: None)
         self.moderation = Moderation(self.database, self.writer)
-        self._rooms = Rooms(self.database, self.writer, Unwanted(self.database, self.writer))
+        self._rooms = Rooms(self.database, self.writer, WordFilter(self.database, self.writer))
         self._tokens = Tokens(self.database, self.writer)
         self.room = room
 

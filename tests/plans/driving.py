@@ -16,15 +16,15 @@ from chatapp.domain.import_records import ImportedMember, ImportedRoom
 from chatapp.domain.notes import RoomChanged
 from chatapp.domain.records import Person
 from chatapp.domain.times import DAY, now
-from chatapp.services.admin.administration import Cursor, Wanted
+from chatapp.services.admin.administration import Cursor, HistoryFilter
 from chatapp.services.changes.room_notifier import RoomNotifier
-from chatapp.services.messages.history import Place
+from chatapp.services.lifecycle import prepare
+from chatapp.services.messages.history import HistoryPosition
 from chatapp.services.people.profiles import Profile
 from chatapp.services.people.secret_values import digest
 from chatapp.services.rooms.memberships import Preferences
-from chatapp.services.search.search import Wanted as Sought
+from chatapp.services.search.search import SearchRequest
 from chatapp.services.search.vocabulary import Vocabulary
-from chatapp.start import prepare
 from chatapp.store.admin.delete_rooms import RoomFilter, find_rooms
 from chatapp.store.changes.current_values import membership_note
 from chatapp.store.messages.post import post_messages
@@ -134,7 +134,7 @@ def _changing(drive: Drive) -> None:
     messages.pin(drive.owner, ROOM, said.seq, True)
     messages.pin(drive.owner, ROOM, said.seq, False)
     for on in (True, True, False):
-        drive.chat.personal.save(ben, ROOM, said.seq, on)
+        drive.chat.personal_lists.save(ben, ROOM, said.seq, on)
     poll = polls.create(ana, ROOM, "tea?", ["yes", "no"], False, "d2")
     polls.vote(ben, ROOM, poll.seq, [1])
     polls.vote(ben, ROOM, poll.seq, [0])
@@ -147,7 +147,12 @@ def _reading(drive: Drive) -> None:
     history, ana = drive.chat.history, drive.ana
     history.snapshot(ana, ROOM, 50)
     history.snapshot(ana, ROOM, 50, since=29_900)
-    for place in (Place(before=900), Place(after=900), Place(around=900), Place(date="2025-01-01")):
+    for place in (
+        HistoryPosition(before=900),
+        HistoryPosition(after=900),
+        HistoryPosition(around=900),
+        HistoryPosition(date="2025-01-01"),
+    ):
         history.page(ana, ROOM, place)
     history.changes(ana, ROOM, 29_900)
     history.message(ana, ROOM, 17)
@@ -159,11 +164,11 @@ def _reading(drive: Drive) -> None:
         drive.chat.messages.edit(ana, ROOM, said.seq, f"again, {number}")
     drive.chat.threads.earlier_texts(ana, ROOM, said.seq)
     for cursor in (None, str(now())):
-        drive.chat.personal.saved(drive.owner, cursor, 50)
-        drive.chat.personal.activity(drive.owner, cursor, 50)
+        drive.chat.personal_lists.saved(drive.owner, cursor, 50)
+        drive.chat.personal_lists.activity(drive.owner, cursor, 50)
     for wanted in (
-        Sought("word0017"), Sought("ord001", room=ROOM), Sought("word0017", author="p18"),
-        Sought("word", after="2026-01-01", before="2027-06-01"),
+        SearchRequest("word0017"), SearchRequest("ord001", room=ROOM), SearchRequest("word0017", author="p18"),
+        SearchRequest("word", after="2026-01-01", before="2027-06-01"),
     ):  # fmt: skip
         found = drive.chat.search.find(ana, wanted._replace(limit=1))
         drive.chat.search.find(ana, wanted._replace(cursor=found.cursor))
@@ -203,8 +208,8 @@ def _rooms(drive: Drive) -> None:
     rooms.read_seq(owner, room)
     memberships.members(owner, ROOM, 100)
     memberships.find_people(ana, "p12", list(range(1, 500)))
-    drive.chat.seen.is_told(room)
-    drive.chat.seen.positions(ana, SMALL)
+    drive.chat.read_receipts.is_told(room)
+    drive.chat.read_receipts.positions(ana, SMALL)
     with drive.chat.database.read() as connection:
         member_ids(connection, room.id, range(1, 500))
         named_members(connection, room.id, [["fold:p12", "fold:p13"]])
@@ -240,10 +245,10 @@ def _getting_in(drive: Drive) -> None:
     chat.accounts.set_password("gus", "another good one")
     chat.accounts.look_up("nobody at all")
     chat.accounts.list()
-    code = chat.invitations.make(owner)
-    chat.invitations.list(owner)
+    code = chat.sign_up_invitations.make(owner)
+    chat.sign_up_invitations.list(owner)
     chat.accounts.sign_up("ida", PASSWORD, code, address="192.0.2.98")
-    chat.invitations.revoke(owner, 2)
+    chat.sign_up_invitations.revoke(owner, 2)
     secret = chat.sessions.open(guest, "192.0.2.1", "a browser")
     chat.sessions.person_of(secret)
     listed = chat.sessions.list(guest)
@@ -255,12 +260,12 @@ def _getting_in(drive: Drive) -> None:
     chat.tokens.list(guest)
     chat.tokens.list()
     chat.tokens.revoke(7)
-    link = chat.recovery.offer_link(owner, drive.account("lost").id)
-    chat.recovery.check(link)
-    chat.recovery.reset(link, "yet another one")
-    chat.recovery.address(owner)
-    _refused(chat.recovery.confirm_address, owner, "nothing")
-    chat.recovery.set_address(drive.ana, "", PASSWORD, "en")
+    link = chat.password_reset.offer_link(owner, drive.account("lost").id)
+    chat.password_reset.check(link)
+    chat.password_reset.reset(link, "yet another one")
+    chat.password_reset.address(owner)
+    _refused(chat.password_reset.confirm_address, owner, "nothing")
+    chat.password_reset.set_address(drive.ana, "", PASSWORD, "en")
     _links(drive)
 
 
@@ -342,12 +347,12 @@ def _in_charge(drive: Drive) -> None:
     troll, other = drive.account("troll"), drive.account("other")
     for number in range(3):
         chat.messages.post(troll, ROOM, f"buy {number}", f"g{number}")
-    chat.unwanted.add(owner, "casino", "report")
+    chat.word_filter.add(owner, "casino", "report")
     flagged = chat.messages.post(troll, ROOM, "casino", "g9")
     clean = chat.messages.post(troll, ROOM, "a game", "g10")
     for message in (flagged, clean):
         chat.messages.edit(troll, ROOM, message.seq, "come to the casino")
-    chat.unwanted.list(owner)
+    chat.word_filter.list(owner)
     chat.moderation.mute(owner, other.id, 5)
     chat.moderation.kick(owner, other.id)
     chat.moderation.look(owner, troll.id)
@@ -368,7 +373,7 @@ def _in_charge(drive: Drive) -> None:
     for active in (False, True):
         chat.moderation.set_active(owner, other.id, active)
     chat.moderation.entries(owner)
-    chat.unwanted.drop(owner, 1)
+    chat.word_filter.drop(owner, 1)
 
 
 def _administration(drive: Drive) -> None:
@@ -380,8 +385,9 @@ def _administration(drive: Drive) -> None:
     administration.people(owner, "p12", "3000")
     classes = ("all", "messages", "events", "edited", "deleted", "replies", "answered", "reported")
     for wanted in (
-        *(Wanted(what=what) for what in classes), Wanted(room=ROOM), Wanted(person="p12"), Wanted(person="#12"),
-        Wanted(text="word0017"), Wanted(room=ROOM, since="2026-01-01", until="2027-12-01"),
+        *(HistoryFilter(what=what) for what in classes), HistoryFilter(room=ROOM), HistoryFilter(person="p12"),
+        HistoryFilter(person="#12"),
+        HistoryFilter(text="word0017"), HistoryFilter(room=ROOM, since="2026-01-01", until="2027-12-01"),
     ):  # fmt: skip
         page = administration.find(owner, wanted)
         if page.traces:
@@ -389,10 +395,10 @@ def _administration(drive: Drive) -> None:
             administration.find(owner, wanted, Cursor(older=cursor))
             administration.find(owner, wanted, Cursor(newer=cursor))
         administration.tally(owner, wanted)
-    next(administration.export(owner, Wanted(room=SMALL)))
+    next(administration.export(owner, HistoryFilter(room=SMALL)))
     administration.place(owner, ROOM, 18)
     administration.delete(owner, [(ROOM, 19), (SMALL, 2)])
     with chat.database.read() as connection:
         find_rooms(connection, RoomFilter(by="fold:p12", address="192.0.2.1", before=NOW, empty=True))
     for archive in (True, False):
-        assert chat.room_removal.remove(owner, ["room9"], archive=archive).number == 1
+        assert chat.room_deletion.remove(owner, ["room9"], archive=archive).number == 1

@@ -4,8 +4,8 @@ import pytest
 import redis
 from redis.client import Pipeline
 
-from chatapp.realtime.guest_names import HOLD_SECONDS, LocalNames, Names
-from chatapp.realtime.redis_guest_names import SharedNames
+from chatapp.realtime.guest_names import HOLD_SECONDS, GuestNames, LocalGuestNames
+from chatapp.realtime.redis_guest_names import RedisGuestNames
 
 
 class Clock:
@@ -17,15 +17,15 @@ class Clock:
 
 
 @pytest.fixture(params=["one process", "several processes", "Redis away"])
-def names(request: pytest.FixtureRequest, free_port: int) -> Names:
+def names(request: pytest.FixtureRequest, free_port: int) -> GuestNames:
     if request.param == "one process":
-        return LocalNames()
+        return LocalGuestNames()
     if request.param == "several processes":
-        return SharedNames(request.getfixturevalue("redis_url"))
-    return SharedNames(f"redis://127.0.0.1:{free_port}/0")
+        return RedisGuestNames(request.getfixturevalue("redis_url"))
+    return RedisGuestNames(f"redis://127.0.0.1:{free_port}/0")
 
 
-def test_a_free_name_is_claimed_and_is_then_held_against_others(names: Names) -> None:
+def test_a_free_name_is_claimed_and_is_then_held_against_others(names: GuestNames) -> None:
     assert names.claim("Ada", 1, "a")
     assert not names.claim("Ada", 2, "b")
     assert names.held("Ada")
@@ -33,14 +33,14 @@ def test_a_free_name_is_claimed_and_is_then_held_against_others(names: Names) ->
     assert names.held("Ada", except_for=2)
 
 
-def test_names_that_look_alike_are_one(names: Names) -> None:
+def test_names_that_look_alike_are_one(names: GuestNames) -> None:
     assert names.claim("Paul", 1, "a")
     for twin in ("paul", "PAUL", "Раul", "PauI", "P a u l"):
         assert not names.claim(twin, 2, "b"), twin
     assert names.claim("Pauline", 2, "b")
 
 
-def test_a_person_uses_a_name_over_several_connections_until_the_last_ends(names: Names) -> None:
+def test_a_person_uses_a_name_over_several_connections_until_the_last_ends(names: GuestNames) -> None:
     assert names.claim("Ada", 1, "a")
     assert names.claim("Ada", 1, "b")
     names.release("a")
@@ -49,7 +49,7 @@ def test_a_person_uses_a_name_over_several_connections_until_the_last_ends(names
     assert names.claim("Ada", 2, "c")
 
 
-def test_a_name_is_free_at_once_after_the_last_connection_even_if_it_was_held_before(names: Names) -> None:
+def test_a_name_is_free_at_once_after_the_last_connection_even_if_it_was_held_before(names: GuestNames) -> None:
     assert names.hold("Ada", 1)
     assert not names.hold("Ada", 2)
     assert names.claim("Ada", 1, "a")
@@ -57,7 +57,7 @@ def test_a_name_is_free_at_once_after_the_last_connection_even_if_it_was_held_be
     assert not names.held("Ada")
 
 
-def test_a_refused_claim_leaves_nothing_behind(names: Names) -> None:
+def test_a_refused_claim_leaves_nothing_behind(names: GuestNames) -> None:
     assert names.claim("Ada", 1, "a")
     assert not names.claim("Ada", 2, "b")
     names.release("b")
@@ -66,11 +66,11 @@ def test_a_refused_claim_leaves_nothing_behind(names: Names) -> None:
     assert not names.held("Ada")
 
 
-def test_releasing_what_was_never_claimed_does_nothing(names: Names) -> None:
+def test_releasing_what_was_never_claimed_does_nothing(names: GuestNames) -> None:
     names.release("nobody")
 
 
-def test_a_connection_that_takes_another_name_leaves_the_first(names: Names) -> None:
+def test_a_connection_that_takes_another_name_leaves_the_first(names: GuestNames) -> None:
     assert names.claim("Ada", 1, "a")
     assert names.claim("Lovelace", 1, "a")
     assert not names.held("Ada")
@@ -80,7 +80,7 @@ def test_a_connection_that_takes_another_name_leaves_the_first(names: Names) -> 
 
 def test_a_hold_ends_by_itself() -> None:
     clock = Clock()
-    names = LocalNames(clock)
+    names = LocalGuestNames(clock)
     assert names.hold("Ada", 1)
     assert not names.claim("Ada", 2, "b")
     clock.seconds = HOLD_SECONDS
@@ -89,7 +89,7 @@ def test_a_hold_ends_by_itself() -> None:
 
 
 def test_a_name_used_in_one_process_is_taken_in_the_others(redis_url: str) -> None:
-    here, there = SharedNames(redis_url), SharedNames(redis_url)
+    here, there = RedisGuestNames(redis_url), RedisGuestNames(redis_url)
     assert here.claim("Ada", 1, "a")
     assert not there.claim("ADA", 2, "b")
     assert not there.hold("Аda", 2)
@@ -102,7 +102,7 @@ def test_a_name_used_in_one_process_is_taken_in_the_others(redis_url: str) -> No
 
 
 def test_leases_are_renewed_in_few_round_trips(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    names = SharedNames(redis_url)
+    names = RedisGuestNames(redis_url)
     server: Any = redis.Redis.from_url(redis_url)
     for number in range(1_200):
         assert names.claim(f"guest {number}", number, f"c{number}")

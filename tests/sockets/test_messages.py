@@ -29,7 +29,7 @@ def test_a_message_is_whole(ana: Caller) -> None:
 
 def test_the_answer_comes_before_the_room_is_told(ana: Caller) -> None:
     order: list[str] = []
-    server = ana.chat.socketio.server
+    server = ana.app.extensions["socketio"].server
     send, emit = server._send_packet, server.emit
 
     def note_packet(sid: str, packet: Any) -> None:

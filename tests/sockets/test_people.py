@@ -187,7 +187,7 @@ def test_moderators_who_are_here_are_told_that_a_message_was_reported(ana: Calle
     for member in (ana, ben):
         member.settle()
         assert member.heard("notice") == []
-    mona.chat.unwanted.add(mona.chat.accounts.create("Olga", "owner"), "cheap", "report")
+    mona.chat.word_filter.add(mona.chat.accounts.create("Olga", "owner"), "cheap", "report")
     ben.say("general", "cheap watches")
 
     def told_again() -> bool:

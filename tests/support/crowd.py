@@ -15,7 +15,7 @@ from chatapp.domain.times import now
 from chatapp.services.messages.history import History
 from chatapp.services.messages.markup import Markup
 from chatapp.services.messages.messages import Messages
-from chatapp.services.moderation.word_filter import Unwanted
+from chatapp.services.moderation.word_filter import WordFilter
 from chatapp.services.rooms.rooms import Rooms
 from chatapp.services.search.search import Search
 from chatapp.store.db.writer import Outcome
@@ -34,7 +34,7 @@ class Crowd:
         self.stored = stored
         self.writer = stored.writer
         self.database = stored.database
-        self.unwanted = unwanted = Unwanted(stored.database, stored.writer)
+        self.unwanted = unwanted = WordFilter(stored.database, stored.writer)
         stored.listeners.append(self._apply)
         self.rooms = Rooms(stored.database, stored.writer, unwanted)
         self.messages = Messages(stored.writer, Markup(stored.database, lambda _room_id: []), unwanted, 10_000)

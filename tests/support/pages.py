@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from chatapp import create_app
 from chatapp.domain.records import Role
-from chatapp.start import prepare
+from chatapp.services.lifecycle import prepare
 from config import Settings
 
 PASSWORD = "correct horse"

@@ -15,6 +15,7 @@ class Caller:
     """One connection: it calls events, and keeps what it hears."""
 
     def __init__(self, app: Flask, auth: object, language: str = "") -> None:
+        self.app = app
         self.chat: Any = app.extensions["chatapp"]
         self.socket: Any = self.chat.socketio.test_client(app, auth=auth, headers={"Accept-Language": language})
         self._heard: list[tuple[str, Any]] = []

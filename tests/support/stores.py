@@ -12,13 +12,13 @@ from sqlalchemy import make_url
 from chatapp.domain.notes import LoggedNote
 from chatapp.domain.records import Change
 from chatapp.private_files import create, make_folder
-from chatapp.realtime.guest_names import LocalNames
+from chatapp.realtime.guest_names import LocalGuestNames
 from chatapp.services.moderation.moderation import Moderation
-from chatapp.services.moderation.word_filter import Unwanted
+from chatapp.services.moderation.word_filter import WordFilter
 from chatapp.services.people.accounts import Accounts
 from chatapp.services.people.identity import Identity
 from chatapp.services.people.sessions import Sessions
-from chatapp.services.people.sign_up_invitations import Invitations
+from chatapp.services.people.sign_up_invitations import SignUpInvitations
 from chatapp.services.people.tokens import Tokens
 from chatapp.services.rooms.rooms import Rooms
 from chatapp.store.db.engine import Database
@@ -48,8 +48,8 @@ class People:
     sessions: Sessions
     tokens: Tokens
     identity: Identity
-    names: LocalNames
-    invitations: Invitations
+    names: LocalGuestNames
+    invitations: SignUpInvitations
     moderation: Moderation
 
 
@@ -61,7 +61,7 @@ def tidy(stored: Stored, gone_to: int = 0) -> None:
 
 def rooms_of(stored: Stored) -> Rooms:
     """The rooms of a store, where no word is unwanted and nobody is told."""
-    return Rooms(stored.database, stored.writer, Unwanted(stored.database, stored.writer))
+    return Rooms(stored.database, stored.writer, WordFilter(stored.database, stored.writer))
 
 
 @pytest.fixture(scope="session")
@@ -157,11 +157,11 @@ def _migrate(url: str) -> None:
 
 
 def _people(stored: Stored, settings: Settings) -> People:
-    names = LocalNames()
-    accounts = Accounts(stored.database, stored.writer, names, settings, Unwanted(stored.database, stored.writer))
+    names = LocalGuestNames()
+    accounts = Accounts(stored.database, stored.writer, names, settings, WordFilter(stored.database, stored.writer))
     sessions = Sessions(stored.database, stored.writer, settings.session_days)
     tokens = Tokens(stored.database, stored.writer)
     identity = Identity(accounts, sessions, tokens, names)
-    invitations = Invitations(stored.database, stored.writer)
+    invitations = SignUpInvitations(stored.database, stored.writer)
     moderation = Moderation(stored.database, stored.writer)
     return People(accounts, sessions, tokens, identity, names, invitations, moderation)

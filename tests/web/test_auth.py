@@ -208,7 +208,7 @@ def test_a_cookie_of_ones_own_making_is_nobodys(visitor: Visitor, cookie: str) -
 
 def test_a_guest_whose_name_someone_else_uses_by_now_is_asked_for_another(app: Flask, visitor: Visitor) -> None:
     visitor.join("Ada")
-    names = visitor.chat.names
+    names = visitor.chat.guest_names
     names.claim("Ada", 1, "one")
     names.release("one")
     names.claim("Ada", 99, "two")
@@ -229,7 +229,7 @@ def test_no_guests_where_they_are_off(make_app: Callable[..., Flask]) -> None:
 
 def test_an_invitation_link_brings_its_code_along(make_app: Callable[..., Flask]) -> None:
     visitor = Visitor(make_app(registration="invite"))
-    code = visitor.chat.invitations.make(None)
+    code = visitor.chat.sign_up_invitations.make(None)
     assert visitor.post("/signup", username="Ada", password=PASSWORD).status_code == 403
     assert f'value="{code}"' in visitor.get(f"/signup?code={code}").text
     assert visitor.post("/signup", username="Ada", password=PASSWORD, code=code).status_code == 303

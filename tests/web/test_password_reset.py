@@ -110,7 +110,7 @@ def test_no_administrator_makes_a_link_for_their_like_or_above(app: Flask) -> No
 def test_a_confirmed_address_gets_a_link_and_everyone_the_same_answer(mailing: Flask, mail: MailServer) -> None:
     ana = Visitor(mailing).log_in("Ana")
     assert ana.post("/account/address", email="ana@example.org", current=PASSWORD).status_code == 303
-    assert ana.chat.recovery.address(ana.chat.accounts.find("Ana")) == ""
+    assert ana.chat.password_reset.address(ana.chat.accounts.find("Ana")) == ""
     confirm = mail.link(1)
     eve = Visitor(mailing).log_in("Eve")
     assert eve.post(confirm).status_code == 404
@@ -222,7 +222,7 @@ def test_links_die_with_what_they_were_made_for(mailing: Flask, mail: MailServer
     for answer in (thief.get(by_mail), thief.post(by_mail, password="the thief's own")):
         assert answer.status_code == 404
     assert ana.post(confirm).status_code in {303, 404}
-    assert ana.chat.recovery.address(ana.chat.accounts.find("Ana")) != "thief@example.org"
+    assert ana.chat.password_reset.address(ana.chat.accounts.find("Ana")) != "thief@example.org"
     assert thief.post("/login", username="Ana", password="the thief's own").status_code == 401
 
 
@@ -266,4 +266,4 @@ def test_a_confirmed_address_ends_links_to_the_one_before(mailing: Flask, mail: 
     ana.post(mail.link(4))
     assert Visitor(mailing).get(former).status_code == 404
     assert ana.post(first).status_code == 404
-    assert ana.chat.recovery.address(ana.chat.accounts.find("Ana")) == "ana@example.net"
+    assert ana.chat.password_reset.address(ana.chat.accounts.find("Ana")) == "ana@example.net"

@@ -81,7 +81,7 @@ def test_a_class_behind_one_address_signs_up_and_logs_in_on_one_morning(app: Fla
 def test_an_office_comes_back_at_once(app: Flask) -> None:
     chat = app.extensions["chatapp"]
     tokens = [chat.tokens.issue(chat.accounts.create(f"colleague{number}", "member")) for number in range(150)]
-    callers = [chat.socketio.test_client(app, auth={"token": token}) for token in tokens]
+    callers = [app.extensions["socketio"].test_client(app, auth={"token": token}) for token in tokens]
     assert all(caller.is_connected() for caller in callers)
     for caller in callers:
         caller.disconnect()

@@ -135,7 +135,7 @@ def test_a_form_behind_a_secret_works_over_tls(app: Flask) -> None:
     client = app.test_client()
     Visitor(app).log_in("Olga", "owner")
     chat = app.extensions["chatapp"]
-    secret = chat.recovery.offer_link(
+    secret = chat.password_reset.offer_link(
         chat.accounts.find("Olga"), chat.accounts.create("Ada", "member", "correct horse").id
     )
     https = {"base_url": "https://chat.example", "headers": {"Referer": "https://chat.example/"}}

@@ -6,10 +6,10 @@ from typing import NamedTuple
 from chatapp.domain.administration import (
     MESSAGE_CLASSES,
     MessageClass,
+    MessageContext,
     MessageFilter,
     Overview,
     PersonLine,
-    Place,
     RoomLine,
     Tally,
     Trace,
@@ -39,7 +39,7 @@ _EXPORTED_AT_ONCE = 500
 _MOST_NAMESAKES = 500
 
 
-class Wanted(NamedTuple):
+class HistoryFilter(NamedTuple):
     """What an administrator looks for, as typed; an empty text asks for nothing.
 
     `person` is a name or `#` and an id, `text` words, `since` and `until` are UTC days `YYYY-MM-DD`, both
@@ -90,24 +90,24 @@ class Administration:
         last = _id(below, "below") if below else None
         return lists.people(self._database, name_key(name)[len("fold:") :], last, PEOPLE_PAGE)
 
-    def find(self, actor: Person | None, wanted: Wanted, cursor: Cursor = NEWEST) -> TracePage:
+    def find(self, actor: Person | None, history_filter: HistoryFilter, cursor: Cursor = NEWEST) -> TracePage:
         """Return a page of the messages that match. Raises Invalid (field), TooLarge, Unavailable."""
         check_administrator(actor)
         if cursor.older and cursor.newer:
             raise Invalid("one_cursor", "cursor")
-        chosen = self._chosen(wanted)
+        message_filter = self._resolve(history_filter)
         if cursor.older:
-            return messages.older(self._database, chosen, _id(cursor.older, "cursor"), PAGE)
+            return messages.older(self._database, message_filter, _id(cursor.older, "cursor"), PAGE)
         if cursor.newer:
-            return messages.newer(self._database, chosen, _id(cursor.newer, "cursor"), PAGE)
-        return messages.newest(self._database, chosen, PAGE)
+            return messages.newer(self._database, message_filter, _id(cursor.newer, "cursor"), PAGE)
+        return messages.newest(self._database, message_filter, PAGE)
 
-    def tally(self, actor: Person | None, wanted: Wanted) -> Tally:
+    def tally(self, actor: Person | None, history_filter: HistoryFilter) -> Tally:
         """Return how many messages match, up to a bound, and their spread over time. Raises as `find`."""
         check_administrator(actor)
-        return tally(self._database, self._chosen(wanted))
+        return tally(self._database, self._resolve(history_filter))
 
-    def place(self, actor: Person | None, room: str, seq: int) -> Place:
+    def place(self, actor: Person | None, room: str, seq: int) -> MessageContext:
         """Return a message among its neighbours, with its earlier texts. Raises NotFound."""
         check_administrator(actor)
         _check_storable(room, "room")
@@ -132,36 +132,36 @@ class Administration:
         count: int = self._writer.do(remove_messages, RemoveMessages(person, tuple(targets), now()))
         return count
 
-    def export(self, actor: Person | None, wanted: Wanted) -> Iterator[list[Trace]]:
+    def export(self, actor: Person | None, history_filter: HistoryFilter) -> Iterator[list[Trace]]:
         """Return all messages that match and were stored by now, oldest first, a few hundred at a time.
 
         Rights and filter are checked by the call itself, the messages read as one goes through them.
         """
         check_administrator(actor)
-        chosen = self._chosen(wanted)
+        message_filter = self._resolve(history_filter)
         with self._database.read() as connection:
             end = messages.last_id(connection)
-        return self._stretches(chosen, end)
+        return self._stretches(message_filter, end)
 
-    def _stretches(self, chosen: MessageFilter, end: int) -> Iterator[list[Trace]]:
+    def _stretches(self, message_filter: MessageFilter, end: int) -> Iterator[list[Trace]]:
         last: Message | None = None
         while True:
-            traces = messages.oldest_after(self._database, chosen, last, end, _EXPORTED_AT_ONCE)
+            traces = messages.oldest_after(self._database, message_filter, last, end, _EXPORTED_AT_ONCE)
             if traces:
                 yield traces
             if len(traces) < _EXPORTED_AT_ONCE:
                 return
             last = traces[-1].message
 
-    def _chosen(self, wanted: Wanted) -> MessageFilter:
-        for field, typed in wanted._asdict().items():
+    def _resolve(self, history_filter: HistoryFilter) -> MessageFilter:
+        for field, typed in history_filter._asdict().items():
             _check_storable(typed, field)
-        since, until = _days(wanted)
-        words = query_words(wanted.text)
-        if wanted.text.strip() and not words:
+        since, until = _days(history_filter)
+        words = query_words(history_filter.text)
+        if history_filter.text.strip() and not words:
             raise Invalid("search_empty", "text")
-        room_id, author_ids = self._room_id(wanted.room), self._author_ids(wanted.person)
-        return MessageFilter(room_id, author_ids, words, since, until, _what(wanted.what))
+        room_id, author_ids = self._room_id(history_filter.room), self._author_ids(history_filter.person)
+        return MessageFilter(room_id, author_ids, words, since, until, _what(history_filter.what))
 
     def _room_id(self, slug: str) -> int | None:
         if not slug:
@@ -197,9 +197,9 @@ def _check_storable(typed: str, field: str) -> None:
         raise Invalid("text_not_storable", field)
 
 
-def _days(wanted: Wanted) -> tuple[int | None, int | None]:
-    since = day_start(wanted.since, "since") if wanted.since else None
-    until = day_start(wanted.until, "until") + DAY if wanted.until else None
+def _days(history_filter: HistoryFilter) -> tuple[int | None, int | None]:
+    since = day_start(history_filter.since, "since") if history_filter.since else None
+    until = day_start(history_filter.until, "until") + DAY if history_filter.until else None
     if since is not None and until is not None and since >= until:
         raise Invalid("dates_reversed", "until")
     return since, until

@@ -1,4 +1,4 @@
-"""Reading a room: pages of its history, what changed since a rev, one message in its place."""
+"""Reading a room: pages of its history, what changed since a rev, one message in its position."""
 
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from chatapp.store.rooms import rooms
 DEFAULT_LIMIT = 50
 
 
-class Place(NamedTuple):
+class HistoryPosition(NamedTuple):
     """Where a page of history lies; exactly one is given. Numbers are `seq`, `date` is a UTC day `YYYY-MM-DD`."""
 
     before: int | None = None
@@ -48,18 +48,18 @@ class History:
             page = history.newest(connection, room, self._cut(limit), half)
             return Snapshot(room, page, history.changes_since(connection, room, since, self._page_max, half))
 
-    def page(self, person: Person, slug: str, place: Place, limit: int = DEFAULT_LIMIT) -> Page:
-        """Return the page at a place. Raises Invalid unless exactly one place is given."""
-        given = [name for name, value in place._asdict().items() if value is not None]
+    def page(self, person: Person, slug: str, position: HistoryPosition, limit: int = DEFAULT_LIMIT) -> Page:
+        """Return the page at a position. Raises Invalid unless exactly one place is given."""
+        given = [name for name, value in position._asdict().items() if value is not None]
         if len(given) != 1:
             raise Invalid("one_place", given[1] if given else "before")
-        start = None if place.date is None else day_start(place.date)
+        start = None if position.date is None else day_start(position.date)
         with self._database.read() as connection:
             room, _mine = rooms.visible_room(connection, slug, person)
             if start is not None:
                 return history.from_day(connection, room, start, self._cut(limit))
             read = {"before": history.before, "after": history.after, "around": history.around}[given[0]]
-            return read(connection, room, getattr(place, given[0]), self._cut(limit))
+            return read(connection, room, getattr(position, given[0]), self._cut(limit))
 
     def changes(self, person: Person, slug: str, since: int, limit: int | None = None) -> Changes:
         """Return what changed after rev `since`, at most `limit` messages."""

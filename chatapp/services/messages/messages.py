@@ -2,12 +2,12 @@
 
 from chatapp.domain.commands import DeleteMessage, EditMessage, PinMessage, PostMessage, React
 from chatapp.domain.records import Message, Person
-from chatapp.domain.slash_commands import spoken_as
-from chatapp.domain.text import check_body, check_posted_id
+from chatapp.domain.slash_commands import parse_slash_command
+from chatapp.domain.text import check_body, check_client_id
 from chatapp.domain.times import now
 from chatapp.services.messages.emoji import check_emoji
 from chatapp.services.messages.markup import Markup
-from chatapp.services.moderation.word_filter import Unwanted
+from chatapp.services.moderation.word_filter import WordFilter
 from chatapp.store.db.writer import Reply, Writer
 from chatapp.store.messages.pins import pin_messages
 from chatapp.store.messages.post import post_messages
@@ -17,7 +17,7 @@ from chatapp.store.messages.update import delete_messages, edit_messages, react_
 class Messages:
     """Use cases that change messages; each returns the message as it is stored."""
 
-    def __init__(self, writer: Writer, markup: Markup, unwanted: Unwanted, max_chars: int) -> None:
+    def __init__(self, writer: Writer, markup: Markup, unwanted: WordFilter, max_chars: int) -> None:
         self._writer = writer
         self._unwanted = unwanted
         self._markup = markup
@@ -31,7 +31,7 @@ class Messages:
         message: Message = self._writer.do(post_messages, command)
         return message
 
-    def post_later(
+    def submit_post(
         self, author: Person, room: str, body: str, client_id: str | None, reply_to: int | None, reply: Reply
     ) -> None:
         """Queue a message; `reply` gets the outcome after the commit, in the order of the calls.
@@ -48,8 +48,8 @@ class Messages:
         message: Message = self._writer.do(edit_messages, command)
         return message
 
-    def edit_later(self, actor: Person, room: str, seq: int, body: str, reply: Reply) -> None:
-        """Queue an edit; see `post_later`."""
+    def submit_edit(self, actor: Person, room: str, seq: int, body: str, reply: Reply) -> None:
+        """Queue an edit; see `submit_post`."""
         command = self._edit(actor, room, seq, body)
         self._writer.submit(edit_messages, command, reply)
 
@@ -58,8 +58,8 @@ class Messages:
         message: Message = self._writer.do(delete_messages, DeleteMessage(actor, room, seq, now()))
         return message
 
-    def delete_later(self, actor: Person, room: str, seq: int, reply: Reply) -> None:
-        """Queue a deletion; see `post_later`."""
+    def submit_delete(self, actor: Person, room: str, seq: int, reply: Reply) -> None:
+        """Queue a deletion; see `submit_post`."""
         self._writer.submit(delete_messages, DeleteMessage(actor, room, seq, now()), reply)
 
     def react(self, actor: Person, room: str, seq: int, emoji: str, on: bool) -> Message:
@@ -67,8 +67,8 @@ class Messages:
         message: Message = self._writer.do(react_to_messages, _reaction(actor, room, seq, emoji, on))
         return message
 
-    def react_later(self, actor: Person, room: str, seq: int, emoji: str, on: bool, reply: Reply) -> None:
-        """Queue a reaction; see `post_later`."""
+    def submit_reaction(self, actor: Person, room: str, seq: int, emoji: str, on: bool, reply: Reply) -> None:
+        """Queue a reaction; see `submit_post`."""
         self._writer.submit(react_to_messages, _reaction(actor, room, seq, emoji, on), reply)
 
     def pin(self, actor: Person, room: str, seq: int, on: bool) -> Message:
@@ -84,9 +84,9 @@ class Messages:
 
     def _post(self, author: Person, room: str, body: str, client_id: str | None, reply_to: int | None) -> PostMessage:
         at = now()
-        kind, text = spoken_as(body)
+        kind, text = parse_slash_command(body)
         text = check_body(text, self._max_chars)
-        check_posted_id(client_id)
+        check_client_id(client_id)
         flagged = self._unwanted.check(text)
         html, to_all = self._markup.read(author, room, text)
         return PostMessage(author, room, text, html, client_id, reply_to, at, kind, to_all, flagged)

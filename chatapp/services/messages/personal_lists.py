@@ -28,7 +28,7 @@ class Concerned(NamedTuple):
     cursor: str | None
 
 
-class Personal:
+class PersonalLists:
     """Use cases of one person alone."""
 
     def __init__(self, database: Database, writer: Writer) -> None:

@@ -6,9 +6,9 @@ from chatapp.domain import lengths
 from chatapp.domain.commands import ClosePoll, CreatePoll, PostMessage, Vote
 from chatapp.domain.errors import Invalid
 from chatapp.domain.records import Message, Person
-from chatapp.domain.text import check_line, check_posted_id
+from chatapp.domain.text import check_client_id, check_line
 from chatapp.domain.times import now
-from chatapp.services.moderation.word_filter import Unwanted
+from chatapp.services.moderation.word_filter import WordFilter
 from chatapp.store.db.writer import Writer
 from chatapp.store.messages.votes import close_polls, create_polls, vote_in_polls
 
@@ -16,7 +16,7 @@ from chatapp.store.messages.votes import close_polls, create_polls, vote_in_poll
 class Polls:
     """Use cases around polls; each returns the message as it is stored."""
 
-    def __init__(self, writer: Writer, unwanted: Unwanted) -> None:
+    def __init__(self, writer: Writer, unwanted: WordFilter) -> None:
         self._writer = writer
         self._unwanted = unwanted
 
@@ -31,7 +31,7 @@ class Polls:
         chosen = _checked(options)
         # The options stand in the text too: for search, exports and programs that know nothing of polls.
         body = "\n".join([asked, *(f"• {option}" for option in chosen)])
-        check_posted_id(client_id)
+        check_client_id(client_id)
         self._unwanted.check("\n".join(chosen), "options")
         flagged = self._unwanted.check(body, "question")
         post = PostMessage(author, room, body, None, client_id, None, at, "poll", flagged=flagged)

@@ -94,8 +94,8 @@ class Moderation:
         check_in_chat(Action.READ_AUDIT, actor)
         if not (storable(action) and storable(name)):
             raise NotFound("no_entries")
-        wanted = audit.EntryFilter(action, name_key(name) if name else None)
-        return audit.entries(self._database, wanted, below, PAGE)
+        wanted = audit_log.EntryFilter(action, name_key(name) if name else None)
+        return audit_log.entries(self._database, wanted, below, PAGE)
 
 
 def until_after(minutes: int | None, at: int) -> int:

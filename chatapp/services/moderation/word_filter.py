@@ -20,7 +20,7 @@ from chatapp.store.moderation import word_filter as store
 _MOST_CHARS = 64
 
 
-class Unwanted:
+class WordFilter:
     """The list and what it says of a text: a word of it matches whole words, `word*` how they begin, in any case."""
 
     def __init__(self, database: Database, writer: Writer) -> None:

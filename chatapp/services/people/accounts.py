@@ -7,13 +7,13 @@ from itertools import count
 from chatapp.domain.errors import Conflict, Forbidden, Invalid, NotFound, Unauthorized
 from chatapp.domain.invitations import Invitation
 from chatapp.domain.ip_addresses import source
-from chatapp.domain.moderation import check_entry
+from chatapp.domain.moderation import check_may_sign_in
 from chatapp.domain.names import MAX_CHARS, check_name, kept_name
 from chatapp.domain.records import Account, Person, Role
 from chatapp.domain.text import storable
 from chatapp.domain.times import DAY, now
-from chatapp.realtime.guest_names import Names
-from chatapp.services.moderation.word_filter import Unwanted
+from chatapp.realtime.guest_names import GuestNames
+from chatapp.services.moderation.word_filter import WordFilter
 from chatapp.services.people import passwords
 from chatapp.services.people.passwords import check_password, hash_password
 from chatapp.services.people.secret_values import digest, new_secret
@@ -41,7 +41,7 @@ class Accounts:
     """Lets people in and makes accounts. Every name that comes in here is checked here."""
 
     def __init__(
-        self, database: Database, writer: Writer, names: Names, settings: Settings, unwanted: Unwanted
+        self, database: Database, writer: Writer, names: GuestNames, settings: Settings, unwanted: WordFilter
     ) -> None:
         self._database = database
         self._writer = writer
@@ -116,7 +116,7 @@ class Accounts:
         known_hash = account.password_hash if account else None
         if not passwords.matches(known_hash, password) or account is None or known_hash is None:
             raise Unauthorized("wrong_login", "password")
-        check_entry(account.banned_until, account.deactivated_at, now())
+        check_may_sign_in(account.banned_until, account.deactivated_at, now())
         if passwords.is_outdated(known_hash):
             self._change(users.ChangePassword(account.person.id, hash_password(password), now()))
         return account.person
@@ -260,7 +260,7 @@ class Accounts:
         at = now()
         with self._database.read() as connection:
             until = guest_banned_until(connection, name, address, at)
-        check_entry(until, None, at)
+        check_may_sign_in(until, None, at)
 
     def _closed_door(self) -> Forbidden:
         return Forbidden("invitation_needed" if self._registration == "invite" else "signup_closed", "code")

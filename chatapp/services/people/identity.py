@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 from chatapp.domain import lengths
 from chatapp.domain.errors import ChatError, Conflict, Invalid, Unauthorized
 from chatapp.domain.records import Person
-from chatapp.realtime.guest_names import Names
+from chatapp.realtime.guest_names import GuestNames
 from chatapp.services.people.accounts import Accounts
 from chatapp.services.people.secret_values import digest
 from chatapp.services.people.sessions import Sessions
@@ -29,7 +29,7 @@ class Entered(NamedTuple):
 class Identity:
     """Recognises people, and claims the names of guests for their connections."""
 
-    def __init__(self, accounts: Accounts, sessions: Sessions, tokens: Tokens, names: Names) -> None:
+    def __init__(self, accounts: Accounts, sessions: Sessions, tokens: Tokens, names: GuestNames) -> None:
         self._accounts = accounts
         self._names = names
         self._sessions = sessions
@@ -40,7 +40,7 @@ class Identity:
     ) -> Entered:
         """Return who connects, by Socket.IO's `auth` or else by the secret of the session cookie.
 
-        A guest's name belongs to `connection_id` from then on, until it is released in Names.
+        A guest's name belongs to `connection_id` from then on, until it is released in GuestNames.
         Raises Invalid (the shape of `auth`, the name), Unauthorized, Forbidden (no guests here, a ban on who connects
         or, for guests, on the network `address`) and Conflict (the name is an account's or a connected guest's).
         """

@@ -16,7 +16,7 @@ Charge = tuple[str, Key]
 _LONGEST = 64
 
 
-class LogIn:
+class Login:
     """Lets accounts in by their password."""
 
     def __init__(self, accounts: Accounts, sessions: Sessions, limits: Limits) -> None:

@@ -17,12 +17,12 @@ from chatapp.services.people.passwords import check_password, hash_password
 from chatapp.services.people.secret_values import digest, new_secret
 from chatapp.store.db.engine import Database
 from chatapp.store.db.writer import Writer
-from chatapp.store.people.visibility import password_reset
+from chatapp.store.people import password_reset
 
 _ADDRESS = re.compile(r"[^@\s<>,;:\"\\()\[\]]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}")
 
 
-class Recovery:
+class PasswordReset:
     """Use cases around lost passwords and the addresses that links go to."""
 
     def __init__(self, database: Database, writer: Writer, accounts: Accounts, mail: Mail, public_url: str) -> None:

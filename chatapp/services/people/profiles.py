@@ -10,7 +10,7 @@ from chatapp.domain.roles import outranks
 from chatapp.domain.text import check_line
 from chatapp.domain.times import now
 from chatapp.services.messages.emoji import check_emoji
-from chatapp.services.moderation.word_filter import Unwanted
+from chatapp.services.moderation.word_filter import WordFilter
 from chatapp.store.db.engine import Database
 from chatapp.store.db.writer import Writer
 from chatapp.store.people import blocks
@@ -44,7 +44,7 @@ class Card(NamedTuple):
 class Profiles:
     """Use cases around what people show of themselves."""
 
-    def __init__(self, database: Database, writer: Writer, unwanted: Unwanted) -> None:
+    def __init__(self, database: Database, writer: Writer, unwanted: WordFilter) -> None:
         self._database = database
         self._writer = writer
         self._unwanted = unwanted

@@ -17,7 +17,7 @@ _MOST_USES = 100_000
 _MOST_DAYS = 3_650
 
 
-class Invitations:
+class SignUpInvitations:
     """Use cases around invitations. Only the hash of a code is kept: its link is shown once."""
 
     def __init__(self, database: Database, writer: Writer) -> None:

@@ -23,7 +23,7 @@ class Removed(NamedTuple):
     refusals: tuple[ChatError, ...]
 
 
-class RoomRemoval:
+class RoomDeletion:
     """Finds public rooms, and deletes or archives them one after the other."""
 
     def __init__(self, database: Database, writer: Writer) -> None:

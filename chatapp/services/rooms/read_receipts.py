@@ -9,7 +9,7 @@ from chatapp.store.rooms.rooms import visible_room
 Position = tuple[int, str, int]
 
 
-class Seen:
+class ReadReceipts:
     """Tells the members of a small room how far the others have read; `most` is how many it has at most."""
 
     def __init__(self, database: Database, most: int) -> None:

@@ -12,7 +12,7 @@ from chatapp.domain.records import ListedRoom, Membership, Person, Posting, Room
 from chatapp.domain.slugs import check_slug, private_slug
 from chatapp.domain.text import check_line, check_text
 from chatapp.domain.times import now
-from chatapp.services.moderation.word_filter import Unwanted
+from chatapp.services.moderation.word_filter import WordFilter
 from chatapp.store.db.engine import Database
 from chatapp.store.db.writer import Writer
 from chatapp.store.people.users import present_person
@@ -51,7 +51,7 @@ class Rooms:
     """Use cases around rooms."""
 
     def __init__(
-        self, database: Database, writer: Writer, unwanted: Unwanted, guest_rooms: GuestRooms = ANY_NUMBER
+        self, database: Database, writer: Writer, unwanted: WordFilter, guest_rooms: GuestRooms = ANY_NUMBER
     ) -> None:
         self._guest_rooms = guest_rooms
         self._database = database

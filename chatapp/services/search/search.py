@@ -20,7 +20,7 @@ _CURSOR = re.compile(r"([a-z0-9_-]{1,64}):([0-9]{1,16})")
 _POOL = WorkerPool(threads=2, capacity=100)
 
 
-class Wanted(NamedTuple):
+class SearchRequest(NamedTuple):
     """What a person looks for; `after` (included) and `before` (excluded) are UTC days, `cursor` a page's end."""
 
     q: str
@@ -46,7 +46,7 @@ class Search:
         self._database = database
         self._page_max = page_max
 
-    def find(self, person: Person, wanted: Wanted) -> Found:
+    def find(self, person: Person, wanted: SearchRequest) -> Found:
         """Return a page of hits. Raises Invalid (field), NotFound (room), TooLarge where it takes too long."""
         words = query_words(wanted.q)
         if not words:
@@ -78,7 +78,7 @@ def _extract(message: Message, words: tuple[str, ...]) -> str:
     return snippet(message.body, words)
 
 
-def _query(person: Person, wanted: Wanted, words: tuple[str, ...], limit: int) -> Query:
+def _query(person: Person, wanted: SearchRequest, words: tuple[str, ...], limit: int) -> Query:
     return Query(
         person.id,
         words,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, func, select
 
-from chatapp.domain.administration import MessageFilter, Place, Trace, TracePage
+from chatapp.domain.administration import MessageContext, MessageFilter, Trace, TracePage
 from chatapp.domain.errors import Invalid, NotFound
 from chatapp.domain.page_limits import PAGE_BYTES, fitting, weight
 from chatapp.domain.records import Message, Room
@@ -64,14 +64,14 @@ def last_id(connection: Connection) -> int:
     return connection.execute(select(func.coalesce(func.max(M.id), 0))).scalar_one()
 
 
-def place(connection: Connection, room: Room, seq: int, around_it: int) -> Place:
+def place(connection: Connection, room: Room, seq: int, around_it: int) -> MessageContext:
     """Return a message with `around_it` messages before and after it. Raises NotFound."""
     messages = around(connection, room, seq, 2 * around_it + 1).messages
     ids = [message.id for message in messages]
     found = next((message.id for message in messages if message.seq == seq), None)
     if found is None:
         raise NotFound("message_not_found", "seq")
-    return Place(room, seq, tuple(traces(connection, ids)[::-1]), versions(connection, found).versions)
+    return MessageContext(room, seq, tuple(traces(connection, ids)[::-1]), versions(connection, found).versions)
 
 
 def traces(connection: Connection, ids: Sequence[int]) -> list[Trace]:

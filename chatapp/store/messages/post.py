@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import BigInteger, Connection, Text, and_, column, values
 from sqlalchemy.exc import IntegrityError
 
-from chatapp.domain.account_state import Standing, check_standing
+from chatapp.domain.account_state import AccountState, check_account_state
 from chatapp.domain.commands import PostMessage
 from chatapp.domain.errors import ChatError, NotFound, RateLimited
 from chatapp.domain.notes import MembershipChanged, Note
@@ -93,11 +93,11 @@ class _Member(NamedTuple):
 
     role: RoomRole
     posted_at: int
-    standing: Standing
+    standing: AccountState
 
 
 # Refused for not being a member.
-_OUTSIDE = None, 0, Standing("guest", 0, 0, None)
+_OUTSIDE = None, 0, AccountState("guest", 0, 0, None)
 
 
 class _Context(NamedTuple):
@@ -178,7 +178,7 @@ def _members(connection: Connection, pairs: set[tuple[int, int]]) -> dict[tuple[
     rooms_and_people = list(map(list, zip(*pairs, strict=True)))
     wanted = (json.dumps(list(pairs)),) if dialect == "sqlite" else tuple(rooms_and_people)
     rows = fetch(connection, _MEMBERS[dialect], wanted)
-    return {(row[0], row[1]): _Member(row[2], row[3], Standing(*row[4:])) for row in rows}
+    return {(row[0], row[1]): _Member(row[2], row[3], AccountState(*row[4:])) for row in rows}
 
 
 def _known(connection: Connection, keys: Iterable[tuple[int, int, str | None]]) -> dict[_Key, Message]:
@@ -201,12 +201,12 @@ def _place(context: _Context, command: PostMessage) -> Outcome:
     role, posted_at, standing = context.members.get(key[:2], _OUTSIDE)
     try:
         # The retry of what was stored before a mute is answered with it; nobody banned is answered so.
-        check_standing(standing, command.at, speaks=False)
+        check_account_state(standing, command.at, speaks=False)
         if command.client_id is not None and key in context.known:
             check(Action.SEE, command.author, room, role)
             return Outcome(context.known[key])
         check(Action.POST, command.author if role is None else _as_of_now(command.author, standing), room, role)
-        check_standing(standing, command.at, speaks=True)
+        check_account_state(standing, command.at, speaks=True)
         assert room is not None
         _check_answered(room, command.reply_to)
         if room.slow_seconds:
@@ -223,7 +223,7 @@ def _place(context: _Context, command: PostMessage) -> Outcome:
     return Outcome(message, (Change(message, is_new=True),))
 
 
-def _as_of_now(author: Person, standing: Standing) -> Person:
+def _as_of_now(author: Person, standing: AccountState) -> Person:
     return author if author.role == standing.role else author._replace(role=standing.role)
 
 

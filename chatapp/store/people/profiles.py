@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, func, select, update
 
 from chatapp.domain.errors import Conflict, Forbidden
-from chatapp.domain.moderation import check_heard
+from chatapp.domain.moderation import check_not_muted
 from chatapp.domain.names import name_key, name_keys
 from chatapp.domain.notes import PersonChanged
 from chatapp.domain.permissions import Action, check_in_chat
@@ -41,7 +41,7 @@ def _change(connection: Connection, command: ChangeProfile) -> Outcome:
     check_in_chat(Action.CHANGE_PROFILE, present)
     said = (command.emoji, command.status)
     if any(said) and said != (present.emoji, present.status):
-        check_heard(present.muted_until, command.at)
+        check_not_muted(present.muted_until, command.at)
     values = {
         "hue": command.hue, "status_emoji": command.emoji, "status": command.status, "invisible": command.invisible,
     }  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, insert, literal_column, select, update
 
-from chatapp.domain.account_state import Standing, check_standing
+from chatapp.domain.account_state import AccountState, check_account_state
 from chatapp.domain.errors import Conflict, Forbidden, NotFound
 from chatapp.domain.names import name_key, name_keys
 from chatapp.domain.notes import PersonChanged
@@ -90,7 +90,7 @@ def present_person(connection: Connection, person_id: int, at: int, *, speaks: b
     if row is None:
         raise Forbidden("account_gone")
     person = Person(*row[: len(PERSON)])
-    check_standing(Standing(person.role, person.muted_until, *row[len(PERSON) :]), at, speaks=speaks)
+    check_account_state(AccountState(person.role, person.muted_until, *row[len(PERSON) :]), at, speaks=speaks)
     return person
 
 

@@ -6,7 +6,7 @@ from flask import flash, redirect
 from werkzeug.wrappers import Response
 
 from chatapp.domain.errors import Conflict, Forbidden, Invalid, TooLarge
-from chatapp.web.painting import language
+from chatapp.web.jinja import language
 
 
 def act(do: Callable[[], str], back: str) -> Response:

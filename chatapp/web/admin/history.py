@@ -12,11 +12,11 @@ from chatapp.domain.http_status import status_of
 from chatapp.domain.numbers import check_seq, whole_number
 from chatapp.domain.records import Message
 from chatapp.domain.times import iso, now
-from chatapp.services.admin.administration import Cursor, Wanted
+from chatapp.services.admin.administration import Cursor, HistoryFilter
 from chatapp.web.admin import chart
-from chatapp.web.admin.history_filter import cursor_of, query_of, wanted_of
+from chatapp.web.admin.history_filter import cursor_of, filter_of, query_of
 from chatapp.web.admin.message_rows import lines
-from chatapp.web.context import chat
+from chatapp.web.context import services
 from chatapp.web.jinja import language
 from chatapp.web.session import the_person
 
@@ -38,20 +38,22 @@ def add_to(blueprint: Blueprint) -> None:
 
 def history() -> ResponseReturnValue:
     """Show a page of the messages that match a filter; a wrong filter is explained at its field."""
-    wanted = wanted_of(request.args)
+    history_filter = filter_of(request.args)
     try:
-        page = chat().administration.find(the_person(), wanted, cursor_of(request.args))
-        tally = chat().administration.tally(the_person(), wanted)
+        page = services().administration.find(the_person(), history_filter, cursor_of(request.args))
+        tally = services().administration.tally(the_person(), history_filter)
     except (Invalid, TooLarge) as error:
-        return _painted(wanted, {"error": error}), status_of(error)
+        return _painted(history_filter, {"error": error}), status_of(error)
     columns = chart.columns(tally.bars)
-    return _painted(wanted, {"lines": lines(page.traces, wanted), "page": page, "tally": tally, "columns": columns})
+    return _painted(
+        history_filter, {"lines": lines(page.traces, history_filter), "page": page, "tally": tally, "columns": columns}
+    )
 
 
 def message(room: str, seq: int) -> ResponseReturnValue:
     """Show a message between those around it, with its earlier texts."""
-    place = chat().administration.place(the_person(), room, check_seq(seq))
-    around = lines(place.traces, Wanted())
+    place = services().administration.place(the_person(), room, check_seq(seq))
+    around = lines(place.traces, HistoryFilter())
     focus = next(line for line in around if line.message["seq"] == seq)
     versions = [(version.body, iso(version.replaced_at)) for version in place.versions]
     return render_template("admin/message.html", place=place, lines=around, focus=focus, versions=versions)
@@ -61,7 +63,7 @@ def delete() -> ResponseReturnValue:
     """Delete the messages that were ticked, and go back to where they were ticked."""
     targets = [_target(typed) for typed in request.form.getlist("messages")]
     try:
-        _say_deleted(chat().administration.delete(the_person(), targets))
+        _say_deleted(services().administration.delete(the_person(), targets))
     except Invalid as error:
         flash(error.sentence(language()), "error")
     return redirect(url_for(".history", **_address()), 303)
@@ -69,7 +71,7 @@ def delete() -> ResponseReturnValue:
 
 def delete_one(room: str, seq: int) -> ResponseReturnValue:
     """Delete one message, and stay with it."""
-    _say_deleted(chat().administration.delete(the_person(), [(room, check_seq(seq))]))
+    _say_deleted(services().administration.delete(the_person(), [(room, check_seq(seq))]))
     return redirect(url_for(".message", room=room, seq=seq), 303)
 
 
@@ -78,11 +80,11 @@ def export() -> ResponseReturnValue:
     format_name = request.args.get("format", "")
     if format_name not in _TYPES:
         raise Invalid("choose_one", "format", choices="jsonl, csv, html")
-    stretches = chat().administration.export(the_person(), wanted_of(request.args))
+    stretches = services().administration.export(the_person(), filter_of(request.args))
     name = f"history-{iso(now())[:10]}.{format_name}"
     found: Iterator[Message] = (trace.message for stretch in stretches for trace in stretch)
     return Response(
-        chat().exports.write(format_name, found),
+        services().exports.write(format_name, found),
         content_type=_TYPES[format_name],
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
@@ -90,17 +92,17 @@ def export() -> ResponseReturnValue:
 
 def _address() -> dict[str, Any]:
     """Return what of the request's address says which page of which filter it is."""
-    names = (*Wanted._fields, *Cursor._fields)
+    names = (*HistoryFilter._fields, *Cursor._fields)
     return {name: request.args[name] for name in names if name in request.args}
 
 
-def _painted(wanted: Wanted, found: dict[str, object]) -> str:
+def _painted(history_filter: HistoryFilter, found: dict[str, object]) -> str:
     return render_template(
         "admin/history.html",
-        wanted=wanted,
-        query=query_of(wanted),
+        history_filter=history_filter,
+        query=query_of(history_filter),
         here=_address(),
-        rooms=chat().administration.rooms(the_person()),
+        rooms=services().administration.rooms(the_person()),
         classes=MESSAGE_CLASSES,
         **found,
     )

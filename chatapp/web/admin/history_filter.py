@@ -2,13 +2,13 @@
 
 from werkzeug.datastructures import MultiDict
 
-from chatapp.services.admin.administration import Cursor, Wanted
+from chatapp.services.admin.administration import Cursor, HistoryFilter
 
 
-def wanted_of(args: "MultiDict[str, str]") -> Wanted:
+def filter_of(args: "MultiDict[str, str]") -> HistoryFilter:
     """Return the filter that an address asks for; what it leaves out asks for nothing."""
-    given = {name: args[name].strip() for name in Wanted._fields if args.get(name, "").strip()}
-    return Wanted(**given)
+    given = {name: args[name].strip() for name in HistoryFilter._fields if args.get(name, "").strip()}
+    return HistoryFilter(**given)
 
 
 def cursor_of(args: "MultiDict[str, str]") -> Cursor:
@@ -16,7 +16,7 @@ def cursor_of(args: "MultiDict[str, str]") -> Cursor:
     return Cursor(args.get("older", ""), args.get("newer", ""))
 
 
-def query_of(wanted: Wanted) -> dict[str, str]:
+def query_of(history_filter: HistoryFilter) -> dict[str, str]:
     """Return a filter as the parameters of an address, without those that ask for nothing."""
-    nothing = Wanted()._asdict()
-    return {name: value for name, value in wanted._asdict().items() if value != nothing[name]}
+    nothing = HistoryFilter()._asdict()
+    return {name: value for name, value in history_filter._asdict().items() if value != nothing[name]}

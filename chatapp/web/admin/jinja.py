@@ -8,7 +8,7 @@ from typing import Any
 from chatapp.domain.permissions import Action, may_in_chat
 from chatapp.domain.server_texts import DEFAULT
 from chatapp.domain.times import iso
-from chatapp.web.context import chat
+from chatapp.web.context import services
 from chatapp.web.jinja import language
 from chatapp.web.session import current_person
 from chatapp.web.texts import Texts, speaking, texts
@@ -54,7 +54,7 @@ def tools() -> list[str]:
 
 def waiting(endpoint: str) -> int:
     """Return how much waits behind a tool."""
-    return chat().reports.open_count(current_person()) if endpoint == "admin.reports" else 0
+    return services().reports.open_count(current_person()) if endpoint == "admin.reports" else 0
 
 
 def number(value: int) -> str:

@@ -9,7 +9,7 @@ from chatapp.domain.administration import Trace
 from chatapp.domain.search_words import highlighted, query_words
 from chatapp.domain.times import iso
 from chatapp.presentation.payloads import message_payload
-from chatapp.services.admin.administration import Wanted
+from chatapp.services.admin.administration import HistoryFilter
 
 _POOL = WorkerPool(threads=1, capacity=20)
 
@@ -26,10 +26,10 @@ class Line(NamedTuple):
     quoted: dict[str, Any] | None
 
 
-def lines(traces: Sequence[Trace], wanted: Wanted) -> list[Line]:
+def lines(traces: Sequence[Trace], history_filter: HistoryFilter) -> list[Line]:
     """Return the lines for messages, in their order."""
     found: list[Line] = []
-    words = query_words(wanted.text)
+    words = query_words(history_filter.text)
     bodies = [trace.message.body for trace in traces]
     marked: Iterable[str | None] = _POOL.run(_marked, bodies, words) if words else repeat(None)
     previous = ""

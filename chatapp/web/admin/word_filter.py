@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from chatapp.domain.moderation import WORD_ACTIONS
 from chatapp.web.admin.actions import act
-from chatapp.web.context import chat
+from chatapp.web.context import services
 from chatapp.web.session import the_person
 
 
@@ -19,14 +19,14 @@ def add_to(blueprint: Blueprint) -> None:
 
 def words() -> ResponseReturnValue:
     """Show the list."""
-    return render_template("admin/words.html", words=chat().unwanted.list(the_person()), actions=WORD_ACTIONS)
+    return render_template("admin/words.html", words=services().word_filter.list(the_person()), actions=WORD_ACTIONS)
 
 
 def add() -> Response:
     """Put a word on the list."""
 
     def do() -> str:
-        chat().unwanted.add(the_person(), request.form.get("word", ""), request.form.get("action", ""))
+        services().word_filter.add(the_person(), request.form.get("word", ""), request.form.get("action", ""))
         return "admin.done.word"
 
     return act(do, url_for(".words"))
@@ -36,7 +36,7 @@ def drop(id: int) -> Response:  # noqa: A002 - it is called so in the address
     """Take a word off the list."""
 
     def do() -> str:
-        chat().unwanted.drop(the_person(), id)
+        services().word_filter.drop(the_person(), id)
         return "admin.done.unworded"
 
     return act(do, url_for(".words"))

@@ -5,10 +5,10 @@ import pytest
 from chatapp.domain.errors import Forbidden, Invalid, NotFound
 from chatapp.domain.records import Person
 from chatapp.domain.times import DAY
-from chatapp.services.admin.administration import MOST_AT_ONCE, Administration, Cursor, Wanted
+from chatapp.services.admin.administration import MOST_AT_ONCE, Administration, Cursor, HistoryFilter
 from tests.support.conversation import FIRST_DAY, Conversation
 
-EVERYTHING = Wanted()
+EVERYTHING = HistoryFilter()
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def owner(conversation: Conversation) -> Person:
 
 
 def found(administration: Administration, owner: Person, **wanted: str) -> list[str]:
-    page = administration.find(owner, Wanted(**wanted))
+    page = administration.find(owner, HistoryFilter(**wanted))
     return [trace.message.body for trace in page.traces]
 
 
@@ -70,23 +70,23 @@ def test_what_is_typed_becomes_a_filter(
 @pytest.mark.parametrize(
     ("wanted", "field"),
     [
-        (Wanted(room="nowhere"), "room"),
-        (Wanted(person="nobody"), "person"),
-        (Wanted(person="#99999"), "person"),
-        (Wanted(person="#x"), "person"),
-        (Wanted(person="#" + "9" * 40), "person"),
-        (Wanted(person="#²"), "person"),
-        (Wanted(text="?!"), "text"),
-        (Wanted(since="yesterday"), "since"),
-        (Wanted(until="2024-02-30"), "until"),
-        (Wanted(since="2024-02-02", until="2024-02-01"), "until"),
-        (Wanted(what="secrets"), "what"),
-        (Wanted(room="\x00"), "room"),
-        (Wanted(person="\x00\ud800"), "person"),
+        (HistoryFilter(room="nowhere"), "room"),
+        (HistoryFilter(person="nobody"), "person"),
+        (HistoryFilter(person="#99999"), "person"),
+        (HistoryFilter(person="#x"), "person"),
+        (HistoryFilter(person="#" + "9" * 40), "person"),
+        (HistoryFilter(person="#²"), "person"),
+        (HistoryFilter(text="?!"), "text"),
+        (HistoryFilter(since="yesterday"), "since"),
+        (HistoryFilter(until="2024-02-30"), "until"),
+        (HistoryFilter(since="2024-02-02", until="2024-02-01"), "until"),
+        (HistoryFilter(what="secrets"), "what"),
+        (HistoryFilter(room="\x00"), "room"),
+        (HistoryFilter(person="\x00\ud800"), "person"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_at_its_field(
-    administration: Administration, owner: Person, wanted: Wanted, field: str
+    administration: Administration, owner: Person, wanted: HistoryFilter, field: str
 ) -> None:
     for use in (administration.find, administration.tally, administration.export):
         with pytest.raises(Invalid) as refusal:
@@ -111,7 +111,7 @@ def test_an_export_is_all_that_a_filter_finds_oldest_first(
         conversation.say(ada, "general", f"line {number}")
     traces = [trace for stretch in administration.export(owner, EVERYTHING) for trace in stretch]
     assert [trace.message.body for trace in traces] == [f"line {number}" for number in range(120)]
-    assert list(administration.export(owner, Wanted(text="nothing"))) == []
+    assert list(administration.export(owner, HistoryFilter(text="nothing"))) == []
 
 
 def test_deleting_answers_how_many_went(

@@ -16,9 +16,9 @@ from chatapp.domain.notes import Note, PersonChanged, PersonRemoved, RoomChanged
 from chatapp.domain.records import Person
 from chatapp.domain.times import DAY, now
 from chatapp.models import LoggedChange
+from chatapp.services.container import Services
 from chatapp.store.changes import current_values
 from chatapp.store.db.change_log import KEPT_ROWS, last_change
-from chatapp.wiring import Chat
 from tests.support.processes import wait_until
 
 HOUR = 3_600_000
@@ -28,7 +28,7 @@ class Process:
     """One process of a chat, and the notes that took effect in it."""
 
     def __init__(self, app: Flask) -> None:
-        self.chat: Chat = app.extensions["chatapp"]
+        self.chat: Services = app.extensions["chatapp"]
         self.applied: list[Note] = []
         for kind in (PersonRemoved, PersonChanged, RoomChanged):
             self.chat.changes.do_now(kind, self.applied.append)

@@ -14,7 +14,7 @@ from chatapp.services.exports.exports import Exports
 from chatapp.services.imports.importer import Imports, Tally
 from chatapp.services.messages.markup import Markup
 from chatapp.services.messages.messages import Messages
-from chatapp.services.moderation.word_filter import Unwanted
+from chatapp.services.moderation.word_filter import WordFilter
 from chatapp.services.operations.integrity import check_history
 from chatapp.store.people.users import AddUser, add_users
 from chatapp.store.rooms.memberships import join_rooms
@@ -42,7 +42,7 @@ def export(stored: Stored, tmp_path: Path) -> Export:
 @pytest.fixture
 def talk(stored: Stored) -> None:
     """A conversation in `general` with one of everything."""
-    unwanted = Unwanted(stored.database, stored.writer)
+    unwanted = WordFilter(stored.database, stored.writer)
     messages = Messages(stored.writer, Markup(stored.database, lambda _room_id: []), unwanted, 10_000)
     ada, ben, other_ben = (newcomer(stored, name) for name in ("Ada", "Ben", "Ben"))
     messages.post(ada, "general", "hello\n\t= 'quoted' \u202e & <b>", "c1")

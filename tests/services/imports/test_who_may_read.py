@@ -17,7 +17,7 @@ from chatapp.services.imports.destinations import Choice
 from chatapp.services.imports.importer import Imports
 from chatapp.services.operations.integrity import check_history
 from chatapp.services.rooms.rooms import Rooms
-from chatapp.services.search.search import Search, Wanted
+from chatapp.services.search.search import Search, SearchRequest
 from chatapp.store.people.users import AddUser, add_users
 from tests.support.conversation import Conversation
 from tests.support.stores import Stored, rooms_of
@@ -82,7 +82,7 @@ def bodies(stored: Stored, room: Room) -> list[str]:
 
 def found_by_a_guest(stored: Stored, word: str) -> list[str]:
     somebody = guest(stored)
-    hits = Search(stored.database, 200).find(somebody, Wanted(word)).hits
+    hits = Search(stored.database, 200).find(somebody, SearchRequest(word)).hits
     visible = [each.room.slug for each in rooms_of(stored).visible_to(somebody)]
     return [hit.message.body for hit in hits] + [slug for slug in visible if slug != "general"]
 

@@ -10,10 +10,10 @@ from chatapp.domain.errors import Conflict, Forbidden, Invalid, NotFound, TooLar
 from chatapp.domain.moderation import Case
 from chatapp.domain.records import Person
 from chatapp.models import Membership
-from chatapp.realtime.guest_names import LocalNames
+from chatapp.realtime.guest_names import LocalGuestNames
 from chatapp.services.messages.polls import Polls
 from chatapp.services.moderation.reports import Reports
-from chatapp.services.moderation.word_filter import Unwanted
+from chatapp.services.moderation.word_filter import WordFilter
 from chatapp.services.people.accounts import Accounts
 from chatapp.services.people.profiles import Profile, Profiles
 from chatapp.services.rooms.memberships import Memberships
@@ -27,7 +27,7 @@ def reports(crowd: Crowd) -> Reports:
 
 
 @pytest.fixture
-def unwanted(crowd: Crowd) -> Unwanted:
+def unwanted(crowd: Crowd) -> WordFilter:
     return crowd.unwanted
 
 
@@ -145,7 +145,7 @@ def test_nobody_reads_around_a_report_in_a_direct_message(crowd: Crowd, reports:
         assert (case.message.body, case.around) == ("you fool", ())
 
 
-def test_a_word_is_refused_and_another_reported(crowd: Crowd, reports: Reports, unwanted: Unwanted) -> None:
+def test_a_word_is_refused_and_another_reported(crowd: Crowd, reports: Reports, unwanted: WordFilter) -> None:
     mod, ana, _ben = people(crowd)
     olga = crowd.person("olga", "admin")
     unwanted.add(olga, "Darn", "refuse")
@@ -164,10 +164,10 @@ def test_a_word_is_refused_and_another_reported(crowd: Crowd, reports: Reports, 
         crowd.messages.edit(ana, "tea", fine.seq, "darn")
 
 
-def test_a_word_that_is_refused_stands_in_no_name_and_under_no_sign_either(crowd: Crowd, unwanted: Unwanted) -> None:
+def test_a_word_that_is_refused_stands_in_no_name_and_under_no_sign_either(crowd: Crowd, unwanted: WordFilter) -> None:
     _mod, ana, _ben = people(crowd)
     unwanted.add(crowd.person("olga", "admin"), "darn", "refuse")
-    names, polls = LocalNames(), Polls(crowd.writer, unwanted)
+    names, polls = LocalGuestNames(), Polls(crowd.writer, unwanted)
     accounts = Accounts(crowd.database, crowd.writer, names, Settings(), unwanted)
     profiles = Profiles(crowd.database, crowd.writer, unwanted)
     said: list[tuple[str, Callable[[], object]]] = [
@@ -193,14 +193,14 @@ def test_a_word_that_is_refused_stands_in_no_name_and_under_no_sign_either(crowd
     assert accounts.create("Darn", "member").name == "Darn"
 
 
-def test_a_poll_is_reported_for_a_word_of_its_options(crowd: Crowd, reports: Reports, unwanted: Unwanted) -> None:
+def test_a_poll_is_reported_for_a_word_of_its_options(crowd: Crowd, reports: Reports, unwanted: WordFilter) -> None:
     mod, ana, _ben = people(crowd)
     unwanted.add(crowd.person("olga", "admin"), "watches", "report")
     poll = Polls(crowd.writer, unwanted).create(ana, "tea", "?", ["cheap", "watches"], False, None)
     assert [case.message.id for case in reports.cases(mod, are_open=True)] == [poll.id]
 
 
-def test_the_list_is_for_administrators_and_holds_single_words(crowd: Crowd, unwanted: Unwanted) -> None:
+def test_the_list_is_for_administrators_and_holds_single_words(crowd: Crowd, unwanted: WordFilter) -> None:
     olga, mod = crowd.person("olga", "admin"), crowd.person("mod", "moderator")
     for typed in ("", "two words", "*", "x" * 65, "!?"):
         with pytest.raises(Invalid) as refusal:

@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from chatapp.domain.commands import PostMessage, ToAll
 from chatapp.domain.records import Person
 from chatapp.models import ActivityRow, Mention, RoomMention
-from chatapp.services.messages.personal_lists import Personal
+from chatapp.services.messages.personal_lists import PersonalLists
 from chatapp.store.messages.post import post_messages
 from tests.support.crowd import Crowd
 
@@ -60,7 +60,7 @@ def test_an_edit_is_no_news_to_whom_it_names_again(crowd: Crowd) -> None:
     ana, ben, cem = (crowd.person(name, "member") for name in ("ana", "ben", "cem"))
     room = crowd.room("tea", ana, ben, cem)
     [said] = crowd.say(ana, room, "hello @ben")
-    personal = Personal(crowd.database, crowd.writer)
+    personal = PersonalLists(crowd.database, crowd.writer)
     for body in ("hello @ben!", "hello again @ben", "@ben @cem"):
         crowd.messages.edit(ana, room, said.seq, body)
     for person in (ben, cem):

@@ -8,10 +8,10 @@ import pytest
 from chatapp.domain.administration import MessageFilter
 from chatapp.domain.page_limits import PAGE_BYTES, size
 from chatapp.domain.records import Message, Page, Person
-from chatapp.services.messages.history import Place
-from chatapp.services.messages.personal_lists import Personal
+from chatapp.services.messages.history import HistoryPosition
+from chatapp.services.messages.personal_lists import PersonalLists
 from chatapp.services.messages.threads import Threads
-from chatapp.services.search.search import Wanted
+from chatapp.services.search.search import SearchRequest
 from chatapp.store.admin import messages as administration
 from tests.support.crowd import Crowd, command
 
@@ -27,7 +27,7 @@ class Large(NamedTuple):
     room: str
 
     def page(self, **place: Any) -> Page:
-        return self.crowd.history.page(self.reader, self.room, Place(**place), LIMIT)
+        return self.crowd.history.page(self.reader, self.room, HistoryPosition(**place), LIMIT)
 
 
 @pytest.fixture
@@ -107,10 +107,10 @@ def test_a_message_larger_than_a_page_is_a_page(crowd: Crowd) -> None:
     ana = crowd.person("ana")
     room = crowd.room("tea", ana)
     crowd.post_in_one_batch([command(ana, room, "ä" * 300_000) for _ in range(3)])
-    page = crowd.history.page(ana, room, Place(around=2), LIMIT)
+    page = crowd.history.page(ana, room, HistoryPosition(around=2), LIMIT)
     assert 2 in seqs(page.messages)
-    assert seqs(crowd.history.page(ana, room, Place(before=3), LIMIT).messages) == [2]
-    assert seqs(crowd.history.page(ana, room, Place(after=0), LIMIT).messages) == [1]
+    assert seqs(crowd.history.page(ana, room, HistoryPosition(before=3), LIMIT).messages) == [2]
+    assert seqs(crowd.history.page(ana, room, HistoryPosition(after=0), LIMIT).messages) == [1]
 
 
 def test_reactions_count_too(crowd: Crowd) -> None:
@@ -120,7 +120,7 @@ def test_reactions_count_too(crowd: Crowd) -> None:
     for seq in range(1, 21):
         for emoji in ("👍", "🎉", "❤️", "😀", "🚀", "👀", "🔥", "👎", "😂", "🙏", "💯", "😎", "🤔", "😢", "🍵"):
             crowd.messages.react(people[seq], room, seq, emoji, True)
-    assert len(crowd.history.page(people[0], room, Place(after=0), LIMIT).messages) == 20
+    assert len(crowd.history.page(people[0], room, HistoryPosition(after=0), LIMIT).messages) == 20
 
 
 def test_a_thread_goes_on_after_the_last_of_a_page(large: Large) -> None:
@@ -137,7 +137,7 @@ def test_a_thread_goes_on_after_the_last_of_a_page(large: Large) -> None:
 def test_search_goes_on_by_its_cursor(large: Large) -> None:
     found, cursor = list[int](), None
     while True:
-        hits, cursor = large.crowd.search.find(large.reader, Wanted("wort", cursor=cursor, limit=LIMIT))
+        hits, cursor = large.crowd.search.find(large.reader, SearchRequest("wort", cursor=cursor, limit=LIMIT))
         check([hit.message for hit in hits])
         found += [hit.message.seq for hit in hits]
         if cursor is None:
@@ -147,7 +147,7 @@ def test_search_goes_on_by_its_cursor(large: Large) -> None:
 
 def test_saved_messages_and_activity_go_on_by_their_cursors(large: Large) -> None:
     crowd, ana = large.crowd, large.reader
-    personal = Personal(crowd.database, crowd.writer)
+    personal = PersonalLists(crowd.database, crowd.writer)
     ben = crowd.person("ben")
     crowd.rooms.join(ben, large.room)
     for seq in range(1, COUNT + 1):

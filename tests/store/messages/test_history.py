@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from chatapp.domain.errors import Invalid, NotFound
 from chatapp.domain.records import Message, Page, Person
 from chatapp.domain.times import DAY, day_start
-from chatapp.services.messages.history import Place
+from chatapp.services.messages.history import HistoryPosition
 from tests.support.crowd import Crowd, command
 
 SIZE = 23
@@ -19,7 +19,7 @@ class Filled(NamedTuple):
     room: str
 
     def page(self, limit: int = 5, **place: Any) -> Page:
-        return self.crowd.history.page(self.reader, self.room, Place(**place), limit)
+        return self.crowd.history.page(self.reader, self.room, HistoryPosition(**place), limit)
 
 
 @pytest.fixture
@@ -185,7 +185,7 @@ def test_who_may_not_see_a_room_reads_nothing_of_it(crowd: Crowd) -> None:
     for person in (ben, root):
         for read in (
             lambda who=person: crowd.history.snapshot(who, "secret"),
-            lambda who=person: crowd.history.page(who, "secret", Place(before=9)),
+            lambda who=person: crowd.history.page(who, "secret", HistoryPosition(before=9)),
             lambda who=person: crowd.history.changes(who, "secret", 0),
             lambda who=person: crowd.history.message(who, "secret", 1),
             lambda who=person: crowd.rooms.find(who, "secret"),

@@ -9,7 +9,7 @@ from chatapp.domain.search_words import query_words
 from chatapp.domain.times import day_start
 from chatapp.services.messages.polls import Polls
 from chatapp.services.rooms.memberships import Memberships
-from chatapp.services.search.search import Wanted
+from chatapp.services.search.search import SearchRequest
 from chatapp.store.db.long_queries import read_apart
 from chatapp.store.messages import search
 from chatapp.store.messages.import_messages import BringMessages, bring_messages
@@ -33,7 +33,7 @@ ALIKE = [
 
 
 def found(crowd: Crowd, person: Person, q: str, **more: object) -> list[str]:
-    wanted = Wanted(q, **more)  # type: ignore[arg-type]
+    wanted = SearchRequest(q, **more)  # type: ignore[arg-type]
     return [hit.message.body for hit in crowd.search.find(person, wanted).hits]
 
 
@@ -127,8 +127,8 @@ def test_a_part_of_very_many_words_finds_just_as_well(crowd: Crowd, tidied: bool
     assert found(crowd, ana, "under249") == ["x249ünder249 n4"]
     assert found(crowd, ana, "unde n3", limit=200) == [body for body in reversed(bodies) if body.endswith("n3")]
     for room in (None, tea):
-        page = crowd.search.find(ana, Wanted("unde", room=room, limit=100))
-        page = crowd.search.find(ana, Wanted("unde", room=room, limit=100, cursor=page.cursor))
+        page = crowd.search.find(ana, SearchRequest("unde", room=room, limit=100))
+        page = crowd.search.find(ana, SearchRequest("unde", room=room, limit=100, cursor=page.cursor))
         assert [hit.message.body for hit in page.hits] == bodies[149:49:-1]
 
 
@@ -151,7 +151,7 @@ def test_pages_by_cursor_give_every_hit_once(crowd: Crowd) -> None:
     crowd.post_in_one_batch([command(ana, room, f"tea {n}") for n in range(25)])
     bodies, cursor, pages = [], None, 0
     while pages == 0 or cursor is not None:
-        page = crowd.search.find(ana, Wanted("tea", cursor=cursor, limit=10))
+        page = crowd.search.find(ana, SearchRequest("tea", cursor=cursor, limit=10))
         bodies += [hit.message.body for hit in page.hits]
         cursor, pages = page.cursor, pages + 1
     assert bodies == [f"tea {n}" for n in reversed(range(25))]
@@ -162,8 +162,8 @@ def test_a_page_that_just_fits_has_no_cursor(crowd: Crowd) -> None:
     ana = crowd.person("ana")
     room = crowd.room("tea", ana)
     crowd.say(ana, room, "tea", "tea")
-    assert crowd.search.find(ana, Wanted("tea", limit=2)).cursor is None
-    assert crowd.search.find(ana, Wanted("tea", limit=1)).cursor is not None
+    assert crowd.search.find(ana, SearchRequest("tea", limit=2)).cursor is None
+    assert crowd.search.find(ana, SearchRequest("tea", limit=1)).cursor is not None
 
 
 def test_a_search_is_narrowed_by_room_author_and_day(crowd: Crowd) -> None:
@@ -213,7 +213,7 @@ def test_a_snippet_marks_the_hit_and_escapes_the_rest(crowd: Crowd) -> None:
     ana = crowd.person("ana")
     room = crowd.room("tea", ana)
     crowd.say(ana, room, "<script>tea</script>")
-    hit = crowd.search.find(ana, Wanted("tea")).hits[0]
+    hit = crowd.search.find(ana, SearchRequest("tea")).hits[0]
     assert hit.snippet == "&lt;script&gt;<mark>tea</mark>&lt;/script&gt;"
 
 
@@ -229,7 +229,7 @@ def test_a_snippet_marks_the_hit_and_escapes_the_rest(crowd: Crowd) -> None:
 def test_a_snippet_is_of_what_is_read_where_the_hit_is_there(crowd: Crowd, body: str, shown: str) -> None:
     ana = crowd.person("ana")
     crowd.say(ana, crowd.room("tea", ana), body)
-    assert crowd.search.find(ana, Wanted("tea")).hits[0].snippet == shown
+    assert crowd.search.find(ana, SearchRequest("tea")).hits[0].snippet == shown
 
 
 def test_every_message_that_has_words_is_indexed_once(crowd: Crowd) -> None:

@@ -7,14 +7,14 @@ from chatapp.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from chatapp.domain.records import Person, Version
 from chatapp.models import ReactionRow, User
 from chatapp.presentation.payloads import message_payload
-from chatapp.services.search.search import Wanted
+from chatapp.services.search.search import SearchRequest
 from chatapp.store.messages.history import versions
 from chatapp.store.messages.update import MOST_REACTIONS
 from tests.support.crowd import Crowd
 
 
 def found(crowd: Crowd, person: Person, q: str) -> list[str]:
-    return [hit.message.body for hit in crowd.search.find(person, Wanted(q)).hits]
+    return [hit.message.body for hit in crowd.search.find(person, SearchRequest(q)).hits]
 
 
 def test_an_edit_keeps_the_earlier_texts_and_takes_one_rev(crowd: Crowd) -> None:

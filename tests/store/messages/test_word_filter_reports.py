@@ -34,10 +34,10 @@ class Scene:
         crowd.unwanted.add(crowd.person("olga", "admin"), "watch*", "report")
 
     def post(self, reply: Callable[[Outcome], None]) -> None:
-        self.crowd.messages.post_later(self.ana, self.room, "cheap watches", "c1", None, reply)
+        self.crowd.messages.submit_post(self.ana, self.room, "cheap watches", "c1", None, reply)
 
     def edit(self, reply: Callable[[Outcome], None]) -> None:
-        self.crowd.messages.edit_later(self.ana, self.room, self.fine.seq, "cheap watches", reply)
+        self.crowd.messages.submit_edit(self.ana, self.room, self.fine.seq, "cheap watches", reply)
 
     def reports(self) -> list[tuple[str, str]]:
         """The texts and the words for which they are reported, read on another connection."""

@@ -9,7 +9,7 @@ import pytest
 from chatapp.domain.errors import Forbidden, ReadOnly
 from chatapp.domain.records import Person
 from chatapp.domain.times import now
-from chatapp.services.messages.personal_lists import Personal
+from chatapp.services.messages.personal_lists import PersonalLists
 from chatapp.services.messages.polls import Polls
 from chatapp.services.people.profiles import Profiles
 from chatapp.services.rooms.memberships import Memberships
@@ -109,7 +109,7 @@ def test_what_was_begun_before_is_still_found_and_brings_nobody_back(pair: Pair)
 
 def test_one_is_told_of_nothing_that_they_do(pair: Pair) -> None:
     ana, ben, crowd = pair.ana, pair.ben, pair.crowd
-    personal = Personal(crowd.database, crowd.writer)
+    personal = PersonalLists(crowd.database, crowd.writer)
     [said] = crowd.say(ana, "tea", "hello")
     crowd.messages.react(ben, "tea", said.seq, "👍", True)
     pair.profiles.block(ana, ben.id, True)

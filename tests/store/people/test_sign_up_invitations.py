@@ -12,7 +12,7 @@ from chatapp.domain.records import Person
 from chatapp.domain.times import DAY, now
 from chatapp.models import User
 from chatapp.services.people.secret_values import digest
-from chatapp.services.people.sign_up_invitations import Invitations
+from chatapp.services.people.sign_up_invitations import SignUpInvitations
 from chatapp.store.db.writer import Writer
 from chatapp.store.people.sign_up_invitations import AddByInvitation, add_by_invitation
 from chatapp.store.people.users import AddUser
@@ -20,8 +20,8 @@ from tests.support.crowd import Crowd
 
 
 @pytest.fixture
-def invitations(crowd: Crowd) -> Invitations:
-    return Invitations(crowd.database, crowd.writer)
+def invitations(crowd: Crowd) -> SignUpInvitations:
+    return SignUpInvitations(crowd.database, crowd.writer)
 
 
 def come(writer: Writer, code: str, name: str, at: int | None = None) -> Person:
@@ -31,7 +31,7 @@ def come(writer: Writer, code: str, name: str, at: int | None = None) -> Person:
     return person
 
 
-def test_of_two_who_take_the_last_use_at_once_one_comes_in(crowd: Crowd, invitations: Invitations) -> None:
+def test_of_two_who_take_the_last_use_at_once_one_comes_in(crowd: Crowd, invitations: SignUpInvitations) -> None:
     """By two writers, as of two processes."""
     other = Writer(crowd.database, lambda _changes: None)
     for number in range(5):
@@ -57,7 +57,7 @@ def test_of_two_who_take_the_last_use_at_once_one_comes_in(crowd: Crowd, invitat
     other.stop()
 
 
-def test_one_that_has_expired_or_was_revoked_lets_nobody_in(crowd: Crowd, invitations: Invitations) -> None:
+def test_one_that_has_expired_or_was_revoked_lets_nobody_in(crowd: Crowd, invitations: SignUpInvitations) -> None:
     olga, adam = crowd.person("olga", "owner"), crowd.person("adam", "member")
     expired, revoked = invitations.make(olga, days=1), invitations.make(olga)
     with pytest.raises(NotFound, match="expired"):
@@ -75,7 +75,7 @@ def test_one_that_has_expired_or_was_revoked_lets_nobody_in(crowd: Crowd, invita
 
 @pytest.mark.parametrize("out", [{"banned_until": FOREVER}, {"deactivated_at": 1}])
 def test_one_of_somebody_who_was_thrown_out_lets_nobody_in(
-    crowd: Crowd, invitations: Invitations, out: dict[str, int]
+    crowd: Crowd, invitations: SignUpInvitations, out: dict[str, int]
 ) -> None:
     adam = crowd.person("Adam", "admin")
     code = invitations.make(adam)
@@ -88,7 +88,7 @@ def test_one_of_somebody_who_was_thrown_out_lets_nobody_in(
     assert come(crowd.writer, code, "Eve").name == "Eve"
 
 
-def test_a_name_that_is_taken_uses_nothing_up(crowd: Crowd, invitations: Invitations) -> None:
+def test_a_name_that_is_taken_uses_nothing_up(crowd: Crowd, invitations: SignUpInvitations) -> None:
     code = invitations.make(None, uses=1)
     crowd.person("ana", "member")
     with pytest.raises(Conflict):

@@ -13,7 +13,7 @@ from chatapp.domain.records import Person
 from chatapp.domain.search_words import parts, query_words, terms, word_has
 from chatapp.models import GoneWord, PendingWords, WordPart
 from chatapp.services.operations.integrity import check_history
-from chatapp.services.search.search import Wanted
+from chatapp.services.search.search import SearchRequest
 from chatapp.services.search.vocabulary import Vocabulary
 from chatapp.store.db import known_words
 from chatapp.store.messages.post import post_messages
@@ -203,5 +203,5 @@ def test_a_search_finds_what_the_rule_says(
         tidy(crowd.stored)
     for q in filter(query_words, queries):
         due = [b for b in reversed(bodies) if all(any(word_has(t, w) for t in terms(b)) for w in query_words(q))]
-        hits = crowd.search.find(ana, Wanted(q, room=room)).hits
+        hits = crowd.search.find(ana, SearchRequest(q, room=room)).hits
         assert [hit.message.body for hit in hits] == due, (q, bodies)

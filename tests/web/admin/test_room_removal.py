@@ -53,7 +53,7 @@ def test_a_deleted_room_leaves_nothing_behind(app: Flask, olga: Visitor) -> None
     chat.messages.edit(fay, slug, message.seq, "other words")
     chat.messages.react(fay, slug, 1, "🌴", True)
     chat.polls.create(fay, slug, "Tea?", ["yes", "no"], False, None)
-    chat.personal.save(fay, slug, 1, True)
+    chat.personal_lists.save(fay, slug, 1, True)
     chat.reports.report(fay, slug, 1, "spam")
     assert olga.post("/admin/rooms/remove", room=slug, act="delete").status_code == 303
     assert "Rooms taken away: 1." in olga.get("/admin/rooms").text
@@ -74,7 +74,7 @@ def test_rooms_are_archived_where_that_is_chosen(app: Flask, olga: Visitor) -> N
 
 def test_the_first_room_and_private_ones_stay(app: Flask, olga: Visitor) -> None:
     secret = olga.chat.rooms.create(olga.chat.accounts.find("Olga"), "den", private=True).slug
-    removed = olga.chat.room_removal.remove(None, ["general", secret, "nowhere"])
+    removed = olga.chat.room_deletion.remove(None, ["general", secret, "nowhere"])
     assert (removed.number, len(removed.refusals)) == (0, 3)
     assert olga.get("/r/general").status_code == olga.get(f"/r/{secret}").status_code == 200
 
@@ -84,7 +84,7 @@ def test_nobody_else_takes_rooms_away(app: Flask) -> None:
     mia = Visitor(app).log_in("Mia")
     assert mia.post("/admin/rooms/remove", room=slug, act="delete").status_code == 403
     with pytest.raises(Forbidden):
-        mia.chat.room_removal.remove(mia.chat.accounts.find("Mia"), [slug])
+        mia.chat.room_deletion.remove(mia.chat.accounts.find("Mia"), [slug])
 
 
 def test_the_command_finds_rooms_by_who_opened_them_and_lists_them_first(app: Flask, olga: Visitor) -> None:
@@ -97,7 +97,7 @@ def test_the_command_finds_rooms_by_who_opened_them_and_lists_them_first(app: Fl
     assert "Deleted rooms: 3." in run(args=["room", "delete", "--created-by", "eve"]).stdout
     assert "1 rooms archived." in run(args=["room", "delete", bens[0], "--archive"]).stdout
     with pytest.raises(Invalid):
-        olga.chat.room_removal.find()
+        olga.chat.room_deletion.find()
 
 
 def test_a_topic_set_over_and_over_does_not_bury_the_audit_log(app: Flask, olga: Visitor) -> None:
