@@ -12,7 +12,7 @@ CODE = [
     *(file for folder in ("chatapp", "scripts", "migrations", "bench") for file in (ROOT / folder).rglob("*.py")),
 ]
 # Where names and words get their keys: case and form there belong together.
-OF_KEYS = {ROOT / "chatapp/domain" / name for name in ("text.py", "names.py", "words.py")}
+OF_KEYS = {ROOT / "chatapp/domain" / name for name in ("text.py", "names.py", "search_words.py")}
 
 
 def named(node: ast.AST, name: str) -> bool:

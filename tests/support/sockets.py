@@ -17,7 +17,7 @@ class Caller:
     def __init__(self, app: Flask, auth: object, language: str = "") -> None:
         self.app = app
         self.chat: Any = app.extensions["chatapp"]
-        self.socket: Any = self.chat.socketio.test_client(app, auth=auth, headers={"Accept-Language": language})
+        self.socket: Any = app.extensions["socketio"].test_client(app, auth=auth, headers={"Accept-Language": language})
         self._heard: list[tuple[str, Any]] = []
 
     @property
