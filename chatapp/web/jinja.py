@@ -51,8 +51,10 @@ class _Assets:
 def _words() -> dict[str, Any]:
     theme = request.cookies.get("theme")
     chosen = language()
+    t = texts.translate(chosen)
     return {
-        "t": texts.translate(chosen),
+        "t": t,
+        "tn": texts.counting(t),
         "texts": texts.texts(chosen),
         "lang": chosen,
         "theme": theme if theme in _THEMES else None,

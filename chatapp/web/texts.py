@@ -39,11 +39,22 @@ def speaking(words: Texts) -> Translate:
     return t
 
 
+def counting(t: Translate) -> Translate:
+    """Return the function `tn(stem, number, name=value, ...)`: the text of `stem.one` or `stem.other`, which English
+    and German choose alike, with `{count}` filled in; a value `count` replaces the bare number.
+    """
+
+    def tn(stem: str, number: int, **values: Any) -> str:
+        return t(f"{stem}.{'one' if number == 1 else 'other'}", **{"count": number} | values)
+
+    return tn
+
+
 def several(names: Sequence[str], t: Translate) -> str:
     """Return names as a phrase: `Ana`, `Ana and Ben`, `Ana, Ben and 3 more`."""
     if len(names) < 3:
         return "".join(names) if len(names) < 2 else t("names.two", first=names[0], second=names[1])
-    return t("names.more", first=names[0], second=names[1], count=len(names) - 2)
+    return counting(t)("names.more", len(names) - 2, first=names[0], second=names[1])
 
 
 def initials(name: str) -> str:

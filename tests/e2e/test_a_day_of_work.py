@@ -47,7 +47,7 @@ def a_room_is_made_and_filled(ada: Page, ben: Page) -> None:
     ada.get_by_role("button", name="New room").click()
     dialog = ada.get_by_role("dialog")
     dialog.get_by_label("Name").fill("Launch")
-    dialog.get_by_label("Private: only for people who are invited").check()
+    dialog.get_by_label("Private – only invited people can see it").check()
     dialog.get_by_role("button", name="Create room").click()
     expect(ada.get_by_role("heading", level=1)).to_contain_text("Launch")
     room_menu(ada)
@@ -74,7 +74,7 @@ def they_talk(ada: Page, ben: Page) -> None:
     expect(message(ada, "at nine")).to_contain_text("edited")
     message(ben, "at nine").locator(".message-edited").click()
     expect(ben.locator(".versions li")).to_contain_text("at nien")
-    tool(ada, "at nine", "Add a reaction").click()
+    tool(ada, "at nine", "Add reaction").click()
     ada.get_by_role("button", name="🎉").click()
     expect(message(ben, "at nine").locator(".chip")).to_have_text(re.compile("🎉 1"))
     tool(ada, "at nine", "Thread").click()
@@ -90,7 +90,7 @@ def they_talk(ada: Page, ben: Page) -> None:
 
 
 def they_put_by_what_matters(ada: Page, ben: Page) -> None:
-    choose(ada, "Friday it is", "Pin to the room")
+    choose(ada, "Friday it is", "Pin to this room")
     ben.get_by_role("button", name="Pinned messages").click()
     expect(ben.locator(".said")).to_contain_text("Friday it is")
     ben.locator(".said").get_by_role("button", name="Unpin").click()
@@ -109,11 +109,11 @@ def they_vote(ada: Page, ben: Page) -> None:
     form = ada.get_by_role("dialog", name="New poll")
     for label, text in (("Question", "Cake?"), ("Option 1", "Yes"), ("Option 2", "No")):
         form.get_by_label(label).fill(text)
-    form.get_by_role("button", name="Ask").click()
+    form.get_by_role("button", name="Create poll").click()
     vote = ben.get_by_role("group", name="Cake?")
     vote.get_by_role("radio", name=re.compile("Yes")).click()
     expect(ada.get_by_role("group", name="Cake?")).to_contain_text("1 person voted")
-    ada.get_by_role("button", name="Close the poll").click()
+    ada.get_by_role("button", name="Close poll").click()
     expect(vote.get_by_role("radio", name=re.compile("No"))).to_be_disabled()
 
 
@@ -136,7 +136,7 @@ def they_speak_apart(ada: Page, ben: Page) -> None:
 
 def ben_looks_away_and_hears_of_it(ada: Page, ben: Page) -> None:
     room_menu(ben)
-    ben.get_by_label("Notify me of").select_option("all messages")
+    ben.get_by_label("Notifications").select_option("All messages")
     ben.get_by_role("dialog").get_by_role("button", name="Close").click()
     ben.evaluate(NOTICES)
     ben.evaluate(LOOK_AWAY)
@@ -154,18 +154,18 @@ def the_moderator_keeps_the_peace(server: Server, ada: Page, mona: Page, spam: P
     say(spam, "buy watches")
     listed(ada, "General").click()
     choose(ada, "buy watches", "Report")
-    ada.get_by_label("What is wrong with it?").fill("advertising")
+    ada.get_by_label("Why are you reporting it?").fill("advertising")
     ada.get_by_role("dialog").get_by_role("button", name="Report").click()
-    expect(ada.locator(".notice")).to_have_text("Reported. Thank you.")
+    expect(ada.locator(".notice")).to_have_text("Report sent. Thank you.")
     expect(mona.locator(".notice")).to_have_text("A message was reported. See Moderation.")
     tool(mona, "buy watches", "Delete").click()
-    mona.get_by_role("button", name="Really delete?").click()
+    mona.get_by_role("button", name="Delete message?").click()
     expect(ada.locator("li.message.is-deleted")).to_have_count(1)
     mona.locator(".message-author", has_text="spam").click()
     card = mona.get_by_role("dialog", name="spam")
     card.locator("summary").click()
     card.get_by_role("button", name="Mute").click()
-    expect(mona.locator(".notice")).to_have_text("spam is muted.")
+    expect(mona.locator(".notice")).to_have_text("spam was muted.")
     # It takes effect within a second, not at once: what is said until then still goes out.
     while not spam.locator(".is-failed").count():
         say(spam, "more watches")
@@ -175,8 +175,8 @@ def the_moderator_keeps_the_peace(server: Server, ada: Page, mona: Page, spam: P
     mona.get_by_role("link", name="1 reported message").click()
     mona.get_by_role("link", name="#general").click()
     expect(mona.get_by_text("advertising")).to_be_visible()
-    mona.get_by_role("button", name="Ban the author").click()
-    expect(mona.get_by_role("status")).to_have_text("Seen to.")
+    mona.get_by_role("button", name="Ban author").click()
+    expect(mona.get_by_role("status")).to_have_text("Report resolved")
     expect(spam.locator(".notice")).to_have_text("You were banned from this chat.")
     spam.goto(server.url)
     spam.get_by_label("Your name").fill("spam2")
@@ -187,7 +187,7 @@ def the_moderator_keeps_the_peace(server: Server, ada: Page, mona: Page, spam: P
 def ben_leaves_for_the_day(ben: Page) -> None:
     room_menu(ben)
     ben.get_by_role("button", name="Leave").click()
-    ben.get_by_role("button", name="Really leave?").click()
+    ben.get_by_role("button", name="Leave room?").click()
     expect(ben.get_by_role("heading", level=1)).not_to_contain_text("Launch")
     expect(listed(ben, "Launch")).to_have_count(0)
 

@@ -34,9 +34,9 @@ def test_a_taken_name_says_so_at_the_field_and_offers_others(server: Server, ope
 def test_a_guest_keeps_the_name_by_a_password(server: Server, open_window: OpenWindow) -> None:
     ada = come_in(open_window(server.url), "ada")
     ada.locator(".me summary").click()
-    ada.get_by_role("button", name="Keep your name").click()
+    ada.get_by_role("button", name="Create an account to keep your name").click()
     ada.get_by_role("dialog").get_by_label("Password").fill("correct horse battery")
-    ada.get_by_role("dialog").get_by_role("button", name="Keep your name").click()
+    ada.get_by_role("dialog").get_by_role("button", name="Create account").click()
     is_live(ada)
     expect(ada.locator(".me .badge")).to_have_count(0)
     elsewhere = open_window(f"{server.url}/login")

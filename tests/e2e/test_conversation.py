@@ -84,7 +84,7 @@ def test_what_was_missed_is_gathered_room_by_room(server: Server, open_window: O
     view = ada.get_by_role("complementary", name="Unread")
     expect(view.locator(".said em")).to_have_text("this")
     view.get_by_role("button", name="Mark as read").click()
-    expect(view.get_by_text("You have read everything.")).to_be_visible()
+    expect(view.get_by_text("You're all caught up.")).to_be_visible()
 
 
 def test_a_message_is_passed_on_with_the_way_back(server: Server, open_window: OpenWindow) -> None:
@@ -120,7 +120,7 @@ def test_axe_finds_nothing_in_what_is_said_and_around_it(server: Server, open_wi
     assert complaints(ada) == [], "the form of a poll"
     for label, text in (("Question", "Tea?"), ("Option 1", "Yes"), ("Option 2", "No")):
         ada.get_by_label(label).fill(text)
-    ada.get_by_role("button", name="Ask").click()
+    ada.get_by_role("button", name="Create poll").click()
     ada.get_by_role("group", name="Tea?").get_by_label(re.compile("Yes")).click()
     expect(ada.get_by_role("group", name="Tea?")).to_contain_text("1 person voted")
     tool(ada, "bold", "More").click()

@@ -76,7 +76,7 @@ def test_an_invitation_that_waited_is_there_at_the_next_visit_and_goes_when_it_i
     room_menu(page)
     page.get_by_role("button", name="Members", exact=True).click()
     dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text("Invited, not answered yet")
+    expect(dialog).to_contain_text("Pending invitations")
     dialog.get_by_role("button", name="Withdraw Mia").click()
     expect(dialog.get_by_text("not answered yet")).to_have_count(0)
     expect(card(mia, "Den")).to_have_count(0)

@@ -37,7 +37,7 @@ def test_it_scrolls_up_to_the_very_first_message_and_keeps_few_alive(
         ada.wait_for_timeout(30)
         if ada.locator(".beginning").count():
             break
-    expect(ada.locator(".beginning")).to_have_text("This is the very beginning of General.")
+    expect(ada.locator(".beginning")).to_have_text("This is the start of General.")
     expect(message(ada, "message 1.")).to_have_count(1)
     shown = seqs(ada)
     assert shown == list(range(1, len(shown) + 1))

@@ -112,10 +112,10 @@ def test_a_sign_in_that_ended_while_one_was_away_costs_one_line_and_nothing_of_w
     changed = server.flask("user", "password", "ada", "--password-stdin", stdin="another good one")
     assert changed.exit_code == 0, changed.stderr
     way.mend()
-    expect(ada.locator(".connection")).to_contain_text("You are signed out here.")
+    expect(ada.locator(".connection")).to_contain_text("You've been signed out.")
     expect(ada.locator(".connection")).to_have_count(1)
     expect(ada.locator(".is-pending")).to_have_count(2)
-    ada.get_by_role("link", name="Get in again").click()
+    ada.get_by_role("link", name="Sign in").click()
     expect(ada.get_by_role("button", name="Join")).to_be_visible()
     ada.goto(f"{way.url}/login")
     sign_in(ada, "another good one")
@@ -212,8 +212,8 @@ def test_who_was_signed_out_elsewhere_gets_one_calm_line(server: Server, open_wi
     second.goto(server.url)
     second.locator(".me summary").click()
     second.get_by_role("button", name="Sign out").click()
-    expect(ada.locator(".connection")).to_contain_text("You are signed out here.")
-    expect(ada.get_by_role("link", name="Get in again")).to_be_visible()
+    expect(ada.locator(".connection")).to_contain_text("You've been signed out.")
+    expect(ada.get_by_role("link", name="Sign in")).to_be_visible()
     say(ada, "still kept")
     expect(ada.locator(".is-pending")).to_have_text(re.compile("still kept"))
 

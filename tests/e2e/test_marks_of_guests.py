@@ -33,7 +33,7 @@ def test_a_guest_has_a_mark_wherever_the_name_stands(server: Server, open_window
     expect(mia.locator(".strip")).to_contain_text("Replying to Ada (guest)")
     say(mia, "an answer")
     expect(message(mia, "an answer").locator(".quote")).to_have_text(re.compile("AdaGuesthello there"))
-    tool(ada, "welcome", "Add a reaction").click()
+    tool(ada, "welcome", "Add reaction").click()
     ada.get_by_role("button", name="🎉").click()
     expect(message(mia, "welcome").locator(".chip")).to_have_attribute("title", re.compile(r"Ada \(guest\)"))
     box(mia).fill("@ad")

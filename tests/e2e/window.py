@@ -82,7 +82,7 @@ def room_menu(page: Page) -> None:
 
 def choose(page: Page, text: str, item: str) -> None:
     """Choose from the rarer things to be done with a message."""
-    tool(page, text, "More").click()
+    tool(page, text, "More actions").click()
     page.get_by_role("menuitem", name=item, exact=True).click()
 
 

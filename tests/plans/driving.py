@@ -264,7 +264,7 @@ def _getting_in(drive: Drive) -> None:
     chat.password_reset.check(link)
     chat.password_reset.reset(link, "yet another one")
     chat.password_reset.address(owner)
-    _refused(chat.password_reset.confirm_address, owner, "nothing")
+    _refused(chat.password_reset.confirm_address, owner, "nothing", "en")
     chat.password_reset.set_address(drive.ana, "", PASSWORD, "en")
     _links(drive)
 

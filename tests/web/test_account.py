@@ -23,7 +23,7 @@ def again(app: Flask, name: str = "Ana", password: str = PASSWORD) -> Visitor:
 
 def test_the_page_is_for_who_is_in(app: Flask, visitor: Visitor) -> None:
     assert visitor.get("/account").location == "/?next=/account"
-    assert "What others see" in visitor.join("Gus").get("/account").text
+    assert '<h2 id="profile">Profile</h2>' in visitor.join("Gus").get("/account").text
 
 
 def test_a_profile_is_saved_and_seen(ana: Visitor) -> None:
@@ -104,7 +104,7 @@ def test_another_password_signs_out_everywhere_else(app: Flask, ana: Visitor) ->
 def test_one_sees_where_one_is_signed_in_and_signs_out_there(app: Flask, ana: Visitor) -> None:
     phone, laptop = again(app), again(app)
     page = ana.get("/account").text
-    assert page.count("this browser") == 1
+    assert page.count("This browser") == 1
     chosen = re.findall(r'name="session" value="([0-9a-f]{64})"', page)
     assert len(chosen) == 2
     assert ana.post("/account/sessions", session=chosen[0]).status_code == 303

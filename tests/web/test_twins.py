@@ -6,7 +6,6 @@
 import json
 import os
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 
 from flask import Flask, render_template_string
@@ -62,10 +61,3 @@ def test_the_templates_draw_what_the_components_draw() -> None:
     if os.environ.get("UPDATE_FIXTURES"):
         EXPECTED.write_text(html, "utf-8")
     assert Lines(html).lines == Lines(EXPECTED.read_text("utf-8")).lines
-
-
-def test_a_text_of_the_templates_is_in_every_language_file() -> None:
-    folder = Path(jinja.__file__).parent / "texts"
-    english = json.loads((folder / "en.json").read_text("utf-8"))
-    for file in folder.glob("*.json"):
-        assert json.loads(file.read_text("utf-8")).keys() == english.keys(), file.name

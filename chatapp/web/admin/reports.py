@@ -55,7 +55,7 @@ def close(id: int) -> Response:  # noqa: A002
     def do() -> str:
         minutes = minutes_of(request.form.get("minutes", ""))
         services().reports.close(the_person(), id, request.form.get("outcome", ""), minutes)
-        return "admin.done.closed"
+        return "admin.done.resolved"
 
     return act(do, url_for(".report", id=id))
 

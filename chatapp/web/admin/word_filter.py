@@ -27,7 +27,7 @@ def add() -> Response:
 
     def do() -> str:
         services().word_filter.add(the_person(), request.form.get("word", ""), request.form.get("action", ""))
-        return "admin.done.word"
+        return "admin.done.word.added"
 
     return act(do, url_for(".words"))
 
@@ -37,6 +37,6 @@ def drop(id: int) -> Response:  # noqa: A002 - it is called so in the address
 
     def do() -> str:
         services().word_filter.drop(the_person(), id)
-        return "admin.done.unworded"
+        return "admin.done.word.removed"
 
     return act(do, url_for(".words"))

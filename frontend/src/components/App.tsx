@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { called } from "../domain/names";
 import { readOnly } from "../domain/rooms";
-import { several, t } from "../domain/text";
+import { several, t, tn } from "../domain/text";
 import type { Chat } from "../state/chat";
 import type { RoomState } from "../state/room";
 import { closeLayers, drawer, notice, panel } from "../state/ui";
@@ -86,7 +86,7 @@ function Typing({ chat, room }: { chat: Chat; room: RoomState }) {
   return (
     <p class="typing" aria-live="off" dir="auto">
       {names.length > 0
-        ? t(names.length > 1 ? "typing.many" : "typing.one", { names: several(names) })
+        ? tn("typing", names.length, { names: several(names) })
         : more && <more.SeenBy chat={chat} room={room} />}
     </p>
   );

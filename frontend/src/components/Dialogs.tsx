@@ -95,7 +95,7 @@ function KeepName({ chat }: { chat: Chat }) {
         </label>
         <p class="hint">{t("signup.hint")}</p>
         <button type="submit" class="button is-primary">
-          {t("me.keep")}
+          {t("me.keep.do")}
         </button>
       </form>
     </Modal>

@@ -2,7 +2,7 @@
 
 import { dayName } from "../domain/days";
 import { folded } from "../domain/rows";
-import { several, t } from "../domain/text";
+import { several, t, tn } from "../domain/text";
 import type { Message } from "../domain/wire";
 
 export function Day({ day, today }: { day: string; today: string | undefined }) {
@@ -33,7 +33,7 @@ export function Quiet({ messages }: { messages: readonly Message[] }) {
     >
       {folded(messages).map(({ kind, names }) => (
         <span key={kind} dir="auto" title={names.join(", ")}>
-          {t(`quiet.${kind as "joined"}`, { names: several(names) })}
+          {kind === "renamed" ? several(names) : tn(`quiet.${kind}`, names.length, { names: several(names) })}
         </span>
       ))}
     </li>

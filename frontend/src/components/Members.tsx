@@ -14,8 +14,8 @@ export function Members({ chat, room }: { chat: Chat; room: RoomState }) {
   const me = chat.me.value.id;
   return (
     <Side title={tn("members.count", room.room.value.member_count)}>
-      <Group title={t("members.here")} people={members.filter(({ online }) => online)} me={me} />
-      <Group title={t("members.away")} people={members.filter(({ online }) => !online)} me={me} />
+      <Group title={t("members.group.online")} people={members.filter(({ online }) => online)} me={me} />
+      <Group title={t("members.group.offline")} people={members.filter(({ online }) => !online)} me={me} />
     </Side>
   );
 }

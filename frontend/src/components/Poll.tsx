@@ -40,7 +40,7 @@ export function Poll({ chat, message }: { chat: Chat; message: Message }) {
         </label>
       ))}
       <p class="hint">
-        {t(poll.closed ? "poll.closed" : poll.multiple ? "poll.several" : "poll.one")} ·{" "}
+        {t(poll.closed ? "poll.closed" : poll.multiple ? "poll.select.multiple" : "poll.select.single")} ·{" "}
         {tn("poll.voters", poll.voters)}{" "}
         {!poll.closed && ends && (
           <button

@@ -59,10 +59,11 @@ export function Timeline({ chat, room }: { chat: Chat; room: RoomState }) {
 
 function Beginning({ room }: { room: RoomState }) {
   const { messages, moreBefore } = room.timeline.value;
+  const { name, visibility } = room.room.value;
   if (moreBefore) return <p class="edge">{t("timeline.loading")}</p>;
   return (
     <p class="beginning">
-      {t("timeline.start", { room: room.room.value.name })}
+      {visibility === "direct" ? t("timeline.start.direct", { name }) : t("timeline.start", { room: name })}
       {messages.length === 0 && ` ${t("timeline.empty")}`}
     </p>
   );

@@ -27,7 +27,7 @@ export function Tools({ chat, message }: ToolsProps) {
     void chat.react(message, emoji);
   };
   return (
-    <div class="tools" role="toolbar" aria-label={t("tool.more")}>
+    <div class="tools" role="toolbar" aria-label={t("tool.label")}>
       {open === "picker" && <Picker pick={react} close={close} />}
       {open === "menu" && <More chat={chat} message={message} close={close} />}
       <Tool icon="smile" label={t("react.add")} press={() => show(open === "picker" ? null : "picker")} />
@@ -40,8 +40,8 @@ export function Tools({ chat, message }: ToolsProps) {
       <button
         type="button"
         class="tool"
-        aria-label={t("tool.others")}
-        title={t("tool.others")}
+        aria-label={t("tool.more")}
+        title={t("tool.more")}
         aria-haspopup="menu"
         aria-expanded={open === "menu"}
         onClick={() => show(open === "menu" ? null : "menu")}
@@ -83,7 +83,7 @@ function More({ chat, message, close }: ToolsProps & { close: () => void }) {
       () => chat.act(chat.request("pin", { room, seq, on: !pinned })),
     ],
     [t("tool.unread"), () => chat.act(markUnread(chat, message))],
-    [t("tool.person", { name: message.author.name }), () => showPerson(message.author)],
+    [t("tool.person"), () => showPerson(message.author)],
     message.author.id !== chat.me.value.id && [t("tool.report"), () => about(message, "report")],
     edited_at !== null &&
       (message.author.id === chat.me.value.id || moderates(chat, room)) && [
@@ -175,7 +175,7 @@ function Picker({ pick, close }: { pick: (emoji: string) => void; close: () => v
           {emoji}
         </button>
       ))}
-      <input name="emoji" size={3} autocomplete="off" aria-label={t("react.other")} placeholder="…" />
+      <input name="emoji" size={3} autocomplete="off" aria-label={t("react.custom")} placeholder="…" />
     </form>
   );
 }

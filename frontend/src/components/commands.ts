@@ -51,7 +51,7 @@ async function person(chat: Chat, typed: string) {
   const { people } = await ask(chat)("people", { q: name });
   const found = people.find((one) => one.name.toLowerCase() === name.toLowerCase());
   if (found) return found;
-  tell(t("command.nobody", { name }));
+  tell(t("command.unknown", { name }));
   throw new Told();
 }
 
@@ -69,7 +69,7 @@ async function message(chat: Chat, typed: string): Promise<void> {
     if (text) chat.post(text, null, room.slug);
     return;
   }
-  tell(t("command.nobody", { name: words[0] ?? "" }));
+  tell(t("command.unknown", { name: words[0] ?? "" }));
 }
 
 /** The person knows already what went wrong. */

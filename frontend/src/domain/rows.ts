@@ -38,7 +38,7 @@ export function rows(messages: readonly Message[], zone: Zone, newAfter = NONE):
 }
 
 /** Who joined, left and was renamed in a folded line; each once. */
-export function folded(messages: readonly Message[]): { kind: MessageKind; names: string[] }[] {
+export function folded(messages: readonly Message[]) {
   return (["joined", "left", "renamed"] as const)
     .map((kind) => ({ kind, names: [...new Set(messages.filter((m) => m.kind === kind).map(nameOf))] }))
     .filter(({ names }) => names.length > 0);

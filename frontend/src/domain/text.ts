@@ -29,7 +29,7 @@ export function tn(stem: Counted<Key>, count: number, values: Values = {}): stri
 export function several(names: readonly string[]): string {
   const [first = "", second = ""] = names;
   if (names.length < 3) return names.length < 2 ? first : t("names.two", { first, second });
-  return t("names.more", { first, second, count: names.length - 2 });
+  return tn("names.more", names.length - 2, { first, second });
 }
 
 function fill(text: string, values: Values): string {

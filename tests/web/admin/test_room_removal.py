@@ -56,7 +56,7 @@ def test_a_deleted_room_leaves_nothing_behind(app: Flask, olga: Visitor) -> None
     chat.personal_lists.save(fay, slug, 1, True)
     chat.reports.report(fay, slug, 1, "spam")
     assert olga.post("/admin/rooms/remove", room=slug, act="delete").status_code == 303
-    assert "Rooms taken away: 1." in olga.get("/admin/rooms").text
+    assert "1 room updated" in olga.get("/admin/rooms").text
     assert olga.get(f"/r/{slug}").status_code == 404
     after = rows(app)
     assert {name: (before[name], number) for name, number in after.items() if number != before[name]} == {

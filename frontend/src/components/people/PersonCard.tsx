@@ -116,11 +116,11 @@ function Peace({ card: { id, may, name }, chat, act }: ActsProps) {
       <summary>{t("me.moderation")}</summary>
       <div class="fields">
         <label>
-          {t("person.howlong")}
+          {t("person.duration")}
           <select value={minutes} onChange={(event) => last(event.currentTarget.value)}>
             {DURATIONS.map((each) => (
               <option key={each} value={each}>
-                {t(`person.minutes.${each}`)}
+                {t(`duration.${each}`)}
               </option>
             ))}
           </select>
@@ -145,6 +145,7 @@ function Peace({ card: { id, may, name }, chat, act }: ActsProps) {
             <button
               type="button"
               class="button"
+              title={t("person.kick.hint")}
               onClick={() => void act(chat.request("kick", { id, reason }), t("person.kicked", { name }))}
             >
               {t("person.kick")}
@@ -161,7 +162,7 @@ function Peace({ card: { id, may, name }, chat, act }: ActsProps) {
                   : ask(true)
               }
             >
-              {t(sure ? "person.ban.sure" : "person.ban")}
+              {sure ? t("person.ban.sure", { name }) : t("person.ban")}
             </button>
           )}
           <a class="button is-quiet" href={`/admin/people/${id}`}>

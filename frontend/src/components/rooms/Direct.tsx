@@ -33,7 +33,7 @@ export function Direct({ chat }: { chat: Chat }) {
         <PeoplePicker chat={chat} chosen={chosen} choose={choose} without={new Set()} />
         <Problem text={error} />
         <button type="submit" class="button is-primary" disabled={chosen.length === 0}>
-          {t("direct.begin")}
+          {t("direct.start")}
         </button>
       </form>
     </Modal>

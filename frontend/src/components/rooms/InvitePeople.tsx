@@ -1,7 +1,7 @@
 /** Making people members of the open room. */
 
 import { useState } from "preact/hooks";
-import { t } from "../../domain/text";
+import { t, tn } from "../../domain/text";
 import type { Member } from "../../domain/wire";
 import type { Chat } from "../../state/chat";
 import { dialog, tell } from "../../state/ui";
@@ -16,7 +16,7 @@ export function InvitePeople({ chat }: { chat: Chat }) {
     try {
       await chat.request("invite", { room: room.slug, people: chosen.map(({ id }) => id) });
       dialog.value = null;
-      tell(t("people.invited"));
+      tell(tn("people.invited", chosen.length));
     } catch (problem) {
       say((problem as Error).message);
     }

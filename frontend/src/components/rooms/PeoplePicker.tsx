@@ -43,7 +43,7 @@ export function PeoplePicker({ chat, chosen, choose, without }: PickerProps) {
             <button
               type="button"
               class="chip"
-              aria-label={t("people.drop", { name: called(person) })}
+              aria-label={t("people.remove", { name: called(person) })}
               onClick={() => choose(chosen.filter((one) => one !== person))}
             >
               <span dir="auto">{called(person)}</span> ×

@@ -49,7 +49,7 @@ function Wishes({ chat, room }: { chat: Chat; room: ListedRoom }) {
           checked={room.muted}
           onChange={(event) => void prefer(chat, { muted: event.currentTarget.checked })}
         />{" "}
-        {t("room.muted")}
+        {t("room.mute")}
       </label>
       <label>
         {t("room.notify")}
