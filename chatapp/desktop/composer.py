@@ -81,13 +81,13 @@ class Composer(ttk.Frame):
         """Answer a message with what is written next."""
         self.cancel()
         self._reply = message
-        self._show_banner(f"Reply to {author_name(message)}: {excerpt(message, 80)}")
+        self._show_banner(f"Replying to {author_name(message)}: {excerpt(message, 80)}")
 
     def edit(self, message: Payload) -> None:
         """Write a message of one's own anew."""
         self.keep()
         self._reply, self._edited = None, message
-        self._show_banner("Edit your message. Enter keeps it, Esc leaves it as it was.")
+        self._show_banner("Editing your message. Enter to save, Esc to cancel.")
         self._fill(message["body"])
 
     def cancel(self) -> None:

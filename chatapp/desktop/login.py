@@ -83,7 +83,7 @@ class WayIn(ttk.Frame):
             self._form.columnconfigure(column, weight=2 if key == "server" else 1)
             self._entries[key] = entry
         account = ttk.Checkbutton(
-            self._form, text="I have an account or a token", variable=self._account, command=self._choose_account
+            self._form, text="Sign in with an account or token", variable=self._account, command=self._choose_account
         )
         account.grid(row=2, column=1, columnspan=2, sticky="w", pady=(4, 0))
         self._join = ttk.Button(self._form, text="Join", style="Accent.TButton", command=self._enter, width=9)
@@ -92,7 +92,7 @@ class WayIn(ttk.Frame):
 
     def _make_bar(self, on_theme: Callable[[], None]) -> None:
         ttk.Label(self._bar, textvariable=self._who).pack(side="left")
-        ttk.Button(self._bar, text="Leave", command=self._session.leave, width=7).pack(side="right")
+        ttk.Button(self._bar, text="Sign out", command=self._session.leave, width=8).pack(side="right")
         theme = ttk.Button(self._bar, textvariable=self.theme_name, command=on_theme, width=13)
         theme.pack(side="right", padx=8)
 

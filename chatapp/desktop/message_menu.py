@@ -46,7 +46,7 @@ class MessageMenu(tk.Menu):
 
     def _sure(self, message: Payload) -> tk.Menu:
         menu = self._like_this()
-        menu.add_command(label="Really delete?", command=lambda: self._session.delete(message["seq"]))
+        menu.add_command(label="Delete message?", command=lambda: self._session.delete(message["seq"]))
         return menu
 
     def _like_this(self) -> tk.Menu:

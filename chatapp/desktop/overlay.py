@@ -79,7 +79,7 @@ class Overlay(ttk.Frame):
 class Switcher(Overlay):
     """Rooms by a part of their names, and a new one where there is none."""
 
-    title = "Go to a room, or name a new one"
+    title = "Jump to a room or create one"
 
     def __init__(
         self, parent: tk.Misc, palette: Palette, fonts: Fonts, on_close: Callable[[], None], session: Session
@@ -105,7 +105,7 @@ class Switcher(Overlay):
         self._slugs = [room.slug for room in rooms]
         lines = [f"#  {room.name}" + (f"   ({room.unread} unread)" if room.unread else "") for room in rooms]
         if self._session.rooms.is_new(name):
-            lines.append(f"+  New room “{name}”")
+            lines.append(f"+  Create room “{name}”")
         self.show(lines)
 
 

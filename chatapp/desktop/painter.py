@@ -297,12 +297,12 @@ class Painter:
 
     def _empty(self) -> str:
         if self._session.state == "out":
-            return "\n\nWrite your name above and press Join.\n"
-        return "\n\nOne moment…\n" if self._session.room else "\n\nChoose a room.\n"
+            return "\n\nEnter your name above and press Join.\n"
+        return "\n\nLoading…\n" if self._session.room else "\n\nChoose a room.\n"
 
     def _beginning(self) -> str:
         room = self._session.rooms.get(self._session.room)
-        return f"This is the beginning of {room.name if room else 'this room'}."
+        return f"This is the start of {room.name if room else 'this room'}."
 
 
 def _is_of_message(tag: str) -> bool:

@@ -70,7 +70,7 @@ class RoomList(ttk.Frame):
         names = people.here[:_MOST_SHOWN]
         more = people.count - len(names)
         self._here.configure(
-            text=f"Here now ({people.count})\n{', '.join(names)}" + (f" and {more} more" if more > 0 else "")
+            text=f"Online ({people.count})\n{', '.join(names)}" + (f" and {more} more" if more > 0 else "")
         )
 
     def _chosen(self, _event: object) -> None:

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from chatapp.viewmodel.command_line import parser
 
 _NO_TK = (
-    "This Python comes without Tk, which the window is drawn with. "
-    "On Debian: apt install python3-tk; or install another Python with it."
+    "This Python has no Tk, which the window needs. "
+    "On Debian: apt install python3-tk. Otherwise install a Python that includes Tk."
 )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Open the window and return when it is closed: 0, or 1 where there is no screen or no Tk."""
-    given = parser("chatapp-desktop", "The chat in a window of its own.").parse_args(arguments)
+    given = parser("chatapp-desktop", "Desktop client for chatapp.").parse_args(arguments)
     try:
         import tkinter as tk
     except ImportError:
@@ -23,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         root = tk.Tk(className="Chatapp")
     except tk.TclError as error:
-        return _fail(f"There is no screen to open a window on ({error}).")
+        return _fail(f"No display available ({error}).")
     Window(root, given.home, given.server, given.name).run()
     return 0
 

@@ -37,7 +37,7 @@ class Transcript(ttk.Frame):
         self.text.configure(yscrollcommand=self._scrolled)
         self._scrollbar.pack(side="right", fill="y")
         self.text.pack(side="left", fill="both", expand=True)
-        self._jump = ttk.Button(self, text="↓ Newest", command=self.to_end)
+        self._jump = ttk.Button(self, text="↓ Latest", command=self.to_end)
         self.painter = Painter(self.text, session, fonts)
         self._bind_keys()
 
@@ -141,7 +141,7 @@ class Transcript(ttk.Frame):
             self._jump.place_forget()
             return
         room = self._session.rooms.get(line.slug)
-        self._jump.configure(text=f"↓ Newest ({room.unread} unread)" if room and room.unread else "↓ Newest")
+        self._jump.configure(text=f"↓ Latest ({room.unread} unread)" if room and room.unread else "↓ Latest")
         self._jump.place(relx=0.5, rely=1.0, y=-10, anchor="s")
 
     def _bind_keys(self) -> None:

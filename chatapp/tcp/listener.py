@@ -32,9 +32,9 @@ def listen(host: str, port: int) -> int:
 
 def _sentence(error: OSError, host: str, port: int) -> str:
     if error.errno == errno.EADDRINUSE:
-        return f"TCP_PORT {port} is already in use. Choose another one, or end the program that listens there."
+        return f"TCP_PORT {port} is already in use. Choose another one, or stop the program that uses it."
     if error.errno == errno.EACCES:
-        return f"TCP_PORT {port} may not be opened by this user. Choose one above 1023."
+        return f"TCP_PORT {port} needs more privileges. Choose one above 1023."
     return f"TCP_PORT {port} cannot be opened on {host}: {error.strerror or error}."
 
 

@@ -98,5 +98,5 @@ class Pacer:
         assert window.waiting is not None
         left_out = len(window.waiting) // 2
         kept = window.waiting[left_out:]
-        note = f"{left_out} lines came faster than this window can show them. A browser has them all."
+        note = f"{left_out} lines came too fast for this window. Open the chat in a browser to see them all."
         window.waiting = [*server_line(note), *kept]

@@ -68,14 +68,14 @@ class Transcript:
         self._remember(payload, [])
         name = _author(payload)
         if payload["deleted"]:
-            return [] if before is not None and before.deleted else server_line(f"A message of {name} was deleted")
+            return [] if before is not None and before.deleted else server_line(f"{name}'s message was deleted")
         if payload["edited_at"] != (before.edited_at if before else None):
             return pieces(name, f"(edited) {one_line(payload['body'])}")
         fresh = _reactions(payload) - before.reactions if before else frozenset()
         return [
             piece
             for emoji, who in sorted(fresh)
-            for piece in server_line(f"{shown_name(who)} reacted with {emoji} to a message of {name}")
+            for piece in server_line(f"{shown_name(who)} reacted with {emoji} to {name}'s message")
         ]
 
     def presence(self, payload: Payload) -> list[bytes]:
@@ -112,7 +112,7 @@ class Transcript:
         answered = self._known.get(payload["reply_to"] or 0)
         parts = [] if payload["kind"] in {"message", "action"} else [f"({payload['kind']})"]
         if payload["reply_to"] is not None:
-            parts.append(f"(to {answered.name})" if answered else "(an answer)")
+            parts.append(f"(to {answered.name})" if answered else "(reply)")
         parts += [one_line(payload["body"]), *(f"(file: {_file(each)})" for each in payload["attachments"])]
         start = "* " if payload["kind"] == "action" else ""
         return pieces(_author(payload), start + " ".join(part for part in parts if part))

@@ -43,7 +43,7 @@ class TerminalChat(App[None]):
         Binding("ctrl+f", "search", "Search", priority=True),
         Binding("alt+up", "step(-1)", show=False, priority=True),
         Binding("alt+down", "step(1)", show=False, priority=True),
-        Binding("ctrl+l", "leave", "Leave"),
+        Binding("ctrl+l", "leave", "Sign out"),
         Binding("ctrl+q", "quit", "Quit", priority=True),
     ]
 
@@ -150,7 +150,7 @@ class TerminalChat(App[None]):
 
     def _show_people(self) -> None:
         people = self.session.people
-        self._part("here").update(f"Here now ({people.count})\n{plain(', '.join(people.here[:12]))}" if people else "")
+        self._part("here").update(f"Online ({people.count})\n{plain(', '.join(people.here[:12]))}" if people else "")
         self._part("typing").update(plain(people.writing) if people else "")
 
     def _say(self, problem: Problem) -> None:
@@ -254,22 +254,22 @@ class TerminalChat(App[None]):
             if self.session.may_edit(message):
                 self._edit(message)
             else:
-                self.notify("You can edit only what you said yourself, and where you may write.")
+                self.notify("You can only edit your own messages, in rooms where you can post.")
         elif event.act == "react" or self.session.may_delete(message):
             self.push_screen(Choice(self.session, message, event.act))
         else:
-            self.notify("You can delete only your own messages; moderators delete all.")
+            self.notify("You can only delete your own messages, unless you're a moderator.")
 
     def _answer(self, message: Payload) -> None:
         self.on_composer_cancelled()
         self._reply = message
-        self._tell("banner", f"Reply to {author_name(message)}: {excerpt(message, 60)}   (Esc: not)")
+        self._tell("banner", f"Replying to {author_name(message)}: {excerpt(message, 60)}   (Esc to cancel)")
         self._box.focus()
 
     def _edit(self, message: Payload) -> None:
         self._keep()
         self._reply, self._edited = None, message
-        self._tell("banner", "Edit your message. Enter keeps it, Esc leaves it as it was.")
+        self._tell("banner", "Editing your message. Enter to save, Esc to cancel.")
         self._fill(message["body"])
         self._box.focus()
 

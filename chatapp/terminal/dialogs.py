@@ -46,7 +46,7 @@ class Dialog(ModalScreen[None]):
 class Switcher(Dialog):
     """Rooms by a part of their names, and a new one where there is none."""
 
-    title_text = "Go to a room, or name a new one"
+    title_text = "Jump to a room or create one"
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -76,7 +76,7 @@ class Switcher(Dialog):
             for room in self._session.rooms.like(name)
         ]
         if self._session.rooms.is_new(name):
-            options.append(Option(Text(f"+ New room “{plain(name)}”"), id="new"))
+            options.append(Option(Text(f"+ Create room “{plain(name)}”"), id="new"))
         self.list.set_options(options)
         self.list.highlighted = 0 if options else None
 
@@ -134,11 +134,12 @@ class Choice(Dialog):
         self._session = session
         self._message = message
         self._kind = kind
-        self.title_text = "React with" if kind == "react" else "Delete this message for everyone?"
+        self.title_text = "React with" if kind == "react" else "Delete message for everyone?"
 
     def on_mount(self) -> None:
         """Show the possibilities."""
-        self.list.set_options([Text(choice) for choice in (REACTIONS if self._kind == "react" else ("No", "Delete"))])
+        choices = REACTIONS if self._kind == "react" else ("Cancel", "Delete")
+        self.list.set_options([Text(choice) for choice in choices])
         self.list.highlighted = 0
         self.list.focus()
 

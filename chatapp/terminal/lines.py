@@ -79,7 +79,7 @@ def waiting_text(waiting: Waiting, online: bool) -> Text:
     """Return a message that is on its way out."""
     text = Text(f"  {plain(waiting.entry.body)}", "" if waiting.stored else "dim")
     if waiting.problem:
-        text.append(f"\n  {plain(waiting.problem)} Enter sends it again, Delete throws it away.", "red")
+        text.append(f"\n  {plain(waiting.problem)} Enter to retry, Delete to discard.", "red")
     elif not waiting.stored:
         text.append("  sending…" if online else "  waiting", "dim italic")
     return text

@@ -30,8 +30,8 @@ class WayIn(Screen[None]):
             for key, label, value in (("server", "Server", self._server), ("name", "Name", self._name_given)):
                 yield Label(label)
                 yield Input(value, id=key)
-            yield Checkbox("I have an account or a token", self._account, id="account")
-            yield Input(placeholder="Password; or a token, without a name", password=True, id="password")
+            yield Checkbox("Sign in with an account or token", self._account, id="account")
+            yield Input(placeholder="Password, or a token without a name", password=True, id="password")
             yield Static("", id="problem", markup=False)
             yield Button("Join", variant="primary", id="join")
 

@@ -23,12 +23,12 @@ class Messages(OptionList):
         Binding("d", "chosen('delete')", "Delete"),
         Binding("delete", "chosen('delete')", show=False),
         Binding("plus", "chosen('react')", "React"),
-        Binding("o", "chosen('source')", "Its source", show=False),
+        Binding("o", "chosen('source')", "Jump to original", show=False),
         Binding("s", "uncover", "Spoiler", show=False),
         *(Binding(str(number), f"vote({number - 1})", show=False) for number in range(1, 10)),
         Binding("j", "cursor_down", show=False),
         Binding("k", "cursor_up", show=False),
-        Binding("end", "last", "Newest"),
+        Binding("end", "last", "Latest"),
     ]
 
     class Chosen(Message):

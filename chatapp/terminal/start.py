@@ -5,12 +5,12 @@ from collections.abc import Sequence
 
 from chatapp.viewmodel.command_line import parser
 
-_NO_TERMINAL = "This has to run in a terminal; over ssh: ssh -t HOST chatapp-terminal"
+_NO_TERMINAL = "chatapp-terminal needs a terminal. Over ssh: ssh -t HOST chatapp-terminal"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Show the chat until it is left: 0, or 1 where there is no terminal."""
-    given = parser("chatapp-terminal", "The chat in a terminal.").parse_args(arguments)
+    given = parser("chatapp-terminal", "Terminal client for chatapp.").parse_args(arguments)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         print(_NO_TERMINAL, file=sys.stderr)  # noqa: T201 - there is nowhere else to say it
         return 1

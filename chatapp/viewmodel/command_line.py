@@ -9,9 +9,7 @@ from chatapp.viewmodel.profile import default_folder
 def parser(program: str, description: str) -> argparse.ArgumentParser:
     """Return the parser of a program's command line: `server`, `--name` and `--home`, all with a default."""
     options = argparse.ArgumentParser(prog=program, description=description)
-    options.add_argument(
-        "server", nargs="?", default="", help="the address of the chat; by default that of the last time"
-    )
-    options.add_argument("--name", default="", help="the name to come in with")
-    options.add_argument("--home", type=Path, default=default_folder(), help="where drafts and the rest are kept")
+    options.add_argument("server", nargs="?", default="", help="server address (default: the last one used)")
+    options.add_argument("--name", default="", help="name to join with")
+    options.add_argument("--home", type=Path, default=default_folder(), help="folder for drafts and settings")
     return options

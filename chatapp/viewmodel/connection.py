@@ -18,6 +18,7 @@ from chatapp.viewmodel.workers import Workers
 
 _FIELDS = {"username": "name", "name": "name", "password": "password", "token": "name"}
 _PROBE_SECONDS = 15.0
+_SENT_LATER = "Messages will be sent when you're back."
 
 State = Literal["out", "entering", "online", "offline"]
 Act = Callable[[], None]
@@ -111,7 +112,7 @@ class Connection:
             except Refused as refusal:
                 self._later(moment, partial(fail, refusal.message))
             except Unknown:
-                self._later(moment, partial(fail, "There is no connection now. Try again when it is back."))
+                self._later(moment, partial(fail, "You're offline. Try again when you're back."))
             else:
                 self._later(moment, partial(then, answer))
 
@@ -141,7 +142,7 @@ class Connection:
         except Unreachable as error:
             self._later(moment, partial(self._out, str(error), "server"))
         except Unknown:
-            message = f"The chat at {asked.server.strip()} did not let us in in time. Try again."
+            message = f"{asked.server.strip()} didn't respond in time. Try again."
             self._later(moment, partial(self._out, message, "server"))
         else:
             self._told.put(partial(self._entered, moment, chat, url))
@@ -194,7 +195,7 @@ class Connection:
     def _state(self, state: str) -> None:
         if self._chat is not None and state in {"online", "offline"}:
             self.state = "online" if state == "online" else "offline"
-            self.trouble = "" if state == "online" else "The connection is lost. What you write is kept and sent later."
+            self.trouble = "" if state == "online" else f"You're offline. {_SENT_LATER}"
             self.changed.connection = True
 
     def _trouble(self, reason: Payload) -> None:
@@ -210,15 +211,15 @@ class Connection:
 
     def _troubled(self, sentence: str) -> None:
         if self.state == "offline":
-            self.trouble = f"{sentence} What you write is kept and sent later."
+            self.trouble = f"{sentence} {_SENT_LATER}"
             self.changed.connection = True
 
     def _end(self, reason: Payload) -> None:
         chat, asked, url = self._chat, self.asked, self.url
         if reason["code"] == "unauthorized":
             self._writer.do(lambda: forget(self.profile, url, asked))
-        why = "Your session was ended." if reason["code"] == "unauthorized" else reason["message"]
-        self._out(f"{why} {asked.again}; what you wrote is kept.", "password" if asked.account else "name")
+        why = "Your session has ended." if reason["code"] == "unauthorized" else reason["message"]
+        self._out(f"{why} {asked.again} Your drafts are kept.", "password" if asked.account else "name")
         if chat is not None:
             self._workers.do(chat.close)
 

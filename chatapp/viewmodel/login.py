@@ -26,10 +26,10 @@ class Asked(NamedTuple):
 
     @property
     def again(self) -> str:
-        """What to do to come in again once that has ended."""
+        """What to do to come in again once that has ended, as a sentence."""
         if self.by_token:
-            return "Show another token to come in again"
-        return "Write your password to log in again" if self.account else "Press Join to come in again"
+            return "Enter another token to sign in again."
+        return "Enter your password to sign in again." if self.account else "Press Join to come back."
 
 
 def problem_of(asked: Asked) -> Problem | None:
@@ -39,7 +39,7 @@ def problem_of(asked: Asked) -> Problem | None:
     except ValueError as error:
         return Problem("server", str(error))
     if not asked.name.strip() and not asked.account:
-        return Problem("name", "Write the name that others will see.")
+        return Problem("name", "Enter a name that others will see.")
     return None
 
 
@@ -81,7 +81,7 @@ def _with_token(profile: Profile, url: str, asked: Asked, handlers: Handlers, _a
     key = _key(url, asked)
     token = asked.password.strip() or profile.text(key)
     if not token:
-        message = "Write the name and the password of your account, or show an API token without a name."
+        message = "Enter your name and password, or an API token without a name."
         raise Refused({"code": "invalid", "message": message, "field": "password"})
     try:
         # Whose outbox it is shows only once one was let in: tokens come and go, and what one wrote stays one's own.
@@ -92,7 +92,7 @@ def _with_token(profile: Profile, url: str, asked: Asked, handlers: Handlers, _a
         if refusal.code != "unauthorized":
             raise
         profile.set(key, "")
-        message = "This token lets nobody in, or not any more. Ask who runs the chat for another."
+        message = "This token is invalid or has been revoked."
         raise Refused({"code": "unauthorized", "message": message, "field": "password"}) from None
     profile.set(key, token)
     return chat
@@ -105,14 +105,14 @@ def _with_account(profile: Profile, url: str, asked: Asked, handlers: Handlers, 
         cookie = log_in(url, asked.name.strip(), asked.password, agent)
         profile.set(key, cookie)
     if not cookie:
-        raise Refused({"code": "invalid", "message": "Write the password of this account.", "field": "password"})
+        raise Refused({"code": "invalid", "message": "Enter your password.", "field": "password"})
     try:
         return connect(url, cookie=cookie, handlers=handlers, outbox=profile.outbox(url, key))
     except Refused as refusal:
         if refusal.code != "unauthorized":
             raise
         profile.set(key, "")
-        message = f"Your session was ended. {asked.again}."
+        message = f"Your session has ended. {asked.again}"
         raise Refused({"code": "unauthorized", "message": message, "field": "password"}) from None
 
 

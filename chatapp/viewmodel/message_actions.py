@@ -12,7 +12,7 @@ from chatapp.viewmodel.pending_redraws import Look, Problem
 # What the menus of a message offer.
 REACTIONS = ("👍", "❤️", "😂", "🎉", "🤔", "👀", "✅", "🙏")
 _TYPING_SECONDS = 3.0
-_EMPTY = "Write something first."
+_EMPTY = "Your message is empty."
 
 
 class Writing(OpenRoom):
@@ -30,7 +30,7 @@ class Writing(OpenRoom):
             return False
         chat, room = self._chat, self.room
         if chat is None or room is None:
-            self.say(Problem("body", "Join first; what you wrote stays here."))
+            self.say(Problem("body", "Join first. Your draft is kept."))
             return False
         entry = Entry(uuid.uuid4().hex, room, body, reply_to)
         self._put(chat, entry)

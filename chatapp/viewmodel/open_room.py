@@ -88,7 +88,7 @@ class OpenRoom(Connection):
     def search(self, q: str, cursor: str | None = None) -> None:
         """Look for messages in all rooms; the answer is in `found`."""
         if not q.strip():
-            self.say(Problem("search", "Write a word to look for."))
+            self.say(Problem("search", "Enter something to search for."))
             return
         options = {"cursor": cursor} if cursor else {}
 

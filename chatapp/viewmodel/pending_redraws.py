@@ -30,8 +30,9 @@ class Found(NamedTuple):
     @property
     def summary(self) -> str:
         """How many there are, as a sentence."""
-        more = "; the newest are shown" if self.cursor else ""
-        return f"{len(self.hits)} found{more}" if self.hits else "Nothing was found."
+        if not self.hits:
+            return f"No results for “{self.q}”"
+        return f"{'Newest ' if self.cursor else ''}{len(self.hits)} result{'' if len(self.hits) == 1 else 's'}"
 
 
 @dataclass

@@ -72,7 +72,7 @@ def is_quiet(message: Payload) -> bool:
 def quiet_text(message: Payload) -> str:
     """Return what a quiet message says."""
     name = message["author"]["name"]
-    return f"{name} is now {message['body']}" if message["kind"] == "renamed" else f"{name} {message['kind']}"
+    return f"{name} {message['body']}" if message["kind"] == "renamed" else f"{name} {message['kind']}"
 
 
 def came_and_went(joined: Iterable[str], left: Iterable[str]) -> str:

@@ -214,7 +214,7 @@ class Session(Writing):
         if slug == self.room:
             self.room, self.timeline, self.people = None, None, None
             self.changed.look = Look("end")
-            self.say(Problem("", "This room is not there for you any more. Choose another."))
+            self.say(Problem("", "This room is no longer available. Choose another."))
 
     def _on_stored(self, ack: Payload) -> None:
         self.outgoing.stored(ack, self.room if self.timeline else None)

@@ -43,7 +43,7 @@ def test_two_people_chat_one_of_them_in_the_window(server: Server, ben: Chat, op
     said(ben, "hello ada")
     ada = open_desktop(server.url, "--name", "ada")
     ada.come_in()
-    ada.shows("This is the beginning of General", "Today", "ben", "hello ada")
+    ada.shows("This is the start of General", "Today", "ben", "hello ada")
     ada.say("hello ben")
     told(ben, "hello ada", "hello ben")
     ada.type("two")
@@ -203,7 +203,7 @@ def test_a_search_leads_to_the_message_in_its_place(server: Server, ben: Chat, o
     ada.come_in()
     assert "needle" not in ada.text()
     wait_until(lambda: takes_first(ada, "needl", "needle"), seconds=SECONDS, what="the needle")
-    ada.shows("This is the beginning of General", "the needle", "hay 0")
+    ada.shows("This is the start of General", "the needle", "hay 0")
 
 
 def takes_first(window: DesktopWindow, wanted: str, text: str) -> bool:

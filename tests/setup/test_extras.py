@@ -43,4 +43,4 @@ def test_without_a_screen_the_window_says_so() -> None:
     command = [sys.executable, "-m", "chatapp.desktop"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env={"HOME": "/nowhere"}, check=False)
     assert done.returncode == 1
-    assert done.stderr.startswith("There is no screen to open a window on")
+    assert done.stderr.startswith("No display available")

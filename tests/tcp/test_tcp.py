@@ -61,9 +61,9 @@ def test_windows_and_the_web_are_one_room(serving: Server, door: Door, connect: 
     web.call("edit", room="general", seq=answer["message"]["seq"], body="**better**")
     window.wait("[web1] (edited) **better**")
     web.call("react", room="general", seq=heard["seq"], emoji="👍")
-    window.wait("[SERVER] web1 reacted with 👍 to a message of win1")
+    window.wait("[SERVER] web1 reacted with 👍 to win1's message")
     web.call("delete", room="general", seq=answer["message"]["seq"])
-    window.wait("[SERVER] A message of web1 was deleted")
+    window.wait("[SERVER] web1's message was deleted")
     window.close()
     web.wait("presence", lambda news: "win1" in [person["name"] for person in news["left"]])
     web.socket.disconnect()
@@ -112,7 +112,7 @@ def test_a_program_speaks_json_lines(serving: Server, door: Door) -> None:
     assert program.ok("edit", room="general", seq=sent["seq"], body="ho")["message"]["body"] == "ho"
     assert sent["seq"] in [message["seq"] for message in program.ok("changes", room="general", since=0)["changes"]]
     assert program.ok("delete", room="general", seq=sent["seq"])["message"]["deleted"] is True
-    window.wait("[SERVER] A message of prog1 was deleted")
+    window.wait("[SERVER] prog1's message was deleted")
     assert program.call("history", room="general")["error"]["field"] == "before"
     assert program.call("nonsense")["error"]["code"] == "invalid"
     assert program.call("hello", username="other")["error"]["code"] == "conflict"

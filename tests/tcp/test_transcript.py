@@ -38,7 +38,7 @@ def transcript() -> Transcript:
 
 def test_an_answer_says_to_whom(transcript: Transcript) -> None:
     assert told(transcript.of("message", message(2, "yes", reply_to=1))) == ["ada~(to ada) yes"]
-    assert told(transcript.of("message", message(3, "no", reply_to=99))) == ["ada~(an answer) no"]
+    assert told(transcript.of("message", message(3, "no", reply_to=99))) == ["ada~(reply) no"]
 
 
 def test_other_kinds_of_messages_have_their_author_too(transcript: Transcript) -> None:
@@ -52,12 +52,12 @@ def test_an_edit_is_told_once_with_the_new_text(transcript: Transcript) -> None:
     edited = message(1, "hallo", edited_at="2026-01-01T00:00:00.000Z")
     assert told(transcript.of("change", edited)) == ["ada~(edited) hallo"]
     assert told(transcript.of("change", edited | {"reactions": [reaction("👍", "ben")]})) == [
-        "SERVER~ben reacted with 👍 to a message of ada"
+        "SERVER~ben reacted with 👍 to ada's message"
     ]
 
 
 def test_a_deletion_is_told_once_without_the_text(transcript: Transcript) -> None:
-    assert told(transcript.of("change", message(1, "", deleted=True))) == ["SERVER~A message of ada was deleted"]
+    assert told(transcript.of("change", message(1, "", deleted=True))) == ["SERVER~ada's message was deleted"]
     assert transcript.of("change", message(1, "", deleted=True)) == []
 
 
@@ -68,7 +68,7 @@ def test_a_reaction_is_told_when_it_is_set_and_not_when_it_is_taken_back(transcr
 
 def test_a_change_of_a_message_that_is_not_remembered_is_told_by_its_state(transcript: Transcript) -> None:
     assert transcript.of("change", message(70, reactions=[reaction("👍", "ben")])) == []
-    assert told(transcript.of("change", message(71, "", deleted=True))) == ["SERVER~A message of ada was deleted"]
+    assert told(transcript.of("change", message(71, "", deleted=True))) == ["SERVER~ada's message was deleted"]
 
 
 def test_who_came_by_the_door_is_told_once(transcript: Transcript) -> None:
@@ -124,5 +124,5 @@ def test_events_without_a_place_in_a_window_are_nothing(transcript: Transcript) 
 def test_only_the_latest_messages_are_remembered(transcript: Transcript) -> None:
     for seq in range(2, 700):
         transcript.of("message", message(seq))
-    assert told(transcript.of("message", message(700, "x", reply_to=1))) == ["ada~(an answer) x"]
+    assert told(transcript.of("message", message(700, "x", reply_to=1))) == ["ada~(reply) x"]
     assert len(transcript.since(0)) < 100

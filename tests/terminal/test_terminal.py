@@ -306,7 +306,7 @@ def test_an_empty_message_is_said_and_a_draft_is_kept(
         async with at_terminal(tmp_path, shared_server.url, own_name()) as ada:
             await ada.go(room)
             await ada.pilot.press("enter")
-            await ada.until(lambda: "Write something first" in ada.problem(), "a sentence")
+            await ada.until(lambda: "Your message is empty" in ada.problem(), "a sentence")
             await ada.type("half a")
         async with at_terminal(tmp_path) as again:
             await again.until(lambda: again.app.session.room == room, "the room of the last time")
@@ -320,4 +320,4 @@ def test_without_a_terminal_it_says_what_it_needs(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "chatapp.terminal", "--home", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, stdin=subprocess.DEVNULL, check=False)
     assert done.returncode == 1
-    assert done.stderr.startswith("This has to run in a terminal")
+    assert done.stderr.startswith("chatapp-terminal needs a terminal")

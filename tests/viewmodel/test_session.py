@@ -85,7 +85,7 @@ def test_a_token_alone_lets_in_is_kept_and_its_successor_sends_what_was_left(
     assert server.flask("token", "revoke", number).exit_code == 0
     server.start()
     again.until(lambda: again.session.state == "out", "the end")
-    told = Problem("password", "Your session was ended. Show another token to come in again; what you wrote is kept.")
+    told = Problem("password", "Your session has ended. Enter another token to sign in again. Your drafts are kept.")
     assert again.problems[-1] == told
     again.enter(server, second)
     again.until(again.is_in, "the room by the other token")
@@ -109,7 +109,7 @@ def test_whoever_opens_a_room_may_at_once_do_there_what_its_owner_may(
 
 
 @pytest.mark.parametrize(
-    ("shown", "sentence"), [("", "show an API token without a name"), ("nonsense", "This token lets nobody in")]
+    ("shown", "sentence"), [("", "an API token without a name"), ("nonsense", "This token is invalid")]
 )
 def test_a_token_that_is_none_is_said_at_its_field(
     server: Server, start: Callable[[], Screen], shown: str, sentence: str
