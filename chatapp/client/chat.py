@@ -56,7 +56,7 @@ def connect(
     except BaseException as error:
         chat.close()
         if isinstance(error, TimeoutError):
-            raise Unknown("The server did not welcome us in time.") from None
+            raise Unknown("Couldn't reach the server.") from None
         raise
     return chat
 
@@ -127,7 +127,7 @@ class Chat:
         try:
             return self.joining(room, limit, keep).result(self._wait)
         except Late:
-            raise Unknown("There is no connection.") from None
+            raise Unknown("Couldn't reach the server.") from None
 
     def joining(self, room: str, limit: int = 50, keep: int = 500) -> "Future[Payload]":
         """Join as soon as there is a connection; the future has the answer, Refused or Unknown."""

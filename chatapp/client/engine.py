@@ -77,7 +77,7 @@ class Engine:
         until = time.monotonic() + seconds
         wire = self._wire if self.online.wait(seconds) else None
         if wire is None:
-            raise Unknown("There is no connection.")
+            raise Unknown("Couldn't reach the server.")
         return wire.request(event, fields, max(0.1, until - time.monotonic()))
 
     def do(self, act: Callable[[], Any]) -> "Future[Any]":
@@ -273,7 +273,7 @@ class Engine:
 
     def _ask(self, event: str, fields: Payload) -> Payload:
         if self._wire is None:
-            raise Unknown("There is no connection.")
+            raise Unknown("Couldn't reach the server.")
         return self._wire.request(event, fields, self._timeout)
 
 

@@ -73,7 +73,7 @@ class Sender:
     def close(self) -> None:
         """Let nobody wait for what will not be sent any more; it stays in the outbox."""
         for future in list(self._futures.values()):
-            _settle(future, error=Unknown("The client was closed before an answer came."))
+            _settle(future, error=Unknown("The client was closed before the server answered."))
 
     def _take_later(self, place: _Place, answer: "Future[Any]") -> None:
         self._later(lambda: self._answered(place, answer))

@@ -25,11 +25,11 @@ def address(typed: str) -> str:
     """
     text = typed.strip()
     if not text:
-        raise ValueError("Write the address of the chat, such as chat.example.org.")
+        raise ValueError("Enter the address of the chat, such as chat.example.org.")
     parts = _split(text if "://" in text else f"//{text}")
     if parts.scheme not in {"", "http", "https"} or not parts.hostname or " " in parts.netloc:
         raise ValueError(
-            f"{text[:80]} is no address of a chat. One looks like chat.example.org or http://127.0.0.1:5000."
+            f"“{text[:80]}” is not a chat address. Use one like chat.example.org or http://127.0.0.1:5000."
         )
     scheme = parts.scheme or ("http" if _is_here(parts.hostname) else "https")
     return f"{scheme}://{parts.netloc.rpartition('@')[2].lower()}"
@@ -75,19 +75,19 @@ def _sentence(url: str, error: Exception) -> str:
     if isinstance(reason, ssl.SSLError):
         return _untrusted(url, reason)
     if isinstance(reason, socket.gaierror):
-        return f"There is no server called {parts.hostname}. Check the address and your network."
+        return f"Server {parts.hostname} not found. Check the address and your network."
     if isinstance(reason, ConnectionRefusedError):
-        return f"Nothing answers at {parts.netloc}. Check the address, or ask whether the chat is running."
+        return f"{parts.netloc} refused the connection. Check the address, or ask whether the chat is running."
     if isinstance(reason, TimeoutError):
-        return f"{parts.netloc} does not answer in time. Check your network and try again."
+        return f"{parts.netloc} didn't respond in time. Check your network and try again."
     if isinstance(reason, OSError) and not isinstance(reason, ConnectionError):
-        return f"{parts.netloc} cannot be reached from here. Check your network and try again."
+        return f"Couldn't reach {parts.netloc}. Check your network and try again."
     return _no_chat(url)
 
 
 def _unwell(url: str, status: int) -> str:
     if status >= 500:
-        return f"The chat at {urlsplit(url).netloc} is not well (status {status}). Try again in a while."
+        return f"The chat at {urlsplit(url).netloc} has a problem (status {status}). Try again later."
     return _no_chat(url)
 
 
@@ -95,10 +95,10 @@ def _untrusted(url: str, error: ssl.SSLError) -> str:
     host = urlsplit(url).hostname
     if isinstance(error, ssl.SSLCertVerificationError):
         return (
-            f"The certificate of {host} does not hold: {error.verify_message.rstrip('.')}. Nothing was sent. "
-            "Ask who runs the chat; an authority of your own is named in SSL_CERT_FILE."
+            f"The certificate of {host} is not trusted: {error.verify_message.rstrip('.')}. Nothing was sent. "
+            "Ask the operator of the chat, or set SSL_CERT_FILE to your own certificate authority."
         )
-    return f"{host} does not speak TLS there. If it is meant to, ask who runs the chat; else write http:// in front."
+    return f"{host} doesn't use TLS at this address. Ask the operator of the chat, or start the address with http://."
 
 
 def _no_chat(url: str) -> str:

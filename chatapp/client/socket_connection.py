@@ -66,14 +66,14 @@ class Wire:
             self.cut()
             if isinstance(self._refusal, dict) and isinstance(self._refusal.get("data"), dict):
                 raise Refused(self._refusal["data"]) from None
-            raise Unknown(f"{url} cannot be reached: {error}") from None
+            raise Unknown(f"Couldn't reach {url}: {error}") from None
 
     def ask(self, event: str, fields: Payload) -> "Future[Any]":
         """Send a request; the future has the ack as it came, or Unknown once the connection has ended."""
         answer: Future[Any] = Future()
         with self._turn:
             if self.ended:
-                answer.set_exception(Unknown("The connection has ended."))
+                answer.set_exception(Unknown("The connection was closed."))
                 return answer
             self._pending.add(answer)
             try:
@@ -88,7 +88,7 @@ class Wire:
         try:
             return value_of(self.ask(event, fields).result(timeout))
         except Late:
-            raise Unknown(f"No answer to {event} within {timeout:g} s.") from None
+            raise Unknown(f"The server didn't answer {event} within {timeout:g} s.") from None
 
     def close(self) -> None:
         """Take leave of the server."""
@@ -138,5 +138,5 @@ class Wire:
             self.ended = True
             pending, self._pending = self._pending, set()
         for answer in pending:
-            answer.set_exception(Unknown("The connection ended before the answer."))
+            answer.set_exception(Unknown("The connection was lost before the server answered."))
         self._on_end()

@@ -25,7 +25,7 @@ def log_in(url: str, name: str, password: str, agent: str = "chatapp") -> str:
     status, page = browser.post("/login", {"csrf_token": form.csrf, "username": name, "password": password})
     if status != _SEE_OTHER:
         code = "rate_limited" if status == _TOO_MANY else "unauthorized"
-        raise Refused({"code": code, "message": page.problem or "That did not work.", "field": page.field})
+        raise Refused({"code": code, "message": page.problem or "That didn't work.", "field": page.field})
     return browser.cookie
 
 

@@ -29,7 +29,7 @@ _SENTENCES = {
     400: "request_invalid",
     403: "not_allowed",
     404: "page_not_found",
-    405: "method_not_allowed",
+    405: "page_method",
     413: "request_too_large",
     500: "something_failed",
 }

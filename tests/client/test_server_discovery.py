@@ -27,7 +27,7 @@ def test_an_address_is_what_people_mean(typed: str, meant: str) -> None:
 
 @pytest.mark.parametrize("typed", ["", "  ", "ftp://a", "two words", "http://", "host:port", "http://[::1"])
 def test_what_is_none_gets_a_sentence(typed: str) -> None:
-    with pytest.raises(ValueError, match=r"Write the address|is no address"):
+    with pytest.raises(ValueError, match=r"Enter the address|is not a chat address"):
         address(typed)
 
 
@@ -43,11 +43,11 @@ def test_a_chat_is_found(server: Server) -> None:
 
 def test_nobody_listens() -> None:
     port = free_port()
-    assert sentence_for(f"http://127.0.0.1:{port}").startswith(f"Nothing answers at 127.0.0.1:{port}. Check")
+    assert sentence_for(f"http://127.0.0.1:{port}").startswith(f"127.0.0.1:{port} refused the connection. Check")
 
 
 def test_no_such_name() -> None:
-    assert "no server called nowhere.invalid" in sentence_for("https://nowhere.invalid")
+    assert "Server nowhere.invalid not found" in sentence_for("https://nowhere.invalid")
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_no_such_name() -> None:
         (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]", "There is no chat at"),
         (b"SERVER~ada joined the chat app", "There is no chat at"),
         (b"", "There is no chat at"),
-        (b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n", "is not well (status 502)"),
+        (b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n", "has a problem (status 502)"),
     ],
 )
 def test_something_else_answers(answering: Answering, answer: bytes, sentence: str) -> None:
@@ -67,10 +67,10 @@ def test_something_else_answers(answering: Answering, answer: bytes, sentence: s
 
 def test_no_tls_where_tls_is_asked_for(answering: Answering) -> None:
     port = answering(b"HTTP/1.1 400 Bad Request\r\n\r\n")
-    assert "does not speak TLS there" in sentence_for(f"https://127.0.0.1:{port}")
+    assert "doesn't use TLS" in sentence_for(f"https://127.0.0.1:{port}")
 
 
 def test_a_certificate_of_nobody_known(answering: Answering, tmp_path: Path) -> None:
     told = sentence_for(f"https://127.0.0.1:{answering(b'', of_nobody_known(tmp_path))}")
-    assert told.startswith("The certificate of 127.0.0.1 does not hold: ")
+    assert told.startswith("The certificate of 127.0.0.1 is not trusted: ")
     assert "Nothing was sent." in told

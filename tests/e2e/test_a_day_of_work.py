@@ -181,7 +181,7 @@ def the_moderator_keeps_the_peace(server: Server, ada: Page, mona: Page, spam: P
     spam.goto(server.url)
     spam.get_by_label("Your name").fill("spam2")
     spam.get_by_role("button", name="Join").click()
-    expect(spam.get_by_role("alert")).to_have_text("You are banned from this chat.")
+    expect(spam.get_by_role("alert")).to_have_text("You're banned from this chat.")
 
 
 def ben_leaves_for_the_day(ben: Page) -> None:

@@ -264,7 +264,9 @@ def test_what_is_missing_is_said_at_its_field(shared_server: Server, tmp_path: P
             await ada.pilot.press("enter")
             await ada.until(lambda: "Write the name" in ada.problem(), "a sentence about the name")
             await ada.say("ada")
-            await ada.until(lambda: "Nothing answers at 127.0.0.1:9" in ada.problem(), "a sentence about the server")
+            await ada.until(
+                lambda: "127.0.0.1:9 refused the connection" in ada.problem(), "a sentence about the server"
+            )
             focused = ada.app.focused
             assert focused is not None
             assert focused.id == "server"
@@ -285,7 +287,7 @@ def test_a_certificate_that_does_not_hold_and_a_token_that_does_are_told(
             await ada.until(lambda: ada.app.screen.query_one("#password").display, "the field for it")
             await ada.pilot.press("tab")
             await ada.say(token)
-            sentence = "The certificate of 127.0.0.1 does not hold: "
+            sentence = "The certificate of 127.0.0.1 is not trusted: "
             await ada.until(lambda: ada.problem().startswith(sentence), "a sentence about the certificate")
             assert "Nothing was sent." in ada.problem()
             server = ada.app.focused
