@@ -102,10 +102,7 @@ await mkdir(OUT, { recursive: true });
 await writeFile(`${OUT}/manifest.json.new`, `${JSON.stringify(manifest, null, 2)}\n`);
 await rename(`${OUT}/manifest.json.new`, `${OUT}/manifest.json`);
 
-const current = new Set([
-  ...Object.keys(metafile.outputs).map((output) => path.basename(output)),
-  "manifest.json",
-]);
+const current = new Set([...Object.keys(metafile.outputs).map((output) => path.basename(output)), "manifest.json"]);
 for (const file of await readdir(OUT)) {
   if (!current.has(file)) await rm(path.join(OUT, file), { recursive: true });
 }

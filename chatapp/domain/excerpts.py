@@ -1,6 +1,6 @@
-"""How a message begins, on one line and without its markup: for quotes, notices and lists.
+"""The beginning of a message on one line, without markup: for quotes, notifications and lists.
 
-frontend/src/domain/excerpt.ts does the same in the page; both are held to frontend/test/fixtures.
+frontend/src/domain/excerpt.ts does the same in the page; tests/corpus/excerpts.json has cases for both.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""What stands around a message: its day, the line before what is new, who wrote it. The pages keep the same rules."""
+"""What stands around a message: its day, the "new" line, its author. tests/corpus/grouping.json has the cases."""
 
 import zlib
 from collections.abc import Iterable
@@ -25,8 +25,10 @@ def lead(message: Payload, previous: Payload | None, read: int) -> Lead:
     """Return what stands above a message; `read` is the last seq that was read when the room was opened, -1 for all."""
     day = when(message).date()
     opens_day = previous is None or when(previous).date() != day
-    is_new = 0 <= read < message["seq"] and (previous is None or previous["seq"] <= read)
-    return Lead(day if opens_day else None, is_new, opens_day or is_new or not _continues(message, previous))
+    # Where the history shown begins further down than the first unread message, the line is not in it.
+    is_first_unread = previous["seq"] <= read if previous else message["seq"] == read + 1
+    is_new = 0 <= read < message["seq"] and is_first_unread
+    return Lead(day if opens_day else None, is_new, opens_day or is_new or not _continues_group(message, previous))
 
 
 def author_colour(name: str, colours: int) -> int:
@@ -87,11 +89,11 @@ def _names(names: list[str]) -> str:
     return f"{', '.join(names[: _MOST_NAMES - 1])} and {len(names) - _MOST_NAMES + 1} more"
 
 
-def _continues(message: Payload, previous: Payload | None) -> bool:
+def _continues_group(message: Payload, previous: Payload | None) -> bool:
     return (
         previous is not None
         and previous["kind"] == message["kind"] == "message"
         and previous["author"]["id"] == message["author"]["id"]
         and message["reply_to"] is None
-        and abs((when(message) - when(previous)).total_seconds()) <= _GROUP_SECONDS
+        and (when(message) - when(previous)).total_seconds() <= _GROUP_SECONDS
     )

@@ -10,7 +10,7 @@ from chatapp.domain.excerpts import excerpt
 from chatapp.domain.server_texts import choose
 from chatapp.web import texts
 from chatapp.web.sidebar import read_only, sections
-from chatapp.web.timeline import rows, speaks_to
+from chatapp.web.timeline import is_mentioned, rows
 
 _BUILD = "build"
 _THEMES = ("light", "dark")
@@ -24,7 +24,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters |= {
         "sections": sections,
         "rows": rows,
-        "speaks_to": speaks_to,
+        "is_mentioned": is_mentioned,
         "excerpt": excerpt,
         "initials": texts.initials,
         "clock": texts.clock,

@@ -1,4 +1,6 @@
-"""How rooms stand in the list, and whether one may write in one; the twin of frontend/src/domain/rooms.ts.
+"""How the sidebar sorts rooms, and whether a person can post; the page does the same in frontend/src/domain/.
+
+tests/corpus/sidebar.json has cases for both.
 
 A room is its payload in a person's list (`chatapp/presentation/payloads.py`).
 """

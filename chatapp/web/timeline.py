@@ -1,7 +1,7 @@
-"""What a timeline shows for a stretch of messages: dividers, groups, folded lines.
+"""How a timeline is laid out: dividers, groups of messages, and lines of system messages.
 
-The twin of frontend/src/domain/rows.ts, for the page that the server paints; frontend/test/fixtures/timeline.json
-holds both to the same rule. A message is its payload (`chatapp/presentation/payloads.py`); days are those of UTC.
+frontend/src/domain/rows.ts does the same in the page; tests/corpus/grouping.json has cases for both. A message is its
+payload (`chatapp/presentation/payloads.py`); days are those of UTC.
 """
 
 from collections.abc import Sequence
@@ -11,64 +11,64 @@ from typing import Any
 Payload = dict[str, Any]
 Row = dict[str, Any]
 
-# As `new_after`: there is nothing new.
-NONE = -1
+# As `new_after`: there is no "new" divider.
+NOTHING_NEW = -1
 
 _GROUP = timedelta(minutes=5)
-_QUIET = ("joined", "left", "renamed")
+_SYSTEM_KINDS = ("joined", "left", "renamed")
 
 
-def rows(messages: Sequence[Payload], new_after: int = NONE) -> list[Row]:
-    """Return the rows for messages, oldest first; `new_after` is the last seq that was read, NONE for no line."""
+def rows(messages: Sequence[Payload], new_after: int = NOTHING_NEW) -> list[Row]:
+    """Return the rows for messages, oldest first; `new_after` is the last seq that was read, if anything is new."""
     by_seq = {message["seq"]: message for message in messages}
     out: list[Row] = []
     previous: Payload | None = None
     for message in messages:
-        opened = _dividers(message, previous, new_after)
-        out += opened
-        if message["kind"] not in _QUIET:
-            first = bool(opened) or not _continues(message, previous)
+        dividers = _dividers_before(message, previous, new_after)
+        out += dividers
+        if message["kind"] not in _SYSTEM_KINDS:
+            first = bool(dividers) or not _continues_group(message, previous)
             quoted = by_seq.get(message["reply_to"])
             out.append({"type": "message", "message": message, "first": first, "quoted": quoted})
-        elif out and out[-1]["type"] == "quiet":
+        elif out and out[-1]["type"] == "system":
             out[-1]["messages"].append(message)
         else:
-            out.append({"type": "quiet", "messages": [message]})
+            out.append({"type": "system", "messages": [message]})
         previous = message
     for row in out:
-        if row["type"] == "quiet":
-            row["folded"] = _folded(row["messages"])
+        if row["type"] == "system":
+            row["summary"] = _summary(row["messages"])
     return out
 
 
-def speaks_to(html: str, person_id: int) -> bool:
-    """Tell whether a message speaks to a person, by name or with everyone: only we write such tags."""
+def is_mentioned(html: str, person_id: int) -> bool:
+    """Return True if a message mentions a person, by name or with everyone: only the server can write such tags."""
     tags = (("a", person_id), ("span", "room"), ("span", "here"))
     return any(f'<{tag} class="mention" data-person="{who}"' in html for tag, who in tags)
 
 
-def _folded(messages: Sequence[Payload]) -> list[tuple[str, list[str]]]:
-    groups = [(kind, [_name(each) for each in messages if each["kind"] == kind]) for kind in _QUIET]
+def _summary(messages: Sequence[Payload]) -> list[tuple[str, list[str]]]:
+    groups = [(kind, [_name_in(each) for each in messages if each["kind"] == kind]) for kind in _SYSTEM_KINDS]
     return [(kind, list(dict.fromkeys(names))) for kind, names in groups if names]
 
 
-def _name(message: Payload) -> str:
+def _name_in(message: Payload) -> str:
     name = str(message["author"]["name"])
     return f"{name} {message['body']}" if message["kind"] == "renamed" else name
 
 
-def _dividers(message: Payload, previous: Payload | None, new_after: int) -> list[Row]:
+def _dividers_before(message: Payload, previous: Payload | None, new_after: int) -> list[Row]:
     out: list[Row] = []
     day = message["created_at"][:10]
     if previous is None or day != previous["created_at"][:10]:
         out.append({"type": "day", "day": day})
     before = previous["seq"] if previous else message["seq"] - 1
-    if NONE < new_after < message["seq"] and (before <= new_after if previous else before == new_after):
+    if NOTHING_NEW < new_after < message["seq"] and (before <= new_after if previous else before == new_after):
         out.append({"type": "new", "seq": message["seq"]})
     return out
 
 
-def _continues(message: Payload, previous: Payload | None) -> bool:
+def _continues_group(message: Payload, previous: Payload | None) -> bool:
     return (
         previous is not None
         and previous["kind"] == message["kind"] == "message"

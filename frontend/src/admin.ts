@@ -1,76 +1,76 @@
-/** What JavaScript adds to the administrators' pages, each of which works without: ticking many, and keys. */
+/** What JavaScript adds to the administrators' pages, which all work without it: selecting many messages, and keys. */
 
-function boxes(form: HTMLFormElement): HTMLInputElement[] {
+function boxesOf(form: HTMLFormElement): HTMLInputElement[] {
   return [...form.querySelectorAll<HTMLInputElement>("input[name=messages]:not(:disabled)")];
 }
 
-/** Shows the box that ticks all, says how many are ticked, and ticks a range with Shift. */
-function watchTicks(form: HTMLFormElement): void {
-  const whole = form.querySelector<HTMLInputElement>(".tick-all input");
-  const count = form.querySelector<HTMLElement>(".ticked");
+/** Show the box that selects all messages and the number of selected ones, and select a range with Shift. */
+function watchSelection(form: HTMLFormElement): void {
+  const selectAll = form.querySelector<HTMLInputElement>(".select-all input");
+  const count = form.querySelector<HTMLElement>(".selected-count");
   let last: HTMLInputElement | undefined;
 
-  const tell = (): void => {
-    const all = boxes(form);
-    const ticked = all.filter((box) => box.checked).length;
-    if (whole) {
-      whole.checked = ticked > 0 && ticked === all.length;
-      whole.indeterminate = ticked > 0 && ticked < all.length;
+  const update = (): void => {
+    const boxes = boxesOf(form);
+    const selected = boxes.filter((box) => box.checked).length;
+    if (selectAll) {
+      selectAll.checked = selected > 0 && selected === boxes.length;
+      selectAll.indeterminate = selected > 0 && selected < boxes.length;
     }
-    const words = ticked === 1 ? count?.dataset.one : count?.dataset.other;
-    if (count) count.textContent = ticked ? (words ?? "").replace("{count}", String(ticked)) : "";
+    const text = selected === 1 ? count?.dataset.one : count?.dataset.other;
+    if (count) count.textContent = selected ? (text ?? "").replace("{count}", String(selected)) : "";
   };
-  whole?.closest("label")?.removeAttribute("hidden");
-  whole?.addEventListener("change", () => {
-    for (const box of boxes(form)) box.checked = whole.checked;
+  selectAll?.closest("label")?.removeAttribute("hidden");
+  selectAll?.addEventListener("change", () => {
+    for (const box of boxesOf(form)) box.checked = selectAll.checked;
   });
   form.addEventListener("click", (event) => {
     const box = event.target;
     if (!(box instanceof HTMLInputElement) || box.name !== "messages") return;
-    if (event.shiftKey && last) tickBetween(boxes(form), last, box);
+    if (event.shiftKey && last) selectRange(boxesOf(form), last, box);
     last = box;
   });
-  form.addEventListener("change", tell);
-  // Browsers keep ticks when one goes back to the page.
-  window.addEventListener("pageshow", tell);
+  form.addEventListener("change", update);
+  // A browser restores the state of the boxes when one goes back to the page.
+  window.addEventListener("pageshow", update);
 }
 
-function tickBetween(all: HTMLInputElement[], from: HTMLInputElement, to: HTMLInputElement): void {
-  const [first = 0, last = 0] = [all.indexOf(from), all.indexOf(to)].sort((a, b) => a - b);
-  for (const box of all.slice(first, last + 1)) box.checked = to.checked;
+function selectRange(boxes: HTMLInputElement[], from: HTMLInputElement, to: HTMLInputElement): void {
+  const [first = 0, last = 0] = [boxes.indexOf(from), boxes.indexOf(to)].sort((a, b) => a - b);
+  for (const box of boxes.slice(first, last + 1)) box.checked = to.checked;
 }
 
-/** `/` goes to the filter, J and K through the messages, X ticks one, Enter opens it in its place. */
-function watchKeys(): void {
+/** `/` focuses the filter, J and K move through the messages, X selects one, Enter opens it in its room. */
+function watchKeyboard(): void {
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-    if (event.key === "/") go(event, document.getElementById("text"));
-    if (event.key === "j") go(event, next(1));
-    if (event.key === "k") go(event, next(-1));
-    if (event.key === "x") current()?.querySelector<HTMLInputElement>("input[name=messages]")?.click();
-    if (event.key === "Enter" && event.target === current()) {
-      current()?.querySelector<HTMLAnchorElement>(".message-time")?.click();
+    if (event.ctrlKey || event.metaKey || event.altKey || isInField(event.target)) return;
+    if (event.key === "/") focus(event, document.getElementById("text"));
+    if (event.key === "j") focus(event, nextMessage(1));
+    if (event.key === "k") focus(event, nextMessage(-1));
+    if (event.key === "x") focusedMessage()?.querySelector<HTMLInputElement>("input[name=messages]")?.click();
+    if (event.key === "Enter" && event.target === focusedMessage()) {
+      focusedMessage()?.querySelector<HTMLAnchorElement>(".message-time")?.click();
     }
   });
 }
 
-function go(event: KeyboardEvent, to: HTMLElement | null | undefined): void {
-  if (!to) return;
+function focus(event: KeyboardEvent, element: HTMLElement | null | undefined): void {
+  if (!element) return;
   event.preventDefault();
-  to.focus();
+  element.focus();
 }
 
-function current(): HTMLElement | null {
+function focusedMessage(): HTMLElement | null {
   return document.activeElement?.closest<HTMLElement>(".message") ?? null;
 }
 
-function next(step: 1 | -1): HTMLElement | undefined {
-  const lines = [...document.querySelectorAll<HTMLElement>(".message")];
-  const now = current();
-  return now ? lines[lines.indexOf(now) + step] : lines[0];
+function nextMessage(step: 1 | -1): HTMLElement | undefined {
+  const messages = [...document.querySelectorAll<HTMLElement>(".message")];
+  const focused = focusedMessage();
+  return focused ? messages[messages.indexOf(focused) + step] : messages[0];
 }
 
-function isTyping(target: EventTarget | null): boolean {
+function isInField(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLTextAreaElement ||
     target instanceof HTMLSelectElement ||
@@ -78,19 +78,19 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
-/** On a phone the tools stand in a row that is longer than the screen: the one that is open comes to its middle. */
-function showTool(): void {
+/** On a phone the navigation is a row that is wider than the screen: scroll the current item to the middle. */
+function showCurrentItem(): void {
   const row = document.querySelector(".admin-nav");
-  const open = row?.querySelector("[aria-current]");
-  if (row && open) row.scrollBy({ left: middle(open) - middle(row) });
+  const current = row?.querySelector("[aria-current]");
+  if (row && current) row.scrollBy({ left: middleOf(current) - middleOf(row) });
 }
 
-function middle(element: Element): number {
+function middleOf(element: Element): number {
   const { left, width } = element.getBoundingClientRect();
   return left + width / 2;
 }
 
-for (const form of document.querySelectorAll<HTMLFormElement>("form.results")) watchTicks(form);
-watchKeys();
-showTool();
+for (const form of document.querySelectorAll<HTMLFormElement>("form.results")) watchSelection(form);
+watchKeyboard();
+showCurrentItem();
 if (!location.hash) document.querySelector(".is-focus")?.scrollIntoView({ block: "center" });

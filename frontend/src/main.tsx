@@ -1,86 +1,93 @@
-/** Where the page's program starts: it takes over what the server painted. */
+/** The entry point of the page: takes over what the server rendered, and keeps it live. */
 
 import { effect } from "@preact/signals";
 import { render } from "preact";
 import { App } from "./components/App";
-import { watchKeys } from "./components/keys";
-import { extras, watchWishes, withExtras } from "./components/ondemand";
+import { watchKeyboard } from "./components/keyboard";
+import { loadLazyPartsWhenNeeded, withLazyParts } from "./components/lazy-loading";
 import { watchLinks } from "./components/router";
 import { watchTitle } from "./components/title";
 import { draftKey } from "./domain/names";
-import { speak, t } from "./domain/text";
-import type { Boot } from "./domain/wire";
+import type { InitialState } from "./domain/protocol";
+import { setTexts, t } from "./domain/text";
 import { Chat } from "./state/chat";
-import { idle, wanted, watchAttention, zone } from "./state/ui";
-import { connect } from "./sync/connect";
+import { idle, lazyPartsWanted, watchFocus, zone } from "./state/ui";
+import { withLock } from "./sync/lock";
+import { connect } from "./sync/socket-connection";
 import { openStorage } from "./sync/storage";
-import { alone } from "./sync/tabs";
 
-function read<T>(id: string): T {
+function readJson<T>(id: string): T {
   return JSON.parse(document.getElementById(id)?.textContent ?? "null");
 }
 
-const passive = { passive: true };
-
 function start(root: HTMLElement): void {
-  speak(document.documentElement.lang, read("texts"));
-  const boot = read<Boot>("boot");
+  setTexts(document.documentElement.lang, readJson("texts"));
+  const initial = readJson<InitialState>("boot");
   const storage = openStorage();
+  // What was typed before the page's program ran is not lost.
   const typed = document.querySelector("textarea")?.value;
-  if (typed) storage.setItem(draftKey(boot.you.id, boot.room.slug), typed);
+  if (typed) storage.setItem(draftKey(initial.you.id, initial.room.slug), typed);
 
-  const wire = connect({
-    connected: () => void chat.connected(),
-    cut: () => chat.cut(),
+  const connection = connect({
+    connected: () => void chat.onConnected(),
+    disconnected: () => chat.onDisconnected(),
     refused: () => {
-      chat.shutOut.value = t("connection.out");
+      chat.signedOutReason.value = t("connection.out");
     },
   });
-  const chat = new Chat(boot, { wire, storage, alone: alone(`outbox:${boot.you.id}`), makeId });
-  addEventListener("storage", ({ key }) => {
-    if (chat.outbox.owns(key)) chat.outboxChanged();
+  const chat = new Chat(initial, {
+    connection,
+    storage,
+    withLock: withLock(`outbox:${initial.you.id}`),
+    makeId,
   });
-  effect(() => extras.value?.fold(chat.blocked));
-  let away = false;
-  effect(() => {
-    if (!chat.online.value) away = false;
-    else if (idle.value !== away) {
-      away = idle.value;
-      void chat.act(chat.request("away", { on: away }));
-    }
+  addEventListener("storage", ({ key }) => {
+    if (chat.outbox.owns(key)) chat.onOutboxChanged();
   });
   effect(() => {
     root.toggleAttribute("data-live", chat.online.value);
   });
   zone.value = "local";
-  watchAttention();
-  // A draft may be among what is kept, to be marked in the list; what blocked people wrote is to be folded.
-  wanted.value = storage.length + boot.blocked.length > 0;
-  watchWishes(chat.invitations);
+  watchFocus();
+  tellWhenAway(chat);
+  // There may be a draft to mark in the list of rooms, or a message of a blocked person to hide.
+  lazyPartsWanted.value = storage.length + initial.blocked.length > 0;
+  loadLazyPartsWhenNeeded(chat, storage);
   watchLinks(chat);
-  watchKeys(chat);
+  watchKeyboard(chat);
+  watchSwipes();
+  watchTitle(chat);
+  if (globalThis.Notification?.permission === "granted") withLazyParts((parts) => parts.watchNotifications(chat));
+  render(<App chat={chat} storage={storage} />, root);
+}
+
+/** Tell the server when nobody has used the page for a while, and when somebody does again. */
+function tellWhenAway(chat: Chat): void {
+  let away = false;
+  effect(() => {
+    if (!chat.online.value) away = false;
+    else if (idle.value !== away) {
+      away = idle.value;
+      void chat.attempt(chat.request("away", { on: away }));
+    }
+  });
+}
+
+function watchSwipes(): void {
   let from: Touch | undefined;
-  document.addEventListener(
-    "touchstart",
-    ({ touches }) => (from = touches[1] ? undefined : touches[0]),
-    passive,
-  );
+  const passive = { passive: true };
+  document.addEventListener("touchstart", ({ touches }) => (from = touches[1] ? undefined : touches[0]), passive);
   document.addEventListener(
     "touchend",
     ({ changedTouches: [to] }) => {
       const start = from;
-      if (start && to) withExtras((more) => more.stroke(start, to));
+      if (start && to) withLazyParts((parts) => parts.handleSwipe(start, to));
     },
     passive,
   );
-  watchTitle(chat);
-  if (globalThis.Notification?.permission === "granted") {
-    withExtras((more) => more.watchNews(chat));
-  }
-  render(<App chat={chat} storage={storage} />, root);
 }
 
-/** `crypto.randomUUID` is missing on plain http. */
+/** A random id. `crypto.randomUUID` is missing on pages without https. */
 function makeId(): string {
   return Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join("-");
 }

@@ -1,6 +1,6 @@
 /** Every test speaks English, as most readers do. */
 
 import english from "../../chatapp/web/texts/en.json";
-import { speak } from "../src/domain/text";
+import { setTexts } from "../src/domain/text";
 
-speak("en", english);
+setTexts("en", english);

@@ -14,7 +14,7 @@ def test_a_name_and_one_button_are_enough(server: Server, open_window: OpenWindo
     ada.keyboard.type("Ada")
     ada.keyboard.press("Enter")
     expect(ada.get_by_role("heading", name="General")).to_be_visible()
-    expect(ada.locator(".me summary")).to_contain_text("Ada")
+    expect(ada.locator(".user-menu summary")).to_contain_text("Ada")
 
 
 def test_a_taken_name_says_so_at_the_field_and_offers_others(server: Server, open_window: OpenWindow) -> None:
@@ -24,21 +24,21 @@ def test_a_taken_name_says_so_at_the_field_and_offers_others(server: Server, ope
     other.get_by_role("button", name="Join").click()
     expect(other.get_by_label("Your name")).to_have_attribute("aria-invalid", "true")
     expect(other.get_by_role("alert")).to_be_visible()
-    offer = other.locator(".offers button").first
+    offer = other.locator(".name-suggestions button").first
     name = offer.inner_text()
     offer.click()
     is_live(other)
-    expect(other.locator(".me summary")).to_contain_text(name)
+    expect(other.locator(".user-menu summary")).to_contain_text(name)
 
 
 def test_a_guest_keeps_the_name_by_a_password(server: Server, open_window: OpenWindow) -> None:
     ada = come_in(open_window(server.url), "ada")
-    ada.locator(".me summary").click()
+    ada.locator(".user-menu summary").click()
     ada.get_by_role("button", name="Create an account to keep your name").click()
     ada.get_by_role("dialog").get_by_label("Password").fill("correct horse battery")
     ada.get_by_role("dialog").get_by_role("button", name="Create account").click()
     is_live(ada)
-    expect(ada.locator(".me .badge")).to_have_count(0)
+    expect(ada.locator(".user-menu .badge")).to_have_count(0)
     elsewhere = open_window(f"{server.url}/login")
     elsewhere.get_by_label("Your name").fill("ada")
     elsewhere.get_by_label("Password").fill("correct horse battery")

@@ -16,8 +16,8 @@ def test_markup_is_seen_by_both_and_a_spoiler_shows_itself(server: Server, open_
     said = message(ben, "now")
     expect(said.locator("strong")).to_have_text("now")
     expect(said.locator("a.mention")).to_have_text("@ben")
-    expect(said).to_have_class(re.compile("is-to-me"))
-    expect(message(ada, "now")).not_to_have_class(re.compile("is-to-me"))
+    expect(said).to_have_class(re.compile("is-mentioning-me"))
+    expect(message(ada, "now")).not_to_have_class(re.compile("is-mentioning-me"))
     said.locator(".spoiler").click()
     expect(said.locator(".spoiler")).to_be_focused()
 
@@ -82,7 +82,7 @@ def test_what_was_missed_is_gathered_room_by_room(server: Server, open_window: O
     say(ben, "you missed *this*")
     panel(ada, "Unread")
     view = ada.get_by_role("complementary", name="Unread")
-    expect(view.locator(".said em")).to_have_text("this")
+    expect(view.locator(".quote em")).to_have_text("this")
     view.get_by_role("button", name="Mark as read").click()
     expect(view.get_by_text("You're all caught up.")).to_be_visible()
 
@@ -95,7 +95,7 @@ def test_a_message_is_passed_on_with_the_way_back(server: Server, open_window: O
     passed = ada.locator("li.message").last
     expect(passed.locator("blockquote")).to_have_text("worth knowing")
     passed.get_by_role("link", name="general/1").last.click()
-    expect(ada.locator("#m1")).to_have_class(re.compile("is-lit"))
+    expect(ada.locator("#m1")).to_have_class(re.compile("is-highlighted"))
 
 
 def test_in_a_small_room_one_sees_who_has_read(server: Server, open_window: OpenWindow) -> None:
@@ -131,7 +131,7 @@ def test_axe_finds_nothing_in_what_is_said_and_around_it(server: Server, open_wi
     assert complaints(ada) == [], "completion"
     box(ada).fill("")
     tool(ada, "quote", "Thread").click()
-    expect(ada.locator(".said")).to_have_count(1)
+    expect(ada.locator(".quote")).to_have_count(1)
     assert complaints(ada) == [], "a thread"
     for view in ("Unread", "Activity", "Saved"):
         panel(ada, view)

@@ -15,7 +15,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 # Smaller targets are allowed inside a line of text.
 SMALL_TARGETS = """() => [...document.querySelectorAll("button, a, select, summary, input:not([type=hidden])")]
     .filter((item) => item.checkVisibility({ visibilityProperty: true }))
-    .filter((item) => !item.closest(".message, .jump-to-date, .divider, .beginning"))
+    .filter((item) => !item.closest(".message, .jump-to-date, .divider, .timeline-start"))
     .map((item) => ({ name: item.outerHTML.slice(0, 80), box: item.getBoundingClientRect() }))
     .filter(({ box }) => box.height < 44 || box.width < 44)
     .map(({ name, box }) => `${name} ${box.width}x${box.height}`)"""
@@ -55,7 +55,7 @@ def test_axe_finds_nothing(server: Server, open_window: OpenWindow, scheme: str)
     assert complaints(ada) == [], "members"
     ada.locator(".header").get_by_role("button", name="Search messages").click()
     ada.get_by_role("searchbox").fill("again")
-    expect(ada.locator(".hit")).to_be_visible()
+    expect(ada.locator(".search-hit")).to_be_visible()
     assert complaints(ada) == [], "search"
     for shortcut in ("Control+k", "?"):
         ada.get_by_role("main").locator("h1").click()
@@ -96,7 +96,7 @@ def test_on_a_phone_nothing_is_cut_off_and_targets_are_large(server: Server, ope
     assert ada.evaluate("document.documentElement.scrollWidth") <= 390
     assert ada.evaluate(SMALL_TARGETS) == []
     ada.get_by_role("button", name="Open sidebar").tap()
-    ada.locator(".me summary").tap()
+    ada.locator(".user-menu summary").tap()
     assert ada.evaluate(SMALL_TARGETS) == []
 
 
@@ -127,10 +127,10 @@ def test_the_keyboard_is_enough(server: Server, open_window: OpenWindow) -> None
     ada.keyboard.press("k")
     expect(ada.locator("#m1")).to_be_focused()
     ada.keyboard.press("r")
-    expect(ada.locator(".strip")).to_contain_text("Replying to ada")
+    expect(ada.locator(".composer-banner")).to_contain_text("Replying to ada")
     expect(box(ada)).to_be_focused()
     ada.keyboard.press("Escape")
-    expect(ada.locator(".strip")).to_have_count(0)
+    expect(ada.locator(".composer-banner")).to_have_count(0)
     ada.keyboard.press("Control+k")
     expect(ada.get_by_role("dialog").locator("input").first).to_be_focused()
     ada.keyboard.press("ArrowDown")
@@ -150,7 +150,7 @@ def test_markup_comes_by_key_and_by_a_pasted_link(server: Server, open_window: O
     ada = come_in(open_window(server.url), "ada")
     box(ada).press_sequentially("loud")
     # What understands these keys is fetched at the first letter.
-    expect(ada.locator(".me .menu a").first).to_be_attached()
+    expect(ada.locator(".user-menu .user-menu-items a").first).to_be_attached()
     expect(ada.locator("#composer")).to_have_value("loud")
     ada.keyboard.press("Control+a")
     ada.keyboard.press("Control+b")
@@ -254,20 +254,23 @@ def test_from_right_to_left_everything_stands_on_the_other_side(server: Server, 
     ada.evaluate("document.documentElement.dir = 'rtl'")
     ada.locator(".header").get_by_role("button", name="Search messages").click()
     ada.get_by_role("searchbox").fill("hello")
-    expect(ada.locator(".hit")).to_have_count(1)
-    ends = {part: edges(ada, part) for part in (".sidebar", ".header h1", ".side", ".hit mark", ".hit bdi")}
-    assert (ends[".sidebar"][1], ends[".side"][0]) == (1280, 0)
+    expect(ada.locator(".search-hit")).to_have_count(1)
+    ends = {
+        part: edges(ada, part)
+        for part in (".sidebar", ".header h1", ".side-panel", ".search-hit mark", ".search-hit bdi")
+    }
+    assert (ends[".sidebar"][1], ends[".side-panel"][0]) == (1280, 0)
     # A topic and a text found start at the page's side, though their own words run from left to right.
     topic = ada.eval_on_selector(".topic", WORDS)
     assert topic[1] > ends[".header h1"][1] - 16
-    assert ends[".hit mark"][1] > ends[".side"][1] - 80
-    assert ada.locator(".hit small").inner_text().startswith("General")
+    assert ends[".search-hit mark"][1] > ends[".side-panel"][1] - 80
+    assert ada.locator(".search-hit small").inner_text().startswith("General")
     assert ada.evaluate("document.documentElement.scrollWidth") == 1280
 
 
 def test_the_chosen_appearance_stays(server: Server, open_window: OpenWindow) -> None:
     ada = come_in(open_window(server.url, color_scheme="light"), "ada")
-    ada.locator(".me summary").click()
+    ada.locator(".user-menu summary").click()
     ada.get_by_label("Appearance").select_option("dark")
     ada.reload()
     expect(ada.locator("html")).to_have_attribute("data-theme", "dark")

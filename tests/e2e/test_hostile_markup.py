@@ -19,7 +19,7 @@ _KNOWN = [
     *("A", "BLOCKQUOTE", "BR", "CODE", "DEL", "EM", "LI", "MARK", "OL", "P", "PRE", "SPAN", "STRONG", "UL"),
     *("TABLE", "TBODY", "TD", "TH", "THEAD", "TR"),
 ]
-_FOREIGN = """known => [...document.querySelectorAll('.message-body *, .quote span *, .snippet *')]
+_FOREIGN = """known => [...document.querySelectorAll('.message-body *, .reply-quote span *, .snippet *')]
     .filter(node => !known.includes(node.tagName)
         || [...node.attributes].some(({ name }) => name.startsWith('on') || name === 'style' || name === 'id'))
     .map(node => node.outerHTML)"""
@@ -68,7 +68,7 @@ def test_no_attack_runs_anywhere(server: Server, open_window: OpenWindow, connec
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Search messages").first.click()
     page.get_by_role("searchbox").fill("alert")
-    expect(page.locator(".hit").first).to_be_visible()
+    expect(page.locator(".search-hit").first).to_be_visible()
     assert page.evaluate(_FOREIGN, _KNOWN) == []
     assert opened == []
 
@@ -173,7 +173,7 @@ def _look_into_everything(page: Page, looked_at: Callable[[], None]) -> None:
         page.get_by_role("navigation").get_by_role("button", name=name).click()
         looked_at()
     page.get_by_role("searchbox").fill("alert")
-    expect(page.locator(".hit").first).to_be_visible()
+    expect(page.locator(".search-hit").first).to_be_visible()
     looked_at()
     for name in ("Browse rooms", "New direct message"):
         page.get_by_role("button", name=name).click()

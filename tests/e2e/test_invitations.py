@@ -44,7 +44,7 @@ def card(page: Page, room: str) -> Locator:
 def test_one_invitation_is_accepted_and_one_declined(staffed: Server, olga: Client, open_window: OpenWindow) -> None:
     mia = log_in(open_window(staffed.url), "Mia")
     den = ask(olga, "Den")
-    expect(mia.locator(".notice")).to_have_text("Olga invited you to Den.")
+    expect(mia.locator(".toast")).to_have_text("Olga invited you to Den.")
     ask(olga, "Cellar")
     expect(mia.locator(".invitation")).to_have_count(2)
     expect(card(mia, "Den")).to_contain_text("Olga invited you")

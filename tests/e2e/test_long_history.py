@@ -35,9 +35,9 @@ def test_it_scrolls_up_to_the_very_first_message_and_keeps_few_alive(
     for _ in range(200):
         ada.eval_on_selector(".timeline", "box => { box.scrollTop -= 2500 }")
         ada.wait_for_timeout(30)
-        if ada.locator(".beginning").count():
+        if ada.locator(".timeline-start").count():
             break
-    expect(ada.locator(".beginning")).to_have_text("This is the start of General.")
+    expect(ada.locator(".timeline-start")).to_have_text("This is the start of General.")
     expect(message(ada, "message 1.")).to_have_count(1)
     shown = seqs(ada)
     assert shown == list(range(1, len(shown) + 1))
@@ -97,7 +97,7 @@ def test_a_link_to_a_message_opens_it_lit_in_its_place(long_room: Server, open_w
     ada = come_in(open_window(f"{long_room.url}/r/general/200"), "ben")
     expect(ada).to_have_url(f"{long_room.url}/r/general/200")
     expect(ada.locator("#m200")).to_be_in_viewport()
-    expect(ada.locator("#m200")).to_have_class(re.compile("is-lit"))
+    expect(ada.locator("#m200")).to_have_class(re.compile("is-highlighted"))
     assert {199, 201} <= set(seqs(ada))
     ada.locator("#m201 .message-time").focus()
     ada.keyboard.press("Enter")

@@ -210,7 +210,7 @@ def test_who_was_signed_out_elsewhere_gets_one_calm_line(server: Server, open_wi
     ada = come_in(open_window(server.url), "ada")
     second = ada.context.new_page()
     second.goto(server.url)
-    second.locator(".me summary").click()
+    second.locator(".user-menu summary").click()
     second.get_by_role("button", name="Sign out").click()
     expect(ada.locator(".connection")).to_contain_text("You've been signed out.")
     expect(ada.get_by_role("link", name="Sign in")).to_be_visible()

@@ -50,11 +50,11 @@ def test_a_reply_quotes_what_it_answers_and_leads_there(server: Server, open_win
     sees(ben, "what do you think?")
     tool(ben, "what do you think?", "Reply").click()
     say(ben, "a lot")
-    quote = message(ada, "a lot").locator(".quote")
+    quote = message(ada, "a lot").locator(".reply-quote")
     expect(quote).to_have_text(re.compile("ada.*what do you think"))
     quote.click()
     expect(ada).to_have_url(f"{server.url}/r/general/1")
-    expect(ada.locator("#m1")).to_have_class(re.compile("is-lit"))
+    expect(ada.locator("#m1")).to_have_class(re.compile("is-highlighted"))
 
 
 def test_one_sees_that_the_other_writes_and_is_here(server: Server, open_window: OpenWindow) -> None:
@@ -93,10 +93,10 @@ def test_a_search_finds_what_was_said_and_leads_there(server: Server, open_windo
     sees(ada, "the quick brown fox", "something else")
     ada.get_by_role("navigation").get_by_role("button", name="Search messages").click()
     ada.get_by_role("searchbox").fill("brown")
-    hit = ada.locator(".hit")
+    hit = ada.locator(".search-hit")
     expect(hit.locator("mark")).to_have_text("brown")
     hit.click()
-    expect(ada.locator("#m1")).to_have_class(re.compile("is-lit"))
+    expect(ada.locator("#m1")).to_have_class(re.compile("is-highlighted"))
 
 
 def test_a_search_from_a_rooms_header_begins_with_that_room(server: Server, open_window: OpenWindow) -> None:
@@ -107,7 +107,7 @@ def test_a_search_from_a_rooms_header_begins_with_that_room(server: Server, open
     ada.locator(".header").get_by_role("button", name="Search messages").click()
     expect(here).to_be_checked()
     ada.get_by_role("searchbox").fill("brown")
-    expect(ada.locator(".hit")).to_have_count(1)
+    expect(ada.locator(".search-hit")).to_have_count(1)
     ada.get_by_role("complementary").get_by_role("button", name="Close").click()
     ada.get_by_role("navigation").get_by_role("button", name="Search messages").click()
     expect(here).not_to_be_checked()

@@ -1,11 +1,14 @@
 """What stands around a message is what the pages show around it."""
 
-import json
+import time
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+import pytest
+
 from chatapp.viewmodel.rows import author_name, came_and_went, day_name, is_quiet, lead, quiet_text, reactor_names
-from tests.support.programs import ROOT
+from tests.support.corpus import cases, grouping_messages
 from tests.viewmodel.messages import message
 
 TODAY = date(2026, 11, 22)
@@ -18,19 +21,30 @@ def test_a_day_is_named_as_people_do() -> None:
     assert day_name(date(2025, 1, 31), TODAY) == "Friday, 31 January 2025"
 
 
-def test_messages_of_one_author_within_five_minutes_are_one_group() -> None:
-    first = message(1)
-    assert lead(first, None, -1) == (date(2026, 11, 22), False, True)
-    assert lead(message(6), first, -1) == (None, False, False)
-    assert lead(message(7), first, -1).author
-    assert lead(message(2, author={"id": 2, "name": "ben", "kind": "guest"}), first, -1).author
-    assert lead(message(2, reply_to=1), first, -1).author
+@pytest.fixture
+def utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The time zone of the cases."""
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
 
 
-def test_the_line_before_what_is_new_stands_once() -> None:
-    leads = [lead(message(seq), message(seq - 1) if seq > 1 else None, 2) for seq in range(1, 6)]
-    assert [above.new for above in leads] == [False, False, True, False, False]
-    assert lead(message(1), None, 0).new
+@pytest.mark.parametrize("case", cases("grouping"), ids=lambda case: case["name"])
+@pytest.mark.usefixtures("utc")
+def test_messages_are_grouped(case: dict[str, Any]) -> None:
+    found: list[str] = []
+    previous = None
+    for each in grouping_messages(case):
+        above = lead(each, previous, case.get("new_after", -1))
+        found += ["day"] * (above.day is not None) + ["new"] * above.new
+        # The page shows system messages in a row on one line; here each has a line of its own.
+        row = "system" if is_quiet(each) else "first" if above.author else "next"
+        if not (row == "system" and found[-1] == "system"):
+            found.append(row)
+        previous = each
+    assert found == case["rows"]
 
 
 def test_names_that_come_and_go_are_one_line() -> None:
@@ -40,16 +54,10 @@ def test_names_that_come_and_go_are_one_line() -> None:
     assert came_and_went([], []) == ""
 
 
-def test_the_corpus_of_the_pages_gives_the_same_groups() -> None:
-    corpus: Any = json.loads((ROOT / "frontend" / "test" / "fixtures" / "timeline.json").read_text())
-    messages = [message(0) | found for found in corpus["messages"]]
-    pairs = list(zip(messages, [None, *messages], strict=False))
-    for found, previous in pairs:
-        above = lead(found, previous, corpus["new_after"])
-        assert above.author or not is_quiet(found) or previous is not None
-    assert sum(lead(found, previous, corpus["new_after"]).new for found, previous in pairs) == 1
-    quiet = {quiet_text(found) for found in messages if is_quiet(found)}
-    assert quiet >= {"Ana joined", "Ben joined", "Ana is now known as Anna"}
+def test_a_system_message_says_what_happened() -> None:
+    joined = message(1, kind="joined", author={"id": 1, "name": "Ana", "kind": "imported"}, body="")
+    assert quiet_text(joined) == "Ana joined"
+    assert quiet_text(joined | {"kind": "renamed", "body": "is now known as Anna"}) == "Ana is now known as Anna"
 
 
 def test_guests_have_their_mark_wherever_their_name_is_text() -> None:

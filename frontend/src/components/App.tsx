@@ -1,93 +1,84 @@
-/** The page: rooms on the left, the open room in the middle, a panel on the right when asked for. */
+/** The page: rooms on the left, the open room in the middle, and on the right a panel if one is open. */
 
 import { useEffect, useState } from "preact/hooks";
-import { called } from "../domain/names";
-import { readOnly } from "../domain/rooms";
-import { several, t, tn } from "../domain/text";
+import { displayName } from "../domain/names";
+import { readOnlyReason } from "../domain/permissions";
+import { joinNames, t, tn } from "../domain/text";
 import type { Chat } from "../state/chat";
 import type { RoomState } from "../state/room";
-import { closeLayers, drawer, notice, panel } from "../state/ui";
-import type { Storage } from "../sync/storage";
+import { closeLayers, drawer, panel, toastText } from "../state/ui";
+import type { KeyValueStorage } from "../sync/storage";
 import { Composer } from "./Composer";
 import { Header } from "./Header";
-import { extras } from "./ondemand";
+import { lazyParts } from "./lazy-loading";
 import { Sidebar } from "./Sidebar";
 import { Timeline } from "./Timeline";
 
-const PATIENCE_MS = 5_000;
+const BANNER_DELAY_MS = 5_000;
 
-export function App({ chat, storage }: { chat: Chat; storage: Storage }) {
+export function App({ chat, storage }: { chat: Chat; storage: KeyValueStorage }) {
   const room = chat.current.value;
-  const more = extras.value;
-  const closed = readOnly(chat.me.value, chat.listed, chat.blocked.value);
+  const lazy = lazyParts.value;
+  const readOnly = readOnlyReason(chat.me.value, chat.currentListing, chat.blockedIds.value);
   return (
     <>
       <Sidebar chat={chat} />
       <main class="room-page">
         <Header chat={chat} room={room} />
-        <Connection chat={chat} />
+        <ConnectionBanner chat={chat} />
         <Timeline key={room.slug} chat={chat} room={room} />
-        <Typing chat={chat} room={room} />
-        {closed ? (
-          <p class="read-only">{t(closed)}</p>
-        ) : (
-          <Composer chat={chat} room={room} storage={storage} />
-        )}
+        <TypingLine chat={chat} room={room} />
+        {readOnly ? <p class="read-only">{t(readOnly)}</p> : <Composer chat={chat} room={room} storage={storage} />}
       </main>
-      {more && panel.value && <more.Panels chat={chat} room={room} />}
-      {(drawer.value || panel.value) && <Shade />}
-      <p class="notice" role="status">
-        {notice.value}
+      {lazy && panel.value && <lazy.Panels chat={chat} room={room} />}
+      {(drawer.value || panel.value) && <Backdrop />}
+      <p class="toast" role="status">
+        {toastText.value}
       </p>
-      {more && <more.Dialogs chat={chat} storage={storage} />}
+      {lazy && <lazy.Dialogs chat={chat} />}
     </>
   );
 }
 
-function Shade() {
+function Backdrop() {
   return (
-    <button
-      type="button"
-      class="shade"
-      tabindex={-1}
-      aria-label={t("panel.close")}
-      onClick={() => closeLayers()}
-    />
+    <button type="button" class="backdrop" tabindex={-1} aria-label={t("panel.close")} onClick={() => closeLayers()} />
   );
 }
 
-/** One calm line, and only when it lasts. */
-function Connection({ chat }: { chat: Chat }) {
-  const [late, setLate] = useState(false);
+/** Says that the connection is lost, once that has lasted for a while, or that I was signed out. */
+function ConnectionBanner({ chat }: { chat: Chat }) {
+  const [isOverdue, setOverdue] = useState(false);
   const online = chat.online.value;
-  const out = chat.shutOut.value;
+  const signedOut = chat.signedOutReason.value;
   useEffect(() => {
-    const timer = setTimeout(() => setLate(!online), online ? 0 : PATIENCE_MS);
+    const timer = setTimeout(() => setOverdue(!online), online ? 0 : BANNER_DELAY_MS);
     return () => clearTimeout(timer);
   }, [online]);
   return (
     <div class="connection" role="status">
-      {out ? (
+      {signedOut ? (
         <p>
-          {out} <a href={`/?next=${location.pathname}`}>{t("connection.in")}</a>
+          {signedOut} <a href={`/?next=${location.pathname}`}>{t("connection.in")}</a>
         </p>
       ) : (
-        late && !online && <p>{t("connection.lost")}</p>
+        isOverdue && !online && <p>{t("connection.lost")}</p>
       )}
     </div>
   );
 }
 
-function Typing({ chat, room }: { chat: Chat; room: RoomState }) {
+/** Who is typing; if nobody is, who has seen my last message. */
+function TypingLine({ chat, room }: { chat: Chat; room: RoomState }) {
   const names = room.typing.value.map((user) =>
-    called(room.members.value.find(({ id }) => id === user.id) ?? user),
+    displayName(room.members.value.find(({ id }) => id === user.id) ?? user),
   );
-  const more = extras.value;
+  const lazy = lazyParts.value;
   return (
     <p class="typing" aria-live="off" dir="auto">
       {names.length > 0
-        ? tn("typing", names.length, { names: several(names) })
-        : more && <more.SeenBy chat={chat} room={room} />}
+        ? tn("typing", names.length, { names: joinNames(names) })
+        : lazy && <lazy.SeenBy chat={chat} room={room} />}
     </p>
   );
 }

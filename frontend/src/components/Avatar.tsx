@@ -1,5 +1,5 @@
 import { hue, initials } from "../domain/names";
-import type { Person } from "../domain/wire";
+import type { Person } from "../domain/protocol";
 
 export function Avatar({ person }: { person: Person }) {
   return (

@@ -1,141 +1,137 @@
-/** The list that opens while someone types @name, #room, :emoji: or a command: a combobox after the ARIA practices. */
+/**
+ * Suggestions while somebody types @name, #room, :emoji: or a command. The box becomes a combobox as the WAI-ARIA
+ * Authoring Practices describe it.
+ */
 
 import type { RefObject } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { complete, matching, type Word, wordAt } from "../domain/completion";
+import { type CompletedText, type CompletionWord, insertName, matchingNames, wordAt } from "../domain/completion";
+import type { PersonKind } from "../domain/protocol";
 import { t } from "../domain/text";
-import type { PersonKind } from "../domain/wire";
 import type { Chat } from "../state/chat";
 import type { RoomState } from "../state/room";
-import { COMMANDS } from "./commands";
-import { emojiCalled, learnEmoji } from "./emoji";
-import { format, watchPasting } from "./formatting";
+import { findEmoji, loadEmoji } from "./emoji";
+import { handleFormattingKey, linkOnPaste } from "./formatting";
+import { COMMANDS } from "./slash-commands";
 
-export interface Completed {
-  readonly text: string;
-  readonly caret: number;
-}
-
-/** Says whether a key was meant for the list, or for marking up. */
-export type Helper = { current: ((event: KeyboardEvent) => boolean) | null };
+/** Handles keys for the suggestions and for markup before the composer does. Returns whether it used the key. */
+export type KeyInterceptor = { current: ((event: KeyboardEvent) => boolean) | null };
 
 interface CompletionProps {
   readonly chat: Chat;
   readonly room: RoomState;
   readonly box: RefObject<HTMLTextAreaElement | null>;
   readonly text: string;
-  readonly helper: Helper;
-  readonly put: (completed: Completed) => void;
+  readonly interceptor: KeyInterceptor;
+  readonly onComplete: (completed: CompletedText) => void;
 }
 
-/** What is shown, and what it puts in the place of the word. */
-interface Choice {
+interface Suggestion {
   readonly label: string;
-  readonly put: string;
+  /** What replaces the word. */
+  readonly insert: string;
   readonly hint?: string;
 }
 
-export function Completion({ chat, room, box, text, helper, put }: CompletionProps) {
-  const [chosen, choose] = useState(0);
-  const [closed, close] = useState("");
-  const [, draw] = useState(0);
-  const again = () => draw((count) => count + 1);
+export function Completion({ chat, room, box, text, interceptor, onComplete }: CompletionProps) {
+  const [chosen, setChosen] = useState(0);
+  const [closedAt, setClosedAt] = useState("");
+  const [, rerender] = useState(0);
   const caret = box.current?.selectionStart ?? text.length;
-  const word = text === closed ? null : wordAt(text, caret);
-  const choices = word ? candidates(chat, room, word) : [];
-  // What stands there whole needs no completing: Enter is then for sending.
-  const open =
-    choices.length > 1 || (choices.length === 1 && choices[0]?.put !== `${word?.sign}${word?.typed}`);
-  const at = Math.min(chosen, choices.length - 1);
-  const take = (choice: Choice | undefined) => {
-    if (word && choice) put(complete(text, caret, { ...word, sign: "" }, choice.put));
-    choose(0);
+  const word = text === closedAt ? null : wordAt(text, caret);
+  const suggestions = word ? suggestionsFor(chat, room, word) : [];
+  const [first, ...others] = suggestions;
+  // A word that is complete already is not offered again: Enter sends the message.
+  const isOpen = first !== undefined && (others.length > 0 || first.insert !== `${word?.trigger}${word?.typed}`);
+  const index = Math.min(chosen, suggestions.length - 1);
+  const choose = (suggestion: Suggestion | undefined) => {
+    if (word && suggestion) onComplete(insertName(text, caret, { ...word, trigger: "" }, suggestion.insert));
+    setChosen(0);
   };
   const keys: Record<string, () => void> = {
-    ArrowDown: () => choose((at + 1) % choices.length),
-    ArrowUp: () => choose((at + choices.length - 1) % choices.length),
-    Enter: () => take(choices[at]),
-    Tab: () => take(choices[at]),
-    Escape: () => close(text),
+    ArrowDown: () => setChosen((index + 1) % suggestions.length),
+    ArrowUp: () => setChosen((index + suggestions.length - 1) % suggestions.length),
+    Enter: () => choose(suggestions[index]),
+    Tab: () => choose(suggestions[index]),
+    Escape: () => setClosedAt(text),
   };
-  helper.current = (event) => {
-    if (box.current && format(box.current, event)) return true;
-    // With Shift a line is broken, with Ctrl or Cmd sent, whatever is open.
-    const work = open && !(event.shiftKey || event.ctrlKey || event.metaKey) && keys[event.key];
-    if (!work) return false;
+  interceptor.current = (event) => {
+    if (box.current && handleFormattingKey(box.current, event)) return true;
+    // Shift+Enter breaks the line and Ctrl+Enter sends, even while suggestions are open.
+    const act = isOpen && !(event.shiftKey || event.ctrlKey || event.metaKey) && keys[event.key];
+    if (!act) return false;
     event.preventDefault();
     event.stopPropagation();
-    work();
+    act();
     return true;
   };
-  useEffect(() => (box.current ? watchPasting(box.current) : undefined), [box]);
+  useEffect(() => (box.current ? linkOnPaste(box.current) : undefined), [box]);
   useEffect(() => {
-    if (word?.sign === ":") learnEmoji(again);
-  }, [word?.sign]);
-  useEffect(() => describe(box.current, open, at), [open, at, box]);
-  if (!open) return null;
+    if (word?.trigger === ":") loadEmoji(() => rerender((count) => count + 1));
+  }, [word?.trigger]);
+  useEffect(() => updateAria(box.current, isOpen, index), [isOpen, index, box]);
+  if (!isOpen) return null;
   return (
     <div class="suggestions" id="suggestions" role="listbox" aria-label={t("composer.suggestions")}>
-      {choices.map((choice, index) => (
+      {suggestions.map((suggestion, at) => (
         <div
-          key={choice.put}
-          id={`suggestion${index}`}
+          key={suggestion.insert}
+          id={`suggestion${at}`}
           role="option"
           tabIndex={-1}
-          aria-selected={index === at}
+          aria-selected={at === index}
           onMouseDown={(event) => {
             event.preventDefault();
-            take(choice);
+            choose(suggestion);
           }}
         >
-          <bdi>{choice.label}</bdi>
-          {choice.hint && <small>{choice.hint}</small>}
+          <bdi>{suggestion.label}</bdi>
+          {suggestion.hint && <small>{suggestion.hint}</small>}
         </div>
       ))}
     </div>
   );
 }
 
-/** Tell the box, which is a text box first, of the list that it commands for now. */
-function describe(box: HTMLTextAreaElement | null, open: boolean, at: number): void {
-  const aria: Record<string, string> = {
+/** While the suggestions are open, the box has the attributes of a combobox. */
+function updateAria(box: HTMLTextAreaElement | null, isOpen: boolean, index: number): void {
+  const attributes: Record<string, string> = {
     "aria-autocomplete": "list",
     "aria-controls": "suggestions",
-    "aria-activedescendant": `suggestion${at}`,
+    "aria-activedescendant": `suggestion${index}`,
   };
-  for (const [name, value] of Object.entries(aria)) {
-    if (open) box?.setAttribute(name, value);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (isOpen) box?.setAttribute(name, value);
     else box?.removeAttribute(name);
   }
 }
 
-function candidates(chat: Chat, room: RoomState, { sign, typed }: Word): Choice[] {
-  const plain = (name: string) => ({ label: sign + name, put: sign + name });
-  if (sign === "/") {
-    const names = matching(Object.keys(COMMANDS), typed).filter((name) => name.startsWith(typed));
-    return names.map((name) => ({ ...plain(name), hint: t(`command.${name as "me"}`) }));
+function suggestionsFor(chat: Chat, room: RoomState, { trigger, typed }: CompletionWord): Suggestion[] {
+  const named = (name: string) => ({ label: trigger + name, insert: trigger + name });
+  if (trigger === "/") {
+    const names = matchingNames(Object.keys(COMMANDS), typed).filter((name) => name.startsWith(typed));
+    return names.map((name) => ({ ...named(name), hint: t(`command.${name as "me"}`) }));
   }
-  if (sign === ":") {
-    return emojiCalled(typed).map(([emoji, name]) => ({ label: `${emoji} :${name}:`, put: emoji }));
+  if (trigger === ":") {
+    return findEmoji(typed).map(([emoji, name]) => ({ label: `${emoji} :${name}:`, insert: emoji }));
   }
-  if (sign === "#") return matching(linked(chat), typed).map(plain);
-  const kinds = people(room, typed);
-  return matching([...kinds.keys()], typed).map((name) =>
-    kinds.get(name) === "guest" ? { ...plain(name), hint: t("me.guest") } : plain(name),
+  if (trigger === "#") return matchingNames(publicRooms(chat), typed).map(named);
+  const kinds = mentionableNames(room, typed);
+  return matchingNames([...kinds.keys()], typed).map((name) =>
+    kinds.get(name) === "guest" ? { ...named(name), hint: t("me.guest") } : named(name),
   );
 }
 
-/** Rooms that a text can link to: those that all its readers see. */
-function linked(chat: Chat): string[] {
+/** Only public rooms are suggested: every reader of a link to one can open it. */
+function publicRooms(chat: Chat): string[] {
   return chat.rooms.value.filter(({ visibility }) => visibility === "public").map(({ slug }) => slug);
 }
 
-/** Members first, then those who only speak in what is shown, then everyone at once. */
-function people(room: RoomState, typed: string): ReadonlyMap<string, PersonKind | undefined> {
-  const speakers = room.timeline.value.messages.map(({ author }) => author).reverse();
+/** Members first, then other authors of the shown messages, latest first, then `here` and `room` for everyone. */
+function mentionableNames(room: RoomState, typed: string): ReadonlyMap<string, PersonKind | undefined> {
+  const authors = room.timeline.value.messages.map(({ author }) => author).reverse();
   const kinds = new Map<string, PersonKind | undefined>();
-  for (const { name, kind } of [...room.members.value, ...speakers])
-    if (!kinds.has(name)) kinds.set(name, kind);
+  for (const { name, kind } of [...room.members.value, ...authors]) if (!kinds.has(name)) kinds.set(name, kind);
   if (typed) for (const name of ["here", "room"]) if (!kinds.has(name)) kinds.set(name, undefined);
   return kinds;
 }

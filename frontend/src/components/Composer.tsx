@@ -1,56 +1,59 @@
-/** Where one writes. The box is never disabled: what is written goes to the outbox, connected or not. */
+/** The message composer. It is never disabled: messages go to the outbox, with or without a connection. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { CompletedText } from "../domain/completion";
 import { draftKey } from "../domain/names";
 import { t, tn } from "../domain/text";
 import type { Chat } from "../state/chat";
 import type { RoomState } from "../state/room";
-import { stopWriting, wanted, writing } from "../state/ui";
-import type { Storage } from "../sync/storage";
-import type { Completed, Helper } from "./Completion";
+import { clearComposerTarget, composerTarget, lazyPartsWanted } from "../state/ui";
+import type { KeyValueStorage } from "../sync/storage";
+import type { KeyInterceptor } from "./Completion";
 import { Icon } from "./Icon";
-import { extras, withExtras } from "./ondemand";
+import { lazyParts, withLazyParts } from "./lazy-loading";
 
 interface ComposerProps {
   readonly chat: Chat;
   readonly room: RoomState;
-  readonly storage: Storage;
+  readonly storage: KeyValueStorage;
 }
 
-const touch = matchMedia("(pointer: coarse)");
+type BoxRef = { readonly current: HTMLTextAreaElement | null };
+
+const touchScreen = matchMedia("(pointer: coarse)");
 
 export function Composer({ chat, room, storage }: ComposerProps) {
   const box = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useDraft(chat, room, storage, box);
-  const helper: Helper = useRef(null);
-  const more = extras.value;
-  const over = [...text].length - chat.longest;
+  const interceptor: KeyInterceptor = useRef(null);
+  const lazy = lazyParts.value;
+  const excess = [...text].length - chat.maxMessageLength;
   const label = t("composer.label", { room: room.room.value.name });
 
   const send = () => {
-    if (!text.trim() || over > 0) return;
-    if (writing.value?.mode === "edit") return void save(chat, text);
-    // A command must not go out as a message because what understands it is still on its way.
-    if (text[0] === "/" && !more) return withExtras(() => requestAnimationFrame(() => again.current()));
-    if (more?.command(chat, text)) return setText("");
-    chat.post(text, writing.value?.message.seq ?? null);
-    writing.value = null;
+    if (!text.trim() || excess > 0) return;
+    if (composerTarget.value?.mode === "edit") return void saveEdit(chat, text);
+    // A command must not be posted as a message while the code that runs it is still loading.
+    if (text[0] === "/" && !lazy) return withLazyParts(() => requestAnimationFrame(() => latestSend.current()));
+    if (lazy?.runSlashCommand(chat, text)) return setText("");
+    chat.post(text, composerTarget.value?.message.seq ?? null);
+    composerTarget.value = null;
     setText("");
-    room.latest().catch(() => {});
+    room.showLatest().catch(() => {});
   };
-  const again = useRef(send);
-  again.current = send;
-  const keys = (event: KeyboardEvent) => {
-    // Some browsers end composing before the key that ended it: it still has the number of one that is composed.
-    if (event.isComposing || event.keyCode === 229 || helper.current?.(event)) return;
-    if (event.key === "Enter" && sends(event)) {
+  const latestSend = useRef(send);
+  latestSend.current = send;
+  const onKeyDown = (event: KeyboardEvent) => {
+    // In some browsers a composition ends before its last key press, which then still has key code 229.
+    if (event.isComposing || event.keyCode === 229 || interceptor.current?.(event)) return;
+    if (event.key === "Enter" && isSendKey(event)) {
       event.preventDefault();
       send();
     } else if (event.key === "ArrowUp" && text === "") {
       event.preventDefault();
-      withExtras((all) => all.editLast(chat));
+      withLazyParts((parts) => parts.editLastOwn(chat));
     } else if (event.key === "Escape") {
-      leave(event);
+      onEscape(event);
     }
   };
 
@@ -66,11 +69,11 @@ export function Composer({ chat, room, storage }: ComposerProps) {
       }}
     >
       <input type="hidden" name="csrf_token" value={chat.csrf} />
-      {more && <more.Strip />}
-      {more && (
-        <more.Completion
-          {...{ chat, room, box, text, helper }}
-          put={(done) => put(box.current, done, setText)}
+      {lazy && <lazy.ComposerBanner />}
+      {lazy && (
+        <lazy.Completion
+          {...{ chat, room, box, text, interceptor }}
+          onComplete={(completed) => insertCompletion(box.current, completed, setText)}
         />
       )}
       <div class="composer-box">
@@ -86,90 +89,87 @@ export function Composer({ chat, room, storage }: ComposerProps) {
           aria-label={label}
           onInput={(event) => {
             setText(event.currentTarget.value);
-            wanted.value = true;
-            if (writing.value?.mode !== "edit") chat.typing(event.currentTarget.value !== "");
+            lazyPartsWanted.value = true;
+            if (composerTarget.value?.mode !== "edit") chat.typing(event.currentTarget.value !== "");
           }}
-          onKeyDown={keys}
+          onKeyDown={onKeyDown}
           onBlur={() => chat.typing(false)}
         />
         <button type="submit" class="send" aria-label={t("composer.send")}>
           <Icon name="send" />
         </button>
       </div>
-      {over > 0 && <p class="composer-long">{tn("composer.long", over)}</p>}
+      {excess > 0 && <p class="composer-too-long">{tn("composer.long", excess)}</p>}
     </form>
   );
 }
 
-/** Enter sends; with Shift, and on touch, it breaks the line; with Ctrl or Cmd it always sends. */
-function sends(event: KeyboardEvent): boolean {
-  return event.ctrlKey || event.metaKey || !(event.shiftKey || touch.matches);
+/** Enter sends. With Shift, and on touch screens, it breaks the line; with Ctrl or Cmd it always sends. */
+function isSendKey(event: KeyboardEvent): boolean {
+  return event.ctrlKey || event.metaKey || !(event.shiftKey || touchScreen.matches);
 }
 
-async function save(chat: Chat, text: string): Promise<void> {
-  const message = writing.value?.message;
-  stopWriting();
-  // Where it could not be done the new text is not lost: it is back in the box.
-  if (message && text !== message.body && !(await chat.edit(message, text))) {
-    writing.value = { mode: "edit", message, text };
-  }
+async function saveEdit(chat: Chat, text: string): Promise<void> {
+  const message = composerTarget.value?.message;
+  clearComposerTarget();
+  // If the edit fails, the new text returns to the composer.
+  if (!message || text === message.body) return;
+  const { room, seq } = message;
+  const isSaved = await chat.attempt(chat.request("edit", { room, seq, body: text }));
+  if (!isSaved) composerTarget.value = { mode: "edit", message, text };
 }
 
-/** Esc ends answering or editing; with nothing to end it leads to the messages. */
-function leave(event: KeyboardEvent): void {
+/** Esc cancels a reply or an edit; if there is none, it moves the focus to the newest message. */
+function onEscape(event: KeyboardEvent): void {
   event.stopPropagation();
-  if (writing.value) {
-    stopWriting();
-    return;
-  }
-  const items = document.querySelectorAll<HTMLElement>("li[data-rev]");
-  items[items.length - 1]?.focus();
+  if (composerTarget.value) clearComposerTarget();
+  else [...document.querySelectorAll<HTMLElement>("li[data-rev]")].at(-1)?.focus();
 }
 
-/** The text in the box: the room's draft, kept over reloads, or the message being edited. */
+/** The text in the box: the room's draft, which survives a reload, or the message that is edited. */
 function useDraft(
   chat: Chat,
   room: RoomState,
-  storage: Storage,
-  box: { readonly current: HTMLTextAreaElement | null },
+  storage: KeyValueStorage,
+  box: BoxRef,
 ): [string, (text: string) => void] {
   const key = draftKey(chat.me.value.id, room.slug);
-  const editing = writing.value?.mode === "edit" ? writing.value : null;
-  // From the first moment: whoever typed before the page ran may press Enter before its effects do.
+  const editing = composerTarget.value?.mode === "edit" ? composerTarget.value : null;
+  // The draft is there from the first render, so that Enter sends it even before the effects below have run.
   const [text, setText] = useState(storage.getItem(key) ?? "");
   useEffect(() => {
     setText(editing ? (editing.text ?? editing.message.body) : (storage.getItem(key) ?? ""));
-    if (writing.value || !touch.matches) box.current?.focus({ preventScroll: true });
-  }, [key, editing, writing.value, storage, box]);
-  useEffect(() => grow(box.current), [text, box]);
+    if (composerTarget.value || !touchScreen.matches) box.current?.focus({ preventScroll: true });
+  }, [key, editing, composerTarget.value, storage, box]);
+  useEffect(() => fitHeight(box.current), [text, box]);
   const change = (next: string) => {
     setText(next);
-    if (!editing) keep(storage, key, next);
+    if (!editing) storeDraft(storage, key, next);
   };
   return [text, change];
 }
 
-function keep(storage: Storage, key: string, text: string): void {
+function storeDraft(storage: KeyValueStorage, key: string, text: string): void {
   try {
     if (text) storage.setItem(key, text);
     else storage.removeItem(key);
   } catch {
-    // A full storage loses the draft on reload, nothing else.
+    // The browser's storage is full: only a reload would lose the draft.
   }
 }
 
-function grow(box: HTMLTextAreaElement | null): void {
+function fitHeight(box: HTMLTextAreaElement | null): void {
   if (!box) return;
   box.style.height = "auto";
   box.style.height = `${box.scrollHeight}px`;
 }
 
-function put(
+function insertCompletion(
   box: HTMLTextAreaElement | null,
-  { text, caret }: Completed,
+  { text, caret }: CompletedText,
   setText: (text: string) => void,
 ): void {
-  // In the box at once: a caret set after the next frame would jump back over what was typed meanwhile.
+  // The box changes at once: a caret that is set after the next render would jump back over what was typed since.
   if (box) {
     box.value = text;
     box.setSelectionRange(caret, caret);

@@ -1,25 +1,15 @@
-/** The open room: its name and topic, who is here, and the ways into its history. */
+/** The open room's name and topic, with buttons for its history, pins, members and search. */
 
 import { useRef } from "preact/hooks";
 import { t, tn } from "../domain/text";
 import type { Chat } from "../state/chat";
 import type { RoomState } from "../state/room";
-import {
-  closeLayers,
-  dialog,
-  drawer,
-  type Panel,
-  panel,
-  searchHere,
-  showDrawer,
-  showPanel,
-} from "../state/ui";
-import { Icon } from "./Icon";
-import { DirectMark, RoomSign } from "./RoomSign";
+import { dialog, drawer, type PanelName, panel, searchCurrentRoom, showDrawer, togglePanel } from "../state/ui";
+import { Icon, type IconName } from "./Icon";
+import { DirectBadge, RoomIcon } from "./RoomIcon";
 
 export function Header({ chat, room }: { chat: Chat; room: RoomState }) {
   const { member_count, name, online_count, topic } = room.room.value;
-  const elsewhere = chat.unread.value;
   return (
     <header class="header">
       <button
@@ -31,15 +21,15 @@ export function Header({ chat, room }: { chat: Chat; room: RoomState }) {
         onClick={showDrawer}
       >
         <Icon name="menu" />
-        {elsewhere > 0 && <span class="dot" />}
+        {chat.unreadCount.value > 0 && <span class="unread-dot" />}
       </button>
       <div class="header-room">
         <h1>
           <button type="button" aria-haspopup="dialog" onClick={() => (dialog.value = "room")}>
-            <RoomSign room={room.room.value} />
+            <RoomIcon room={room.room.value} />
             <span dir="auto">{name}</span>
-            <DirectMark room={room.room.value} />
-            <span class="unseen">{t("room.menu")}</span>
+            <DirectBadge room={room.room.value} />
+            <span class="visually-hidden">{t("room.menu")}</span>
           </button>
         </h1>
         <p class="topic" dir="auto" title={topic}>
@@ -47,44 +37,41 @@ export function Header({ chat, room }: { chat: Chat; room: RoomState }) {
         </p>
       </div>
       <JumpToDate chat={chat} room={room} />
-      <button
-        type="button"
-        class="icon-button"
-        aria-label={t("pins.title")}
-        aria-expanded={panel.value === "pins"}
-        onClick={() => toggle("pins")}
-      >
-        <Icon name="pin" />
-      </button>
-      <button
-        type="button"
-        class="icon-button"
-        aria-label={`${tn("members.count", member_count)}, ${t("members.online", { count: online_count })}`}
-        aria-expanded={panel.value === "members"}
-        onClick={() => toggle("members")}
-      >
-        <Icon name="people" />
-        <span class="online-count">{online_count}</span>
-      </button>
-      <button
-        type="button"
-        class="icon-button"
-        aria-label={t("search.label")}
-        aria-expanded={panel.value === "search"}
-        onClick={() => {
-          searchHere.value = true;
-          toggle("search");
-        }}
-      >
-        <Icon name="search" />
-      </button>
+      <PanelButton opens="pins" icon="pin" label={t("pins.title")} />
+      <PanelButton
+        opens="members"
+        icon="people"
+        label={`${tn("members.count", member_count)}, ${t("members.online", { count: online_count })}`}
+        count={online_count}
+      />
+      <PanelButton opens="search" icon="search" label={t("search.label")} />
     </header>
   );
 }
 
-function toggle(which: Panel): void {
-  if (panel.value === which) closeLayers();
-  else showPanel(which);
+interface PanelButtonProps {
+  readonly opens: PanelName;
+  readonly icon: IconName;
+  readonly label: string;
+  readonly count?: number;
+}
+
+function PanelButton({ opens, icon, label, count }: PanelButtonProps) {
+  return (
+    <button
+      type="button"
+      class="icon-button"
+      aria-label={label}
+      aria-expanded={panel.value === opens}
+      onClick={() => {
+        searchCurrentRoom.value = opens === "search";
+        togglePanel(opens);
+      }}
+    >
+      <Icon name={icon} />
+      {count !== undefined && <span class="online-count">{count}</span>}
+    </button>
+  );
 }
 
 function JumpToDate({ chat, room }: { chat: Chat; room: RoomState }) {
@@ -106,7 +93,7 @@ function JumpToDate({ chat, room }: { chat: Chat; room: RoomState }) {
         tabindex={-1}
         aria-label={t("date.jump")}
         max={new Date().toISOString().slice(0, 10)}
-        onChange={({ currentTarget: { value } }) => value && void chat.act(room.atDate(value))}
+        onChange={({ currentTarget: { value } }) => value && void chat.attempt(room.showDate(value))}
       />
     </span>
   );

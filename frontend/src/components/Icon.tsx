@@ -1,4 +1,4 @@
-/** Line icons on a grid of 24; the server's templates use the same sprite. */
+/** An icon of the sprite in templates/macros/icons.html. */
 
 export type IconName =
   | "smile"

@@ -1,70 +1,69 @@
-/** One message. templates/macros/message.html draws the same for the first page; a test holds both to it. */
+/** One message of the timeline. templates/macros/message.html renders the same, and a test compares the two. */
 
 import type { ComponentChildren } from "preact";
-import { fullTime, timeOf, type Zone } from "../domain/days";
+import { fullTime, timeOf, type Zone } from "../domain/dates";
 import { excerpt } from "../domain/excerpt";
-import { called, calledUnder, speaksTo } from "../domain/names";
-import { several, t } from "../domain/text";
-import type { Reaction, Message as Wire } from "../domain/wire";
+import { displayName, displayNames, isMentioned } from "../domain/names";
+import type { Message as MessageData, Reaction } from "../domain/protocol";
+import { joinNames, t } from "../domain/text";
 import { Avatar } from "./Avatar";
-import { Mark } from "./Mark";
+import { Badge } from "./Badge";
+
+const QUOTE_LENGTH = 200;
 
 export interface MessageProps {
-  readonly message: Wire;
+  readonly message: MessageData;
+  /** Whether it begins a group, and shows its author. */
   readonly first: boolean;
   readonly zone: Zone;
+  /** The id of the person at this page. */
   readonly me: number;
-  readonly quoted?: Wire | undefined;
-  readonly lit?: boolean;
-  readonly onReact?: (message: Wire, emoji: string) => void;
-  /** What can be done with it, while the pointer or the keyboard is on it. */
+  /** The message that this one replies to, if it is loaded. */
+  readonly quoted?: MessageData | undefined;
+  readonly highlighted?: boolean;
+  readonly onReact?: (message: MessageData, emoji: string) => void;
+  /** The toolbar, while the pointer or the focus is on the message. */
   readonly children?: ComponentChildren;
-  /** What stands for its text: a vote. */
+  /** The poll that replaces the text. */
   readonly poll?: ComponentChildren;
 }
 
 export function Message(props: MessageProps) {
-  const { message, first, zone, lit, children } = props;
+  const { message, first, zone, highlighted, children } = props;
   const { author, deleted, kind, seq } = message;
-  const head = first && kind !== "action";
-  const shape = [
+  const isAction = kind === "action";
+  const hasHead = first && !isAction;
+  const classes = [
     "message",
-    head && "is-first",
-    kind === "action" && "is-action",
+    hasHead && "is-first",
+    isAction && "is-action",
     deleted && "is-deleted",
-    lit && "is-lit",
-    speaksTo(message, props.me) && "is-to-me",
+    highlighted && "is-highlighted",
+    isMentioned(message, props.me) && "is-mentioning-me",
     message.pinned && "is-pinned",
     children && "is-active",
   ];
   return (
     <li
-      class={shape.filter(Boolean).join(" ")}
+      class={classes.filter(Boolean).join(" ")}
       id={`m${seq}`}
       data-seq={seq}
       data-rev={message.rev}
       data-author={author.id}
       data-at={message.created_at}
       tabindex={-1}
-      aria-label={t("message.label", { name: called(author), time: timeOf(message.created_at, zone) })}
+      aria-label={t("message.label", {
+        name: displayName(author),
+        time: timeOf(message.created_at, zone),
+      })}
     >
-      {head && <Avatar person={author} />}
-      {head && (
-        <b class="message-author" dir="auto">
-          {author.name}
-        </b>
-      )}
-      {head && <Mark kind={author.kind} />}
-      <Time message={message} zone={zone} />
-      {message.reply_to !== null && <Quote message={message} quoted={props.quoted} />}
+      {hasHead && <Avatar person={author} />}
+      {hasHead && <Author person={author} />}
+      <Permalink message={message} zone={zone} />
+      {message.reply_to !== null && <ReplyQuote message={message} quoted={props.quoted} />}
       <div class="message-text">
-        {kind === "action" && (
-          <b class="message-author" dir="auto">
-            {author.name}
-          </b>
-        )}
-        {kind === "action" && <Mark kind={author.kind} />}
-        {props.poll ?? <Body message={message} />}
+        {isAction && <Author person={author} />}
+        {props.poll ?? <MessageBody message={message} />}
         {message.edited_at && !deleted && (
           <small class="message-edited" title={fullTime(message.edited_at, zone)}>
             {t("message.edited")}
@@ -77,8 +76,19 @@ export function Message(props: MessageProps) {
   );
 }
 
-function Time({ message, zone }: { message: Wire; zone: Zone }) {
-  const { created_at, room, seq } = message;
+/** An author's name with its badge. */
+export function Author({ person: { kind, name } }: { person: MessageData["author"] }) {
+  return (
+    <>
+      <b class="message-author" dir="auto">
+        {name}
+      </b>
+      <Badge kind={kind} />
+    </>
+  );
+}
+
+function Permalink({ message: { created_at, room, seq }, zone }: { message: MessageData; zone: Zone }) {
   const time = timeOf(created_at, zone);
   return (
     <a class="message-time" href={`/r/${room}/${seq}`} aria-label={t("message.permalink", { time })}>
@@ -89,11 +99,10 @@ function Time({ message, zone }: { message: Wire; zone: Zone }) {
   );
 }
 
-function Body({ message: { body, deleted, html } }: { message: Wire }) {
+export function MessageBody({ message: { body, deleted, html } }: { message: MessageData }) {
   if (deleted) return <div class="message-body">{t("message.deleted")}</div>;
-  // The server made and sanitised this HTML: it is the only place where HTML is taken as it comes.
-  if (html !== null)
-    return <div class="message-body" dir="auto" dangerouslySetInnerHTML={{ __html: html }} />;
+  // The server wrote and sanitised this HTML.
+  if (html !== null) return <div class="message-body" dir="auto" dangerouslySetInnerHTML={{ __html: html }} />;
   return (
     <div class="message-body" dir="auto">
       {body}
@@ -101,53 +110,57 @@ function Body({ message: { body, deleted, html } }: { message: Wire }) {
   );
 }
 
-function Quote({ message, quoted }: { message: Wire; quoted: Wire | undefined }) {
+interface ReplyQuoteProps {
+  readonly message: MessageData;
+  readonly quoted: MessageData | undefined;
+}
+
+function ReplyQuote({ message, quoted }: ReplyQuoteProps) {
   return (
-    <a class="quote" href={`/r/${message.room}/${message.reply_to}`}>
+    <a class="reply-quote" href={`/r/${message.room}/${message.reply_to}`}>
       {quoted && <b dir="auto">{quoted.author.name}</b>}
-      {quoted && <Mark kind={quoted.author.kind} />}
-      <span dir="auto">{said(quoted)}</span>
+      {quoted && <Badge kind={quoted.author.kind} />}
+      <span dir="auto">{quoteText(quoted)}</span>
     </a>
   );
 }
 
-function said(quoted: Wire | undefined): string {
+function quoteText(quoted: MessageData | undefined): string {
   if (!quoted) return t("message.reply");
-  return quoted.deleted ? t("message.deleted") : excerpt(quoted, 200);
+  return quoted.deleted ? t("message.deleted") : excerpt(quoted, QUOTE_LENGTH);
 }
 
 function Reactions({ message, me, onReact }: MessageProps) {
   return (
     <div class="reactions">
       {message.reactions.map((reaction) => (
-        <Chip
+        <ReactionChip
           key={reaction.emoji}
           reaction={reaction}
-          names={several(calledUnder(message, reaction.users))}
-          me={me}
-          press={() => onReact?.(message, reaction.emoji)}
+          names={joinNames(displayNames(message, reaction.users))}
+          isMine={reaction.users.some(({ id }) => id === me)}
+          onClick={() => onReact?.(message, reaction.emoji)}
         />
       ))}
     </div>
   );
 }
 
-interface ChipProps {
+interface ReactionChipProps {
   readonly reaction: Reaction;
   readonly names: string;
-  readonly me: number;
-  readonly press: () => void;
+  readonly isMine: boolean;
+  readonly onClick: () => void;
 }
 
-function Chip({ reaction, names, me, press }: ChipProps) {
-  const { emoji, count, users } = reaction;
+function ReactionChip({ reaction: { count, emoji }, names, isMine, onClick }: ReactionChipProps) {
   return (
     <button
       type="button"
       class="chip"
-      aria-pressed={users.some((user) => user.id === me) ? "true" : "false"}
+      aria-pressed={isMine ? "true" : "false"}
       title={t("react.by", { names, emoji })}
-      onClick={press}
+      onClick={onClick}
     >
       {emoji} <span>{count}</span>
     </button>

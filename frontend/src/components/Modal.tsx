@@ -1,4 +1,4 @@
-/** A dialog over the page. <dialog> keeps and returns the focus. */
+/** A dialog over the page. The browser's <dialog> keeps the focus inside; closing gives it back. */
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
@@ -9,9 +9,9 @@ import { Icon } from "./Icon";
 export function Modal({ title, children }: { title: string; children: ComponentChildren }) {
   const box = useRef<HTMLDialogElement>(null);
   useEffect(() => {
-    const before = document.activeElement as HTMLElement | null;
+    const focusedBefore = document.activeElement as HTMLElement | null;
     box.current?.showModal();
-    return () => before?.focus();
+    return () => focusedBefore?.focus();
   }, []);
   const close = () => (dialog.value = null);
   return (
@@ -25,13 +25,4 @@ export function Modal({ title, children }: { title: string; children: ComponentC
       {children}
     </dialog>
   );
-}
-
-/** What went wrong with what was asked. */
-export function Problem({ text }: { text: string }) {
-  return text ? (
-    <p class="error" role="alert">
-      {text}
-    </p>
-  ) : null;
 }

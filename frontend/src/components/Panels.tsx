@@ -1,14 +1,37 @@
-/** The panel on the right that is asked for. */
+/** The panel on the right that is open, if any. */
 
 import type { Chat } from "../state/chat";
 import type { RoomState } from "../state/room";
-import { panel } from "../state/ui";
-import { ConversationPanel } from "./conversation/panels";
-import { Members } from "./Members";
-import { Search } from "./Search";
+import { panel, subjectMessage } from "../state/ui";
+import { ActivityPanel } from "./conversation/Activity";
+import { PinnedMessages } from "./conversation/PinnedMessages";
+import { SavedMessages } from "./conversation/SavedMessages";
+import { Thread } from "./conversation/Thread";
+import { UnreadPanel } from "./conversation/Unread";
+import { Versions } from "./conversation/Versions";
+import { MembersPanel } from "./MembersPanel";
+import { SearchPanel } from "./SearchPanel";
 
 export function Panels({ chat, room }: { chat: Chat; room: RoomState }) {
-  if (panel.value === "members") return <Members chat={chat} room={room} />;
-  if (panel.value === "search") return <Search chat={chat} room={room} />;
-  return <ConversationPanel chat={chat} room={room} />;
+  const message = subjectMessage.value;
+  switch (panel.value) {
+    case "members":
+      return <MembersPanel chat={chat} room={room} />;
+    case "search":
+      return <SearchPanel chat={chat} room={room} />;
+    case "thread":
+      return message && <Thread key={message.seq} chat={chat} room={room} message={message} />;
+    case "versions":
+      return message && <Versions key={message.rev} chat={chat} message={message} />;
+    case "pins":
+      return <PinnedMessages key={room.slug} chat={chat} room={room} />;
+    case "saved":
+      return <SavedMessages chat={chat} />;
+    case "activity":
+      return <ActivityPanel chat={chat} />;
+    case "unread":
+      return <UnreadPanel chat={chat} />;
+    default:
+      return null;
+  }
 }

@@ -1,37 +1,34 @@
-/** A vote in the timeline: its question, each option with who chose it, and the way to choose. */
+/** A poll in the timeline: the question, and the options with their votes. */
 
-import { calledUnder } from "../domain/names";
-import { several, t, tn } from "../domain/text";
-import type { Message } from "../domain/wire";
+import { displayNames } from "../domain/names";
+import { canClosePoll } from "../domain/permissions";
+import type { Message } from "../domain/protocol";
+import { joinNames, t, tn } from "../domain/text";
 import type { Chat } from "../state/chat";
-import { moderates } from "./rights";
 
 export function Poll({ chat, message }: { chat: Chat; message: Message }) {
   const { body, poll, room, seq } = message;
   if (!poll) return null;
   const me = chat.me.value;
-  const mine = poll.options.flatMap(({ users }, index) =>
-    users.some(({ id }) => id === me.id) ? [index] : [],
-  );
-  const choose = (index: number) => {
-    const others = poll.multiple ? mine.filter((each) => each !== index) : [];
-    const options = mine.includes(index) ? others : [...others, index];
-    void chat.act(chat.request("vote", { room, seq, options }));
+  const chosen = poll.options.flatMap(({ users }, index) => (users.some(({ id }) => id === me.id) ? [index] : []));
+  const toggle = (index: number) => {
+    const others = poll.multiple ? chosen.filter((each) => each !== index) : [];
+    const options = chosen.includes(index) ? others : [...others, index];
+    void chat.attempt(chat.request("vote", { room, seq, options }));
   };
-  const question = body.split("\n", 1)[0] ?? "";
-  const ends = message.author.id === me.id || moderates(chat, room);
   return (
     <fieldset class="poll" disabled={poll.closed}>
-      <legend dir="auto">{question}</legend>
+      <legend dir="auto">{body.split("\n", 1)[0]}</legend>
       {poll.options.map(({ count, text, users }, index) => (
-        <label key={text} class="poll-option" title={several(calledUnder(message, users))}>
+        <label key={text} class="poll-option" title={joinNames(displayNames(message, users))}>
           <input
             type={poll.multiple ? "checkbox" : "radio"}
             name={`poll-${room}-${seq}`}
-            checked={mine.includes(index)}
+            checked={chosen.includes(index)}
             onClick={(event) => {
+              // The choice is shown when the vote has come back from the server.
               event.preventDefault();
-              choose(index);
+              toggle(index);
             }}
           />
           <span dir="auto">{text}</span>
@@ -42,11 +39,11 @@ export function Poll({ chat, message }: { chat: Chat; message: Message }) {
       <p class="hint">
         {t(poll.closed ? "poll.closed" : poll.multiple ? "poll.select.multiple" : "poll.select.single")} ·{" "}
         {tn("poll.voters", poll.voters)}{" "}
-        {!poll.closed && ends && (
+        {!poll.closed && canClosePoll(me, chat.currentListing, message) && (
           <button
             type="button"
             class="link"
-            onClick={() => void chat.act(chat.request("close_poll", { room, seq }))}
+            onClick={() => void chat.attempt(chat.request("close_poll", { room, seq }))}
           >
             {t("poll.close")}
           </button>

@@ -1,9 +1,8 @@
-/** Who has read my last message, in a room small enough for the server to tell. */
+/** Who has read my last message. Only in small rooms does the server send read receipts. */
 
 import { useEffect, useState } from "preact/hooks";
-import { called } from "../domain/names";
-import { several, t } from "../domain/text";
-import type { Named } from "../domain/wire";
+import { displayName } from "../domain/names";
+import { joinNames, t } from "../domain/text";
 import type { Chat } from "../state/chat";
 import type { RoomState } from "../state/room";
 
@@ -13,28 +12,27 @@ interface Position {
 }
 
 export function SeenBy({ chat, room }: { chat: Chat; room: RoomState }) {
-  const [positions, keep] = useState<ReadonlyMap<number, Position>>(new Map());
+  const [positions, setPositions] = useState<ReadonlyMap<number, Position>>(new Map());
   const { slug } = room;
   const online = chat.online.value;
   useEffect(() => {
     if (!online) return;
-    const take = (seen: readonly (Named & { seq: number })[]) =>
-      keep(new Map(seen.map((one) => [one.id, one])));
     chat.request("seen", { room: slug }).then(
-      ({ seen }) => take(seen),
+      ({ seen }) => setPositions(new Map(seen.map((position) => [position.id, position]))),
       () => {},
     );
   }, [chat, slug, online]);
-  const news = chat.seen.value;
+  const receipt = chat.latestReceipt.value;
   useEffect(() => {
-    if (news?.room !== slug) return;
-    keep((known) => (known.size ? new Map(known).set(news.user.id, { ...news.user, seq: news.seq }) : known));
-  }, [news, slug]);
+    if (receipt?.room !== slug) return;
+    const { seq, user } = receipt;
+    setPositions((known) => (known.size ? new Map(known).set(user.id, { name: user.name, seq }) : known));
+  }, [receipt, slug]);
   const last = room.timeline.value.messages.at(-1);
   if (!last || last.author.id !== chat.me.value.id) return null;
   const kinds = new Map(room.members.value.map(({ id, kind }) => [id, kind]));
   const names = [...positions]
     .filter(([, { seq }]) => seq >= last.seq)
-    .map(([id, { name }]) => called({ name, kind: kinds.get(id) }));
-  return names.length > 0 ? <span>{t("seen.by", { names: several(names) })}</span> : null;
+    .map(([id, { name }]) => displayName({ name, kind: kinds.get(id) }));
+  return names.length > 0 ? <span>{t("seen.by", { names: joinNames(names) })}</span> : null;
 }

@@ -1,25 +1,26 @@
-/** Left: the rooms, the way to search, and who I am. */
+/** The sidebar: search, the views over all rooms, the list of rooms, and the user menu. */
 
-import { isLoud, sections } from "../domain/rooms";
+import type { ListedRoom } from "../domain/protocol";
+import { hasUnread, roomSections } from "../domain/rooms";
 import { t, tn } from "../domain/text";
-import type { ListedRoom } from "../domain/wire";
 import type { Chat } from "../state/chat";
-import { closeLayers, dialog, drawer, panel, showPanel } from "../state/ui";
-import { Icon } from "./Icon";
-import { Me } from "./Me";
-import { extras } from "./ondemand";
-import { DirectMark, RoomSign } from "./RoomSign";
+import { closeLayers, type DialogName, dialog, drawer, panel, showPanel, togglePanel } from "../state/ui";
+import { Icon, type IconName } from "./Icon";
+import { lazyParts } from "./lazy-loading";
+import { DirectBadge, RoomIcon } from "./RoomIcon";
+import { UserMenu } from "./UserMenu";
 
 const VIEWS = [
   ["unread", "inbox"],
   ["activity", "bell"],
   ["saved", "bookmark"],
 ] as const;
+const MAX_COUNT = 999;
 
 export function Sidebar({ chat }: { chat: Chat }) {
-  const here = chat.current.value.slug;
-  const more = extras.value;
-  const { favourites, rooms, directs } = sections(chat.rooms.value, here);
+  const openSlug = chat.current.value.slug;
+  const lazy = lazyParts.value;
+  const { favourites, rooms, directs } = roomSections(chat.rooms.value, openSlug);
   return (
     <nav class={drawer.value ? "sidebar is-open" : "sidebar"} id="sidebar" aria-label={t("rooms.label")}>
       <div class="sidebar-head">
@@ -38,84 +39,85 @@ export function Sidebar({ chat }: { chat: Chat }) {
       <button type="button" class="search-button" onClick={() => showPanel("search")}>
         <Icon name="search" /> {t("search.label")}
       </button>
-      <div class="views">
+      <div class="sidebar-views">
         {VIEWS.map(([view, icon]) => (
-          <button
-            key={view}
-            type="button"
-            aria-expanded={panel.value === view}
-            onClick={() => (panel.value === view ? closeLayers() : showPanel(view))}
-          >
+          <button key={view} type="button" aria-expanded={panel.value === view} onClick={() => togglePanel(view)}>
             <Icon name={icon} /> {t(`${view}.title`)}
           </button>
         ))}
       </div>
       <div class="room-list">
-        {more && <more.Invitations chat={chat} />}
-        <Group title={t("rooms.favourites")} rooms={favourites} here={here} />
-        <Group title={t("rooms.label")} rooms={rooms} here={here} />
-        <button type="button" class="new-room" onClick={() => (dialog.value = "browse")}>
-          <Icon name="search" /> {t("rooms.browse")}
-        </button>
-        <button type="button" class="new-room" onClick={() => (dialog.value = "create")}>
-          <Icon name="plus" /> {t("rooms.create")}
-        </button>
-        <Group title={t("rooms.directs")} rooms={directs} here={here} />
-        <button type="button" class="new-room" onClick={() => (dialog.value = "direct")}>
-          <Icon name="plus" /> {t("rooms.direct")}
-        </button>
+        {lazy && <lazy.Invitations chat={chat} />}
+        <RoomSection title={t("rooms.favourites")} rooms={favourites} openSlug={openSlug} />
+        <RoomSection title={t("rooms.label")} rooms={rooms} openSlug={openSlug} />
+        <DialogButton opens="browse" icon="search" label={t("rooms.browse")} />
+        <DialogButton opens="create" icon="plus" label={t("rooms.create")} />
+        <RoomSection title={t("rooms.directs")} rooms={directs} openSlug={openSlug} />
+        <DialogButton opens="direct" icon="plus" label={t("rooms.direct")} />
       </div>
-      <Me chat={chat} />
+      <UserMenu chat={chat} />
     </nav>
   );
 }
 
-interface GroupProps {
-  readonly title: string;
-  readonly rooms: readonly ListedRoom[];
-  readonly here: string;
+function DialogButton({ opens, icon, label }: { opens: DialogName; icon: IconName; label: string }) {
+  return (
+    <button type="button" class="new-room" onClick={() => (dialog.value = opens)}>
+      <Icon name={icon} /> {label}
+    </button>
+  );
 }
 
-function Group({ title, rooms, here }: GroupProps) {
+interface RoomSectionProps {
+  readonly title: string;
+  readonly rooms: readonly ListedRoom[];
+  readonly openSlug: string;
+}
+
+function RoomSection({ title, rooms, openSlug }: RoomSectionProps) {
   return rooms.length ? (
     <section>
       <h2>{title}</h2>
       <ul class="rooms">
         {rooms.map((room) => (
-          <Line key={room.slug} room={room} here={room.slug === here} />
+          <RoomLink key={room.slug} room={room} isOpen={room.slug === openSlug} />
         ))}
       </ul>
     </section>
   ) : null;
 }
 
-function Line({ room, here }: { room: ListedRoom; here: boolean }) {
+function RoomLink({ room, isOpen }: { room: ListedRoom; isOpen: boolean }) {
   const { mentions, name, slug, unread } = room;
-  const state = isLoud(room) ? " is-unread" : room.muted || !room.joined ? " is-quiet" : "";
+  const state = hasUnread(room) ? " is-unread" : room.muted || !room.joined ? " is-quiet" : "";
   return (
     <li>
-      <a class={`room${state}`} href={`/r/${slug}`} aria-current={here ? "page" : undefined}>
-        <RoomSign room={room} />
+      <a class={`room${state}`} href={`/r/${slug}`} aria-current={isOpen ? "page" : undefined}>
+        <RoomIcon room={room} />
         <span class="room-name" dir="auto">
-          {name} <DirectMark room={room} />
+          {name} <DirectBadge room={room} />
         </span>
-        {mentions > 0 && (
-          <Count shape="count is-mention" count={mentions} label={tn("rooms.mentions", mentions)} />
-        )}
-        {isLoud(room) && <Count shape="count" count={unread} label={tn("rooms.unread", unread)} />}
+        {mentions > 0 && <CountBadge mention count={mentions} label={tn("rooms.mentions", mentions)} />}
+        {hasUnread(room) && <CountBadge count={unread} label={tn("rooms.unread", unread)} />}
       </a>
     </li>
   );
 }
 
-function Count({ count, label, shape }: { count: number; label: string; shape: string }) {
+interface CountBadgeProps {
+  readonly count: number;
+  readonly label: string;
+  readonly mention?: boolean;
+}
+
+function CountBadge({ count, label, mention }: CountBadgeProps) {
   return (
-    <span class={shape} title={label}>
+    <span class={mention ? "count is-mention" : "count"} title={label}>
       <span aria-hidden="true">
-        {shape.includes("mention") && "@"}
-        {count > 999 ? "999+" : count}
+        {mention && "@"}
+        {count > MAX_COUNT ? `${MAX_COUNT}+` : count}
       </span>
-      <span class="unseen">{label}</span>
+      <span class="visually-hidden">{label}</span>
     </span>
   );
 }

@@ -1,105 +1,106 @@
-/** The open room's history: scrolls without end, sticks to the bottom only there, and keeps its place otherwise. */
+/**
+ * The open room's history. It loads further pages while one scrolls, follows new messages only at the bottom, and
+ * keeps its place otherwise.
+ */
 
 import { useEffect, useRef } from "preact/hooks";
 import { t, tn } from "../domain/text";
-import { find } from "../domain/timeline";
+import { findMessage } from "../domain/timeline";
 import type { Chat } from "../state/chat";
 import type { RoomState } from "../state/room";
-import { active, attentive, lit, today, wanted, zone } from "../state/ui";
+import { activeSeq, highlighted, lazyPartsWanted, pageFocused, today, zone } from "../state/ui";
 import { Icon } from "./Icon";
-import { extras } from "./ondemand";
-import { Pending } from "./Pending";
-import { Rows } from "./Rows";
+import { lazyParts } from "./lazy-loading";
+import { PendingMessages } from "./PendingMessages";
 import { useScroll } from "./scroll";
+import { TimelineRows } from "./TimelineRows";
+
+/** How long a message must be in view before it counts as read. */
+const READ_DELAY_MS = 400;
 
 export function Timeline({ chat, room }: { chat: Chat; room: RoomState }) {
   const scroller = useRef<HTMLDivElement>(null);
-  const list = useRef<HTMLOListElement>(null);
-  const looked = useScroll(room, scroller);
+  const onScroll = useScroll(room, scroller);
   const timeline = room.timeline.value;
-  const more = extras.value;
-  if (timeline.messages.some(({ poll }) => poll)) wanted.value = true;
-  useReading(chat, room);
-  useQuotes(chat, room);
-  useEffect(() => watchPointing(scroller.current as HTMLElement), []);
+  const lazy = lazyParts.value;
+  if (timeline.messages.some(({ poll }) => poll)) lazyPartsWanted.value = true;
+  useReadReceipts(chat, room);
+  useQuotedMessages(chat, room);
+  useEffect(() => trackActiveMessage(scroller.current as HTMLElement), []);
   return (
     <div class="timeline-box">
-      <div class="timeline" ref={scroller} onScroll={looked}>
-        <div
-          role="log"
-          aria-label={t("timeline.label")}
-          aria-live={room.loading.value === "before" ? "off" : "polite"}
-        >
-          <Beginning room={room} />
-          <ol class="messages" ref={list}>
-            <Rows
+      <div class="timeline" ref={scroller} onScroll={onScroll}>
+        <div role="log" aria-label={t("timeline.label")} aria-live={room.loading.value === "before" ? "off" : "polite"}>
+          <HistoryStart room={room} />
+          <ol class="messages">
+            <TimelineRows
               timeline={timeline}
               zone={zone.value}
               today={today.value}
-              quotes={room.quoted.value}
+              quotedMessages={room.quotedMessages.value}
               newAfter={room.newAfter.value}
               me={chat.me.value.id}
-              lit={lit.value}
-              active={find(timeline, active.value ?? 0) ? active.value : null}
+              highlighted={highlighted.value}
+              activeSeq={findMessage(timeline, activeSeq.value ?? 0) ? activeSeq.value : null}
               onReact={(message, emoji) => void chat.react(message, emoji)}
-              tools={
-                more ? (message) => <more.Tools key={message.seq} chat={chat} message={message} /> : undefined
-              }
-              poll={more ? (message) => <more.Poll chat={chat} message={message} /> : undefined}
+              toolbar={lazy && ((message) => <lazy.MessageToolbar key={message.seq} chat={chat} message={message} />)}
+              poll={lazy && ((message) => <lazy.Poll chat={chat} message={message} />)}
             />
-            {!timeline.moreAfter && <Pending chat={chat} room={room} />}
+            {!timeline.moreAfter && <PendingMessages chat={chat} room={room} />}
           </ol>
-          {timeline.moreAfter && <p class="edge">{t("timeline.loading")}</p>}
+          {timeline.moreAfter && <p class="timeline-edge">{t("timeline.loading")}</p>}
         </div>
       </div>
-      <Latest chat={chat} room={room} />
+      <JumpToLatest chat={chat} room={room} />
     </div>
   );
 }
 
-function Beginning({ room }: { room: RoomState }) {
+function HistoryStart({ room }: { room: RoomState }) {
   const { messages, moreBefore } = room.timeline.value;
   const { name, visibility } = room.room.value;
-  if (moreBefore) return <p class="edge">{t("timeline.loading")}</p>;
+  if (moreBefore) return <p class="timeline-edge">{t("timeline.loading")}</p>;
   return (
-    <p class="beginning">
+    <p class="timeline-start">
       {visibility === "direct" ? t("timeline.start.direct", { name }) : t("timeline.start", { room: name })}
       {messages.length === 0 && ` ${t("timeline.empty")}`}
     </p>
   );
 }
 
-function Latest({ chat, room }: { chat: Chat; room: RoomState }) {
-  const seen = useRef(room.room.value.seq);
-  const away = !room.atBottom.value;
+/** While one reads further up: a button that leads down, with the number of messages that came since. */
+function JumpToLatest({ chat, room }: { chat: Chat; room: RoomState }) {
+  const lastSeen = useRef(room.room.value.seq);
   const { seq } = room.room.value;
-  if (!away) seen.current = seq;
-  if (!away) return null;
-  const count = seq - seen.current;
+  if (room.atBottom.value) {
+    lastSeen.current = seq;
+    return null;
+  }
+  const count = seq - lastSeen.current;
   return (
-    <button type="button" class="latest" onClick={() => void chat.act(room.latest())}>
+    <button type="button" class="jump-to-latest" onClick={() => void chat.attempt(room.showLatest())}>
       <Icon name="down" /> {count ? tn("timeline.latest.count", count) : t("timeline.latest")}
     </button>
   );
 }
 
-/** Keep `active`: the message under the pointer or the focus. */
-function watchPointing(box: HTMLElement): () => void {
-  const point = ({ target }: Event) => {
+/** Keep `activeSeq` at the message under the pointer or the focus. */
+function trackActiveMessage(box: HTMLElement): () => void {
+  const activate = ({ target }: Event) => {
     const item = (target as Element).closest<HTMLElement>("li[data-rev]");
-    if (item) active.value = Number(item.dataset.seq);
+    if (item) activeSeq.value = Number(item.dataset.seq);
   };
-  const leave = () => {
-    active.value = null;
+  const deactivate = () => {
+    activeSeq.value = null;
   };
-  box.addEventListener("mouseover", point);
-  box.addEventListener("focusin", point);
-  box.addEventListener("mouseleave", leave);
-  return leave;
+  box.addEventListener("mouseover", activate);
+  box.addEventListener("focusin", activate);
+  box.addEventListener("mouseleave", deactivate);
+  return deactivate;
 }
 
-/** What is answered should be seen, also where it lies further up. */
-function useQuotes(chat: Chat, room: RoomState): void {
+/** Load the messages that shown messages reply to. */
+function useQuotedMessages(chat: Chat, room: RoomState): void {
   const { messages } = room.timeline.value;
   const online = chat.online.value;
   useEffect(() => {
@@ -107,13 +108,14 @@ function useQuotes(chat: Chat, room: RoomState): void {
   }, [messages, online, room]);
 }
 
-/** What is shown at the bottom, to someone who is looking, is read. */
-function useReading(chat: Chat, room: RoomState): void {
-  const to = room.shownTo;
-  const reads = !room.keptUnread.value && attentive.value && room.atBottom.value && to > room.readSeq.value;
+/** Mark as read what is shown at the bottom while the page has the focus. */
+function useReadReceipts(chat: Chat, room: RoomState): void {
+  const { newestShown } = room;
+  const isReading = !room.markedUnread.value && pageFocused.value && room.atBottom.value;
+  const hasNew = isReading && newestShown > room.readSeq.value;
   useEffect(() => {
-    if (!reads) return;
-    const timer = setTimeout(() => chat.markRead(room, to), 400);
+    if (!hasNew) return;
+    const timer = setTimeout(() => chat.markRead(room, newestShown), READ_DELAY_MS);
     return () => clearTimeout(timer);
-  }, [reads, to, chat, room]);
+  }, [hasNew, newestShown, chat, room]);
 }

@@ -1,33 +1,34 @@
-/** Emoji by their names: the server's own table, fetched when the first : is typed. */
+/** Emoji by name. The table is the server's, and is loaded when the first : is typed. */
 
-type Named = readonly [emoji: string, ...names: string[]];
+type EmojiNames = readonly [emoji: string, ...names: string[]];
 
-const MOST = 8;
-let table: readonly Named[] = [];
-let asked = false;
+const MAX_RESULTS = 8;
+let table: readonly EmojiNames[] = [];
+let isRequested = false;
 
-export function learnEmoji(done: () => void): void {
-  if (asked) return;
-  asked = true;
+/** Load the table, unless that was done before, and call `done`. */
+export function loadEmoji(done: () => void): void {
+  if (isRequested) return;
+  isRequested = true;
   fetch("/emoji.json")
-    .then((answer) => answer.json())
-    .then((all: readonly Named[]) => {
+    .then((response) => response.json())
+    .then((all: readonly EmojiNames[]) => {
       table = all;
       done();
     })
     .catch(() => {
-      asked = false;
+      isRequested = false;
     });
 }
 
-/** The emoji that fit a name that is being typed: those whose name begins with it first. */
-export function emojiCalled(typed: string): (readonly [emoji: string, name: string])[] {
-  const begins: [string, string][] = [];
-  const holds: [string, string][] = [];
+/** The emoji whose name contains what was typed, those that begin with it first, the shortest of these first. */
+export function findEmoji(typed: string): (readonly [emoji: string, name: string])[] {
+  const starting: [string, string][] = [];
+  const containing: [string, string][] = [];
   for (const [emoji, ...names] of table) {
-    const first = names.find((name) => name.startsWith(typed));
-    const other = first ?? names.find((name) => name.includes(typed));
-    if (other) (first ? begins : holds).push([emoji, other]);
+    const start = names.find((name) => name.startsWith(typed));
+    const match = start ?? names.find((name) => name.includes(typed));
+    if (match) (start ? starting : containing).push([emoji, match]);
   }
-  return [...begins.sort((a, b) => a[1].length - b[1].length), ...holds].slice(0, MOST);
+  return [...starting.sort((a, b) => a[1].length - b[1].length), ...containing].slice(0, MAX_RESULTS);
 }

@@ -1,40 +1,39 @@
-/** Markup by keyboard and by pasting, in the box one writes in. */
+/** Markup by keyboard and by pasting, in a text box. */
 
-import { type Change, link, type Selected, toggle } from "../domain/markup";
+import { linkSelection, type Replacement, type Selection, toggleMarkup } from "../domain/markup";
 
-const SIGNS: Readonly<Record<string, string>> = { b: "**", i: "*", e: "`" };
+const MARKERS: Readonly<Record<string, string>> = { b: "**", i: "*", e: "`" };
 
-/** Carry out a key with Ctrl or Cmd. Says whether it was one of these. */
-export function format(box: HTMLTextAreaElement, event: KeyboardEvent): boolean {
-  const held = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
-  const sign = held && SIGNS[event.key.toLowerCase()];
-  if (!sign) return false;
+/** Handle Ctrl or Cmd with B, I or E. Returns whether it was one of these. */
+export function handleFormattingKey(box: HTMLTextAreaElement, event: KeyboardEvent): boolean {
+  const isCommand = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+  const marker = isCommand && MARKERS[event.key.toLowerCase()];
+  if (!marker) return false;
   event.preventDefault();
-  apply(box, toggle(selectedIn(box), sign));
+  replace(box, toggleMarkup(selectionOf(box), marker));
   return true;
 }
 
-/** A link pasted over a selection makes the selection a link. */
-export function watchPasting(box: HTMLTextAreaElement): () => void {
-  const paste = (event: ClipboardEvent) => {
-    const change = link(selectedIn(box), event.clipboardData?.getData("text/plain") ?? "");
-    if (!change) return;
+/** Make the selection a link when an address is pasted over it. Returns how to stop that. */
+export function linkOnPaste(box: HTMLTextAreaElement): () => void {
+  const onPaste = (event: ClipboardEvent) => {
+    const link = linkSelection(selectionOf(box), event.clipboardData?.getData("text/plain") ?? "");
+    if (!link) return;
     event.preventDefault();
-    apply(box, change);
+    replace(box, link);
   };
-  box.addEventListener("paste", paste);
-  return () => box.removeEventListener("paste", paste);
+  box.addEventListener("paste", onPaste);
+  return () => box.removeEventListener("paste", onPaste);
 }
 
-function selectedIn({ value, selectionStart, selectionEnd }: HTMLTextAreaElement): Selected {
+function selectionOf({ value, selectionStart, selectionEnd }: HTMLTextAreaElement): Selection {
   return { text: value, start: selectionStart, end: selectionEnd };
 }
 
-function apply(box: HTMLTextAreaElement, { text, from, to, start, end }: Change): void {
+function replace(box: HTMLTextAreaElement, { text, from, to, start, end }: Replacement): void {
   box.setSelectionRange(from, to);
-  // Unlike a new value, this can be undone; a browser without it gets the value.
-  const done = document.execCommand(text ? "insertText" : "delete", false, text);
-  if (!done) {
+  // Unlike setting the value, execCommand can be undone. Browsers that lack it get the value.
+  if (!document.execCommand(text ? "insertText" : "delete", false, text)) {
     box.setRangeText(text, from, to);
     box.dispatchEvent(new Event("input", { bubbles: true }));
   }

@@ -1,46 +1,51 @@
-/** Addresses: `/r/<room>` and `/r/<room>/<seq>`. Links inside the page change room without loading a page. */
+/** Addresses of rooms and messages: `/r/<room>` and `/r/<room>/<seq>`. Links to them do not load a new page. */
 
 import { effect } from "@preact/signals";
 import type { Chat } from "../state/chat";
-import { layersGone, panel } from "../state/ui";
+import { hideLayers, panel } from "../state/ui";
 
-const PLACE = /^\/r\/([^/]+)(?:\/(\d+))?$/;
+const ROOM_PATH = /^\/r\/([^/]+)(?:\/(\d+))?$/;
 
-/** Follow a link of ours. A layer's step in the browser's history is replaced, so that back leads further. */
-export async function go(chat: Chat, path: string): Promise<void> {
-  const found = PLACE.exec(path);
-  if (!found?.[1]) return;
+/** The room and the message (0: none) that a path leads to. */
+function parse(path: string): { slug: string; seq: number } | null {
+  const [, slug, seq = 0] = ROOM_PATH.exec(path) ?? [];
+  return slug ? { slug, seq: Number(seq) } : null;
+}
+
+/** Go to a room or message. */
+export async function navigate(chat: Chat, path: string): Promise<void> {
+  const place = parse(path);
+  if (!place) return;
+  // The step that an open panel or drawer made in the browser's history is replaced, so that Back skips it.
   const step = history.state?.layer ? "replaceState" : "pushState";
-  // Search results stay open beside the timeline where there is room for both.
-  const keep = panel.value === "search" && matchMedia("(min-width: 60rem)").matches;
-  if (!keep) layersGone();
-  history[step](keep ? { layer: true } : {}, "", path);
-  await chat.open(found[1], Number(found[2] ?? 0));
-  if (!found[2] && !matchMedia("(pointer: coarse)").matches) document.getElementById("composer")?.focus();
+  // Search results stay open beside the timeline if there is room for both.
+  const keepsPanel = panel.value === "search" && matchMedia("(min-width: 60rem)").matches;
+  if (!keepsPanel) hideLayers();
+  history[step](keepsPanel ? { layer: true } : {}, "", path);
+  await chat.open(place.slug, place.seq);
+  if (!place.seq && !matchMedia("(pointer: coarse)").matches) document.getElementById("composer")?.focus();
 }
 
 export function watchLinks(chat: Chat): void {
-  const first = chat.current.value.slug;
+  const firstSlug = chat.current.value.slug;
   document.addEventListener("click", (event) => {
     const link = (event.target as Element).closest?.("a");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
-    // A mention opens a card, which comes with the parts on demand.
+    // A mention opens the person's card instead: people/open-person-card.ts.
     if (link.className === "mention") return event.preventDefault();
-    if (link.origin !== location.origin || !PLACE.test(link.pathname)) return;
+    if (link.origin !== location.origin || !parse(link.pathname)) return;
     event.preventDefault();
-    void go(chat, link.pathname);
+    void navigate(chat, link.pathname);
   });
-  // A room that is gone is left without a link being followed.
+  // When the open room is removed, another one is shown, and the address follows.
   effect(() => {
     const { slug } = chat.current.value;
-    const asked = PLACE.exec(location.pathname)?.[1];
-    if (asked && asked !== slug && chat.gone.has(asked)) history.replaceState({}, "", `/r/${slug}`);
+    const place = parse(location.pathname);
+    if (place && place.slug !== slug && chat.removedRooms.has(place.slug)) history.replaceState({}, "", `/r/${slug}`);
   });
   addEventListener("popstate", () => {
-    layersGone();
-    const found = PLACE.exec(location.pathname);
-    const slug = found?.[1] ?? first;
-    const seq = Number(found?.[2] ?? 0);
+    hideLayers();
+    const { slug, seq } = parse(location.pathname) ?? { slug: firstSlug, seq: 0 };
     if (slug !== chat.current.value.slug || seq) void chat.open(slug, seq);
   });
 }

@@ -1,110 +1,110 @@
-/** Where the timeline stands: at the bottom and staying there, on a message to show, or holding its place. */
+/** The scroll position of the timeline: it stays at the bottom, goes to a message, or keeps its place. */
 
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { NEWEST, type RoomState, type Target } from "../state/room";
-import { lit } from "../state/ui";
+import { highlighted } from "../state/ui";
 
-const NEAR_BOTTOM = 100;
-const FETCH_AHEAD = 800;
+const NEAR_BOTTOM_PX = 100;
+/** The next page is loaded when this much or less is left to scroll. */
+const LOAD_AHEAD_PX = 800;
+/** The space left above the "new" divider when a room is opened at it. */
+const ABOVE_NEW_PX = 60;
 
-/** Keep the scroller's place over every redraw. */
+/** Keep the scroll position over every render. Returns the handler of scroll events. */
 export function useScroll(room: RoomState, scroller: RefObject<HTMLDivElement | null>): () => void {
-  const opened = useRef(false);
-  // How far one could scroll. What makes it grow below while at the bottom pulls along; a redraw alone does not,
-  // nor does a scroll of which the browser has yet to tell.
-  const reach = useRef(0);
-  // Measured while the page still shows what it showed before this redraw.
-  const held = hold(scroller.current);
+  const isOpened = useRef(false);
+  // How far one could scroll after the last render. At the bottom, the timeline follows if that has grown; it does
+  // not follow on a mere render, or on a scroll whose event is still to come.
+  const scrollHeight = useRef(0);
+  // Measured while the page still shows the previous render.
+  const anchor = firstVisibleItem(scroller.current);
   const target = room.target.value;
 
   useLayoutEffect(() => {
     const box = scroller.current;
     if (!box) return;
-    if (target) show(box, target, room);
-    else if (!opened.current) open(box, room);
+    if (target) scrollToTarget(box, target, room);
+    else if (!isOpened.current) scrollToNewDivider(box, room);
     else {
-      const moved = held ? top(held.item) - held.top : 0;
+      const moved = anchor ? topOf(anchor.item) - anchor.top : 0;
       box.scrollTop += moved;
-      reach.current += moved;
-      follow(box, room, reach);
+      scrollHeight.current += moved;
+      stickToBottom(box, room, scrollHeight.current);
     }
-    opened.current = true;
-    reach.current = most(box);
+    isOpened.current = true;
+    scrollHeight.current = maxScrollTop(box);
   });
 
-  useEffect(() => watchSize(scroller.current as HTMLDivElement, room, reach), [room]);
+  useEffect(() => watchSize(scroller.current as HTMLDivElement, room, scrollHeight), [room]);
 
   return () => {
-    if (scroller.current) look(scroller.current, room);
+    if (scroller.current) onScrolled(scroller.current, room);
   };
 }
 
-function most(box: HTMLDivElement): number {
+function maxScrollTop(box: HTMLDivElement): number {
   return box.scrollHeight - box.clientHeight;
 }
 
-function beneath(box: HTMLDivElement): number {
-  return most(box) - box.scrollTop;
+function stickToBottom(box: HTMLDivElement, room: RoomState, before: number): void {
+  if (room.atBottom.value && maxScrollTop(box) > before + 1) box.scrollTop = box.scrollHeight;
 }
 
-function follow(box: HTMLDivElement, room: RoomState, reach: { current: number }): void {
-  if (room.atBottom.value && most(box) > reach.current + 1) box.scrollTop = box.scrollHeight;
+/** Update whether this is the bottom, and load more history near either end. */
+function onScrolled(box: HTMLDivElement, room: RoomState): void {
+  const below = maxScrollTop(box) - box.scrollTop;
+  room.atBottom.value = below <= NEAR_BOTTOM_PX && !room.timeline.value.moreAfter;
+  if (box.scrollTop < LOAD_AHEAD_PX) room.loadMore("before").catch(() => {});
+  if (below < LOAD_AHEAD_PX) room.loadMore("after").catch(() => {});
 }
 
-/** After a scroll: is this the bottom, and is there more to fetch? */
-function look(box: HTMLDivElement, room: RoomState): void {
-  const below = beneath(box);
-  room.atBottom.value = below <= NEAR_BOTTOM && !room.timeline.value.moreAfter;
-  if (box.scrollTop < FETCH_AHEAD) room.more("before").catch(() => {});
-  if (below < FETCH_AHEAD) room.more("after").catch(() => {});
-}
-
-function hold(box: HTMLDivElement | null) {
+function firstVisibleItem(box: HTMLDivElement | null) {
   if (!box) return;
   const edge = box.getBoundingClientRect().top;
   for (const item of box.querySelectorAll<HTMLElement>("li[data-seq]")) {
-    if (item.getBoundingClientRect().bottom > edge) return { item, top: top(item) };
+    if (item.getBoundingClientRect().bottom > edge) return { item, top: topOf(item) };
   }
   return;
 }
 
-function top(item: HTMLElement): number {
+function topOf(item: HTMLElement): number {
   return item.isConnected ? item.getBoundingClientRect().top : 0;
 }
 
-function show(box: HTMLDivElement, { seq, lit: light }: Target, room: RoomState): void {
+function scrollToTarget(box: HTMLDivElement, { seq, highlight }: Target, room: RoomState): void {
   const item = itemOf(box, seq);
   room.target.value = null;
   if (seq === NEWEST) box.scrollTop = box.scrollHeight;
-  else item?.scrollIntoView({ block: light ? "center" : "start" });
-  if (item && light) {
-    lit.value = seq;
+  else item?.scrollIntoView({ block: highlight ? "center" : "start" });
+  if (item && highlight) {
+    highlighted.value = seq;
     item.focus({ preventScroll: true });
   }
-  look(box, room);
+  onScrolled(box, room);
 }
 
-function open(box: HTMLDivElement, room: RoomState): void {
+/** Open the room at the "new" divider, or at the bottom if there is none. */
+function scrollToNewDivider(box: HTMLDivElement, room: RoomState): void {
   box.scrollTop = box.scrollHeight;
-  const line = box.querySelector<HTMLElement>("#new");
-  if (line) box.scrollTop += line.getBoundingClientRect().top - box.getBoundingClientRect().top - 60;
-  look(box, room);
+  const divider = box.querySelector<HTMLElement>("#new");
+  if (divider) box.scrollTop += topOf(divider) - box.getBoundingClientRect().top - ABOVE_NEW_PX;
+  onScrolled(box, room);
 }
 
-/** What grows or shrinks without a redraw of ours: a pending message, the window, a keyboard on the screen. */
-function watchSize(box: HTMLDivElement, room: RoomState, reach: { current: number }): () => void {
+/** Follow what grows or shrinks without a render: a pending message, the window, a keyboard on the screen. */
+function watchSize(box: HTMLDivElement, room: RoomState, scrollHeight: { current: number }): () => void {
   const observer = new ResizeObserver(() => {
-    follow(box, room, reach);
-    reach.current = most(box);
+    stickToBottom(box, room, scrollHeight.current);
+    scrollHeight.current = maxScrollTop(box);
   });
   observer.observe(box);
   if (box.firstElementChild) observer.observe(box.firstElementChild);
   return () => observer.disconnect();
 }
 
-/** The list item that shows a message: its own, or the folded line that it is part of. */
-export function itemOf(box: ParentNode, seq: number): HTMLElement | undefined {
+/** The list item that shows a message: its own, or the line of system messages that it belongs to. */
+function itemOf(box: ParentNode, seq: number): HTMLElement | undefined {
   const items = [...box.querySelectorAll<HTMLElement>("li[data-seq]")];
   return items.findLast((item) => Number(item.dataset.seq) <= seq);
 }

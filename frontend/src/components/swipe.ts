@@ -1,18 +1,19 @@
-/** On touch, the sides are drawn in and out by a stroke of the finger. */
+/** On a touch screen, a swipe opens the sidebar and closes the sidebar and panels. */
 
 import { closeLayers, drawer, panel, showDrawer } from "../state/ui";
 
-const EDGE = 32;
-const STROKE = 60;
-const narrow = matchMedia("(width < 48rem)");
+const EDGE_PX = 32;
+const MIN_SWIPE_PX = 60;
+const narrowScreen = matchMedia("(width < 48rem)");
 
-/** A finger went from one point of the window to another. */
-export function stroke({ clientX: from, clientY: top }: Touch, to: Touch): void {
+/** Handle the path of a finger from where it touched the screen to where it left it. */
+export function handleSwipe({ clientX: from, clientY: fromTop }: Touch, to: Touch): void {
   const across = to.clientX - from;
-  const down = to.clientY - top;
-  if (Math.abs(across) < STROKE || Math.abs(down) > Math.abs(across) / 2) return;
-  const inward = across > 0 === (document.dir !== "rtl");
-  const edge = document.dir === "rtl" ? innerWidth - from : from;
-  if (drawer.value ? !inward : panel.value && inward) closeLayers();
-  else if (inward && edge < EDGE && !panel.value && narrow.matches) showDrawer();
+  const down = to.clientY - fromTop;
+  if (Math.abs(across) < MIN_SWIPE_PX || Math.abs(down) > Math.abs(across) / 2) return;
+  const isRtl = document.dir === "rtl";
+  const isInward = across > 0 === !isRtl;
+  const fromEdge = isRtl ? innerWidth - from : from;
+  if (drawer.value ? !isInward : panel.value && isInward) closeLayers();
+  else if (isInward && fromEdge < EDGE_PX && !panel.value && narrowScreen.matches) showDrawer();
 }

@@ -1,4 +1,4 @@
-/** Light, dark, or as the system has it: a cookie, so that the server paints the page in it from the start. */
+/** The theme: light, dark, or the system's. It is kept in a cookie, so that the server renders pages in it. */
 
 export const THEMES = ["system", "light", "dark"] as const;
 

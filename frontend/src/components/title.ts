@@ -1,4 +1,4 @@
-/** The count of unread messages in the tab: title, favicon, badge. */
+/** Shows the number of unread messages in the tab's title and icon, and on the app's badge. */
 
 import { effect } from "@preact/signals";
 import { t } from "../domain/text";
@@ -6,13 +6,13 @@ import type { Chat } from "../state/chat";
 
 export function watchTitle(chat: Chat): void {
   const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
-  const plain = icon?.href ?? "";
+  const plainIcon = icon?.href ?? "";
   effect(() => {
-    const count = chat.unread.value;
-    const name = chat.current.value.room.value.name;
+    const count = chat.unreadCount.value;
+    const { name } = chat.current.value.room.value;
     document.title = `${count ? `(${count}) ` : ""}${name} · ${t("app.name")}`;
-    if (icon) icon.href = count ? icon.dataset.unread || plain : plain;
-    const badge = navigator as Navigator & { setAppBadge?: (count: number) => Promise<void> };
-    badge.setAppBadge?.(count).catch(() => {});
+    if (icon) icon.href = count ? icon.dataset.unread || plainIcon : plainIcon;
+    const app = navigator as Navigator & { setAppBadge?: (count: number) => Promise<void> };
+    app.setAppBadge?.(count).catch(() => {});
   });
 }

@@ -1,19 +1,20 @@
-/** How a message begins, on one line and without its markup: chatapp/domain/excerpts.py does the same for the server. */
+/** The beginning of a message on one line, without markup. chatapp/domain/excerpts.py does the same. */
 
-import type { Message } from "./wire";
+import type { Message } from "./protocol";
 
-/** The first `most` characters of a message that is not deleted; its spoilers stay covered. */
-export function excerpt({ body, html }: Message, most: number): string {
-  const line = [...(html ? flat(html) : body).trim().replace(/\s+/g, " ")];
-  return line.slice(0, most).join("") + (line[most] ? "…" : "");
+const SPOILER_OR_BLOCK = ".spoiler, :not(a,code,del,em,span,strong)";
+
+/** The first `max` characters of a message that is not deleted. Spoilers stay covered. */
+export function excerpt({ body, html }: Pick<Message, "body" | "html">, max: number): string {
+  const characters = [...(html ? plainText(html) : body).trim().replace(/\s+/g, " ")];
+  return characters.slice(0, max).join("") + (characters[max] ? "…" : "");
 }
 
-function flat(html: string): string {
-  const box = document.createElement("template");
-  box.innerHTML = html;
-  for (const one of box.content.querySelectorAll(".spoiler, :not(a,code,del,em,span,strong)")) {
-    if (one.className === "spoiler") one.textContent = "▒".repeat(one.textContent.length);
-    else one.before(" ");
+function plainText(html: string): string {
+  const { content } = Object.assign(document.createElement("template"), { innerHTML: html });
+  for (const element of content.querySelectorAll(SPOILER_OR_BLOCK)) {
+    if (element.className === "spoiler") element.textContent = "▒".repeat([...element.textContent].length);
+    else element.before(" ");
   }
-  return box.content.textContent;
+  return content.textContent;
 }

@@ -1,10 +1,8 @@
-/** Which invitations wait for my answer, by all that I was told of them. */
+import type { Invitation } from "./protocol";
 
-import type { Invitation } from "./wire";
-
-/** What was told last of each room counts: `told` has the latest first. */
-export function waiting(told: readonly Invitation[]): readonly Invitation[] {
+/** The invitations that wait for my answer, given all that I was told of invitations, the latest first. */
+export function openInvitations(events: readonly Invitation[]): readonly Invitation[] {
   const latest = new Map<string, Invitation>();
-  for (const news of told) if (!latest.has(news.room.slug)) latest.set(news.room.slug, news);
+  for (const event of events) if (!latest.has(event.room.slug)) latest.set(event.room.slug, event);
   return [...latest.values()].filter(({ gone }) => !gone);
 }

@@ -1,53 +1,49 @@
-/** Marking up what is selected in a text that is being written. */
+/** Adds and removes markup around the selection in a text that is being written. */
 
 /** A text with a part of it selected. */
-export interface Selected {
+export interface Selection {
   readonly text: string;
   readonly start: number;
   readonly end: number;
 }
 
-/** What takes the place of the selection, which may be wider than before, and what of it is selected then. */
-export interface Change extends Selected {
+/** A text to put in the place of `from` to `to`, and what to select in the result. */
+export interface Replacement extends Selection {
   readonly from: number;
   readonly to: number;
 }
 
-/** Put a sign on both sides of the selection, or take it off where it stands there. */
-export function toggle({ text, start, end }: Selected, sign: string): Change {
-  const from = start - sign.length;
-  const to = end + sign.length;
+/** Put a marker on both sides of the selection, or remove it if it is there. */
+export function toggleMarkup({ text, start, end }: Selection, marker: string): Replacement {
+  const from = start - marker.length;
+  const to = end + marker.length;
   const inner = text.slice(start, end);
-  if (from >= 0 && stands(text, from, end, sign)) return change(inner, from, to, 0);
-  return change(sign + inner + sign, start, end, sign.length);
+  if (from >= 0 && isMarkedWith(text, from, end, marker)) return replacement(inner, from, to, 0);
+  return replacement(marker + inner + marker, start, end, marker.length);
 }
 
-/** Make the selection a link; null where there is nothing to link, or nothing to link to. */
-export function link({ text, start, end }: Selected, pasted: string): Change | null {
+/** Make the selection a link to a pasted address; null if either is not fit for that. */
+export function linkSelection({ text, start, end }: Selection, pasted: string): Replacement | null {
   const url = pasted.trim();
   const inner = text.slice(start, end);
-  if (!inner.trim() || /[\n[\]]/.test(inner) || !/^https?:\/\/[^\s()]+$/.test(url) || isUrl(inner))
-    return null;
-  const whole = `[${inner}](${url})`;
-  return { from: start, to: end, text: whole, start: start + whole.length, end: start + whole.length };
+  if (!inner.trim() || /[\n[\]]/.test(inner) || !/^https?:\/\/[^\s()]+$/.test(url) || isUrl(inner)) return null;
+  const link = `[${inner}](${url})`;
+  return { from: start, to: end, text: link, start: start + link.length, end: start + link.length };
 }
 
-/** Whether the sign, and not a longer one that it is part of, stands at both places. */
-function stands(text: string, from: number, end: number, sign: string): boolean {
-  const mark = sign[0];
-  const run = (at: number, step: number) => {
+/** Whether the marker, and not a longer one that contains it, is at both places. */
+function isMarkedWith(text: string, from: number, end: number, marker: string): boolean {
+  const runLength = (at: number, step: number) => {
     let length = 0;
-    while (text[at + length * step] === mark) length++;
+    while (text[at + length * step] === marker[0]) length++;
     return length;
   };
-  const left = run(from + sign.length - 1, -1);
-  const right = run(end, 1);
-  // Three stars are bold and slanted: either may go.
-  const fits = (length: number) => length === sign.length || length === 3;
-  return fits(left) && fits(right);
+  // Three asterisks are bold and italic: either can be removed.
+  const fits = (length: number) => length === marker.length || length === 3;
+  return fits(runLength(from + marker.length - 1, -1)) && fits(runLength(end, 1));
 }
 
-function change(text: string, from: number, to: number, inset: number): Change {
+function replacement(text: string, from: number, to: number, inset: number): Replacement {
   return { text, from, to, start: from + inset, end: from + text.length - inset };
 }
 

@@ -1,7 +1,7 @@
-/** How a person is drawn: initials on one of twelve hues. The server's macros draw the same. */
+/** How people are named and drawn. The server's templates do the same. */
 
+import type { Message, Person, PersonRef } from "./protocol";
 import { t } from "./text";
-import type { Message, Named, Person } from "./wire";
 
 const HUES = 12;
 
@@ -11,33 +11,27 @@ export function initials(name: string): string {
   return words.map((word) => [...word][0]?.toUpperCase()).join("");
 }
 
-/** A name as it stands in a sentence: that of a guest is marked. */
-export function called({
-  name,
-  kind,
-}: {
-  readonly name: string;
-  readonly kind?: string | undefined;
-}): string {
+/** A name for use in a sentence; guests are marked as such. */
+export function displayName({ name, kind }: { name: string; kind?: string | undefined }): string {
   return kind === "guest" ? t("name.guest", { name }) : name;
 }
 
-/** Names of those who stand under a message, by a reaction or a vote. */
-export function calledUnder({ guests }: Pick<Message, "guests">, people: readonly Named[]): string[] {
-  return people.map(({ id, name }) => called(guests?.includes(id) ? { name, kind: "guest" } : { name }));
+/** The names of people who reacted to a message or voted in it. */
+export function displayNames({ guests }: Pick<Message, "guests">, people: readonly PersonRef[]): string[] {
+  return people.map(({ id, name }) => displayName(guests?.includes(id) ? { name, kind: "guest" } : { name }));
 }
 
-/** A number, 0 to 11, for the colour that a person chose, or that goes with their id. */
+/** The number of an avatar's hue, 0 to 11: the person's choice, or one by their id. */
 export function hue(person: Pick<Person, "id" | "hue">): number {
   return person.hue ?? person.id % HUES;
 }
 
-/** Under what name a person's unsent text for a room is kept. */
+/** The storage key of a person's draft for a room. */
 export function draftKey(person: number, room: string): string {
   return `draft:${person}:${room}`;
 }
 
-/** Whether a message speaks to a person, by name or with everyone: only the server writes such tags. */
-export function speaksTo({ html }: Pick<Message, "html">, id: number): boolean {
+/** Whether a message mentions a person, by name or with everyone. Only the server can write such tags. */
+export function isMentioned({ html }: Pick<Message, "html">, id: number): boolean {
   return new RegExp(`<(a|span) class="mention" data-person="(${id}|room|here)"`).test(html ?? "");
 }

@@ -1,68 +1,81 @@
 /**
- * What the timeline shows for a stretch of messages: dividers, groups, folded lines. `chatapp/web/timeline.py` is
- * the same rule for the first page; frontend/test/fixtures/timeline.json holds both to it.
+ * How a timeline is laid out: dividers, groups of messages, and lines of system messages. chatapp/web/timeline.py does
+ * the same for the page that the server renders; tests/corpus/grouping.json has cases for both.
  */
 
-import { dayOf, type Zone } from "./days";
-import type { Message, MessageKind } from "./wire";
+import { dayOf, type Zone } from "./dates";
+import type { Message, MessageKind } from "./protocol";
 
-/** As `newAfter`: there is nothing new. */
-export const NONE = -1;
+/** As `newAfter`: there is no "new" divider. */
+export const NOTHING_NEW = -1;
 
 const GROUP_MS = 5 * 60_000;
+const SYSTEM_KINDS = ["joined", "left", "renamed"] as const;
+
+export type SystemKind = (typeof SYSTEM_KINDS)[number];
 
 export type Row =
   | { readonly type: "day"; readonly day: string }
   | { readonly type: "new"; readonly seq: number }
+  /** `first`: it begins a group, and shows its author. */
   | { readonly type: "message"; readonly message: Message; readonly first: boolean }
-  | { readonly type: "quiet"; readonly messages: readonly Message[] };
+  /** System messages that follow each other, on one line. */
+  | { readonly type: "system"; readonly messages: readonly Message[] };
 
-/** `newAfter`: the last message that was read when the room was opened; NONE for no line. */
-export function rows(messages: readonly Message[], zone: Zone, newAfter = NONE): Row[] {
-  const out: Row[] = [];
+/** The rows for messages, oldest first. `newAfter` is the last message that was read when the room was opened. */
+export function timelineRows(messages: readonly Message[], zone: Zone, newAfter = NOTHING_NEW): Row[] {
+  const rows: Row[] = [];
   let previous: Message | undefined;
   for (const message of messages) {
-    const opened = dividers(message, previous, zone, newAfter);
-    out.push(...opened);
-    const last = out.at(-1);
-    if (!isQuiet(message.kind)) {
-      out.push({ type: "message", message, first: opened.length > 0 || !continues(message, previous) });
-    } else if (last?.type === "quiet") {
-      out[out.length - 1] = { type: "quiet", messages: [...last.messages, message] };
+    const dividers = dividersBefore(message, previous, zone, newAfter);
+    rows.push(...dividers);
+    const last = rows.at(-1);
+    if (!isSystem(message.kind)) {
+      rows.push({
+        type: "message",
+        message,
+        first: dividers.length > 0 || !continuesGroup(message, previous),
+      });
+    } else if (last?.type === "system") {
+      rows[rows.length - 1] = { type: "system", messages: [...last.messages, message] };
     } else {
-      out.push({ type: "quiet", messages: [message] });
+      rows.push({ type: "system", messages: [message] });
     }
     previous = message;
   }
-  return out;
+  return rows;
 }
 
-/** Who joined, left and was renamed in a folded line; each once. */
-export function folded(messages: readonly Message[]) {
-  return (["joined", "left", "renamed"] as const)
-    .map((kind) => ({ kind, names: [...new Set(messages.filter((m) => m.kind === kind).map(nameOf))] }))
-    .filter(({ names }) => names.length > 0);
+/** Who joined, left and was renamed in a line of system messages, each name once. */
+export function summarize(messages: readonly Message[]): { kind: SystemKind; names: string[] }[] {
+  return SYSTEM_KINDS.map((kind) => ({
+    kind,
+    names: [...new Set(messages.filter((message) => message.kind === kind).map(nameIn))],
+  })).filter(({ names }) => names.length > 0);
 }
 
-function nameOf(message: Message): string {
-  return message.kind === "renamed" ? `${message.author.name} ${message.body}` : message.author.name;
+function nameIn({ author, body, kind }: Message): string {
+  return kind === "renamed" ? `${author.name} ${body}` : author.name;
 }
 
-function dividers(message: Message, previous: Message | undefined, zone: Zone, newAfter: number): Row[] {
-  const out: Row[] = [];
+function dividersBefore(message: Message, previous: Message | undefined, zone: Zone, newAfter: number): Row[] {
+  const dividers: Row[] = [];
   const day = dayOf(message.created_at, zone);
-  if (!previous || day !== dayOf(previous.created_at, zone)) out.push({ type: "day", day });
-  if (
-    newAfter >= 0 &&
-    message.seq > newAfter &&
-    (previous ? previous.seq <= newAfter : message.seq === newAfter + 1)
-  ) {
-    out.push({ type: "new", seq: message.seq });
+  if (!previous || day !== dayOf(previous.created_at, zone)) dividers.push({ type: "day", day });
+  // Where the page begins further down than the first unread message, the divider is not on it.
+  const previousSeq = previous?.seq ?? message.seq - 1;
+  const isFirstUnread = previous ? previousSeq <= newAfter : previousSeq === newAfter;
+  if (newAfter > NOTHING_NEW && newAfter < message.seq && isFirstUnread) {
+    dividers.push({ type: "new", seq: message.seq });
   }
-  return out;
+  return dividers;
 }
 
-function continues(message: Message, previous: Message | undefined): boolean {
+/** Whether a message goes without a head of its own, because it follows one by the same author within five minutes. */
+export function continuesGroup(
+  message: Pick<Message, "author" | "created_at" | "kind" | "reply_to">,
+  previous: Message | undefined,
+): boolean {
   return (
     previous?.kind === "message" &&
     message.kind === "message" &&
@@ -72,6 +85,6 @@ function continues(message: Message, previous: Message | undefined): boolean {
   );
 }
 
-function isQuiet(kind: MessageKind): boolean {
-  return kind !== "message" && kind !== "action" && kind !== "poll";
+function isSystem(kind: MessageKind): boolean {
+  return (SYSTEM_KINDS as readonly MessageKind[]).includes(kind);
 }

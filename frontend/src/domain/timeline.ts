@@ -1,11 +1,11 @@
 /**
- * A stretch of a room's messages, oldest first and without holes: `seq` grows by one from each to the next.
- * It never holds more than KEPT, so that the page stays light in a room of millions.
+ * The part of a room's history that is shown: messages, oldest first and without gaps, so that `seq` grows by one
+ * from each to the next. There are never more than MAX_MESSAGES, which keeps the page fast in a room of millions.
  */
 
-import type { Message, Page } from "./wire";
+import type { Message, Page } from "./protocol";
 
-export const KEPT = 400;
+export const MAX_MESSAGES = 400;
 
 export interface Timeline {
   readonly messages: readonly Message[];
@@ -17,54 +17,55 @@ export function fromPage(page: Page): Timeline {
   return { messages: page.messages, moreBefore: page.more_before, moreAfter: page.more_after };
 }
 
-/** Put an older page on top; what no longer fits falls off at the bottom. */
+/** Add an older page on top, and drop the newest messages of too many. */
 export function withOlder(timeline: Timeline, page: Page): Timeline {
   const first = timeline.messages[0]?.seq ?? Number.POSITIVE_INFINITY;
   const all = [...page.messages.filter((message) => message.seq < first), ...timeline.messages];
   return {
-    messages: all.slice(0, KEPT),
+    messages: all.slice(0, MAX_MESSAGES),
     moreBefore: page.more_before,
-    moreAfter: timeline.moreAfter || all.length > KEPT,
+    moreAfter: timeline.moreAfter || all.length > MAX_MESSAGES,
   };
 }
 
-/** Put a newer page below; what no longer fits falls off at the top. */
+/** Add a newer page below, and drop the oldest messages of too many. */
 export function withNewer(timeline: Timeline, page: Page): Timeline {
   const last = timeline.messages.at(-1)?.seq ?? 0;
   const all = [...timeline.messages, ...page.messages.filter((message) => message.seq > last)];
   return {
-    messages: all.slice(-KEPT),
-    moreBefore: timeline.moreBefore || all.length > KEPT,
+    messages: all.slice(-MAX_MESSAGES),
+    moreBefore: timeline.moreBefore || all.length > MAX_MESSAGES,
     moreAfter: page.more_after,
   };
 }
 
 /**
- * Merge changed and new messages by number. New ones are added only where they follow on; a reader who is not
- * at the bottom (`following` false) keeps the place: past KEPT, newer ones wait for the scroll downwards.
+ * Merge changed and new messages by `seq`. New ones are added only directly after the last. For a reader who is not
+ * at the bottom (`isFollowing` is false) nothing is dropped: beyond MAX_MESSAGES, new ones are left out until the
+ * reader scrolls down.
  */
-export function merge(timeline: Timeline, changes: readonly Message[], following: boolean): Timeline {
+export function mergeMessages(timeline: Timeline, changes: readonly Message[], isFollowing: boolean): Timeline {
   const messages = [...timeline.messages];
   let { moreBefore, moreAfter } = timeline;
   for (const change of [...changes].sort((a, b) => a.seq - b.seq)) {
-    const first = messages[0];
+    const index = change.seq - (messages[0]?.seq ?? change.seq);
+    const known = messages[index];
     const next = (messages.at(-1)?.seq ?? change.seq - 1) + 1;
-    const known = first && messages[change.seq - first.seq];
     if (known) {
-      if (known.rev < change.rev) messages[change.seq - (first?.seq ?? 0)] = change;
+      if (known.rev < change.rev) messages[index] = change;
     } else if (change.seq >= next && !moreAfter) {
-      if (change.seq > next || (!following && messages.length >= KEPT)) moreAfter = true;
+      if (change.seq > next || (!isFollowing && messages.length >= MAX_MESSAGES)) moreAfter = true;
       else messages.push(change);
     }
   }
-  if (messages.length > KEPT) {
+  if (messages.length > MAX_MESSAGES) {
     moreBefore = true;
-    messages.splice(0, messages.length - KEPT);
+    messages.splice(0, messages.length - MAX_MESSAGES);
   }
   return { messages, moreBefore, moreAfter };
 }
 
-export function find(timeline: Timeline, seq: number): Message | undefined {
-  const first = timeline.messages[0];
+export function findMessage(timeline: Timeline, seq: number): Message | undefined {
+  const [first] = timeline.messages;
   return first && timeline.messages[seq - first.seq];
 }

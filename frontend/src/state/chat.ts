@@ -1,27 +1,32 @@
-/** The chat of the person at this page: the rooms, the open one, what is on its way out, and all they can do. */
+/** The chat as this person sees it: the list of rooms, the open room, unsent messages, and all they can do. */
 
 import { batch, signal } from "@preact/signals";
-import { NONE } from "../domain/rows";
+import type { InitialState, JoinAck, ListedRoom, Message, Page, Person, ServerEvents } from "../domain/protocol";
+import { NOTHING_NEW } from "../domain/rows";
 import { t } from "../domain/text";
-import type { Announcements, Boot, Joined, ListedRoom, Message, Page, Person } from "../domain/wire";
-import { later } from "../sync/later";
-import { type Entry, Outbox } from "../sync/outbox";
-import { Sender } from "../sync/sender";
-import type { Storage } from "../sync/storage";
-import { Refused, type Wire } from "../sync/wire";
-import { newest, RoomState } from "./room";
+import { type Connection, RefusedError } from "../sync/connection";
+import { Outbox, type OutboxEntry } from "../sync/outbox";
+import { Sender, type SenderOptions } from "../sync/sender";
+import type { KeyValueStorage } from "../sync/storage";
+import { newestTimeline, RoomState } from "./room";
 import { RoomList } from "./room-list";
-import { tell } from "./ui";
+import { toast } from "./ui";
 
-const TYPING_EVERY_MS = 3_000;
-/** How long an own message may be stored and not yet come back in the stream before it is asked for. */
-const ECHO_MS = 2_000;
+const TYPING_INTERVAL_MS = 3_000;
+/** How long a stored message of mine may be missing from the live stream before the room asks for changes. */
+const ECHO_TIMEOUT_MS = 2_000;
+const CATCH_UP_RETRY_MS = 2_000;
 
-export interface ChatParts {
-  readonly wire: Wire;
-  readonly storage: Storage;
-  readonly alone: (work: () => Promise<void>) => Promise<void>;
+export interface ChatOptions {
+  readonly connection: Connection;
+  readonly storage: KeyValueStorage;
+  readonly withLock: SenderOptions["withLock"];
   readonly makeId: () => string;
+}
+
+/** What a request's failure looks like to the person: the server's words if it refused. */
+export function errorText(error: unknown): string {
+  return error instanceof RefusedError ? error.message : t("failed.try");
 }
 
 export class Chat {
@@ -29,309 +34,307 @@ export class Chat {
   readonly rooms;
   readonly current;
   readonly outbox: Outbox;
-  readonly waiting;
-  /** Own messages that are stored and whose turn in the stream is still to come. */
-  readonly stored = signal<readonly { entry: Entry; message: Message }[]>([]);
+  readonly outboxEntries;
+  /** Messages of mine that are stored, and have not come back in the live stream yet. */
+  readonly awaitingEcho = signal<readonly { entry: OutboxEntry; message: Message }[]>([]);
   readonly online = signal(false);
-  /** What somebody else wrote last, where I was not reading. */
-  readonly news = signal<Message | null>(null);
-  /** Who read on last, in a small room. */
-  readonly seen = signal<Announcements["seen"] | null>(null);
-  /** The ids of those I block: their messages are folded away. */
-  readonly blocked;
-  /** Rooms that I may see no more. */
-  readonly gone = new Set<string>();
-  /** Why the server lets us in no more. */
-  readonly shutOut = signal("");
-  readonly unread;
-  /** What I was told of rooms that I am asked into, the latest first: of each room that counts. */
+  /** The latest message of somebody else that came while I was not reading its room. */
+  readonly latestUnseen = signal<Message | null>(null);
+  /** The latest `seen` event: who has read how far in a small room. */
+  readonly latestReceipt = signal<ServerEvents["seen"] | null>(null);
+  /** The ids of people I block. */
+  readonly blockedIds;
+  /** The slugs of rooms that were removed, or that I may no longer see. */
+  readonly removedRooms = new Set<string>();
+  /** Why the server no longer lets me in; empty while it does. */
+  readonly signedOutReason = signal("");
+  readonly unreadCount;
+  /** All I was told of invitations, the latest first: of each room only the latest counts. */
   readonly invitations;
   readonly csrf: string;
-  readonly longest: number;
-  /** Whether a guest may keep the name, by a password. */
-  readonly namesAreKept: boolean;
-  readonly #list: RoomList;
-  readonly #opened = new Map<string, RoomState>();
+  readonly maxMessageLength: number;
+  /** Whether a guest may create an account. */
+  readonly canRegister: boolean;
+  readonly #roomList: RoomList;
+  readonly #openRooms = new Map<string, RoomState>();
   readonly #sender: Sender;
-  #typedAt = 0;
+  #lastTypingAt = 0;
 
   constructor(
-    boot: Boot,
-    private readonly parts: ChatParts,
+    initial: InitialState,
+    private readonly options: ChatOptions,
   ) {
-    const { wire, storage } = parts;
-    this.me = signal<Person>(boot.you);
-    this.#list = new RoomList(boot.rooms, boot.rooms_cursor);
-    this.rooms = this.#list.rooms;
-    this.unread = this.#list.unread;
-    this.csrf = boot.csrf;
-    this.blocked = signal(boot.blocked);
-    this.invitations = signal(boot.invitations);
-    this.longest = boot.settings.message_max_chars;
-    this.namesAreKept = boot.settings.registration === "open";
-    this.current = signal(this.#opens(boot, boot, boot.read_seq));
-    this.current.value.shown = true;
-    if (boot.focus !== null) this.current.value.target.value = { seq: boot.focus, lit: true };
-    this.outbox = new Outbox(storage, boot.you.id, () => {
-      this.waiting.value = this.outbox.entries();
+    const { connection, storage, withLock } = options;
+    this.me = signal<Person>(initial.you);
+    this.#roomList = new RoomList(initial.rooms, initial.rooms_cursor);
+    this.rooms = this.#roomList.rooms;
+    this.unreadCount = this.#roomList.unreadCount;
+    this.csrf = initial.csrf;
+    this.blockedIds = signal(initial.blocked);
+    this.invitations = signal(initial.invitations);
+    this.maxMessageLength = initial.settings.message_max_chars;
+    this.canRegister = initial.settings.registration === "open";
+    this.current = signal(this.#addOpenRoom(initial, initial, initial.read_seq));
+    this.current.value.isOpen = true;
+    if (initial.focus !== null) this.current.value.target.value = { seq: initial.focus, highlight: true };
+    this.outbox = new Outbox(storage, initial.you.id, () => {
+      this.outboxEntries.value = this.outbox.entries();
     });
-    this.waiting = signal<readonly Entry[]>(this.outbox.entries());
+    this.outboxEntries = signal<readonly OutboxEntry[]>(this.outbox.entries());
     this.#sender = new Sender({
-      wire,
+      connection,
       outbox: this.outbox,
-      alone: parts.alone,
-      later,
-      stored: (entry, message) => this.#wasStored(entry, message),
+      withLock,
+      onStored: (entry, message) => this.#onStored(entry, message),
     });
     this.#listen();
   }
 
-  /** The connection stands: catch up, then send what waits. */
-  async connected(): Promise<void> {
+  /** The connection is up: catch up on the open room, send what waits, then refresh the other rooms. */
+  async onConnected(): Promise<void> {
     try {
       await this.current.value.join();
       batch(() => {
         this.online.value = true;
-        this.shutOut.value = "";
+        this.signedOutReason.value = "";
       });
       this.send();
-      const page = await this.parts.wire.request("rooms", { follow: true });
+      const page = await this.request("rooms", { follow: true });
       this.invitations.value = page.invitations;
-      this.#list.replace(page);
-      this.#readTo(page.rooms);
-      await this.#follow();
+      this.#roomList.replace(page);
+      this.#lowerReadPositions(page.rooms);
+      await this.#rejoinOpenRooms();
     } catch (error) {
-      this.#lost(error);
+      this.#onCatchUpFailed(error);
     }
   }
 
-  /** Where the list of rooms goes on at the server; null: it is whole. */
-  get roomsCursor(): string | null {
-    return this.#list.cursor;
-  }
-
-  cut(): void {
+  onDisconnected(): void {
     this.online.value = false;
   }
 
-  /** Show a room, and in it a message where `seq` names one. Says whether it could. */
-  open(slug: string, seq?: number): Promise<boolean> {
-    return this.act(this.#open(slug, seq));
+  /** Where the server continues the list of rooms; null: the list is complete. */
+  get roomsCursor(): string | null {
+    return this.#roomList.cursor;
   }
 
-  /** Put a text on its way; it is in the outbox before anything else happens. */
+  /** The open room's entry in the list of rooms. */
+  get currentListing(): ListedRoom | undefined {
+    return this.#roomList.find(this.current.value.slug);
+  }
+
+  /** The name of a room that I see; a direct message is named after the others in it. */
+  roomName(slug: string): string {
+    return this.#roomList.find(slug)?.name ?? slug;
+  }
+
+  /** Open a room and, if `seq` is given, bring that message into view. Returns whether it worked. */
+  open(slug: string, seq?: number): Promise<boolean> {
+    return this.attempt(this.#open(slug, seq));
+  }
+
+  /** Post a message. It is in the outbox before anything else happens. */
   post(body: string, replyTo: number | null, room = this.current.value.slug): void {
-    this.outbox.add(room, body, replyTo, this.parts.makeId(), new Date());
-    this.#typedAt = 0;
+    this.outbox.add(room, body, replyTo, this.makeId(), new Date());
+    this.#lastTypingAt = 0;
     this.send();
   }
 
-  /** Another tab wrote or sent something. */
-  outboxChanged(): void {
-    this.waiting.value = this.outbox.entries();
+  /** Another tab changed the outbox. */
+  onOutboxChanged(): void {
+    this.outboxEntries.value = this.outbox.entries();
     this.send();
   }
 
   send(): void {
-    void this.#sender.pump();
+    void this.#sender.sendPending();
   }
 
-  retry(entry: Entry): void {
+  retry(entry: OutboxEntry): void {
     this.outbox.retry(entry);
     this.send();
   }
 
-  /** Carry out a request whose result comes back in the stream. Says whether it worked, and to the person if not. */
-  async act(work: Promise<unknown>): Promise<boolean> {
+  makeId(): string {
+    return this.options.makeId();
+  }
+
+  request: Connection["request"] = (event, payload) => this.options.connection.request(event, payload);
+
+  /** Wait for work whose result comes back as an event. Returns whether it worked; if not, a toast says why. */
+  async attempt(work: Promise<unknown>): Promise<boolean> {
     try {
       await work;
       return true;
     } catch (error) {
-      this.explain(error);
+      toast(errorText(error));
       return false;
     }
   }
 
-  edit(message: Message, body: string): Promise<boolean> {
-    return this.act(this.parts.wire.request("edit", { room: message.room, seq: message.seq, body }));
+  /** Add my reaction to a message, or take it back. */
+  react({ reactions, room, seq }: Message, emoji: string): Promise<boolean> {
+    const users = reactions.find((reaction) => reaction.emoji === emoji)?.users ?? [];
+    const on = !users.some(({ id }) => id === this.me.value.id);
+    return this.attempt(this.request("react", { room, seq, emoji, on }));
   }
 
-  remove(message: Message): Promise<boolean> {
-    return this.act(this.parts.wire.request("delete", { room: message.room, seq: message.seq }));
-  }
-
-  react(message: Message, emoji: string): Promise<boolean> {
-    const mine = message.reactions.find((reaction) => reaction.emoji === emoji)?.users ?? [];
-    const on = !mine.some((user) => user.id === this.me.value.id);
-    return this.act(this.parts.wire.request("react", { room: message.room, seq: message.seq, emoji, on }));
-  }
-
-  request: Wire["request"] = (event, payload) => this.parts.wire.request(event, payload);
-
-  /** Tell the others that I write (at most every 3 s), or that I stopped. */
+  /** Tell the others that I am typing, at most every three seconds, or that I stopped. */
   typing(on: boolean): void {
     const now = Date.now();
-    if (on ? now - this.#typedAt < TYPING_EVERY_MS : this.#typedAt === 0) return;
-    this.#typedAt = on ? now : 0;
-    this.parts.wire.request("typing", { room: this.current.value.slug, on }).catch(() => {});
+    if (on ? now - this.#lastTypingAt < TYPING_INTERVAL_MS : this.#lastTypingAt === 0) return;
+    this.#lastTypingAt = on ? now : 0;
+    this.request("typing", { room: this.current.value.slug, on }).catch(() => {});
   }
 
-  /** Mark the open room as read up to what is shown. */
+  /** Mark the open room as read up to `seq`. */
   markRead(room: RoomState, seq: number): void {
     room.readSeq.value = seq;
-    this.#list.change(room.slug, { unread: 0, mentions: 0 });
-    this.parts.wire.request("read", { room: room.slug, seq }).catch(() => {});
+    this.#roomList.update(room.slug, { unread: 0, mentions: 0 });
+    this.request("read", { room: room.slug, seq }).catch(() => {});
   }
 
-  /** Take all of a room for read. */
-  async readAll(slug: string): Promise<void> {
-    const { unread, mentions } = await this.request("read", { room: slug, seq: Number.MAX_SAFE_INTEGER });
-    this.#list.change(slug, { unread, mentions });
-    const opened = this.#opened.get(slug);
-    if (opened) opened.readSeq.value = opened.room.value.seq;
+  /** Mark all of a room as read. */
+  async markAllRead(room: string): Promise<void> {
+    const counts = await this.request("read", { room, seq: Number.MAX_SAFE_INTEGER });
+    this.#onRead({ room, seq: this.#openRooms.get(room)?.room.value.seq ?? 0, ...counts });
   }
 
-  /** The open room as my list has it. */
-  get listed(): ListedRoom | undefined {
-    return this.#list.find(this.current.value.slug);
-  }
-
-  /** Take a room that I opened or began into my list. */
-  know(room: Pick<ListedRoom, "slug"> & Partial<ListedRoom>): void {
-    this.#list.put(room);
-  }
-
-  explain(error: unknown): void {
-    tell(error instanceof Refused ? error.message : t("failed.try"));
+  /** Add a room to my list, or change it there. */
+  putRoom(room: Pick<ListedRoom, "slug"> & Partial<ListedRoom>): void {
+    this.#roomList.put(room);
   }
 
   async #open(slug: string, seq?: number): Promise<void> {
-    const room = this.#opened.get(slug) ?? (await this.#enter(slug));
-    const left = this.current.value;
-    if (room !== left) {
+    const room = this.#openRooms.get(slug) ?? (await this.#joinRoom(slug));
+    const previous = this.current.value;
+    if (room !== previous) {
       batch(() => {
-        left.leave();
-        room.shown = true;
+        previous.leave();
+        room.isOpen = true;
         this.current.value = room;
       });
     }
-    if (seq) await room.around(seq);
-    else if (room.timeline.value.moreAfter && room.newAfter.value === NONE) await room.latest();
+    if (seq) await room.showMessage(seq);
+    else if (room.timeline.value.moreAfter && room.newAfter.value === NOTHING_NEW) await room.showLatest();
   }
 
-  async #enter(slug: string): Promise<RoomState> {
-    const joined = await this.parts.wire.request("join", { room: slug });
-    const unread = this.#list.find(slug)?.unread ?? 0;
-    const { messages, moreBefore } = newest(joined.messages);
+  async #joinRoom(slug: string): Promise<RoomState> {
+    const joined = await this.request("join", { room: slug });
+    const listing = this.#roomList.find(slug);
+    const unread = listing?.unread ?? 0;
+    const { messages, moreBefore } = newestTimeline(joined.messages);
     const page = { messages, more_before: moreBefore, more_after: false };
-    const room = this.#opens(joined, page, joined.read_seq ?? joined.room.seq - unread);
-    this.#list.change(slug, { joined: true, role: this.#list.find(slug)?.role ?? "member" });
-    if (room.newAfter.value + 1 < (messages[0]?.seq ?? 0) && unread)
-      await room.around(room.newAfter.value + 1, false);
+    const room = this.#addOpenRoom(joined, page, joined.read_seq ?? joined.room.seq - unread);
+    this.#roomList.update(slug, { joined: true, role: listing?.role ?? "member" });
+    const firstUnread = room.newAfter.value + 1;
+    if (unread && firstUnread < (messages[0]?.seq ?? 0)) await room.showMessage(firstUnread, false);
     return room;
   }
 
-  #opens(joined: Pick<Joined, "room" | "members">, page: Page, readSeq: number): RoomState {
-    const room = new RoomState(this.parts.wire, this.me.value, joined, page, readSeq);
-    this.#opened.set(room.slug, room);
+  #addOpenRoom(joined: Pick<JoinAck, "room" | "members">, page: Page, readSeq: number): RoomState {
+    const room = new RoomState(this.options.connection, this.me.value, joined, page, readSeq);
+    this.#openRooms.set(room.slug, room);
     return room;
   }
 
   #listen(): void {
-    const { wire } = this.parts;
+    const { connection } = this.options;
     for (const event of ["welcome", "you"] as const)
-      wire.on(event, ({ you }) => {
+      connection.on(event, ({ you }) => {
         this.me.value = you;
       });
-    wire.on("message", (message) => this.#arrived(message));
-    wire.on("change", (message) => this.#opened.get(message.room)?.live(message));
-    wire.on("presence", ({ room, joined, left, changed = [], online_count }) => {
-      this.#opened.get(room)?.arrived([...joined, ...changed], left, online_count);
-      this.#list.seen(room, joined, left);
+    connection.on("message", (message) => this.#onMessage(message));
+    connection.on("change", (message) => this.#openRooms.get(message.room)?.applyLive(message));
+    connection.on("presence", ({ room, joined, left, changed = [], online_count }) => {
+      this.#openRooms.get(room)?.updatePresence([...joined, ...changed], left, online_count);
+      this.#roomList.updatePresence(room, joined, left);
     });
-    wire.on("typing", ({ room, user, on }) => this.#opened.get(room)?.types(user, on));
-    wire.on("seen", (position) => {
-      this.seen.value = position;
+    connection.on("typing", ({ room, user, on }) => this.#openRooms.get(room)?.setTyping(user, on));
+    connection.on("seen", (receipt) => {
+      this.latestReceipt.value = receipt;
     });
-    wire.on("read", ({ room, seq, unread, mentions }) => {
-      const opened = this.#opened.get(room);
-      if (opened) opened.readSeq.value = seq;
-      this.#list.change(room, { unread, mentions });
+    connection.on("read", (event) => this.#onRead(event));
+    connection.on("room", (event) => this.#onRoomEvent(event));
+    connection.on("invitation", (invitation) => {
+      this.invitations.value = [invitation, ...this.invitations.value];
     });
-    wire.on("room", (event) => this.#roomChanged(event));
-    wire.on("invitation", (news) => {
-      this.invitations.value = [news, ...this.invitations.value];
-    });
-    wire.on("notice", ({ message }) => tell(message));
+    connection.on("notice", ({ message }) => toast(message));
   }
 
-  #arrived(message: Message): void {
-    const opened = this.#opened.get(message.room);
-    opened?.live(message);
-    this.#dropStored();
-    const reading = opened?.watched && opened.atBottom.value;
-    if (message.author.id === this.me.value.id || reading) return;
-    this.#list.count(message, this.me.value.id);
-    this.news.value = message;
+  #onMessage(message: Message): void {
+    const room = this.#openRooms.get(message.room);
+    room?.applyLive(message);
+    this.#forgetEchoed();
+    const isReading = room?.isWatched && room.atBottom.value;
+    if (message.author.id === this.me.value.id || isReading) return;
+    this.#roomList.countUnread(message, this.me.value.id);
+    this.latestUnseen.value = message;
   }
 
-  #roomChanged({ room, gone }: Announcements["room"]): void {
-    const { slug } = room;
+  #onRead({ room, seq, unread, mentions }: ServerEvents["read"]): void {
+    const open = this.#openRooms.get(room);
+    if (open) open.readSeq.value = seq;
+    this.#roomList.update(room, { unread, mentions });
+  }
+
+  #onRoomEvent({ room, gone }: ServerEvents["room"]): void {
     if (gone) {
-      this.#list.drop(slug);
-      this.#opened.delete(slug);
-      this.gone.add(slug);
-      if (this.current.value.slug !== slug) return;
-      tell(t("rooms.gone"));
-      const [first] = this.rooms.value;
-      if (first) void this.open(first.slug);
+      this.#removeRoom(room.slug);
       return;
     }
-    this.#list.put(room);
-    const opened = this.#opened.get(slug);
-    const listed = this.#list.find(slug);
-    if (opened && listed) {
-      const { member_count, online_count, seq, rev } = opened.room.value;
-      opened.room.value = { ...listed, member_count, online_count, seq, rev };
+    this.#roomList.put(room);
+    const open = this.#openRooms.get(room.slug);
+    const listing = this.#roomList.find(room.slug);
+    if (open && listing) {
+      const { member_count, online_count, seq, rev } = open.room.value;
+      open.room.value = { ...listing, member_count, online_count, seq, rev };
     }
   }
 
-  /** My other rooms are heard already: those that were opened get what they missed. */
-  async #follow(): Promise<void> {
-    for (const opened of this.#opened.values()) if (opened !== this.current.value) await opened.join();
+  #removeRoom(slug: string): void {
+    this.#roomList.remove(slug);
+    this.#openRooms.delete(slug);
+    this.removedRooms.add(slug);
+    if (this.current.value.slug !== slug) return;
+    toast(t("rooms.gone"));
+    const [first] = this.rooms.value;
+    if (first) void this.open(first.slug);
   }
 
-  /** What was read while there was no connection is not known to the server: it will be told again. */
-  #readTo(rooms: readonly ListedRoom[]): void {
+  /** The server already sends the events of my other rooms; those that were opened fetch what they missed. */
+  async #rejoinOpenRooms(): Promise<void> {
+    for (const room of this.#openRooms.values()) if (room !== this.current.value) await room.join();
+  }
+
+  /** The server does not know what was read while there was no connection: it has to be marked as read again. */
+  #lowerReadPositions(rooms: readonly ListedRoom[]): void {
     for (const { slug, unread } of rooms) {
-      const opened = this.#opened.get(slug);
-      if (opened && unread)
-        opened.readSeq.value = Math.min(opened.readSeq.value, opened.room.value.seq - unread);
+      const room = this.#openRooms.get(slug);
+      if (room && unread) room.readSeq.value = Math.min(room.readSeq.value, room.room.value.seq - unread);
     }
   }
 
-  #wasStored(entry: Entry, message: Message): void {
-    this.stored.value = [...this.stored.value, { entry, message }];
-    this.#dropStored();
+  #onStored(entry: OutboxEntry, message: Message): void {
+    this.awaitingEcho.value = [...this.awaitingEcho.value, { entry, message }];
+    this.#forgetEchoed();
     setTimeout(() => {
-      const room = this.#opened.get(message.room);
-      room?.sync.heard(message.rev);
-      room?.sync.check();
-      this.stored.value = this.stored.value.filter((item) => item.entry !== entry);
-    }, ECHO_MS);
+      this.#openRooms.get(message.room)?.sync.catchUpTo(message.rev);
+      this.awaitingEcho.value = this.awaitingEcho.value.filter((item) => item.entry !== entry);
+    }, ECHO_TIMEOUT_MS);
   }
 
-  /** Let go of own messages that are in their place by now. */
-  #dropStored(): void {
-    const left = this.stored.value.filter(
-      ({ message }) => (this.#opened.get(message.room)?.room.value.seq ?? 0) < message.seq,
+  /** Forget messages of mine that the live stream has brought by now. */
+  #forgetEchoed(): void {
+    const missing = this.awaitingEcho.value.filter(
+      ({ message }) => (this.#openRooms.get(message.room)?.room.value.seq ?? 0) < message.seq,
     );
-    if (left.length < this.stored.value.length) this.stored.value = left;
+    if (missing.length < this.awaitingEcho.value.length) this.awaitingEcho.value = missing;
   }
 
-  #lost(error: unknown): void {
-    if (!(error instanceof Refused)) return;
-    if (error.passing) setTimeout(() => void this.connected(), 2_000);
-    else tell(error.message);
+  #onCatchUpFailed(error: unknown): void {
+    if (!(error instanceof RefusedError)) return;
+    if (error.isTemporary) setTimeout(() => void this.onConnected(), CATCH_UP_RETRY_MS);
+    else toast(error.message);
   }
 }

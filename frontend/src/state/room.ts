@@ -1,23 +1,24 @@
-/** One room that was opened: the stretch of its history that is shown, who is in it, how far it was read. */
+/** A room that was opened: the part of its history that is shown, its members, and how far it was read. */
 
 import { batch, signal } from "@preact/signals";
-import { NONE } from "../domain/rows";
-import * as stretch from "../domain/timeline";
-import type { Joined, Member, Message, Page, Person, Room } from "../domain/wire";
-import { later } from "../sync/later";
+import type { JoinAck, Member, Message, Page, Person, Room } from "../domain/protocol";
+import { NOTHING_NEW } from "../domain/rows";
+import { findMessage, fromPage, mergeMessages, type Timeline, withNewer, withOlder } from "../domain/timeline";
+import type { Connection } from "../sync/connection";
 import { RoomSync } from "../sync/room-sync";
-import type { Wire } from "../sync/wire";
-import { attentive } from "./ui";
+import { pageFocused } from "./ui";
 
 const PAGE = 100;
-/** As a `seq`: past all that there are. */
+/** A `seq` above all that exist. */
 export const NEWEST = 2_147_483_647;
-const QUOTE_MS = 30;
-const TYPING_MS = 6_000;
+/** The pause between requests for quoted messages leaves room for more urgent ones. */
+const QUOTE_PAUSE_MS = 30;
+const TYPING_TIMEOUT_MS = 6_000;
 
+/** A message to scroll to. */
 export interface Target {
   readonly seq: number;
-  readonly lit: boolean;
+  readonly highlight: boolean;
 }
 
 export class RoomState {
@@ -26,49 +27,47 @@ export class RoomState {
   readonly timeline;
   readonly members;
   readonly readSeq;
-  /** The last message that was read when the "new" line was drawn; NONE for no line. */
+  /** The last message above the "new" divider; NOTHING_NEW for no divider. */
   readonly newAfter;
   readonly typing = signal<readonly Person[]>([]);
   readonly atBottom = signal(true);
-  /** Marked unread by hand: it stays so until the room is left. */
-  readonly keptUnread = signal(false);
-  /** It is the room that the page shows. */
-  shown = false;
-  /** A message to bring into view, lit or not. */
+  /** I marked messages as unread: they stay so until I leave the room. */
+  readonly markedUnread = signal(false);
+  /** Whether this is the room that the page shows. */
+  isOpen = false;
   readonly target = signal<Target | null>(null);
-  /** Messages that are quoted in what is shown and lie further up. */
-  readonly quoted = signal<ReadonlyMap<number, Message | undefined>>(new Map());
+  /** Messages that are quoted by shown messages and are not shown themselves. */
+  readonly quotedMessages = signal<ReadonlyMap<number, Message | undefined>>(new Map());
   readonly loading = signal<"before" | "after" | null>(null);
   readonly sync: RoomSync;
-  #fetching = false;
-  /** Counts what is asked for: an answer to anything but the latest is outdated, and is left out. */
-  #loads = 0;
-  /** Changes that came while a page was on its way: the page may have been read before them. */
-  #meanwhile: Message[] = [];
-  readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
+  #fetchingQuoted = false;
+  /** The number of the latest load: the answers to earlier ones are ignored. */
+  #loadId = 0;
+  /** Changes that came while a page was on its way: the server may have read the page before them. */
+  #changesDuringLoad: Message[] = [];
+  readonly #typingTimers = new Map<number, ReturnType<typeof setTimeout>>();
 
   constructor(
-    private readonly wire: Wire,
+    private readonly connection: Connection,
     private readonly me: Person,
-    joined: Pick<Joined, "room" | "members">,
+    joined: Pick<JoinAck, "room" | "members">,
     page: Page,
     readSeq: number,
   ) {
     this.slug = joined.room.slug;
     this.room = signal<Room>(joined.room);
-    this.timeline = signal(stretch.fromPage(page));
+    this.timeline = signal(fromPage(page));
     this.members = signal<readonly Member[]>(joined.members);
     this.readSeq = signal(readSeq);
-    this.newAfter = signal(this.firstUnread());
+    this.newAfter = signal(this.#lastRead());
     this.sync = new RoomSync(joined.room.slug, joined.room.rev, {
-      wire,
+      connection,
       apply: (messages) => this.#apply(messages),
       startOver: (fresh) => this.#startOver(fresh),
-      later,
     });
   }
 
-  /** Enter the room after (re)connecting. */
+  /** Join the room after connecting, and catch up. */
   async join(): Promise<void> {
     const { room, members } = await this.sync.join(PAGE / 2);
     batch(() => {
@@ -77,118 +76,115 @@ export class RoomState {
     });
   }
 
-  /** Where the "new" line belongs now. */
-  firstUnread(): number {
-    return this.readSeq.value < this.room.value.seq ? this.readSeq.value : NONE;
-  }
-
-  /** Stop showing it: the "new" line will be where reading stops now. */
+  /** Stop showing the room. Next time the "new" divider is where reading stops now. */
   leave(): void {
-    this.shown = false;
-    this.keptUnread.value = false;
-    this.newAfter.value = this.firstUnread();
+    this.isOpen = false;
+    this.markedUnread.value = false;
+    this.newAfter.value = this.#lastRead();
   }
 
-  /** Someone is looking at it. */
-  get watched(): boolean {
-    return this.shown && attentive.value;
+  #lastRead(): number {
+    return this.readSeq.value < this.room.value.seq ? this.readSeq.value : NOTHING_NEW;
   }
 
-  live(message: Message): void {
-    this.stopTyping(message.author.id);
-    this.sync.live(message);
+  /** Whether somebody is looking at the room. */
+  get isWatched(): boolean {
+    return this.isOpen && pageFocused.value;
   }
 
-  /** Fetch the page above or below what is shown. */
-  async more(side: "before" | "after"): Promise<void> {
-    const { messages, moreBefore, moreAfter } = this.timeline.value;
-    const edge = side === "before" ? messages[0] : messages.at(-1);
-    if (this.loading.value || !edge || !(side === "before" ? moreBefore : moreAfter)) return;
-    await this.#load(side, { [side]: edge.seq }, (page) =>
-      side === "before"
-        ? stretch.withOlder(this.timeline.value, page)
-        : stretch.withNewer(this.timeline.value, page),
-    );
-  }
-
-  /** Show the history around a message, and bring it into view. */
-  async around(seq: number, lit = true): Promise<void> {
-    if (stretch.find(this.timeline.value, seq)) this.#abandon();
-    else if (!(await this.#load("before", { around: seq }, stretch.fromPage))) return;
-    this.target.value = { seq, lit };
-  }
-
-  /** Show the history from a day (UTC, `YYYY-MM-DD`) on. */
-  async atDate(date: string): Promise<void> {
-    if (!(await this.#load("before", { date }, stretch.fromPage))) return;
-    const first = this.timeline.value.messages[0];
-    if (first) this.target.value = { seq: first.seq, lit: false };
-  }
-
-  /** Fetch what is quoted and not among what is shown: one after the other, leaving room for other requests. */
-  async fetchQuoted(): Promise<void> {
-    if (this.#fetching) return;
-    this.#fetching = true;
-    try {
-      for (let seq = this.#unknownQuote(); seq !== null; seq = this.#unknownQuote()) {
-        const where = { room: this.slug, after: seq - 1, limit: 1 };
-        const [message] = (await this.wire.request("history", where)).messages;
-        this.quoted.value = new Map(this.quoted.value).set(seq, message);
-        await new Promise<void>((done) => later(QUOTE_MS, done));
-      }
-    } finally {
-      this.#fetching = false;
-    }
-  }
-
-  #unknownQuote(): number | null {
-    const { timeline, quoted } = this;
-    const unknown = ({ reply_to }: Message) =>
-      reply_to !== null && !quoted.value.has(reply_to) && !stretch.find(timeline.value, reply_to);
-    return timeline.value.messages.findLast(unknown)?.reply_to ?? null;
-  }
-
-  /** Go to the newest messages. */
-  async latest(): Promise<void> {
-    if (!this.timeline.value.moreAfter) this.#abandon();
-    else if (!(await this.#load("after", { before: NEWEST }, stretch.fromPage))) return;
-    this.target.value = { seq: NEWEST, lit: false };
-  }
-
-  /** The newest message is shown, and nothing after it is missing. */
-  get shownTo(): number {
+  /** The `seq` of the newest message if it is shown, else 0. */
+  get newestShown(): number {
     const { messages, moreAfter } = this.timeline.value;
     return moreAfter ? 0 : (messages.at(-1)?.seq ?? 0);
   }
 
-  arrived(joined: readonly Person[], left: readonly Person[], online: number): void {
-    const gone = new Set(left.map((person) => person.id));
-    const come = new Map(joined.map((person) => [person.id, { ...person, online: true }]));
+  /** Take the payload of a `message` or `change` event. */
+  applyLive(message: Message): void {
+    this.#stopTyping(message.author.id);
+    this.sync.applyLive(message);
+  }
+
+  /** Load the page above or below what is shown. */
+  async loadMore(side: "before" | "after"): Promise<void> {
+    const { messages, moreBefore, moreAfter } = this.timeline.value;
+    const edge = side === "before" ? messages[0] : messages.at(-1);
+    if (this.loading.value || !edge || !(side === "before" ? moreBefore : moreAfter)) return;
+    const extend = side === "before" ? withOlder : withNewer;
+    await this.#load(side, { [side]: edge.seq }, (page) => extend(this.timeline.value, page));
+  }
+
+  /** Show the history around a message, and scroll to it. */
+  async showMessage(seq: number, highlight = true): Promise<void> {
+    if (findMessage(this.timeline.value, seq)) this.#cancelLoad();
+    else if (!(await this.#load("before", { around: seq }, fromPage))) return;
+    this.target.value = { seq, highlight };
+  }
+
+  /** Show the history from a day on (UTC, `YYYY-MM-DD`). */
+  async showDate(date: string): Promise<void> {
+    if (!(await this.#load("before", { date }, fromPage))) return;
+    const [first] = this.timeline.value.messages;
+    if (first) this.target.value = { seq: first.seq, highlight: false };
+  }
+
+  /** Show the newest messages. */
+  async showLatest(): Promise<void> {
+    if (!this.timeline.value.moreAfter) this.#cancelLoad();
+    else if (!(await this.#load("after", { before: NEWEST }, fromPage))) return;
+    this.target.value = { seq: NEWEST, highlight: false };
+  }
+
+  /** Load the messages that are quoted and not shown, one after the other. */
+  async fetchQuoted(): Promise<void> {
+    if (this.#fetchingQuoted) return;
+    this.#fetchingQuoted = true;
+    try {
+      for (let seq = this.#nextUnknownQuote(); seq !== null; seq = this.#nextUnknownQuote()) {
+        const page = { room: this.slug, after: seq - 1, limit: 1 };
+        const [message] = (await this.connection.request("history", page)).messages;
+        this.quotedMessages.value = new Map(this.quotedMessages.value).set(seq, message);
+        await new Promise((resolve) => setTimeout(resolve, QUOTE_PAUSE_MS));
+      }
+    } finally {
+      this.#fetchingQuoted = false;
+    }
+  }
+
+  #nextUnknownQuote(): number | null {
+    const timeline = this.timeline.value;
+    const isUnknown = ({ reply_to }: Message) =>
+      reply_to !== null && !this.quotedMessages.value.has(reply_to) && !findMessage(timeline, reply_to);
+    return timeline.messages.findLast(isUnknown)?.reply_to ?? null;
+  }
+
+  updatePresence(joined: readonly Person[], left: readonly Person[], online_count: number): void {
+    const leftIds = new Set(left.map(({ id }) => id));
+    const online = new Map(joined.map((person) => [person.id, { ...person, online: true }]));
     const members = this.members.value.map((member) => {
-      const now = come.get(member.id);
-      come.delete(member.id);
-      return now ?? (gone.has(member.id) ? { ...member, online: false } : member);
+      const present = online.get(member.id);
+      online.delete(member.id);
+      return present ?? (leftIds.has(member.id) ? { ...member, online: false } : member);
     });
     batch(() => {
-      this.members.value = [...members, ...come.values()];
-      // Who comes and is in no list has just become a member.
+      this.members.value = [...members, ...online.values()];
+      // Somebody who is present and not among the members has just joined the room.
       const member_count = Math.max(this.room.value.member_count, this.members.value.length);
-      this.room.value = { ...this.room.value, online_count: online, member_count };
+      this.room.value = { ...this.room.value, online_count, member_count };
     });
   }
 
-  types(user: Person, on: boolean): void {
-    this.stopTyping(user.id);
+  setTyping(user: Person, on: boolean): void {
+    this.#stopTyping(user.id);
     if (!on || user.id === this.me.id) return;
     this.typing.value = [...this.typing.value, user];
-    this.#timers.set(
+    this.#typingTimers.set(
       user.id,
-      setTimeout(() => this.stopTyping(user.id), TYPING_MS),
+      setTimeout(() => this.#stopTyping(user.id), TYPING_TIMEOUT_MS),
     );
   }
 
-  stopTyping(id: number): void {
-    clearTimeout(this.#timers.get(id));
+  #stopTyping(id: number): void {
+    clearTimeout(this.#typingTimers.get(id));
     if (this.typing.value.some((user) => user.id === id)) {
       this.typing.value = this.typing.value.filter((user) => user.id !== id);
     }
@@ -196,62 +192,63 @@ export class RoomState {
 
   #apply(messages: readonly Message[]): void {
     const { seq } = this.room.value;
-    const top = Math.max(seq, ...messages.map((message) => message.seq));
-    if (this.loading.value) this.#meanwhile.push(...messages);
-    const following = this.atBottom.value && this.watched;
+    const newestSeq = Math.max(seq, ...messages.map((message) => message.seq));
+    if (this.loading.value) this.#changesDuringLoad.push(...messages);
+    const isFollowing = this.atBottom.value && this.isWatched;
     batch(() => {
-      if (top > seq) this.#grown(top, messages);
-      this.timeline.value = stretch.merge(this.timeline.value, messages, following);
+      if (newestSeq > seq) this.#onNewMessages(newestSeq, messages);
+      this.timeline.value = mergeMessages(this.timeline.value, messages, isFollowing);
     });
   }
 
-  #grown(seq: number, messages: readonly Message[]): void {
+  #onNewMessages(seq: number, messages: readonly Message[]): void {
     const { readSeq, newAfter } = this;
-    const mine = messages.every((message) => message.author.id === this.me.id);
-    if (mine && readSeq.value === this.room.value.seq) readSeq.value = seq;
-    else if (!this.watched && readSeq.value > newAfter.value) newAfter.value = readSeq.value;
+    const allMine = messages.every((message) => message.author.id === this.me.id);
+    // If I had read everything, posting keeps it that way.
+    if (allMine && readSeq.value === this.room.value.seq) readSeq.value = seq;
+    else if (!this.isWatched && readSeq.value > newAfter.value) newAfter.value = readSeq.value;
     this.room.value = { ...this.room.value, seq };
   }
 
-  #startOver({ room, messages }: Joined): void {
-    this.#abandon();
+  #startOver({ room, messages }: JoinAck): void {
+    this.#cancelLoad();
     batch(() => {
       this.room.value = room;
       this.newAfter.value = this.readSeq.value;
-      this.timeline.value = newest(messages);
+      this.timeline.value = newestTimeline(messages);
     });
   }
 
-  /** Whatever is on its way, its answer is not for what is shown now. */
-  #abandon(): void {
-    this.#loads += 1;
-    this.#meanwhile = [];
+  /** Ignore the page that is on its way, if any. */
+  #cancelLoad(): void {
+    this.#loadId += 1;
+    this.#changesDuringLoad = [];
     this.loading.value = null;
   }
 
-  /** Change what is shown by a page; false where something else was asked for before it came. */
+  /** Load a page and change the timeline by it. Returns false if another load was started before the page came. */
   async #load(
     side: "before" | "after",
-    where: { before?: number; after?: number; around?: number; date?: string },
-    change: (page: Page) => stretch.Timeline,
+    position: { before?: number; after?: number; around?: number; date?: string },
+    change: (page: Page) => Timeline,
   ): Promise<boolean> {
-    this.#abandon();
-    const load = this.#loads;
+    this.#cancelLoad();
+    const id = this.#loadId;
     this.loading.value = side;
     try {
-      const page = await this.wire.request("history", { room: this.slug, limit: PAGE, ...where });
-      if (load !== this.#loads) return false;
+      const page = await this.connection.request("history", { room: this.slug, limit: PAGE, ...position });
+      if (id !== this.#loadId) return false;
       batch(() => {
-        this.timeline.value = stretch.merge(change(page), this.#meanwhile, false);
+        this.timeline.value = mergeMessages(change(page), this.#changesDuringLoad, false);
       });
       return true;
     } finally {
-      if (load === this.#loads) this.#abandon();
+      if (id === this.#loadId) this.#cancelLoad();
     }
   }
 }
 
-/** The newest messages of a room, as a stretch. */
-export function newest(messages: readonly Message[]): stretch.Timeline {
+/** The newest messages of a room as a timeline. */
+export function newestTimeline(messages: readonly Message[]): Timeline {
   return { messages, moreBefore: (messages[0]?.seq ?? 1) > 1, moreAfter: false };
 }

@@ -1,17 +1,17 @@
 /** What the page shows at the moment, apart from the chat itself. */
 
 import { computed, signal } from "@preact/signals";
-import { dayOf, type Zone } from "../domain/days";
-import type { Message } from "../domain/wire";
+import { dayOf, type Zone } from "../domain/dates";
+import type { Message } from "../domain/protocol";
 
-export type Panel = "members" | "search" | "thread" | "versions" | "pins" | "saved" | "activity" | "unread";
-export type Dialog =
+export type PanelName = "members" | "search" | "thread" | "versions" | "pins" | "saved" | "activity" | "unread";
+export type DialogName =
   | "forward"
   | "poll"
   | "help"
   | "switcher"
   | "create"
-  | "keep"
+  | "register"
   | "person"
   | "report"
   | "browse"
@@ -20,103 +20,116 @@ export type Dialog =
   | "settings"
   | "people"
   | "invite";
-export interface Writing {
+
+export interface ComposerTarget {
   readonly mode: "edit" | "reply";
   readonly message: Message;
-  /** What the box begins with, where it is not the message's own text. */
+  /** What the composer starts with, if that is not the message's own text. */
   readonly text?: string;
 }
 
-/** Times are the server's until the page runs. */
+/** The zone of the times on the page: the server renders them in UTC, the program in the reader's own zone. */
 export const zone = signal<Zone>("utc");
 export const now = signal(new Date());
-export const today = computed(() =>
-  zone.value === "utc" ? undefined : dayOf(now.value.toISOString(), "local"),
-);
+export const today = computed(() => (zone.value === "utc" ? undefined : dayOf(now.value.toISOString(), "local")));
 
-export const panel = signal<Panel | null>(null);
-/** The search begins with the open room alone: it was asked for there. */
-export const searchHere = signal(false);
+export const panel = signal<PanelName | null>(null);
+/** Whether the search panel starts with the open room only. */
+export const searchCurrentRoom = signal(false);
+/** Whether the sidebar is open, on a narrow screen. */
 export const drawer = signal(false);
-export const dialog = signal<Dialog | null>(null);
-/** The message that the pointer or the keyboard is on. */
-export const active = signal<number | null>(null);
-/** The message that a panel or dialog is about. */
-export const subject = signal<Message | null>(null);
-/** Something in view needs the parts that come on demand. */
-export const wanted = signal(false);
-/** The message that was jumped to. */
-export const lit = signal<number | null>(null);
-/** What the composer is doing other than writing something new. */
-export const writing = signal<Writing | null>(null);
-export function write(mode: "edit" | "reply", message: Message): void {
-  writing.value = { mode, message };
-}
-
-/** Go back to writing something new. */
-export function stopWriting(): void {
-  writing.value = null;
-  document.getElementById("composer")?.focus();
-}
-
-/** One sentence for the person, for a while. */
-export const notice = signal("");
-export const attentive = signal(true);
-/** Nobody has touched the page for a while. */
+export const dialog = signal<DialogName | null>(null);
+/** The `seq` of the message under the pointer or the keyboard focus. */
+export const activeSeq = signal<number | null>(null);
+/** The message that the open panel or dialog is about. */
+export const subjectMessage = signal<Message | null>(null);
+/** Something on the page needs the lazily loaded parts. */
+export const lazyPartsWanted = signal(false);
+/** The `seq` of the message that a link led to. */
+export const highlighted = signal<number | null>(null);
+/** The message that is edited or replied to; null while the composer holds a new message. */
+export const composerTarget = signal<ComposerTarget | null>(null);
+/** Whether the page is visible and has the focus. */
+export const pageFocused = signal(true);
+/** Whether nobody has used the page for a while. */
 export const idle = signal(false);
 const IDLE_MS = 10 * 60_000;
 
-let forget: ReturnType<typeof setTimeout>;
+/** The text of the toast; empty while there is none. */
+export const toastText = signal("");
+const TOAST_MS = 6_000;
+let toastTimer: ReturnType<typeof setTimeout>;
 
-export function tell(sentence: string): void {
-  notice.value = sentence;
-  clearTimeout(forget);
-  forget = setTimeout(() => {
-    notice.value = "";
-  }, 6_000);
+/** Show one sentence to the person, for a while. */
+export function toast(sentence: string): void {
+  toastText.value = sentence;
+  clearTimeout(toastTimer);
+  toastTimer = setTimeout(() => {
+    toastText.value = "";
+  }, TOAST_MS);
 }
 
-/** Drawers and panels are steps of the browser's history, so that the back button closes them on a phone. */
-export function showPanel(which: Panel, about: Message | null = null): void {
-  subject.value = about;
-  if (!panel.value && !drawer.value) history.pushState({ layer: true }, "");
+export function setComposerTarget(mode: "edit" | "reply", message: Message): void {
+  composerTarget.value = { mode, message };
+}
+
+/** Let the composer hold a new message again. */
+export function clearComposerTarget(): void {
+  composerTarget.value = null;
+  document.getElementById("composer")?.focus();
+}
+
+/** Panels and the sidebar drawer are steps in the browser's history, so that the back button closes them on a phone. */
+export function showPanel(name: PanelName, about: Message | null = null): void {
+  subjectMessage.value = about;
+  pushLayer();
   drawer.value = false;
-  panel.value = which;
+  panel.value = name;
 }
 
 export function showDrawer(): void {
-  if (!panel.value && !drawer.value) history.pushState({ layer: true }, "");
+  pushLayer();
   panel.value = null;
   drawer.value = true;
 }
 
-export function closeLayers(): void {
-  if (history.state?.layer) history.back();
-  else layersGone();
+function pushLayer(): void {
+  if (!panel.value && !drawer.value) history.pushState({ layer: true }, "");
 }
 
-export function layersGone(): void {
+export function togglePanel(name: PanelName): void {
+  if (panel.value === name) closeLayers();
+  else showPanel(name);
+}
+
+export function closeLayers(): void {
+  if (history.state?.layer) history.back();
+  else hideLayers();
+}
+
+/** Close panel and drawer without a step in the browser's history. */
+export function hideLayers(): void {
   panel.value = null;
   drawer.value = false;
 }
 
-/** Keep `attentive`: the person can see the page and is in it. */
-export function watchAttention(): void {
-  const look = () => {
-    attentive.value = document.visibilityState === "visible" && document.hasFocus();
+/** Keep `pageFocused`, `idle` and `now` up to date. */
+export function watchFocus(): void {
+  const update = () => {
+    pageFocused.value = document.visibilityState === "visible" && document.hasFocus();
     now.value = new Date();
   };
-  for (const event of ["focus", "blur", "pageshow"]) addEventListener(event, look);
-  document.addEventListener("visibilitychange", look);
-  let touched = Date.now();
+  for (const event of ["focus", "blur", "pageshow"]) addEventListener(event, update);
+  document.addEventListener("visibilitychange", update);
+  let lastUsedAt = Date.now();
   for (const event of ["pointermove", "pointerdown", "keydown"])
     addEventListener(event, () => {
-      touched = Date.now();
+      lastUsedAt = Date.now();
       idle.value = false;
     });
   setInterval(() => {
     now.value = new Date();
-    idle.value = Date.now() - touched > IDLE_MS;
+    idle.value = Date.now() - lastUsedAt > IDLE_MS;
   }, 60_000);
-  look();
+  update();
 }

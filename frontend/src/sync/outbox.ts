@@ -1,12 +1,12 @@
 /**
- * What was written and is not known to be stored. Each entry has a key of its own, so that several tabs of one
- * person add and remove without overwriting each other. An entry keeps its `client_id` for life: however often
- * it is sent, it is one message.
+ * Messages that are written and not known to be stored. Each entry has a storage key of its own, so that several
+ * tabs of one person can add and remove entries without overwriting each other's. An entry keeps its `client_id`
+ * for life: however often it is sent, it is stored as one message.
  */
 
-import type { Storage } from "./storage";
+import type { KeyValueStorage } from "./storage";
 
-export interface Entry {
+export interface OutboxEntry {
   readonly client_id: string;
   readonly room: string;
   readonly body: string;
@@ -21,34 +21,26 @@ export interface Entry {
 
 export class Outbox {
   readonly #prefix: string;
-  readonly #unkept = new Map<string, Entry>();
+  readonly #unsaved = new Map<string, OutboxEntry>();
 
   constructor(
-    private readonly storage: Storage,
+    private readonly storage: KeyValueStorage,
     owner: number,
     private readonly changed: () => void,
   ) {
     this.#prefix = `outbox:${owner}:`;
   }
 
-  add(room: string, body: string, replyTo: number | null, clientId: string, at: Date): Entry {
+  add(room: string, body: string, reply_to: number | null, client_id: string, at: Date): OutboxEntry {
     const order = (this.entries().at(-1)?.order ?? 0) + 1;
-    const entry: Entry = {
-      client_id: clientId,
-      room,
-      body,
-      reply_to: replyTo,
-      at: at.toISOString(),
-      order,
-      error: null,
-    };
-    this.#put(entry);
+    const entry = { client_id, room, body, reply_to, at: at.toISOString(), order, error: null };
+    this.#save(entry);
     return entry;
   }
 
   /** All entries in the order they were written. */
-  entries(): Entry[] {
-    const found = [...this.#unkept.values()];
+  entries(): OutboxEntry[] {
+    const found = [...this.#unsaved.values()];
     for (let index = 0; index < this.storage.length; index++) {
       const key = this.storage.key(index);
       const entry = key?.startsWith(this.#prefix) && parse(this.storage.getItem(key));
@@ -57,45 +49,45 @@ export class Outbox {
     return found.sort((a, b) => a.order - b.order || a.at.localeCompare(b.at));
   }
 
-  /** The next one to send. */
-  next(): Entry | undefined {
+  /** The next entry to send. */
+  next(): OutboxEntry | undefined {
     return this.entries().find((entry) => entry.error === null);
   }
 
-  fail(entry: Entry, error: string): void {
-    this.#put({ ...entry, error });
+  fail(entry: OutboxEntry, error: string): void {
+    this.#save({ ...entry, error });
   }
 
-  retry(entry: Entry): void {
-    this.#put({ ...entry, error: null });
+  retry(entry: OutboxEntry): void {
+    this.#save({ ...entry, error: null });
   }
 
-  remove(entry: Entry): void {
-    this.#unkept.delete(entry.client_id);
+  remove(entry: OutboxEntry): void {
+    this.#unsaved.delete(entry.client_id);
     this.storage.removeItem(this.#prefix + entry.client_id);
     this.changed();
   }
 
-  /** Whether a storage event of another tab speaks of this outbox. */
+  /** Whether a storage event of another tab, with this key, may have changed the outbox. */
   owns(key: string | null): boolean {
     return key === null || key.startsWith(this.#prefix);
   }
 
-  #put(entry: Entry): void {
+  #save(entry: OutboxEntry): void {
     try {
       this.storage.setItem(this.#prefix + entry.client_id, JSON.stringify(entry));
-      this.#unkept.delete(entry.client_id);
+      this.#unsaved.delete(entry.client_id);
     } catch {
-      // The browser's storage is full: it is still sent, only a reload would lose it.
-      this.#unkept.set(entry.client_id, entry);
+      // The browser's storage is full. The entry is still sent; only a reload would lose it.
+      this.#unsaved.set(entry.client_id, entry);
     }
     this.changed();
   }
 }
 
-function parse(text: string | null): Entry | null {
+function parse(text: string | null): OutboxEntry | null {
   try {
-    const entry = JSON.parse(text ?? "null") as Entry | null;
+    const entry = JSON.parse(text ?? "null") as OutboxEntry | null;
     return typeof entry?.client_id === "string" && typeof entry.body === "string" ? entry : null;
   } catch {
     return null;

@@ -1,126 +1,117 @@
 /**
- * Keeps one room's copy whole. The live stream of a room carries every `rev` once; a number that does not follow
- * on means that something was missed, and `changes` is asked until nothing is. While it asks, live events only
- * raise the mark up to which it must get: so nothing is ever shown out of order.
+ * Keeps the copy of one room complete. Every revision of a room is sent once, in order; a revision that is not the
+ * next one means that something was missed, and `changes` is requested until nothing is missing. While a request
+ * runs, live events only raise the revision to reach, so that nothing is applied out of order.
  */
 
-import type { Joined, Message } from "../domain/wire";
-import { Refused, type Wire } from "./wire";
+import type { JoinAck, Message } from "../domain/protocol";
+import { type Connection, RefusedError } from "./connection";
 
-export interface RoomSyncParts {
-  readonly wire: Wire;
-  /** New and changed messages, each in its present state. */
+export interface RoomSyncOptions {
+  readonly connection: Connection;
+  /** Takes new and changed messages, each in its latest state. */
   readonly apply: (messages: readonly Message[]) => void;
-  /** Too much was missed: the newest page stands in for the changes. */
-  readonly startOver: (joined: Joined) => void;
-  readonly later: (ms: number, work: () => void) => void;
+  /** Too much was missed: the newest page replaces all that was there. */
+  readonly startOver: (joined: JoinAck) => void;
 }
 
 const PAGE = 200;
-const TOO_MANY = 2_000;
+/** More changes than this are not fetched one by one. */
+const MAX_MISSED = 2_000;
 const RETRY_MS = 2_000;
 
 export class RoomSync {
-  #known: number;
-  #seen: number;
+  #appliedRev: number;
+  #latestRev: number;
   #busy = false;
 
   constructor(
     readonly slug: string,
     rev: number,
-    private readonly parts: RoomSyncParts,
+    private readonly options: RoomSyncOptions,
   ) {
-    this.#known = rev;
-    this.#seen = rev;
+    this.#appliedRev = rev;
+    this.#latestRev = rev;
   }
 
-  /** The revision up to which everything is known. */
+  /** The revision up to which everything is applied. */
   get rev(): number {
-    return this.#known;
+    return this.#appliedRev;
   }
 
-  /** Take a `message` or `change` of the live stream. */
-  live(message: Message): void {
-    this.heard(message.rev);
-    if (!this.#busy && message.rev === this.#known + 1) {
-      this.#known = message.rev;
-      this.parts.apply([message]);
+  /** Take the payload of a `message` or `change` event. */
+  applyLive(message: Message): void {
+    if (!this.#busy && message.rev === this.#appliedRev + 1) {
+      this.#appliedRev = message.rev;
+      this.options.apply([message]);
     }
-    this.#close();
+    this.catchUpTo(message.rev);
   }
 
-  /** Learn that the room has got as far as `rev`. */
-  heard(rev: number): void {
-    this.#seen = Math.max(this.#seen, rev);
+  /** The room is known to have reached `rev`: fetch what is missing, if anything is. */
+  catchUpTo(rev: number): void {
+    this.#latestRev = Math.max(this.#latestRev, rev);
+    if (!this.#busy && this.#latestRev > this.#appliedRev) void this.#catchUp();
   }
 
-  /** Ask for what is missing, if anything is known to be. */
-  check(): void {
-    this.#close();
-  }
-
-  /** Enter the room (again) after connecting; what happened meanwhile comes along. */
-  async join(limit: number): Promise<Joined> {
+  /** Join the room after connecting. The ack brings what was missed meanwhile. */
+  async join(limit: number): Promise<JoinAck> {
     this.#busy = true;
     try {
-      const joined = await this.parts.wire.request("join", { room: this.slug, since: this.#known, limit });
-      const ahead = joined.room.rev - this.#known;
-      // The server was put back to an earlier state: what it has is what there is (docs/sync.md, rule 11).
-      if (ahead < 0) this.#seen = joined.room.rev;
-      this.heard(joined.room.rev);
-      if (ahead < 0 || ahead > TOO_MANY) this.#restart(joined);
-      else if (joined.changes?.length) this.#take([...joined.changes], joined.complete ?? false);
+      const since = this.#appliedRev;
+      const joined = await this.options.connection.request("join", { room: this.slug, since, limit });
+      const { rev } = joined.room;
+      // The server was restored to an earlier state: what it has now is the truth (docs/sync.md, rule 11).
+      if (rev < this.#appliedRev) this.#latestRev = rev;
+      this.#latestRev = Math.max(this.#latestRev, rev);
+      if (rev < this.#appliedRev || rev > this.#appliedRev + MAX_MISSED) this.#startOver(joined);
+      // An incomplete list of changes is not applied: it has gaps in `seq` that later pages fill.
+      else if (joined.complete && joined.changes?.length) this.#applyChanges(joined.changes);
       return joined;
     } finally {
       this.#busy = false;
-      this.#close();
+      this.catchUpTo(0);
     }
   }
 
-  #restart(joined: Joined): void {
-    this.#known = joined.room.rev;
-    this.parts.startOver(joined);
+  #startOver(joined: JoinAck): void {
+    this.#appliedRev = joined.room.rev;
+    this.options.startOver(joined);
   }
 
-  /** Only a complete answer is applied: an incomplete one has holes in `seq` that later pages fill. */
-  #take(changes: readonly Message[], complete: boolean): void {
-    if (!complete) return;
-    this.#known = Math.max(this.#known, ...changes.map((message) => message.rev));
-    this.parts.apply(changes);
-  }
-
-  #close(): void {
-    if (!this.#busy && this.#seen > this.#known) void this.#catchUp();
+  #applyChanges(changes: readonly Message[]): void {
+    this.#appliedRev = Math.max(this.#appliedRev, ...changes.map(({ rev }) => rev));
+    this.options.apply(changes);
   }
 
   async #catchUp(): Promise<void> {
     this.#busy = true;
     try {
-      await this.#gather();
+      await this.#fetchChanges();
     } catch (error) {
-      // A cut connection leads to a new join, which catches up; a room that is gone needs no catching up.
-      if (error instanceof Refused && error.passing) this.parts.later(RETRY_MS, () => this.#close());
+      // After a lost connection the next join catches up, and a room that no longer exists needs no catching up.
+      if (error instanceof RefusedError && error.isTemporary) setTimeout(() => this.catchUpTo(0), RETRY_MS);
       return;
     } finally {
       this.#busy = false;
     }
-    this.#close();
+    this.catchUpTo(0);
   }
 
-  async #gather(): Promise<void> {
-    const found = new Map<number, Message>();
-    let since = this.#known;
-    let aim = since;
+  async #fetchChanges(): Promise<void> {
+    const latest = new Map<number, Message>();
+    let since = this.#appliedRev;
+    let target = since;
     for (let complete = false; !complete; ) {
-      aim = this.#seen;
-      const page = await this.parts.wire.request("changes", { room: this.slug, since, limit: PAGE });
-      for (const message of page.changes) found.set(message.seq, message);
+      target = this.#latestRev;
+      const page = await this.options.connection.request("changes", { room: this.slug, since, limit: PAGE });
+      for (const message of page.changes) latest.set(message.seq, message);
       since = page.rev;
       complete = page.complete;
     }
-    this.#known = since;
-    // An answer that is complete and yet ends below what was heard before asking: asking again brings no more.
-    if (since < aim && this.#seen === aim) this.#seen = since;
-    this.parts.apply([...found.values()]);
+    this.#appliedRev = since;
+    // A complete answer that ends below a revision heard before: asking again would not bring more.
+    if (since < target && this.#latestRev === target) this.#latestRev = since;
+    this.options.apply([...latest.values()]);
   }
 }

@@ -1,79 +1,73 @@
 /**
- * Empties the outbox, oldest first, one at a time, in one tab at a time. After anything unknown the same entry
- * goes out again under the same `client_id`; only a definite refusal stops it, and then it waits for the person.
+ * Sends the outbox: oldest first, one message at a time, in one tab at a time. If the outcome of a request is not
+ * known, the same entry is sent again under the same `client_id`. An entry that the server refused stays in the
+ * outbox until the person retries or discards it.
  */
 
-import type { Message } from "../domain/wire";
-import type { Entry, Outbox } from "./outbox";
-import { Refused, type Wire } from "./wire";
+import type { Message } from "../domain/protocol";
+import { type Connection, RefusedError } from "./connection";
+import type { Outbox, OutboxEntry } from "./outbox";
 
-export interface SenderParts {
-  readonly wire: Wire;
+export interface SenderOptions {
+  readonly connection: Connection;
   readonly outbox: Outbox;
   /** Runs `work` while no other tab runs its own. */
-  readonly alone: (work: () => Promise<void>) => Promise<void>;
-  readonly later: (ms: number, work: () => void) => void;
-  readonly stored: (entry: Entry, message: Message) => void;
+  readonly withLock: (work: () => Promise<void>) => Promise<void>;
+  readonly onStored: (entry: OutboxEntry, message: Message) => void;
 }
 
-const FIRST_WAIT = 1_000;
-const LONGEST_WAIT = 30_000;
+const FIRST_BACKOFF_MS = 1_000;
+const MAX_BACKOFF_MS = 30_000;
 
 export class Sender {
   #running = false;
   #again = false;
-  #wait = FIRST_WAIT;
+  #backoff = FIRST_BACKOFF_MS;
 
-  constructor(private readonly parts: SenderParts) {}
+  constructor(private readonly options: SenderOptions) {}
 
   /** Send what waits. Call it whenever there may be something to send: it never runs twice at once. */
-  async pump(): Promise<void> {
+  async sendPending(): Promise<void> {
     this.#again = true;
     if (this.#running) return;
     this.#running = true;
     try {
       while (this.#again) {
         this.#again = false;
-        if (this.#ready()) await this.parts.alone(() => this.#drain());
+        if (this.#canSend()) await this.options.withLock(() => this.#sendAll());
       }
     } finally {
       this.#running = false;
     }
   }
 
-  #ready(): boolean {
-    return this.parts.wire.connected && this.parts.outbox.next() !== undefined;
+  #canSend(): boolean {
+    return this.options.connection.connected && this.options.outbox.next() !== undefined;
   }
 
-  async #drain(): Promise<void> {
-    while (this.#ready()) {
-      const entry = this.parts.outbox.next() as Entry;
+  async #sendAll(): Promise<void> {
+    const { connection, outbox, onStored } = this.options;
+    while (this.#canSend()) {
+      const entry = outbox.next() as OutboxEntry;
       try {
-        const { message } = await this.parts.wire.request("message", payload(entry));
-        this.#wait = FIRST_WAIT;
-        this.parts.stored(entry, message);
-        this.parts.outbox.remove(entry);
+        const { message } = await connection.request("message", payload(entry));
+        this.#backoff = FIRST_BACKOFF_MS;
+        onStored(entry, message);
+        outbox.remove(entry);
       } catch (error) {
-        if (this.#refused(entry, error)) continue;
-        this.#pause(error);
-        return;
+        if (!(error instanceof RefusedError) || error.isTemporary) return this.#retryLater(error);
+        outbox.fail(entry, error.message);
       }
     }
   }
 
-  #refused(entry: Entry, error: unknown): boolean {
-    if (!(error instanceof Refused) || error.passing) return false;
-    this.parts.outbox.fail(entry, error.message);
-    return true;
-  }
-
-  #pause(error: unknown): void {
-    const asked = error instanceof Refused ? error.retryAfter * 1000 : 0;
-    this.parts.later(asked || this.#wait, () => void this.pump());
-    if (!asked) this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT);
+  #retryLater(error: unknown): void {
+    const retryAfter = error instanceof RefusedError ? error.retryAfter * 1000 : 0;
+    setTimeout(() => void this.sendPending(), retryAfter || this.#backoff);
+    if (!retryAfter) this.#backoff = Math.min(this.#backoff * 2, MAX_BACKOFF_MS);
   }
 }
 
-function payload({ room, body, client_id, reply_to }: Entry) {
+function payload({ room, body, client_id, reply_to }: OutboxEntry) {
   return reply_to === null ? { room, body, client_id } : { room, body, client_id, reply_to };
 }

@@ -1,23 +1,17 @@
-/** The part of localStorage that is used here; tests hand in a Map's worth of it. */
-export interface Storage {
-  readonly length: number;
-  key(index: number): string | null;
-  getItem(key: string): string | null;
-  setItem(key: string, value: string): void;
-  removeItem(key: string): void;
-}
+/** The part of localStorage that the program uses. */
+export type KeyValueStorage = Pick<Storage, "length" | "key" | "getItem" | "setItem" | "removeItem">;
 
-/** The browser's storage, or one that lasts as long as the page where the browser gives none. */
-export function openStorage(): Storage {
+/** Return the browser's storage; if the browser denies it, one that lasts as long as the page. */
+export function openStorage(): KeyValueStorage {
   try {
     localStorage.getItem("");
     return localStorage;
   } catch {
-    return new PassingStorage();
+    return new MemoryStorage();
   }
 }
 
-export class PassingStorage implements Storage {
+export class MemoryStorage implements KeyValueStorage {
   readonly #values = new Map<string, string>();
 
   get length(): number {

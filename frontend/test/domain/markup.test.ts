@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { type Change, link, type Selected, toggle } from "../../src/domain/markup";
+import { linkSelection, type Replacement, type Selection, toggleMarkup } from "../../src/domain/markup";
 
 /** A text with its selection between bars. */
-function selected(drawn: string): Selected {
+function selected(drawn: string): Selection {
   const [before = "", inner = "", after = ""] = drawn.split("|");
   return {
     text: before + inner + after,
@@ -11,7 +11,7 @@ function selected(drawn: string): Selected {
   };
 }
 
-function drawn({ text }: Selected, change: Change | null): string | null {
+function drawn({ text }: Selection, change: Replacement | null): string | null {
   if (!change) return null;
   const whole = text.slice(0, change.from) + change.text + text.slice(change.to);
   return `${whole.slice(0, change.start)}|${whole.slice(change.start, change.end)}|${whole.slice(change.end)}`;
@@ -27,7 +27,7 @@ test.each([
   ["`||`", "`", "||"],
 ])("%s with %s becomes %s", (before, sign, after) => {
   const text = selected(before);
-  expect(drawn(text, toggle(text, sign))).toBe(after);
+  expect(drawn(text, toggleMarkup(text, sign))).toBe(after);
 });
 
 test.each([
@@ -39,5 +39,5 @@ test.each([
   ["a |list [1]|", "https://example.org", null],
 ])("%s with %s pasted becomes %s", (before, pasted, after) => {
   const text = selected(before);
-  expect(drawn(text, link(text, pasted))).toBe(after);
+  expect(drawn(text, linkSelection(text, pasted))).toBe(after);
 });

@@ -1,36 +1,30 @@
 import { expect, test } from "vitest";
-import { MOST_OTHERS, rank, readOnly, sections } from "../../src/domain/rooms";
-import type { ListedRoom, Person } from "../../src/domain/wire";
-import cases from "../fixtures/sidebar.json";
+import cases from "../../../tests/corpus/sidebar.json";
+import { readOnlyReason } from "../../src/domain/permissions";
+import type { ListedRoom, Person } from "../../src/domain/protocol";
+import { MAX_UNJOINED, roomSections } from "../../src/domain/rooms";
 
 const rooms = cases.rooms as unknown as readonly ListedRoom[];
 
-test("the list falls into its sections", () => {
-  const found = Object.values(sections(rooms, cases.here)).map((part) =>
-    part.map(({ slug }: ListedRoom) => slug),
+test("the list is divided into sections", () => {
+  const sections = Object.values(roomSections(rooms, cases.here)).map((section) =>
+    section.map(({ slug }: ListedRoom) => slug),
   );
-  expect(found).toEqual(Object.values(cases.sections));
+  expect(sections).toEqual(Object.values(cases.sections));
 });
 
-test("rooms one does not belong to are listed only while they are few", () => {
-  const [other] = rooms.filter(({ joined }) => !joined);
-  const many = Array.from({ length: MOST_OTHERS + 1 }, (_, n) => ({
-    ...other,
+test("rooms that one has not joined are listed only while there are few", () => {
+  const unjoined = rooms.find(({ joined }) => !joined);
+  const many = Array.from({ length: MAX_UNJOINED + 1 }, (_, n) => ({
+    ...unjoined,
     slug: `r${n}`,
   })) as ListedRoom[];
-  expect(sections(many, "r3").rooms.map(({ slug }) => slug)).toEqual(["r3"]);
-  expect(sections(many.slice(1), "r3").rooms).toHaveLength(MOST_OTHERS);
+  expect(roomSections(many, "r3").rooms.map(({ slug }) => slug)).toEqual(["r3"]);
+  expect(roomSections(many.slice(1), "r3").rooms).toHaveLength(MAX_UNJOINED);
 });
 
-test("who may not write is told why", () => {
-  for (const { you, here, key, blocked = [] } of cases.read_only) {
-    const room = rooms.find(({ slug }) => slug === here);
-    expect(readOnly({ id: 1, name: "ada", kind: "account", role: you } as Person, room, blocked)).toBe(key);
-  }
-});
-
-test("those in charge of the chat have no more to say in direct messages", () => {
-  const admin = { id: 1, name: "ada", kind: "account", role: "admin" } as const;
-  const direct = rooms.find(({ visibility }) => visibility === "direct");
-  expect([rank(admin, rooms[0]), rank(admin, direct), rank(admin, undefined)]).toEqual([3, 1, 0]);
+test.each(cases.read_only)("a $you in $here reads why they cannot post: $key", (given) => {
+  const room = rooms.find(({ slug }) => slug === given.here);
+  const person = { id: 1, name: "ada", kind: "account", role: given.you } as Person;
+  expect(readOnlyReason(person, room, given.blocked ?? [])).toBe(given.key);
 });

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { Outbox } from "../../src/sync/outbox";
-import { PassingStorage } from "../../src/sync/storage";
+import { MemoryStorage } from "../../src/sync/storage";
 
 const now = new Date("2026-11-22T12:00:00Z");
 const nothing = () => {};
 
 test("what was written survives a reload, in the order it was written", () => {
-  const storage = new PassingStorage();
+  const storage = new MemoryStorage();
   const before = new Outbox(storage, 7, nothing);
   before.add("general", "one", null, "b", now);
   before.add("general", "two", 3, "a", now);
@@ -20,13 +20,13 @@ test("what was written survives a reload, in the order it was written", () => {
 });
 
 test("each person has an outbox of their own", () => {
-  const storage = new PassingStorage();
+  const storage = new MemoryStorage();
   new Outbox(storage, 7, nothing).add("general", "mine", null, "a", now);
   expect(new Outbox(storage, 71, nothing).entries()).toEqual([]);
 });
 
 test("a refused entry waits for the person; retried, it keeps its id", () => {
-  const outbox = new Outbox(new PassingStorage(), 7, nothing);
+  const outbox = new Outbox(new MemoryStorage(), 7, nothing);
   const entry = outbox.add("general", "one", null, "a", now);
   outbox.fail(entry, "too long");
   expect([outbox.next(), outbox.entries()[0]?.error]).toEqual([undefined, "too long"]);
@@ -35,7 +35,7 @@ test("a refused entry waits for the person; retried, it keeps its id", () => {
 });
 
 test("two tabs add and remove without overwriting each other", () => {
-  const storage = new PassingStorage();
+  const storage = new MemoryStorage();
   const [one, two] = [new Outbox(storage, 7, nothing), new Outbox(storage, 7, nothing)];
   const first = one.add("general", "from one", null, "a", now);
   two.add("general", "from two", null, "b", now);
@@ -44,7 +44,7 @@ test("two tabs add and remove without overwriting each other", () => {
 });
 
 test("what others put into the storage harms nothing", () => {
-  const storage = new PassingStorage();
+  const storage = new MemoryStorage();
   storage.setItem("outbox:7:x", "{broken");
   storage.setItem("outbox:7:y", '"text"');
   storage.setItem("theirs", "1");
@@ -52,7 +52,7 @@ test("what others put into the storage harms nothing", () => {
 });
 
 test("with the storage full a message is still there to be sent", () => {
-  const storage = new PassingStorage();
+  const storage = new MemoryStorage();
   storage.setItem = () => {
     throw new DOMException("full", "QuotaExceededError");
   };

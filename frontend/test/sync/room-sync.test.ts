@@ -1,31 +1,32 @@
-import { beforeEach, expect, test } from "vitest";
-import type { Joined, Message } from "../../src/domain/wire";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { JoinAck, Message } from "../../src/domain/protocol";
+import { NoAnswerError, RefusedError } from "../../src/sync/connection";
 import { RoomSync } from "../../src/sync/room-sync";
-import { Refused, Unknown } from "../../src/sync/wire";
-import { message } from "../corpus";
-import { settle, TestWire } from "../wire";
+import { message } from "../messages";
+import { settle, TestConnection } from "../test-connection";
 
-let wire: TestWire;
+let connection: TestConnection;
 let applied: Message[];
-let restarted: Joined[];
-let waits: (() => void)[];
+let restarted: JoinAck[];
 let sync: RoomSync;
 
 beforeEach(() => {
-  wire = new TestWire();
+  connection = new TestConnection();
   applied = [];
   restarted = [];
-  waits = [];
   sync = new RoomSync("general", 10, {
-    wire,
+    connection,
     apply: (messages) => void applied.push(...messages),
     startOver: (joined) => void restarted.push(joined),
-    later: (_, work) => void waits.push(work),
   });
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
 });
 
 const live = (...revs: number[]) => {
-  for (const rev of revs) sync.live(message(rev));
+  for (const rev of revs) sync.applyLive(message(rev));
 };
 const revs = () => applied.map(({ rev }) => rev);
 const room = (rev: number) => ({
@@ -39,35 +40,33 @@ const room = (rev: number) => ({
 });
 /** A server that has all revisions up to `top`, each a message of its own, in pages of two. */
 function serve(top: number): void {
-  wire.answers("changes", ({ since }) => {
+  connection.answer("changes", ({ since }) => {
     const end = Math.min(since + 2, top);
-    const changes = Array.from({ length: Math.max(0, end - since) }, (_, index) =>
-      message(since + 1 + index),
-    );
+    const changes = Array.from({ length: Math.max(0, end - since) }, (_, index) => message(since + 1 + index));
     return { changes, rev: Math.max(end, since), complete: end >= top };
   });
 }
 
-test("a live stream without holes is taken as it comes", () => {
+test("a live stream without gaps is applied as it comes", () => {
   live(11, 12, 13);
-  expect([revs(), sync.rev, wire.asked]).toEqual([[11, 12, 13], 13, []]);
+  expect([revs(), sync.rev, connection.requests]).toEqual([[11, 12, 13], 13, []]);
 });
 
-test("what is known already is not taken twice", () => {
+test("a revision that is known already is not applied twice", () => {
   live(11, 11, 10, 12);
   expect(revs()).toEqual([11, 12]);
 });
 
-test("a hole is filled by asking until the answer is complete, in order", async () => {
+test("a gap is filled by requests until the answer is complete, in order", async () => {
   serve(17);
   live(11, 17);
   expect(revs()).toEqual([11]);
   await settle();
   expect(revs()).toEqual([11, 12, 13, 14, 15, 16, 17]);
-  expect(wire.payloads("changes").map(({ since }) => since)).toEqual([11, 13, 15]);
+  expect(connection.payloads("changes").map(({ since }) => since)).toEqual([11, 13, 15]);
 });
 
-test("live events during catching up are neither lost nor shown early", async () => {
+test("live events while catching up are neither lost nor applied early", async () => {
   serve(14);
   live(13);
   live(14, 15);
@@ -77,12 +76,12 @@ test("live events during catching up are neither lost nor shown early", async ()
   expect(sync.rev).toBe(15);
 });
 
-test("a message that changed twice comes once, in its last state", async () => {
+test("a message that changed twice is applied once, in its latest state", async () => {
   const pages = [
     { changes: [message(4, { rev: 11 }), message(5, { rev: 12 })], rev: 12, complete: false },
     { changes: [message(4, { rev: 14, body: "last" })], rev: 14, complete: true },
   ];
-  wire.answers("changes", () => pages.shift());
+  connection.answer("changes", () => pages.shift());
   live(14);
   await settle();
   expect(applied.map(({ seq, body }) => [seq, body])).toEqual([
@@ -92,7 +91,7 @@ test("a message that changed twice comes once, in its last state", async () => {
 });
 
 test("joining again brings what was missed", async () => {
-  wire.answers("join", ({ since }) => ({
+  connection.answer("join", ({ since }) => ({
     room: room(12),
     messages: [],
     members: [],
@@ -101,13 +100,13 @@ test("joining again brings what was missed", async () => {
     since,
   }));
   await sync.join(50);
-  expect(wire.payloads("join")).toEqual([{ room: "general", since: 10, limit: 50 }]);
+  expect(connection.payloads("join")).toEqual([{ room: "general", since: 10, limit: 50 }]);
   expect([revs(), sync.rev]).toEqual([[11, 12], 12]);
 });
 
-test("joining with an incomplete answer asks on, and applies nothing with holes", async () => {
+test("after an incomplete answer to a join, changes are requested, and nothing with gaps is applied", async () => {
   serve(13);
-  wire.answers("join", () => ({
+  connection.answer("join", () => ({
     room: room(13),
     messages: [],
     members: [],
@@ -119,27 +118,27 @@ test("joining with an incomplete answer asks on, and applies nothing with holes"
   expect([revs(), sync.rev]).toEqual([[11, 12, 13], 13]);
 });
 
-test("who missed very much starts over with the newest page", async () => {
+test("after very many missed changes the room starts over with the newest page", async () => {
   const answer = { room: room(9000), messages: [message(9000)], members: [], changes: [], complete: false };
-  wire.answers("join", () => answer);
+  connection.answer("join", () => answer);
   await sync.join(50);
   await settle();
   expect(restarted).toEqual([answer]);
-  expect([sync.rev, wire.payloads("changes")]).toEqual([9000, []]);
+  expect([sync.rev, connection.payloads("changes")]).toEqual([9000, []]);
 });
 
-test("a server that was put back to an earlier state is believed, and followed from there", async () => {
+test("a server that was restored to an earlier state is believed, and followed from there", async () => {
   const answer = { room: room(7), messages: [message(7)], members: [], changes: [], complete: true };
-  wire.answers("join", () => answer);
+  connection.answer("join", () => answer);
   await sync.join(50);
   expect(restarted).toEqual([answer]);
   live(8);
-  expect([revs(), sync.rev, wire.payloads("changes")]).toEqual([[8], 8, []]);
+  expect([revs(), sync.rev, connection.payloads("changes")]).toEqual([[8], 8, []]);
 });
 
-test("live events that come while joining wait for its answer", async () => {
-  wire.answers("join", () => {
-    sync.live(message(13));
+test("live events that come while joining wait for the answer", async () => {
+  connection.answer("join", () => {
+    sync.applyLive(message(13));
     return { room: room(12), messages: [], members: [], changes: [message(11), message(12)], complete: true };
   });
   serve(13);
@@ -148,31 +147,31 @@ test("live events that come while joining wait for its answer", async () => {
   expect(revs()).toEqual([11, 12, 13]);
 });
 
-test("an answer that is passing trouble is asked for again", async () => {
-  wire.answers("changes", () => {
-    throw new Refused("unavailable", "Later.");
+test("a temporary refusal is retried", async () => {
+  connection.answer("changes", () => {
+    throw new RefusedError("unavailable", "Later.");
   });
   live(12);
   await settle();
-  expect(waits).toHaveLength(1);
+  expect(vi.getTimerCount()).toBe(1);
   serve(12);
-  waits[0]?.();
+  vi.advanceTimersToNextTimer();
   await settle();
   expect(revs()).toEqual([11, 12]);
 });
 
-test("a cut connection leaves the rest to the next join", async () => {
-  wire.answers("changes", () => {
-    throw new Unknown("cut");
+test("a lost connection leaves the rest to the next join", async () => {
+  connection.answer("changes", () => {
+    throw new NoAnswerError("lost");
   });
   live(12);
   await settle();
-  expect([waits, sync.rev]).toEqual([[], 10]);
+  expect([vi.getTimerCount(), sync.rev]).toEqual([0, 10]);
 });
 
-test("a server that knows less than it said is not asked without end", async () => {
+test("a server that has less than it announced is not asked forever", async () => {
   serve(10);
   live(12);
   await settle();
-  expect(wire.payloads("changes")).toHaveLength(1);
+  expect(connection.payloads("changes")).toHaveLength(1);
 });

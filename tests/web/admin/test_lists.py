@@ -49,4 +49,4 @@ def test_every_page_tells_moderators_how_many_reports_wait(visitor: Visitor) -> 
     chat.messages.post(ben, "general", "cheap watches")
     assert 'class="badge"' not in visitor.get("/admin/bans").text
     chat.reports.report(ada, "general", 1, "spam")
-    assert '<span class="badge">1<span class="unseen"> open</span>' in visitor.get("/admin/bans").text
+    assert '<span class="badge">1<span class="visually-hidden"> open</span>' in visitor.get("/admin/bans").text

@@ -1,68 +1,64 @@
-/** What concerns me: mentions, replies, reactions. It is asked for anew when something may have come. */
+/** What concerns me: mentions, replies and reactions, newest first. */
 
 import { useEffect, useState } from "preact/hooks";
-import { called, calledUnder } from "../../domain/names";
+import { displayName, displayNames } from "../../domain/names";
+import type { ActivityItem } from "../../domain/protocol";
 import { t } from "../../domain/text";
-import type { Activity as Found } from "../../domain/wire";
 import type { Chat } from "../../state/chat";
-import { mayAsk, turnOnNotices } from "../notify";
-import { roomName } from "../rooms/names";
-import { Side } from "../Side";
-import { Said } from "./Said";
+import { canAskPermission, enableNotifications } from "../notifications";
+import { SidePanel } from "../SidePanel";
+import { usePages } from "../use-pages";
+import { Quote, QuoteAction } from "./Quote";
 
-export function Activity({ chat }: { chat: Chat }) {
-  const [found, show] = useState<readonly Found[] | null>(null);
-  const [cursor, on] = useState<string | null>(null);
-  const [asking, ask] = useState(mayAsk());
-  const more = (from: string | null) =>
-    chat.act(
-      chat.request("activity", from ? { cursor: from } : {}).then((page) => {
-        show((all) => [...(from ? (all ?? []) : []), ...page.results]);
-        on(page.cursor);
-      }),
-    );
-  const news = chat.news.value;
+const RELOAD_DELAY_MS = 300;
+
+export function ActivityPanel({ chat }: { chat: Chat }) {
+  const { items, reload, moreButton } = usePages<ActivityItem>(chat, async (position) => {
+    const { results, cursor } = await chat.request("activity", position);
+    return [results, cursor];
+  });
+  const newMessage = chat.latestUnseen.value;
   const { messages } = chat.current.value.timeline.value;
+  // No event announces activity, so the list is loaded again whenever a message came or changed.
   useEffect(() => {
-    const timer = setTimeout(() => void more(null), found ? 300 : 0);
+    const timer = setTimeout(reload, items ? RELOAD_DELAY_MS : 0);
     return () => clearTimeout(timer);
-  }, [chat, news, messages]);
+  }, [chat, newMessage, messages]);
   return (
-    <Side title={t("activity.title")}>
-      {asking && (
-        <p class="offer">
-          {t("notify.offer")}{" "}
-          <button
-            type="button"
-            class="link"
-            onClick={() => void turnOnNotices(chat).then(() => ask(mayAsk()))}
-          >
-            {t("notify.on")}
-          </button>
-        </p>
-      )}
-      {found?.length === 0 && <p class="hint">{t("activity.none")}</p>}
-      <ol class="saids">
-        {found?.map(({ at, by, emoji = "", kind, message }) => (
-          <Said
-            key={`${at}${kind}${message.room}${message.seq}${by.id}`}
-            message={message}
-            where={roomName(chat, message.room)}
-            lead={t(`activity.${kind}`, {
-              name:
-                by.id === message.author.id
-                  ? called(message.author)
-                  : (calledUnder(message, [by])[0] ?? by.name),
-              emoji,
-            })}
+    <SidePanel title={t("activity.title")}>
+      <NotificationOffer chat={chat} />
+      {items?.length === 0 && <p class="hint">{t("activity.none")}</p>}
+      <ol class="quotes">
+        {items?.map((item) => (
+          <Quote
+            key={`${item.at}${item.kind}${item.message.room}${item.message.seq}${item.by.id}`}
+            message={item.message}
+            roomName={chat.roomName(item.message.room)}
+            lead={summary(item)}
           />
         ))}
       </ol>
-      {cursor && (
-        <button type="button" class="button" onClick={() => void more(cursor)}>
-          {t("search.more")}
-        </button>
-      )}
-    </Side>
+      {moreButton}
+    </SidePanel>
+  );
+}
+
+function summary({ by, emoji = "", kind, message }: ActivityItem): string {
+  const { author } = message;
+  const name = by.id === author.id ? displayName(author) : displayNames(message, [by])[0];
+  return t(`activity.${kind}`, { name: name ?? by.name, emoji });
+}
+
+function NotificationOffer({ chat }: { chat: Chat }) {
+  const [isOpen, setOpen] = useState(canAskPermission());
+  if (!isOpen) return null;
+  const enable = async () => {
+    await enableNotifications(chat);
+    setOpen(canAskPermission());
+  };
+  return (
+    <p class="notification-offer">
+      {t("notify.offer")} <QuoteAction label={t("notify.on")} onClick={() => void enable()} />
+    </p>
   );
 }

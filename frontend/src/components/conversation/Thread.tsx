@@ -1,12 +1,12 @@
-/** A message with all that answers it, live; what is written here answers it too, and is seen in the room. */
+/** A message with its replies, kept up to date. What is posted here is a reply, and is shown in the room too. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { Message } from "../../domain/protocol";
 import { t } from "../../domain/text";
-import type { Message } from "../../domain/wire";
 import type { Chat } from "../../state/chat";
 import type { RoomState } from "../../state/room";
-import { Side } from "../Side";
-import { Said } from "./Said";
+import { SidePanel } from "../SidePanel";
+import { Quote } from "./Quote";
 
 interface ThreadProps {
   readonly chat: Chat;
@@ -14,42 +14,41 @@ interface ThreadProps {
   readonly message: Message;
 }
 
-/** The thread, page by page: a page ends at a size. */
-async function wholeThread(chat: Chat, room: string, seq: number): Promise<readonly Message[]> {
+/** Load the whole thread: the server limits the size of a page. */
+async function loadThread(chat: Chat, room: string, seq: number): Promise<readonly Message[]> {
   const found: Message[] = [];
-  for (let more = true; more; ) {
+  for (let hasMore = true; hasMore; ) {
     const page = await chat.request("thread", { room, seq, after: found.at(-1)?.seq ?? 0 });
     found.push(...page.messages);
-    more = !page.complete && page.messages.length > 0;
+    hasMore = !page.complete && page.messages.length > 0;
   }
   return found;
 }
 
 export function Thread({ chat, room, message }: ThreadProps) {
-  const [kept, keep] = useState<readonly Message[]>([message]);
+  const [loaded, setLoaded] = useState<readonly Message[]>([message]);
   const box = useRef<HTMLTextAreaElement>(null);
   const end = useRef<HTMLDivElement>(null);
   const { room: slug, seq } = message;
   const online = chat.online.value;
   useEffect(() => {
-    const ask = wholeThread(chat, slug, seq).then(keep);
-    if (online) void chat.act(ask);
+    if (online) void chat.attempt(loadThread(chat, slug, seq).then(setLoaded));
     box.current?.focus();
   }, [chat, slug, seq, online]);
   const live = room.slug === slug ? room.timeline.value.messages : [];
-  const shown = withLive(kept, live);
-  useEffect(() => end.current?.scrollIntoView({ block: "nearest" }), [shown.length]);
+  const messages = withLive(loaded, live);
+  useEffect(() => end.current?.scrollIntoView({ block: "nearest" }), [messages.length]);
   const send = () => {
     const text = box.current?.value ?? "";
     if (!text.trim()) return;
-    chat.post(text, shown[0]?.seq ?? seq, slug);
+    chat.post(text, messages[0]?.seq ?? seq, slug);
     if (box.current) box.current.value = "";
   };
   return (
-    <Side title={t("thread.title")}>
-      <ol class="saids" aria-live="polite">
-        {shown.map((each) => (
-          <Said key={each.seq} message={each} />
+    <SidePanel title={t("thread.title")}>
+      <ol class="quotes" aria-live="polite">
+        {messages.map((each) => (
+          <Quote key={each.seq} message={each} />
         ))}
       </ol>
       <form
@@ -76,17 +75,17 @@ export function Thread({ chat, room, message }: ThreadProps) {
         </button>
       </form>
       <div ref={end} />
-    </Side>
+    </SidePanel>
   );
 }
 
-/** What the room's stream has of the thread that was not there when it was read, and newer states of the rest. */
-function withLive(kept: readonly Message[], live: readonly Message[]): Message[] {
-  const known = new Map(kept.map((message) => [message.seq, message]));
+/** The loaded thread with the replies that came since, and with the latest state of its messages. */
+function withLive(loaded: readonly Message[], live: readonly Message[]): Message[] {
+  const thread = new Map(loaded.map((message) => [message.seq, message]));
   for (const message of live) {
-    const old = known.get(message.seq);
-    const belongs = old ? old.rev < message.rev : message.reply_to !== null && known.has(message.reply_to);
-    if (belongs) known.set(message.seq, message);
+    const known = thread.get(message.seq);
+    const belongs = known ? known.rev < message.rev : message.reply_to !== null && thread.has(message.reply_to);
+    if (belongs) thread.set(message.seq, message);
   }
-  return [...known.values()].sort((a, b) => a.seq - b.seq);
+  return [...thread.values()].sort((a, b) => a.seq - b.seq);
 }

@@ -1,46 +1,46 @@
-/** All that is unread, room by room. Looking at it marks nothing as read; a button does. */
+/** The unread messages of all rooms. Opening the panel marks nothing as read; a button does. */
 
 import { useEffect, useState } from "preact/hooks";
+import type { ListedRoom, Message } from "../../domain/protocol";
 import { t, tn } from "../../domain/text";
-import type { ListedRoom, Message } from "../../domain/wire";
 import type { Chat } from "../../state/chat";
-import { Side } from "../Side";
-import { Act, Said } from "./Said";
+import { NEWEST } from "../../state/room";
+import { SidePanel } from "../SidePanel";
+import { Quote, QuoteAction } from "./Quote";
 
-const SHOWN = 20;
-const END = 2_147_483_647;
+const MAX_SHOWN = 20;
 
-export function Unread({ chat }: { chat: Chat }) {
+export function UnreadPanel({ chat }: { chat: Chat }) {
   const rooms = chat.rooms.value.filter((room) => room.joined && room.unread > 0);
   return (
-    <Side title={t("unread.title")}>
+    <SidePanel title={t("unread.title")}>
       {rooms.length === 0 && <p class="hint">{t("unread.none")}</p>}
       {rooms.map((room) => (
-        <Waiting key={room.slug} chat={chat} room={room} />
+        <UnreadRoom key={room.slug} chat={chat} room={room} />
       ))}
-    </Side>
+    </SidePanel>
   );
 }
 
-function Waiting({ chat, room }: { chat: Chat; room: ListedRoom }) {
-  const [messages, show] = useState<readonly Message[]>([]);
-  const { slug, unread } = room;
+function UnreadRoom({ chat, room }: { chat: Chat; room: ListedRoom }) {
+  const [messages, setMessages] = useState<readonly Message[]>([]);
+  const { name, slug, unread } = room;
   useEffect(() => {
-    const newest = { room: slug, before: END, limit: Math.min(unread, SHOWN) };
-    void chat.act(chat.request("history", newest).then((page) => show(page.messages)));
+    const page = { room: slug, before: NEWEST, limit: Math.min(unread, MAX_SHOWN) };
+    void chat.attempt(chat.request("history", page).then((newest) => setMessages(newest.messages)));
   }, [chat, slug, unread]);
-  const read = () => chat.act(chat.readAll(slug));
   return (
     <section>
       <h3>
         <a href={`/r/${slug}`} dir="auto">
-          {room.name}
+          {name}
         </a>{" "}
-        · {tn("rooms.unread", unread)} <Act label={t("unread.read")} press={() => void read()} />
+        · {tn("rooms.unread", unread)}{" "}
+        <QuoteAction label={t("unread.read")} onClick={() => void chat.attempt(chat.markAllRead(slug))} />
       </h3>
-      <ol class="saids">
+      <ol class="quotes">
         {messages.map((message) => (
-          <Said key={message.seq} message={message} />
+          <Quote key={message.seq} message={message} />
         ))}
       </ol>
     </section>

@@ -1,20 +1,17 @@
-/** The earlier texts of a message, latest first, for those who may see them. */
+/** The earlier texts of a message, latest first. */
 
 import { useEffect, useState } from "preact/hooks";
-import { fullTime } from "../../domain/days";
+import { fullTime } from "../../domain/dates";
+import type { Message, Requests } from "../../domain/protocol";
 import { t } from "../../domain/text";
-import type { Message } from "../../domain/wire";
 import type { Chat } from "../../state/chat";
-import { Side } from "../Side";
-import { Said } from "./Said";
+import { SidePanel } from "../SidePanel";
+import { Quote } from "./Quote";
 
-interface Version {
-  readonly body: string;
-  readonly replaced_at: string;
-}
+type Version = Requests["versions"][1]["versions"][number];
 
-/** All earlier texts, oldest first, page by page: a page ends at a size. */
-async function allVersions(chat: Chat, room: string, seq: number): Promise<readonly Version[]> {
+/** Load all earlier texts, oldest first: the server limits the size of a page, and hands out the latest ones first. */
+async function loadVersions(chat: Chat, room: string, seq: number): Promise<readonly Version[]> {
   const found: Version[] = [];
   for (let cursor: string | null | undefined; cursor !== null; ) {
     const page = await chat.request("versions", { room, seq, ...(cursor === undefined ? {} : { cursor }) });
@@ -25,15 +22,15 @@ async function allVersions(chat: Chat, room: string, seq: number): Promise<reado
 }
 
 export function Versions({ chat, message }: { chat: Chat; message: Message }) {
-  const [versions, show] = useState<readonly Version[]>([]);
+  const [versions, setVersions] = useState<readonly Version[]>([]);
   const { room, seq } = message;
   useEffect(() => {
-    void chat.act(allVersions(chat, room, seq).then(show));
+    void chat.attempt(loadVersions(chat, room, seq).then(setVersions));
   }, [chat, room, seq]);
   return (
-    <Side title={t("versions.title")}>
-      <ol class="saids">
-        <Said message={message} />
+    <SidePanel title={t("versions.title")}>
+      <ol class="quotes">
+        <Quote message={message} />
       </ol>
       <ol class="versions">
         {[...versions].reverse().map(({ body, replaced_at }) => (
@@ -45,6 +42,6 @@ export function Versions({ chat, message }: { chat: Chat; message: Message }) {
           </li>
         ))}
       </ol>
-    </Side>
+    </SidePanel>
   );
 }

@@ -1,104 +1,116 @@
-/** A person: what they say of themselves, and what I may do. */
+/** A person's card: who they are, and what I can do: message them, block them, moderate them. */
 
 import { useEffect, useState } from "preact/hooks";
-import { type Key, t } from "../../domain/text";
-import type { Card } from "../../domain/wire";
-import type { Chat } from "../../state/chat";
-import { type About, about } from "../../state/people";
-import { dialog, tell } from "../../state/ui";
+import { canStartDirect } from "../../domain/permissions";
+import type { PersonRef, Profile } from "../../domain/protocol";
+import { type TextKey, t } from "../../domain/text";
+import { type Chat, errorText } from "../../state/chat";
+import { cardPerson } from "../../state/person-card";
+import { dialog, toast } from "../../state/ui";
 import { Avatar } from "../Avatar";
-import { Modal, Problem } from "../Modal";
-import { converse } from "../rooms/converse";
+import { ConfirmButton } from "../ConfirmButton";
+import { ErrorMessage } from "../FormDialog";
+import { Modal } from "../Modal";
+import { openDirectMessage } from "../rooms/open-direct-message";
 
-/** In minutes; 0 stands for good. */
+/** In minutes; 0 means permanently. */
 const DURATIONS = ["10", "60", "1440", "10080", "43200", "0"] as const;
 
 export function PersonCard({ chat }: { chat: Chat }) {
-  const person = about.value;
-  return person && <Shown key={person.id} chat={chat} person={person} />;
+  const person = cardPerson.value;
+  return person && <LoadedCard key={person.id} chat={chat} person={person} />;
 }
 
-function Shown({ chat, person }: { chat: Chat; person: About }) {
-  const [card, show] = useState<Card | null>(null);
-  const [error, say] = useState("");
-  const act = async (work: Promise<unknown>, done?: string) => {
+/** Does something with the person and shows what went wrong. With `done` the card closes and says so. */
+type Act = (work: Promise<unknown>, done?: string) => Promise<void>;
+
+function LoadedCard({ chat, person }: { chat: Chat; person: PersonRef }) {
+  const [profile, setProfile] = useState<Profile | null>(null);
+  const [error, setError] = useState("");
+  const act: Act = async (work, done) => {
     try {
       await work;
-      say("");
-      if (done) {
-        dialog.value = null;
-        tell(done);
-      }
+      setError("");
+      if (!done) return;
+      dialog.value = null;
+      toast(done);
     } catch (problem) {
-      say((problem as Error).message);
+      setError(errorText(problem));
     }
   };
-  const load = async () => show((await chat.request("person", { id: person.id })).person);
+  const load = async () => setProfile((await chat.request("person", { id: person.id })).person);
   useEffect(() => void act(load()), []);
-  const mine = person.id === chat.me.value.id;
   return (
     <Modal title={person.name}>
       <div class="person-card">
-        {card && <Head card={card} />}
-        <Problem text={error} />
-        {card && mine && (
-          <p class="person-acts">
-            <a class="button" href="/account">
-              {t("me.account")}
-            </a>
-          </p>
-        )}
-        {card && !mine && card.kind !== "imported" && !card.blocked && (
-          <p class="person-acts">
-            <button
-              type="button"
-              class="button is-primary"
-              onClick={() => void act(converse(chat, [card.id]))}
-            >
-              {t("person.message")}
-            </button>
-          </p>
-        )}
-        {card && !mine && <Block card={card} chat={chat} act={act} load={load} />}
-        {card && card.may.length > 0 && <Peace card={card} chat={chat} act={act} />}
+        {profile && <CardHead profile={profile} />}
+        <ErrorMessage text={error} />
+        {profile && <Actions chat={chat} profile={profile} act={act} reload={load} />}
+        {profile && profile.may.length > 0 && <ModerationForm profile={profile} chat={chat} act={act} />}
       </div>
     </Modal>
   );
 }
 
-function Head({ card }: { card: Card }) {
-  const state = card.online ? (card.away ? "person.away" : "person.online") : "person.offline";
+function CardHead({ profile }: { profile: Profile }) {
+  const presence = t(profile.online ? (profile.away ? "person.away" : "person.online") : "person.offline");
   return (
     <div class="person-head">
-      <Avatar person={card} />
+      <Avatar person={profile} />
       <p dir="auto">
-        {card.emoji} {card.status || t(state)}
+        {profile.emoji} {profile.status || presence}
       </p>
       <p class="hint">
-        {t(`role.${card.role ?? "guest"}` as Key)} · {card.status ? `${t(state)} · ` : ""}
-        {t("person.since", { day: new Date(card.since).toLocaleDateString() })}
+        {t(`role.${profile.role ?? "guest"}` as TextKey)} · {profile.status ? `${presence} · ` : ""}
+        {t("person.since", { day: new Date(profile.since).toLocaleDateString() })}
       </p>
     </div>
   );
 }
 
-type Act = (work: Promise<unknown>, done?: string) => Promise<void>;
-
-interface ActsProps {
-  readonly card: Card;
+interface CardProps {
+  readonly profile: Profile;
   readonly chat: Chat;
   readonly act: Act;
 }
 
-function Block({ card, chat, act, load }: ActsProps & { load: () => Promise<void> }) {
-  const on = !card.blocked;
-  const block = async () => {
-    chat.blocked.value = (await chat.request("block", { id: card.id, on })).blocked;
-    await load();
+function Actions({ profile, chat, act, reload }: CardProps & { reload: () => Promise<void> }) {
+  const me = chat.me.value;
+  if (profile.id === me.id)
+    return (
+      <p class="person-actions">
+        <a class="button" href="/account">
+          {t("me.account")}
+        </a>
+      </p>
+    );
+  return (
+    <>
+      {canStartDirect(me, profile) && (
+        <p class="person-actions">
+          <button
+            type="button"
+            class="button is-primary"
+            onClick={() => void act(openDirectMessage(chat, [profile.id]))}
+          >
+            {t("person.message")}
+          </button>
+        </p>
+      )}
+      <BlockButton profile={profile} chat={chat} act={act} reload={reload} />
+    </>
+  );
+}
+
+function BlockButton({ profile, chat, act, reload }: CardProps & { reload: () => Promise<void> }) {
+  const on = !profile.blocked;
+  const toggle = async () => {
+    chat.blockedIds.value = (await chat.request("block", { id: profile.id, on })).blocked;
+    await reload();
   };
   return (
-    <div class="person-acts">
-      <button type="button" class="button" onClick={() => void act(block())}>
+    <div class="person-actions">
+      <button type="button" class="button" onClick={() => void act(toggle())}>
         {t(on ? "person.block" : "person.unblock")}
       </button>
       <p class="hint">{t(on ? "person.block.hint" : "person.unblock.hint")}</p>
@@ -106,18 +118,20 @@ function Block({ card, chat, act, load }: ActsProps & { load: () => Promise<void
   );
 }
 
-function Peace({ card: { id, may, name }, chat, act }: ActsProps) {
-  const [minutes, last] = useState("60");
-  const [reason, because] = useState("");
-  const [sure, ask] = useState(false);
-  const long = minutes === "0" ? {} : { minutes: Number(minutes) };
+function ModerationForm({ profile: { id, may, name }, chat, act }: CardProps) {
+  const [minutes, setMinutes] = useState("60");
+  const [reason, setReason] = useState("");
+  const duration = minutes === "0" ? {} : { minutes: Number(minutes) };
+  const mute = () => act(chat.request("mute", { id, reason, ...duration }), t("person.muted", { name }));
+  const kick = () => act(chat.request("kick", { id, reason }), t("person.kicked", { name }));
+  const ban = () => act(chat.request("ban", { id, reason, ...duration }), t("person.banned", { name }));
   return (
     <details>
       <summary>{t("me.moderation")}</summary>
       <div class="fields">
         <label>
           {t("person.duration")}
-          <select value={minutes} onChange={(event) => last(event.currentTarget.value)}>
+          <select value={minutes} onChange={(event) => setMinutes(event.currentTarget.value)}>
             {DURATIONS.map((each) => (
               <option key={each} value={each}>
                 {t(`duration.${each}`)}
@@ -127,43 +141,25 @@ function Peace({ card: { id, may, name }, chat, act }: ActsProps) {
         </label>
         <label>
           {t("person.reason")}
-          <input maxLength={200} dir="auto" onInput={(event) => because(event.currentTarget.value)} />
+          <input maxLength={200} dir="auto" onInput={(event) => setReason(event.currentTarget.value)} />
         </label>
-        <div class="person-acts">
+        <div class="person-actions">
           {may.includes("mute") && (
-            <button
-              type="button"
-              class="button"
-              onClick={() =>
-                void act(chat.request("mute", { id, reason, ...long }), t("person.muted", { name }))
-              }
-            >
+            <button type="button" class="button" onClick={() => void mute()}>
               {t("person.mute")}
             </button>
           )}
           {may.includes("kick") && (
-            <button
-              type="button"
-              class="button"
-              title={t("person.kick.hint")}
-              onClick={() => void act(chat.request("kick", { id, reason }), t("person.kicked", { name }))}
-            >
+            <button type="button" class="button" title={t("person.kick.hint")} onClick={() => void kick()}>
               {t("person.kick")}
             </button>
           )}
           {may.includes("ban") && (
-            <button
-              type="button"
-              class="button is-danger"
-              onBlur={() => ask(false)}
-              onClick={() =>
-                sure
-                  ? void act(chat.request("ban", { id, reason, ...long }), t("person.banned", { name }))
-                  : ask(true)
-              }
-            >
-              {sure ? t("person.ban.sure", { name }) : t("person.ban")}
-            </button>
+            <ConfirmButton
+              label={t("person.ban")}
+              question={t("person.ban.sure", { name })}
+              onConfirm={() => void ban()}
+            />
           )}
           <a class="button is-quiet" href={`/admin/people/${id}`}>
             {t("person.more")}

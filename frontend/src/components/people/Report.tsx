@@ -1,45 +1,27 @@
-/** Bringing a message before the moderators. */
+/** Report a message to the moderators. */
 
-import { useState } from "preact/hooks";
-import { called } from "../../domain/names";
+import { displayName } from "../../domain/names";
 import { t } from "../../domain/text";
 import type { Chat } from "../../state/chat";
-import { dialog, subject, tell } from "../../state/ui";
-import { Modal, Problem } from "../Modal";
+import { dialog, subjectMessage, toast } from "../../state/ui";
+import { FormDialog, fieldText } from "../FormDialog";
 
 export function Report({ chat }: { chat: Chat }) {
-  const [error, say] = useState("");
-  const message = subject.value;
+  const message = subjectMessage.value;
   if (!message) return null;
-  const send = async (form: HTMLFormElement) => {
-    const reason = String(new FormData(form).get("reason") ?? "");
-    try {
-      await chat.request("report", { room: message.room, seq: message.seq, reason });
-      dialog.value = null;
-      tell(t("report.done"));
-    } catch (problem) {
-      say((problem as Error).message);
-    }
+  const send = async (fields: FormData) => {
+    const { room, seq } = message;
+    await chat.request("report", { room, seq, reason: fieldText(fields, "reason") });
+    dialog.value = null;
+    toast(t("report.done"));
   };
   return (
-    <Modal title={t("report.title")}>
-      <form
-        class="fields"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void send(event.currentTarget);
-        }}
-      >
-        <p class="hint">{t("report.hint", { name: called(message.author) })}</p>
-        <label>
-          {t("report.reason")}
-          <input name="reason" required maxLength={200} dir="auto" autofocus />
-        </label>
-        <Problem text={error} />
-        <button type="submit" class="button is-primary">
-          {t("report.do")}
-        </button>
-      </form>
-    </Modal>
+    <FormDialog title={t("report.title")} submitLabel={t("report.do")} onSubmit={send}>
+      <p class="hint">{t("report.hint", { name: displayName(message.author) })}</p>
+      <label>
+        {t("report.reason")}
+        <input name="reason" required maxLength={200} dir="auto" autofocus />
+      </label>
+    </FormDialog>
   );
 }

@@ -1,52 +1,53 @@
-/** Choosing people by typing: the chosen stand above, what fits below. */
+/** Choose people by typing their names: the chosen ones are above the box, the matches below. */
 
 import { useEffect, useState } from "preact/hooks";
-import { called } from "../../domain/names";
+import { displayName } from "../../domain/names";
+import type { Member } from "../../domain/protocol";
 import { t } from "../../domain/text";
-import type { Member } from "../../domain/wire";
 import type { Chat } from "../../state/chat";
 import { Avatar } from "../Avatar";
-import { Mark } from "../Mark";
+import { Badge } from "../Badge";
 
-interface PickerProps {
+interface PeoplePickerProps {
   readonly chat: Chat;
   readonly chosen: readonly Member[];
-  readonly choose: (people: readonly Member[]) => void;
-  /** Who is not offered. */
-  readonly without: ReadonlySet<number>;
+  readonly setChosen: (people: readonly Member[]) => void;
+  /** Ids of people who are not offered. */
+  readonly excluded: ReadonlySet<number>;
 }
 
-export function PeoplePicker({ chat, chosen, choose, without }: PickerProps) {
-  const [typed, type] = useState("");
+export function PeoplePicker({ chat, chosen, setChosen, excluded }: PeoplePickerProps) {
+  const [query, setQuery] = useState("");
   const [found, setFound] = useState<readonly Member[]>([]);
   useEffect(() => {
-    let late = false;
-    chat.request("people", { q: typed.trim() }).then(
-      ({ people }) => late || setFound(people),
-      (error) => chat.explain(error),
-    );
-    return () => {
-      late = true;
+    let isStale = false;
+    const search = async () => {
+      const { people } = await chat.request("people", { q: query.trim() });
+      if (!isStale) setFound(people);
     };
-  }, [typed]);
-  const offered = found.filter(({ id }) => !without.has(id) && !chosen.some((one) => one.id === id));
-  const take = (person: Member | undefined) => {
+    void chat.attempt(search());
+    return () => {
+      isStale = true;
+    };
+  }, [query]);
+  const matches = found.filter(({ id }) => !excluded.has(id) && !chosen.some((person) => person.id === id));
+  const choose = (person: Member | undefined) => {
     if (!person) return;
-    choose([...chosen, person]);
-    type("");
+    setChosen([...chosen, person]);
+    setQuery("");
   };
   return (
     <>
-      <ul class="chosen" aria-label={t("people.chosen")}>
+      <ul class="chosen-people" aria-label={t("people.chosen")}>
         {chosen.map((person) => (
           <li key={person.id}>
             <button
               type="button"
               class="chip"
-              aria-label={t("people.remove", { name: called(person) })}
-              onClick={() => choose(chosen.filter((one) => one !== person))}
+              aria-label={t("people.remove", { name: displayName(person) })}
+              onClick={() => setChosen(chosen.filter((other) => other !== person))}
             >
-              <span dir="auto">{called(person)}</span> ×
+              <span dir="auto">{displayName(person)}</span> ×
             </button>
           </li>
         ))}
@@ -54,32 +55,32 @@ export function PeoplePicker({ chat, chosen, choose, without }: PickerProps) {
       <input
         autofocus
         autocomplete="off"
-        value={typed}
+        value={query}
         aria-label={t("people.find")}
         placeholder={t("people.find")}
-        onInput={(event) => type(event.currentTarget.value)}
+        onInput={(event) => setQuery(event.currentTarget.value)}
         onKeyDown={(event) => {
-          if (event.key !== "Enter" || !typed.trim()) return;
+          if (event.key !== "Enter" || !query.trim()) return;
           event.preventDefault();
-          take(offered[0]);
+          choose(matches[0]);
         }}
       />
       <ul class="choices" aria-label={t("people.found")}>
-        {offered.map((person) => (
+        {matches.map((person) => (
           <li key={person.id}>
             <button
               type="button"
               class={person.online ? "room member is-online" : "room member"}
-              onClick={() => take(person)}
+              onClick={() => choose(person)}
             >
               <Avatar person={person} />
               <span dir="auto">{person.name}</span>
-              <Mark kind={person.kind} />
+              <Badge kind={person.kind} />
             </button>
           </li>
         ))}
       </ul>
-      {typed && offered.length === 0 && <p class="hint">{t("people.none")}</p>}
+      {query && matches.length === 0 && <p class="hint">{t("people.none")}</p>}
     </>
   );
 }

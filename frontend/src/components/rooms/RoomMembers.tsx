@@ -1,15 +1,16 @@
-/** All members of the open room with their roles there, and for those who may: appointing and removing them. */
+/** The open room's members with their roles, and the people who were invited; for some, to appoint and remove them. */
 
 import { useEffect, useState } from "preact/hooks";
-import { called } from "../../domain/names";
-import { rank } from "../../domain/rooms";
+import { displayName } from "../../domain/names";
+import { canInvite, canManage, canRemoveMember } from "../../domain/permissions";
+import type { PendingInvitation, RoomMember, RoomRole } from "../../domain/protocol";
 import { t } from "../../domain/text";
-import type { PendingInvitation, RoomMember, RoomRole } from "../../domain/wire";
-import type { Chat } from "../../state/chat";
+import { type Chat, errorText } from "../../state/chat";
 import { Avatar } from "../Avatar";
-import { Mark } from "../Mark";
-import { Modal, Problem } from "../Modal";
-import { mayInvite } from "../rights";
+import { Badge } from "../Badge";
+import { ErrorMessage } from "../FormDialog";
+import { Modal } from "../Modal";
+import { MoreButton } from "../use-pages";
 
 const PAGE = 200;
 const ROLES: readonly RoomRole[] = ["owner", "moderator", "member"];
@@ -17,52 +18,44 @@ const ROLES: readonly RoomRole[] = ["owner", "moderator", "member"];
 export function RoomMembers({ chat }: { chat: Chat }) {
   const room = chat.current.value.slug;
   const [members, setMembers] = useState<readonly RoomMember[]>([]);
-  const [more, setMore] = useState(false);
-  const [error, say] = useState("");
-  const load = async (after: number, before: readonly RoomMember[]) => {
-    const page = (await chat.request("members", { room, after })).members;
-    setMembers([...before, ...page]);
-    setMore(page.length === PAGE);
+  const [hasMore, setHasMore] = useState(false);
+  const [error, setError] = useState("");
+  const loadAfter = async (known: readonly RoomMember[]) => {
+    const page = (await chat.request("members", { room, after: known.at(-1)?.id ?? 0 })).members;
+    setMembers([...known, ...page]);
+    setHasMore(page.length === PAGE);
   };
-  const act = (work: Promise<unknown>) =>
-    work.then(
-      () => load(0, []),
-      (problem: Error) => say(problem.message),
+  const changeMember = (change: Promise<unknown>) =>
+    change.then(
+      () => loadAfter([]),
+      (problem) => setError(errorText(problem)),
     );
-  useEffect(() => void chat.act(load(0, [])), [room]);
+  useEffect(() => void chat.attempt(loadAfter([])), [room]);
   return (
     <Modal title={t("room.members")}>
-      <Problem text={error} />
+      <ErrorMessage text={error} />
       <ul class="choices">
         {members.map((member) => (
-          <Line key={member.id} chat={chat} member={member} act={act} />
+          <MemberItem key={member.id} chat={chat} member={member} changeMember={changeMember} />
         ))}
       </ul>
-      {mayInvite(chat, chat.listed) && <Invited chat={chat} room={room} />}
-      {more && (
-        <button
-          type="button"
-          class="button"
-          onClick={() => void chat.act(load(members.at(-1)?.id ?? 0, members))}
-        >
-          {t("room.members.more")}
-        </button>
-      )}
+      {canInvite(chat.me.value, chat.currentListing) && <PendingInvitations chat={chat} room={room} />}
+      {hasMore && <MoreButton label={t("room.members.more")} onClick={() => void chat.attempt(loadAfter(members))} />}
     </Modal>
   );
 }
 
-/** Who was asked in and has not answered; to be taken back by all who may invite. */
-function Invited({ chat, room }: { chat: Chat; room: string }) {
-  const [pending, show] = useState<readonly PendingInvitation[]>([]);
-  const load = async () => show((await chat.request("invited", { room })).invitations);
-  useEffect(() => void chat.act(load()), [room]);
+/** People who were invited and have not answered. Whoever may invite may withdraw any of these invitations. */
+function PendingInvitations({ chat, room }: { chat: Chat; room: string }) {
+  const [pending, setPending] = useState<readonly PendingInvitation[]>([]);
+  const load = async () => setPending((await chat.request("invited", { room })).invitations);
+  useEffect(() => void chat.attempt(load()), [room]);
   const withdraw = async (person: number) => {
     await chat.request("withdraw", { room, person });
     await load();
   };
   return pending.length ? (
-    <section class="unanswered">
+    <section class="pending-invitations">
       <h3>{t("invitations.pending")}</h3>
       <ul class="choices">
         {pending.map(({ person, by }) => (
@@ -70,13 +63,13 @@ function Invited({ chat, room }: { chat: Chat; room: string }) {
             <Avatar person={person} />
             <span class="choice-text">
               <span dir="auto">
-                {person.name} <Mark kind={person.kind} />
+                {person.name} <Badge kind={person.kind} />
               </span>
               <small dir="auto">{t("invitations.from", { name: by.name })}</small>
             </span>
-            <button type="button" class="button" onClick={() => void chat.act(withdraw(person.id))}>
+            <button type="button" class="button" onClick={() => void chat.attempt(withdraw(person.id))}>
               {t("invitations.withdraw")}
-              <span class="unseen"> {called(person)}</span>
+              <span class="visually-hidden"> {displayName(person)}</span>
             </button>
           </li>
         ))}
@@ -85,51 +78,48 @@ function Invited({ chat, room }: { chat: Chat; room: string }) {
   ) : null;
 }
 
-interface LineProps {
+interface MemberItemProps {
   readonly chat: Chat;
   readonly member: RoomMember;
-  readonly act: (work: Promise<unknown>) => Promise<void>;
+  readonly changeMember: (change: Promise<unknown>) => Promise<void>;
 }
 
-function Line({ chat, member, act }: LineProps) {
-  const room = chat.listed;
+function MemberItem({ chat, member, changeMember }: MemberItemProps) {
   const me = chat.me.value;
-  const held = rank(me, room);
-  const named = room?.visibility !== "direct";
-  const removable =
-    named && member.id !== me.id && (held === 3 || (held === 2 && member.room_role === "member"));
-  const slug = chat.current.value.slug;
+  const listing = chat.currentListing;
+  const room = chat.current.value.slug;
+  const { id: person, room_role } = member;
   return (
     <li class={member.online ? "choice member is-online" : "choice member"}>
       <Avatar person={member} />
       <span class="choice-text" dir="auto">
-        {member.name} <Mark kind={member.kind} />
+        {member.name} <Badge kind={member.kind} />
       </span>
-      {named && held === 3 ? (
+      {canManage(me, listing) ? (
         <select
-          aria-label={t("room.role.of", { name: called(member) })}
+          aria-label={t("room.role.of", { name: displayName(member) })}
           onChange={({ currentTarget: { value } }) =>
-            void act(chat.request("appoint", { room: slug, person: member.id, role: value as RoomRole }))
+            void changeMember(chat.request("appoint", { room, person, role: value as RoomRole }))
           }
         >
           {ROLES.map((role) => (
-            <option key={role} value={role} selected={role === member.room_role}>
+            <option key={role} value={role} selected={role === room_role}>
               {t(`room.role.${role}`)}
             </option>
           ))}
         </select>
       ) : (
-        named &&
-        member.room_role !== "member" && <span class="badge">{t(`room.role.${member.room_role}`)}</span>
+        listing?.visibility !== "direct" &&
+        room_role !== "member" && <span class="badge">{t(`room.role.${room_role}`)}</span>
       )}
-      {removable && (
+      {canRemoveMember(me, listing, member) && (
         <button
           type="button"
           class="button is-danger"
-          onClick={() => void act(chat.request("remove", { room: slug, person: member.id }))}
+          onClick={() => void changeMember(chat.request("remove", { room, person }))}
         >
           {t("room.remove")}
-          <span class="unseen"> {called(member)}</span>
+          <span class="visually-hidden"> {displayName(member)}</span>
         </button>
       )}
     </li>

@@ -1,20 +1,24 @@
-/** The open room: what it is for, what I want to hear of it, and what I can do with it. */
+/** What the open room is about, my preferences for it, and what I can do with it. */
 
-import { useState } from "preact/hooks";
-import { rank } from "../../domain/rooms";
+import { canInvite, canManage, canOpenSettings } from "../../domain/permissions";
+import type { ListedRoom, NotifyLevel } from "../../domain/protocol";
 import { t, tn } from "../../domain/text";
-import type { ListedRoom, Notify } from "../../domain/wire";
 import type { Chat } from "../../state/chat";
-import { type Dialog, dialog } from "../../state/ui";
-import { prefer } from "../../state/wishes";
+import { setPreferences } from "../../state/room-actions";
+import { type DialogName, dialog } from "../../state/ui";
+import { ConfirmButton } from "../ConfirmButton";
 import { Modal } from "../Modal";
-import { mayInvite } from "../rights";
-import { go } from "../router";
+import { navigate } from "../router";
 
-const NOTIFY: readonly Notify[] = ["all", "mentions", "nothing"];
+const NOTIFY_LEVELS: readonly NotifyLevel[] = ["all", "mentions", "nothing"];
+
+interface RoomProps {
+  readonly chat: Chat;
+  readonly room: ListedRoom;
+}
 
 export function RoomMenu({ chat }: { chat: Chat }) {
-  const room = chat.listed;
+  const room = chat.currentListing;
   if (!room) return null;
   const { description, name, topic } = room;
   return (
@@ -26,37 +30,36 @@ export function RoomMenu({ chat }: { chat: Chat }) {
         </p>
       )}
       {room.slow_seconds > 0 && <p class="hint">{tn("room.slow.every", room.slow_seconds)}</p>}
-      {room.joined && <Wishes chat={chat} room={room} />}
-      <Doings chat={chat} room={room} />
+      {room.joined && <RoomPreferences chat={chat} room={room} />}
+      <RoomActions chat={chat} room={room} />
     </Modal>
   );
 }
 
-function Wishes({ chat, room }: { chat: Chat; room: ListedRoom }) {
+function RoomPreferences({ chat, room }: RoomProps) {
   return (
-    <div class="fields wishes">
-      <label class="check">
-        <input
-          type="checkbox"
-          checked={room.favourite}
-          onChange={(event) => void prefer(chat, { favourite: event.currentTarget.checked })}
-        />{" "}
-        {t("room.favourite")}
-      </label>
-      <label class="check">
-        <input
-          type="checkbox"
-          checked={room.muted}
-          onChange={(event) => void prefer(chat, { muted: event.currentTarget.checked })}
-        />{" "}
-        {t("room.mute")}
-      </label>
+    <div class="fields room-preferences">
+      {(
+        [
+          ["favourite", "room.favourite"],
+          ["muted", "room.mute"],
+        ] as const
+      ).map(([name, label]) => (
+        <label key={name} class="check">
+          <input
+            type="checkbox"
+            checked={room[name]}
+            onChange={(event) => void setPreferences(chat, { [name]: event.currentTarget.checked })}
+          />{" "}
+          {t(label)}
+        </label>
+      ))}
       <label>
         {t("room.notify")}
-        <select onChange={(event) => void prefer(chat, { notify: event.currentTarget.value as Notify })}>
-          {NOTIFY.map((choice) => (
-            <option key={choice} value={choice} selected={choice === room.notify}>
-              {t(`room.notify.${choice}`)}
+        <select onChange={(event) => void setPreferences(chat, { notify: event.currentTarget.value as NotifyLevel })}>
+          {NOTIFY_LEVELS.map((level) => (
+            <option key={level} value={level} selected={level === room.notify}>
+              {t(`room.notify.${level}`)}
             </option>
           ))}
         </select>
@@ -65,62 +68,49 @@ function Wishes({ chat, room }: { chat: Chat; room: ListedRoom }) {
   );
 }
 
-function Doings({ chat, room }: { chat: Chat; room: ListedRoom }) {
+function RoomActions({ chat, room }: RoomProps) {
   const me = chat.me.value;
-  const held = rank(me, room);
-  const named = room.visibility !== "direct";
-  const arranges = mayInvite(chat, room);
   return (
-    <div class="doings">
-      <Opens which="people">{t("room.members")}</Opens>
-      {arranges && <Opens which="invite">{t("room.invite")}</Opens>}
-      {named && (held >= 2 || arranges) && !room.archived && (
-        <Opens which="settings">{t("room.settings")}</Opens>
+    <div class="room-actions">
+      <DialogButton opens="people" label={t("room.members")} />
+      {canInvite(me, room) && <DialogButton opens="invite" label={t("room.invite")} />}
+      {canOpenSettings(me, room) && <DialogButton opens="settings" label={t("room.settings")} />}
+      {canManage(me, room) && <ArchiveButton chat={chat} room={room} />}
+      {room.joined && (
+        <ConfirmButton
+          label={t("room.leave")}
+          question={t("room.leave.sure")}
+          onConfirm={() => void leave(chat, room.slug)}
+        />
       )}
-      {named && held >= 3 && <Archive chat={chat} room={room} />}
-      {room.joined && <Leave chat={chat} room={room} />}
     </div>
   );
 }
 
-function Opens({ which, children }: { which: Dialog; children: string }) {
+function DialogButton({ opens, label }: { opens: DialogName; label: string }) {
   return (
-    <button type="button" class="button" onClick={() => (dialog.value = which)}>
-      {children}
+    <button type="button" class="button" onClick={() => (dialog.value = opens)}>
+      {label}
     </button>
   );
 }
 
-function Archive({ chat, room }: { chat: Chat; room: ListedRoom }) {
-  const put = async () => {
-    const worked = await chat.act(chat.request("configure", { room: room.slug, archived: !room.archived }));
-    if (worked) dialog.value = null;
+function ArchiveButton({ chat, room: { archived, slug } }: RoomProps) {
+  const toggle = async () => {
+    if (await chat.attempt(chat.request("configure", { room: slug, archived: !archived }))) dialog.value = null;
   };
-  if (room.archived)
+  if (archived)
     return (
-      <button type="button" class="button" onClick={() => void put()}>
+      <button type="button" class="button" onClick={() => void toggle()}>
         {t("room.restore")}
       </button>
     );
-  return <Sure ask={t("room.archive")} sure={t("room.archive.sure")} act={put} />;
+  return <ConfirmButton label={t("room.archive")} question={t("room.archive.sure")} onConfirm={() => void toggle()} />;
 }
 
-function Leave({ chat, room }: { chat: Chat; room: ListedRoom }) {
-  const leave = async () => {
-    if (!(await chat.act(chat.request("leave", { room: room.slug })))) return;
-    dialog.value = null;
-    const next = chat.rooms.value.find(({ joined, slug }) => joined && slug !== room.slug);
-    if (next) await go(chat, `/r/${next.slug}`);
-  };
-  return <Sure ask={t("room.leave")} sure={t("room.leave.sure")} act={leave} />;
-}
-
-/** A button that asks once more before it acts. */
-function Sure({ ask, sure, act }: { ask: string; sure: string; act: () => Promise<void> }) {
-  const [asked, setAsked] = useState(false);
-  return (
-    <button type="button" class="button is-danger" onClick={() => (asked ? void act() : setAsked(true))}>
-      {asked ? sure : ask}
-    </button>
-  );
+async function leave(chat: Chat, room: string): Promise<void> {
+  if (!(await chat.attempt(chat.request("leave", { room })))) return;
+  dialog.value = null;
+  const next = chat.rooms.value.find(({ joined, slug }) => joined && slug !== room);
+  if (next) await navigate(chat, `/r/${next.slug}`);
 }

@@ -1,106 +1,85 @@
-/** What the open room is called, what it is for, who writes in it and how fast. */
+/** The open room's name, topic and description, who may post there and how often. */
 
-import { useState } from "preact/hooks";
-import { rank } from "../../domain/rooms";
+import { isModerator } from "../../domain/permissions";
+import type { PostingRule } from "../../domain/protocol";
 import { t } from "../../domain/text";
-import type { Posting } from "../../domain/wire";
 import type { Chat } from "../../state/chat";
 import { dialog } from "../../state/ui";
-import { Modal, Problem } from "../Modal";
+import { FormDialog, fieldText } from "../FormDialog";
 
-const POSTING: readonly Posting[] = ["everyone", "moderators"];
-const PAUSES = [0, 5, 10, 30, 60, 300, 900, 3_600, 21_600];
+const POSTING_RULES: readonly PostingRule[] = ["everyone", "moderators"];
+const SLOW_MODE_SECONDS = [0, 5, 10, 30, 60, 300, 900, 3_600, 21_600];
 
 export function RoomSettings({ chat }: { chat: Chat }) {
-  const room = chat.listed;
-  const [error, say] = useState("");
+  const room = chat.currentListing;
   if (!room) return null;
-  const save = async (form: HTMLFormElement) => {
-    const fields = new FormData(form);
-    const field = (name: string) => String(fields.get(name) ?? "").trim();
-    const wanted = moderates
-      ? {
-          name: field("name"),
-          description: field("description"),
-          posting: field("posting") as Posting,
-          slow_seconds: Number(field("slow")),
-        }
-      : {};
-    // Who may not set the topic is not refused the rest.
-    const topic = field("topic") === room.topic ? {} : { topic: field("topic") };
-    try {
-      await chat.request("configure", { room: room.slug, ...topic, ...wanted });
-      dialog.value = null;
-    } catch (problem) {
-      say((problem as Error).message);
-    }
+  const configurable = isModerator(chat.me.value, room);
+  const save = async (fields: FormData) => {
+    const topic = fieldText(fields, "topic");
+    await chat.request("configure", {
+      room: room.slug,
+      // An unchanged topic is left out, because not everyone who may change the rest may set the topic.
+      ...(topic !== room.topic && { topic }),
+      ...(configurable && {
+        name: fieldText(fields, "name"),
+        description: fieldText(fields, "description"),
+        posting: fieldText(fields, "posting") as PostingRule,
+        slow_seconds: Number(fieldText(fields, "slow")),
+      }),
+    });
+    dialog.value = null;
   };
-  const moderates = rank(chat.me.value, room) >= 2;
-  const pauses = PAUSES.includes(room.slow_seconds) ? PAUSES : [...PAUSES, room.slow_seconds];
+  const choices = SLOW_MODE_SECONDS.includes(room.slow_seconds)
+    ? SLOW_MODE_SECONDS
+    : [...SLOW_MODE_SECONDS, room.slow_seconds];
   return (
-    <Modal title={t("room.settings")}>
-      <form
-        class="fields"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save(event.currentTarget);
-        }}
-      >
-        {moderates && (
-          <label>
-            {t("rooms.name")}
-            <input name="name" required maxLength={80} defaultValue={room.name} />
-          </label>
-        )}
+    <FormDialog title={t("room.settings")} submitLabel={t("room.save")} onSubmit={save}>
+      {configurable && (
         <label>
-          {t("rooms.topic")}
-          <input name="topic" maxLength={250} defaultValue={room.topic} autofocus={!moderates} />
+          {t("rooms.name")}
+          <input name="name" required maxLength={80} defaultValue={room.name} />
         </label>
-        {moderates && (
-          <>
-            <label>
-              {t("room.description")}
-              <textarea name="description" rows={3} maxLength={1000} defaultValue={room.description} />
-            </label>
-            <label>
-              {t("room.posting")}
-              <select name="posting">
-                {POSTING.map((who) => (
-                  <option key={who} value={who} selected={who === room.posting}>
-                    {t(`room.posting.${who}`)}
-                  </option>
-                ))}
-              </select>
-            </label>
-            <label>
-              {t("room.slow")}
-              <select name="slow">
-                {pauses.map((seconds) => (
-                  <option key={seconds} value={seconds} selected={seconds === room.slow_seconds}>
-                    {pause(seconds)}
-                  </option>
-                ))}
-              </select>
-            </label>
-          </>
-        )}
-        <Problem text={error} />
-        <button type="submit" class="button is-primary">
-          {t("room.save")}
-        </button>
-      </form>
-    </Modal>
+      )}
+      <label>
+        {t("rooms.topic")}
+        <input name="topic" maxLength={250} defaultValue={room.topic} autofocus={!configurable} />
+      </label>
+      {configurable && (
+        <>
+          <label>
+            {t("room.description")}
+            <textarea name="description" rows={3} maxLength={1000} defaultValue={room.description} />
+          </label>
+          <label>
+            {t("room.posting")}
+            <select name="posting">
+              {POSTING_RULES.map((rule) => (
+                <option key={rule} value={rule} selected={rule === room.posting}>
+                  {t(`room.posting.${rule}`)}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label>
+            {t("room.slow")}
+            <select name="slow">
+              {choices.map((seconds) => (
+                <option key={seconds} value={seconds} selected={seconds === room.slow_seconds}>
+                  {duration(seconds)}
+                </option>
+              ))}
+            </select>
+          </label>
+        </>
+      )}
+    </FormDialog>
   );
 }
 
-function pause(seconds: number): string {
+/** The interval in its largest whole unit, in the reader's language. */
+function duration(seconds: number): string {
   if (seconds === 0) return t("room.slow.off");
-  const [amount, unit] =
-    seconds % 3_600 === 0
-      ? ([seconds / 3_600, "hour"] as const)
-      : seconds % 60 === 0
-        ? ([seconds / 60, "minute"] as const)
-        : ([seconds, "second"] as const);
-  const style = { style: "unit", unit, unitDisplay: "long" } as const;
-  return new Intl.NumberFormat(document.documentElement.lang, style).format(amount);
+  const [size, unit] = seconds % 3_600 === 0 ? [3_600, "hour"] : seconds % 60 === 0 ? [60, "minute"] : [1, "second"];
+  const style = { style: "unit", unit, unitDisplay: "long" } as Intl.NumberFormatOptions;
+  return new Intl.NumberFormat(document.documentElement.lang, style).format(seconds / Number(size));
 }

@@ -1,52 +1,52 @@
-/** To a room by the first letters of its name. */
+/** Jump to a room by the first letters of its name. */
 
 import { useState } from "preact/hooks";
-import { matching } from "../../domain/completion";
+import { matchingNames } from "../../domain/completion";
 import { t } from "../../domain/text";
 import type { Chat } from "../../state/chat";
 import { dialog } from "../../state/ui";
 import { Modal } from "../Modal";
-import { DirectMark, RoomSign } from "../RoomSign";
-import { go } from "../router";
-import { useRoomSearch } from "./search";
+import { DirectBadge, RoomIcon } from "../RoomIcon";
+import { navigate } from "../router";
+import { useRoomSearch } from "./room-search";
 
 export function Switcher({ chat }: { chat: Chat }) {
-  const [typed, type] = useState("");
+  const [query, setQuery] = useState("");
   const rooms = chat.rooms.value;
-  useRoomSearch(chat, typed);
-  const names = matching(
+  useRoomSearch(chat, query);
+  const names = matchingNames(
     rooms.map(({ name }) => name),
-    typed,
+    query,
   );
   const found = names.flatMap((name) => rooms.filter((room) => room.name === name));
-  const enter = (slug: string | undefined) => {
+  const open = (slug: string | undefined) => {
     if (!slug) return;
     dialog.value = null;
-    void go(chat, `/r/${slug}`);
+    void navigate(chat, `/r/${slug}`);
   };
   return (
     <Modal title={t("switcher.label")}>
       <form
         class="fields"
-        onKeyDown={walk}
+        onKeyDown={moveWithArrows}
         onSubmit={(event) => {
           event.preventDefault();
-          enter(found[0]?.slug);
+          open(found[0]?.slug);
         }}
       >
         <input
           autofocus
           autocomplete="off"
           aria-label={t("switcher.label")}
-          onInput={(event) => type(event.currentTarget.value)}
+          onInput={(event) => setQuery(event.currentTarget.value)}
         />
         <ul class="rooms">
           {found.map((room) => (
             <li key={room.slug}>
-              <button type="button" class="room" onClick={() => enter(room.slug)}>
-                <RoomSign room={room} />
+              <button type="button" class="room" onClick={() => open(room.slug)}>
+                <RoomIcon room={room} />
                 <span dir="auto">{room.name}</span>
-                <DirectMark room={room} />
+                <DirectBadge room={room} />
               </button>
             </li>
           ))}
@@ -57,12 +57,12 @@ export function Switcher({ chat }: { chat: Chat }) {
   );
 }
 
-/** The arrows lead from the box into the list, through it, and back. */
-function walk(event: KeyboardEvent): void {
+/** The arrow keys move from the box into the list, through it, and back. */
+function moveWithArrows(event: KeyboardEvent): void {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (!step || event.isComposing) return;
   const stops = [...(event.currentTarget as Element).querySelectorAll<HTMLElement>("input, button")];
-  const at = stops.indexOf(document.activeElement as HTMLElement);
-  stops[(at + step + stops.length) % stops.length]?.focus();
+  const index = stops.indexOf(document.activeElement as HTMLElement);
+  stops[(index + step + stops.length) % stops.length]?.focus();
   event.preventDefault();
 }

@@ -1,0 +1,181 @@
+/** What can be done with the message that the pointer or the keyboard focus is on. */
+
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { canDelete, canEdit, canPin, canReport, canSeeVersions } from "../domain/permissions";
+import type { Message } from "../domain/protocol";
+import { t } from "../domain/text";
+import type { Chat } from "../state/chat";
+import { showPersonCard } from "../state/person-card";
+import { markUnread } from "../state/room-actions";
+import { dialog, setComposerTarget, showPanel, subjectMessage, toast } from "../state/ui";
+import { Icon, type IconName } from "./Icon";
+
+const QUICK_EMOJI = ["👍", "❤️", "😂", "🎉", "😮", "😢", "🙏", "👀"];
+
+interface ToolbarProps {
+  readonly chat: Chat;
+  readonly message: Message;
+}
+
+export function MessageToolbar({ chat, message }: ToolbarProps) {
+  const [open, setOpen] = useState<"picker" | "menu" | null>(null);
+  if (message.deleted) return null;
+  const me = chat.me.value;
+  const close = () => setOpen(null);
+  const toggle = (part: "picker" | "menu") => setOpen(open === part ? null : part);
+  const react = (emoji: string) => {
+    close();
+    void chat.react(message, emoji);
+  };
+  return (
+    <div class="toolbar" role="toolbar" aria-label={t("tool.label")}>
+      {open === "picker" && <EmojiPicker onPick={react} close={close} />}
+      {open === "menu" && <MoreMenu chat={chat} message={message} close={close} />}
+      <ToolButton icon="smile" label={t("react.add")} onClick={() => toggle("picker")} />
+      <ToolButton icon="reply" label={t("tool.reply")} onClick={() => setComposerTarget("reply", message)} />
+      <ToolButton icon="thread" label={t("tool.thread")} onClick={() => showPanel("thread", message)} />
+      {canEdit(me, message) && (
+        <ToolButton icon="pencil" label={t("tool.edit")} onClick={() => setComposerTarget("edit", message)} />
+      )}
+      {canDelete(me, chat.currentListing, message) && <DeleteButton chat={chat} message={message} />}
+      <button
+        type="button"
+        class="toolbar-button"
+        aria-label={t("tool.more")}
+        title={t("tool.more")}
+        aria-haspopup="menu"
+        aria-expanded={open === "menu"}
+        onClick={() => toggle("menu")}
+      >
+        <Icon name="dots" />
+      </button>
+    </div>
+  );
+}
+
+function ToolButton({ icon, label, onClick }: { icon: IconName; label: string; onClick: () => void }) {
+  return (
+    <button type="button" class={`toolbar-button toolbar-${icon}`} aria-label={label} title={label} onClick={onClick}>
+      <Icon name={icon} />
+    </button>
+  );
+}
+
+/** The rarer actions. */
+function MoreMenu({ chat, message, close }: ToolbarProps & { close: () => void }) {
+  const me = chat.me.value;
+  const { author, pinned, room, seq } = message;
+  const box = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const menu = box.current as HTMLElement;
+    const end = menu.closest(".timeline")?.getBoundingClientRect().bottom ?? innerHeight;
+    menu.classList.toggle("is-up", menu.getBoundingClientRect().bottom > end);
+    menu.querySelector("button")?.focus({ preventScroll: true });
+  }, []);
+  const save = async () => {
+    await chat.request("save", { room, seq, on: true });
+    toast(t("saved.done"));
+  };
+  const actions: readonly (readonly [label: string, act: () => unknown] | false)[] = [
+    [t("tool.link"), () => copyLink(message)],
+    [t("tool.forward"), () => openDialogAbout(message, "forward")],
+    [t("tool.save"), () => chat.attempt(save())],
+    canPin(me) && [
+      t(pinned ? "tool.unpin" : "tool.pin"),
+      () => chat.attempt(chat.request("pin", { room, seq, on: !pinned })),
+    ],
+    [t("tool.unread"), () => chat.attempt(markUnread(chat, message))],
+    [t("tool.person"), () => showPersonCard(author)],
+    canReport(me, message) && [t("tool.report"), () => openDialogAbout(message, "report")],
+    canSeeVersions(me, chat.currentListing, message) && [t("tool.versions"), () => showPanel("versions", message)],
+  ];
+  return (
+    <div ref={box} class="toolbar-menu" role="menu" tabIndex={-1} onKeyDown={(event) => handleMenuKey(event, close)}>
+      {actions.map((action) => {
+        if (!action) return null;
+        const [label, act] = action;
+        return (
+          <button
+            key={label}
+            type="button"
+            role="menuitem"
+            onClick={() => {
+              close();
+              act();
+            }}
+          >
+            {label}
+          </button>
+        );
+      })}
+    </div>
+  );
+}
+
+/** The arrow keys move through the menu and wrap around; Esc closes it. */
+function handleMenuKey(event: KeyboardEvent, close: () => void): void {
+  const items = [...(event.currentTarget as Element).querySelectorAll("button")];
+  const index = items.indexOf(document.activeElement as HTMLButtonElement);
+  const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+  if (step) items[(index + step + items.length) % items.length]?.focus();
+  else if (event.key === "Escape") close();
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+function openDialogAbout(message: Message, name: "forward" | "report"): void {
+  subjectMessage.value = message;
+  dialog.value = name;
+}
+
+async function copyLink({ room, seq }: Message): Promise<void> {
+  const link = `${location.origin}/r/${room}/${seq}`;
+  try {
+    await navigator.clipboard.writeText(link);
+    toast(t("tool.copied"));
+  } catch {
+    // Without https there is no clipboard. The link is shown, so that it can be selected.
+    toast(link);
+  }
+}
+
+/** Deleting takes two clicks on the same button. */
+function DeleteButton({ chat, message: { room, seq } }: ToolbarProps) {
+  const [asked, setAsked] = useState(false);
+  const remove = () => chat.attempt(chat.request("delete", { room, seq }));
+  const label = t(asked ? "tool.delete.sure" : "tool.delete");
+  return (
+    <button
+      type="button"
+      class={asked ? "toolbar-button is-danger" : "toolbar-button"}
+      aria-label={label}
+      title={label}
+      onBlur={() => setAsked(false)}
+      onClick={() => (asked ? void remove() : setAsked(true))}
+    >
+      {asked ? label : <Icon name="bin" />}
+    </button>
+  );
+}
+
+function EmojiPicker({ onPick, close }: { onPick: (emoji: string) => void; close: () => void }) {
+  return (
+    <form
+      class="emoji-picker"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const emoji = new FormData(event.currentTarget).get("emoji");
+        if (emoji) onPick(String(emoji).trim());
+      }}
+      onKeyDown={(event) => event.key === "Escape" && close()}
+    >
+      {QUICK_EMOJI.map((emoji) => (
+        <button key={emoji} type="button" onClick={() => onPick(emoji)}>
+          {emoji}
+        </button>
+      ))}
+      <input name="emoji" size={3} autocomplete="off" aria-label={t("react.custom")} placeholder="…" />
+    </form>
+  );
+}

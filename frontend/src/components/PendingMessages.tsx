@@ -1,0 +1,79 @@
+/** My messages that are not in the timeline yet: faint until they are stored, or with a reason why they were refused. */
+
+import { continuesGroup } from "../domain/rows";
+import { t } from "../domain/text";
+import type { Chat } from "../state/chat";
+import type { RoomState } from "../state/room";
+import type { OutboxEntry } from "../sync/outbox";
+import { Avatar } from "./Avatar";
+import { Author } from "./Message";
+
+const RECENT = 100;
+
+export function PendingMessages({ chat, room }: { chat: Chat; room: RoomState }) {
+  const me = chat.me.value;
+  const { messages } = room.timeline.value;
+  const stored = chat.awaitingEcho.value.map(({ entry }) => entry);
+  const waiting = chat.outboxEntries.value.filter(
+    (entry) => !stored.some(({ client_id }) => client_id === entry.client_id),
+  );
+  // After another tab sent an entry, or after a catch-up, its message may be here before the outbox knows.
+  const mine = messages.slice(-RECENT).filter(({ author }) => author.id === me.id);
+  const pending = [...stored, ...waiting].filter(
+    (entry) => entry.room === room.slug && !mine.some(({ client_id }) => client_id === entry.client_id),
+  );
+  return (
+    <>
+      {pending.map((entry, index) => {
+        const message = { kind: "message", author: me, reply_to: null, created_at: entry.at } as const;
+        return (
+          <PendingMessage
+            key={entry.client_id}
+            chat={chat}
+            entry={entry}
+            first={index === 0 && !continuesGroup(message, messages.at(-1))}
+            stored={stored.includes(entry)}
+          />
+        );
+      })}
+    </>
+  );
+}
+
+interface PendingMessageProps {
+  readonly chat: Chat;
+  readonly entry: OutboxEntry;
+  readonly first: boolean;
+  readonly stored: boolean;
+}
+
+function PendingMessage({ chat, entry, first, stored }: PendingMessageProps) {
+  const { error } = entry;
+  const classes = ["message", first && "is-first", error ? "is-failed" : !stored && "is-pending"];
+  return (
+    <li class={classes.filter(Boolean).join(" ")}>
+      {first && <Avatar person={chat.me.value} />}
+      {first && <Author person={chat.me.value} />}
+      <div class="message-text">
+        <div class="message-body" dir="auto">
+          {entry.body}
+        </div>
+      </div>
+      {error && <FailedMessage chat={chat} entry={entry} reason={error} />}
+    </li>
+  );
+}
+
+function FailedMessage({ chat, entry, reason }: { chat: Chat; entry: OutboxEntry; reason: string }) {
+  return (
+    <p class="failed" role="alert">
+      {t("message.failed", { reason })}{" "}
+      <button type="button" class="link" onClick={() => chat.retry(entry)}>
+        {t("message.retry")}
+      </button>{" "}
+      <button type="button" class="link" onClick={() => chat.outbox.remove(entry)}>
+        {t("message.discard")}
+      </button>
+    </p>
+  );
+}

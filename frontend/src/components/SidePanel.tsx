@@ -1,0 +1,20 @@
+/** A panel on the right; on a phone a drawer. */
+
+import type { ComponentChildren } from "preact";
+import { t } from "../domain/text";
+import { closeLayers } from "../state/ui";
+import { Icon } from "./Icon";
+
+export function SidePanel({ title, children }: { title: string; children: ComponentChildren }) {
+  return (
+    <aside class="side-panel" aria-label={title}>
+      <div class="side-panel-head">
+        <h2>{title}</h2>
+        <button type="button" class="icon-button" aria-label={t("panel.close")} onClick={() => closeLayers()}>
+          <Icon name="close" />
+        </button>
+      </div>
+      <div class="side-panel-body">{children}</div>
+    </aside>
+  );
+}

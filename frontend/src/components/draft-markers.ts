@@ -1,0 +1,45 @@
+/**
+ * Marks the rooms that hold a draft in the list of rooms, and the "edited" marks whose earlier versions I may see.
+ * Both are style rules, so that no room and no message has to be drawn again.
+ */
+
+import { effect } from "@preact/signals";
+import { draftKey } from "../domain/names";
+import { canSeeVersions, isModerator } from "../domain/permissions";
+import { t } from "../domain/text";
+import { findMessage } from "../domain/timeline";
+import type { Chat } from "../state/chat";
+import { showPanel } from "../state/ui";
+import type { KeyValueStorage } from "../sync/storage";
+
+export function watchDraftMarkers(chat: Chat, storage: KeyValueStorage): void {
+  const sheet = new CSSStyleSheet();
+  document.adoptedStyleSheets.push(sheet);
+  const update = () => sheet.replaceSync(`${draftRule(chat, storage)}${editedRule(chat)}`);
+  effect(update);
+  // The storage event tells of drafts that another tab wrote or sent.
+  addEventListener("storage", update);
+  document.addEventListener("click", (event) => showVersionsOnClick(chat, event.target as Element));
+}
+
+/** The open room needs no marker: its draft is in the composer. */
+function draftRule(chat: Chat, storage: KeyValueStorage): string {
+  const open = chat.current.value.slug;
+  const links = chat.rooms.value
+    .filter(({ slug }) => slug !== open && storage.getItem(draftKey(chat.me.value.id, slug)))
+    .map(({ slug }) => `[href=${JSON.stringify(`/r/${slug}`)}]`);
+  return `a.room:is(${links})::after{content:"✎"/${JSON.stringify(t("rooms.draft"))};color:var(--ink-soft)}`;
+}
+
+function editedRule(chat: Chat): string {
+  const me = chat.me.value;
+  const authors = isModerator(me, chat.currentListing) ? "" : `[data-author="${me.id}"]`;
+  return `.message${authors} .message-edited{cursor:pointer;text-decoration:underline dotted}`;
+}
+
+/** The message's menu opens the same panel by keyboard. */
+function showVersionsOnClick(chat: Chat, clicked: Element): void {
+  const item = clicked.closest(".message-edited")?.closest<HTMLElement>("#app li[data-seq]");
+  const message = item && findMessage(chat.current.value.timeline.value, Number(item.dataset.seq));
+  if (message && canSeeVersions(chat.me.value, chat.currentListing, message)) showPanel("versions", message);
+}

@@ -1,0 +1,46 @@
+/** Loads the parts that the page can do without at first: panels, dialogs, the message toolbar and more. */
+
+import { effect, signal, untracked } from "@preact/signals";
+import { t } from "../domain/text";
+import type { Chat } from "../state/chat";
+import { activeSeq, composerTarget, dialog, lazyPartsWanted, panel, toast } from "../state/ui";
+import type { KeyValueStorage } from "../sync/storage";
+
+type LazyParts = typeof import("./lazy-parts");
+
+/** Null until they are loaded. */
+export const lazyParts = signal<LazyParts | null>(null);
+
+/** Load the parts as soon as anything needs them. If that fails, the next need tries again. */
+export function loadLazyPartsWhenNeeded(chat: Chat, storage: KeyValueStorage): void {
+  let loading = false;
+  effect(() => {
+    const opened = dialog.value || panel.value;
+    const { value: invited } = chat.invitations;
+    const needed = opened || activeSeq.value || composerTarget.value || lazyPartsWanted.value || invited.length > 0;
+    if (loading || !needed) return;
+    loading = true;
+    import("./lazy-parts").then(
+      (parts) => {
+        parts.startLazyParts(chat, storage);
+        lazyParts.value = parts;
+      },
+      () => {
+        loading = false;
+        if (opened) toast(t("failed.try"));
+      },
+    );
+  });
+}
+
+/** Run `work` with the parts, as soon as they are loaded. */
+export function withLazyParts(work: (parts: LazyParts) => void): void {
+  lazyPartsWanted.value = true;
+  let done = false;
+  effect(() => {
+    const parts = lazyParts.value;
+    if (!parts || done) return;
+    done = true;
+    untracked(() => work(parts));
+  });
+}

@@ -1,3 +1,0 @@
-export function later(ms: number, work: () => void): void {
-  setTimeout(work, ms);
-}

@@ -1,0 +1,63 @@
+"""The server's templates and the page's components render the same: tests/corpus/timeline.html has the result for both.
+
+`UPDATE_CORPUS=1 pytest tests/web/test_rendering.py` writes that file again, for a person to compare.
+"""
+
+import json
+import os
+from html.parser import HTMLParser
+from typing import Any
+
+from flask import Flask, render_template_string
+
+from chatapp.web import jinja
+from tests.support.corpus import CORPUS
+from tests.support.programs import ROOT
+
+EXPECTED = CORPUS / "timeline.html"
+PAGE = """{% from "macros/message.html" import timeline with context %}{{ timeline(messages, me, new_after, 15) }}"""
+
+
+def timeline() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((CORPUS / "timeline.json").read_text("utf-8"))
+    found["messages"] = [whole(message) for message in found["messages"]]
+    return found
+
+
+def whole(message: dict[str, Any]) -> dict[str, Any]:
+    blank: dict[str, Any] = {"html": None, "edited_at": None, "deleted": False, "reply_to": None, "reactions": []}
+    return {"room": "general", "rev": message["seq"] + 100, "client_id": None, **blank, **message}
+
+
+class Lines(HTMLParser):
+    """One line for each tag and text of a document, with sorted attributes."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.lines: list[str] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.lines.append(" ".join([tag, *sorted(f'{name}="{value}"' for name, value in attrs)]))
+
+    def handle_endtag(self, tag: str) -> None:
+        self.lines.append(f"/{tag}")
+
+    def handle_data(self, data: str) -> None:
+        if data.strip() or "\n" not in data:
+            self.lines.append(data)
+
+
+def rendered() -> str:
+    app = Flask("chatapp", root_path=str(ROOT / "chatapp" / "web"), template_folder=str(ROOT / "templates"))
+    jinja.init_app(app)
+    with app.test_request_context():
+        return render_template_string(PAGE, **timeline())
+
+
+def test_the_templates_render_what_the_components_render() -> None:
+    html = rendered()
+    if os.environ.get("UPDATE_CORPUS"):
+        EXPECTED.write_text(html, "utf-8")
+    assert Lines(html).lines == Lines(EXPECTED.read_text("utf-8")).lines
