@@ -10,7 +10,7 @@ import { build } from "esbuild";
 const OUT = "chatapp/web/static/build";
 const ENTRIES = {
   "app.js": "frontend/src/main.tsx",
-  "session.js": "frontend/src/sync/session.ts",
+  "socket-io.js": "frontend/src/sync/socket-io.ts",
   "app.css": "frontend/src/styles/app.css",
   "admin.js": "frontend/src/admin.ts",
   "admin.css": "frontend/src/styles/admin.css",
@@ -18,56 +18,7 @@ const ENTRIES = {
 
 const entries = Object.entries(ENTRIES).filter(([, source]) => existsSync(source));
 
-/**
- * Parts of engine.io-client that a chat of texts, with its own server over polling and WebSocket, never comes to, and
- * those that are for browsers older than ours.
- */
-const UNUSED = {
-  "engine.io-client/build/esm/transports/webtransport.js": "export class WT {}",
-  "engine.io-client/build/esm/contrib/has-cors.js": "export const hasCORS = true;",
-  "engine.io-parser/build/esm/encodePacket.browser.js": `
-    import { PACKET_TYPES } from "./commons.js";
-    export const encodePacket = ({ type, data = "" }, _, done) => done(PACKET_TYPES[type] + data);
-    export const encodePacketToBinary = () => {};`,
-  "engine.io-parser/build/esm/decodePacket.browser.js": `
-    import { ERROR_PACKET, PACKET_TYPES_REVERSE } from "./commons.js";
-    export const decodePacket = (packet) => {
-      const type = PACKET_TYPES_REVERSE[packet[0]];
-      return type ? { type, data: packet.slice(1) } : ERROR_PACKET;
-    };`,
-  "engine.io-client/build/esm/util.js": `
-    export const pick = (from, ...names) =>
-      Object.fromEntries(names.filter((name) => Object.hasOwn(from, name)).map((name) => [name, from[name]]));
-    export const installTimerFunctions = (timers) => {
-      timers.setTimeoutFn = setTimeout.bind(self);
-      timers.clearTimeoutFn = clearTimeout.bind(self);
-    };
-    export const byteLength = (text) => new TextEncoder().encode(text).length;
-    export const randomString = () => Math.random().toString(36).slice(2, 10);`,
-  "engine.io-client/build/esm/globals.js": `
-    export const nextTick = (work) => Promise.resolve().then(work);
-    export const globalThisShim = self;
-    export const defaultBinaryType = "arraybuffer";
-    export const createCookieJar = () => {};`,
-  "engine.io-client/build/esm/contrib/parseuri.js": "export const parse = () => {};",
-  "engine.io-client/build/esm/contrib/parseqs.js":
-    "export const encode = (query) => String(new URLSearchParams(query)); export const decode = () => {};",
-};
-
-const withoutUnused = {
-  name: "without-unused",
-  setup({ onLoad }) {
-    for (const [file, contents] of Object.entries(UNUSED)) {
-      onLoad({ filter: new RegExp(`${file.replaceAll(".", "\\.")}$`) }, ({ path: full }) => ({
-        contents,
-        resolveDir: path.dirname(full),
-      }));
-    }
-  },
-};
-
 const { metafile } = await build({
-  plugins: [withoutUnused],
   entryPoints: entries.map(([name, source]) => ({ in: source, out: path.parse(name).name })),
   outdir: OUT,
   entryNames: "[name]-[hash]",
@@ -80,10 +31,6 @@ const { metafile } = await build({
   jsx: "automatic",
   jsxImportSource: "preact",
   minify: true,
-  // What only Internet Explorer and React Native have.
-  define: { attachEvent: "undefined", "navigator.product": "undefined" },
-  // Private members, by engine.io-client's convention.
-  mangleProps: /^_[a-z]/i,
   sourcemap: "linked",
   legalComments: "none",
   metafile: true,
