@@ -64,7 +64,7 @@ from chatapp.services.rooms.bulk_deletion import RoomDeletion
 from chatapp.services.rooms.invitations import RoomInvitations
 from chatapp.services.rooms.memberships import Memberships
 from chatapp.services.rooms.read_receipts import ReadReceipts
-from chatapp.services.rooms.rooms import GuestRooms, Rooms
+from chatapp.services.rooms.rooms import GuestRoomLimits, Rooms
 from chatapp.services.search.search import Search
 from chatapp.services.search.vocabulary import TIDY_SECONDS, Vocabulary
 from chatapp.sockets.connect import Lifecycle, Most
@@ -230,10 +230,10 @@ def _background(watcher: ChangeWatcher, ledger: Ledger, presence: Presence, voca
     return background
 
 
-def _guest_rooms(settings: Settings) -> GuestRooms:
+def _guest_rooms(settings: Settings) -> GuestRoomLimits:
     # Load tests open as many as they like; where guests open none, they do not then, either.
     most = settings.guest_rooms if settings.rate_limits or not settings.guest_rooms else UNBOUNDED
-    return GuestRooms(most, most * settings.guest_address_factor)
+    return GuestRoomLimits(most, most * settings.guest_address_factor)
 
 
 def _most_connections(settings: Settings) -> Most:

@@ -54,7 +54,7 @@ def open_services(migrate: bool = True) -> Services:
     services = cast(Services, current_app.extensions["chatapp"])
     if migrate:
         _upgrade(services.database)
-    services.database.be_patient(PATIENCE_SECONDS)
+    services.database.wait_up_to(PATIENCE_SECONDS)
     return services
 
 

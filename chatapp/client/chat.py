@@ -119,7 +119,7 @@ class Chat:
         return list(self._outbox)
 
     def follows(self, room: str) -> bool:
-        """Tell whether a room was joined and is kept up to date."""
+        """Return True if a room was joined and is kept up to date."""
         return self.engine.copy_of(room) is not None
 
     def join(self, room: str, limit: int = 50, keep: int = 500) -> Payload:

@@ -66,7 +66,7 @@ class Sender:
             answer.add_done_callback(partial(self._take_later, place))
 
     def overdue(self) -> bool:
-        """Tell whether an answer has not come in time, so that the connection is not to be trusted."""
+        """Return True if an answer has not come in time, so that the connection is not to be trusted."""
         now = time.monotonic()
         return any(deadline < now for _place, deadline in self._under_way.values())
 

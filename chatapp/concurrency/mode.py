@@ -9,7 +9,7 @@ from gevent.monkey import is_module_patched
 
 
 def under_gevent() -> bool:
-    """Tell whether the standard library blocks cooperatively in this process."""
+    """Return True if the standard library blocks cooperatively in this process."""
     return bool(is_module_patched("socket"))
 
 

@@ -28,7 +28,7 @@ def mentioned(body: str) -> list[list[str]]:
 
 
 def calls_many(body: str) -> bool:
-    """Tell whether a text has more than five @, or one for everyone: how often that may be is limited."""
+    """Return True if a text has more than five @, or one for everyone: how often that may be is limited."""
     return body.count("@") > _FEW or any(EVERYONE.keys() & set(reading) for reading in mentioned(body))
 
 

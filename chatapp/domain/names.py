@@ -95,7 +95,7 @@ def name_keys(name: str) -> tuple[str, ...]:
 
 
 def is_reserved(name: str) -> bool:
-    """Tell whether a name is, or looks like, one that the program keeps for itself."""
+    """Return True if a name is, or looks like, one that the program keeps for itself."""
     shapes = {key.partition(":")[2].casefold() for key in name_keys(name)}
     return not _reserved_folds().isdisjoint(shapes | {shape.replace("rn", "m") for shape in shapes})
 

@@ -15,7 +15,7 @@ GIVEN_BY: dict[Role, frozenset[Role]] = {
 
 
 def outranks(actor: Person, target: Person) -> bool:
-    """Tell whether one person stands above another."""
+    """Return True if one person stands above another."""
     return RANKS[actor.role] > RANKS[target.role]
 
 
@@ -26,7 +26,7 @@ def check_outranks(actor: Person, target: Person) -> None:
 
 
 def may_give(actor: Person, target: Person, role: Role) -> bool:
-    """Tell whether the actor may give the target, an account, this role: one may also step down oneself."""
+    """Return True if the actor may give the target, an account, this role: one may also step down oneself."""
     if target.kind != "account" or role not in GIVEN_BY:
         return False
     stepping_down = actor.id == target.id and RANKS[role] <= RANKS[actor.role]

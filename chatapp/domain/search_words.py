@@ -60,12 +60,12 @@ def query_words(query: str) -> tuple[str, ...]:
 
 
 def word_has(word: str, wanted: str) -> bool:
-    """Tell whether an indexed term begins with what is wanted or, where that is long enough, contains it."""
+    """Return True if an indexed term begins with what is wanted or, where that is long enough, contains it."""
     return wanted in word if len(wanted) >= PART_MIN else word.startswith(wanted)
 
 
 def text_has(text: str, wanted: str) -> bool:
-    """Tell whether a text has a term that has what is wanted."""
+    """Return True if a text has a term that has what is wanted."""
     folded = fold(text)
     return wanted in folded and any(word_has(term, wanted) for term in _cut(folded, last=True))
 

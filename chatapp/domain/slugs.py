@@ -36,7 +36,7 @@ def private_stem(wish: str) -> str:
 
 
 def is_private_slug(slug: str, wish: str) -> bool:
-    """Tell whether a slug is a private room's that was made from this wish."""
+    """Return True if a slug is a private room's that was made from this wish."""
     return re.fullmatch(rf"{re.escape(private_stem(wish))}[{_SIGNS}]{{{_ENDING}}}", slug) is not None
 
 

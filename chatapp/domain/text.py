@@ -29,12 +29,12 @@ def normalize(form: Literal["NFC", "NFD", "NFKC", "NFKD"], text: str) -> str:
 
 
 def is_visible(character: str) -> bool:
-    """Tell whether a character puts ink on the page: no space, control, format, surrogate or blank filler."""
+    """Return True if a character puts ink on the page: no space, control, format, surrogate or blank filler."""
     return unicodedata.category(character)[0] not in "ZC" and character not in _BLANK
 
 
 def shows_something(text: str) -> bool:
-    """Tell whether a text has a base character to see; marks and variation selectors alone show nothing."""
+    """Return True if a text has a base character to see; marks and variation selectors alone show nothing."""
     if _PLAIN.search(text) is not None:
         return True
     return any(is_visible(character) and unicodedata.category(character)[0] != "M" for character in text)
@@ -52,7 +52,7 @@ def check_body(body: str, max_chars: int) -> str:
 
 
 def storable(text: str) -> bool:
-    """Tell whether both databases take the text: no NUL, which PostgreSQL refuses, and no lone surrogate."""
+    """Return True if both databases take the text: no NUL, which PostgreSQL refuses, and no lone surrogate."""
     if "\x00" in text:
         return False
     if text.isascii():

@@ -65,7 +65,7 @@ class Connection:
         self._gone = True
 
     def has_gone(self) -> bool:
-        """Tell whether it has ended: events that it sent may still wait for their turn."""
+        """Return True if it has ended: events that it sent may still wait for their turn."""
         return self._gone
 
     def bar(self) -> None:

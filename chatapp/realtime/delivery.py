@@ -24,7 +24,7 @@ class Outlet(Protocol):
     """Connections of another kind than Socket.IO's. They have sids of their own, and follow the same rooms."""
 
     def owns(self, sid: str) -> bool:
-        """Tell whether a connection is one of these."""
+        """Return True if a connection is one of these."""
 
     def send(
         self, event: str, payload: Payload | Fragment, to: str | Sequence[str] | None, skip: Sequence[str] = ()
@@ -41,7 +41,7 @@ class Outlet(Protocol):
         """End a connection."""
 
     def is_full(self, sid: str) -> bool:
-        """Tell whether so much waits for a connection that another large answer would be too much."""
+        """Return True if so much waits for a connection that another large answer would be too much."""
 
 
 class Delivery:

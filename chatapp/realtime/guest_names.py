@@ -25,7 +25,7 @@ class GuestNames(Protocol):
         """Keep a name for a person who is about to connect; False when someone else uses it."""
 
     def held(self, name: str, except_for: int | None = None) -> bool:
-        """Tell whether someone other than the person `except_for` uses or holds a name."""
+        """Return True if someone other than the person `except_for` uses or holds a name."""
 
 
 @dataclass(slots=True)

@@ -177,7 +177,7 @@ class Events:
 
     def _tell_seen(self, connection: Connection, slug: str, seq: int) -> None:
         room = connection.rooms.get(slug)
-        if room is not None and self._seen.is_told(room) and not connection.person.invisible:
+        if room is not None and self._seen.shares_receipts(room) and not connection.person.invisible:
             person = connection.person
             news = {"room": slug, "user": {"id": person.id, "name": person.name}, "seq": seq}
             self._delivery.to_others(room.id, person.id, "seen", news)

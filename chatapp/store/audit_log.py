@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert, select
 from chatapp.domain.moderation import Entry
 from chatapp.models import AuditEntry, User
 from chatapp.store.db.engine import Database
-from chatapp.store.db.long_queries import read_apart
+from chatapp.store.db.long_queries import run_long_query
 
 
 class EntryFilter(NamedTuple):
@@ -37,4 +37,4 @@ def entries(database: Database, wanted: EntryFilter, below: int | None, limit: i
         query = query.where(User.fold == wanted.actor_fold)
     if below is not None:
         query = query.where(AuditEntry.id < below)
-    return [Entry(*row) for row in read_apart(database, query.order_by(AuditEntry.id.desc()).limit(limit))]
+    return [Entry(*row) for row in run_long_query(database, query.order_by(AuditEntry.id.desc()).limit(limit))]

@@ -106,7 +106,7 @@ def _without_end(piece: bytes) -> bytes:
 
 
 def _ends_inside_character(data: bytearray | None) -> bool:
-    """Tell whether the last character is begun and not whole (RFC 3629, section 3)."""
+    """Return True if the last character is begun and not whole (RFC 3629, section 3)."""
     for back, byte in enumerate(reversed((data or b"")[-3:]), 1):
         if byte & 0xC0 != 0x80:
             return byte <= 0xF4 and (byte >= 0xC2) + (byte >= 0xE0) + (byte >= 0xF0) >= back

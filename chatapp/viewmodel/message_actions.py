@@ -85,7 +85,7 @@ class Writing(OpenRoom):
         self.ask(lambda chat: chat.request("vote", room=room, seq=seq, options=votes)["message"], self.take_change)
 
     def has_voted(self, message: Payload, option: int) -> bool:
-        """Tell whether one's vote for an option of a poll stands."""
+        """Return True if one's vote for an option of a poll stands."""
         return self.you.get("id") in [user["id"] for user in message["poll"]["options"][option]["users"]]
 
     def types(self, on: bool) -> None:

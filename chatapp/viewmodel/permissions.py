@@ -10,13 +10,13 @@ _SAID = {"message", "action"}
 
 
 def may_edit(message: Payload, you: Payload, room: Listed | None) -> bool:
-    """Tell whether one may edit a message of a room, as it stands in one's list."""
+    """Return True if one may edit a message of a room, as it stands in one's list."""
     stands = not message["deleted"] and message["kind"] in _SAID
     return stands and _is_own(message, you) and _may(Action.EDIT_OWN, you, room)
 
 
 def may_delete(message: Payload, you: Payload, room: Listed | None) -> bool:
-    """Tell whether one may delete a message of a room, as it stands in one's list."""
+    """Return True if one may delete a message of a room, as it stands in one's list."""
     if message["deleted"]:
         return False
     return _may(Action.DELETE_ANY, you, room) or (_is_own(message, you) and _may(Action.DELETE_OWN, you, room))

@@ -59,7 +59,7 @@ class Rooms:
         return [room for room in self if part in room.name.casefold() or part in room.slug]
 
     def is_new(self, typed: str) -> bool:
-        """Tell whether what is typed may be the name of a room that is not there yet."""
+        """Return True if what is typed may be the name of a room that is not there yet."""
         return bool(typed) and all(room.name.casefold() != typed.casefold() for room in self)
 
     def start(self, rooms: list[Payload]) -> None:

@@ -67,7 +67,7 @@ def reactor_names(message: Payload, reaction: Payload, most: int) -> list[str]:
 
 
 def is_quiet(message: Payload) -> bool:
-    """Tell whether a message of an imported log says only who came, went or was renamed."""
+    """Return True if a message of an imported log says only who came, went or was renamed."""
     return message["kind"] in _QUIET
 
 

@@ -89,11 +89,11 @@ class Session(Writing):
     # What one may do; the server decides.
 
     def may_edit(self, message: Payload) -> bool:
-        """Tell whether one may edit a message."""
+        """Return True if one may edit a message."""
         return permissions.may_edit(message, self.you, self.rooms.get(message["room"]))
 
     def may_delete(self, message: Payload) -> bool:
-        """Tell whether one may delete a message."""
+        """Return True if one may delete a message."""
         return permissions.may_delete(message, self.you, self.rooms.get(message["room"]))
 
     def last_own(self) -> Payload | None:

@@ -20,7 +20,7 @@ from chatapp.web.context import services
 from chatapp.web.forms import form_page
 from chatapp.web.jinja import language
 from chatapp.web.rate_limits import FORM, PAGE, limited
-from chatapp.web.session import needs_person, session_secret, sign_in, the_person
+from chatapp.web.session import needs_person, require_person, session_secret, sign_in
 from chatapp.web.user_agent import device
 
 blueprint = Blueprint("account", __name__)
@@ -49,7 +49,7 @@ def profile() -> ResponseReturnValue:
     def act() -> str:
         typed = {name: request.form.get(name, "").strip() for name in ("hue", "emoji", "status")}
         wanted = Profile(_hue(typed["hue"]), typed["emoji"], typed["status"], "invisible" in request.form)
-        services().profiles.change(the_person(), wanted)
+        services().profiles.change(require_person(), wanted)
         return "account.saved"
 
     return _done(act)
@@ -62,7 +62,7 @@ def name() -> ResponseReturnValue:
     """Change the name."""
 
     def act() -> str:
-        services().accounts.rename(the_person(), request.form.get("username", ""))
+        services().accounts.rename(require_person(), request.form.get("username", ""))
         return "account.saved"
 
     return _done(act)
@@ -76,8 +76,8 @@ def password() -> ResponseReturnValue:
 
     def act() -> str:
         old, new = request.form.get("old", ""), request.form.get("password", "")
-        services().login.check_present(the_person(), old, "old", request.remote_addr)
-        sign_in(services().accounts.change_password(the_person(), old, new))
+        services().login.check_current_password(require_person(), old, "old", request.remote_addr)
+        sign_in(services().accounts.change_password(require_person(), old, new))
         return "account.password.done"
 
     return _done(act)
@@ -91,7 +91,7 @@ def address() -> ResponseReturnValue:
 
     def act() -> str:
         typed = request.form.get("email", "").strip()
-        services().password_reset.set_address(the_person(), typed, request.form.get("current", ""), language())
+        services().password_reset.set_address(require_person(), typed, request.form.get("current", ""), language())
         return "account.address.sent" if typed else "account.saved"
 
     return _done(act)
@@ -110,7 +110,7 @@ def confirm_form(secret: str) -> ResponseReturnValue:
 @limited(costs("reset"))
 def confirm(secret: str) -> ResponseReturnValue:
     """Confirm an address by the link that went there."""
-    services().password_reset.confirm_address(the_person(), secret, language())
+    services().password_reset.confirm_address(require_person(), secret, language())
     flash("account.address.done")
     return redirect(url_for(".account"), 303)
 
@@ -124,9 +124,9 @@ def sessions() -> ResponseReturnValue:
     def act() -> str:
         chosen = request.form.get("session", "")
         if chosen:
-            services().sessions.end(the_person(), chosen)
+            services().sessions.end(require_person(), chosen)
         else:
-            services().sessions.end_others(the_person(), session_secret() or "")
+            services().sessions.end_others(require_person(), session_secret() or "")
         return "account.sessions.done"
 
     return _done(act)
@@ -140,7 +140,7 @@ def unblock() -> ResponseReturnValue:
 
     def act() -> str:
         person_id = whole_number(request.form.get("id", ""), "id", "choose_from_list")
-        services().profiles.block(the_person(), person_id, on=False)
+        services().profiles.block(require_person(), person_id, on=False)
         return "account.saved"
 
     return _done(act)
@@ -156,7 +156,7 @@ def _done(act: Act) -> ResponseReturnValue:
 
 
 def _page(error: ChatError | None = None) -> Response:
-    person, secret = the_person(), session_secret()
+    person, secret = require_person(), session_secret()
     own = digest(secret) if secret else ""
     shown = {
         "you": person,

@@ -17,7 +17,7 @@ from chatapp.web.context import services
 from chatapp.web.forms import form_page
 from chatapp.web.known_device import known_device, note_device
 from chatapp.web.rate_limits import VISIT, limited
-from chatapp.web.session import current_person, needs_person, sign_in, sign_out, the_person
+from chatapp.web.session import current_person, needs_person, require_person, sign_in, sign_out
 
 blueprint = Blueprint("entry", __name__)
 _log = structlog.get_logger(__name__)
@@ -111,8 +111,8 @@ def logout() -> ResponseReturnValue:
 @limited(VISIT)
 def keep_form() -> ResponseReturnValue:
     """Show the form by which a guest keeps the name, where accounts are for everyone to make."""
-    services().accounts.check_keeping()
-    return _form("keep.html", username=the_person().name)
+    services().accounts.check_may_convert()
+    return _form("keep.html", username=require_person().name)
 
 
 @blueprint.post("/keep")
@@ -120,12 +120,12 @@ def keep_form() -> ResponseReturnValue:
 @limited(VISIT)
 def keep() -> ResponseReturnValue:
     """Make an account of the guest."""
-    guest = the_person()
+    guest = require_person()
     (password,) = _typed("password")
 
     def come_in() -> Person:
         _count_sign_up()
-        return services().accounts.keep_name(guest, password)
+        return services().accounts.convert_guest(guest, password)
 
     return _enter(
         "sign_up",
@@ -194,7 +194,7 @@ def _guest(name: str) -> Person:
     if present is not None and name_key(present.name) == name_key(kept_name(name)):
         services().accounts.check_return(present, request.remote_addr)
         return present
-    return services().accounts.enter_as_guest(name, request.remote_addr)
+    return services().accounts.sign_in_guest(name, request.remote_addr)
 
 
 def _present_guest() -> Person | None:

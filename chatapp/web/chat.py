@@ -12,7 +12,7 @@ from chatapp.web.context import services
 from chatapp.web.forms import form_page
 from chatapp.web.initial_state import Spot, boot
 from chatapp.web.rate_limits import FORM, PAGE, limited
-from chatapp.web.session import current_person, needs_person, refusal_of, the_person
+from chatapp.web.session import current_person, needs_person, refusal_of, require_person
 
 FIRST_ROOM = "general"
 
@@ -65,7 +65,7 @@ def _again(error: ChatError, slug: str) -> Response:
 @limited(WRITES_TEXT, refused=_again)
 def post(slug: str) -> ResponseReturnValue:
     """Post to a room, joining it where need be."""
-    person, body = the_person(), _typed_body()
+    person, body = require_person(), _typed_body()
     try:
         services().rooms.join(person, slug)
         stored = services().messages.post(person, slug, body, request.form.get("client_id") or None)
@@ -79,7 +79,7 @@ def post(slug: str) -> ResponseReturnValue:
 @limited(costs("create"))
 def create_room() -> ResponseReturnValue:
     """Open a room and go there."""
-    person = the_person()
+    person = require_person()
     slug, name, topic = (request.form.get(field, "") for field in ("slug", "name", "topic"))
     private = request.form.get("private") == "on"
     posting = request.form.get("posting") or "everyone"
@@ -93,16 +93,16 @@ def _typed_body() -> str:
 
 
 def _first_room() -> str:
-    if services().rooms.is_visible(the_person(), FIRST_ROOM):
+    if services().rooms.is_visible(require_person(), FIRST_ROOM):
         return FIRST_ROOM
-    listed = services().rooms.visible_to(the_person())
+    listed = services().rooms.visible_to(require_person())
     if not listed:
         raise NotFound("no_room_yet")
     return listed[0].room.slug
 
 
 def _page(slug: str, spot: Spot, error: ChatError | None = None, draft: str = "") -> Response:
-    person = the_person()
+    person = require_person()
     reports = services().reports.open_count(person)
     return form_page("chat.html", error, boot=boot(person, slug, spot), draft=draft, reports=reports)
 

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from chatapp.services.limits.rates import costs
 from chatapp.web.context import services
 from chatapp.web.rate_limits import limited
-from chatapp.web.session import needs_person, the_person
+from chatapp.web.session import needs_person, require_person
 
 blueprint = Blueprint("room_invitations", __name__, url_prefix="/invitations")
 
@@ -16,7 +16,7 @@ blueprint = Blueprint("room_invitations", __name__, url_prefix="/invitations")
 @limited(costs("membership"))
 def accept(slug: str) -> ResponseReturnValue:
     """Accept, and go to the room."""
-    room = services().room_invitations.accept(the_person(), slug)
+    room = services().room_invitations.accept(require_person(), slug)
     return redirect(url_for("chat.room", slug=room.slug), 303)
 
 
@@ -25,5 +25,5 @@ def accept(slug: str) -> ResponseReturnValue:
 @limited(costs("membership"))
 def decline(slug: str) -> ResponseReturnValue:
     """Decline."""
-    services().room_invitations.decline(the_person(), slug)
+    services().room_invitations.decline(require_person(), slug)
     return redirect(url_for("chat.home"), 303)

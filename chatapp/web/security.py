@@ -42,11 +42,11 @@ class _Sessions(SecureCookieSessionInterface):
         return f"__Host-{name}" if self.get_cookie_secure(app) else name
 
     def get_cookie_secure(self, app: Flask) -> bool:
-        """Tell whether the cookie goes over TLS alone: where the page came so, or the public address is so."""
+        """Return True if the cookie goes over TLS alone: where the page came so, or the public address is so."""
         return super().get_cookie_secure(app) or request.is_secure
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
-        """Tell whether to send the cookie along: never with what a cache may hand to someone else."""
+        """Return True if to send the cookie along: never with what a cache may hand to someone else."""
         return request.endpoint not in _FOR_EVERYONE and super().should_set_cookie(app, session)
 
 

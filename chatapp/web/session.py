@@ -40,7 +40,7 @@ def current_person() -> Person | None:
     """Return who is signed in with this request's browser, or None."""
     if "person" not in g:
         secret = session_secret()
-        g.person = services().sessions.person_of(secret) if secret else None
+        g.person = services().sessions.person_for(secret) if secret else None
     person: Person | None = g.person
     return person
 
@@ -93,7 +93,7 @@ def needs_person(view: Callable[P, R]) -> Callable[P, R | Response]:
     return guarded
 
 
-def the_person() -> Person:
+def require_person() -> Person:
     """Return who is signed in, in a view that `needs_person`."""
     person = current_person()
     assert person is not None

@@ -19,7 +19,7 @@ def hold(commanded: Application, flask: Flask) -> Iterator[Callable[[float], Non
     assert flask("room", "list").exit_code == 0
     database = commanded.extensions["chatapp"].database
     # A command of its own begins with the patience of a server.
-    database.be_patient(0.9)
+    database.wait_up_to(0.9)
     engine = create_engine(database.url)
     threads: list[Thread] = []
 

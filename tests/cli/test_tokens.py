@@ -17,13 +17,13 @@ def test_a_token_is_printed_alone_and_opens_for_a_bot_that_was_made_for_it(app: 
     answer = flask(app, "create", "helper", "--bot", "--label", "laptop")
     assert answer.exit_code == 0
     [secret] = answer.output.splitlines()
-    person = chat(app).tokens.person_of(secret)
+    person = chat(app).tokens.person_for(secret)
     assert (person.name, person.kind, person.role) == ("helper", "bot", "bot")
 
 
 def test_an_account_gets_a_token_of_its_own(app: Flask) -> None:
     ada = chat(app).accounts.create("Ada", "admin", "correct horse")
-    assert chat(app).tokens.person_of(flask(app, "create", "ada").output.strip()) == ada
+    assert chat(app).tokens.person_for(flask(app, "create", "ada").output.strip()) == ada
 
 
 def test_a_slip_of_the_pen_makes_no_account(app: Flask) -> None:
@@ -43,7 +43,7 @@ def test_the_list_never_shows_a_token_and_a_revoked_one_opens_nothing(app: Flask
     assert (state, name, label, used) == ("active", "helper", "laptop", "never used")
     assert secret not in line
     assert flask(app, "revoke", number).exit_code == 0
-    assert chat(app).tokens.person_of(secret) is None
+    assert chat(app).tokens.person_for(secret) is None
     assert [line.split("\t")[1] for line in flask(app, "list").output.splitlines()] == ["revoked", "active"]
 
 

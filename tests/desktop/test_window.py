@@ -268,5 +268,5 @@ def test_the_theme_is_a_choice_that_is_kept(server: Server, open_desktop: OpenDe
     ada.click(795, 24)
     ada.click(795, 24)
     wait_until(lambda: max(ada.screen.pixels().at(600, 400)) < 60, seconds=SECONDS, what="the dark theme")
-    ada.take_away()
+    ada.delete_stored()
     assert json.loads((tmp_path / "ada" / "profile.json").read_text())["theme"] == "dark"

@@ -208,7 +208,7 @@ def _rooms(drive: Drive) -> None:
     rooms.read_seq(owner, room)
     memberships.members(owner, ROOM, 100)
     memberships.find_people(ana, "p12", list(range(1, 500)))
-    drive.chat.read_receipts.is_told(room)
+    drive.chat.read_receipts.shares_receipts(room)
     drive.chat.read_receipts.positions(ana, SMALL)
     with drive.chat.database.read() as connection:
         member_ids(connection, room.id, range(1, 500))
@@ -236,11 +236,11 @@ def _people(drive: Drive) -> None:
 
 def _getting_in(drive: Drive) -> None:
     chat, owner = drive.chat, drive.owner
-    guest = chat.accounts.enter_as_guest("gus", "192.0.2.99")
+    guest = chat.accounts.sign_in_guest("gus", "192.0.2.99")
     chat.accounts.check_return(guest, "192.0.2.99")
     chat.rooms.create(guest, "a-guests-room")
     chat.accounts.other_names("p12")
-    chat.accounts.keep_name(guest, PASSWORD)
+    chat.accounts.convert_guest(guest, PASSWORD)
     chat.accounts.log_in("gus", PASSWORD)
     chat.accounts.set_password("gus", "another good one")
     chat.accounts.look_up("nobody at all")
@@ -250,13 +250,13 @@ def _getting_in(drive: Drive) -> None:
     chat.accounts.sign_up("ida", PASSWORD, code, address="192.0.2.98")
     chat.sign_up_invitations.revoke(owner, 2)
     secret = chat.sessions.open(guest, "192.0.2.1", "a browser")
-    chat.sessions.person_of(secret)
+    chat.sessions.person_for(secret)
     listed = chat.sessions.list(guest)
     chat.sessions.end_others(guest, secret)
     chat.sessions.end(guest, listed[0][0])
     chat.sessions.close(chat.sessions.open(guest, "", ""))
     token = chat.tokens.issue(guest)
-    chat.tokens.person_of(token)
+    chat.tokens.person_for(token)
     chat.tokens.list(guest)
     chat.tokens.list()
     chat.tokens.revoke(7)

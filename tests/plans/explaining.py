@@ -17,7 +17,7 @@ _PLANNED = re.compile(r"\s*(WITH|SELECT|UPDATE|DELETE)\b")
 
 
 def is_planned(statement: str) -> bool:
-    """Tell whether a statement has a plan at all."""
+    """Return True if a statement has a plan at all."""
     return _PLANNED.match(statement) is not None
 
 
@@ -71,7 +71,7 @@ def _on_postgresql(connection: Connection, statement: str, parameters: Any) -> I
 
 
 def _reads_all(node: dict[str, Any], leading: dict[str, str]) -> bool:
-    """Tell whether a node goes through a whole index: by no condition, or by none on its first column."""
+    """Return True if a node goes through a whole index: by no condition, or by none on its first column."""
     if node["Node Type"] not in {"Index Scan", "Index Only Scan"}:
         return False
     first = leading.get(node["Index Name"])

@@ -41,7 +41,7 @@ from chatapp.models import (
 )
 from chatapp.store.db.engine import Database
 from chatapp.store.db.raw_sql import execute_many
-from chatapp.store.db.timeouts import patient, take_your_time
+from chatapp.store.db.timeouts import lift_time_limit, patient
 
 PEOPLE, ROOMS, MESSAGES = 12_000, 4_000, 60_000
 # The large room, and how many of the messages are in it.
@@ -58,7 +58,7 @@ def seed(database: Database) -> None:
     """Fill an empty, migrated database. PostgreSQL learns how much there is; SQLite is never told, as in service."""
     random = Random(12)
     with database.writing.begin() as connection:
-        take_your_time(connection)
+        lift_time_limit(connection)
         if connection.dialect.name == "postgresql":
             # What is put in refers to what is there: to look for each takes longer than all the rest.
             connection.execute(text("SET LOCAL session_replication_role = replica"))

@@ -97,7 +97,7 @@ def test_what_is_taken_away_while_somebody_is_let_in_is_taken_from_them(
     chat = app.extensions["chatapp"]
     olga, mia, ben = (chat.accounts.create(name, role) for name, role in OLGA_MIA_BEN)
     token, bens = chat.tokens.issue(mia), chat.tokens.issue(ben)
-    known = chat.tokens.person_of
+    known = chat.tokens.person_for
 
     def meanwhile(secret: str) -> Person | None:
         person: Person | None = known(secret)

@@ -85,7 +85,7 @@ def test_only_people_one_may_know_of_have_a_card(come: Enter, ana: Caller, app: 
     assert ana.ok("person", id=chat.accounts.create("Stranger", "member", "correct horse").id)["person"]["may"] == []
     closed = chat.accounts.create("Closed", "member", "correct horse")
     chat.moderation.set_active(None, closed.id, False)
-    guest = chat.accounts.enter_as_guest("Passer-by")
+    guest = chat.accounts.sign_in_guest("Passer-by")
     for unknown in (closed.id, guest.id, 9_999, -1):
         assert ana.error("person", id=unknown) == ("not_found", "id")
         assert ana.error("block", id=unknown) == ("not_found", "id")

@@ -33,7 +33,7 @@ from chatapp.store.messages.update import delete_messages, edit_messages, react_
 from chatapp.store.people.users import AddUser, add_users
 from chatapp.store.rooms.memberships import join_rooms, leave_rooms
 from chatapp.store.rooms.read_positions import mark_read
-from chatapp.store.rooms.rooms import WantedRooms, create_rooms, list_rooms, room_by_slug
+from chatapp.store.rooms.rooms import RoomListRequest, create_rooms, list_rooms, room_by_slug
 from tests.support.postgres import PostgresCluster
 
 NAMES = ("ada", "ben", "cleo")
@@ -245,7 +245,7 @@ class Machine(RuleBasedStateMachine):
         for store in self.stores:
             with store.database.read() as connection:
                 for name, person in store.people.items():
-                    page = list_rooms(connection, person, WantedRooms(limit=10**6))
+                    page = list_rooms(connection, person, RoomListRequest(limit=10**6))
                     listed = [entry for entry in page.rooms if entry.room.slug.endswith(store.suffix)]
                     found = {e.room.slug.removesuffix(store.suffix): (e.joined, e.unread) for e in listed}
                     assert {slug: found.get(slug) for slug in self.rooms} == self._listed(name)

@@ -101,7 +101,7 @@ class PostgresCluster:
         self._execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
     def has_database(self, name: str) -> bool:
-        """Tells whether a database of that name is there."""
+        """Returns True if a database of that name is there."""
         with psycopg.connect(host=str(self._folder), user=_ROLE, dbname="postgres") as connection:
             return bool(connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchall())
 

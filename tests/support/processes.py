@@ -86,7 +86,7 @@ def children(pid: int) -> list[int]:
 
 
 def is_alive(pid: int) -> bool:
-    """Tells whether a process is there, and no zombie that nobody has taken notice of."""
+    """Returns True if a process is there, and no zombie that nobody has taken notice of."""
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except FileNotFoundError:
@@ -95,7 +95,7 @@ def is_alive(pid: int) -> bool:
 
 
 def listens(port: int) -> bool:
-    """Tells whether anyone takes connections on 127.0.0.1:port."""
+    """Returns True if anyone takes connections on 127.0.0.1:port."""
     with socket.socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -63,7 +63,7 @@ class Pixels:
         return self._data[place], self._data[place + 1], self._data[place + 2]
 
     def has_red(self, columns: range, rows: range) -> bool:
-        """Tell whether there is red, as sentences about what is wrong are, in a part of the screen."""
+        """Return True if there is red, as sentences about what is wrong are, in a part of the screen."""
         colours = (self.at(x, y) for x in columns for y in rows)
         return any(red > green + 70 and red > blue + 70 for red, green, blue in colours)
 
@@ -143,7 +143,7 @@ class DesktopWindow:
         assert "Traceback" not in said, said
         assert "Fatal" not in said, said
 
-    def take_away(self) -> None:
+    def delete_stored(self) -> None:
         """End its window from outside, as a screen does that ends."""
         self.screen.use("windowclose", self.id)
         self._process.wait(SECONDS)
@@ -163,7 +163,7 @@ class DesktopWindow:
 
 
 def in_order(text: str, parts: tuple[str, ...]) -> bool:
-    """Tell whether all parts stand in a text, one after the other."""
+    """Return True if all parts stand in a text, one after the other."""
     place = 0
     for part in parts:
         place = text.find(part, place)

@@ -69,8 +69,8 @@ def test_what_people_write_never_becomes_markup_in_the_page(visitor: Visitor) ->
 def test_a_permalink_shows_its_message_with_the_history_around_it(visitor: Visitor) -> None:
     visitor.join("Ada")
     for number in range(120):
-        visitor.chat.rooms.join(person_of(visitor), "general")
-        visitor.chat.messages.post(person_of(visitor), "general", f"number {number + 1}")
+        visitor.chat.rooms.join(person_for(visitor), "general")
+        visitor.chat.messages.post(person_for(visitor), "general", f"number {number + 1}")
     boot = boot_of(visitor.get("/r/general/60").text)
     assert boot["focus"] == 60
     assert 60 in [message["seq"] for message in boot["messages"]]
@@ -136,7 +136,7 @@ def test_reading_makes_nobody_a_member(app: Flask, visitor: Visitor) -> None:
     assert boot["read_seq"] == 1
 
 
-def person_of(visitor: Visitor) -> Any:
+def person_for(visitor: Visitor) -> Any:
     you = boot_of(visitor.get("/").text)["you"]
     with visitor.chat.database.read() as connection:
         from chatapp.store.people.users import find_person

@@ -146,10 +146,10 @@ def test_the_api_answers_in_the_language_that_is_asked_for(app: Flask, monkeypat
     for slug in ("general", "old"):
         chat.rooms.create(None, "old") if slug == "old" else None
         chat.rooms.join(ben, slug)
-        chat.rooms.join(chat.tokens.person_of(token), slug)
+        chat.rooms.join(chat.tokens.person_for(token), slug)
     chat.rooms.configure(None, "old", RoomChanges(archived=True))
-    mine = chat.messages.post(chat.tokens.person_of(token), "general", "x", None)
-    chat.messages.delete(chat.tokens.person_of(token), "general", mine.seq)
+    mine = chat.messages.post(chat.tokens.person_for(token), "general", "x", None)
+    chat.messages.delete(chat.tokens.person_for(token), "general", mine.seq)
     theirs = chat.messages.post(ben, "general", "x", None)
     general = "/api/v1/rooms/general/messages"
     asked: list[tuple[str, str, dict[str, Any]]] = [

@@ -89,7 +89,7 @@ def check_kind(action: Action, room: RoomState | None) -> None:
 
 
 def may(action: Action, person: Person, room: RoomState, room_role: RoomRole | None) -> bool:
-    """Tell whether `check` would let them."""
+    """Return True if `check` would let them."""
     archived = room.archived_at is not None
     return _decide(action, person.role, room_role, room.visibility, archived, room.posting) is None
 
@@ -102,14 +102,14 @@ def check_in_chat(action: Action, person: Person | None) -> Person:
 
 
 def may_in_chat(action: Action, person: Person | None) -> bool:
-    """Tell whether a person may act in the chat as a whole; nobody without being known, no imported author."""
+    """Return True if a person may act in the chat as a whole; nobody without being known, no imported author."""
     rule = TABLE[action]
     assert isinstance(rule, InChat)
     return person is not None and person.kind != "imported" and person.role in rule.roles
 
 
 def may_administer(person: Person | None) -> bool:
-    """Tell whether the history admin page and the rest of administration are open to this person."""
+    """Return True if the history admin page and the rest of administration are open to this person."""
     return may_in_chat(Action.ADMINISTER, person)
 
 

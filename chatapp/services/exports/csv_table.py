@@ -30,15 +30,15 @@ def row(message: Message, is_first: bool, facts: RoomFacts) -> tuple[object, ...
     reactions = " ".join(f"{reaction.emoji} {reaction.total}" for reaction in message.reactions)
     members = ", ".join(called(member.person.name, member.person.kind) for member in facts.members)
     return (
-        message.room, message.seq, iso(message.created_at), author.id, harmless(author.name), author.kind,
-        message.kind, harmless(message.body), "" if message.edited_at is None else iso(message.edited_at),
-        "yes" if message.deleted else "", message.reply_to or "", harmless(reactions),
-        harmless(message.client_id or ""), facts.visibility, harmless(facts.name),
-        harmless(facts.topic) if is_first else "", harmless(members) if is_first else "",
+        message.room, message.seq, iso(message.created_at), author.id, neutralised(author.name), author.kind,
+        message.kind, neutralised(message.body), "" if message.edited_at is None else iso(message.edited_at),
+        "yes" if message.deleted else "", message.reply_to or "", neutralised(reactions),
+        neutralised(message.client_id or ""), facts.visibility, neutralised(facts.name),
+        neutralised(facts.topic) if is_first else "", neutralised(members) if is_first else "",
     )  # fmt: skip
 
 
-def harmless(text: str) -> str:
+def neutralised(text: str) -> str:
     """Return a text of which no part is a formula: a `'` stands before each sign that would begin one."""
     guarded = _BEFORE_SIGN.sub(_guard, text)
     # Some programs drop a blank that a cell begins with.

@@ -21,7 +21,7 @@ from chatapp.services.rendering import render_all
 from chatapp.services.rooms.rooms import Rooms
 from chatapp.store.db.engine import Database
 from chatapp.store.db.writer import Outcome, Writer
-from chatapp.store.messages.import_messages import BringMessages, Brought, bring_messages
+from chatapp.store.messages.import_messages import ImportedCount, ImportMessages, bring_messages
 from chatapp.store.rooms.imported_rooms import Destination
 
 Progress = Callable[[int], None]
@@ -108,7 +108,9 @@ class Imports:
                     time.sleep(min(_PAUSE, time.monotonic() - began))
         return tally._replace(opened=tuple(destinations.opened))
 
-    def _store(self, source: str, runs: Sequence[_Run], places: Mapping[str, Places]) -> Iterator[tuple[str, Brought]]:
+    def _store(
+        self, source: str, runs: Sequence[_Run], places: Mapping[str, Places]
+    ) -> Iterator[tuple[str, ImportedCount]]:
         """Store messages, given by the slug of their room, all of them in one transaction where nobody else writes."""
         commands = [_command(slug, source, messages, places[slug]) for slug, messages in runs]
         for (slug, messages), brought in zip(runs, self._write(commands), strict=True):
@@ -116,8 +118,8 @@ class Imports:
                 places[slug].add(message.place, seq)
             yield slug, brought
 
-    def _write(self, commands: Sequence[BringMessages]) -> list[Brought]:
-        found: dict[int, Brought] = {}
+    def _write(self, commands: Sequence[ImportMessages]) -> list[ImportedCount]:
+        found: dict[int, ImportedCount] = {}
 
         def attempt() -> None:
             missing = [number for number in range(len(commands)) if number not in found]
@@ -131,7 +133,7 @@ class Imports:
         _insist(attempt)
         return [found[number] for number in range(len(commands))]
 
-    def _submit(self, commands: Sequence[BringMessages]) -> list[Outcome]:
+    def _submit(self, commands: Sequence[ImportMessages]) -> list[Outcome]:
         """Queue all of them, so that they are written together, and return their outcomes in order."""
         answers: SimpleQueue[Outcome] = SimpleQueue()
         refused: list[Outcome] = []
@@ -144,10 +146,10 @@ class Imports:
         return [answers.get() for _command in range(len(commands) - len(refused))] + refused
 
 
-def _command(slug: str, source: str, messages: Sequence[ImportedMessage], places: Places) -> BringMessages:
+def _command(slug: str, source: str, messages: Sequence[ImportedMessage], places: Places) -> ImportMessages:
     answered = {message.answers for message in messages if message.answers is not None}
     known = {place: seq for place in answered if (seq := places.get(place)) is not None}
-    return BringMessages(slug, source, _rendered(messages), known)
+    return ImportMessages(slug, source, _rendered(messages), known)
 
 
 def _with_short_marks(entry: Entry) -> Entry:
@@ -202,7 +204,7 @@ def _with_unreadable(tally: Tally, batch: Iterable[Entry]) -> Tally:
     return tally._replace(unreadable=tally.unreadable + len(wrong), examples=examples)
 
 
-def _with_stored(tally: Tally, slug: str, brought: Brought) -> Tally:
+def _with_stored(tally: Tally, slug: str, brought: ImportedCount) -> Tally:
     return tally._replace(
         rooms=tuple(dict.fromkeys((*tally.rooms, slug))),
         added=tally.added + brought.added,

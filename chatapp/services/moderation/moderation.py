@@ -14,7 +14,7 @@ from chatapp.store.admin import lists
 from chatapp.store.db.engine import Database
 from chatapp.store.db.writer import Writer
 from chatapp.store.moderation import moderation
-from chatapp.store.moderation.remove_messages import AT_ONCE, RemoveSome, ids_written_by, remove_some
+from chatapp.store.moderation.remove_messages import AT_ONCE, RemoveBatch, ids_written_by, remove_batch
 
 LISTED = 200
 PAGE = 100
@@ -77,7 +77,7 @@ class Moderation:
         # Without any the right is asked for all the same.
         ids = ids_written_by(self._database, author_id)
         stretches = [tuple(ids[first : first + AT_ONCE]) for first in range(0, max(1, len(ids)), AT_ONCE)]
-        return sum(self._writer.do(remove_some, RemoveSome(actor, author_id, some, now())) for some in stretches)
+        return sum(self._writer.do(remove_batch, RemoveBatch(actor, author_id, some, now())) for some in stretches)
 
     def set_role(self, actor: Person | None, target_id: int, role: Role) -> Person:
         """Give an account another role (`actor` None: by the command line). Raises Conflict: a bot, the last owner."""

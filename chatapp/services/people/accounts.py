@@ -50,7 +50,7 @@ class Accounts:
         self._guests = settings.guests
         self._registration = settings.registration
 
-    def enter_as_guest(self, name: str, address: str | None = None) -> Person:
+    def sign_in_guest(self, name: str, address: str | None = None) -> Person:
         """Let a new guest in, from a network address; the name waits for the guest's first connection.
 
         Raises Forbidden (no guests here, a ban on the name or the address), Invalid (the name), Conflict (an account
@@ -121,21 +121,21 @@ class Accounts:
             self._change(users.ChangePassword(account.person.id, hash_password(password), now()))
         return account.person
 
-    def keep_name(self, guest: Person, password: str) -> Person:
+    def convert_guest(self, guest: Person, password: str) -> Person:
         """Make a guest an account with the same name and id.
 
         Raises Forbidden where accounts are not for everyone to make, Invalid (password), Conflict.
         """
         if guest.kind != "guest":
             raise Conflict("has_account")
-        self.check_keeping()
+        self.check_may_convert()
         check_password(password)
         with self._claimed(guest.name, guest.id):
-            command = users.KeepName(guest.id, hash_password(password), now())
+            command = users.ConvertGuest(guest.id, hash_password(password), now())
             kept: Person = self._writer.do(users.keep_names, command)
         return kept
 
-    def check_keeping(self) -> None:
+    def check_may_convert(self) -> None:
         """Raise Forbidden where a guest cannot become an account: it would be a way in around a closed door."""
         if self._registration != "open":
             raise self._closed_door()
@@ -178,11 +178,11 @@ class Accounts:
 
         Raises Unauthorized (field `old`), Invalid (`password`), Conflict for who has no password.
         """
-        self.check_present(person, old, "old")
+        self.check_current_password(person, old, "old")
         check_password(new)
         return self._change(users.ChangePassword(person.id, hash_password(new), now(), end_access=True))
 
-    def check_present(self, person: Person, password: str, field: str) -> None:
+    def check_current_password(self, person: Person, password: str, field: str) -> None:
         """Raise Unauthorized, with the field, unless this is a person's password; Conflict for who has none."""
         account = self.look_up(person.name)
         if account is None or account.person.id != person.id or account.password_hash is None:

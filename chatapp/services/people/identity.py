@@ -62,19 +62,19 @@ class Identity:
 
     def of_token(self, token: str, address: str | None = None) -> Person:
         """Return whose token comes with a request. Raises Unauthorized, Forbidden, and for guests Conflict."""
-        return self._returned(self._tokens.person_of(token), "token", token, address).person
+        return self._returned(self._tokens.person_for(token), "token", token, address).person
 
     def _recognised(self, shown: dict[str, str], session_secret: str | None, address: str | None) -> Entered:
         if "token" in shown:
-            return self._returned(self._tokens.person_of(shown["token"]), "token", shown["token"], address)
+            return self._returned(self._tokens.person_for(shown["token"]), "token", shown["token"], address)
         if "username" in shown:
             return self._new_guest(shown["username"], address)
         if session_secret is not None:
-            return self._returned(self._sessions.person_of(session_secret), "session", session_secret, address)
+            return self._returned(self._sessions.person_for(session_secret), "session", session_secret, address)
         raise Unauthorized("auth_missing")
 
     def _new_guest(self, name: str, address: str | None) -> Entered:
-        person = self._accounts.enter_as_guest(name, address)
+        person = self._accounts.sign_in_guest(name, address)
         token = self._tokens.issue(person, "guest")
         return Entered(person, token, digest(token))
 

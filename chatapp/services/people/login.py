@@ -36,10 +36,10 @@ class Login:
         self._limits.check("connect", person.id)
         return person
 
-    def check_present(self, person: Person, password: str, field: str, address: str | None) -> None:
+    def check_current_password(self, person: Person, password: str, field: str, address: str | None) -> None:
         """Raise Unauthorized, with the field, unless this is the person's password; RateLimited past the failures."""
         with self._limits.counting_failures(("log_in", (source(address), person.id))):
-            self._accounts.check_present(person, password, field)
+            self._accounts.check_current_password(person, password, field)
 
     def _charges(
         self, account: Account | None, name: str, came_from: str, device: tuple[int, str] | None

@@ -32,7 +32,7 @@ class Mail:
         self._from = settings.mail_from
         self.on = self._server is not None
 
-    def send_later(self, to: str, letter: str) -> None:
+    def send(self, to: str, letter: str) -> None:
         """Send a letter to one address: the subject, an empty line, and plain text. Returns at once.
 
         A failure goes to the log, without address and text.

@@ -53,7 +53,7 @@ class PasswordReset:
         offer = password_reset.OfferReset(None, account.person.id, digest(secret), at, at + DAY, account.email)
         self._writer.submit(password_reset.offer_resets, offer, lambda _outcome: None)
         link = f"{self._url}/reset/{secret}"
-        self._mail.send_later(account.email, text("mail.reset", language, name=account.person.name, link=link))
+        self._mail.send(account.email, text("mail.reset", language, name=account.person.name, link=link))
 
     def check(self, secret: str) -> str:
         """Return the name of the account that a link is for. Raises NotFound for one that does not work."""
@@ -79,7 +79,7 @@ class PasswordReset:
         if person.kind != "account":
             raise Forbidden("account_needed", "email")
         # Whoever has the address gets the password: an open browser must not be enough.
-        self._accounts.check_present(person, password, "current")
+        self._accounts.check_current_password(person, password, "current")
         address = typed.strip()
         if not address:
             before = self.address(person)
@@ -94,7 +94,7 @@ class PasswordReset:
         offer = password_reset.OfferAddress(person.id, address, digest(secret), at, at + DAY)
         self._writer.do(password_reset.offer_addresses, offer)
         link = f"{self._url}/email/{secret}"
-        self._mail.send_later(address, text("mail.confirm", language, name=person.name, link=link))
+        self._mail.send(address, text("mail.confirm", language, name=person.name, link=link))
 
     def confirm_address(self, person: Person, secret: str, language: str) -> str:
         """Use up the link that confirms an address of this person, and return the address. Raises NotFound."""
@@ -114,4 +114,4 @@ class PasswordReset:
     def _tell_former(self, person: Person, address: str, language: str) -> None:
         if not (address and self._mail.on):
             return
-        self._mail.send_later(address, text("mail.changed", language, name=person.name, server=f"{self._url}/"))
+        self._mail.send(address, text("mail.changed", language, name=person.name, server=f"{self._url}/"))

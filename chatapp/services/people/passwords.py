@@ -35,7 +35,7 @@ def hash_password(typed: str) -> str:
 
 
 def matches(password_hash: str | None, typed: str) -> bool:
-    """Tell whether a password belongs to a hash.
+    """Return True if a password belongs to a hash.
 
     Without a hash (no such account, or one that only tokens open) it takes as long, and is False.
     """
@@ -46,7 +46,7 @@ def matches(password_hash: str | None, typed: str) -> bool:
 
 
 def is_outdated(password_hash: str) -> bool:
-    """Tell whether a hash was made with other parameters than are used now."""
+    """Return True if a hash was made with other parameters than are used now."""
     return _HASHER.check_needs_rehash(password_hash)
 
 

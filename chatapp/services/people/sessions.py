@@ -36,7 +36,7 @@ class Sessions:
         self._writer.do(store.open_sessions, command)
         return secret
 
-    def person_of(self, secret: str) -> Person | None:
+    def person_for(self, secret: str) -> Person | None:
         """Return whose session a secret opens, or None when it has ended, expired or never was."""
         at, session_id = now(), digest(secret)
         with self._database.read() as connection:
@@ -59,11 +59,11 @@ class Sessions:
 
     def end(self, person: Person, session_id: str) -> None:
         """Sign out one browser of a person, given by its session's id. Raises NotFound."""
-        self._writer.do(store.close_own_sessions, store.CloseOwn(person.id, session_id, None, now()))
+        self._writer.do(store.close_own_sessions, store.CloseOtherSessions(person.id, session_id, None, now()))
 
     def end_others(self, person: Person, secret: str) -> int:
         """Sign out all browsers of a person but the one of this secret; return how many it were."""
-        command = store.CloseOwn(person.id, None, digest(secret), now())
+        command = store.CloseOtherSessions(person.id, None, digest(secret), now())
         ended: int = self._writer.do(store.close_own_sessions, command)
         return ended
 

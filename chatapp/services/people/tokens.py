@@ -31,7 +31,7 @@ class Tokens:
         self._writer.do(store.add_tokens, store.AddToken(person.id, kind, label, digest(secret), now()))
         return secret
 
-    def person_of(self, secret: str) -> Person | None:
+    def person_for(self, secret: str) -> Person | None:
         """Return whose token this is, or None when it was revoked or never was. Raises Forbidden for the banned."""
         with self._database.read() as connection:
             token = store.find_token(connection, digest(secret))

@@ -16,8 +16,8 @@ class ReadReceipts:
         self._database = database
         self._most = most
 
-    def is_told(self, room: Room) -> bool:
-        """Tell whether the members of a room see how far each has read."""
+    def shares_receipts(self, room: Room) -> bool:
+        """Return True if the members of a room see how far each has read."""
         if not self._most:
             return False
         with self._database.read() as connection:

@@ -15,10 +15,10 @@ from chatapp.domain.times import now
 from chatapp.services.moderation.word_filter import WordFilter
 from chatapp.store.db.engine import Database
 from chatapp.store.db.writer import Writer
-from chatapp.store.people.users import present_person
+from chatapp.store.people.users import active_person
 from chatapp.store.rooms import memberships, rooms
 from chatapp.store.rooms.read_positions import mark_read
-from chatapp.store.rooms.rooms import ROOMS_PAGE, RoomsPage, WantedRooms
+from chatapp.store.rooms.rooms import ROOMS_PAGE, RoomListRequest, RoomsPage
 from chatapp.store.rooms.settings import configure_rooms
 
 POSTING: tuple[Posting, ...] = ("everyone", "moderators")
@@ -37,21 +37,21 @@ class Reading(NamedTuple):
     mentions: int
 
 
-class GuestRooms(NamedTuple):
+class GuestRoomLimits(NamedTuple):
     """How many public rooms one guest may have open, and the guests of one network address together; 0: none."""
 
     of_guest: int
     of_address: int
 
 
-ANY_NUMBER = GuestRooms(UNBOUNDED, UNBOUNDED)
+ANY_NUMBER = GuestRoomLimits(UNBOUNDED, UNBOUNDED)
 
 
 class Rooms:
     """Use cases around rooms."""
 
     def __init__(
-        self, database: Database, writer: Writer, unwanted: WordFilter, guest_rooms: GuestRooms = ANY_NUMBER
+        self, database: Database, writer: Writer, unwanted: WordFilter, guest_rooms: GuestRoomLimits = ANY_NUMBER
     ) -> None:
         self._guest_rooms = guest_rooms
         self._database = database
@@ -67,7 +67,7 @@ class Rooms:
 
         The first has all rooms that the person belongs to, and `limit` others.
         """
-        wanted = WantedRooms(cursor or "", min(limit, PAGE_MAX), q.strip())
+        wanted = RoomListRequest(cursor or "", min(limit, PAGE_MAX), q.strip())
         with self._database.read() as connection:
             return rooms.list_rooms(connection, person, wanted)
 
@@ -177,7 +177,7 @@ class Rooms:
     def check(self, action: Action, person: Person, slug: str) -> Room:
         """Return a room in which the person may act. Raises NotFound, Forbidden, ReadOnly."""
         with self._database.read() as connection:
-            present = present_person(connection, person.id, now(), speaks=action in SPEECH)
+            present = active_person(connection, person.id, now(), speaks=action in SPEECH)
             room, mine = rooms.visible_room(connection, slug, present)
         check(action, present, room, mine and mine.role)
         return room

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from chatapp.store.db.engine import Database
 from chatapp.store.db.known_words import SECONDS
 from chatapp.store.db.writer import Writer
-from chatapp.store.search.vocabulary import TidyWords, is_untidy, last_gone, tidy_words
+from chatapp.store.search.vocabulary import TidyWords, last_gone, needs_upkeep, tidy_words
 
 TIDY_SECONDS = 1.0
 _MOST_PUT_OFF = 20
@@ -41,7 +41,7 @@ class Vocabulary:
         self._put_off = 0
         with self._database.read() as connection:
             gone_to = self._look(last_gone(connection))
-            is_more = is_untidy(connection, gone_to)
+            is_more = needs_upkeep(connection, gone_to)
         while is_more:
             is_more = self._writer.do(tidy_words, TidyWords(gone_to))
             if self._writer.busy():

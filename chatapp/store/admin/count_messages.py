@@ -6,7 +6,7 @@ from chatapp.domain.times import DAY
 from chatapp.models import Message as M
 from chatapp.store.admin.filters import matching
 from chatapp.store.db.engine import Database
-from chatapp.store.db.long_queries import read_apart
+from chatapp.store.db.long_queries import run_long_query
 
 MOST_COUNTED = 10_000
 
@@ -16,6 +16,6 @@ def tally(database: Database, wanted: MessageFilter) -> Tally:
     with database.read() as connection:
         found = matching(connection, wanted)
     query = found.query.with_only_columns(M.created_at).order_by(found.order.desc()).limit(MOST_COUNTED + 1)
-    days = [row[0] // DAY for row in read_apart(database, query)]
+    days = [row[0] // DAY for row in run_long_query(database, query)]
     counted = days[:MOST_COUNTED]
     return Tally(Count(len(counted), len(days) > MOST_COUNTED), bars(counted))

@@ -13,8 +13,8 @@ from chatapp.models import Membership as M
 from chatapp.models import Room as R
 from chatapp.store.audit_log import note
 from chatapp.store.db.writer import Outcome, one_by_one
-from chatapp.store.people.users import present_person
-from chatapp.store.rooms.invitations import end_of_room
+from chatapp.store.people.users import active_person
+from chatapp.store.rooms.invitations import end_invitations_of_room
 from chatapp.store.rooms.rooms import room_by_slug
 from chatapp.store.search.word_index import unindex_body
 
@@ -60,7 +60,7 @@ def find_rooms(connection: Connection, wanted: RoomFilter) -> list[str]:
 
 def _remove(connection: Connection, command: RemoveRoom) -> Outcome:
     if command.actor_id is not None:
-        check_in_chat(Action.ADMINISTER, present_person(connection, command.actor_id, command.at))
+        check_in_chat(Action.ADMINISTER, active_person(connection, command.actor_id, command.at))
     connection.execute(select(R.id).where(R.slug == command.slug).with_for_update())
     room = room_by_slug(connection, command.slug)
     if room is None or room.visibility != "public":
@@ -71,7 +71,7 @@ def _remove(connection: Connection, command: RemoveRoom) -> Outcome:
         connection.execute(
             update(R).where(R.id == room.id).values(archived_at=func.coalesce(R.archived_at, command.at))
         )
-        ended = end_of_room(connection, room.id, command.at)
+        ended = end_invitations_of_room(connection, room.id, command.at)
         note(connection, command.actor_id, "room.configure", room.slug, command.at, changed="archived")
         return Outcome(room, notes=(RoomChanged(room.id), *ended))
     if room.seq > MOST_MESSAGES:

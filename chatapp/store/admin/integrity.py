@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Connection, ForeignKey, Select, column, func,
 from chatapp.models import Base, Membership, Mention, Room, RoomDay, RoomMention
 from chatapp.models import Message as M
 from chatapp.store.messages.days import runs
-from chatapp.store.search.word_index import entries_of_other_texts, words_amiss
+from chatapp.store.search.word_index import inconsistent_words, stale_entries
 
 _SHOWN = 5
 
@@ -112,9 +112,9 @@ def _index(connection: Connection) -> Iterator[str]:
     stale = select(entry).select_from(entries).outerjoin(M, M.id == entry)
     stale = stale.where(or_(M.id.is_(None), M.deleted_at.is_not(None)))
     yield from _listed(connection, stale, "should not be in the search index", "message id")
-    others = list(islice(entries_of_other_texts(connection), _SHOWN + 1))
+    others = list(islice(stale_entries(connection), _SHOWN + 1))
     yield from _shown(others, "is in the search index with the wrong words", "message id")
-    lost, needless = words_amiss(connection)
+    lost, needless = inconsistent_words(connection)
     if lost:
         yield f"words missing from the index of word parts: {lost}"
     if needless:

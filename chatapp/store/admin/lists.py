@@ -11,7 +11,7 @@ from chatapp.domain.records import Person
 from chatapp.domain.records import Room as RoomOf
 from chatapp.models import Membership, Room, User
 from chatapp.store.db.engine import Database
-from chatapp.store.db.long_queries import read_apart
+from chatapp.store.db.long_queries import run_long_query
 from chatapp.store.messages.rows import written_by
 from chatapp.store.people.users import PERSON
 from chatapp.store.rooms.rooms import ROOM
@@ -25,8 +25,8 @@ def overview(database: Database) -> Overview:
     Raises TooLarge, Unavailable, as do the others that are given the whole database: they may read much of it.
     """
     figures = select(func.count(), func.coalesce(func.sum(Room.seq), 0)).where(Room.visibility != "direct")
-    [(rooms, messages)] = read_apart(database, figures)
-    people = read_apart(database, select(User.kind, func.count()).group_by(User.kind).order_by(User.kind))
+    [(rooms, messages)] = run_long_query(database, figures)
+    people = run_long_query(database, select(User.kind, func.count()).group_by(User.kind).order_by(User.kind))
     return Overview(rooms, int(messages), {row[0]: row[1] for row in people})
 
 
@@ -45,7 +45,7 @@ def people(database: Database, part: str, below: int | None, limit: int) -> list
     if below is not None:
         conditions.append(User.id < below)
     query = _people().where(*conditions).order_by(User.id.desc()).limit(limit)
-    return [_line(row) for row in read_apart(database, query)]
+    return [_line(row) for row in run_long_query(database, query)]
 
 
 def people_named(connection: Connection, fold: str, limit: int) -> list[int]:
@@ -65,7 +65,7 @@ def person_with_id(connection: Connection, user_id: int) -> Person:
 
 def person(database: Database, user_id: int) -> PersonLine:
     """Return one person. Raises NotFound."""
-    for row in read_apart(database, _people().where(User.id == user_id)):
+    for row in run_long_query(database, _people().where(User.id == user_id)):
         return _line(row)
     raise NotFound("person_not_found", "id")
 

@@ -13,7 +13,7 @@ from chatapp.models import Message as M
 from chatapp.models import MessageVersion, User
 from chatapp.store.admin.filters import Matching, matching
 from chatapp.store.db.engine import Database
-from chatapp.store.db.long_queries import read_apart
+from chatapp.store.db.long_queries import run_long_query
 from chatapp.store.messages.history import around, versions
 from chatapp.store.messages.rows import messages_of, select_messages
 
@@ -42,7 +42,7 @@ def newer(database: Database, wanted: MessageFilter, cursor: int, limit: int) ->
         found = matching(connection, wanted)
         position = _position(connection, wanted, cursor)
     query = found.query.where(found.order > position).order_by(found.order).limit(limit + 1)
-    ids = [row[0] for row in read_apart(database, query)]
+    ids = [row[0] for row in run_long_query(database, query)]
     with database.read() as connection:
         page, complete = _fitting(connection, ids[:limit])
     return _cursors(tuple(page[::-1]), has_older=True, has_newer=len(ids) > limit or not complete)
@@ -54,7 +54,7 @@ def oldest_after(database: Database, wanted: MessageFilter, last: Message | None
         found = matching(connection, wanted)
     above = 0 if last is None else _place_of(wanted, last.id, last.seq)
     query = found.query.where(found.order > above, M.id <= end).order_by(found.order).limit(limit)
-    ids = [row[0] for row in read_apart(database, query)]
+    ids = [row[0] for row in run_long_query(database, query)]
     with database.read() as connection:
         return traces(connection, ids)[::-1]
 
@@ -94,7 +94,7 @@ def traces(connection: Connection, ids: Sequence[int]) -> list[Trace]:
 
 def _downwards(database: Database, found: Matching, limit: int, has_newer: bool) -> TracePage:
     query = found.query.order_by(found.order.desc()).limit(limit + 1)
-    ids = [row[0] for row in read_apart(database, query)]
+    ids = [row[0] for row in run_long_query(database, query)]
     return _page(database, ids[:limit], has_older=len(ids) > limit, has_newer=has_newer)
 
 

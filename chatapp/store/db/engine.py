@@ -73,7 +73,7 @@ class Database:
         with self.read() as connection:
             connection.execute(text("SELECT 1"))
 
-    def be_patient(self, seconds: float) -> None:
+    def wait_up_to(self, seconds: float) -> None:
         """From now on wait this long for others who write: for commands, for which nobody waits at a page."""
         self.close()
         self._busy_ms = round(seconds * 1000)
@@ -91,7 +91,7 @@ class Database:
 
 
 def is_outage(error: Exception) -> bool:
-    """Tell whether an error means that the database cannot serve anyone now, not that one statement is wrong."""
+    """Return True if an error means that the database cannot serve anyone now, not that one statement is wrong."""
     # SQLite says DatabaseError itself, not one of its kinds, of a file that is damaged.
     return (
         (isinstance(error, OperationalError) and not _is_of_the_statement(error))

@@ -37,7 +37,7 @@ _asking: Counter[int] = Counter()
 _asking_lock = threading.Lock()
 
 
-def read_apart(database: Database, query: Select[*tuple[Any, ...]], seconds: float = SECONDS) -> Rows:
+def run_long_query(database: Database, query: Select[*tuple[Any, ...]], seconds: float = SECONDS) -> Rows:
     """Return the rows of a query. Raises TooLarge when it takes longer than `seconds`, Unavailable."""
     with _turn():
         if database.is_sqlite:

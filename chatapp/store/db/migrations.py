@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from chatapp.domain.errors import Invalid
 from chatapp.store.db.engine import Database, unavailable
-from chatapp.store.db.timeouts import take_your_time
+from chatapp.store.db.timeouts import lift_time_limit
 
 _SCRIPTS = Path(__file__).resolve().parents[3] / "migrations"
 # Any fixed number: it is the advisory lock that processes starting at once take turns by.
@@ -67,5 +67,5 @@ def _config(database: Database) -> Iterator[Config]:
 def _take_turn(connection: Connection) -> None:
     # SQLite's writing transaction is a lock already.
     if connection.dialect.name == "postgresql":
-        take_your_time(connection)
+        lift_time_limit(connection)
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, event, text
 _PING_SECONDS = 2.0
 
 
-class PatientConnection(psycopg.Connection[Any]):
+class TimedConnection(psycopg.Connection[Any]):
     """Waits `seconds` for each answer, None for ever; after that it is closed and raises OperationalError."""
 
     seconds: float | None = None
@@ -45,30 +45,30 @@ def wait_at_most(engine: Engine, seconds: float) -> None:
     ping: Callable[[Any], bool] = engine.dialect.do_ping
 
     @event.listens_for(engine, "do_connect")
-    def connect(_dialect: Any, _record: Any, arguments: list[Any], options: dict[str, Any]) -> PatientConnection:
-        connection = PatientConnection.connect(*arguments, **options)
+    def connect(_dialect: Any, _record: Any, arguments: list[Any], options: dict[str, Any]) -> TimedConnection:
+        connection = TimedConnection.connect(*arguments, **options)
         connection.seconds = seconds
         return connection
 
     @event.listens_for(engine, "checkin")
-    def limit_again(connection: PatientConnection | None, _record: Any) -> None:
+    def restore_time_limit(connection: TimedConnection | None, _record: Any) -> None:
         if connection is not None:
             connection.seconds = seconds
 
-    def ping_quickly(connection: Any) -> bool:
+    def ping_with_deadline(connection: Any) -> bool:
         with connection.within(_PING_SECONDS):
             return ping(connection)
 
-    engine.dialect.do_ping = ping_quickly  # type: ignore[assignment,method-assign]
+    engine.dialect.do_ping = ping_with_deadline  # type: ignore[assignment,method-assign]
 
 
-def take_your_time(connection: Connection) -> None:
+def lift_time_limit(connection: Connection) -> None:
     """Lift all limits until the end of the transaction, for what has to be done however long it takes."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET LOCAL statement_timeout = 0"))
         patient(connection).seconds = None
 
 
-def patient(connection: Connection) -> PatientConnection:
+def patient(connection: Connection) -> TimedConnection:
     """Return the driver's connection below one to PostgreSQL."""
-    return cast(PatientConnection, connection.connection.dbapi_connection)
+    return cast(TimedConnection, connection.connection.dbapi_connection)

@@ -126,7 +126,7 @@ class Writer:
         return self._inbox.qsize() if self._inbox else 0
 
     def busy(self) -> bool:
-        """Tell whether anything was submitted and is not answered and published yet."""
+        """Return True if anything was submitted and is not answered and published yet."""
         return self._submitted > self._delivered
 
     def stop(self, timeout: float = 5.0) -> None:

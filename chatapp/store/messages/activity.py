@@ -15,7 +15,7 @@ from chatapp.models import Message as M
 from chatapp.store.db.raw_sql import fetch
 from chatapp.store.messages.rows import messages_of, select_messages
 from chatapp.store.people.visibility import can_see_room
-from chatapp.store.rooms.mentions import is_for, spoken_to
+from chatapp.store.rooms.mentions import mentioned_people, mentions_person
 
 _TOGETHER = 50
 _READ_AT_ONCE = 10
@@ -32,7 +32,7 @@ _Place = tuple[int, int]
 def note_mentions(connection: Connection, messages: Sequence[Message]) -> None:
     """Note the members of the room whom each message names with an @; nobody mentions themselves."""
     for message in messages:
-        people = spoken_to(connection, message)
+        people = mentioned_people(connection, message)
         if people:
             mentions = [{"user_id": id_, "room_id": message.room_id, "seq": message.seq} for id_ in people]
             connection.execute(insert(Mention), mentions)
@@ -162,7 +162,7 @@ def _to_everyone(person: Person) -> Select[*tuple[Any, ...]]:
         .join(M, here)
         .join(Membership, mine)
         .join(User, User.id == RoomMention.author_id)
-        .where(RoomMention.author_id != person.id, RoomMention.at >= Membership.joined_at, is_for(person.id))
+        .where(RoomMention.author_id != person.id, RoomMention.at >= Membership.joined_at, mentions_person(person.id))
     )
 
 

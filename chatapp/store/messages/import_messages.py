@@ -40,7 +40,7 @@ _IMPORTED = {
 }
 
 
-class BringMessages(NamedTuple):
+class ImportMessages(NamedTuple):
     """Store messages of a source in a room, in their order, unless they are there.
 
     `known` has the seq of earlier messages of the file, by their place, as far as these reply to them.
@@ -52,7 +52,7 @@ class BringMessages(NamedTuple):
     known: Mapping[int, int]
 
 
-class Brought(NamedTuple):
+class ImportedCount(NamedTuple):
     """Where the messages are now: a seq for each, and how many of them are new."""
 
     seqs: tuple[int, ...]
@@ -65,7 +65,7 @@ class _Numbered(NamedTuple):
     message: ImportedMessage
 
 
-def _bring(connection: Connection, command: BringMessages) -> Outcome:
+def _bring(connection: Connection, command: ImportMessages) -> Outcome:
     room = _locked(connection, command.room)
     authors = _authors(connection, command)
     there = _there(connection, room.id, command.messages, authors)
@@ -76,7 +76,7 @@ def _bring(connection: Connection, command: BringMessages) -> Outcome:
     index_bodies(connection, [(n.id, n.message.body) for n in fresh if not n.message.deleted])
     _count(connection, room, fresh)
     by_identity = {_identity(m, authors): seqs[m.place] for m in command.messages if m.place in seqs}
-    return Outcome(Brought(tuple(by_identity[_identity(m, authors)] for m in command.messages), len(fresh)))
+    return Outcome(ImportedCount(tuple(by_identity[_identity(m, authors)] for m in command.messages), len(fresh)))
 
 
 bring_messages = one_by_one(_bring)
@@ -93,7 +93,7 @@ def _locked(connection: Connection, slug: str) -> _Place:
     return room
 
 
-def _authors(connection: Connection, command: BringMessages) -> dict[str, int]:
+def _authors(connection: Connection, command: ImportMessages) -> dict[str, int]:
     wanted = {author.key: (author, at) for author, at in _spoken(command.messages)}
     query = select(User.source_key, User.id).where(User.source == command.source, User.source_key.in_(list(wanted)))
     known = {key: user_id for key, user_id in connection.execute(query) if key is not None}

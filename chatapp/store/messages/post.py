@@ -21,8 +21,8 @@ from chatapp.store.messages.activity import note_mentions, note_replies, note_ro
 from chatapp.store.messages.days import note_days
 from chatapp.store.messages.ids import next_ids
 from chatapp.store.messages.rows import messages_of, select_messages
-from chatapp.store.messages.word_filter_reports import flag_posted
-from chatapp.store.rooms.direct_messages import call_back
+from chatapp.store.messages.word_filter_reports import report_flagged_posts
+from chatapp.store.rooms.direct_messages import restore_members
 from chatapp.store.search.word_index import index_bodies
 
 # SQLite gets lists as JSON, PostgreSQL as arrays: so a statement is the same text however long they are.
@@ -141,7 +141,7 @@ def _post(connection: Connection, commands: Sequence[PostMessage], retries: bool
     note_room_mentions(connection, spoken)
     flagged = [(o.value, c.flagged) for c, o in zip(commands, outcomes, strict=True) if c.flagged and o.changes]
     if called_back or flagged:
-        notes: tuple[Note, ...] = (*called_back, *flag_posted(connection, flagged))
+        notes: tuple[Note, ...] = (*called_back, *report_flagged_posts(connection, flagged))
         outcomes[-1] = outcomes[-1]._replace(notes=notes)
     return outcomes
 
@@ -274,7 +274,7 @@ def _call_back(
         return ()
     # From the last to the first, so that of each room the first stays.
     before = {m.room_id: m.seq - 1 for m in reversed(messages) if m.room_id in directs}
-    return call_back(connection, before, messages[-1].created_at)
+    return restore_members(connection, before, messages[-1].created_at)
 
 
 def _read_own(connection: Connection, messages: Sequence[Message]) -> None:

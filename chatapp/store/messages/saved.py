@@ -12,7 +12,7 @@ from chatapp.store.db.writer import Outcome, one_by_one
 from chatapp.store.messages.byte_limit import MessageQuery
 from chatapp.store.messages.history import message_at
 from chatapp.store.messages.rows import messages_of, select_messages
-from chatapp.store.people.users import present_person
+from chatapp.store.people.users import active_person
 from chatapp.store.people.visibility import can_see_room
 from chatapp.store.rooms.rooms import visible_room
 
@@ -36,7 +36,7 @@ def saved(
 
 
 def _save(connection: Connection, command: SaveMessage) -> Outcome:
-    present_person(connection, command.person.id, command.at)
+    active_person(connection, command.person.id, command.at)
     room, _mine = visible_room(connection, command.room, command.person)
     message = message_at(connection, room, command.seq)
     if message.deleted and command.on:

@@ -8,7 +8,7 @@ from chatapp.domain.errors import Invalid
 from chatapp.models import Message as M
 from chatapp.models import Room, User
 from chatapp.store.db.engine import Database
-from chatapp.store.db.long_queries import one_at_a_time, read_apart
+from chatapp.store.db.long_queries import one_at_a_time, run_long_query
 from chatapp.store.messages.byte_limit import MessageQuery, Stretch
 from chatapp.store.messages.rows import select_messages
 from chatapp.store.people.visibility import can_see_room
@@ -41,7 +41,7 @@ def search_messages(database: Database, search: Search) -> Stretch:
     with database.read() as connection:
         query = _ids(connection, search)
     with one_at_a_time(search.person_id):
-        ids = [row[0] for row in read_apart(database, query)]
+        ids = [row[0] for row in run_long_query(database, query)]
     if not ids:
         return Stretch([], complete=True)
     with database.read() as connection:

@@ -17,7 +17,7 @@ from chatapp.models import Message as M
 from chatapp.store.db.writer import Outcome, one_by_one
 from chatapp.store.messages.activity import forget, forget_mentions, note_mentions, note_reaction
 from chatapp.store.messages.rows import message_by_id
-from chatapp.store.messages.word_filter_reports import flag_edited
+from chatapp.store.messages.word_filter_reports import report_flagged_edit
 from chatapp.store.search.word_index import index_bodies, unindex_body
 
 _MOST_KINDS = 50
@@ -58,7 +58,7 @@ def _edit(connection: Connection, command: EditMessage) -> Outcome:
     outcome = changed(connection, stored, body=command.body, html=command.html, edited_at=command.at)
     forget_mentions(connection, stored.id, stored.room_id, stored.seq)
     note_mentions(connection, [outcome.value])
-    return outcome._replace(notes=flag_edited(connection, stored.id, command.flagged, command.at))
+    return outcome._replace(notes=report_flagged_edit(connection, stored.id, command.flagged, command.at))
 
 
 def _delete(connection: Connection, command: DeleteMessage) -> Outcome:
@@ -66,10 +66,10 @@ def _delete(connection: Connection, command: DeleteMessage) -> Outcome:
         stored = locked(connection, command, Action.DELETE_AS_ADMINISTRATOR)
     else:
         stored = locked(connection, command, Action.DELETE_ANY, Action.DELETE_OWN)
-    return take_away(connection, stored, command.actor, command.at)
+    return delete_stored(connection, stored, command.actor, command.at)
 
 
-def take_away(connection: Connection, stored: Row[*tuple[Any, ...]], actor: Person, at: int) -> Outcome:
+def delete_stored(connection: Connection, stored: Row[*tuple[Any, ...]], actor: Person, at: int) -> Outcome:
     """Delete a message whose room is locked, within a transaction that has checked the right.
 
     `stored` has the message's id, room_id, seq, author_id, kind, body and deleted_at.

@@ -10,7 +10,7 @@ from chatapp.domain.records import Message
 from chatapp.models import ReportRow as R
 
 
-def flag_posted(connection: Connection, flagged: Sequence[tuple[Message, str]]) -> tuple[ReportFiled, ...]:
+def report_flagged_posts(connection: Connection, flagged: Sequence[tuple[Message, str]]) -> tuple[ReportFiled, ...]:
     """Report new messages, each with the word it was found for; return what the moderators' pages are told."""
     if not flagged:
         return ()
@@ -18,7 +18,7 @@ def flag_posted(connection: Connection, flagged: Sequence[tuple[Message, str]]) 
     return (ReportFiled(),)
 
 
-def flag_edited(connection: Connection, message_id: int, word: str | None, at: int) -> tuple[ReportFiled, ...]:
+def report_flagged_edit(connection: Connection, message_id: int, word: str | None, at: int) -> tuple[ReportFiled, ...]:
     """Report an edited message for `word` (None: for nothing), unless such a report of it is open already."""
     if word is None:
         return ()

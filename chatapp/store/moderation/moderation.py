@@ -21,7 +21,7 @@ from chatapp.store.audit_log import note
 from chatapp.store.db.writer import Outcome, one_by_one
 from chatapp.store.people.revoke_access import end_access
 from chatapp.store.people.users import IS_OWNER, actor_and_target, find_person, hold
-from chatapp.store.rooms.invitations import end_of_person
+from chatapp.store.rooms.invitations import end_invitations_of_person
 
 
 class Mute(NamedTuple):
@@ -159,7 +159,10 @@ def ban(connection: Connection, actor: Person, target: Person, until: int, reaso
     }  # fmt: skip
     connection.execute(insert(B).values(values))
     changed = _set(connection, target.id, banned_until=until)
-    ended: tuple[Note, ...] = (*end_access(connection, target.id, at), *end_of_person(connection, target.id, at))
+    ended: tuple[Note, ...] = (
+        *end_access(connection, target.id, at),
+        *end_invitations_of_person(connection, target.id, at),
+    )
     _noted(connection, actor, "person.ban", target, at, until=until, reason=reason)
     return (PersonRemoved("ban", target.id), changed, *ended)
 
@@ -191,7 +194,7 @@ def _set_active(connection: Connection, command: SetActive) -> Outcome:
     notes: tuple[Note, ...] = (_set(connection, target.id, deactivated_at=None if command.active else command.at),)
     if not command.active:
         ended = end_access(connection, target.id, command.at)
-        uninvited = end_of_person(connection, target.id, command.at)
+        uninvited = end_invitations_of_person(connection, target.id, command.at)
         notes = (PersonRemoved("deactivate", target.id), *notes, *ended, *uninvited)
     action = "person.reactivate" if command.active else "person.deactivate"
     _noted(connection, command.actor, action, target, command.at)

@@ -11,10 +11,10 @@ from chatapp.models import Message as M
 from chatapp.models import Room
 from chatapp.store.audit_log import note
 from chatapp.store.db.engine import Database
-from chatapp.store.db.long_queries import read_apart
+from chatapp.store.db.long_queries import run_long_query
 from chatapp.store.db.writer import Outcome, one_by_one
 from chatapp.store.messages.rows import written_by
-from chatapp.store.messages.update import take_away
+from chatapp.store.messages.update import delete_stored
 from chatapp.store.people.users import actor_and_target
 
 # So many at a time hold up those who write meanwhile for some hundredths of a second.
@@ -27,10 +27,10 @@ def ids_written_by(database: Database, author_id: int) -> list[int]:
 
     Read once, and not anew for each stretch that is deleted: that would go through what is left each time.
     """
-    return [row[0] for row in read_apart(database, written_by(author_id).where(M.deleted_at.is_(None)))]
+    return [row[0] for row in run_long_query(database, written_by(author_id).where(M.deleted_at.is_(None)))]
 
 
-class RemoveSome(NamedTuple):
+class RemoveBatch(NamedTuple):
     """Delete messages of a person, at most AT_ONCE, given by their ids."""
 
     actor: Person
@@ -44,7 +44,7 @@ def remove_message(connection: Connection, actor: Person, message_id: int, at: i
     return _remove(connection, [message_id], actor, at)[0]
 
 
-def _remove_some(connection: Connection, command: RemoveSome) -> Outcome:
+def _remove_some(connection: Connection, command: RemoveBatch) -> Outcome:
     actor, author = actor_and_target(connection, command.actor, command.author_id, Action.REMOVE_MESSAGES, command.at)
     if actor.id != author.id:
         check_outranks(actor, author)
@@ -62,7 +62,7 @@ def _remove(connection: Connection, ids: list[int], actor: Person, at: int) -> l
     # Always in one order, so that two of us on several processes cannot wait for each other's rooms.
     connection.execute(select(Room.id).where(Room.id.in_(rooms)).order_by(Room.id).with_for_update())
     found: list[Row[*tuple[Any, ...]]] = list(connection.execute(select(*_COLUMNS).where(M.id.in_(ids)).order_by(M.id)))
-    return [take_away(connection, stored, actor, at) for stored in found]
+    return [delete_stored(connection, stored, actor, at) for stored in found]
 
 
-remove_some = one_by_one(_remove_some)
+remove_batch = one_by_one(_remove_some)

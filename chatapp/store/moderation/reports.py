@@ -21,7 +21,7 @@ from chatapp.store.messages.history import message_at
 from chatapp.store.messages.rows import message_by_id, messages_of, select_messages
 from chatapp.store.moderation.moderation import ban, kick, mute
 from chatapp.store.moderation.remove_messages import remove_message
-from chatapp.store.people.users import PERSON, actor_and_target, find_person, present_person
+from chatapp.store.people.users import PERSON, active_person, actor_and_target, find_person
 from chatapp.store.rooms.rooms import visible_room
 
 
@@ -107,7 +107,7 @@ def _reports(connection: Connection, ids: Sequence[int]) -> dict[int, list[Repor
 
 
 def _add(connection: Connection, command: AddReport) -> Outcome:
-    present_person(connection, command.reporter.id, command.at)
+    active_person(connection, command.reporter.id, command.at)
     room, _mine = visible_room(connection, command.room, command.reporter)
     message = message_at(connection, room, command.seq)
     if message.deleted:

@@ -12,7 +12,7 @@ from chatapp.domain.records import Person
 from chatapp.models import UnwantedWord as W
 from chatapp.store.audit_log import note
 from chatapp.store.db.writer import Outcome, one_by_one
-from chatapp.store.people.users import present_person
+from chatapp.store.people.users import active_person
 
 MOST = 2_000
 
@@ -40,7 +40,7 @@ def list_words(connection: Connection) -> list[Word]:
 
 
 def _add(connection: Connection, command: AddWord) -> Outcome:
-    check_in_chat(Action.MANAGE_WORDS, present_person(connection, command.actor.id, command.at))
+    check_in_chat(Action.MANAGE_WORDS, active_person(connection, command.actor.id, command.at))
     if connection.execute(select(W.id).where(W.word == command.word)).one_or_none() is not None:
         raise Conflict("word_listed", "word")
     if connection.execute(select(func.count()).select_from(W)).scalar_one() >= MOST:
@@ -52,7 +52,7 @@ def _add(connection: Connection, command: AddWord) -> Outcome:
 
 
 def _drop(connection: Connection, command: DropWord) -> Outcome:
-    check_in_chat(Action.MANAGE_WORDS, present_person(connection, command.actor.id, command.at))
+    check_in_chat(Action.MANAGE_WORDS, active_person(connection, command.actor.id, command.at))
     gone = connection.execute(delete(W).where(W.id == command.word_id).returning(W.word)).scalar_one_or_none()
     if gone is None:
         raise NotFound("word_not_found")

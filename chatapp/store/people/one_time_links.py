@@ -37,7 +37,7 @@ def begins_with(connection: Connection, text: str) -> ColumnElement[bool]:
 
 
 def link_works(connection: Connection, purpose: str, link_hash: str, at: int) -> bool:
-    """Tell whether a link would work at `at` (ms), without using it."""
+    """Return True if a link would work at `at` (ms), without using it."""
     query = select(L.id).where(*_working(purpose, link_hash, at))
     return connection.execute(query).one_or_none() is not None
 

@@ -18,7 +18,7 @@ from chatapp.store.audit_log import note
 from chatapp.store.db.writer import Outcome, one_by_one
 from chatapp.store.people.one_time_links import OfferLink, begins_with, offer_links
 from chatapp.store.people.revoke_access import address_purpose, end_access, end_links, end_resets, reset_purpose
-from chatapp.store.people.users import actor_and_target, find_person, present_person
+from chatapp.store.people.users import active_person, actor_and_target, find_person
 
 _RESET = "reset:"
 
@@ -86,7 +86,7 @@ def reset_for(connection: Connection, link_hash: str, at: int) -> Person | None:
 def _may_reset(connection: Connection, actor_id: int, target: Person, at: int) -> bool:
     """Return True while whoever made a link may make one: they keep it, and may have lost the right since."""
     try:
-        actor = present_person(connection, actor_id, at)
+        actor = active_person(connection, actor_id, at)
         check_in_chat(Action.RESET_PASSWORD, actor)
         check_outranks(actor, target)
     except Forbidden:

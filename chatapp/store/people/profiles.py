@@ -11,7 +11,7 @@ from chatapp.domain.notes import PersonChanged
 from chatapp.domain.permissions import Action, check_in_chat
 from chatapp.models import NameKey, User
 from chatapp.store.db.writer import Outcome, one_by_one
-from chatapp.store.people.users import claim_keys, find_person, present_person
+from chatapp.store.people.users import active_person, claim_keys, find_person
 
 # Earlier names stay taken, so that nobody else passes for their owner: there has to be an end to them.
 MOST_KEYS = 24
@@ -37,7 +37,7 @@ class Rename(NamedTuple):
 
 
 def _change(connection: Connection, command: ChangeProfile) -> Outcome:
-    present = present_person(connection, command.user_id, command.at)
+    present = active_person(connection, command.user_id, command.at)
     check_in_chat(Action.CHANGE_PROFILE, present)
     said = (command.emoji, command.status)
     if any(said) and said != (present.emoji, present.status):
@@ -49,7 +49,7 @@ def _change(connection: Connection, command: ChangeProfile) -> Outcome:
 
 
 def _rename(connection: Connection, command: Rename) -> Outcome:
-    person = present_person(connection, command.user_id, command.at, speaks=True)
+    person = active_person(connection, command.user_id, command.at, speaks=True)
     if person.kind != "account":
         raise Forbidden("account_needed", "username")
     keys = set(name_keys(command.name))

@@ -41,7 +41,7 @@ class CloseSession(NamedTuple):
     at: int
 
 
-class CloseOwn(NamedTuple):
+class CloseOtherSessions(NamedTuple):
     """Sign out a person's browser (None: all of theirs), but for the one whose session is `keep`."""
 
     user_id: int
@@ -93,7 +93,7 @@ def _close(connection: Connection, command: CloseSession) -> Outcome:
     return Outcome(notes=(AccessEnded(command.id),) if ended else ())
 
 
-def _close_own(connection: Connection, command: CloseOwn) -> Outcome:
+def _close_own(connection: Connection, command: CloseOtherSessions) -> Outcome:
     meant = [S.user_id == command.user_id]
     if command.session_id is not None:
         meant.append(S.id == command.session_id)

@@ -14,7 +14,7 @@ from chatapp.models import User
 from chatapp.store.audit_log import note
 from chatapp.store.db.writer import Outcome, one_by_one
 from chatapp.store.people.one_time_links import UseLink, use_links
-from chatapp.store.people.users import AddUser, add_users, present_person
+from chatapp.store.people.users import AddUser, active_person, add_users
 
 
 class AddByLink(NamedTuple):
@@ -83,7 +83,7 @@ def _add_by_invitation(connection: Connection, command: AddByInvitation) -> Outc
 
 def _invite(connection: Connection, command: Invite) -> Outcome:
     if command.actor is not None:
-        check_in_chat(Action.MANAGE_INVITATIONS, present_person(connection, command.actor.id, command.at))
+        check_in_chat(Action.MANAGE_INVITATIONS, active_person(connection, command.actor.id, command.at))
     actor_id = command.actor.id if command.actor else None
     values = {
         "hash": command.hash, "note": command.note, "created_by": actor_id,
@@ -95,7 +95,7 @@ def _invite(connection: Connection, command: Invite) -> Outcome:
 
 
 def _revoke(connection: Connection, command: Revoke) -> Outcome:
-    check_in_chat(Action.MANAGE_INVITATIONS, present_person(connection, command.actor.id, command.at))
+    check_in_chat(Action.MANAGE_INVITATIONS, active_person(connection, command.actor.id, command.at))
     here = (I.id == command.invitation_id, I.revoked_at.is_(None))
     if not connection.execute(update(I).where(*here).values(revoked_at=command.at)).rowcount:
         raise Conflict("invitation_revoked")

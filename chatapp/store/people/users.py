@@ -49,7 +49,7 @@ class AddUser(NamedTuple):
     address: str | None = None
 
 
-class KeepName(NamedTuple):
+class ConvertGuest(NamedTuple):
     """Make an account of a guest, with the guest's name and id."""
 
     user_id: int
@@ -81,7 +81,7 @@ def find_person(connection: Connection, user_id: int) -> Person | None:
     return None if row is None else Person(*row)
 
 
-def present_person(connection: Connection, person_id: int, at: int, *, speaks: bool = False) -> Person:
+def active_person(connection: Connection, person_id: int, at: int, *, speaks: bool = False) -> Person:
     """Return a person who acts at an instant (ms) as they are in this transaction: rights may have gone meanwhile.
 
     Raises Forbidden for one who is banned or deactivated, or muted where the act `speaks`.
@@ -111,7 +111,7 @@ def actor_and_target(
     """
     # Of two who act on each other at once, one waits and then sees what the other did.
     hold(connection, [actor.id, target_id], owners=action in _TAKES_OWNERS)
-    present, target = present_person(connection, actor.id, at), find_person(connection, target_id)
+    present, target = active_person(connection, actor.id, at), find_person(connection, target_id)
     check_in_chat(action, present)
     if target is None:
         raise NotFound("There is no such person.", "id")
@@ -143,7 +143,7 @@ def is_taken(connection: Connection, names: Iterable[str]) -> set[str]:
 
 
 def has_owner(connection: Connection) -> bool:
-    """Tell whether the server has an owner."""
+    """Return True if the server has an owner."""
     return connection.execute(select(User.id).where(IS_OWNER).limit(1)).one_or_none() is not None
 
 
@@ -158,12 +158,12 @@ def _add(connection: Connection, command: AddUser) -> Outcome:
     return Outcome(Person(user_id, command.name, command.kind, command.role))
 
 
-def _keep(connection: Connection, command: KeepName) -> Outcome:
+def _keep(connection: Connection, command: ConvertGuest) -> Outcome:
     person = find_person(connection, command.user_id)
     if person is None or person.kind != "guest":
         raise Conflict("has_account")
     # Hashing the password took a while, in which the guest may have been banned.
-    present_person(connection, person.id, command.at)
+    active_person(connection, person.id, command.at)
     _refuse_taken(connection, person.name)
     _claim(connection, person.id, person.name)
     values = {"kind": "account", "role": "member", "password_hash": command.password_hash, "address": None}

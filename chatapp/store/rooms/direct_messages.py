@@ -14,7 +14,7 @@ from chatapp.domain.slugs import direct_key
 from chatapp.models import Membership, Room
 from chatapp.store.db.writer import Outcome, one_by_one
 from chatapp.store.people.blocks import kept_apart
-from chatapp.store.people.users import hold, present_person
+from chatapp.store.people.users import active_person, hold
 from chatapp.store.people.visibility import check_known
 from chatapp.store.rooms.rooms import find_room, insert_room, room_by_id
 
@@ -36,7 +36,7 @@ def added_notes(connection: Connection, room_id: int, added: Sequence[int]) -> t
     return () if room is None else tuple(MembershipChanged(room, user_id, belongs=True) for user_id in added)
 
 
-def call_back(connection: Connection, written: Mapping[int, int], at: int) -> tuple[MembershipChanged, ...]:
+def restore_members(connection: Connection, written: Mapping[int, int], at: int) -> tuple[MembershipChanged, ...]:
     """Make those members again who left a direct message of two in which was written since; return the notes.
 
     `written` holds the rooms, by their ids, with the seq before what was written.
@@ -52,7 +52,7 @@ def call_back(connection: Connection, written: Mapping[int, int], at: int) -> tu
 
 
 def _open(connection: Connection, command: OpenDirect) -> Outcome:
-    check_in_chat(Action.START_DIRECT, present_person(connection, command.person.id, command.at, speaks=True))
+    check_in_chat(Action.START_DIRECT, active_person(connection, command.person.id, command.at, speaks=True))
     ids = sorted({command.person.id, *command.others})
     if len(ids) > MOST_PEOPLE:
         raise Invalid("too_many_direct", "people", most=MOST_PEOPLE)

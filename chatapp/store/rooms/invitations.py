@@ -22,7 +22,7 @@ from chatapp.models import Room as R
 from chatapp.models import RoomInvitation as I
 from chatapp.store.db.raw_sql import insert_new
 from chatapp.store.db.writer import Outcome, one_by_one
-from chatapp.store.people.users import hold, present_person
+from chatapp.store.people.users import active_person, hold
 from chatapp.store.rooms.rooms import acting, find_room
 
 Notes = tuple[InvitationChanged, ...]
@@ -98,17 +98,17 @@ def end_invitations(connection: Connection, at: int, *conditions: ColumnElement[
     return _notes(shown)
 
 
-def end_of_member(connection: Connection, room_id: int, user_id: int, at: int) -> Notes:
+def end_invitations_of_member(connection: Connection, room_id: int, user_id: int, at: int) -> Notes:
     """End a person's own invitation into a room, and those that they sent."""
     return end_invitations(connection, at, I.room_id == room_id, or_(I.user_id == user_id, I.inviter_id == user_id))
 
 
-def end_of_person(connection: Connection, user_id: int, at: int) -> Notes:
+def end_invitations_of_person(connection: Connection, user_id: int, at: int) -> Notes:
     """End all invitations of a person and all that they sent."""
     return end_invitations(connection, at, or_(I.user_id == user_id, I.inviter_id == user_id))
 
 
-def end_of_room(connection: Connection, room_id: int, at: int) -> Notes:
+def end_invitations_of_room(connection: Connection, room_id: int, at: int) -> Notes:
     """End all invitations into a room."""
     return end_invitations(connection, at, I.room_id == room_id)
 
@@ -118,7 +118,7 @@ def _answer(connection: Connection, command: AnswerInvitation) -> Outcome:
     # Whoever is blocked, banned or removed at this moment waits, or was so before: then there is no invitation.
     room_id = connection.execute(select(R.id).where(R.slug == command.room).with_for_update()).scalar_one_or_none()
     hold(connection, [person_id])
-    present_person(connection, person_id, command.at)
+    active_person(connection, person_id, command.at)
     found = None if room_id is None else received_for(connection, room_id, person_id, command.at)
     if room_id is None or found is None:
         return _answered_before(connection, command)

@@ -23,11 +23,11 @@ from chatapp.models import Room as R
 from chatapp.store.audit_log import note
 from chatapp.store.db.raw_sql import insert_new, is_among
 from chatapp.store.db.writer import Outcome, one_by_one
-from chatapp.store.people.users import PERSON, present_person
+from chatapp.store.people.users import PERSON, active_person
 from chatapp.store.people.visibility import check_known
 from chatapp.store.rooms.direct_messages import add_members, added_notes
-from chatapp.store.rooms.invitations import add_invitations, end_of_member
-from chatapp.store.rooms.ownership import heir_of
+from chatapp.store.rooms.invitations import add_invitations, end_invitations_of_member
+from chatapp.store.rooms.ownership import next_owner
 from chatapp.store.rooms.rooms import acting, find_room, listed_room, visible_room
 
 
@@ -64,7 +64,7 @@ def read_seq(connection: Connection, room_id: int, user_id: int) -> int | None:
 
 
 def has_more_members(connection: Connection, room_id: int, most: int) -> bool:
-    """Tell whether more than `most` people belong to a room, without counting them all."""
+    """Return True if more than `most` people belong to a room, without counting them all."""
     return connection.execute(_PAST, {"room": room_id, "most": most}).one_or_none() is not None
 
 
@@ -92,7 +92,7 @@ _OTHERS = _PEOPLE.where(_IN_ROOM, ~_IS_HERE).order_by(Membership.user_id).limit(
 
 
 def _join(connection: Connection, command: JoinRoom) -> Outcome:
-    present_person(connection, command.person.id, command.at)
+    active_person(connection, command.person.id, command.at)
     room, mine = visible_room(connection, command.room, command.person)
     check(Action.JOIN, command.person, room, mine and mine.role)
     if mine is None:
@@ -105,7 +105,7 @@ def _join(connection: Connection, command: JoinRoom) -> Outcome:
         }
         # Another process may have made them one just now.
         insert_new(connection, Membership, [row], Membership.user_id)
-        return Outcome(True, notes=end_of_member(connection, room.id, command.person.id, command.at))
+        return Outcome(True, notes=end_invitations_of_member(connection, room.id, command.person.id, command.at))
     return Outcome(False)
 
 
@@ -126,7 +126,9 @@ def _invite(connection: Connection, command: InvitePeople) -> Outcome:
         invited, notes = add_invitations(connection, room, command.actor, command.people, command.at)
         return Outcome((room, invited), notes=notes)
     added = add_members(connection, room.id, room.seq, command.people, command.at)
-    answered = [note for user_id in added for note in end_of_member(connection, room.id, user_id, command.at)]
+    answered = [
+        note for user_id in added for note in end_invitations_of_member(connection, room.id, user_id, command.at)
+    ]
     return Outcome((room, added), notes=(*added_notes(connection, room.id, added), *answered))
 
 
@@ -196,7 +198,7 @@ def _member(connection: Connection, room: Room, user_id: int) -> RoomMember:
 
 
 def _is_last_owner(connection: Connection, room: Room, user_id: int, role: RoomRole) -> bool:
-    """Tell whether others would be left in the room without any owner."""
+    """Return True if others would be left in the room without any owner."""
     if role != "owner":
         return False
     others = select(Membership.role).where(Membership.room_id == room.id, Membership.user_id != user_id)
@@ -205,7 +207,7 @@ def _is_last_owner(connection: Connection, room: Room, user_id: int, role: RoomR
 
 
 def _end(connection: Connection, room: Room, user_id: int, at: int) -> tuple[Note, ...]:
-    ended = end_of_member(connection, room.id, user_id, at)
+    ended = end_invitations_of_member(connection, room.id, user_id, at)
     connection.execute(delete(Membership).where(*_is(room, user_id)))
     return (MembershipChanged(room, user_id, belongs=False), *ended)
 
@@ -214,7 +216,7 @@ def _hand_on(
     connection: Connection, room: Room, role: RoomRole, actor: Person | None, at: int
 ) -> tuple[MembershipChanged, ...]:
     """Where the last owner has gone, make the longest-standing moderator owner, else the longest-standing member."""
-    heir = heir_of(connection, room.id) if role == "owner" else None
+    heir = next_owner(connection, room.id) if role == "owner" else None
     return () if heir is None else (_give(connection, room, heir, "owner", actor, at),)
 
 

@@ -9,7 +9,7 @@ from chatapp.domain.records import Message
 from chatapp.models import BlockRow, Membership, Mention, RoomMention, User
 
 
-def spoken_to(connection: Connection, message: Message) -> list[int]:
+def mentioned_people(connection: Connection, message: Message) -> list[int]:
     """Return the members of the room, by id, whom a message names with an @, but for its author."""
     readings = mentioned(message.body) if message.kind in {"message", "action"} else []
     found = _named(connection, message.room_id, readings)
@@ -34,7 +34,7 @@ def unread_mentions(connection: Connection, person_id: int) -> Mapping[int, int]
     to_all = (
         select(RoomMention.room_id, RoomMention.seq)
         .join(Membership, mine)
-        .where(RoomMention.seq > Membership.read_seq, RoomMention.author_id != person_id, is_for(person_id))
+        .where(RoomMention.seq > Membership.read_seq, RoomMention.author_id != person_id, mentions_person(person_id))
     )
     both = named.union(to_all).subquery()
     counts = select(both.c.room_id, func.count()).group_by(both.c.room_id)
@@ -45,12 +45,12 @@ def mentions_after(connection: Connection, room_id: int, person_id: int, seq: in
     """Return how many messages of a room after `seq` speak to a person."""
     named = select(Mention.seq).where(Mention.user_id == person_id, Mention.room_id == room_id, Mention.seq > seq)
     past = (RoomMention.room_id == room_id, RoomMention.seq > seq)
-    to_all = select(RoomMention.seq).where(*past, RoomMention.author_id != person_id, is_for(person_id))
+    to_all = select(RoomMention.seq).where(*past, RoomMention.author_id != person_id, mentions_person(person_id))
     both = named.union(to_all).subquery()
     return connection.execute(select(func.count()).select_from(both)).scalar_one()
 
 
-def is_for(person_id: int) -> ColumnElement[bool]:
+def mentions_person(person_id: int) -> ColumnElement[bool]:
     """Return the condition that a message to everyone in its room is for a person, too."""
     here = or_(RoomMention.present.is_(None), RoomMention.present.contains(f",{person_id},"))
     return and_(here, RoomMention.author_id.not_in(select(BlockRow.blocked_id).where(BlockRow.user_id == person_id)))

@@ -5,7 +5,7 @@ from sqlalchemy import Connection, select
 from chatapp.models import Membership, User
 
 
-def heir_of(connection: Connection, room_id: int) -> int | None:
+def next_owner(connection: Connection, room_id: int) -> int | None:
     """Return who is to own a room that has no owner: the longest-standing moderator, else the longest-standing member.
 
     None where it has an owner, or where only those are left who cannot be one: guests, bots, closed accounts.

@@ -19,7 +19,7 @@ from chatapp.models import Room as R
 from chatapp.models import User
 from chatapp.store.db.raw_sql import is_among
 from chatapp.store.db.writer import Outcome, one_by_one
-from chatapp.store.people.users import PERSON, present_person
+from chatapp.store.people.users import PERSON, active_person
 from chatapp.store.rooms.mentions import mentions_after, unread_mentions
 
 # What `Room(*row)` is made of, in the order of its fields.
@@ -32,7 +32,7 @@ _WIDTH = len(ROOM)
 ROOMS_PAGE = 50
 
 
-class WantedRooms(NamedTuple):
+class RoomListRequest(NamedTuple):
     """Which page of the list: after the room of a slug ("": the first page), called something like `q`."""
 
     after: str = ""
@@ -40,7 +40,7 @@ class WantedRooms(NamedTuple):
     q: str = ""
 
 
-FIRST_ROOMS = WantedRooms()
+FIRST_ROOMS = RoomListRequest()
 
 
 class RoomsPage(NamedTuple):
@@ -95,7 +95,7 @@ def acting(
         for action in actions:
             check_kind(action, room)
     else:
-        present = present_person(connection, actor.id, at, speaks=speaks or not SPEECH.isdisjoint(actions))
+        present = active_person(connection, actor.id, at, speaks=speaks or not SPEECH.isdisjoint(actions))
         room, mine = find_room(connection, slug, present) or (None, None)
         for action in actions:
             check(action, present, room, mine and mine.role)
@@ -140,7 +140,7 @@ def all_rooms(connection: Connection) -> list[Room]:
     return [Room(*row) for row in connection.execute(select(*ROOM).order_by(R.slug))]
 
 
-def list_rooms(connection: Connection, person: Person, wanted: WantedRooms = FIRST_ROOMS) -> RoomsPage:
+def list_rooms(connection: Connection, person: Person, wanted: RoomListRequest = FIRST_ROOMS) -> RoomsPage:
     """Return a page of the rooms a person may see, by name, with what is unread in those they belong to.
 
     The first page has all rooms that they belong to, and the first `limit` others; the next ones have others, by slug.
@@ -158,7 +158,9 @@ def _own_rooms(connection: Connection, person: Person) -> list[ListedRoom]:
     return [_listed(row, mentions, people) for row in rows]
 
 
-def _other_rooms(connection: Connection, person: Person, wanted: WantedRooms) -> tuple[list[ListedRoom], str | None]:
+def _other_rooms(
+    connection: Connection, person: Person, wanted: RoomListRequest
+) -> tuple[list[ListedRoom], str | None]:
     query = _OTHERS.limit(wanted.limit + 1)
     if wanted.q:
         text = wanted.q.lower()
@@ -190,7 +192,7 @@ def revs(connection: Connection, room_ids: Sequence[int]) -> list[tuple[int, str
 def _create(connection: Connection, command: CreateRoom) -> Outcome:
     creator = command.creator
     if creator is not None:
-        creator = present_person(connection, creator.id, command.at, speaks=True)
+        creator = active_person(connection, creator.id, command.at, speaks=True)
     values = {
         "slug": command.slug, "name": command.name, "topic": command.topic, "created_at": command.at,
         "visibility": "private" if command.private else "public", "seq": 0, "rev": 0,

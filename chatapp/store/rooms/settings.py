@@ -11,7 +11,7 @@ from chatapp.domain.records import Room
 from chatapp.models import Room as R
 from chatapp.store.audit_log import note
 from chatapp.store.db.writer import Outcome, one_by_one
-from chatapp.store.rooms.invitations import end_of_room
+from chatapp.store.rooms.invitations import end_invitations_of_room
 from chatapp.store.rooms.rooms import acting, room_by_slug
 
 _ACTIONS = {"topic": Action.SET_TOPIC, "archived": Action.ARCHIVE}
@@ -31,7 +31,7 @@ def _configure(connection: Connection, command: ConfigureRoom) -> Outcome:
     changed = {name: value for name, value in wanted.items() if value != _present(room)[name]}
     if not changed:
         return Outcome(room)
-    ended = end_of_room(connection, room.id, command.at) if changed.get("archived") else ()
+    ended = end_invitations_of_room(connection, room.id, command.at) if changed.get("archived") else ()
     connection.execute(update(R).where(R.id == room.id).values(**_values(changed, command.at)))
     actor_id = command.actor.id if command.actor else None
     if changed.keys() != {"topic"}:

@@ -30,7 +30,7 @@ _AT_ONCE = 200
 _LAST = "\U0010ffff"
 
 
-def note_words(connection: Connection, texts: Iterable[list[str]]) -> None:
+def add_pending_words(connection: Connection, texts: Iterable[list[str]]) -> None:
     """Note the words of stored texts: those not known go to the end of a table, for later."""
     fresh = known_words.unknown(connection, texts)
     if fresh:
@@ -38,7 +38,7 @@ def note_words(connection: Connection, texts: Iterable[list[str]]) -> None:
         known_words.note(connection, fresh)
 
 
-def note_gone(connection: Connection, words: Iterable[str]) -> None:
+def add_removed_words(connection: Connection, words: Iterable[str]) -> None:
     """Note the words of a text that is taken away."""
     execute_many(connection, _GONE, [(word,) for word in set(words) if len(word) > PART_MIN])
 
@@ -77,8 +77,8 @@ def last_gone(connection: Connection) -> int:
     return connection.execute(select(func.coalesce(func.max(GoneWord.id), 0))).scalar_one()
 
 
-def is_untidy(connection: Connection, gone_to: int) -> bool:
-    """Tell whether there is anything for `tidy_words` to do."""
+def needs_upkeep(connection: Connection, gone_to: int) -> bool:
+    """Return True if there is anything for `tidy_words` to do."""
     pending = select(PendingWords.id).limit(1)
     gone = select(GoneWord.id).where(GoneWord.id <= gone_to).limit(1)
     return any(connection.execute(query).first() is not None for query in (pending, gone))

@@ -24,7 +24,13 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from chatapp.domain.search_words import PART_MIN, terms
 from chatapp.models import Message as M
 from chatapp.store.db.raw_sql import execute_many
-from chatapp.store.search.vocabulary import missing_words, needless_words, note_gone, note_words, words_containing
+from chatapp.store.search.vocabulary import (
+    add_pending_words,
+    add_removed_words,
+    missing_words,
+    needless_words,
+    words_containing,
+)
 
 _ADD = {
     "sqlite": "INSERT INTO message_words(rowid, words) VALUES (?, ?)",
@@ -51,14 +57,14 @@ def index_bodies(connection: Connection, bodies: Sequence[tuple[int, str]]) -> N
     """Add messages, as `(id, body)`, to the index, and their words to the vocabulary."""
     cut = [(message_id, terms(body)) for message_id, body in bodies]
     execute_many(connection, _ADD[connection.dialect.name], [(id_, " ".join(found)) for id_, found in cut])
-    note_words(connection, [found for _id, found in cut])
+    add_pending_words(connection, [found for _id, found in cut])
 
 
 def unindex_body(connection: Connection, message_id: int, body: str) -> None:
     """Take a message out of the index; `body` must be the text it was indexed with."""
     found = terms(body)
     execute_many(connection, _REMOVE[connection.dialect.name], [(message_id, " ".join(found))])
-    note_gone(connection, found)
+    add_removed_words(connection, found)
 
 
 class Narrowed(NamedTuple):
@@ -120,7 +126,7 @@ def indexed_ids(connection: Connection) -> set[int]:
     return set(connection.execute(text(f"SELECT {column_name} FROM message_words")).scalars())  # noqa: S608
 
 
-def entries_of_other_texts(connection: Connection) -> Iterator[int]:
+def stale_entries(connection: Connection) -> Iterator[int]:
     """Yield the ids of messages whose entry is of another text. FTS5 remembers of one only how many words it has."""
     is_sqlite = connection.dialect.name == "sqlite"
     for message_id, body, entry in _bodies_with_entries(connection):
@@ -129,7 +135,7 @@ def entries_of_other_texts(connection: Connection) -> Iterator[int]:
             yield message_id
 
 
-def words_amiss(connection: Connection) -> tuple[int, int]:
+def inconsistent_words(connection: Connection) -> tuple[int, int]:
     """Return how many words of messages the vocabulary misses, and how many it has that stand in none."""
     found = {word for _id, body, _entry in _bodies_with_entries(connection) for word in terms(body)}
     return len(missing_words(connection, found)), len(needless_words(connection, found))

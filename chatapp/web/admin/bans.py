@@ -8,7 +8,7 @@ from chatapp.domain.permissions import Action
 from chatapp.domain.times import iso, now
 from chatapp.web.admin.actions import act
 from chatapp.web.context import services
-from chatapp.web.session import the_person
+from chatapp.web.session import require_person
 
 RIGHTS = {"admin.bans": Action.BAN, "admin.lift_ban": Action.BAN}
 
@@ -21,7 +21,7 @@ def add_to(blueprint: Blueprint) -> None:
 
 def bans() -> ResponseReturnValue:
     """List the bans, those that hold first."""
-    found = services().moderation.bans(the_person())
+    found = services().moderation.bans(require_person())
     return render_template("admin/bans.html", bans=found, at=now(), iso=iso)
 
 
@@ -29,7 +29,7 @@ def lift(id: int) -> Response:  # noqa: A002 - it is called so in the address
     """Let someone in again."""
 
     def do() -> str:
-        services().moderation.lift(the_person(), id)
+        services().moderation.lift(require_person(), id)
         return "admin.done.lifted"
 
     return act(do, url_for(".bans"))

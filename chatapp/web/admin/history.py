@@ -18,7 +18,7 @@ from chatapp.web.admin.history_filter import cursor_of, filter_of, query_of
 from chatapp.web.admin.message_rows import lines
 from chatapp.web.context import services
 from chatapp.web.jinja import language
-from chatapp.web.session import the_person
+from chatapp.web.session import require_person
 
 _TYPES = {
     "jsonl": "application/jsonl; charset=utf-8",
@@ -40,8 +40,8 @@ def history() -> ResponseReturnValue:
     """Show a page of the messages that match a filter; a wrong filter is explained at its field."""
     history_filter = filter_of(request.args)
     try:
-        page = services().administration.find(the_person(), history_filter, cursor_of(request.args))
-        tally = services().administration.tally(the_person(), history_filter)
+        page = services().administration.find(require_person(), history_filter, cursor_of(request.args))
+        tally = services().administration.tally(require_person(), history_filter)
     except (Invalid, TooLarge) as error:
         return _painted(history_filter, {"error": error}), status_of(error)
     columns = chart.columns(tally.bars)
@@ -52,7 +52,7 @@ def history() -> ResponseReturnValue:
 
 def message(room: str, seq: int) -> ResponseReturnValue:
     """Show a message between those around it, with its earlier texts."""
-    place = services().administration.place(the_person(), room, check_seq(seq))
+    place = services().administration.place(require_person(), room, check_seq(seq))
     around = lines(place.traces, HistoryFilter())
     focus = next(line for line in around if line.message["seq"] == seq)
     versions = [(version.body, iso(version.replaced_at)) for version in place.versions]
@@ -63,7 +63,7 @@ def delete() -> ResponseReturnValue:
     """Delete the messages that were ticked, and go back to where they were ticked."""
     targets = [_target(typed) for typed in request.form.getlist("messages")]
     try:
-        _say_deleted(services().administration.delete(the_person(), targets))
+        _say_deleted(services().administration.delete(require_person(), targets))
     except Invalid as error:
         flash(error.sentence(language()), "error")
     return redirect(url_for(".history", **_address()), 303)
@@ -71,7 +71,7 @@ def delete() -> ResponseReturnValue:
 
 def delete_one(room: str, seq: int) -> ResponseReturnValue:
     """Delete one message, and stay with it."""
-    _say_deleted(services().administration.delete(the_person(), [(room, check_seq(seq))]))
+    _say_deleted(services().administration.delete(require_person(), [(room, check_seq(seq))]))
     return redirect(url_for(".message", room=room, seq=seq), 303)
 
 
@@ -80,7 +80,7 @@ def export() -> ResponseReturnValue:
     format_name = request.args.get("format", "")
     if format_name not in _TYPES:
         raise Invalid("choose_one", "format", choices="jsonl, csv, html")
-    stretches = services().administration.export(the_person(), filter_of(request.args))
+    stretches = services().administration.export(require_person(), filter_of(request.args))
     name = f"history-{iso(now())[:10]}.{format_name}"
     found: Iterator[Message] = (trace.message for stretch in stretches for trace in stretch)
     return Response(
@@ -102,7 +102,7 @@ def _painted(history_filter: HistoryFilter, found: dict[str, object]) -> str:
         history_filter=history_filter,
         query=query_of(history_filter),
         here=_address(),
-        rooms=services().administration.rooms(the_person()),
+        rooms=services().administration.rooms(require_person()),
         classes=MESSAGE_CLASSES,
         **found,
     )

@@ -15,7 +15,7 @@ from chatapp.domain.times import now
 from chatapp.web.addresses import whole
 from chatapp.web.admin.actions import act
 from chatapp.web.context import services
-from chatapp.web.session import the_person
+from chatapp.web.session import require_person
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -34,7 +34,7 @@ def invite() -> ResponseReturnValue:
     """Make an invitation and show its link and QR code: this once."""
     try:
         uses, days = _number("uses"), _number("days")
-        code = services().sign_up_invitations.make(the_person(), request.form.get("note", ""), uses, days)
+        code = services().sign_up_invitations.make(require_person(), request.form.get("note", ""), uses, days)
     except ChatError as error:
         return _page(error=error, typed=request.form), status_of(error)
     link = whole(url_for("entry.invited", code=code))
@@ -45,7 +45,7 @@ def revoke(id: int) -> Response:  # noqa: A002 - it is called so in the address
     """Let an invitation work no more."""
 
     def do() -> str:
-        services().sign_up_invitations.revoke(the_person(), id)
+        services().sign_up_invitations.revoke(require_person(), id)
         return "admin.done.revoked"
 
     return act(do, url_for(".invitations"))
@@ -58,7 +58,7 @@ def qr(link: str) -> Markup:
 
 
 def _page(**shown: Any) -> str:
-    found, at = services().sign_up_invitations.list(the_person()), now()
+    found, at = services().sign_up_invitations.list(require_person()), now()
     lines = [(invitation, invitation.state(at)) for invitation in found]
     return render_template("admin/invitations.html", lines=lines, **shown)
 

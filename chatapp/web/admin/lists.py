@@ -10,7 +10,7 @@ from chatapp.services.admin.administration import PEOPLE_PAGE, ROOMS_PAGE
 from chatapp.services.rooms.bulk_deletion import MOST_AT_ONCE
 from chatapp.web.context import services
 from chatapp.web.jinja import language
-from chatapp.web.session import the_person
+from chatapp.web.session import require_person
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -23,13 +23,13 @@ def add_to(blueprint: Blueprint) -> None:
 
 def overview() -> ResponseReturnValue:
     """Show the chat in figures."""
-    return render_template("admin/overview.html", overview=services().administration.overview(the_person()))
+    return render_template("admin/overview.html", overview=services().administration.overview(require_person()))
 
 
 def rooms() -> ResponseReturnValue:
     """List the rooms, by their addresses."""
     after = request.args.get("after", "")
-    found = services().administration.rooms(the_person(), after)
+    found = services().administration.rooms(require_person(), after)
     more = found[-1].room.slug if len(found) == ROOMS_PAGE else None
     return render_template("admin/rooms.html", lines=found, after=after, more=more)
 
@@ -37,7 +37,7 @@ def rooms() -> ResponseReturnValue:
 def remove_rooms() -> ResponseReturnValue:
     """Delete or archive the rooms that were chosen."""
     chosen = request.form.getlist("room")[:MOST_AT_ONCE]
-    removed = services().room_deletion.remove(the_person(), chosen, archive=request.form.get("act") == "archive")
+    removed = services().room_deletion.remove(require_person(), chosen, archive=request.form.get("act") == "archive")
     flash(str(removed.number), "rooms")
     for refusal in removed.refusals:
         flash(refusal.sentence(language()), "error")
@@ -48,7 +48,7 @@ def people() -> ResponseReturnValue:
     """List the people who came last, or those with a name."""
     name, below = request.args.get("name", "").strip(), request.args.get("below", "")
     try:
-        found = services().administration.people(the_person(), name, below)
+        found = services().administration.people(require_person(), name, below)
     except Invalid as error:
         return render_template("admin/people.html", lines=[], name=name, error=error), status_of(error)
     more = found[-1].person.id if len(found) == PEOPLE_PAGE else None

@@ -13,7 +13,7 @@ from chatapp.web.addresses import whole
 from chatapp.web.admin.actions import act
 from chatapp.web.admin.durations import DURATIONS, minutes_of
 from chatapp.web.context import services
-from chatapp.web.session import the_person
+from chatapp.web.session import require_person
 
 RIGHTS = {
     f"admin.{name}": Action.HANDLE_REPORTS
@@ -41,7 +41,7 @@ def mute_person(id: int) -> Response:  # noqa: A002
 
     def do() -> str:
         minutes = 0 if "lift" in request.form else minutes_of(request.form.get("minutes", ""))
-        services().moderation.mute(the_person(), id, minutes, request.form.get("reason", ""))
+        services().moderation.mute(require_person(), id, minutes, request.form.get("reason", ""))
         return "admin.done.unmuted" if minutes == 0 else "admin.done.muted"
 
     return act(do, _here(id))
@@ -51,7 +51,7 @@ def kick_person(id: int) -> Response:  # noqa: A002
     """Send the person out."""
 
     def do() -> str:
-        services().moderation.kick(the_person(), id, request.form.get("reason", ""))
+        services().moderation.kick(require_person(), id, request.form.get("reason", ""))
         return "admin.done.kicked"
 
     return act(do, _here(id))
@@ -62,9 +62,9 @@ def ban_person(id: int) -> Response:  # noqa: A002
 
     def do() -> str:
         minutes = minutes_of(request.form.get("minutes", ""))
-        services().moderation.ban(the_person(), id, minutes, request.form.get("reason", ""))
+        services().moderation.ban(require_person(), id, minutes, request.form.get("reason", ""))
         if "remove" in request.form:
-            flash(str(services().moderation.remove_messages(the_person(), id)), "deleted")
+            flash(str(services().moderation.remove_messages(require_person(), id)), "deleted")
         return "admin.done.banned"
 
     return act(do, _here(id))
@@ -74,7 +74,7 @@ def remove_messages(id: int) -> Response:  # noqa: A002
     """Delete all that the person wrote."""
 
     def do() -> str:
-        flash(str(services().moderation.remove_messages(the_person(), id)), "deleted")
+        flash(str(services().moderation.remove_messages(require_person(), id)), "deleted")
         return "admin.done.removed"
 
     return act(do, _here(id))
@@ -84,7 +84,7 @@ def set_role(id: int) -> Response:  # noqa: A002
     """Give the account another role."""
 
     def do() -> str:
-        services().moderation.set_role(the_person(), id, _role(request.form.get("role", "")))
+        services().moderation.set_role(require_person(), id, _role(request.form.get("role", "")))
         return "admin.done.role"
 
     return act(do, _here(id))
@@ -95,7 +95,7 @@ def set_active(id: int) -> Response:  # noqa: A002
 
     def do() -> str:
         active = request.form.get("active") == "on"
-        services().moderation.set_active(the_person(), id, active)
+        services().moderation.set_active(require_person(), id, active)
         return "admin.done.reactivated" if active else "admin.done.deactivated"
 
     return act(do, _here(id))
@@ -103,12 +103,12 @@ def set_active(id: int) -> Response:  # noqa: A002
 
 def offer_reset(id: int) -> ResponseReturnValue:  # noqa: A002
     """Make a link for another password, and show it: this once."""
-    secret = services().password_reset.offer_link(the_person(), id)
+    secret = services().password_reset.offer_link(require_person(), id)
     return _page(id, link=whole(url_for("recovery.reset_form", secret=secret)))
 
 
 def _page(person_id: int, link: str = "") -> str:
-    actor, line, at = the_person(), services().moderation.look(the_person(), person_id), now()
+    actor, line, at = require_person(), services().moderation.look(require_person(), person_id), now()
     target = line.person
     above = target.kind != "imported" and outranks(actor, target)
     return render_template(

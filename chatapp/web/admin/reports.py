@@ -14,7 +14,7 @@ from chatapp.web.admin.actions import act
 from chatapp.web.admin.durations import DURATIONS, minutes_of
 from chatapp.web.admin.numbers import below_of
 from chatapp.web.context import services
-from chatapp.web.session import the_person
+from chatapp.web.session import require_person
 
 RIGHTS = {f"admin.{name}": Action.HANDLE_REPORTS for name in ("reports", "report", "close_report")}
 
@@ -29,7 +29,7 @@ def add_to(blueprint: Blueprint) -> None:
 def reports() -> ResponseReturnValue:
     """List reported messages: those that wait, or with `?state=closed` those that were seen to."""
     are_open = request.args.get("state") != "closed"
-    found = services().reports.cases(the_person(), are_open, below_of(request.args.get("below", "")))
+    found = services().reports.cases(require_person(), are_open, below_of(request.args.get("below", "")))
     more = found[-1].reports[-1].id if len(found) == PAGE else None
     lines = [(case, message_payload(case.message)) for case in found]
     return render_template("admin/reports.html", lines=lines, are_open=are_open, more=more, iso=iso)
@@ -37,7 +37,7 @@ def reports() -> ResponseReturnValue:
 
 def report(id: int) -> ResponseReturnValue:  # noqa: A002 - it is called so in the address
     """Show a reported message between those around it."""
-    case = services().reports.case(the_person(), id)
+    case = services().reports.case(require_person(), id)
     return render_template(
         "admin/report.html",
         case=case,
@@ -54,14 +54,14 @@ def close(id: int) -> Response:  # noqa: A002
 
     def do() -> str:
         minutes = minutes_of(request.form.get("minutes", ""))
-        services().reports.close(the_person(), id, request.form.get("outcome", ""), minutes)
+        services().reports.close(require_person(), id, request.form.get("outcome", ""), minutes)
         return "admin.done.resolved"
 
     return act(do, url_for(".report", id=id))
 
 
 def _above(case: Case) -> bool:
-    return case.author.kind != "imported" and outranks(the_person(), case.author)
+    return case.author.kind != "imported" and outranks(require_person(), case.author)
 
 
 def _quiet(payload: dict[str, object]) -> dict[str, object]:

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from chatapp.domain.moderation import WORD_ACTIONS
 from chatapp.web.admin.actions import act
 from chatapp.web.context import services
-from chatapp.web.session import the_person
+from chatapp.web.session import require_person
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -19,14 +19,16 @@ def add_to(blueprint: Blueprint) -> None:
 
 def words() -> ResponseReturnValue:
     """Show the list."""
-    return render_template("admin/words.html", words=services().word_filter.list(the_person()), actions=WORD_ACTIONS)
+    return render_template(
+        "admin/words.html", words=services().word_filter.list(require_person()), actions=WORD_ACTIONS
+    )
 
 
 def add() -> Response:
     """Put a word on the list."""
 
     def do() -> str:
-        services().word_filter.add(the_person(), request.form.get("word", ""), request.form.get("action", ""))
+        services().word_filter.add(require_person(), request.form.get("word", ""), request.form.get("action", ""))
         return "admin.done.word.added"
 
     return act(do, url_for(".words"))
@@ -36,7 +38,7 @@ def drop(id: int) -> Response:  # noqa: A002 - it is called so in the address
     """Take a word off the list."""
 
     def do() -> str:
-        services().word_filter.drop(the_person(), id)
+        services().word_filter.drop(require_person(), id)
         return "admin.done.word.removed"
 
     return act(do, url_for(".words"))

@@ -131,11 +131,11 @@ def test_a_store_that_fails_in_between_loses_nothing(two: Two, monkeypatch: pyte
     assert two.there.removed() == [kicked]
     assert RoomChanged(room.id) not in two.there.applied
 
-    def is_told() -> bool:
+    def shares_receipts() -> bool:
         two.there.poll()
         return RoomChanged(room.id) in two.there.applied
 
-    wait_until(is_told, what="the room")
+    wait_until(shares_receipts, what="the room")
     assert two.there.removed() == [kicked]
 
 
@@ -176,11 +176,11 @@ def test_what_fails_where_it_was_written_is_made_up_for(two: Two) -> None:
     kicked = two.kick()
     assert two.here.removed() == []
 
-    def is_told() -> bool:
+    def shares_receipts() -> bool:
         two.here.poll()
         return two.here.removed() == [kicked]
 
-    wait_until(is_told, what="the next attempt")
+    wait_until(shares_receipts, what="the next attempt")
 
 
 @pytest.fixture

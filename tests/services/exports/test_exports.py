@@ -11,7 +11,7 @@ from chatapp.domain.errors import Invalid, NotFound
 from chatapp.domain.import_records import ImportedAuthor, ImportedMessage
 from chatapp.domain.records import Author, Message, Person, Reaction, RoomFacts, RoomMember
 from chatapp.services.exports.exports import Described, Exports, as_csv, as_jsonl
-from chatapp.store.messages.import_messages import BringMessages, bring_messages
+from chatapp.store.messages.import_messages import ImportMessages, bring_messages
 from tests.support.stores import Stored
 
 MESSAGE = Message(
@@ -122,7 +122,7 @@ def test_a_large_room_takes_the_memory_of_a_page(stored: Stored) -> None:
             ImportedMessage(n, f"k{n}", ImportedAuthor("a", "a"), "message", f"{n:05} " + "x" * 2000, n)
             for n in range(start, start + 500)
         ]
-        stored.writer.do(bring_messages, BringMessages("general", "test", tuple(batch), {}))
+        stored.writer.do(bring_messages, ImportMessages("general", "test", tuple(batch), {}))
     exports = Exports(stored.database)
     tracemalloc.start()
     count = sum(piece.count(b"\n") for piece in exports.write("jsonl", exports.messages("general")))

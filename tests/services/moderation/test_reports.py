@@ -180,7 +180,7 @@ def test_a_word_that_is_refused_stands_in_no_name_and_under_no_sign_either(crowd
         ("question", lambda: polls.create(ana, "tea", "Darn?", ["a", "b"], False, None)),
         ("options", lambda: polls.create(ana, "tea", "?", ["a", "darn"], False, None)),
         ("status", lambda: profiles.change(ana, Profile(None, "", "darn it", False))),
-        ("username", lambda: accounts.enter_as_guest("Darn")),
+        ("username", lambda: accounts.sign_in_guest("Darn")),
         ("username", lambda: accounts.sign_up("Darn it", "correct horse")),
         ("username", lambda: accounts.rename(ana, "DÁRN")),
     ]

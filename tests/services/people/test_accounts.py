@@ -16,21 +16,21 @@ PASSWORD = "correct horse"
 
 
 def test_a_guest_enters_with_just_a_name(people: People) -> None:
-    guest = people.accounts.enter_as_guest("  Ada ")
+    guest = people.accounts.sign_in_guest("  Ada ")
     assert (guest.name, guest.kind, guest.role) == ("Ada", "guest", "guest")
 
 
 def test_guests_of_one_name_at_different_times_are_different_people(people: People) -> None:
-    first = people.accounts.enter_as_guest("Ada")
+    first = people.accounts.sign_in_guest("Ada")
     people.names.claim("Ada", first.id, "a")
     people.names.release("a")
-    assert people.accounts.enter_as_guest("Ada").id != first.id
+    assert people.accounts.sign_in_guest("Ada").id != first.id
 
 
 def test_a_name_waits_for_the_guest_who_just_entered(people: People) -> None:
-    people.accounts.enter_as_guest("Ada")
+    people.accounts.sign_in_guest("Ada")
     with pytest.raises(Conflict) as refusal:
-        people.accounts.enter_as_guest("ada")
+        people.accounts.sign_in_guest("ada")
     assert refusal.value.field == "username"
 
 
@@ -39,7 +39,7 @@ def test_a_name_waits_for_the_guest_who_just_entered(people: People) -> None:
 )
 def test_a_bad_name_is_refused_wherever_it_comes_in(people: People, name: str) -> None:
     ways: list[Callable[[], object]] = [
-        lambda: people.accounts.enter_as_guest(name),
+        lambda: people.accounts.sign_in_guest(name),
         lambda: people.accounts.sign_up(name, PASSWORD),
         lambda: people.accounts.create(name, "member", PASSWORD),
     ]
@@ -51,7 +51,7 @@ def test_a_bad_name_is_refused_wherever_it_comes_in(people: People, name: str) -
 
 def test_no_guests_where_they_are_off(make_people: Callable[..., People]) -> None:
     with pytest.raises(Forbidden):
-        make_people(guests=False).accounts.enter_as_guest("Ada")
+        make_people(guests=False).accounts.sign_in_guest("Ada")
 
 
 def test_an_account_signs_up_and_logs_in_whatever_the_case(people: People) -> None:
@@ -64,7 +64,7 @@ def test_an_account_signs_up_and_logs_in_whatever_the_case(people: People) -> No
 def test_nobody_takes_the_name_of_an_account_or_one_that_looks_like_it(people: People, twin: str) -> None:
     people.accounts.sign_up("Ada", PASSWORD)
     ways: list[Callable[[], object]] = [
-        lambda: people.accounts.enter_as_guest(twin),
+        lambda: people.accounts.sign_in_guest(twin),
         lambda: people.accounts.sign_up(twin, PASSWORD),
         lambda: people.accounts.create(twin, "bot"),
     ]
@@ -120,26 +120,26 @@ def test_a_hash_of_old_parameters_is_made_anew_at_log_in(people: People, monkeyp
 
 
 def test_a_guest_keeps_the_name_and_stays_the_same_person(people: People) -> None:
-    guest = people.accounts.enter_as_guest("Ada")
-    kept = people.accounts.keep_name(guest, PASSWORD)
+    guest = people.accounts.sign_in_guest("Ada")
+    kept = people.accounts.convert_guest(guest, PASSWORD)
     assert kept == guest._replace(kind="account", role="member")
     assert people.accounts.log_in("Ada", PASSWORD) == kept
     with pytest.raises(Conflict):
-        people.accounts.keep_name(kept, PASSWORD)
+        people.accounts.convert_guest(kept, PASSWORD)
 
 
 def test_a_guest_cannot_keep_a_name_that_someone_else_uses_by_now(people: People) -> None:
-    guest = people.accounts.enter_as_guest("Ada")
+    guest = people.accounts.sign_in_guest("Ada")
     people.names.claim("Ada", guest.id, "a")
     people.names.release("a")
-    other = people.accounts.enter_as_guest("Ada")
+    other = people.accounts.sign_in_guest("Ada")
     people.names.claim("Ada", other.id, "b")
     with pytest.raises(Conflict):
-        people.accounts.keep_name(guest, PASSWORD)
+        people.accounts.convert_guest(guest, PASSWORD)
 
 
 def test_nobody_signs_up_with_the_name_of_a_connected_guest_but_that_guest(people: People) -> None:
-    guest = people.accounts.enter_as_guest("Ada")
+    guest = people.accounts.sign_in_guest("Ada")
     people.names.claim("Ada", guest.id, "a")
     with pytest.raises(Conflict):
         people.accounts.sign_up("Ada", PASSWORD)
@@ -162,7 +162,7 @@ def test_no_sign_up_around_a_closed_door(make_people: Callable[..., People], reg
             people.accounts.sign_up("Ada", PASSWORD, code)
         assert refusal.value.field == "code"
     with pytest.raises(Forbidden):
-        people.accounts.keep_name(people.accounts.enter_as_guest("Eve"), PASSWORD)
+        people.accounts.convert_guest(people.accounts.sign_in_guest("Eve"), PASSWORD)
     assert people.accounts.list() == []
 
 
@@ -238,11 +238,11 @@ def test_roles_and_passwords_change_but_not_a_bots(people: People) -> None:
 def test_others_are_offered_for_a_name_that_cannot_be_had(people: People) -> None:
     people.accounts.create("Ada", "member", PASSWORD)
     people.accounts.create("Ada2", "member", PASSWORD)
-    people.accounts.enter_as_guest("Ada7")
+    people.accounts.sign_in_guest("Ada7")
     offered = people.accounts.other_names("Ada")
     assert len(offered) == 3
     for name in offered:
-        assert people.accounts.enter_as_guest(name).name == name
+        assert people.accounts.sign_in_guest(name).name == name
     assert people.accounts.other_names("a\u202eb") == ()
 
 

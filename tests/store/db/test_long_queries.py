@@ -8,13 +8,13 @@ from chatapp.domain.errors import TooLarge, Unavailable
 from chatapp.models import Room
 from chatapp.store.db import long_queries
 from chatapp.store.db.engine import Database
-from chatapp.store.db.long_queries import read_apart
+from chatapp.store.db.long_queries import run_long_query
 from tests.support.stores import Stored
 
 
 def test_a_query_answers_as_it_would_in_place(stored: Stored) -> None:
     query = select(Room.slug, Room.seq).where(Room.slug.in_(["general", "x"]), Room.seq < 5).limit(3)
-    assert read_apart(stored.database, query) == [("general", 0)]
+    assert run_long_query(stored.database, query) == [("general", 0)]
 
 
 def test_a_query_that_takes_too_long_is_ended_with_what_to_do(stored: Stored) -> None:
@@ -25,14 +25,14 @@ def test_a_query_that_takes_too_long_is_ended_with_what_to_do(stored: Stored) ->
     with stored.database.read() as connection:
         endless = forever[connection.dialect.name]
     with pytest.raises(TooLarge, match="Narrow your search"):
-        read_apart(stored.database, select(literal_column(endless)), seconds=0.1)
-    assert read_apart(stored.database, select(literal_column("1"))) == [(1,)]
+        run_long_query(stored.database, select(literal_column(endless)), seconds=0.1)
+    assert run_long_query(stored.database, select(literal_column("1"))) == [(1,)]
 
 
 def test_a_missing_table_is_an_outage_to_the_reader(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'empty.db'}")
     with pytest.raises(Unavailable):
-        read_apart(database, select(Room.slug))
+        run_long_query(database, select(Room.slug))
     database.close()
 
 
@@ -41,5 +41,5 @@ def test_so_many_at_a_time_and_the_rest_is_told_to_come_back(stored: Stored, mon
     monkeypatch.setattr(long_queries, "_WAIT_SECONDS", 0.01)
     query: Select[tuple[int]] = select(literal_column("1"))
     with long_queries._turn(), pytest.raises(Unavailable, match="in a moment"):
-        read_apart(stored.database, query)
-    assert read_apart(stored.database, query) == [(1,)]
+        run_long_query(stored.database, query)
+    assert run_long_query(stored.database, query) == [(1,)]

@@ -9,7 +9,7 @@ from chatapp.models import Room, RoomDay
 from chatapp.services.operations.integrity import check_history
 from chatapp.store.db import migrations
 from chatapp.store.messages.days import first_since, within
-from chatapp.store.messages.import_messages import BringMessages, bring_messages
+from chatapp.store.messages.import_messages import ImportMessages, bring_messages
 from tests.support.crowd import Crowd, command
 
 
@@ -19,7 +19,7 @@ def bring(crowd: Crowd, room: str, *days: float) -> None:
         ImportedMessage(n, f"{days}-{n}", author, "message", f"line {n}", round(day * DAY))
         for n, day in enumerate(days)
     )
-    crowd.writer.do(bring_messages, BringMessages(room, "test", messages, {}))
+    crowd.writer.do(bring_messages, ImportMessages(room, "test", messages, {}))
 
 
 def noted(crowd: Crowd, room: str) -> list[tuple[int, int]]:

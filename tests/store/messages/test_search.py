@@ -10,9 +10,9 @@ from chatapp.domain.times import day_start
 from chatapp.services.messages.polls import Polls
 from chatapp.services.rooms.memberships import Memberships
 from chatapp.services.search.search import SearchRequest
-from chatapp.store.db.long_queries import read_apart
+from chatapp.store.db.long_queries import run_long_query
 from chatapp.store.messages import search
-from chatapp.store.messages.import_messages import BringMessages, bring_messages
+from chatapp.store.messages.import_messages import ImportMessages, bring_messages
 from chatapp.store.search.word_index import indexed_ids
 from tests.support.crowd import Crowd, command
 from tests.support.stores import Stored, tidy
@@ -250,7 +250,7 @@ def test_who_came_and_went_in_an_imported_log_is_no_hit(crowd: Crowd, stored: St
         ImportedMessage(2, "k2", author, "action", "makes tea for #general", 2),
         ImportedMessage(3, "k3", author, "left", "has left #general", 3),
     )
-    stored.writer.do(bring_messages, BringMessages("general", "test", messages, {}))
+    stored.writer.do(bring_messages, ImportMessages("general", "test", messages, {}))
     assert found(crowd, ana, "general") == ["makes tea for #general", "tea in #general?"]
 
 
@@ -279,7 +279,7 @@ def test_what_was_taken_away_while_it_was_looked_for_is_not_found(
     crowd.say(ana, "den", "black tea", "green tea")
 
     def meanwhile(*arguments: Any) -> Any:
-        rows = read_apart(*arguments)
+        rows = run_long_query(*arguments)
         crowd.rooms.leave(ben, "den")
         crowd.messages.delete(ana, "den", 2)
         return rows

@@ -52,7 +52,7 @@ def test_a_name_that_two_take_at_once_is_a_conflict_for_one(crowd: Crowd) -> Non
 
 def test_two_that_change_the_same_rooms_in_different_orders_do_not_wait_for_each_other(crowd: Crowd) -> None:
     # The time limit of a write must not end what a busy machine merely holds up.
-    crowd.database.be_patient(30)
+    crowd.database.wait_up_to(30)
     ana = crowd.person("ana")
     rooms = crowd.room("tea", ana), crowd.room("den", ana)
     for room in rooms:

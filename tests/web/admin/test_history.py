@@ -37,7 +37,7 @@ def admin(app: Flask) -> Visitor:
 
 @pytest.fixture
 def ada(app: Flask) -> Person:
-    person: Person = app.extensions["chatapp"].accounts.enter_as_guest("Ada")
+    person: Person = app.extensions["chatapp"].accounts.sign_in_guest("Ada")
     app.extensions["chatapp"].rooms.join(person, "general")
     return person
 
@@ -235,7 +235,7 @@ HOSTILE = [
 @pytest.mark.parametrize("evil", HOSTILE)
 def test_hostile_texts_stay_texts_everywhere(admin: Visitor, evil: str) -> None:
     name = evil[:32].strip()
-    writer = admin.chat.accounts.enter_as_guest(name)
+    writer = admin.chat.accounts.sign_in_guest(name)
     admin.chat.rooms.join(writer, "general")
     admin.chat.rooms.create(writer, "trap", evil[:80], evil)
     say(admin, writer, f"alert {evil}")

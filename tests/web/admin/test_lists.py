@@ -7,7 +7,7 @@ from tests.support.pages import Visitor
 def test_an_overview_rooms_and_people_are_shown(visitor: Visitor) -> None:
     visitor.log_in("Olga", "owner")
     chat = visitor.chat
-    ada = chat.accounts.enter_as_guest("Ada")
+    ada = chat.accounts.sign_in_guest("Ada")
     chat.writer.do(create_rooms, CreateRoom(ada, "secret", "Secret", "", True, now()))
     chat.messages.post(ada, "secret", "psst")
     assert "<b>1</b> <span>Messages</span>" in visitor.get("/admin/").text
@@ -24,7 +24,7 @@ def test_an_overview_rooms_and_people_are_shown(visitor: Visitor) -> None:
 def test_direct_messages_are_nobody_elses(visitor: Visitor) -> None:
     visitor.log_in("Olga", "owner")
     chat = visitor.chat
-    ada, ben = (chat.accounts.enter_as_guest(name) for name in ("Ada", "Ben"))
+    ada, ben = (chat.accounts.sign_in_guest(name) for name in ("Ada", "Ben"))
     for guest in (ada, ben):
         chat.rooms.join(guest, "general")
     room = chat.memberships.direct(ada, [ben.id])
@@ -41,7 +41,7 @@ def test_direct_messages_are_nobody_elses(visitor: Visitor) -> None:
 def test_every_page_tells_moderators_how_many_reports_wait(visitor: Visitor) -> None:
     visitor.log_in("Mona", "moderator")
     chat = visitor.chat
-    ada, ben = (chat.accounts.enter_as_guest(name) for name in ("Ada", "Ben"))
+    ada, ben = (chat.accounts.sign_in_guest(name) for name in ("Ada", "Ben"))
     for guest in (ada, ben):
         chat.rooms.join(guest, "general")
     for person in (ada, ben):

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, inspect, text
 
 from chatapp.domain.errors import Conflict, Invalid
 from chatapp.store.db.engine import Database
-from chatapp.store.db.timeouts import take_your_time
+from chatapp.store.db.timeouts import lift_time_limit
 
 _SCHEMA = "alembic_version"
 _CHUNK = 1 << 20
@@ -38,7 +38,7 @@ def load(database: Database, folder: Path) -> None:
         if connection.execute(text(_OTHERS)).scalar_one():
             raise Conflict("database_in_use")
         # The whole is one transaction; a statement of it may take its time.
-        take_your_time(connection)
+        lift_time_limit(connection)
         tables = _tables(connection)
         missing = [name for name in tables if not (folder / name).exists()]
         if missing:
