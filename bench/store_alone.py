@@ -57,7 +57,7 @@ def post(writer: Writer, seconds: float, under_way: int) -> dict[str, float]:
         sent, number = time.perf_counter(), next(numbers)
         command = PostMessage(_AUTHOR, LONG, _TEXT, render(_TEXT), f"alone-{began}-{number}", None, now())
 
-        def stored(outcome: Outcome) -> None:
+        def stored(outcome: Outcome[Any]) -> None:
             assert outcome.error is None, outcome.error
             taken.append((time.perf_counter() - sent) * 1000)
             if time.perf_counter() < began + seconds:

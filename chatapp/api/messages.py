@@ -1,6 +1,5 @@
 """Messages: a room's history and changes, and writing, editing, deleting and reacting."""
 
-import threading
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -11,11 +10,10 @@ from chatapp.api.rate_limits import limited
 from chatapp.api.request_models import MOST, Body, Day, InRoom, Limit, Number, OneMessage, Request, Seq, Text
 from chatapp.api.response_models import ChangesAnswer, MessageAnswer, PageAnswer
 from chatapp.domain import lengths
-from chatapp.domain.records import Message, Person
+from chatapp.domain.records import Message
 from chatapp.presentation.payloads import message_payload, page_payload
 from chatapp.services.limits.rates import WRITES, WRITES_TEXT, by_limit, costs
 from chatapp.services.messages.history import HistoryPosition
-from chatapp.store.db.writer import Outcome
 
 blueprint = part("messages", "Reading and writing")
 Answer = dict[str, Any]
@@ -76,10 +74,10 @@ def post_message(path: InRoom, body: _New) -> tuple[Answer, int]:
 
     201 for a new one; 200 and `duplicate` where the client_id was there already: the message is the stored one.
     """
-    outcome = _post(current_person(), path.room, body)
-    if outcome.changes:
-        return _answer(outcome.value), 201
-    return _answer(outcome.value) | {"duplicate": True}, 200
+    posted = services().messages.post_or_find(current_person(), path.room, body.body, body.client_id, body.reply_to)
+    if posted.is_duplicate:
+        return _answer(posted.message) | {"duplicate": True}, 200
+    return _answer(posted.message), 201
 
 
 @blueprint.get("/rooms/<room>/messages/<seq>", responses={200: MessageAnswer})
@@ -115,22 +113,6 @@ def set_reaction(path: _Emoji) -> Answer:
 def take_back_reaction(path: _Emoji) -> Answer:
     """Take back an emoji."""
     return _answer(services().messages.react(current_person(), path.room, path.seq, path.emoji, False))
-
-
-def _post(author: Person, room: str, new: _New) -> Outcome:
-    # Not `post`, which does not say whether the message was there before.
-    done = threading.Event()
-    outcomes: list[Outcome] = []
-
-    def reply(outcome: Outcome) -> None:
-        outcomes.append(outcome)
-        done.set()
-
-    services().messages.submit_post(author, room, new.body, new.client_id, new.reply_to, reply)
-    done.wait()
-    if outcomes[0].error is not None:
-        raise outcomes[0].error
-    return outcomes[0]
 
 
 def _answer(message: Message) -> Answer:

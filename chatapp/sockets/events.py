@@ -7,7 +7,7 @@ from orjson import Fragment
 
 from chatapp.domain.errors import ChatError
 from chatapp.domain.permissions import Action, creator_role
-from chatapp.domain.records import ListedRoom, Person, Room
+from chatapp.domain.records import ListedRoom, Message, Person, Room
 from chatapp.domain.slash_commands import parse_slash_command
 from chatapp.presentation.payloads import (
     hit_payload,
@@ -26,7 +26,7 @@ from chatapp.realtime.presence import Presence
 from chatapp.realtime.room_subscriptions import follow, unfollow
 from chatapp.services.limits.rates import WRITES, WRITES_TEXT, Drawn, Rates, by_limit, costs
 from chatapp.services.messages.history import History, HistoryPosition, Snapshot
-from chatapp.services.messages.messages import Messages
+from chatapp.services.messages.messages import Messages, OnPosted, OnStored, Posted
 from chatapp.services.rendering import needs_time
 from chatapp.services.rooms.invitations import RoomInvitations
 from chatapp.services.rooms.read_receipts import ReadReceipts
@@ -34,7 +34,6 @@ from chatapp.services.rooms.rooms import Rooms
 from chatapp.services.search.search import Search, SearchRequest
 from chatapp.sockets import schemas
 from chatapp.sockets.dispatch import Answer, AnyHandler, DeferredHandler, Handler, refused
-from chatapp.store.db.writer import Outcome, Reply
 from chatapp.store.rooms.rooms import RoomsPage
 
 Respond = Callable[[Answer], None]
@@ -225,25 +224,22 @@ def _needs_time(arguments: list[Any]) -> bool:
     return isinstance(body, str) and needs_time(parse_slash_command(body)[1])
 
 
-def _reply(connection: Connection, answer: Respond) -> Reply:
-    def reply(outcome: Outcome) -> None:
-        answer(refused(connection, outcome.error) if outcome.error else _stored(outcome))
+def _reply(connection: Connection, answer: Respond) -> OnStored:
+    def reply(stored: Message | ChatError) -> None:
+        answer(refused(connection, stored) if isinstance(stored, ChatError) else _stored(stored))
 
     return reply
 
 
-def _reply_to_post(connection: Connection, answer: Respond) -> Reply:
-    def reply(outcome: Outcome) -> None:
-        if outcome.error:
-            answer(refused(connection, outcome.error))
-        elif outcome.changes:
-            answer(_stored(outcome))
+def _reply_to_post(connection: Connection, answer: Respond) -> OnPosted:
+    def reply(posted: Posted | ChatError) -> None:
+        if isinstance(posted, ChatError):
+            answer(refused(connection, posted))
         else:
-            # It is what an earlier sending of the same client_id stored, whatever text came along this time.
-            answer(_stored(outcome) | {"duplicate": True})
+            answer(_stored(posted.message) | ({"duplicate": True} if posted.is_duplicate else {}))
 
     return reply
 
 
-def _stored(outcome: Outcome) -> Answer:
-    return {"ok": True, "message": Fragment(message_json(outcome.value))}
+def _stored(message: Message) -> Answer:
+    return {"ok": True, "message": Fragment(message_json(message))}

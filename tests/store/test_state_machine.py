@@ -98,9 +98,9 @@ class Store:
         for name in NAMES:
             self.people[name] = self.do(add_users, [AddUser(name + self.suffix, "guest", "guest", None, 1)])[0].value
 
-    def do(self, handler: Any, commands: Sequence[Any]) -> list[Outcome]:
+    def do(self, handler: Any, commands: Sequence[Any]) -> list[Outcome[Any]]:
         with self.database.writing.begin() as connection:
-            outcomes: list[Outcome] = handler(connection, commands)
+            outcomes: list[Outcome[Any]] = handler(connection, commands)
         return outcomes
 
     def room(self, connection: Connection, slug: str) -> Room:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection
@@ -74,7 +75,7 @@ class Crowd:
         """What is submitted in the block is written in one batch after it."""
         begun, go = threading.Event(), threading.Event()
 
-        def wait(_connection: Connection, commands: Sequence[object]) -> list[Outcome]:
+        def wait(_connection: Connection, commands: Sequence[object]) -> list[Outcome[Any]]:
             begun.set()
             go.wait()
             return [Outcome() for _command in commands]
@@ -86,7 +87,7 @@ class Crowd:
         finally:
             go.set()
 
-    def post_in_one_batch(self, commands: Sequence[PostMessage]) -> list[Outcome]:
+    def post_in_one_batch(self, commands: Sequence[PostMessage]) -> list[Outcome[Any]]:
         """What becomes of commands that are written in one transaction."""
         with self.database.writing.begin() as connection:
             return post_messages(connection, commands)
@@ -97,7 +98,7 @@ def command(author: Person, room: str, body: str, client_id: str | None = None, 
     return PostMessage(author, room, body, None, client_id, None, now() if at is None else at)
 
 
-def code_of(outcome: Outcome) -> str | None:
+def code_of(outcome: Outcome[Any]) -> str | None:
     """The code of an outcome's error, or None."""
     return outcome.error.code if isinstance(outcome.error, ChatError) else None
 

@@ -129,8 +129,7 @@ class Administration:
             raise Invalid("too_many_messages", "messages", most=MOST_AT_ONCE)
         for room, _seq in targets:
             _check_storable(room, "messages")
-        count: int = self._writer.do(remove_messages, RemoveMessages(person, tuple(targets), now()))
-        return count
+        return self._writer.do(remove_messages, RemoveMessages(person, tuple(targets), now()))
 
     def export(self, actor: Person | None, history_filter: HistoryFilter) -> Iterator[list[Trace]]:
         """Return all messages that match and were stored by now, oldest first, a few hundred at a time.

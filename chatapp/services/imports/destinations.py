@@ -3,11 +3,12 @@
 What is not known to have been public is never opened for everyone.
 """
 
+import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeVar
 
-from chatapp.domain.errors import Conflict, Invalid
+from chatapp.domain.errors import Conflict, Invalid, Unavailable
 from chatapp.domain.import_records import ImportedMessage, ImportedRoom
 from chatapp.domain.records import Room, Visibility
 from chatapp.domain.slugs import check_slug
@@ -18,7 +19,10 @@ from chatapp.store.db.engine import Database
 from chatapp.store.db.writer import Writer
 from chatapp.store.rooms.imported_rooms import Destination, OpenImported, find_imported, open_imported
 
-Insist = Callable[[Callable[[], Any]], Any]
+T = TypeVar("T")
+# A batch that met a busy database is tried again for some ten seconds.
+_TRIES = 20
+_WAIT_SECONDS = 0.5
 
 
 class Choice(NamedTuple):
@@ -54,14 +58,13 @@ class Source(NamedTuple):
 
 
 class Destinations:
-    """Finds the room for each room of one file. `insist` calls a function until the database is no longer busy."""
+    """Finds the room for each room of one file."""
 
-    def __init__(self, database: Database, writer: Writer, rooms: Rooms, choice: Choice, insist: Insist) -> None:
+    def __init__(self, database: Database, writer: Writer, rooms: Rooms, choice: Choice) -> None:
         self._database = database
         self._writer = writer
         self._rooms = rooms
         self._choice = choice
-        self._insist = insist
         self._found: dict[tuple[str, Visibility | None], Destination] = {}
         self._opened_for_all = False
 
@@ -83,21 +86,21 @@ class Destinations:
 
     def _chosen(self, room: ImportedRoom) -> Destination:
         slug, is_public = str(self._choice.room), self._choice.visibility(room) == "public"
-        there = self._insist(lambda: self._rooms.meant(slug))
+        there = retry_while_busy(lambda: self._rooms.meant(slug))
         if there is not None:
             if self._opened_for_all and not is_public:
                 raise Invalid("import_not_public", room=slug)
             return Destination(there)
         self._opened_for_all = is_public
         with suppress(Conflict):
-            self._insist(lambda: self._rooms.create(None, slug, private=not is_public))
-        return Destination(self._insist(lambda: self._rooms.by_slug(slug)), is_new=True)
+            retry_while_busy(lambda: self._rooms.create(None, slug, private=not is_public))
+        return Destination(retry_while_busy(lambda: self._rooms.by_slug(slug)), is_new=True)
 
     def _place(self, source: Source, room: ImportedRoom, first: ImportedMessage) -> Destination:
         visibility = self._choice.visibility(room)
         if room.visibility is None and source.is_ours:
             # What is here already may be the very room, and private: --public opens only what is missing.
-            there = self._insist(lambda: self._known(source, room))
+            there = retry_while_busy(lambda: self._known(source, room))
             if there is not None:
                 return Destination(there)
             if visibility is None:
@@ -111,9 +114,18 @@ class Destinations:
             (first.place, first.at) if source.is_ours else None,
             now(),
         )
-        destination: Destination = self._insist(lambda: self._writer.do(open_imported, command))
-        return destination
+        return retry_while_busy(lambda: self._writer.do(open_imported, command))
 
     def _known(self, source: Source, room: ImportedRoom) -> Room | None:
         with self._database.read() as connection:
             return find_imported(connection, source.format_name, room)
+
+
+def retry_while_busy(call: Callable[[], T]) -> T:
+    """Return what `call` returns, trying again while the database is busy. Raises Unavailable after ten seconds."""
+    for _try in range(_TRIES - 1):
+        try:
+            return call()
+        except Unavailable:
+            time.sleep(_WAIT_SECONDS)
+    return call()

@@ -8,12 +8,12 @@ from itertools import chain, groupby, islice
 from operator import is_not, itemgetter
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from chatapp.domain.characters import has_long_marks, without_long_marks
 from chatapp.domain.errors import Invalid, Unavailable
 from chatapp.domain.import_records import ImportedMessage, ImportedRoom, Unreadable
-from chatapp.services.imports.destinations import Choice, Destinations, Source
+from chatapp.services.imports.destinations import Choice, Destinations, Source, retry_while_busy
 from chatapp.services.imports.files import check_text, files_of
 from chatapp.services.imports.formats import Entry, Format, format_called, room_of_file
 from chatapp.services.imports.stored_seqs import Places
@@ -32,9 +32,6 @@ _WINDOW = 2_500
 _BATCH = 250
 _HEAD = 100
 _EXAMPLES = 5
-# A batch that met a busy database is tried again for some ten seconds.
-_TRIES = 20
-_WAIT = 0.5
 # Between two batches the server beside us gets to write: as long as a batch took, at most this (seconds).
 _PAUSE = 0.02
 
@@ -86,7 +83,7 @@ class Imports:
             check_text(path)
         chosen = choice if isinstance(choice, Choice) else Choice(choice)
         chosen.check()
-        destinations = Destinations(self._database, self._writer, self._rooms, chosen, _insist)
+        destinations = Destinations(self._database, self._writer, self._rooms, chosen)
         source = Source(format_name, format_.source(path), format_.is_ours)
         tally, places = Tally(), defaultdict[str, Places](Places)
         with BytesIO() if path.is_dir() else path.open("rb") as file:
@@ -130,13 +127,13 @@ class Imports:
                 if outcome.error is not None:
                     raise outcome.error
 
-        _insist(attempt)
+        retry_while_busy(attempt)
         return [found[number] for number in range(len(commands))]
 
-    def _submit(self, commands: Sequence[ImportMessages]) -> list[Outcome]:
+    def _submit(self, commands: Sequence[ImportMessages]) -> list[Outcome[ImportedCount]]:
         """Queue all of them, so that they are written together, and return their outcomes in order."""
-        answers: SimpleQueue[Outcome] = SimpleQueue()
-        refused: list[Outcome] = []
+        answers: SimpleQueue[Outcome[ImportedCount]] = SimpleQueue()
+        refused: list[Outcome[ImportedCount]] = []
         for number, command in enumerate(commands):
             try:
                 self._writer.submit(bring_messages, command, answers.put)
@@ -162,15 +159,6 @@ def _with_short_marks(entry: Entry) -> Entry:
 def _rendered(messages: Sequence[ImportedMessage]) -> tuple[ImportedMessage, ...]:
     bodies = [message.body if message.kind in {"message", "action"} else "" for message in messages]
     return tuple(message._replace(html=html) for message, html in zip(messages, render_all(bodies), strict=True))
-
-
-def _insist(act: Callable[[], Any]) -> Any:
-    for _try in range(_TRIES - 1):
-        try:
-            return act()
-        except Unavailable:
-            time.sleep(_WAIT)
-    return act()
 
 
 def _checked(entries: Iterator[Entry], path: Path, format_: Format) -> Iterator[Entry]:

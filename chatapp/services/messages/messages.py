@@ -1,6 +1,10 @@
 """Writing messages: text rules and rendering here, rights and numbers in the transaction that stores them."""
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 from chatapp.domain.commands import DeleteMessage, EditMessage, PinMessage, PostMessage, React
+from chatapp.domain.errors import ChatError
 from chatapp.domain.records import Message, Person
 from chatapp.domain.slash_commands import parse_slash_command
 from chatapp.domain.text import check_body, check_client_id
@@ -8,14 +12,26 @@ from chatapp.domain.times import now
 from chatapp.services.messages.emoji import check_emoji
 from chatapp.services.messages.markup import Markup
 from chatapp.services.moderation.word_filter import WordFilter
-from chatapp.store.db.writer import Reply, Writer
+from chatapp.store.db.writer import Outcome, Reply, Writer
 from chatapp.store.messages.pins import pin_messages
 from chatapp.store.messages.post import post_messages
 from chatapp.store.messages.update import delete_messages, edit_messages, react_to_messages
 
 
+class Posted(NamedTuple):
+    """A posted message. `is_duplicate`: an earlier call with the same `client_id` stored it, whatever its text was."""
+
+    message: Message
+    is_duplicate: bool
+
+
+# Called once, after the commit, with what was stored or the error for which nothing was.
+OnPosted = Callable[[Posted | ChatError], None]
+OnStored = Callable[[Message | ChatError], None]
+
+
 class Messages:
-    """Use cases that change messages; each returns the message as it is stored."""
+    """Writes messages. Each method returns the stored message; the `submit_` ones hand it to `reply` instead."""
 
     def __init__(self, writer: Writer, markup: Markup, unwanted: WordFilter, max_chars: int) -> None:
         self._writer = writer
@@ -27,54 +43,52 @@ class Messages:
         self, author: Person, room: str, body: str, client_id: str | None = None, reply_to: int | None = None
     ) -> Message:
         """Store a message. Raises Invalid, TooLarge, NotFound, Forbidden, Unavailable."""
-        command = self._post(author, room, body, client_id, reply_to)
-        message: Message = self._writer.do(post_messages, command)
-        return message
+        return self.post_or_find(author, room, body, client_id, reply_to).message
+
+    def post_or_find(self, author: Person, room: str, body: str, client_id: str | None, reply_to: int | None) -> Posted:
+        """Store a message, or find the one that was stored with the same `client_id`. Raises as `post`."""
+        return _posted(self._writer.execute(post_messages, self._post(author, room, body, client_id, reply_to)))
 
     def submit_post(
-        self, author: Person, room: str, body: str, client_id: str | None, reply_to: int | None, reply: Reply
+        self, author: Person, room: str, body: str, client_id: str | None, reply_to: int | None, reply: OnPosted
     ) -> None:
-        """Queue a message; `reply` gets the outcome after the commit, in the order of the calls.
+        """Queue a message; `reply` is called after the commit, in the order of the calls.
 
-        Waits only where `rendering.needs_time` says so: for the names in a text, or for its HTML.
-        Raises Invalid or TooLarge at once for a text that cannot be, Unavailable when the queue is full.
+        Blocks only where `rendering.needs_time` says so: to look up the names in a text, or to render its HTML.
+        Raises Invalid or TooLarge at once for a text that cannot be stored, Unavailable when the queue is full.
         """
         command = self._post(author, room, body, client_id, reply_to)
-        self._writer.submit(post_messages, command, reply)
+        self._writer.submit(post_messages, command, lambda outcome: reply(outcome.error or _posted(outcome)))
 
     def edit(self, actor: Person, room: str, seq: int, body: str) -> Message:
         """Replace one's own text. Raises Invalid, TooLarge, NotFound, Forbidden, Conflict."""
         command = self._edit(actor, room, seq, body)
-        message: Message = self._writer.do(edit_messages, command)
-        return message
+        return self._writer.do(edit_messages, command)
 
-    def submit_edit(self, actor: Person, room: str, seq: int, body: str, reply: Reply) -> None:
+    def submit_edit(self, actor: Person, room: str, seq: int, body: str, reply: OnStored) -> None:
         """Queue an edit; see `submit_post`."""
         command = self._edit(actor, room, seq, body)
-        self._writer.submit(edit_messages, command, reply)
+        self._writer.submit(edit_messages, command, _stored(reply))
 
     def delete(self, actor: Person, room: str, seq: int) -> Message:
         """Delete a message, for good. Raises NotFound, Forbidden."""
-        message: Message = self._writer.do(delete_messages, DeleteMessage(actor, room, seq, now()))
-        return message
+        return self._writer.do(delete_messages, DeleteMessage(actor, room, seq, now()))
 
-    def submit_delete(self, actor: Person, room: str, seq: int, reply: Reply) -> None:
+    def submit_delete(self, actor: Person, room: str, seq: int, reply: OnStored) -> None:
         """Queue a deletion; see `submit_post`."""
-        self._writer.submit(delete_messages, DeleteMessage(actor, room, seq, now()), reply)
+        self._writer.submit(delete_messages, DeleteMessage(actor, room, seq, now()), _stored(reply))
 
     def react(self, actor: Person, room: str, seq: int, emoji: str, on: bool) -> Message:
         """Set or take back an emoji. Raises Invalid, NotFound, Forbidden, Conflict."""
-        message: Message = self._writer.do(react_to_messages, _reaction(actor, room, seq, emoji, on))
-        return message
+        return self._writer.do(react_to_messages, _reaction(actor, room, seq, emoji, on))
 
-    def submit_reaction(self, actor: Person, room: str, seq: int, emoji: str, on: bool, reply: Reply) -> None:
+    def submit_reaction(self, actor: Person, room: str, seq: int, emoji: str, on: bool, reply: OnStored) -> None:
         """Queue a reaction; see `submit_post`."""
-        self._writer.submit(react_to_messages, _reaction(actor, room, seq, emoji, on), reply)
+        self._writer.submit(react_to_messages, _reaction(actor, room, seq, emoji, on), _stored(reply))
 
     def pin(self, actor: Person, room: str, seq: int, on: bool) -> Message:
         """Pin a message to its room, or take it down. Raises NotFound, Forbidden, ReadOnly, Conflict."""
-        message: Message = self._writer.do(pin_messages, PinMessage(actor, room, seq, on, now()))
-        return message
+        return self._writer.do(pin_messages, PinMessage(actor, room, seq, on, now()))
 
     def _edit(self, actor: Person, room: str, seq: int, body: str) -> EditMessage:
         at = now()
@@ -90,6 +104,14 @@ class Messages:
         flagged = self._unwanted.check(text)
         html, to_all = self._markup.read(author, room, text)
         return PostMessage(author, room, text, html, client_id, reply_to, at, kind, to_all, flagged)
+
+
+def _posted(outcome: Outcome[Message]) -> Posted:
+    return Posted(outcome.value, is_duplicate=not outcome.changes)
+
+
+def _stored(reply: OnStored) -> Reply[Message]:
+    return lambda outcome: reply(outcome.error or outcome.value)
 
 
 def _reaction(actor: Person, room: str, seq: int, emoji: str, on: bool) -> React:

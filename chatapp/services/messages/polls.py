@@ -35,19 +35,16 @@ class Polls:
         self._unwanted.check("\n".join(chosen), "options")
         flagged = self._unwanted.check(body, "question")
         post = PostMessage(author, room, body, None, client_id, None, at, "poll", flagged=flagged)
-        message: Message = self._writer.do(create_polls, CreatePoll(post, chosen, multiple))
-        return message
+        return self._writer.do(create_polls, CreatePoll(post, chosen, multiple))
 
     def vote(self, person: Person, room: str, seq: int, options: Sequence[int]) -> Message:
         """Vote for these options and no other. Raises Invalid, NotFound, Forbidden, ReadOnly, Conflict (closed)."""
         at = now()
-        message: Message = self._writer.do(vote_in_polls, Vote(person, room, seq, tuple(options), at))
-        return message
+        return self._writer.do(vote_in_polls, Vote(person, room, seq, tuple(options), at))
 
     def close(self, person: Person, room: str, seq: int) -> Message:
         """Take no more votes: as its author or as a moderator. Raises NotFound, Forbidden, ReadOnly."""
-        message: Message = self._writer.do(close_polls, ClosePoll(person, room, seq, now()))
-        return message
+        return self._writer.do(close_polls, ClosePoll(person, room, seq, now()))
 
 
 def _checked(options: Sequence[str]) -> tuple[str, ...]:

@@ -32,15 +32,11 @@ class Moderation:
         at = now()
         until = 0 if minutes == 0 else until_after(minutes, at)
         command = moderation.Mute(actor, target_id, until, check_reason(reason), at)
-        muted: Person = self._writer.do(moderation.mute_people, command)
-        return muted
+        return self._writer.do(moderation.mute_people, command)
 
     def kick(self, actor: Person, target_id: int, reason: str = "") -> Person:
         """Send a person out: their sessions and connections end within a second. Raises Invalid."""
-        kicked: Person = self._writer.do(
-            moderation.kick_people, moderation.Kick(actor, target_id, check_reason(reason), now())
-        )
-        return kicked
+        return self._writer.do(moderation.kick_people, moderation.Kick(actor, target_id, check_reason(reason), now()))
 
     def ban(self, actor: Person, target_id: int, minutes: int | None, reason: str = "") -> Person:
         """Keep a person out for so many minutes (None: for good), a guest by name and address too.
@@ -49,13 +45,11 @@ class Moderation:
         """
         at = now()
         command = moderation.BanPerson(actor, target_id, until_after(minutes, at), check_reason(reason), at)
-        banned: Person = self._writer.do(moderation.ban_people, command)
-        return banned
+        return self._writer.do(moderation.ban_people, command)
 
     def lift(self, actor: Person, ban_id: int) -> Person:
         """Let someone in again. Raises NotFound, Conflict for a ban that holds no longer."""
-        target: Person = self._writer.do(moderation.lift_bans, moderation.LiftBan(actor, ban_id, now()))
-        return target
+        return self._writer.do(moderation.lift_bans, moderation.LiftBan(actor, ban_id, now()))
 
     def look(self, actor: Person, person_id: int) -> PersonLine:
         """Return what is known of a person. Raises NotFound."""
@@ -81,13 +75,11 @@ class Moderation:
 
     def set_role(self, actor: Person | None, target_id: int, role: Role) -> Person:
         """Give an account another role (`actor` None: by the command line). Raises Conflict: a bot, the last owner."""
-        changed: Person = self._writer.do(moderation.set_roles, moderation.SetRole(actor, target_id, role, now()))
-        return changed
+        return self._writer.do(moderation.set_roles, moderation.SetRole(actor, target_id, role, now()))
 
     def set_active(self, actor: Person | None, target_id: int, active: bool) -> Person:
         """Close an account, or open it again. Raises Conflict: it is so already, or is the last owner's."""
-        changed: Person = self._writer.do(moderation.set_active, moderation.SetActive(actor, target_id, active, now()))
-        return changed
+        return self._writer.do(moderation.set_active, moderation.SetActive(actor, target_id, active, now()))
 
     def entries(self, actor: Person, action: str = "", name: str = "", below: int | None = None) -> list[Entry]:
         """Return a page of the audit log, newest first: entries whose action begins so, by a person of this name."""

@@ -97,8 +97,7 @@ class Accounts:
             if self._registration == "open" and self._invitation(code) is None:
                 return self._add(_hashed(user, password))
             self.check_invitation(code)
-            invited: Person = self._writer.do(add_by_invitation, AddByInvitation(digest(code), _hashed(user, password)))
-            return invited
+            return self._writer.do(add_by_invitation, AddByInvitation(digest(code), _hashed(user, password)))
 
     def check_invitation(self, code: str) -> Invitation:
         """Return the invitation of a code. Raises Forbidden where it does not work, or none does."""
@@ -132,8 +131,7 @@ class Accounts:
         check_password(password)
         with self._claimed(guest.name, guest.id):
             command = users.ConvertGuest(guest.id, hash_password(password), now())
-            kept: Person = self._writer.do(users.keep_names, command)
-        return kept
+            return self._writer.do(users.keep_names, command)
 
     def check_may_convert(self) -> None:
         """Raise Forbidden where a guest cannot become an account: it would be a way in around a closed door."""
@@ -198,8 +196,7 @@ class Accounts:
         self._unwanted.check(name, "username")
         # Its own earlier names are free to an account: whose a name is that is taken, the store says.
         with self._claim(name, person.id):
-            renamed: Person = self._writer.do(rename_accounts, Rename(person.id, name, now()))
-        return renamed
+            return self._writer.do(rename_accounts, Rename(person.id, name, now()))
 
     def list(self) -> "list[Account]":
         """Return all accounts and bots by name."""
@@ -241,8 +238,7 @@ class Accounts:
         user = self._new_account(name, password, "owner")
         with self._claimed(user.name, next(_newcomers)):
             first = _hashed(user, password)._replace(first_owner=True)
-            owner: Person = self._writer.do(add_by_link, AddByLink(_OWNER, digest(secret), first))
-            return owner
+            return self._writer.do(add_by_link, AddByLink(_OWNER, digest(secret), first))
 
     @staticmethod
     def _new_account(name: str, password: str | None, role: Role) -> users.AddUser:
@@ -293,12 +289,10 @@ class Accounts:
             raise Conflict("name_taken", "username")
 
     def _add(self, command: users.AddUser) -> Person:
-        person: Person = self._writer.do(users.add_users, command)
-        return person
+        return self._writer.do(users.add_users, command)
 
     def _change(self, command: users.ChangePassword) -> Person:
-        person: Person = self._writer.do(users.change_passwords, command)
-        return person
+        return self._writer.do(users.change_passwords, command)
 
 
 def _hashed(user: users.AddUser, password: str | None) -> users.AddUser:

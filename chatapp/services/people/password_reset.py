@@ -68,8 +68,7 @@ class PasswordReset:
         self.check(secret)
         check_password(password)
         command = password_reset.UseReset(digest(secret), hash_password(password), now())
-        person: Person = self._writer.do(password_reset.use_resets, command)
-        return person
+        return self._writer.do(password_reset.use_resets, command)
 
     def set_address(self, person: Person, typed: str, password: str, language: str) -> None:
         """Send a link that confirms an address; an empty one takes the address away, and either needs the password.
@@ -99,7 +98,7 @@ class PasswordReset:
     def confirm_address(self, person: Person, secret: str, language: str) -> str:
         """Use up the link that confirms an address of this person, and return the address. Raises NotFound."""
         before = self.address(person)
-        address: str = self._writer.do(
+        address = self._writer.do(
             password_reset.confirm_addresses, password_reset.Confirm(person.id, digest(secret), now())
         )
         if address != before:

@@ -68,8 +68,7 @@ class Profiles:
         status = check_line(wanted.status, "status", lengths.STATUS)
         self._unwanted.check(status, "status")
         command = ChangeProfile(person.id, wanted.hue, emoji, status, wanted.invisible, now())
-        changed: Person = self._writer.do(change_profiles, command)
-        return changed
+        return self._writer.do(change_profiles, command)
 
     def block(self, person: Person, blocked_id: int, on: bool) -> list[int]:
         """Block someone for oneself, or no longer; return the ids of all whom the person blocks.
@@ -77,8 +76,7 @@ class Profiles:
         Raises NotFound (nobody one may know of), Invalid, Forbidden.
         """
         check_in_chat(Action.BLOCK, person)
-        ids: list[int] = self._writer.do(blocks.block_people, blocks.Block(person, blocked_id, on, now()))
-        return ids
+        return self._writer.do(blocks.block_people, blocks.Block(person, blocked_id, on, now()))
 
     def blocked_people(self, person: Person) -> list[Person]:
         """Return the people whom a person blocks, by name."""

@@ -64,8 +64,7 @@ class Sessions:
     def end_others(self, person: Person, secret: str) -> int:
         """Sign out all browsers of a person but the one of this secret; return how many it were."""
         command = store.CloseOtherSessions(person.id, None, digest(secret), now())
-        ended: int = self._writer.do(store.close_own_sessions, command)
-        return ended
+        return self._writer.do(store.close_own_sessions, command)
 
     def _touch(self, session_id: str, at: int) -> None:
         # Nobody waits for this: a request must not fail because a note about it could not be made.

@@ -1,7 +1,5 @@
 """Invitations into rooms: what waits for a person's answer, and what a room waits for."""
 
-from typing import Any
-
 from chatapp.domain.commands import AnswerInvitation, WithdrawInvitation
 from chatapp.domain.permissions import Action, check, check_in_chat
 from chatapp.domain.records import PendingInvitation, Person, ReceivedInvitation, Room
@@ -38,7 +36,8 @@ class RoomInvitations:
 
     def accept(self, person: Person, slug: str) -> Room:
         """Make the person a member of the room that they are invited into. Raises NotFound."""
-        room: Room = self._answer(person, slug, accept=True)
+        room = self._answer(person, slug, accept=True)
+        assert room is not None
         return room
 
     def decline(self, person: Person, slug: str) -> None:
@@ -50,6 +49,6 @@ class RoomInvitations:
         command = WithdrawInvitation(actor, slug, person_id, now())
         self._writer.do(invitations.withdraw_invitations, command)
 
-    def _answer(self, person: Person, slug: str, accept: bool) -> Any:
+    def _answer(self, person: Person, slug: str, accept: bool) -> Room | None:
         check_in_chat(Action.ANSWER_INVITATION, person)
         return self._writer.do(invitations.answer_invitations, AnswerInvitation(person, slug, accept, now()))

@@ -50,8 +50,8 @@ class Memberships:
         if not 1 <= len(people) <= MOST_INVITED:
             raise Invalid("people_count", "people", most=MOST_INVITED)
         command = InvitePeople(actor, slug, tuple(set(people)), now())
-        room_and_ids: tuple[Room, list[int]] = self._writer.do(memberships.invite_people, command)
-        return room_and_ids[1]
+        _room, ids = self._writer.do(memberships.invite_people, command)
+        return ids
 
     def remove(self, actor: Person | None, slug: str, person_id: int) -> None:
         """End someone's membership, here at once and everywhere within a second.
@@ -64,15 +64,13 @@ class Memberships:
     def appoint(self, actor: Person | None, slug: str, person_id: int, role: str) -> RoomMember:
         """Give a member another role, one of ROOM_ROLES. Raises NotFound, Forbidden, Invalid, Conflict (last owner)."""
         command = AppointPerson(actor, slug, person_id, _one_of(ROOM_ROLES, role, "role"), now())
-        member: RoomMember = self._writer.do(memberships.appoint_people, command)
-        return member
+        return self._writer.do(memberships.appoint_people, command)
 
     def prefer(self, person: Person, slug: str, wanted: Preferences) -> ListedRoom:
         """Keep what a person wants to hear of a room. Raises Invalid, NotFound, Forbidden."""
         notify = None if wanted.notify is None else _one_of(NOTIFY, wanted.notify, "notify")
         command = SetPreferences(person, slug, now(), wanted.favourite, wanted.muted, notify)
-        listed: ListedRoom = self._writer.do(memberships.set_preferences, command)
-        return listed
+        return self._writer.do(memberships.set_preferences, command)
 
     def direct(self, person: Person, others: Sequence[int]) -> Room:
         """Return the direct message between a person and others; oneself alone is a place for notes.
@@ -83,8 +81,8 @@ class Memberships:
         if not others:
             raise Invalid("people_missing", "people")
         command = OpenDirect(person, tuple(others), now())
-        room_and_added: tuple[Room, list[int]] = self._writer.do(open_directs, command)
-        return room_and_added[0]
+        room, _added = self._writer.do(open_directs, command)
+        return room
 
     def find_people(self, person: Person, typed: str, present: Collection[int]) -> list[Person]:
         """Return at most 20 people whose names begin with what was typed: accounts, bots and guests in `present`."""

@@ -17,7 +17,7 @@ from chatapp.store.db.engine import Database
 from chatapp.store.db.writer import Writer
 from chatapp.store.people.users import active_person
 from chatapp.store.rooms import memberships, rooms
-from chatapp.store.rooms.read_positions import mark_read
+from chatapp.store.rooms.read_positions import ReadState, mark_read
 from chatapp.store.rooms.rooms import ROOMS_PAGE, RoomListRequest, RoomsPage
 from chatapp.store.rooms.settings import configure_rooms
 
@@ -27,14 +27,6 @@ MEMBERS_SHOWN = 100
 PAGE_MAX = 200
 # What of a room everybody reads. A name that was not given is the slug: that is told first.
 _SPOKEN = ("slug", "name", "topic", "description")
-
-
-class Reading(NamedTuple):
-    """Where a reader stands in a room."""
-
-    seq: int
-    unread: int
-    mentions: int
 
 
 class GuestRoomLimits(NamedTuple):
@@ -150,15 +142,13 @@ class Rooms:
             *self._guest_rooms,
         )
         self._check_said(person, command)
-        room: Room = self._writer.do(rooms.create_rooms, command)
-        return room
+        return self._writer.do(rooms.create_rooms, command)
 
     def configure(self, actor: Person | None, slug: str, changes: RoomChanges) -> Room:
         """Change a room and return it. Raises Invalid, TooLarge, NotFound, Forbidden, ReadOnly."""
         command = ConfigureRoom(actor, slug, _checked(changes, slug), now())
         self._check_said(actor, command.changes)
-        room: Room = self._writer.do(configure_rooms, command)
-        return room
+        return self._writer.do(configure_rooms, command)
 
     def _check_said(self, person: Person | None, said: CreateRoom | RoomChanges) -> None:
         """Raise Invalid for what a person may not say, by the words of a room no more than in it."""
@@ -186,9 +176,9 @@ class Rooms:
         """End the person's membership; nothing happens where there is none."""
         self._writer.do(memberships.leave_rooms, LeaveRoom(person, slug, now()))
 
-    def mark_read(self, person: Person, slug: str, seq: int) -> Reading:
+    def mark_read(self, person: Person, slug: str, seq: int) -> ReadState:
         """Move the person's reading position, forwards or back. Raises NotFound, Forbidden."""
-        return Reading(*self._writer.do(mark_read, MarkRead(person, slug, seq, now())))
+        return self._writer.do(mark_read, MarkRead(person, slug, seq, now()))
 
     def member_count(self, room: Room) -> int:
         """Return how many people belong to a room."""

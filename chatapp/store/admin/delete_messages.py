@@ -19,7 +19,7 @@ class RemoveMessages(NamedTuple):
     at: int
 
 
-def _remove(connection: Connection, command: RemoveMessages) -> Outcome:
+def _remove(connection: Connection, command: RemoveMessages) -> Outcome[int]:
     # Always in one order, so that two of us on several processes cannot wait for each other's rooms.
     deletions = [
         DeleteMessage(command.actor, *target, command.at, administration=True)

@@ -58,7 +58,7 @@ def find_rooms(connection: Connection, wanted: RoomFilter) -> list[str]:
     return list(connection.execute(query.order_by(R.slug)).scalars())
 
 
-def _remove(connection: Connection, command: RemoveRoom) -> Outcome:
+def _remove(connection: Connection, command: RemoveRoom) -> Outcome[Room]:
     if command.actor_id is not None:
         check_in_chat(Action.ADMINISTER, active_person(connection, command.actor_id, command.at))
     connection.execute(select(R.id).where(R.slug == command.slug).with_for_update())

@@ -1,6 +1,6 @@
-"""The one writer: it commits all that waits in one transaction, then says so, in order.
+"""The writer: it commits all queued commands in one transaction, then answers them in order.
 
-Group commit: while one transaction is synced to disk, the next one gathers; a sync's cost is shared by all in it.
+Group commit: while one transaction is synced to disk, the next one gathers, and all its commands share one sync.
 """
 
 import queue
@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import count, groupby
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import structlog
 from sqlalchemy import Connection, text
@@ -24,55 +24,62 @@ from chatapp.store.db.change_log import log_changes
 from chatapp.store.db.engine import Database, is_outage, unavailable
 from chatapp.store.db.raw_sql import fetch, savepoint
 
-_MOST_AT_ONCE = 512
+_BATCH_SIZE = 512
 _log = structlog.get_logger(__name__)
 
 
-class Outcome(NamedTuple):
-    """What became of one command: its value, the changes a room is told of, and the notes on what else is otherwise
-    now for live connections; or the error.
+Command = TypeVar("Command")
+Value = TypeVar("Value")
+_NO_VALUE: Any = None
+
+
+class Outcome(NamedTuple, Generic[Value]):
+    """The result of one command: its value, the message changes to deliver, and the notes to apply to connections.
+
+    With an `error` nothing was written, and `value` means nothing.
     """
 
-    value: Any = None
+    value: Value = _NO_VALUE
     changes: tuple[Change, ...] = ()
     notes: tuple[Note, ...] = ()
     error: ChatError | None = None
 
 
-Handler = Callable[[Connection, Sequence[Any]], list[Outcome]]
-Reply = Callable[[Outcome], None]
+# Writes commands of one kind in the current transaction, and returns an outcome for each, in their order.
+Handler = Callable[[Connection, Sequence[Command]], list[Outcome[Value]]]
+Reply = Callable[[Outcome[Value]], None]
 
 
 class _Job(NamedTuple):
-    handler: Handler
+    handler: Handler[Any, Any]
     command: Any
-    reply: Reply
+    reply: Reply[Any]
 
 
 class _Batch(NamedTuple):
-    """Jobs that were committed together, what became of each, and the notes of all of them."""
+    """Jobs that were committed together, the outcome of each, and the notes of all of them."""
 
     jobs: Sequence[_Job]
-    outcomes: Sequence[Outcome]
+    outcomes: Sequence[Outcome[Any]]
     logged: Sequence[LoggedNote] = ()
 
 
 def _ignore(_logged: Sequence[LoggedNote]) -> None:
-    """Nobody is connected: a command, or a test of what is stored."""
+    """No connections to update: a command-line process, or a test of the store."""
 
 
-# A number of ours among PostgreSQL's advisory locks.
-_TURN = 7_245_001
-_SHARED = text(f"SELECT pg_advisory_xact_lock_shared({_TURN})")
-_ALONE = text(f"SELECT pg_advisory_xact_lock({_TURN})")
+# The id of our lock among PostgreSQL's advisory locks.
+_LOCK_ID = 7_245_001
+_LOCK_SHARED = text(f"SELECT pg_advisory_xact_lock_shared({_LOCK_ID})")
+_LOCK_EXCLUSIVE = text(f"SELECT pg_advisory_xact_lock({_LOCK_ID})")
 _LOCK_ROOMS = "SELECT id FROM rooms WHERE slug = ANY(?) ORDER BY id FOR UPDATE"
 
 
 class Writer:
-    """Takes commands from anywhere, writes them from one place.
+    """Queues commands from any thread and writes them from one.
 
-    After each commit `apply` gets the notes of the transaction before any reply is given, and must not wait;
-    `publish` gets its changes, in order, after the replies.
+    After each commit, `apply` gets the transaction's notes before any reply is given, and must not block; `publish`
+    gets its changes, in order, after the replies.
     """
 
     def __init__(
@@ -95,10 +102,10 @@ class Writer:
         self._numbers = count(1)
         self._submitted = self._delivered = 0
 
-    def submit(self, handler: Handler, command: Any, reply: Reply) -> None:
-        """Queue a command; `reply` is called once with its outcome. Raises Unavailable when too much waits.
+    def submit(self, handler: Handler[Command, Value], command: Command, reply: Reply[Value]) -> None:
+        """Queue a command; `reply` is called once with its outcome. Raises Unavailable when the queue is full.
 
-        Calls from one thread are written in their order.
+        Commands from one thread are written in the order of the calls.
         """
         inbox = self._inbox or self._begin()
         if self._closing or inbox.qsize() >= self._capacity:
@@ -106,12 +113,16 @@ class Writer:
         self._submitted = next(self._numbers)
         inbox.put(_Job(handler, command, reply))
 
-    def do(self, handler: Handler, command: Any) -> Any:
+    def do(self, handler: Handler[Command, Value], command: Command) -> Value:
         """Write one command; return its value once it is committed and its notes are applied. Raises its ChatError."""
-        done = threading.Event()
-        outcomes: list[Outcome] = []
+        return self.execute(handler, command).value
 
-        def reply(outcome: Outcome) -> None:
+    def execute(self, handler: Handler[Command, Value], command: Command) -> Outcome[Value]:
+        """Write one command as `do` does, and return its whole outcome, which has no error. Raises its ChatError."""
+        done = threading.Event()
+        outcomes: list[Outcome[Value]] = []
+
+        def reply(outcome: Outcome[Value]) -> None:
             outcomes.append(outcome)
             done.set()
 
@@ -119,10 +130,10 @@ class Writer:
         done.wait()
         if outcomes[0].error is not None:
             raise outcomes[0].error
-        return outcomes[0].value
+        return outcomes[0]
 
     def depth(self) -> int:
-        """Return how many commands wait."""
+        """Return how many commands are queued."""
         return self._inbox.qsize() if self._inbox else 0
 
     def busy(self) -> bool:
@@ -130,7 +141,7 @@ class Writer:
         return self._submitted > self._delivered
 
     def stop(self, timeout: float = 5.0) -> None:
-        """Take nothing more, write and answer what waits; return after that or after `timeout` seconds."""
+        """Refuse new commands, write and answer the queued ones; return after that or after `timeout` seconds."""
         self._closing = True
         if self._inbox is not None:
             self._inbox.put(None)
@@ -160,7 +171,7 @@ class Writer:
     @staticmethod
     def _gather(inbox: "Inbox[_Job | None]") -> "list[_Job | None]":
         jobs = [inbox.get()]
-        while jobs[-1] is not None and len(jobs) < _MOST_AT_ONCE:
+        while jobs[-1] is not None and len(jobs) < _BATCH_SIZE:
             try:
                 jobs.append(inbox.get_nowait())
             except queue.Empty:
@@ -170,7 +181,7 @@ class Writer:
     def _commit(self, jobs: Sequence[_Job]) -> _Batch:
         try:
             with self._database.writing.begin() as connection:
-                self._take_turn(connection, jobs)
+                self._lock(connection, jobs)
                 info = known_words.begin(connection)
                 outcomes = [
                     outcome for run in _runs(jobs) for outcome in run[0].handler(connection, [j.command for j in run])
@@ -183,17 +194,17 @@ class Writer:
                 return _Batch(jobs, [Outcome(error=unavailable(error))] * len(jobs))
             return self._commit_alone(jobs, error)
 
-    def _take_turn(self, connection: Connection, jobs: Sequence[_Job]) -> None:
-        # Another process may be writing something that this one is about to forbid, having read that it may: it
-        # finishes first, and whoever comes later reads that it may not. SQLite has one writer anyway.
+    def _lock(self, connection: Connection, jobs: Sequence[_Job]) -> None:
+        # Another process may be writing, by a right that this one is about to revoke: it finishes first, and
+        # transactions after this one read that the right is gone. SQLite has one writer anyway.
         if not self._database.is_sqlite:
             revokes = any(getattr(job.handler, "revokes", False) for job in jobs)
-            connection.execute(_ALONE if revokes else _SHARED)
+            connection.execute(_LOCK_EXCLUSIVE if revokes else _LOCK_SHARED)
             if rooms := _rooms_to_lock(jobs):
                 fetch(connection, _LOCK_ROOMS, (rooms,))
 
     def _commit_alone(self, jobs: Sequence[_Job], error: Exception) -> _Batch:
-        # One poisonous command must not fail those it happened to wait with.
+        # One bad command must not fail the others of its batch.
         if len(jobs) > 1:
             alone = [self._commit([job]) for job in jobs]
             outcomes = [outcome for batch in alone for outcome in batch.outcomes]
@@ -218,39 +229,40 @@ class Writer:
 
 
 @dataclass(frozen=True)
-class OneByOne:
+class OneByOne(Generic[Command, Value]):
     """A handler made of a function for one command. See `one_by_one`."""
 
-    act: Callable[[Connection, Any], Outcome]
+    run: Callable[[Connection, Command], Outcome[Value]]
     revokes: bool = False
 
-    def __call__(self, connection: Connection, commands: Sequence[Any]) -> list[Outcome]:
+    def __call__(self, connection: Connection, commands: Sequence[Command]) -> list[Outcome[Value]]:
         """Write the commands, each in a savepoint."""
-        return [_in_savepoint(self.act, connection, command) for command in commands]
+        return [self._in_savepoint(connection, command) for command in commands]
+
+    def _in_savepoint(self, connection: Connection, command: Command) -> Outcome[Value]:
+        try:
+            with savepoint(connection):
+                return self.run(connection, command)
+        except ChatError as error:
+            return Outcome(error=error)
 
 
-def one_by_one(act: Callable[[Connection, Any], Outcome], *, revokes: bool = False) -> Handler:
-    """Make a handler of a function for one command: each in a savepoint, so a refused one leaves nothing behind.
+def one_by_one(
+    run: Callable[[Connection, Command], Outcome[Value]], *, revokes: bool = False
+) -> OneByOne[Command, Value]:
+    """Make a handler of a function for one command: each runs in a savepoint, so a refused one leaves nothing behind.
 
-    One that `revokes` takes from people what other transactions read that they have: it is written while no other
-    process writes.
+    A handler that `revokes` takes away rights that other transactions have read: it is written while no other process
+    writes.
     """
-    return OneByOne(act, revokes)
-
-
-def _in_savepoint(act: Callable[[Connection, Any], Outcome], connection: Connection, command: Any) -> Outcome:
-    try:
-        with savepoint(connection):
-            return act(connection, command)
-    except ChatError as error:
-        return Outcome(error=error)
+    return OneByOne(run, revokes)
 
 
 def _rooms_to_lock(jobs: Sequence[_Job]) -> list[str]:
-    """Return the rooms that are to be locked before anything else is, where commands would lock them one by one.
+    """Return the rooms to lock before anything else, if the commands would lock them one by one.
 
-    Two processes that lock the same rooms in different orders wait for each other, until the time limit ends both: so
-    all are locked at once and in one order. A handler that gets all of its commands sees to that itself.
+    Two processes that lock the same rooms in different orders deadlock until the time limit ends both, so all rooms
+    are locked at once and in one order. A handler that gets all of its commands does that itself.
     """
     rooms = {job.command.room for job in jobs if isinstance(getattr(job.command, "room", None), str)}
     is_mixed = any(job.handler != jobs[0].handler for job in jobs)

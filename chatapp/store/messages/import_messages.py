@@ -65,7 +65,7 @@ class _Numbered(NamedTuple):
     message: ImportedMessage
 
 
-def _bring(connection: Connection, command: ImportMessages) -> Outcome:
+def _bring(connection: Connection, command: ImportMessages) -> Outcome[ImportedCount]:
     room = _locked(connection, command.room)
     authors = _authors(connection, command)
     there = _there(connection, room.id, command.messages, authors)

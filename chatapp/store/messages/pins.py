@@ -5,7 +5,7 @@ from sqlalchemy import Connection, func, select
 from chatapp.domain.commands import PinMessage
 from chatapp.domain.errors import Conflict
 from chatapp.domain.permissions import Action
-from chatapp.domain.records import Room
+from chatapp.domain.records import Message, Room
 from chatapp.models import Message as M
 from chatapp.store.db.writer import Outcome, one_by_one
 from chatapp.store.messages.byte_limit import MessageQuery, Stretch
@@ -21,7 +21,7 @@ def pinned(connection: Connection, room: Room) -> Stretch:
     return MessageQuery(query.limit(MOST)).read(connection)
 
 
-def _pin(connection: Connection, command: PinMessage) -> Outcome:
+def _pin(connection: Connection, command: PinMessage) -> Outcome[Message]:
     stored = locked(connection, command, Action.PIN)
     if stored.deleted_at is not None:
         raise Conflict("message_deleted", "seq")

@@ -109,7 +109,7 @@ class _Context(NamedTuple):
     ids: Iterator[int]
 
 
-def post_messages(connection: Connection, commands: Sequence[PostMessage]) -> list[Outcome]:
+def post_messages(connection: Connection, commands: Sequence[PostMessage]) -> list[Outcome[Message]]:
     """Store messages; each outcome's value is the stored Message.
 
     A message whose (room, author, client_id) is there already yields the one stored first, takes no number and
@@ -124,7 +124,7 @@ def post_messages(connection: Connection, commands: Sequence[PostMessage]) -> li
         return _post(connection, commands, retries=True)
 
 
-def _post(connection: Connection, commands: Sequence[PostMessage], retries: bool) -> list[Outcome]:
+def _post(connection: Connection, commands: Sequence[PostMessage], retries: bool) -> list[Outcome[Message]]:
     context = _context(connection, commands, retries)
     outcomes = [_place(context, command) for command in commands]
     fresh = [change.message for outcome in outcomes for change in outcome.changes]
@@ -195,7 +195,7 @@ def _known(connection: Connection, keys: Iterable[tuple[int, int, str | None]]) 
     return {(m.room_id, m.author.id, m.client_id): m for m in messages if m.client_id is not None}
 
 
-def _place(context: _Context, command: PostMessage) -> Outcome:
+def _place(context: _Context, command: PostMessage) -> Outcome[Message]:
     room = context.rooms.get(command.room)
     key = (room.id if room else 0, command.author.id, command.client_id or "")
     role, posted_at, standing = context.members.get(key[:2], _OUTSIDE)

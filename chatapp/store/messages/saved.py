@@ -35,7 +35,7 @@ def saved(
     return list(zip(instants, kept, strict=True)), not complete or len(kept) < len(messages) or len(rows) == limit
 
 
-def _save(connection: Connection, command: SaveMessage) -> Outcome:
+def _save(connection: Connection, command: SaveMessage) -> Outcome[Message]:
     active_person(connection, command.person.id, command.at)
     room, _mine = visible_room(connection, command.room, command.person)
     message = message_at(connection, room, command.seq)

@@ -11,7 +11,7 @@ from chatapp.domain.account_state import SPEECH, AccountState, check_account_sta
 from chatapp.domain.commands import DeleteMessage, EditMessage, React
 from chatapp.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from chatapp.domain.permissions import Action, check, may
-from chatapp.domain.records import Change, Person
+from chatapp.domain.records import Change, Message, Person
 from chatapp.models import Membership, MessageVersion, ReactionRow, Room, User
 from chatapp.models import Message as M
 from chatapp.store.db.writer import Outcome, one_by_one
@@ -42,7 +42,7 @@ class OnMessage(Protocol):
     def at(self) -> int: ...  # noqa: D102
 
 
-def _edit(connection: Connection, command: EditMessage) -> Outcome:
+def _edit(connection: Connection, command: EditMessage) -> Outcome[Message]:
     stored = locked(connection, command, Action.EDIT_OWN)
     if stored.author_id != command.actor.id:
         raise Forbidden("edit_own_only", "seq")
@@ -61,7 +61,7 @@ def _edit(connection: Connection, command: EditMessage) -> Outcome:
     return outcome._replace(notes=report_flagged_edit(connection, stored.id, command.flagged, command.at))
 
 
-def _delete(connection: Connection, command: DeleteMessage) -> Outcome:
+def _delete(connection: Connection, command: DeleteMessage) -> Outcome[Message]:
     if command.administration:
         stored = locked(connection, command, Action.DELETE_AS_ADMINISTRATOR)
     else:
@@ -69,7 +69,7 @@ def _delete(connection: Connection, command: DeleteMessage) -> Outcome:
     return delete_stored(connection, stored, command.actor, command.at)
 
 
-def delete_stored(connection: Connection, stored: Row[*tuple[Any, ...]], actor: Person, at: int) -> Outcome:
+def delete_stored(connection: Connection, stored: Row[*tuple[Any, ...]], actor: Person, at: int) -> Outcome[Message]:
     """Delete a message whose room is locked, within a transaction that has checked the right.
 
     `stored` has the message's id, room_id, seq, author_id, kind, body and deleted_at.
@@ -84,7 +84,7 @@ def delete_stored(connection: Connection, stored: Row[*tuple[Any, ...]], actor: 
     return changed(connection, stored, **gone)
 
 
-def _react(connection: Connection, command: React) -> Outcome:
+def _react(connection: Connection, command: React) -> Outcome[Message]:
     stored = locked(connection, command, Action.REACT)
     if stored.deleted_at is not None:
         raise Conflict("message_deleted", "seq")
@@ -152,7 +152,7 @@ def _keep_version(connection: Connection, stored: Row[*tuple[Any, ...]], actor: 
         connection.execute(delete(MessageVersion).where(MessageVersion.message_id == stored.id, *between))
 
 
-def changed(connection: Connection, stored: Row[*tuple[Any, ...]], **values: Any) -> Outcome:
+def changed(connection: Connection, stored: Row[*tuple[Any, ...]], **values: Any) -> Outcome[Message]:
     """Give a message new values and its next `rev`; the outcome is the message as it is then."""
     count = update(Room).where(Room.id == stored.room_id).values(rev=Room.rev + 1).returning(Room.rev)
     rev = connection.execute(count).scalar_one()

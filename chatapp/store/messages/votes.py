@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from chatapp.domain.commands import ClosePoll, CreatePoll, Vote
 from chatapp.domain.errors import Conflict, Invalid, NotFound
 from chatapp.domain.permissions import Action
-from chatapp.domain.records import Change
+from chatapp.domain.records import Change, Message
 from chatapp.models import PollRow, PollVote
 from chatapp.store.db.writer import Outcome, one_by_one
 from chatapp.store.messages.polls import polls_of
@@ -17,7 +17,7 @@ from chatapp.store.messages.rows import message_by_id
 from chatapp.store.messages.update import changed, locked
 
 
-def _create(connection: Connection, command: CreatePoll) -> Outcome:
+def _create(connection: Connection, command: CreatePoll) -> Outcome[Message]:
     [outcome] = post_messages(connection, [command.message])
     if outcome.error is not None or not outcome.changes:
         return outcome
@@ -28,7 +28,7 @@ def _create(connection: Connection, command: CreatePoll) -> Outcome:
     return outcome._replace(value=whole, changes=(Change(whole, is_new=True),))
 
 
-def _vote(connection: Connection, command: Vote) -> Outcome:
+def _vote(connection: Connection, command: Vote) -> Outcome[Message]:
     stored = locked(connection, command, Action.VOTE)
     poll = _open_poll(connection, stored.id)
     wanted = set(command.options)
@@ -46,7 +46,7 @@ def _vote(connection: Connection, command: Vote) -> Outcome:
     return changed(connection, stored)
 
 
-def _close(connection: Connection, command: ClosePoll) -> Outcome:
+def _close(connection: Connection, command: ClosePoll) -> Outcome[Message]:
     stored = locked(connection, command, Action.CLOSE_ANY_POLL, Action.VOTE)
     poll = _poll(connection, stored.id)
     if poll is not None and poll.closed_at is not None:

@@ -20,7 +20,7 @@ from chatapp.models import User
 from chatapp.store.audit_log import note
 from chatapp.store.db.writer import Outcome, one_by_one
 from chatapp.store.people.revoke_access import end_access
-from chatapp.store.people.users import IS_OWNER, actor_and_target, find_person, hold
+from chatapp.store.people.users import IS_OWNER, actor_and_target, find_person, hold, person_by_id
 from chatapp.store.rooms.invitations import end_invitations_of_person
 
 
@@ -108,10 +108,10 @@ _GUEST_BANNED_UNTIL = select(func.max(B.until)).where(
 )
 
 
-def _mute(connection: Connection, command: Mute) -> Outcome:
+def _mute(connection: Connection, command: Mute) -> Outcome[Person]:
     actor, target = actor_and_target(connection, command.actor, command.target_id, Action.MUTE, command.at)
     notes = mute(connection, actor, target, command.until, command.reason, command.at)
-    return Outcome(find_person(connection, target.id), notes=notes)
+    return Outcome(person_by_id(connection, target.id), notes=notes)
 
 
 def mute(connection: Connection, actor: Person, target: Person, until: int, reason: str, at: int) -> tuple[Note, ...]:
@@ -124,7 +124,7 @@ def mute(connection: Connection, actor: Person, target: Person, until: int, reas
     return (changed,)
 
 
-def _kick(connection: Connection, command: Kick) -> Outcome:
+def _kick(connection: Connection, command: Kick) -> Outcome[Person]:
     actor, target = actor_and_target(connection, command.actor, command.target_id, Action.KICK, command.at)
     return Outcome(target, notes=kick(connection, actor, target, command.reason, command.at))
 
@@ -138,7 +138,7 @@ def kick(connection: Connection, actor: Person, target: Person, reason: str, at:
     return (PersonRemoved("kick", target.id), *ended)
 
 
-def _ban(connection: Connection, command: BanPerson) -> Outcome:
+def _ban(connection: Connection, command: BanPerson) -> Outcome[Person]:
     actor, target = actor_and_target(connection, command.actor, command.target_id, Action.BAN, command.at)
     return Outcome(target, notes=ban(connection, actor, target, command.until, command.reason, command.at))
 
@@ -167,7 +167,7 @@ def ban(connection: Connection, actor: Person, target: Person, until: int, reaso
     return (PersonRemoved("ban", target.id), changed, *ended)
 
 
-def _lift(connection: Connection, command: LiftBan) -> Outcome:
+def _lift(connection: Connection, command: LiftBan) -> Outcome[Person]:
     row = connection.execute(select(B.user_id, B.name, B.created_by).where(B.id == command.ban_id)).one_or_none()
     if row is None:
         raise NotFound("ban_not_found")
@@ -184,7 +184,7 @@ def _lift(connection: Connection, command: LiftBan) -> Outcome:
     return Outcome(target, notes=(changed,))
 
 
-def _set_active(connection: Connection, command: SetActive) -> Outcome:
+def _set_active(connection: Connection, command: SetActive) -> Outcome[Person]:
     target = _concerned(connection, command.actor, command.target_id, Action.DEACTIVATE, command.at)
     closed = connection.execute(select(User.deactivated_at).where(User.id == target.id)).scalar_one() is not None
     if closed != command.active:
@@ -201,7 +201,7 @@ def _set_active(connection: Connection, command: SetActive) -> Outcome:
     return Outcome(target, notes=notes)
 
 
-def _set_role(connection: Connection, command: SetRole) -> Outcome:
+def _set_role(connection: Connection, command: SetRole) -> Outcome[Person]:
     if command.actor is not None:
         actor, target = actor_and_target(connection, command.actor, command.target_id, Action.GIVE_ROLE, command.at)
         check_give(actor, target, command.role)

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, select
 
 from chatapp.domain.permissions import Action
-from chatapp.domain.records import Person
+from chatapp.domain.records import Message, Person
 from chatapp.domain.roles import check_outranks
 from chatapp.models import Message as M
 from chatapp.models import Room
@@ -39,12 +39,12 @@ class RemoveBatch(NamedTuple):
     at: int
 
 
-def remove_message(connection: Connection, actor: Person, message_id: int, at: int) -> Outcome:
+def remove_message(connection: Connection, actor: Person, message_id: int, at: int) -> Outcome[Message]:
     """Delete a message, within a transaction that has checked the right."""
     return _remove(connection, [message_id], actor, at)[0]
 
 
-def _remove_some(connection: Connection, command: RemoveBatch) -> Outcome:
+def _remove_some(connection: Connection, command: RemoveBatch) -> Outcome[int]:
     actor, author = actor_and_target(connection, command.actor, command.author_id, Action.REMOVE_MESSAGES, command.at)
     if actor.id != author.id:
         check_outranks(actor, author)
@@ -57,7 +57,7 @@ def _remove_some(connection: Connection, command: RemoveBatch) -> Outcome:
     return Outcome(len(changes), changes)
 
 
-def _remove(connection: Connection, ids: list[int], actor: Person, at: int) -> list[Outcome]:
+def _remove(connection: Connection, ids: list[int], actor: Person, at: int) -> list[Outcome[Message]]:
     rooms = select(M.room_id).where(M.id.in_(ids))
     # Always in one order, so that two of us on several processes cannot wait for each other's rooms.
     connection.execute(select(Room.id).where(Room.id.in_(rooms)).order_by(Room.id).with_for_update())

@@ -21,7 +21,7 @@ from chatapp.store.messages.history import message_at
 from chatapp.store.messages.rows import message_by_id, messages_of, select_messages
 from chatapp.store.moderation.moderation import ban, kick, mute
 from chatapp.store.moderation.remove_messages import remove_message
-from chatapp.store.people.users import PERSON, active_person, actor_and_target, find_person
+from chatapp.store.people.users import PERSON, active_person, actor_and_target
 from chatapp.store.rooms.rooms import visible_room
 
 
@@ -106,7 +106,7 @@ def _reports(connection: Connection, ids: Sequence[int]) -> dict[int, list[Repor
     return found
 
 
-def _add(connection: Connection, command: AddReport) -> Outcome:
+def _add(connection: Connection, command: AddReport) -> Outcome[None]:
     active_person(connection, command.reporter.id, command.at)
     room, _mine = visible_room(connection, command.room, command.reporter)
     message = message_at(connection, room, command.seq)
@@ -122,7 +122,7 @@ def _add(connection: Connection, command: AddReport) -> Outcome:
     return Outcome(notes=(ReportFiled(),))
 
 
-def _close(connection: Connection, command: CloseCase) -> Outcome:
+def _close(connection: Connection, command: CloseCase) -> Outcome[None]:
     query = select(M.id, M.author_id).where(M.id == command.message_id)
     stored = connection.execute(query).one_or_none()
     if stored is None:
@@ -151,7 +151,7 @@ def _resolved(connection: Connection, message_id: int) -> Conflict:
     return Conflict("report_resolved", name=name) if name else Conflict("report_not_found")
 
 
-def _do(connection: Connection, command: CloseCase, actor: Person, author: Person) -> Outcome:
+def _do(connection: Connection, command: CloseCase, actor: Person, author: Person) -> Outcome[None]:
     reason = f"report of message {command.message_id}"
     acts: dict[ReportOutcome, Callable[[], tuple[Note, ...]]] = {
         "muted": lambda: mute(connection, actor, author, command.until, reason, command.at),
@@ -159,9 +159,10 @@ def _do(connection: Connection, command: CloseCase, actor: Person, author: Perso
         "banned": lambda: ban(connection, actor, author, command.until, reason, command.at),
     }
     if command.outcome == "deleted":
-        return remove_message(connection, actor, command.message_id, command.at)
+        removed = remove_message(connection, actor, command.message_id, command.at)
+        return Outcome(changes=removed.changes, notes=removed.notes)
     notes = acts[command.outcome]() if command.outcome in acts else ()
-    return Outcome(find_person(connection, author.id), notes=notes)
+    return Outcome(notes=notes)
 
 
 add_reports = one_by_one(_add)

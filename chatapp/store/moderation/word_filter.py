@@ -39,7 +39,7 @@ def list_words(connection: Connection) -> list[Word]:
     return [Word(*row) for row in connection.execute(select(W.id, W.word, W.action).order_by(W.word))]
 
 
-def _add(connection: Connection, command: AddWord) -> Outcome:
+def _add(connection: Connection, command: AddWord) -> Outcome[None]:
     check_in_chat(Action.MANAGE_WORDS, active_person(connection, command.actor.id, command.at))
     if connection.execute(select(W.id).where(W.word == command.word)).one_or_none() is not None:
         raise Conflict("word_listed", "word")
@@ -51,7 +51,7 @@ def _add(connection: Connection, command: AddWord) -> Outcome:
     return Outcome(notes=(WordListChanged(tuple(list_words(connection))),))
 
 
-def _drop(connection: Connection, command: DropWord) -> Outcome:
+def _drop(connection: Connection, command: DropWord) -> Outcome[None]:
     check_in_chat(Action.MANAGE_WORDS, active_person(connection, command.actor.id, command.at))
     gone = connection.execute(delete(W).where(W.id == command.word_id).returning(W.word)).scalar_one_or_none()
     if gone is None:

@@ -38,7 +38,7 @@ def kept_apart(connection: Connection, user_id: int, among: Sequence[int]) -> se
     return set(connection.execute(theirs.union(own)).scalars())
 
 
-def _block(connection: Connection, command: Block) -> Outcome:
+def _block(connection: Connection, command: Block) -> Outcome[list[int]]:
     if command.person.id == command.blocked_id:
         raise Invalid("block_yourself", "id")
     # Whoever begins a direct message between the two at this moment waits, and then sees this.

@@ -42,14 +42,14 @@ def link_works(connection: Connection, purpose: str, link_hash: str, at: int) ->
     return connection.execute(query).one_or_none() is not None
 
 
-def _offer(connection: Connection, command: OfferLink) -> Outcome:
+def _offer(connection: Connection, command: OfferLink) -> Outcome[None]:
     connection.execute(delete(L).where(L.purpose == command.purpose, L.used_at.is_(None)))
     values = command._asdict()
     connection.execute(insert(L).values(created_at=values.pop("at"), **values))
     return Outcome()
 
 
-def _use(connection: Connection, command: UseLink) -> Outcome:
+def _use(connection: Connection, command: UseLink) -> Outcome[None]:
     used = update(L).where(*_working(command.purpose, command.hash, command.at)).values(used_at=command.at)
     if not connection.execute(used).rowcount:
         raise NotFound("link_used")

@@ -94,7 +94,7 @@ def _may_reset(connection: Connection, actor_id: int, target: Person, at: int) -
     return True
 
 
-def _offer(connection: Connection, command: OfferReset) -> Outcome:
+def _offer(connection: Connection, command: OfferReset) -> Outcome[None]:
     target = find_person(connection, command.target_id)
     if command.actor is not None:
         actor, target = actor_and_target(
@@ -113,7 +113,7 @@ def _offer(connection: Connection, command: OfferReset) -> Outcome:
     return outcome
 
 
-def _offer_address(connection: Connection, command: OfferAddress) -> Outcome:
+def _offer_address(connection: Connection, command: OfferAddress) -> Outcome[None]:
     before = address_purpose(command.user_id)
     connection.execute(delete(L).where(begins_with(connection, before)))
     purpose = address_purpose(command.user_id, command.address)
@@ -121,7 +121,7 @@ def _offer_address(connection: Connection, command: OfferAddress) -> Outcome:
     return outcome
 
 
-def _use(connection: Connection, command: UseReset) -> Outcome:
+def _use(connection: Connection, command: UseReset) -> Outcome[Person]:
     person = reset_for(connection, command.hash, command.at)
     used = update(L).where(L.hash == command.hash, L.used_at.is_(None)).values(used_at=command.at)
     if person is None or not connection.execute(used).rowcount:
@@ -132,13 +132,13 @@ def _use(connection: Connection, command: UseReset) -> Outcome:
     return Outcome(person, notes=ended)
 
 
-def _set_address(connection: Connection, command: SetAddress) -> Outcome:
+def _set_address(connection: Connection, command: SetAddress) -> Outcome[None]:
     connection.execute(update(User).where(User.id == command.user_id).values(email=command.address))
     end_links(connection, command.user_id)
     return Outcome()
 
 
-def _confirm(connection: Connection, command: Confirm) -> Outcome:
+def _confirm(connection: Connection, command: Confirm) -> Outcome[str]:
     before = address_purpose(command.user_id)
     purpose = _purpose(connection, before, command.hash, command.at)
     if purpose is None:

@@ -9,9 +9,10 @@ from chatapp.domain.moderation import check_not_muted
 from chatapp.domain.names import name_key, name_keys
 from chatapp.domain.notes import PersonChanged
 from chatapp.domain.permissions import Action, check_in_chat
+from chatapp.domain.records import Person
 from chatapp.models import NameKey, User
 from chatapp.store.db.writer import Outcome, one_by_one
-from chatapp.store.people.users import active_person, claim_keys, find_person
+from chatapp.store.people.users import active_person, claim_keys, person_by_id
 
 # Earlier names stay taken, so that nobody else passes for their owner: there has to be an end to them.
 MOST_KEYS = 24
@@ -36,7 +37,7 @@ class Rename(NamedTuple):
     at: int
 
 
-def _change(connection: Connection, command: ChangeProfile) -> Outcome:
+def _change(connection: Connection, command: ChangeProfile) -> Outcome[Person]:
     present = active_person(connection, command.user_id, command.at)
     check_in_chat(Action.CHANGE_PROFILE, present)
     said = (command.emoji, command.status)
@@ -48,7 +49,7 @@ def _change(connection: Connection, command: ChangeProfile) -> Outcome:
     return _changed(connection, command.user_id, values)
 
 
-def _rename(connection: Connection, command: Rename) -> Outcome:
+def _rename(connection: Connection, command: Rename) -> Outcome[Person]:
     person = active_person(connection, command.user_id, command.at, speaks=True)
     if person.kind != "account":
         raise Forbidden("account_needed", "username")
@@ -70,10 +71,10 @@ def _claim(connection: Connection, user_id: int, keys: set[str]) -> None:
     claim_keys(connection, user_id, keys)
 
 
-def _changed(connection: Connection, user_id: int, values: dict[str, Any]) -> Outcome:
+def _changed(connection: Connection, user_id: int, values: dict[str, Any]) -> Outcome[Person]:
     connection.execute(update(User).where(User.id == user_id).values(values))
-    person = find_person(connection, user_id)
-    return Outcome(person, notes=() if person is None else (PersonChanged(person),))
+    person = person_by_id(connection, user_id)
+    return Outcome(person, notes=(PersonChanged(person),))
 
 
 change_profiles = one_by_one(_change)

@@ -68,7 +68,7 @@ def sessions_of(connection: Connection, user_id: int, at: int) -> list[ListedSes
     return [ListedSession(*row) for row in connection.execute(query)]
 
 
-def _open(connection: Connection, command: OpenSession) -> Outcome:
+def _open(connection: Connection, command: OpenSession) -> Outcome[None]:
     # Without a session that ends there is no condition for it: for `id IS NULL` SQLite would read them all.
     is_over = S.expires_at <= command.at
     meant = is_over if command.replaces is None else or_(S.id == command.replaces, is_over)
@@ -82,18 +82,18 @@ def _open(connection: Connection, command: OpenSession) -> Outcome:
     return Outcome(notes=notes)
 
 
-def _touch(connection: Connection, command: TouchSession) -> Outcome:
+def _touch(connection: Connection, command: TouchSession) -> Outcome[None]:
     values = {"seen_at": command.at, "expires_at": command.expires_at}
     connection.execute(update(S).where(S.id == command.id).values(values))
     return Outcome()
 
 
-def _close(connection: Connection, command: CloseSession) -> Outcome:
+def _close(connection: Connection, command: CloseSession) -> Outcome[None]:
     ended = connection.execute(delete(S).where(S.id == command.id)).rowcount
     return Outcome(notes=(AccessEnded(command.id),) if ended else ())
 
 
-def _close_own(connection: Connection, command: CloseOtherSessions) -> Outcome:
+def _close_own(connection: Connection, command: CloseOtherSessions) -> Outcome[int]:
     meant = [S.user_id == command.user_id]
     if command.session_id is not None:
         meant.append(S.id == command.session_id)

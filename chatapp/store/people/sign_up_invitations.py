@@ -63,7 +63,7 @@ def find_working(connection: Connection, invitation_hash: str, at: int) -> Invit
     return None if row is None else Invitation(*row)
 
 
-def _add_by_link(connection: Connection, command: AddByLink) -> Outcome:
+def _add_by_link(connection: Connection, command: AddByLink) -> Outcome[Person]:
     use = UseLink(command.purpose, command.hash, command.user.at)
     for outcome in use_links(connection, [use]) + (added := add_users(connection, [command.user])):
         if outcome.error is not None:
@@ -71,7 +71,7 @@ def _add_by_link(connection: Connection, command: AddByLink) -> Outcome:
     return added[0]
 
 
-def _add_by_invitation(connection: Connection, command: AddByInvitation) -> Outcome:
+def _add_by_invitation(connection: Connection, command: AddByInvitation) -> Outcome[Person]:
     used = update(I).where(_works(command.hash, command.user.at)).values(uses=I.uses + 1)
     if not connection.execute(used).rowcount:
         raise NotFound("invitation_used", "code")
@@ -81,7 +81,7 @@ def _add_by_invitation(connection: Connection, command: AddByInvitation) -> Outc
     return added
 
 
-def _invite(connection: Connection, command: Invite) -> Outcome:
+def _invite(connection: Connection, command: Invite) -> Outcome[int]:
     if command.actor is not None:
         check_in_chat(Action.MANAGE_INVITATIONS, active_person(connection, command.actor.id, command.at))
     actor_id = command.actor.id if command.actor else None
@@ -94,7 +94,7 @@ def _invite(connection: Connection, command: Invite) -> Outcome:
     return Outcome(number)
 
 
-def _revoke(connection: Connection, command: Revoke) -> Outcome:
+def _revoke(connection: Connection, command: Revoke) -> Outcome[None]:
     check_in_chat(Action.MANAGE_INVITATIONS, active_person(connection, command.actor.id, command.at))
     here = (I.id == command.invitation_id, I.revoked_at.is_(None))
     if not connection.execute(update(I).where(*here).values(revoked_at=command.at)).rowcount:

@@ -50,7 +50,7 @@ def list_tokens(connection: Connection, user_id: int | None = None) -> list[Toke
     return [_token(row) for row in rows]
 
 
-def _add(connection: Connection, command: AddToken) -> Outcome:
+def _add(connection: Connection, command: AddToken) -> Outcome[int]:
     values = {
         "user_id": command.user_id, "kind": command.kind, "label": command.label, "hash": command.hash,
         "created_at": command.at,
@@ -58,7 +58,7 @@ def _add(connection: Connection, command: AddToken) -> Outcome:
     return Outcome(connection.execute(insert(T).values(values).returning(T.id)).scalar_one())
 
 
-def _revoke(connection: Connection, command: RevokeToken) -> Outcome:
+def _revoke(connection: Connection, command: RevokeToken) -> Outcome[None]:
     query = update(T).where(T.id == command.id, T.revoked_at.is_(None)).values(revoked_at=command.at)
     revoked = connection.execute(query.returning(T.hash)).scalar_one_or_none()
     if revoked is None:
@@ -66,7 +66,7 @@ def _revoke(connection: Connection, command: RevokeToken) -> Outcome:
     return Outcome(notes=(AccessEnded(revoked),))
 
 
-def _touch(connection: Connection, command: TouchToken) -> Outcome:
+def _touch(connection: Connection, command: TouchToken) -> Outcome[None]:
     connection.execute(update(T).where(T.id == command.id).values(used_at=command.at))
     return Outcome()
 

@@ -75,6 +75,11 @@ class AddImported(NamedTuple):
     at: int
 
 
+def person_by_id(connection: Connection, user_id: int) -> Person:
+    """Return a person who is known to exist."""
+    return Person(*connection.execute(select(*PERSON).where(User.id == user_id)).one())
+
+
 def find_person(connection: Connection, user_id: int) -> Person | None:
     """Return a person by id, or None."""
     row = connection.execute(select(*PERSON).where(User.id == user_id)).one_or_none()
@@ -147,7 +152,7 @@ def has_owner(connection: Connection) -> bool:
     return connection.execute(select(User.id).where(IS_OWNER).limit(1)).one_or_none() is not None
 
 
-def _add(connection: Connection, command: AddUser) -> Outcome:
+def _add(connection: Connection, command: AddUser) -> Outcome[Person]:
     if command.first_owner and has_owner(connection):
         raise Conflict("has_owner")
     if command.kind in {"account", "bot"}:
@@ -158,7 +163,7 @@ def _add(connection: Connection, command: AddUser) -> Outcome:
     return Outcome(Person(user_id, command.name, command.kind, command.role))
 
 
-def _keep(connection: Connection, command: ConvertGuest) -> Outcome:
+def _keep(connection: Connection, command: ConvertGuest) -> Outcome[Person]:
     person = find_person(connection, command.user_id)
     if person is None or person.kind != "guest":
         raise Conflict("has_account")
@@ -172,7 +177,7 @@ def _keep(connection: Connection, command: ConvertGuest) -> Outcome:
     return Outcome(kept, notes=(PersonChanged(kept),))
 
 
-def _change_password(connection: Connection, command: ChangePassword) -> Outcome:
+def _change_password(connection: Connection, command: ChangePassword) -> Outcome[Person]:
     changed = update(User).where(User.id == command.user_id).values(password_hash=command.password_hash)
     connection.execute(changed)
     person = find_person(connection, command.user_id)
@@ -182,7 +187,7 @@ def _change_password(connection: Connection, command: ChangePassword) -> Outcome
     return Outcome(person, notes=(PersonChanged(person), *ended))
 
 
-def _add_imported(connection: Connection, command: AddImported) -> Outcome:
+def _add_imported(connection: Connection, command: AddImported) -> Outcome[Person]:
     query = select(*PERSON).where(User.source == command.source, User.source_key == command.key)
     row = connection.execute(query).one_or_none()
     if row is not None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from chatapp.domain import records
 from chatapp.domain.commands import OpenDirect
 from chatapp.domain.errors import Forbidden, Invalid
 from chatapp.domain.notes import MembershipChanged
@@ -51,7 +52,7 @@ def restore_members(connection: Connection, written: Mapping[int, int], at: int)
     return tuple(notes)
 
 
-def _open(connection: Connection, command: OpenDirect) -> Outcome:
+def _open(connection: Connection, command: OpenDirect) -> Outcome[tuple[records.Room, list[int]]]:
     check_in_chat(Action.START_DIRECT, active_person(connection, command.person.id, command.at, speaks=True))
     ids = sorted({command.person.id, *command.others})
     if len(ids) > MOST_PEOPLE:

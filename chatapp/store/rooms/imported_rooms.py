@@ -55,7 +55,7 @@ def find_imported(connection: Connection, source: str, room: ImportedRoom) -> Ro
     return mapped or room_by_slug(connection, room.handle)
 
 
-def _open(connection: Connection, command: OpenImported) -> Outcome:
+def _open(connection: Connection, command: OpenImported) -> Outcome[Destination]:
     key = _key(command.room, command.public)
     mapped = _mapped(connection, command.source, [key])
     if mapped is not None:

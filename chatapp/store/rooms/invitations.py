@@ -113,7 +113,7 @@ def end_invitations_of_room(connection: Connection, room_id: int, at: int) -> No
     return end_invitations(connection, at, I.room_id == room_id)
 
 
-def _answer(connection: Connection, command: AnswerInvitation) -> Outcome:
+def _answer(connection: Connection, command: AnswerInvitation) -> Outcome[Room | None]:
     person_id = command.person.id
     # Whoever is blocked, banned or removed at this moment waits, or was so before: then there is no invitation.
     room_id = connection.execute(select(R.id).where(R.slug == command.room).with_for_update()).scalar_one_or_none()
@@ -137,14 +137,14 @@ def _answer(connection: Connection, command: AnswerInvitation) -> Outcome:
     return Outcome(room, notes=(MembershipChanged(room, person_id, belongs=True), answered))
 
 
-def _answered_before(connection: Connection, command: AnswerInvitation) -> Outcome:
+def _answered_before(connection: Connection, command: AnswerInvitation) -> Outcome[Room | None]:
     room, mine = find_room(connection, command.room, command.person) or (None, None)
     if mine is None or not command.accept:
         raise NotFound("invitation_not_found", "room")
     return Outcome(room)
 
 
-def _withdraw(connection: Connection, command: WithdrawInvitation) -> Outcome:
+def _withdraw(connection: Connection, command: WithdrawInvitation) -> Outcome[Room]:
     room, _mine = acting(connection, command.room, command.actor, Action.WITHDRAW_INVITATION, at=command.at)
     theirs = (I.room_id == room.id, I.user_id == command.person_id, I.state == "pending")
     shown = _shown(connection, command.at, *theirs)

@@ -16,8 +16,8 @@ from chatapp.domain.commands import (
 from chatapp.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from chatapp.domain.notes import MembershipChanged, Note
 from chatapp.domain.permissions import Action, Rank, check, rank
+from chatapp.domain.records import ListedRoom, Person, Room, RoomMember, RoomRole
 from chatapp.domain.records import Membership as MembershipOf
-from chatapp.domain.records import Person, Room, RoomMember, RoomRole
 from chatapp.models import Membership, User
 from chatapp.models import Room as R
 from chatapp.store.audit_log import note
@@ -91,7 +91,7 @@ _HERE = _PEOPLE.where(_IN_ROOM, _IS_HERE)
 _OTHERS = _PEOPLE.where(_IN_ROOM, ~_IS_HERE).order_by(Membership.user_id).limit(bindparam("limit"))
 
 
-def _join(connection: Connection, command: JoinRoom) -> Outcome:
+def _join(connection: Connection, command: JoinRoom) -> Outcome[bool]:
     active_person(connection, command.person.id, command.at)
     room, mine = visible_room(connection, command.room, command.person)
     check(Action.JOIN, command.person, room, mine and mine.role)
@@ -109,7 +109,7 @@ def _join(connection: Connection, command: JoinRoom) -> Outcome:
     return Outcome(False)
 
 
-def _leave(connection: Connection, command: LeaveRoom) -> Outcome:
+def _leave(connection: Connection, command: LeaveRoom) -> Outcome[Room | None]:
     room, mine = _found(connection, command.room, command.person)
     if room is None or mine is None:
         return Outcome()
@@ -119,7 +119,7 @@ def _leave(connection: Connection, command: LeaveRoom) -> Outcome:
     return Outcome(room, notes=(*ended, *handed_on))
 
 
-def _invite(connection: Connection, command: InvitePeople) -> Outcome:
+def _invite(connection: Connection, command: InvitePeople) -> Outcome[tuple[Room, list[int]]]:
     room, _mine = acting(connection, command.room, command.actor, Action.INVITE, at=command.at)
     check_known(connection, command.actor, command.people, "people")
     if command.actor is not None:
@@ -132,7 +132,7 @@ def _invite(connection: Connection, command: InvitePeople) -> Outcome:
     return Outcome((room, added), notes=(*added_notes(connection, room.id, added), *answered))
 
 
-def _remove(connection: Connection, command: RemovePerson) -> Outcome:
+def _remove(connection: Connection, command: RemovePerson) -> Outcome[Room]:
     room, mine = acting(connection, command.room, command.actor, Action.REMOVE, at=command.at)
     if command.actor is not None and command.actor.id == command.person_id:
         raise Invalid("remove_yourself", "person")
@@ -149,7 +149,7 @@ def _remove(connection: Connection, command: RemovePerson) -> Outcome:
     return Outcome(room, notes=(*ended, *handed_on))
 
 
-def _appoint(connection: Connection, command: AppointPerson) -> Outcome:
+def _appoint(connection: Connection, command: AppointPerson) -> Outcome[RoomMember]:
     room, _mine = acting(connection, command.room, command.actor, Action.APPOINT, at=command.at)
     member = _member(connection, room, command.person_id)
     if command.role == member.role:
@@ -162,14 +162,16 @@ def _appoint(connection: Connection, command: AppointPerson) -> Outcome:
     return Outcome(member._replace(role=command.role), notes=(given,))
 
 
-def _prefer(connection: Connection, command: SetPreferences) -> Outcome:
+def _prefer(connection: Connection, command: SetPreferences) -> Outcome[ListedRoom]:
     room, _mine = acting(connection, command.room, command.person, Action.PERSONALISE, at=command.at)
     wanted = {"favourite": command.favourite, "muted": command.muted, "notify": command.notify}
     values = {name: value for name, value in wanted.items() if value is not None}
     if values:
         connection.execute(update(Membership).where(*_is(room, command.person.id)).values(**values))
     notes = (MembershipChanged(room, command.person.id, belongs=True),) if values else ()
-    return Outcome(listed_room(connection, room.id, command.person), notes=notes)
+    listed = listed_room(connection, room.id, command.person)
+    assert listed is not None
+    return Outcome(listed, notes=notes)
 
 
 join_rooms = one_by_one(_join)

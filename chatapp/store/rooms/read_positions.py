@@ -61,11 +61,19 @@ class _Reader(NamedTuple):
     deactivated_at: int | None
 
 
+class ReadState(NamedTuple):
+    """How far a person has read a room (`seq`), and how many messages and mentions come after that."""
+
+    seq: int
+    unread: int
+    mentions: int
+
+
 _Position = tuple[int, int, int]
 
 
-def mark_read(connection: Connection, commands: Sequence[MarkRead]) -> list[Outcome]:
-    """Move reading positions; each outcome has the position, how many messages and how many mentions are past it.
+def mark_read(connection: Connection, commands: Sequence[MarkRead]) -> list[Outcome[ReadState]]:
+    """Move reading positions.
 
     One statement looks all of them up, one moves them. Errors: NotFound, Forbidden.
     """
@@ -96,11 +104,11 @@ def _outcome(
     readers: dict[tuple[str, int], _Reader],
     command: MarkRead,
     mentions: dict[tuple[Any, ...], int],
-) -> Outcome:
+) -> Outcome[ReadState]:
     if isinstance(position, ChatError):
         return Outcome(error=position)
     seq = position[2]
-    return Outcome((seq, readers[command.room, command.person.id].seq - seq, mentions[position]))
+    return Outcome(ReadState(seq, readers[command.room, command.person.id].seq - seq, mentions[position]))
 
 
 def _fetch(

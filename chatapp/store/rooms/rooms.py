@@ -189,7 +189,7 @@ def revs(connection: Connection, room_ids: Sequence[int]) -> list[tuple[int, str
     return [(row.id, row.slug, row.rev) for row in rows]
 
 
-def _create(connection: Connection, command: CreateRoom) -> Outcome:
+def _create(connection: Connection, command: CreateRoom) -> Outcome[Room]:
     creator = command.creator
     if creator is not None:
         creator = active_person(connection, creator.id, command.at, speaks=True)
@@ -207,7 +207,9 @@ def _create(connection: Connection, command: CreateRoom) -> Outcome:
         role = creator_role(creator)
         membership = {"room_id": room_id, "user_id": creator.id, "joined_at": command.at, "read_seq": 0, "role": role}
         connection.execute(insert(M).values(membership))
-    return Outcome(room_by_slug(connection, command.slug), notes=(RoomChanged(room_id),))
+    room = room_by_id(connection, room_id)
+    assert room is not None
+    return Outcome(room, notes=(RoomChanged(room_id),))
 
 
 def _check_guest_rooms(connection: Connection, command: CreateRoom) -> None:

@@ -17,7 +17,7 @@ from chatapp.store.rooms.rooms import acting, room_by_slug
 _ACTIONS = {"topic": Action.SET_TOPIC, "archived": Action.ARCHIVE}
 
 
-def _configure(connection: Connection, command: ConfigureRoom) -> Outcome:
+def _configure(connection: Connection, command: ConfigureRoom) -> Outcome[Room]:
     wanted = {name: value for name, value in command.changes._asdict().items() if value is not None}
     room, _mine = acting(
         connection,
@@ -37,7 +37,9 @@ def _configure(connection: Connection, command: ConfigureRoom) -> Outcome:
     if changed.keys() != {"topic"}:
         # Everyone may set a topic, over and over: it would bury what those in charge did.
         note(connection, actor_id, "room.configure", room.slug, command.at, changed=", ".join(sorted(changed)))
-    return Outcome(room_by_slug(connection, room.slug), notes=(RoomChanged(room.id), *ended))
+    configured = room_by_slug(connection, room.slug)
+    assert configured is not None
+    return Outcome(configured, notes=(RoomChanged(room.id), *ended))
 
 
 configure_rooms = one_by_one(_configure)

@@ -84,7 +84,7 @@ def needs_upkeep(connection: Connection, gone_to: int) -> bool:
     return any(connection.execute(query).first() is not None for query in (pending, gone))
 
 
-def _tidy(connection: Connection, command: TidyWords) -> Outcome:
+def _tidy(connection: Connection, command: TidyWords) -> Outcome[bool]:
     """The outcome's value tells whether there may be more to do."""
     if connection.dialect.name == "postgresql" and not connection.execute(_LOCK).scalar_one():
         return Outcome(False)

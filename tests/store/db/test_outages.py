@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
@@ -155,10 +156,10 @@ def test_a_commit_that_fails_is_acknowledged_to_nobody_and_leaves_no_hole(stored
     with stored.database.writing.begin() as connection:
         for statement in FAILS_SQLITE if stored.database.is_sqlite else FAILS_POSTGRESQL:
             connection.exec_driver_sql(statement)
-    outcomes: list[Outcome] = []
+    outcomes: list[Outcome[Any]] = []
     done = threading.Semaphore(0)
 
-    def keep(outcome: Outcome) -> None:
+    def keep(outcome: Outcome[Any]) -> None:
         outcomes.append(outcome)
         done.release()
 

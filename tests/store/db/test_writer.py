@@ -1,5 +1,6 @@
 import threading
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, text
@@ -26,7 +27,7 @@ def test_an_answer_comes_after_the_commit_and_before_the_room_is_told(stored: St
     room = crowd.room("tea", ana)
     writer = Writer(stored.database, publish)
 
-    def reply(outcome: Outcome) -> None:
+    def reply(outcome: Outcome[Any]) -> None:
         # Another connection sees it: it is committed.
         assert crowd.bodies(ana, room) == ["hello"]
         order.append("answered")
@@ -77,7 +78,7 @@ def test_stopping_writes_what_was_taken_and_takes_nothing_more(stored: Stored) -
     crowd = Crowd(Stored(stored.database, writer, []))
     ana = crowd.person("ana")
     room = crowd.room("tea", ana)
-    outcomes: list[Outcome] = []
+    outcomes: list[Outcome[Any]] = []
     with crowd.gathered():
         for number in range(20):
             writer.submit(post_messages, command(ana, room, str(number)), outcomes.append)
@@ -88,16 +89,16 @@ def test_stopping_writes_what_was_taken_and_takes_nothing_more(stored: Stored) -
 
 
 def test_a_refused_command_leaves_nothing_behind_and_harms_no_other(crowd: Crowd) -> None:
-    def half(connection: Connection, slug: str) -> Outcome:
+    def half(connection: Connection, slug: str) -> Outcome[Any]:
         connection.execute(text("UPDATE rooms SET topic = :slug"), {"slug": slug})
         if slug == "bad":
             raise Conflict("name_taken")
         return Outcome(slug)
 
     handler = one_by_one(half)
-    outcomes, done = list[Outcome](), threading.Semaphore(0)
+    outcomes, done = list[Outcome[Any]](), threading.Semaphore(0)
 
-    def keep(outcome: Outcome) -> None:
+    def keep(outcome: Outcome[Any]) -> None:
         outcomes.append(outcome)
         done.release()
 
@@ -111,7 +112,7 @@ def test_a_refused_command_leaves_nothing_behind_and_harms_no_other(crowd: Crowd
 
 
 def test_a_fault_in_one_command_is_an_answer_and_not_the_writers_end(crowd: Crowd) -> None:
-    def broken(connection: Connection, commands: Sequence[object]) -> list[Outcome]:
+    def broken(connection: Connection, commands: Sequence[object]) -> list[Outcome[Any]]:
         raise ZeroDivisionError
 
     with pytest.raises(Unavailable):
@@ -123,7 +124,7 @@ def test_a_failing_reply_keeps_nobody_else_from_theirs(crowd: Crowd) -> None:
     ana = crowd.person("ana")
     room = crowd.room("tea", ana)
 
-    def failing(outcome: Outcome) -> None:
+    def failing(outcome: Outcome[Any]) -> None:
         raise ZeroDivisionError
 
     with crowd.gathered():
@@ -136,16 +137,16 @@ def test_a_connection_lost_in_a_batch_is_an_outage_and_nothing_is_tried_one_by_o
     if crowd.database.is_sqlite:
         return  # it has no connection to lose
     tried: list[int] = []
-    outcomes: list[Outcome] = []
+    outcomes: list[Outcome[Any]] = []
     done = threading.Semaphore(0)
 
-    def lost(connection: Connection, commands: Sequence[object]) -> list[Outcome]:
+    def lost(connection: Connection, commands: Sequence[object]) -> list[Outcome[Any]]:
         tried.append(len(commands))
         with savepoint(connection):
             connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
         raise AssertionError
 
-    def keep(outcome: Outcome) -> None:
+    def keep(outcome: Outcome[Any]) -> None:
         outcomes.append(outcome)
         done.release()
 

@@ -15,6 +15,7 @@ def test_a_poll_counts_every_vote_and_every_voter_and_names_fifty(crowd: Crowd) 
     for at, person in enumerate(people):
         options = (0, 1) if at < 5 else (0,)
         message = crowd.writer.do(vote_in_polls, Vote(person, room, poll.seq, options, at))
+    assert message.poll is not None
     assert [(option.total, len(option.users)) for option in message.poll.options] == [(60, 50), (5, 5)]
     assert message.poll.voters == 60
     assert message.poll.options[0].users[0] == (people[0].id, "p0")

@@ -1,4 +1,5 @@
 import threading
+from typing import Any
 
 import pytest
 
@@ -99,9 +100,9 @@ def test_a_retry_after_an_edit_answers_the_present_state(crowd: Crowd) -> None:
 def test_one_poisonous_message_fails_alone(crowd: Crowd) -> None:
     ana = crowd.person("ana")
     room = crowd.room("tea", ana)
-    bodies, outcomes, done = ["good", "bad\x00\ud800", "good too"], list[Outcome](), threading.Semaphore(0)
+    bodies, outcomes, done = ["good", "bad\x00\ud800", "good too"], list[Outcome[Any]](), threading.Semaphore(0)
 
-    def keep(outcome: Outcome) -> None:
+    def keep(outcome: Outcome[Any]) -> None:
         outcomes.append(outcome)
         done.release()
 

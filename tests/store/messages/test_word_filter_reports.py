@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Connection, func, select
 
 from chatapp.domain.commands import EditMessage, PostMessage
+from chatapp.domain.errors import ChatError
 from chatapp.domain.notes import LoggedNote, MembershipChanged, ReportFiled
 from chatapp.domain.records import Person
 from chatapp.domain.times import now
@@ -20,7 +21,8 @@ from chatapp.store.messages.update import edit_messages
 from tests.support.crowd import Crowd
 from tests.support.stores import Stored
 
-Act = Callable[[Callable[[Outcome], None]], None]
+Reply = Callable[[object], None]
+Act = Callable[[Reply], None]
 
 
 class Scene:
@@ -33,10 +35,10 @@ class Scene:
         [self.fine] = crowd.say(self.ana, self.room, "fine")
         crowd.unwanted.add(crowd.person("olga", "admin"), "watch*", "report")
 
-    def post(self, reply: Callable[[Outcome], None]) -> None:
+    def post(self, reply: Reply) -> None:
         self.crowd.messages.submit_post(self.ana, self.room, "cheap watches", "c1", None, reply)
 
-    def edit(self, reply: Callable[[Outcome], None]) -> None:
+    def edit(self, reply: Reply) -> None:
         self.crowd.messages.submit_edit(self.ana, self.room, self.fine.seq, "cheap watches", reply)
 
     def reports(self) -> list[tuple[str, str]]:
@@ -68,8 +70,8 @@ def test_the_report_is_there_when_the_ack_is(stored: Stored, way: str) -> None:
     scene, done = Scene(Crowd(stored)), threading.Event()
     seen: list[list[tuple[str, str]]] = []
 
-    def reply(outcome: Outcome) -> None:
-        assert outcome.error is None
+    def reply(stored: object) -> None:
+        assert not isinstance(stored, ChatError)
         seen.append(scene.reports())
         done.set()
 
@@ -85,12 +87,12 @@ def test_a_queue_that_is_full_right_after_loses_no_report(stored: Stored, way: s
     crowd.unwanted.read()
     answered, begun, go = threading.Event(), threading.Event(), threading.Event()
 
-    def hold(_connection: Connection, commands: Sequence[object]) -> list[Outcome]:
+    def hold(_connection: Connection, commands: Sequence[object]) -> list[Outcome[None]]:
         begun.set()
         go.wait()
         return [Outcome() for _command in commands]
 
-    def reply(_outcome: Outcome) -> None:
+    def reply(_stored: object) -> None:
         # The writer is busy and its queue full before this reply returns.
         writer.submit(hold, None, lambda _outcome: None)
         begun.wait()

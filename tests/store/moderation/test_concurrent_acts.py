@@ -20,9 +20,9 @@ from tests.support.processes import wait_until
 from tests.support.stores import Stored
 
 
-def at_once(crowd: Crowd, handler: Handler, first: Any, second: Any) -> Outcome:
+def at_once(crowd: Crowd, handler: Handler[Any, Any], first: Any, second: Any) -> Outcome[Any]:
     """What another process is answered that began while the first command was not committed yet."""
-    answers = list[Outcome]()
+    answers = list[Outcome[Any]]()
     writer = Writer(crowd.database, lambda _changes: None)
     with crowd.database.writing.begin() as connection:
         [own] = handler(connection, [first])
@@ -57,9 +57,9 @@ def test_two_that_change_the_same_rooms_in_different_orders_do_not_wait_for_each
     rooms = crowd.room("tea", ana), crowd.room("den", ana)
     for room in rooms:
         crowd.messages.post(ana, room, "first")
-    meeting, answers = threading.Barrier(2), list[Outcome]()
+    meeting, answers = threading.Barrier(2), list[Outcome[Any]]()
 
-    def meet(_connection: Connection, commands: Sequence[None]) -> list[Outcome]:
+    def meet(_connection: Connection, commands: Sequence[None]) -> list[Outcome[Any]]:
         # Both have locked what they change first, if they may have both.
         with suppress(threading.BrokenBarrierError):
             meeting.wait(0.5)
