@@ -16,6 +16,6 @@ pytest_plugins = [
     "tests.support.sockets",
     "tests.support.accounts",
     "tests.support.clients",
-    "tests.support.lines",
+    "tests.support.tcp_clients",
     "tests.support.screen",
 ]

@@ -1,1 +1,1 @@
-"""The TCP door: the line protocol of the chat tutorial, and JSON lines for programs (docs/protocol.md)."""
+"""The TCP server: the line protocol of the chat tutorial, and JSON lines for programs (docs/protocol.md)."""

@@ -1,4 +1,4 @@
-"""All clients of the gateway: by their sid, by the rooms they follow; the outlet that the chat delivers through."""
+"""All TCP clients, by sid and by the rooms they are subscribed to; the outlet through which events reach them."""
 
 import time
 from collections import Counter
@@ -10,160 +10,159 @@ from orjson import Fragment
 from chatapp.domain.errors import ChatError
 from chatapp.domain.ip_addresses import source
 from chatapp.realtime.connections import Ack, Connection
-from chatapp.tcp.channel import Place, as_read
-from chatapp.tcp.client import SID_PREFIX, Client, Speech
-from chatapp.tcp.loop_thread import Home
+from chatapp.tcp.channel import Channel, decode_fragments
+from chatapp.tcp.client import SID_PREFIX, ProtocolHandler, TcpClient
+from chatapp.tcp.loop_thread import LoopThread
 from chatapp.tcp.pacing import Pacer
-from chatapp.tcp.protocol_detection import Form
+from chatapp.tcp.protocol_detection import WireProtocol
 
 _NO_NAME = "You didn't send a name in time. Connect again."
-_SILENT = "You were disconnected because you were inactive. Connect again."
+_INACTIVE = "You were disconnected because you were inactive. Connect again."
 
 Payload = dict[str, Any]
 Admit = Callable[[str, object, str], Connection]
-Part = Callable[[str], None]
+Disconnect = Callable[[str], None]
 Dispatch = Callable[[str, str, list[Any], Ack | None], None]
-Then = Callable[[Connection], None]
-Refused = Callable[[ChatError], None]
+OnAdmitted = Callable[[Connection], None]
+OnRefused = Callable[[ChatError], None]
 
 
-class Clients:
-    """`admit(sid, auth, address)` lets someone in or raises ChatError, `part(sid)` takes them out of everything.
+class TcpClients:
+    """`admit(sid, auth, address)` returns a connection or raises ChatError, `disconnect(sid)` ends it everywhere.
 
-    `dispatch(sid, event, arguments, ack)` is the one door of client events.
+    `dispatch(sid, event, arguments, ack)` handles every client event.
     """
 
-    def __init__(self, home: Home, admit: Admit, part: Part, dispatch: Dispatch) -> None:
-        self.home = home
+    def __init__(self, loop_thread: LoopThread, admit: Admit, disconnect: Disconnect, dispatch: Dispatch) -> None:
+        self.loop_thread = loop_thread
         self._admit = admit
-        self._part = part
+        self._disconnect = disconnect
         self._dispatch = dispatch
-        self._by_sid: dict[str, Client] = {}
-        self._places: dict[str, Place] = {}
-        self._nameless: dict[str, Client] = {}
+        self._by_sid: dict[str, TcpClient] = {}
+        self._channels: dict[str, Channel] = {}
+        self._unidentified: dict[str, TcpClient] = {}
         self._addresses: Counter[str] = Counter()
-        self._nameless_addresses: Counter[str] = Counter()
-        self._speeches: dict[Form, Speech] = {}
-        self.pacer = Pacer(home.after)
+        self._unidentified_addresses: Counter[str] = Counter()
+        self._handlers: dict[WireProtocol, ProtocolHandler] = {}
+        self.pacer = Pacer(loop_thread.call_later)
 
-    def teach(self, form: Form, speech: Speech) -> None:
-        """Let clients of a form be spoken with so."""
-        self._speeches[form] = speech
+    def register(self, protocol: WireProtocol, handler: ProtocolHandler) -> None:
+        """Set the handler for clients of a protocol."""
+        self._handlers[protocol] = handler
 
-    def speech_of(self, form: Form | None) -> Speech:
-        """How clients of a form are spoken with; those that have not shown theirs are taken for windows."""
-        return self._speeches[form or Form.WINDOW]
+    def handler_for(self, protocol: WireProtocol | None) -> ProtocolHandler:
+        """Return the handler of a protocol. Clients that have sent nothing yet (None) are treated as windows."""
+        return self._handlers[protocol or WireProtocol.WINDOW]
 
     def __len__(self) -> int:
         return len(self._by_sid)
 
-    def __iter__(self) -> Iterator[Client]:
+    def __iter__(self) -> Iterator[TcpClient]:
         return iter(list(self._by_sid.values()))
 
-    # -- coming and going
+    # -- registration
 
-    def accept(self, descriptor: int, address: str, most: int, most_nameless: int) -> Client | None:
-        """Take in a connection; None, and nothing kept, where so many of its source are here, or have no name yet."""
+    def accept(self, descriptor: int, address: str, limit: int, unidentified_limit: int) -> TcpClient | None:
+        """Register a new connection. Returns None if its address is at one of the two limits."""
         key = source(address)
-        if self._addresses[key] >= most or self._nameless_addresses[key] >= most_nameless:
+        if self._addresses[key] >= limit or self._unidentified_addresses[key] >= unidentified_limit:
             return None
         self._addresses[key] += 1
-        self._nameless_addresses[key] += 1
-        client = Client(descriptor, address, self)
-        self._by_sid[client.sid] = self._nameless[client.sid] = client
+        self._unidentified_addresses[key] += 1
+        client = TcpClient(descriptor, address, self)
+        self._by_sid[client.sid] = self._unidentified[client.sid] = client
         return client
 
-    def forget(self, client: Client) -> bool:
-        """Let a client go; tell whether it was still here."""
+    def remove(self, client: TcpClient) -> bool:
+        """Remove a client. Return False if it was not registered any more."""
         if self._by_sid.pop(client.sid, None) is None:
             return False
-        self._forget_nameless(client)
-        _count_down(self._addresses, source(client.address))
+        self._remove_unidentified(client)
+        _decrement(self._addresses, source(client.address))
         return True
 
-    def _forget_nameless(self, client: Client) -> None:
-        if self._nameless.pop(client.sid, None) is not None:
-            _count_down(self._nameless_addresses, source(client.address))
+    def _remove_unidentified(self, client: TcpClient) -> None:
+        if self._unidentified.pop(client.sid, None) is not None:
+            _decrement(self._unidentified_addresses, source(client.address))
 
-    def enter(self, client: Client, auth: object, then: Then, refused: Refused) -> None:
-        """Let a client in by what it shows, then call one or the other, where they may wait.
+    def sign_in(self, client: TcpClient, auth: object, on_admitted: OnAdmitted, on_refused: OnRefused) -> None:
+        """Admit a client in the background, then call one of the two callbacks there; both may block.
 
-        It is heard no further meanwhile. A refusal ends it, once `refused` has told it why.
+        Nothing more is read from the client meanwhile. A refused client is closed after `on_refused`.
         """
-        self._forget_nameless(client)
-        client.aside(self._enter, client, auth, then, refused)
+        self._remove_unidentified(client)
+        client.spawn(self._sign_in, client, auth, on_admitted, on_refused)
 
-    def _enter(self, client: Client, auth: object, then: Then, refused: Refused) -> None:
+    def _sign_in(self, client: TcpClient, auth: object, on_admitted: OnAdmitted, on_refused: OnRefused) -> None:
         try:
-            member = self._admit(client.sid, auth, client.address)
+            connection = self._admit(client.sid, auth, client.address)
         except ChatError as error:
-            refused(error)
-            self.home.run(client.close)
+            on_refused(error)
+            self.loop_thread.run(client.close)
             return
-        client.member = member
+        client.connection = connection
         if client.sid not in self._by_sid:
-            # It has gone while it was let in: nobody else would take it out again.
-            self._part(client.sid)
+            # The client disconnected while it was being admitted, so `leave_all` did not end its session.
+            self._disconnect(client.sid)
         else:
-            then(member)
+            on_admitted(connection)
 
-    def leave(self, client: Client) -> Place | None:
-        """Take whoever has gone out of everything they were in; return a room that they followed."""
-        followed = None
-        for room, place in list(self._places.items()):
-            if client.sid in place:
-                followed = place
-                place.unfollow(client)
+    def leave_all(self, client: TcpClient) -> Channel | None:
+        """Unsubscribe the client from all channels and end its session; return a channel that it was subscribed to."""
+        subscribed = None
+        for room, channel in list(self._channels.items()):
+            if client.sid in channel:
+                subscribed = channel
+                channel.unsubscribe(client)
                 self._drop_empty(room)
-        if client.member is not None:
-            self.home.aside(self._part, client.sid)
-        return followed
+        if client.connection is not None:
+            self.loop_thread.spawn(self._disconnect, client.sid)
+        return subscribed
 
     def _drop_empty(self, room: str) -> None:
-        if not self._places[room]:
-            del self._places[room]
+        if not self._channels[room]:
+            del self._channels[room]
 
-    def ask(self, client: Client, event: str, fields: object, ack: Ack) -> None:
-        """Have a client's event handled; `ack` gets the answer, from wherever it comes."""
-        if self.home.may_wait:
-            client.aside(self._dispatch, client.sid, event, [fields], ack)
+    def dispatch(self, client: TcpClient, event: str, fields: object, ack: Ack) -> None:
+        """Dispatch a client's event from the loop. `ack` gets the answer, on any thread."""
+        if self.loop_thread.is_separate:
+            client.spawn(self._dispatch, client.sid, event, [fields], ack)
         else:
             self._dispatch(client.sid, event, [fields], ack)
 
-    def ask_here(self, client: Client, event: str, fields: object, ack: Ack) -> None:
-        """The same, for whoever is aside already."""
+    def dispatch_blocking(self, client: TcpClient, event: str, fields: object, ack: Ack) -> None:
+        """Dispatch a client's event from a call that may block, such as `on_admitted`."""
         self._dispatch(client.sid, event, [fields], ack)
 
-    def place(self, sid: str) -> Place | None:
-        """Return the room that a window follows."""
-        return next((place for place in self._places.values() if sid in place), None)
+    def channel_of(self, sid: str) -> Channel | None:
+        """Return the channel that a window or line client is subscribed to: it has at most one."""
+        return next((channel for channel in self._channels.values() if sid in channel), None)
 
-    def end_nameless(self, seconds: float) -> None:
-        """Tell those who did not say who they are for so long, and end them."""
+    def close_unidentified(self, seconds: float) -> None:
+        """Close the clients that connected more than `seconds` ago and have not sent a name or token."""
         before = time.monotonic() - seconds
-        for client in list(self._nameless.values()):
-            if client.came_at >= before:
+        for client in list(self._unidentified.values()):
+            if client.connected_at >= before:
                 return
-            self.end(client, _NO_NAME)
+            self._close_with_notice(client, _NO_NAME)
 
-    def end_silent(self, seconds: float) -> None:
-        """Tell those who said nothing for so long, and end them."""
+    def close_idle(self, seconds: float) -> None:
+        """Close the clients that have sent nothing for more than `seconds`."""
         before = time.monotonic() - seconds
         for client in self:
-            if client.heard_at < before:
-                self.end(client, _SILENT)
+            if client.received_at < before:
+                self._close_with_notice(client, _INACTIVE)
 
     @staticmethod
-    def end(client: Client, why: str) -> None:
-        """Tell a client why, and end it."""
-        client.tell("notice", {"code": "silent", "message": why})
+    def _close_with_notice(client: TcpClient, reason: str) -> None:
+        client.send_event("notice", {"code": "silent", "message": reason})
         client.close()
 
     # -- the outlet
 
     def owns(self, sid: str) -> bool:
         """See Outlet."""
-        # Those that have just gone, too: they are no concern of Socket.IO's.
+        # True for clients that have just disconnected, too: Socket.IO must not look for them.
         return sid.startswith(SID_PREFIX)
 
     def send(
@@ -171,19 +170,19 @@ class Clients:
     ) -> None:
         """See Outlet."""
         if self._by_sid:
-            self.home.run(self._send, event, payload, to, skip)
+            self.loop_thread.run(self._send, event, payload, to, skip)
 
     def follow(self, sid: str, room: str) -> None:
         """See Outlet."""
-        self.home.run(self._follow, sid, room)
+        self.loop_thread.run(self._subscribe, sid, room)
 
     def unfollow(self, sid: str, room: str) -> None:
         """See Outlet."""
-        self.home.run(self._unfollow, sid, room)
+        self.loop_thread.run(self._unsubscribe, sid, room)
 
     def close(self, sid: str) -> None:
         """See Outlet."""
-        self.home.run(self._close, sid)
+        self.loop_thread.run(self._close, sid)
 
     def is_full(self, sid: str) -> bool:
         """See Outlet."""
@@ -193,27 +192,28 @@ class Clients:
     def _send(
         self, event: str, payload: Payload | Fragment, to: str | Sequence[str] | None, skip: Sequence[str]
     ) -> None:
-        if isinstance(to, str) and (place := self._places.get(to)) is not None:
-            place.send(event, payload, skip)
+        if isinstance(to, str) and (channel := self._channels.get(to)) is not None:
+            channel.send(event, payload, skip)
             return
         sids = self._by_sid if to is None else [to] if isinstance(to, str) else to
         for client in [self._by_sid[sid] for sid in sids if sid in self._by_sid and sid not in skip]:
-            if client.member is not None:
-                client.tell(event, as_read(payload))
+            if client.connection is not None:
+                client.send_event(event, decode_fragments(payload))
 
-    def _follow(self, sid: str, room: str) -> None:
+    def _subscribe(self, sid: str, room: str) -> None:
         client = self._by_sid.get(sid)
         if client is not None:
-            self._places.setdefault(room, Place(self.home.reactor.flusher, self.pacer)).follow(client)
+            new_channel = Channel(self.loop_thread.reactor.flusher, self.pacer)
+            self._channels.setdefault(room, new_channel).subscribe(client)
 
-    def _unfollow(self, sid: str, room: str) -> None:
-        client, place = self._by_sid.get(sid), self._places.get(room)
-        if place is None:
+    def _unsubscribe(self, sid: str, room: str) -> None:
+        client, channel = self._by_sid.get(sid), self._channels.get(room)
+        if channel is None:
             return
         if client is not None:
-            place.unfollow(client)
-            client.speech.expelled(client)
-        if room in self._places:
+            channel.unsubscribe(client)
+            client.on_kicked()
+        if room in self._channels:
             self._drop_empty(room)
 
     def _close(self, sid: str) -> None:
@@ -222,7 +222,7 @@ class Clients:
             client.close()
 
 
-def _count_down(counter: Counter[str], key: str) -> None:
+def _decrement(counter: Counter[str], key: str) -> None:
     counter[key] -= 1
     if counter[key] <= 0:
         del counter[key]

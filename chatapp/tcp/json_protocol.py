@@ -1,4 +1,4 @@
-"""Speaking with programs: one JSON object a line, with the events and answers of Socket.IO."""
+"""The protocol for programs: one JSON object a line, with the events and answers of Socket.IO."""
 
 from functools import partial
 from typing import Annotated, Any
@@ -9,98 +9,98 @@ import orjson
 from chatapp.domain.errors import ChatError, Conflict, Invalid, TooLarge, Unauthorized
 from chatapp.presentation.payloads import person_payload
 from chatapp.realtime.connections import Connection
-from chatapp.tcp.channel import Place, json_line
-from chatapp.tcp.client import Client
-from chatapp.tcp.clients import Clients
+from chatapp.tcp.channel import Channel, json_line
+from chatapp.tcp.client import TcpClient
+from chatapp.tcp.clients import TcpClients
 
-# As much as a packet of Socket.IO may have.
+# The limit of a Socket.IO packet.
 LINE_BYTES = 1_000_000
-_MOST_FAULTS = 20
+_MAX_ERRORS = 20
 
 Answer = dict[str, Any]
 
 
-class Line(msgspec.Struct, forbid_unknown_fields=True):
-    """What a program says: an event, its fields, and an id that the answer carries again."""
+class JsonLine(msgspec.Struct, forbid_unknown_fields=True):
+    """A line from a client: an event, its fields, and an id that is repeated in the answer."""
 
     event: Annotated[str, msgspec.Meta(max_length=64)]
     data: dict[str, Any] = {}
     id: Annotated[str, msgspec.Meta(max_length=64)] | Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)] | None = None
 
 
-class ProgramSpeech:
-    """Every event but `hello` goes through the one door of client events."""
+class JsonProtocol:
+    """Handles `hello` itself and dispatches every other event like one of Socket.IO."""
 
-    def __init__(self, clients: Clients) -> None:
+    def __init__(self, clients: TcpClients) -> None:
         self._clients = clients
 
-    def hear(self, client: Client, piece: bytes) -> None:
-        """Handle a line."""
+    def on_line(self, client: TcpClient, line: bytes) -> None:
+        """See ProtocolHandler."""
         try:
-            line = _parsed(piece, client.reading.limit)
+            request = _parse(line, client.reader.limit)
         except ChatError as error:
-            self._at_fault(client, error)
+            self._on_invalid_line(client, error)
             return
-        if client.member is None:
-            self._hello(client, line)
-        elif line.event == "hello":
-            self._answer(client, line.id, _refusal(Conflict("hello_twice", "event")))
+        if client.connection is None:
+            self._hello(client, request)
+        elif request.event == "hello":
+            self._answer(client, request.id, _error_answer(Conflict("hello_twice", "event")))
         else:
-            self._clients.ask(client, line.event, line.data, partial(self._answer, client, line.id))
+            self._clients.dispatch(client, request.event, request.data, partial(self._answer, client, request.id))
 
-    def tell(self, client: Client, event: str, payload: dict[str, Any]) -> None:
-        """Send an event."""
+    def send(self, client: TcpClient, event: str, payload: dict[str, Any]) -> None:
+        """See ProtocolHandler."""
         client.write(json_line(event, payload))
 
-    def left(self, client: Client, place: Place | None) -> None:
-        """The others hear of it by `presence`."""
+    def on_gone(self, client: TcpClient, channel: Channel | None) -> None:
+        """Do nothing: the others receive `presence`."""
 
-    def expelled(self, client: Client) -> None:
-        """It may be in other rooms."""
+    def on_kicked(self, client: TcpClient) -> None:
+        """Do nothing: the client may be in other rooms."""
 
-    def _hello(self, client: Client, line: Line) -> None:
-        if line.event != "hello":
-            client.write(_encoded(line.id, _refusal(Unauthorized("hello_first", "event"))))
+    def _hello(self, client: TcpClient, request: JsonLine) -> None:
+        if request.event != "hello":
+            client.write(_encode(request.id, _error_answer(Unauthorized("hello_first", "event"))))
             client.close()
             return
-        client.reading.limit = LINE_BYTES
-        welcome, refused = partial(self._welcome, client, line.id), partial(self._refused, client, line.id)
-        self._clients.enter(client, line.data, welcome, refused)
+        client.reader.limit = LINE_BYTES
+        on_admitted = partial(self._on_admitted, client, request.id)
+        self._clients.sign_in(client, request.data, on_admitted, partial(self._on_refused, client, request.id))
 
-    def _welcome(self, client: Client, number: str | int | None, member: Connection) -> None:
-        answer: Answer = {"ok": True, "you": person_payload(member.person)}
-        if member.token is not None:
-            answer["token"] = member.token
-            member.token = None
-        self._answer(client, number, answer)
+    def _on_admitted(self, client: TcpClient, request_id: str | int | None, connection: Connection) -> None:
+        answer: Answer = {"ok": True, "you": person_payload(connection.person)}
+        if connection.token is not None:
+            answer["token"] = connection.token
+            connection.token = None
+        self._answer(client, request_id, answer)
 
-    def _refused(self, client: Client, number: str | int | None, error: ChatError) -> None:
-        self._answer(client, number, _refusal(error))
+    def _on_refused(self, client: TcpClient, request_id: str | int | None, error: ChatError) -> None:
+        self._answer(client, request_id, _error_answer(error))
 
-    def _at_fault(self, client: Client, error: ChatError) -> None:
-        client.faults += 1
-        client.write(_encoded(None, _refusal(error)))
-        # Whoever goes on like that speaks something else; and a line that was cut short is nothing to go on with.
-        if client.member is None or client.faults >= _MOST_FAULTS or isinstance(error, TooLarge):
+    def _on_invalid_line(self, client: TcpClient, error: ChatError) -> None:
+        client.error_count += 1
+        client.write(_encode(None, _error_answer(error)))
+        # A client with this many errors speaks another protocol, and after a truncated line there is no way to resume.
+        if client.connection is None or client.error_count >= _MAX_ERRORS or isinstance(error, TooLarge):
             client.close()
 
-    def _answer(self, client: Client, number: str | int | None, answer: Answer) -> None:
-        self._clients.home.run(client.write, _encoded(number, answer))
+    def _answer(self, client: TcpClient, request_id: str | int | None, answer: Answer) -> None:
+        self._clients.loop_thread.run(client.write, _encode(request_id, answer))
 
 
-def _parsed(piece: bytes, limit: int) -> Line:
-    if len(piece) > limit:
+def _parse(line: bytes, limit: int) -> JsonLine:
+    if len(line) > limit:
         raise TooLarge("line_too_long", most=limit)
     try:
-        return msgspec.json.decode(piece, type=Line)
+        return msgspec.json.decode(line, type=JsonLine)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise Invalid("line_invalid") from None
 
 
-def _encoded(number: str | int | None, answer: Answer) -> bytes:
-    numbered = answer if number is None else {"id": number} | answer
-    return orjson.dumps(numbered, option=orjson.OPT_APPEND_NEWLINE)
+def _encode(request_id: str | int | None, answer: Answer) -> bytes:
+    with_id = answer if request_id is None else {"id": request_id} | answer
+    return orjson.dumps(with_id, option=orjson.OPT_APPEND_NEWLINE)
 
 
-def _refusal(error: ChatError) -> Answer:
+def _error_answer(error: ChatError) -> Answer:
     return {"ok": False, "error": error.payload()}

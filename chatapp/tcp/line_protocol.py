@@ -1,4 +1,4 @@
-"""Speaking with the tutorial's window, and with people at `nc`: a name first, then what they say; all into one room."""
+"""The protocol of the tutorial's window and of people at `nc`: a name first, then messages, all into one room."""
 
 import re
 import time
@@ -8,89 +8,90 @@ from typing import Any
 from chatapp.domain.errors import ChatError
 from chatapp.presentation.payloads import person_payload
 from chatapp.realtime.connections import Connection
-from chatapp.tcp.channel import Place, as_read, show
-from chatapp.tcp.client import Client
-from chatapp.tcp.clients import Clients
-from chatapp.tcp.plain_text import server_line
-from chatapp.tcp.transcript import notice
+from chatapp.tcp.channel import Channel, decode_fragments, send_chunks
+from chatapp.tcp.client import TcpClient
+from chatapp.tcp.clients import TcpClients
+from chatapp.tcp.plain_text import server_chunks
+from chatapp.tcp.transcript import render_notice
 
-# Messages that are read at the join, so that answers to them can be told by whom they answer.
+# The number of messages read at the join, so that replies to them can name the author they reply to.
 _READ_AT_JOIN = 20
-# UTF-8 has at most so many bytes a character (RFC 3629).
+# The most bytes that UTF-8 takes for a character (RFC 3629).
 _CHARACTER_BYTES = 4
-_BETWEEN_COMPLAINTS = 1.0
+_REFUSAL_INTERVAL_SECONDS = 1.0
 _HTTP = re.compile(r"[A-Z]+ \S+ HTTP/\d")
 _NOT_HTTP = "This is the chat's TCP port, not a web address. Open the web address of the chat in your browser."
-_EXPELLED = "You are no longer in this room."
+_KICKED = "You are no longer in this room."
 
 
-class WindowSpeech:
-    """`room` is the slug of the one room that windows know, `replay` how many earlier messages they are shown."""
+class LineProtocol:
+    """`room` is the slug of the only room these clients can use, `replay` how many earlier messages they are shown."""
 
-    def __init__(self, clients: Clients, room: str, replay: int, message_max_chars: int) -> None:
+    def __init__(self, clients: TcpClients, room: str, replay: int, message_max_chars: int) -> None:
         self._clients = clients
         self._room = room
         self._replay = replay
         self._limit = message_max_chars * _CHARACTER_BYTES
 
-    def hear(self, client: Client, piece: bytes) -> None:
+    def on_line(self, client: TcpClient, line: bytes) -> None:
         """Handle a name or a message."""
-        text = piece.decode(errors="replace")
-        if client.member is None:
-            self._come_in(client, text)
+        text = line.decode(errors="replace")
+        if client.connection is None:
+            self._sign_in(client, text)
         else:
             fields = {"room": self._room, "body": text}
-            self._clients.ask(client, "message", fields, partial(self._answered, client))
+            self._clients.dispatch(client, "message", fields, partial(self._on_answer, client))
 
-    def tell(self, client: Client, event: str, payload: dict[str, Any]) -> None:
-        """Show what is for this window alone; most of that it has no place for."""
+    def send(self, client: TcpClient, event: str, payload: dict[str, Any]) -> None:
+        """Show a notice. These clients cannot show any other event that is for one client alone."""
         if event == "notice":
-            show(client, notice(payload), self._clients.pacer)
+            send_chunks(client, render_notice(payload), self._clients.pacer)
 
-    def left(self, client: Client, place: Place | None) -> None:
-        """Tell the other windows that it has gone."""
-        if place is not None and client.member is not None:
-            place.show_out(person_payload(client.member.person))
+    def on_gone(self, client: TcpClient, channel: Channel | None) -> None:
+        """Show the others that the person has left."""
+        if channel is not None and client.connection is not None:
+            channel.announce_left(person_payload(client.connection.person))
 
-    def expelled(self, client: Client) -> None:
-        """There is nothing that it could go on with."""
-        self._say(client, _EXPELLED)
+    def on_kicked(self, client: TcpClient) -> None:
+        """Close the client: it has no other room."""
+        self._say(client, _KICKED)
         client.close()
 
-    def _come_in(self, client: Client, name: str) -> None:
+    def _sign_in(self, client: TcpClient, name: str) -> None:
         if _HTTP.match(name):
             self._say(client, _NOT_HTTP)
             client.close()
             return
-        client.reading.limit = self._limit
-        self._clients.enter(client, {"username": name}, partial(self._join, client), partial(self._refused, client))
+        client.reader.limit = self._limit
+        on_admitted, on_refused = partial(self._join, client), partial(self._on_refused, client)
+        self._clients.sign_in(client, {"username": name}, on_admitted, on_refused)
 
-    def _join(self, client: Client, _member: Connection) -> None:
+    def _join(self, client: TcpClient, _connection: Connection) -> None:
         fields = {"room": self._room, "limit": max(self._replay, _READ_AT_JOIN)}
-        self._clients.ask_here(
-            client, "join", fields, lambda answer: self._clients.home.run(self._seat, client, answer)
+        self._clients.dispatch_blocking(
+            client, "join", fields, lambda answer: self._clients.loop_thread.run(self._on_joined, client, answer)
         )
 
-    def _seat(self, client: Client, answer: dict[str, Any]) -> None:
-        place = self._clients.place(client.sid)
+    def _on_joined(self, client: TcpClient, answer: dict[str, Any]) -> None:
+        channel = self._clients.channel_of(client.sid)
         if not answer["ok"]:
             self._say(client, answer["error"]["message"])
             client.close()
-        elif place is not None:
-            place.show_in(client, answer["you"], as_read(answer["messages"]), self._replay)
+        elif channel is not None:
+            channel.start_showing(client, answer["you"], decode_fragments(answer["messages"]), self._replay)
 
-    def _refused(self, client: Client, error: ChatError) -> None:
-        self._clients.home.run(self._say, client, str(error))
+    def _on_refused(self, client: TcpClient, error: ChatError) -> None:
+        self._clients.loop_thread.run(self._say, client, str(error))
 
-    def _answered(self, client: Client, answer: dict[str, Any]) -> None:
+    def _on_answer(self, client: TcpClient, answer: dict[str, Any]) -> None:
         if not answer["ok"]:
-            self._clients.home.run(self._complain, client, answer["error"]["message"])
+            self._clients.loop_thread.run(self._say_refused, client, answer["error"]["message"])
 
-    def _complain(self, client: Client, why: str) -> None:
-        # Whoever floods is not answered by a flood.
-        if time.monotonic() - client.told_at >= _BETWEEN_COMPLAINTS:
-            client.told_at = time.monotonic()
-            self._say(client, why)
+    def _say_refused(self, client: TcpClient, reason: str) -> None:
+        # A client that floods the server must not be sent a flood of refusals.
+        if time.monotonic() - client.refused_at >= _REFUSAL_INTERVAL_SECONDS:
+            client.refused_at = time.monotonic()
+            self._say(client, reason)
 
-    def _say(self, client: Client, text: str) -> None:
-        show(client, server_line(text), self._clients.pacer)
+    def _say(self, client: TcpClient, text: str) -> None:
+        send_chunks(client, server_chunks(text), self._clients.pacer)

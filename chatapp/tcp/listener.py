@@ -1,4 +1,4 @@
-"""The listening socket of the gateway, and its accepting of connections on the loop."""
+"""The listening socket of the TCP server, which accepts connections on the loop."""
 
 import _socket
 import errno
@@ -13,24 +13,24 @@ from config import SettingError
 
 _READ = 1
 _BACKLOG = 1024
-_MOST_A_TURN = 64
-_NO_DESCRIPTOR = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
+_MAX_ACCEPTS_PER_TURN = 64
+_OUT_OF_DESCRIPTORS = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
 _log = structlog.get_logger(__name__)
 
-Taken = Callable[[int, str], None]
+OnAccepted = Callable[[int, str], None]
 
 
 def listen(host: str, port: int) -> int:
-    """Return the descriptor of a socket that listens there. Raises SettingError with what to do."""
+    """Return the descriptor of a listening socket. Raises SettingError, whose text says what to do."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        # It sets SO_REUSEADDR: a restart must not wait for connections that linger.
+        # This sets SO_REUSEADDR: a restart must not wait for connections in TIME_WAIT.
         return socket.create_server((host, port), family=family, backlog=_BACKLOG).detach()
     except OSError as error:
-        raise SettingError(_sentence(error, host, port)) from None
+        raise SettingError(_error_text(error, host, port)) from None
 
 
-def _sentence(error: OSError, host: str, port: int) -> str:
+def _error_text(error: OSError, host: str, port: int) -> str:
     if error.errno == errno.EADDRINUSE:
         return f"TCP_PORT {port} is already in use. Choose another one, or stop the program that uses it."
     if error.errno == errno.EACCES:
@@ -38,45 +38,45 @@ def _sentence(error: OSError, host: str, port: int) -> str:
     return f"TCP_PORT {port} cannot be opened on {host}: {error.strerror or error}."
 
 
-class Listener:
-    """Hands each connection's descriptor, not blocking, and its address to `taken`. Lives on the loop."""
+class ListeningSocket:
+    """Calls `on_accepted(descriptor, address)` for each connection, which is non-blocking. Used on the loop only."""
 
-    def __init__(self, descriptor: int, loop: Any, taken: Taken) -> None:
+    def __init__(self, descriptor: int, loop: Any, on_accepted: OnAccepted) -> None:
         self._socket: Any = _socket.socket(fileno=descriptor)
         self._socket.setblocking(False)
-        self._taken = taken
+        self._on_accepted = on_accepted
         self._watcher = loop.io(descriptor, _READ)
-        self._again = loop.timer(1)
+        self._retry_timer = loop.timer(1)
         self._watcher.start(self._accept)
 
     def stop(self) -> None:
-        """Take no more, and free the port."""
+        """Accept no more connections, and free the port."""
         if self._socket is not None:
             self._watcher.stop()
             self._watcher.close()
-            self._again.stop()
-            self._again.close()
+            self._retry_timer.stop()
+            self._retry_timer.close()
             self._socket.close()
             self._socket = None
 
     def _accept(self) -> None:
-        for _ in range(_MOST_A_TURN):
+        for _ in range(_MAX_ACCEPTS_PER_TURN):
             try:
                 descriptor, address = self._socket._accept()
             except OSError as error:
-                if error.errno in _NO_DESCRIPTOR:
-                    self._rest()
+                if error.errno in _OUT_OF_DESCRIPTORS:
+                    self._pause()
                 return
-            self._take(descriptor, address[0])
+            self._hand_over(descriptor, address[0])
 
-    def _take(self, descriptor: int, address: str) -> None:
+    def _hand_over(self, descriptor: int, address: str) -> None:
         try:
-            self._taken(descriptor, address)
+            self._on_accepted(descriptor, address)
         except OSError:
-            # It has gone already.
+            # The client has disconnected already.
             os.close(descriptor)
 
-    def _rest(self) -> None:
+    def _pause(self) -> None:
         _log.error("no descriptor left for another TCP client: raise the limit of open files")
         self._watcher.stop()
-        self._again.start(lambda: self._watcher.start(self._accept))
+        self._retry_timer.start(lambda: self._watcher.start(self._accept))

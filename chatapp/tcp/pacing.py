@@ -1,6 +1,6 @@
-"""Sends to the tutorial's windows one piece at a time: two that come together run into one line there.
+"""Spaces what the tutorial's windows are sent: a window takes whatever it reads at once for one line.
 
-A room's piece is one object for all its windows, however long it waits for some of them.
+A chunk sent to a room is one bytes object shared by all its windows, however long it is queued for some of them.
 """
 
 from collections.abc import Callable, Iterable
@@ -8,95 +8,96 @@ from typing import Protocol
 
 import structlog
 
-from chatapp.tcp.plain_text import server_line
+from chatapp.tcp.plain_text import server_chunks
 
 _log = structlog.get_logger(__name__)
 
 PAUSE_SECONDS = 0.05
-# Half a minute's worth: whoever is further behind would never catch up.
-MOST_WAITING = 600
+# Half a minute's worth: a window that is further behind would never catch up.
+MAX_QUEUED = 600
 
 
-# Lists, since a deque takes 700 bytes with one piece in it; whoever only rests has none at all.
-Waiting = list[bytes] | tuple[()] | None
+# A list, since a deque takes 700 bytes with one chunk in it; an empty tuple while nothing is queued.
+QueuedChunks = list[bytes] | tuple[()] | None
 
 
-class Window(Protocol):
-    """A client, as far as this module knows it."""
+class PacedClient(Protocol):
+    """The part of a TCP client that the pacer uses."""
 
-    waiting: "Waiting"
-    """What is to be sent later; None while nothing was sent in the last moment."""
+    queued: "QueuedChunks"
+    """The chunks to send later; None if nothing was sent within the last pause."""
 
     @property
-    def held_back(self) -> bool:
-        """Whether it does not take what was sent to it already."""
+    def is_write_blocked(self) -> bool:
+        """Whether earlier bytes still wait for the client to read them."""
 
-    def write(self, piece: bytes) -> None:
-        """Send a piece now."""
+    def write(self, chunk: bytes) -> None:
+        """Send a chunk now."""
 
-    def cut(self) -> None:
-        """End its connection."""
+    def abort(self) -> None:
+        """Close the connection at once."""
 
 
 class Pacer:
-    """One a process; `after(seconds, call)` calls back. All of it on one thread."""
+    """One per process, used on one thread only. `call_later(seconds, call)` schedules a callback."""
 
-    def __init__(self, after: Callable[[float, Callable[[], None]], None]) -> None:
-        self._after = after
-        self._fresh: list[Window] = []
-        self._resting: list[Window] = []
-        self._beating = False
+    def __init__(self, call_later: Callable[[float, Callable[[], None]], None]) -> None:
+        self._call_later = call_later
+        self._sent_since_tick: list[PacedClient] = []
+        self._sent_before_tick: list[PacedClient] = []
+        self._is_scheduled = False
 
-    def send(self, window: Window, pieces: Iterable[bytes]) -> None:
-        """Send pieces, the first of them at once where nothing was sent lately."""
-        for piece in pieces:
-            if window.waiting is None:
-                window.waiting = ()
-                window.write(piece)
-                self._fresh.append(window)
-                self._beat()
-            elif isinstance(window.waiting, list):
-                window.waiting.append(piece)
+    def send(self, window: PacedClient, chunks: Iterable[bytes]) -> None:
+        """Send chunks, the first of them at once if nothing was sent within the last pause."""
+        for chunk in chunks:
+            if window.queued is None:
+                window.queued = ()
+                window.write(chunk)
+                self._sent_since_tick.append(window)
+                self._schedule()
+            elif isinstance(window.queued, list):
+                window.queued.append(chunk)
             else:
-                window.waiting = [piece]
-        if window.waiting and len(window.waiting) > MOST_WAITING:
-            self._too_far_behind(window)
+                window.queued = [chunk]
+        if window.queued and len(window.queued) > MAX_QUEUED:
+            self._drop_older_half(window)
 
-    def _beat(self) -> None:
-        if not self._beating:
-            self._beating = True
-            self._after(PAUSE_SECONDS, self._tick)
+    def _schedule(self) -> None:
+        if not self._is_scheduled:
+            self._is_scheduled = True
+            self._call_later(PAUSE_SECONDS, self._tick)
 
     def _tick(self) -> None:
-        self._beating = False
-        # Whoever was sent something between two beats rests for a whole one.
-        due, self._resting, self._fresh = self._resting, self._fresh, []
+        self._is_scheduled = False
+        # A window that was sent something between two ticks waits for the tick after the next, a whole pause at least.
+        due, self._sent_before_tick, self._sent_since_tick = self._sent_before_tick, self._sent_since_tick, []
         for window in due:
             try:
-                if self._goes_on(window):
-                    self._resting.append(window)
-            except Exception:  # noqa: BLE001 - the others are to go on
+                if self._send_next(window):
+                    self._sent_before_tick.append(window)
+            except Exception:  # noqa: BLE001 - the other windows must still get theirs
                 _log.exception("sending to a window failed")
-                window.cut()
-        if self._resting:
-            self._beat()
+                window.abort()
+        if self._sent_before_tick:
+            self._schedule()
 
     @staticmethod
-    def _goes_on(window: Window) -> bool:
-        if not isinstance(window.waiting, list):
-            window.waiting = None
-        elif not window.held_back:
-            window.write(window.waiting.pop(0))
-            window.waiting = window.waiting or ()
-        return window.waiting is not None
+    def _send_next(window: PacedClient) -> bool:
+        """Send the next queued chunk. Return False if there was none."""
+        if not isinstance(window.queued, list):
+            window.queued = None
+        elif not window.is_write_blocked:
+            window.write(window.queued.pop(0))
+            window.queued = window.queued or ()
+        return window.queued is not None
 
     @staticmethod
-    def _too_far_behind(window: Window) -> None:
-        if window.held_back:
-            window.cut()
+    def _drop_older_half(window: PacedClient) -> None:
+        if window.is_write_blocked:
+            window.abort()
             return
-        assert window.waiting is not None
-        left_out = len(window.waiting) // 2
-        kept = window.waiting[left_out:]
-        note = f"{left_out} lines came too fast for this window. Open the chat in a browser to see them all."
-        window.waiting = [*server_line(note), *kept]
+        assert window.queued is not None
+        dropped = len(window.queued) // 2
+        kept = window.queued[dropped:]
+        note = f"{dropped} lines came too fast for this window. Open the chat in a browser to see them all."
+        window.queued = [*server_chunks(note), *kept]

@@ -1,4 +1,4 @@
-"""What people write, as the tutorial's window can show it: one line, no `~`, nothing that passes for another's."""
+"""Makes text safe for the tutorial's window: one line, no `~`, and nothing that could pass for another author."""
 
 import re
 from functools import lru_cache
@@ -6,41 +6,41 @@ from functools import lru_cache
 from chatapp.domain.names import is_reserved
 
 # The window reads this many bytes at once and takes them for one message.
-PIECE_BYTES = 2048
-SERVER = "SERVER"
+CHUNK_BYTES = 2048
+SERVER_NAME = "SERVER"
 
-_BREAK = re.compile("(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])+")
-# Controls, and the marks that turn the direction of what follows them (Unicode, UAX #9).
-_UNSEEN = [*range(0x20), *range(0x7F, 0xA0), 0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
-_SHOWN = dict.fromkeys(_UNSEEN, None) | {ord("\t"): " ", ord("~"): "∼"}
+_LINE_BREAKS = re.compile("(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])+")
+# Control characters, and the marks that change the direction of the text after them (Unicode, UAX #9).
+_REMOVED = [*range(0x20), *range(0x7F, 0xA0), 0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+_TRANSLATION = dict.fromkeys(_REMOVED, None) | {ord("\t"): " ", ord("~"): "∼"}
 
 
 def one_line(text: str) -> str:
     """Return a text as one line: breaks as ` ⏎ `, `~` as `∼`, no control characters."""
-    return _BREAK.sub(" ⏎ ", text.strip()).translate(_SHOWN)
+    return _LINE_BREAKS.sub(" ⏎ ", text.strip()).translate(_TRANSLATION)
 
 
 @lru_cache(512)
-def shown_name(name: str) -> str:
-    """Return a person's name as it stands before the `~`; never the server's, whoever an imported log says it was."""
+def display_name(name: str) -> str:
+    """Return a person's name as shown before the `~`. An author in an imported log can not pass for the server."""
     line = one_line(name) or "?"
     return f"{line}_" if is_reserved(line) else line
 
 
-def pieces(name: str, text: str) -> list[bytes]:
-    """Return `NAME~text` in pieces of at most 2,048 bytes, cut between characters, each with its own `NAME~`."""
-    start, data = f"{name}~".encode(), text.encode()
-    room = PIECE_BYTES - len(start)
-    cut: list[bytes] = []
-    while len(data) > room:
-        at = room
-        while data[at] & 0xC0 == 0x80:
-            at -= 1
-        cut.append(start + data[:at])
-        data = data[at:]
-    return [*cut, start + data]
+def named_chunks(name: str, text: str) -> list[bytes]:
+    """Return `NAME~text` in chunks of at most 2,048 bytes, cut between characters, each with its own `NAME~`."""
+    prefix, data = f"{name}~".encode(), text.encode()
+    size = CHUNK_BYTES - len(prefix)
+    chunks: list[bytes] = []
+    while len(data) > size:
+        end = size
+        while data[end] & 0xC0 == 0x80:
+            end -= 1
+        chunks.append(prefix + data[:end])
+        data = data[end:]
+    return [*chunks, prefix + data]
 
 
-def server_line(text: str) -> list[bytes]:
-    """Return what the server itself says."""
-    return pieces(SERVER, one_line(text))
+def server_chunks(text: str) -> list[bytes]:
+    """Return a text of the server itself as chunks, on one line."""
+    return named_chunks(SERVER_NAME, one_line(text))

@@ -1,7 +1,7 @@
-"""Finds out what a TCP client speaks, by its first bytes, and cuts what it sends into pieces.
+"""Detects a TCP client's protocol by its first bytes, and splits what it sends into messages.
 
-The tutorial's window sends without any framing: there a piece is what arrives together. What a client begins with `{`
-are JSON lines; where its name ends with a newline, it speaks lines from then on.
+The tutorial's window sends without framing: a message is what arrives together. A client whose first byte is `{` speaks
+JSON lines; one that ends its name with a newline speaks lines.
 """
 
 import enum
@@ -10,35 +10,38 @@ from collections.abc import Iterator
 from chatapp.realtime.transport.tcp_stream import Pieces
 from chatapp.realtime.transport.websocket_frames import Opcode
 
-# A window's name is sent in one go: what follows within this many seconds belongs to it.
-_NAME_QUIET = 0.06
-# So does what follows a segment of a window that may have been too long for one packet (RFC 9293: 536 bytes) ...
-_MAY_GO_ON_BYTES = 512
-_TEXT_QUIET = 0.03
-# ... or that ends inside a character; and a line without an end is taken as it is.
-_LINE_QUIET = 1.0
-_PROGRAM_QUIET = 30.0
+# Unfinished input counts as a whole message after so many seconds of silence. A window sends its name in one go.
+_NAME_SECONDS = 0.06
+# A window's segment of this size may continue in the next one: a packet may hold only 536 bytes (RFC 9293).
+_MAY_CONTINUE_BYTES = 512
+_TEXT_SECONDS = 0.03
+# For a line without its newline, and for a window's text that ends inside a character.
+_LINE_SECONDS = 1.0
+_JSON_SECONDS = 30.0
 
-_OBJECT = b"{"
-_END = b"\n"
+_JSON_START = b"{"
+_NEWLINE = b"\n"
 
 
-class Form(enum.Enum):
-    """What a client speaks."""
+class WireProtocol(enum.Enum):
+    """The protocol that a client speaks."""
 
     WINDOW = "window"
     LINES = "lines"
-    PROGRAM = "program"
+    JSON = "json"
 
 
-class Reading:
-    """The bytes of one client. A piece holds at most `limit` + 1 bytes: what exceeds that is dropped, unkept."""
+_SECONDS = {None: _NAME_SECONDS, WireProtocol.LINES: _LINE_SECONDS, WireProtocol.JSON: _JSON_SECONDS}
 
-    __slots__ = ("_tail", "form", "limit")
+
+class ProtocolReader:
+    """The PieceReader of one client. A message holds at most `limit` + 1 bytes: the rest of a longer one is dropped."""
+
+    __slots__ = ("_tail", "limit", "protocol")
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
-        self.form: Form | None = None
+        self.protocol: WireProtocol | None = None
         self._tail: bytearray | None = None
 
     @property
@@ -46,19 +49,20 @@ class Reading:
         """See PieceReader."""
         if not self._tail:
             return 0.0
-        if self.form is Form.WINDOW:
-            return _LINE_QUIET if _ends_inside_character(self._tail) else _TEXT_QUIET
-        return {None: _NAME_QUIET, Form.LINES: _LINE_QUIET, Form.PROGRAM: _PROGRAM_QUIET}[self.form]
+        if self.protocol is WireProtocol.WINDOW:
+            return _LINE_SECONDS if _ends_inside_character(self._tail) else _TEXT_SECONDS
+        return _SECONDS[self.protocol]
 
     def feed(self, data: bytes) -> Iterator[tuple[Opcode, bytes]]:
-        """See PieceReader. Pieces that are empty, but for their end, are left out."""
-        if self.form is None:
-            self.form = self._form_by(data)
-        if self.form is Form.LINES or self.form is Form.PROGRAM:
-            yield from self._lines(data)
+        """See PieceReader. Empty lines are left out."""
+        if self.protocol is None:
+            self.protocol = self._detect(data)
+        if self.protocol is WireProtocol.LINES or self.protocol is WireProtocol.JSON:
+            yield from self._split_lines(data)
             return
-        self._gather(data)
-        if self.form is Form.WINDOW and len(data) < _MAY_GO_ON_BYTES and not _ends_inside_character(self._tail):
+        self._append(data)
+        is_whole = len(data) < _MAY_CONTINUE_BYTES and not _ends_inside_character(self._tail)
+        if self.protocol is WireProtocol.WINDOW and is_whole:
             yield from self.rest()
 
     def forget(self) -> None:
@@ -66,47 +70,47 @@ class Reading:
         self._tail = None
 
     def rest(self) -> Pieces:
-        """See PieceReader: a name without an end is that of a window."""
+        """See PieceReader. A name without a newline is that of a window."""
         if not self._tail:
             return []
-        if self.form is None:
-            self.form = Form.WINDOW
-        piece = self._take()
-        # A window's text is kept with the newlines inside, unless it ends with one: then each line is a message.
-        pieces = piece.split(_END) if piece.endswith(_END) else [piece]
-        return [(Opcode.TEXT, line) for line in map(_without_end, pieces) if line]
+        if self.protocol is None:
+            self.protocol = WireProtocol.WINDOW
+        text = self._take()
+        # Newlines inside a window's text are kept, unless it ends with one: then each line is a message.
+        lines = text.split(_NEWLINE) if text.endswith(_NEWLINE) else [text]
+        return [(Opcode.TEXT, line) for line in map(_strip_newline, lines) if line]
 
-    def _form_by(self, data: bytes) -> Form | None:
-        if not self._tail and data.startswith(_OBJECT):
-            return Form.PROGRAM
-        return Form.LINES if _END in data else None
+    def _detect(self, data: bytes) -> WireProtocol | None:
+        if not self._tail and data.startswith(_JSON_START):
+            return WireProtocol.JSON
+        return WireProtocol.LINES if _NEWLINE in data else None
 
-    def _lines(self, data: bytes) -> Iterator[tuple[Opcode, bytes]]:
+    def _split_lines(self, data: bytes) -> Iterator[tuple[Opcode, bytes]]:
         start = 0
-        while (end := data.find(_END, start)) >= 0:
-            self._gather(data[start:end])
+        while (end := data.find(_NEWLINE, start)) >= 0:
+            self._append(data[start:end])
             start = end + 1
-            if piece := _without_end(self._take()):
-                yield Opcode.TEXT, piece
-        self._gather(data[start:])
+            if line := _strip_newline(self._take()):
+                yield Opcode.TEXT, line
+        self._append(data[start:])
 
-    def _gather(self, data: bytes) -> None:
+    def _append(self, data: bytes) -> None:
         if data:
             if self._tail is None:
                 self._tail = bytearray()
             self._tail += data[: max(0, self.limit + 1 - len(self._tail))]
 
     def _take(self) -> bytes:
-        piece, self._tail = bytes(self._tail or b""), None
-        return piece
+        taken, self._tail = bytes(self._tail or b""), None
+        return taken
 
 
-def _without_end(piece: bytes) -> bytes:
-    return piece.rstrip(b"\r\n")
+def _strip_newline(line: bytes) -> bytes:
+    return line.rstrip(b"\r\n")
 
 
 def _ends_inside_character(data: bytearray | None) -> bool:
-    """Return True if the last character is begun and not whole (RFC 3629, section 3)."""
+    """Return True if the last character is incomplete (RFC 3629, section 3)."""
     for back, byte in enumerate(reversed((data or b"")[-3:]), 1):
         if byte & 0xC0 != 0x80:
             return byte <= 0xF4 and (byte >= 0xC2) + (byte >= 0xE0) + (byte >= 0xF0) >= back

@@ -10,10 +10,10 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from tests.e2e.window import OpenWindow, come_in, message, say, texts
-from tests.support.lines import Door
 from tests.support.processes import free_port, wait_until
 from tests.support.screen import DesktopWindow
 from tests.support.server import Server
+from tests.support.tcp_clients import TcpPort
 from tests.terminal.test_terminal import at_terminal
 
 ROUNDS = 5
@@ -62,7 +62,7 @@ def test_five_kinds_of_clients_see_one_order(
     start_server: Callable[..., Server],
     open_window: OpenWindow,
     open_desktop: Callable[..., DesktopWindow],
-    open_door: Callable[[int], Door],
+    tcp_port_at: Callable[[int], TcpPort],
     tmp_path: Path,
 ) -> None:
     port = free_port()
@@ -72,7 +72,7 @@ def test_five_kinds_of_clients_see_one_order(
     cem.come_in()
     dot = Terminal(tmp_path / "dot", server.url, "dot")
     try:
-        eve = open_door(port).window("eve")
+        eve = tcp_port_at(port).window("eve")
         for number in range(ROUNDS):
             say(ada, f"{number} of ada")
             cem.say(f"{number} of cem")

@@ -1,4 +1,4 @@
-"""The application with its TCP door open, so that every way in leads into one chat."""
+"""The application with its TCP server, so that clients of every kind use the same rooms."""
 
 from collections.abc import Callable, Iterator
 
@@ -10,7 +10,7 @@ from flask import Flask
 def app(make_app: Callable[..., Flask], free_port: int) -> Iterator[Flask]:
     """The application with rate limits off; JSON lines and names come in at its `tcp_port`."""
     app = make_app(rate_limits=False, tcp_port=free_port)
-    gateway = app.extensions["chatapp"].tcp_server
-    gateway.open("127.0.0.1")
+    tcp_server = app.extensions["chatapp"].tcp_server
+    tcp_server.open("127.0.0.1")
     yield app
-    gateway.close()
+    tcp_server.close()

@@ -64,7 +64,7 @@ CELLS = [
 
 
 class Actor:
-    """Somebody who can come in by every way: by `socket` or the door's `lines`, with a `token`, as a `visitor`."""
+    """A person who connects in every way: by `socket`, by the TCP server's `lines`, with a `token`, as a `visitor`."""
 
     def __init__(self, app: Flask, role: Role) -> None:
         chat = app.extensions["chatapp"]
@@ -86,7 +86,7 @@ class Actor:
 
 
 class Liner:
-    """Speaks JSON lines with the TCP door, an answer at a time."""
+    """A JSON lines client of the TCP server that waits for each answer."""
 
     def __init__(self, port: int, token: str) -> None:
         self._socket = socket.create_connection(("127.0.0.1", port))
@@ -101,7 +101,7 @@ class Liner:
             answer: dict[str, Any] = json.loads(line)
             if answer.pop("id", None) == "asked":
                 return answer
-        raise AssertionError(f"the door closed at {event}")
+        raise AssertionError(f"the TCP server closed the connection at {event}")
 
     def close(self) -> None:
         """Go."""

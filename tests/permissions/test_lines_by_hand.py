@@ -1,4 +1,4 @@
-"""The TCP door for people: a name, then what one says, all into one room. Who comes in by a name is always a guest.
+"""The TCP server's line protocol: a name, then messages, all into one room. These people are always guests.
 
 So of the table they can try two actions alone, to join and to post: in every state of the room and with every role in
 it. The tutorial's window speaks by the same part (`tcp/line_protocol.py`), only without the newlines.
@@ -15,8 +15,8 @@ from chatapp.domain.permissions import Action, check
 from chatapp.domain.records import Person, RoomRole
 from chatapp.models import Membership, Message, Room, User
 from tests.permissions.scene import ROOM_ROLES, STATES, State
-from tests.support.lines import Door, Lines
 from tests.support.processes import free_port, wait_until
+from tests.support.tcp_clients import Lines, TcpPort
 
 GUEST = Person(0, "gus", "guest", "guest")
 
@@ -31,16 +31,16 @@ def refusal(action: Action, state: State, room_role: RoomRole | None) -> str | N
 
 
 @pytest.fixture
-def door(app: Flask, open_door: Callable[[int], Door]) -> Door:
-    return open_door(app.extensions["chatapp"].settings.tcp_port)
+def tcp(app: Flask, tcp_port_at: Callable[[int], TcpPort]) -> TcpPort:
+    return tcp_port_at(app.extensions["chatapp"].settings.tcp_port)
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_a_name_comes_in_and_says_what_the_table_says(app: Flask, door: Door, state: str) -> None:
+def test_a_name_comes_in_and_says_what_the_table_says(app: Flask, tcp: TcpPort, state: str) -> None:
     chat = app.extensions["chatapp"]
     with chat.database.writing.begin() as connection:
         connection.execute(update(Room).where(Room.slug == "general").values(**STATES[state]._asdict()))
-    client = Lines(door.port, "gus")
+    client = Lines(tcp.port, "gus")
     no = refusal(Action.JOIN, STATES[state], None)
     if no is not None:
         client.wait(f"SERVER~{no}")
@@ -64,18 +64,18 @@ def test_a_name_comes_in_and_says_what_the_table_says(app: Flask, door: Door, st
         assert list(connection.execute(select(Message.body)).scalars()) == allowed
 
 
-def test_a_room_that_guests_may_not_see_is_to_the_door_as_one_that_is_not_there(
-    make_app: Callable[..., Flask], app: Flask, door: Door
+def test_a_room_hidden_from_guests_is_reported_as_missing(
+    make_app: Callable[..., Flask], app: Flask, tcp: TcpPort
 ) -> None:
     with app.extensions["chatapp"].database.writing.begin() as connection:
         connection.execute(update(Room).where(Room.slug == "general").values(visibility="private"))
     elsewhere = make_app(rate_limits=False, tcp_port=free_port(), tcp_room="nowhere").extensions["chatapp"]
-    elsewhere.gateway.open("127.0.0.1")
+    elsewhere.tcp_server.open("127.0.0.1")
     said = []
-    for port in (door.port, elsewhere.settings.tcp_port):
+    for port in (tcp.port, elsewhere.settings.tcp_port):
         client = Lines(port, "gus")
         client.wait_end()
         said.append(client.received)
         client.close()
-    elsewhere.gateway.close()
+    elsewhere.tcp_server.close()
     assert said[0] == said[1] == [b"SERVER~Room not found.\n"]

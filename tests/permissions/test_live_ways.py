@@ -7,9 +7,9 @@ from typing import Any, Protocol
 import pytest
 
 from tests.support.clients import Connect, refusal_of
-from tests.support.lines import Door, Program
 from tests.support.processes import free_port, wait_until
 from tests.support.server import Server
+from tests.support.tcp_clients import Program, TcpPort
 
 WAYS = ("websocket", "polling", "lines")
 Answer = dict[str, Any]
@@ -57,7 +57,7 @@ class OfLines:
 
 @pytest.fixture(scope="module")
 def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server with a TCP door; each test has people and rooms of its own."""
+    """A server with TCP_PORT set; each test has people and rooms of its own."""
     server = Server(tmp_path_factory.mktemp("live") / "data", TCP_PORT=str(free_port()))
     server.start()
     yield server
@@ -72,16 +72,16 @@ def owner(serving: Server) -> str:
 
 
 @pytest.fixture
-def door(serving: Server, open_door: Callable[[int], Door]) -> Door:
-    return open_door(int(serving.env["TCP_PORT"]))
+def tcp(serving: Server, tcp_port_at: Callable[[int], TcpPort]) -> TcpPort:
+    return tcp_port_at(int(serving.env["TCP_PORT"]))
 
 
 class Scene:
     """Olga, who owns the chat, and whoever else comes in."""
 
-    def __init__(self, server: Server, connect: Connect, door: Door, owner: str, stem: str) -> None:
+    def __init__(self, server: Server, connect: Connect, tcp: TcpPort, owner: str, stem: str) -> None:
         self.server, self.stem = server, stem
-        self._connect, self._door = connect, door
+        self._connect, self._tcp = connect, tcp
         self.olga = self.come("olga", "websocket", owner)
 
     def named(self, name: str) -> str:
@@ -95,7 +95,7 @@ class Scene:
     def come(self, name: str, way: str, token: str) -> Live:
         """A connection of somebody, in `general`."""
         live: Live = (
-            OfLines(self._door.program(), token)
+            OfLines(self._tcp.program(), token)
             if way == "lines"
             else OfSocketIO(self._connect, self.server, way, token)
         )
@@ -109,9 +109,9 @@ class Scene:
 
 
 @pytest.fixture
-def scene(serving: Server, connect: Connect, door: Door, owner: str, request: pytest.FixtureRequest) -> Scene:
+def scene(serving: Server, connect: Connect, tcp: TcpPort, owner: str, request: pytest.FixtureRequest) -> Scene:
     stem = "".join(letter if letter.isalnum() else "-" for letter in request.node.callspec.id).strip("-")
-    return Scene(serving, connect, door, owner, f"{request.node.originalname[-4:]}-{stem}")
+    return Scene(serving, connect, tcp, owner, f"{request.node.originalname[-4:]}-{stem}")
 
 
 @pytest.mark.parametrize(("way", "by"), [("websocket", "command"), ("polling", "socket"), ("lines", "command")])
@@ -218,8 +218,8 @@ def test_who_is_a_moderator_no_more_keeps_no_peace(scene: Scene, way: str) -> No
     [("kick", "moderator disconnected you"), ("remove", "no longer in this room"), ("ban", "banned from this chat")],
     ids=["kick", "remove", "ban"],
 )
-def test_a_name_at_the_door_is_shown_out(scene: Scene, door: Door, act: str, why: str) -> None:
-    gus = door.lines(scene.named("gus"))
+def test_a_line_client_is_disconnected(scene: Scene, tcp: TcpPort, act: str, why: str) -> None:
+    gus = tcp.lines(scene.named("gus"))
     person = scene.id("gus")
     fields = {"room": "general", "person": person} if act == "remove" else {"id": person}
     assert scene.olga.call(act, **fields)["ok"]
@@ -227,6 +227,6 @@ def test_a_name_at_the_door_is_shown_out(scene: Scene, door: Door, act: str, why
     assert why in gus.shown[-1]
     if act == "ban":
         for name in (scene.named("gus"), scene.named("other")):
-            again = door.raw(f"{name}\n".encode())
+            again = tcp.raw(f"{name}\n".encode())
             again.wait_end()
             assert b"banned" in b"".join(again.received)

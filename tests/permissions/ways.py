@@ -19,7 +19,7 @@ THUMB = "👍"
 class Ways(NamedTuple):
     """How an action is tried by an event, by the API and by the pages; None where that way does not lead there.
 
-    What is tried by socket is tried by the JSON lines of the TCP door too.
+    What is tried by socket is tried by the JSON lines of the TCP server too.
     """
 
     socket: Attempt | None = None

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.support.clients import Client, Connect
-from tests.support.lines import Door
 from tests.support.processes import free_port
 from tests.support.server import Server
+from tests.support.tcp_clients import TcpPort
 
 # Words that stand nowhere else: in the first text, in the later one, in what was voted on.
 SECRETS = ("xylophon", "quagmire", "zephyrus")
@@ -69,15 +69,15 @@ def by_http(server: Server, token: str) -> Iterator[str]:
             yield answer.read().decode()
 
 
-def by_door(port: int, open_door: Callable[[int], Door]) -> str:
-    lines = open_door(port).lines("nc")
+def by_tcp(port: int, tcp_port_at: Callable[[int], TcpPort]) -> str:
+    lines = tcp_port_at(port).lines("nc")
     lines.say("the end")
     lines.wait("nc~the end")
     return "\n".join(lines.shown)
 
 
 def test_nothing_of_a_deleted_text_is_found_in_any_way(
-    serving: Server, ada: Client, connect: Connect, open_door: Callable[[int], Door]
+    serving: Server, ada: Client, connect: Connect, tcp_port_at: Callable[[int], TcpPort]
 ) -> None:
     token = serving.flask("token", "create", "--bot", "reader").stdout.split()[-1]
     newcomer = connect(serving, username="newcomer")
@@ -88,7 +88,7 @@ def test_nothing_of_a_deleted_text_is_found_in_any_way(
             serving.flask("history", "export", "--room", "general", "--format", kind, "--out", "-").stdout
             for kind in ("jsonl", "csv", "html")
         ),
-        by_door(int(serving.env["TCP_PORT"]), open_door),
+        by_tcp(int(serving.env["TCP_PORT"]), tcp_port_at),
     ]
     assert all("an answer" in text for text in seen[-4:])
     for secret in SECRETS:

@@ -100,9 +100,9 @@ def test_all_that_was_acknowledged_survives_kills_under_load(
 def test_a_server_ended_in_order_under_load_drains_tells_everyone_and_loses_nothing(
     start_server: Callable[..., Server], database_url: str
 ) -> None:
-    door = free_port()
+    tcp = free_port()
     began = time.monotonic()
-    server = start_server(DATABASE_URL=database_url, TCP_PORT=str(door))
+    server = start_server(DATABASE_URL=database_url, TCP_PORT=str(tcp))
     start_seconds = time.monotonic() - began
     senders = [Sender(server, f"sender {n}", 0) for n in range(SENDERS)]
     poller = Client(server.url, {"username": "poller"}, ["polling"])
@@ -110,7 +110,7 @@ def test_a_server_ended_in_order_under_load_drains_tells_everyone_and_loses_noth
     # Nobody who dawdles holds it up: one stops in the middle of a request, one reads nothing of the room.
     with (
         socket.create_connection(("127.0.0.1", server.port)) as half,
-        socket.create_connection(("127.0.0.1", door)) as deaf,
+        socket.create_connection(("127.0.0.1", tcp)) as deaf,
     ):
         half.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n")
         deaf.sendall(b"deaf\n")

@@ -17,11 +17,11 @@ import requests
 
 from tests.api.conftest import Program as Api
 from tests.support.clients import Client, Connect
-from tests.support.lines import Door, open_door
 from tests.support.processes import children, free_port, is_alive, wait_until
 from tests.support.server import Server
+from tests.support.tcp_clients import TcpPort, tcp_port_at
 
-__all__ = ["open_door"]
+__all__ = ["tcp_port_at"]
 
 SCALA = '```scala\n"' + "\\" * 80 + "\n```"
 PERL = "```perl\ns!" + "\\" * 80 + "\n```"
@@ -100,7 +100,7 @@ def ada(serving: Server, connect: Connect) -> Client:
 
 @pytest.mark.usefixtures("health")
 def test_hostile_text_by_socket_edit_api_tcp_and_form_is_plain(
-    serving: Server, ada: Client, open_door: Callable[[int], Door]
+    serving: Server, ada: Client, tcp_port_at: Callable[[int], TcpPort]
 ) -> None:
     for body in HEAVY:
         is_plain(posted(ada, body), body)
@@ -110,7 +110,7 @@ def test_hostile_text_by_socket_edit_api_tcp_and_form_is_plain(
     is_plain(answer["message"], SCALA)
     api = Api(serving, ada.wait("welcome")["token"], "general")
     is_plain(api.say(SCALA), SCALA)
-    program = open_door(int(serving.env["TCP_PORT"])).program()
+    program = tcp_port_at(int(serving.env["TCP_PORT"])).program()
     program.ok("hello", username="tcp")
     program.ok("join", room="general")
     is_plain(program.ok("message", room="general", body=SCALA)["message"], SCALA)

@@ -25,7 +25,7 @@ _numbers = count()
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server with a TCP door, and an account."""
+    """A server with TCP_PORT set, and an account."""
     port = free_port()
     server = Server(tmp_path_factory.mktemp("hostile") / "data", TCP_PORT=str(port))
     server.start()

@@ -12,7 +12,7 @@ from chatapp.domain import lengths
 from chatapp.services.people import identity
 from chatapp.sockets import conversation_schemas, people, schemas
 from chatapp.sockets import rooms as room_schemas
-from chatapp.tcp.json_protocol import Line
+from chatapp.tcp.json_protocol import JsonLine
 
 SCHEMAS = (schemas, conversation_schemas, people, room_schemas)
 MODELS = (request_models, messages, rooms, search)
@@ -54,7 +54,7 @@ def test_every_text_and_list_of_every_event_has_a_length() -> None:
     assert len(set(events())) > 35
     assert found_in(events()) == []
     # The fields of a line over TCP are those of an event, and are held to its schema.
-    assert found_in([Line]) == ["Line.data"]
+    assert found_in([JsonLine]) == ["JsonLine.data"]
 
 
 def test_every_text_of_every_request_has_a_length() -> None:

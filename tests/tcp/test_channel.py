@@ -1,12 +1,12 @@
-"""A room as windows hear it: what goes wrong with one of them harms no other."""
+"""A room's TCP subscribers: a failing window does not keep events from the others."""
 
 from types import SimpleNamespace
 from typing import Any, cast
 
 from chatapp.realtime.transport.flusher import Flusher
-from chatapp.tcp.channel import Listener, Place
-from chatapp.tcp.pacing import MOST_WAITING, Pacer, Waiting
-from chatapp.tcp.protocol_detection import Form
+from chatapp.tcp.channel import Channel, Subscriber
+from chatapp.tcp.pacing import MAX_QUEUED, Pacer, QueuedChunks
+from chatapp.tcp.protocol_detection import WireProtocol
 
 PERSON = {"id": 1, "name": "ada", "kind": "guest", "role": "guest"}
 
@@ -19,55 +19,55 @@ def message(seq: int) -> dict[str, Any]:
 
 
 class Window:
-    """A window that leaves its room when it is cut."""
+    """A window that leaves its channel when it is aborted."""
 
-    form = Form.WINDOW
+    protocol = WireProtocol.WINDOW
 
-    def __init__(self, sid: str, place: Place, fails: bool = False) -> None:
+    def __init__(self, sid: str, channel: Channel, fails: bool = False) -> None:
         self.sid = sid
         self.stream = SimpleNamespace()
         self.seen = 0
-        self.waiting: Waiting = None
-        self.held_back = False
+        self.queued: QueuedChunks = None
+        self.is_write_blocked = False
         self.written: list[bytes] = []
-        self.is_cut = False
-        self._place = place
+        self.is_aborted = False
+        self._channel = channel
         self._fails = fails
 
     def write(self, piece: bytes) -> None:
         if self._fails and self.written:
-            raise LookupError("as was wished")
+            raise LookupError("as the test asked")
         self.written.append(piece)
 
-    def cut(self) -> None:
-        self.is_cut = True
-        self._place.unfollow(cast(Listener, self))
+    def abort(self) -> None:
+        self.is_aborted = True
+        self._channel.unsubscribe(cast(Subscriber, self))
 
 
-def seated(*fails: bool) -> tuple[Place, list[Window]]:
-    """A room with as many windows, of which some fail."""
-    place = Place(Flusher(SimpleNamespace(run_callback=lambda _call: None)), Pacer(lambda _seconds, _call: None))
-    windows = [Window(str(number), place, fail) for number, fail in enumerate(fails)]
+def make_channel(*fails: bool) -> tuple[Channel, list[Window]]:
+    """A channel with one window per argument; True makes its second write fail."""
+    channel = Channel(Flusher(SimpleNamespace(run_callback=lambda _call: None)), Pacer(lambda _seconds, _call: None))
+    windows = [Window(str(number), channel, fail) for number, fail in enumerate(fails)]
     for window in windows:
-        place.follow(cast(Listener, window))
-        place.show_in(cast(Listener, window), PERSON, [], 0)
+        channel.subscribe(cast(Subscriber, window))
+        channel.start_showing(cast(Subscriber, window), PERSON, [], 0)
     for window in windows:
-        window.waiting = None
-    return place, windows
+        window.queued = None
+    return channel, windows
 
 
-def test_a_window_that_is_cut_meanwhile_keeps_no_line_from_the_others() -> None:
-    place, windows = seated(False, False, False)
-    windows[0].waiting, windows[0].held_back = [b"x"] * MOST_WAITING, True
-    place.send("message", message(1), ())
-    assert windows[0].is_cut
+def test_the_other_windows_get_the_line_when_one_is_aborted() -> None:
+    channel, windows = make_channel(False, False, False)
+    windows[0].queued, windows[0].is_write_blocked = [b"x"] * MAX_QUEUED, True
+    channel.send("message", message(1), ())
+    assert windows[0].is_aborted
     assert [window.written[-1] for window in windows[1:]] == [b"ada~line 1"] * 2
 
 
-def test_a_window_that_fails_keeps_no_line_from_the_others() -> None:
-    place, windows = seated(False, True, False)
-    place.send("message", message(1), ())
-    assert windows[1].is_cut
+def test_the_other_windows_get_the_line_when_one_fails() -> None:
+    channel, windows = make_channel(False, True, False)
+    channel.send("message", message(1), ())
+    assert windows[1].is_aborted
     assert [windows[number].written[-1] for number in (0, 2)] == [b"ada~line 1"] * 2
-    place.send("message", message(2), ())
-    assert windows[0].waiting == [b"ada~line 2"]
+    channel.send("message", message(2), ())
+    assert windows[0].queued == [b"ada~line 2"]

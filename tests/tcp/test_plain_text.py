@@ -1,4 +1,4 @@
-"""What the tutorial's window is sent: whole characters, its own name before each piece, nothing forged."""
+"""Text for the tutorial's window: whole characters, the author before each chunk, nothing forged."""
 
 import unicodedata
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatapp.tcp.plain_text import PIECE_BYTES, one_line, pieces, server_line, shown_name
+from chatapp.tcp.plain_text import CHUNK_BYTES, display_name, named_chunks, one_line, server_chunks
 
 ANY = st.text(st.characters(exclude_categories=["Cs"]))
 
@@ -19,12 +19,12 @@ def test_a_text_becomes_one_line_without_controls(text: str) -> None:
 
 
 @given(name=st.text(st.characters(exclude_categories=["Cs"]), max_size=32), text=ANY, times=st.integers(1, 300))
-def test_pieces_are_short_whole_and_named(name: str, text: str, times: int) -> None:
-    shown, line = shown_name(name), one_line(text * times)
-    cut = pieces(shown, line)
-    assert all(len(piece) <= PIECE_BYTES for piece in cut)
-    assert [piece.decode().split("~")[0] for piece in cut] == [shown] * len(cut)
-    assert "".join(piece.decode().split("~")[1] for piece in cut) == line
+def test_chunks_are_short_whole_and_named(name: str, text: str, times: int) -> None:
+    shown, line = display_name(name), one_line(text * times)
+    cut = named_chunks(shown, line)
+    assert all(len(chunk) <= CHUNK_BYTES for chunk in cut)
+    assert [chunk.decode().split("~")[0] for chunk in cut] == [shown] * len(cut)
+    assert "".join(chunk.decode().split("~")[1] for chunk in cut) == line
 
 
 def test_a_line_break_cannot_begin_a_line_of_the_server() -> None:
@@ -32,7 +32,7 @@ def test_a_line_break_cannot_begin_a_line_of_the_server() -> None:
         assert one_line(f"hi{end}SERVER~ben left") == "hi ⏎ SERVER∼ben left"
 
 
-def test_direction_cannot_be_turned_and_terminals_not_steered() -> None:
+def test_direction_marks_and_terminal_escapes_are_removed() -> None:
     assert one_line("a\u202eb\u2066c\x1b[2Jd\x9be\tf") == "abc[2Jde f"
 
 
@@ -41,17 +41,17 @@ def test_joined_emoji_stay_whole() -> None:
 
 
 @pytest.mark.parametrize("name", ["SERVER", "server", "SER\x00VER", "ЅERVER", " Server\n"])
-def test_nobody_in_an_imported_log_is_the_server(name: str) -> None:
-    assert shown_name(name).endswith("_")
+def test_an_imported_author_cannot_pass_for_the_server(name: str) -> None:
+    assert display_name(name).endswith("_")
 
 
 def test_a_name_with_a_tilde_stays_one_name() -> None:
-    assert shown_name("a~b") == "a∼b"
+    assert display_name("a~b") == "a∼b"
 
 
-def test_the_server_speaks_in_one_line() -> None:
-    assert server_line("one\ntwo~") == ["SERVER~one ⏎ two∼".encode()]
+def test_a_text_of_the_server_is_one_line() -> None:
+    assert server_chunks("one\ntwo~") == ["SERVER~one ⏎ two∼".encode()]
 
 
-def test_a_name_is_shown_as_it_is() -> None:
-    assert shown_name("Ada Lovelace") == "Ada Lovelace"
+def test_an_ordinary_name_is_unchanged() -> None:
+    assert display_name("Ada Lovelace") == "Ada Lovelace"

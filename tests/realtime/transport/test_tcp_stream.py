@@ -6,7 +6,7 @@ import socket
 from chatapp.realtime.transport.limits import TransportLimits
 from chatapp.realtime.transport.reactor import Reactor
 from chatapp.realtime.transport.tcp_stream import Stream
-from chatapp.tcp.protocol_detection import Reading
+from chatapp.tcp.protocol_detection import ProtocolReader
 
 
 class Owner:
@@ -25,7 +25,7 @@ def test_a_peer_that_vanishes_is_noticed_within_fifteen_seconds() -> None:
         socket.create_connection(listener.getsockname()),
         listener.accept()[0] as accepted,
     ):
-        stream = Stream(os.dup(accepted.fileno()), Reactor(TransportLimits()), Owner(), Reading(10))
+        stream = Stream(os.dup(accepted.fileno()), Reactor(TransportLimits()), Owner(), ProtocolReader(10))
         idle, every, probes, unanswered = (
             accepted.getsockopt(socket.IPPROTO_TCP, option)
             for option in (socket.TCP_KEEPIDLE, socket.TCP_KEEPINTVL, socket.TCP_KEEPCNT, socket.TCP_USER_TIMEOUT)

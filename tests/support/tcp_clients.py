@@ -1,4 +1,4 @@
-"""Clients of the TCP door: the tutorial's window, someone at `nc`, a program that speaks JSON lines."""
+"""TCP clients: the tutorial's window, a line client such as `nc`, and a program that speaks JSON lines."""
 
 import contextlib
 import json
@@ -12,12 +12,12 @@ import pytest
 
 from tests.support.processes import wait_until
 
-# What the window reads at once, and takes for one message.
+# The window reads this many bytes at once and takes them for one message.
 WINDOW_BYTES = 2048
 
 
 class Raw:
-    """A connection whose bytes are kept as they come."""
+    """A connection whose bytes are kept as they arrive."""
 
     def __init__(self, port: int, *, read: bool = True) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port))
@@ -37,7 +37,7 @@ class Raw:
         assert self.ended.wait(30), "the server did not close the connection"
 
     def close(self) -> None:
-        """End it from this side."""
+        """Close it from this side."""
         with contextlib.suppress(OSError):
             self.socket.shutdown(socket.SHUT_RDWR)
         if self._reader.ident is not None:
@@ -54,8 +54,8 @@ class Raw:
 class Window(Raw):
     """Reads as the tutorial's window does, split at `~`; what does not decode kills it.
 
-    `received` are its reads, each of them one line on its screen. `shown` are the lines themselves: they are told
-    apart by the names before them, so that a machine that is too busy to read between two of them changes nothing.
+    `received` are its reads, each one line on its screen. `shown` are the lines themselves, split by the names before
+    them, so that a busy machine that reads two of them at once changes nothing.
     """
 
     def __init__(self, port: int, name: str, names: set[str]) -> None:
@@ -65,11 +65,11 @@ class Window(Raw):
 
     @property
     def shown(self) -> list[str]:
-        """The lines until now. Whose name is not known is one who was never told of, and has to come alone."""
+        """The lines so far. A name that was never announced is only recognised at the beginning of a read."""
         reads = list(self.received)
         stream = b"".join(reads).decode()
         told = {data.decode(errors="ignore").partition("~")[0] for data in reads}
-        names = {"SERVER", *self._names, *told, *_CAME.findall(stream)}
+        names = {"SERVER", *self._names, *told, *_JOINED.findall(stream)}
         name, *parts = stream.split("~")
         lines = []
         for part in parts[:-1]:
@@ -83,12 +83,12 @@ class Window(Raw):
         self.send(text.encode())
 
     def wait(self, line: str) -> None:
-        """Return when a line stands on the screen."""
+        """Return once a line is on the screen."""
         wait_until(lambda: line in self.shown, what=f"{line!r} in {self.shown[-5:]}")
 
 
 class Lines(Raw):
-    """Someone at `nc`: lines in both directions."""
+    """A line client such as `nc`: lines in both directions."""
 
     def __init__(self, port: int, name: str) -> None:
         super().__init__(port)
@@ -96,7 +96,7 @@ class Lines(Raw):
 
     @property
     def shown(self) -> list[str]:
-        """The whole lines that came until now."""
+        """The complete lines so far."""
         return b"".join(list(self.received)).decode().split("\n")[:-1]
 
     def say(self, text: str) -> None:
@@ -104,7 +104,7 @@ class Lines(Raw):
         self.send(f"{text}\n".encode())
 
     def wait(self, line: str) -> None:
-        """Return when a line has come."""
+        """Return once a line has arrived."""
         wait_until(lambda: line in self.shown, what=f"{line!r} in {self.shown[-5:]}")
 
 
@@ -116,8 +116,8 @@ class Program(Raw):
         self._number = 0
 
     @property
-    def heard(self) -> list[dict[str, Any]]:
-        """The lines that came until now."""
+    def lines(self) -> list[dict[str, Any]]:
+        """The lines so far, decoded."""
         return [json.loads(line) for line in b"".join(list(self.received)).split(b"\n")[:-1]]
 
     def call(self, event: str, **data: Any) -> dict[str, Any]:
@@ -135,12 +135,12 @@ class Program(Raw):
 
     def events(self, name: str) -> list[Any]:
         """The data of the server events of a name."""
-        return [line["data"] for line in self.heard if line.get("event") == name]
+        return [line["data"] for line in self.lines if line.get("event") == name]
 
     def wait(self, matches: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-        """The first line that matches; it may still be on its way."""
-        wait_until(lambda: any(map(matches, self.heard)), what=f"a line after {self.heard[-3:]}")
-        return next(line for line in self.heard if matches(line))
+        """The first line that matches; it may not have arrived yet."""
+        wait_until(lambda: any(map(matches, self.lines)), what=f"a line after {self.lines[-3:]}")
+        return next(line for line in self.lines if matches(line))
 
     def wait_event(self, name: str, matches: Callable[[Any], bool] = lambda _data: True) -> Any:
         """The data of the first server event that matches."""
@@ -148,11 +148,11 @@ class Program(Raw):
 
 
 R = TypeVar("R", bound=Raw)
-_CAME = re.compile("SERVER~([^~]+?) joined the chat app")
+_JOINED = re.compile("SERVER~([^~]+?) joined the chat app")
 
 
-class Door:
-    """Lets clients in by a server's TCP door, and closes them at the end."""
+class TcpPort:
+    """Connects clients to a server's TCP port, and closes them at the end."""
 
     def __init__(self, port: int) -> None:
         self.port = port
@@ -167,14 +167,14 @@ class Door:
         return client
 
     def window(self, name: str) -> Window:
-        """The tutorial's window, joined."""
+        """The tutorial's window, after it has joined."""
         self._names.add(name)
         window = self._keep(Window(self.port, name, self._names))
         window.wait(f"[SERVER] {name} joined the chat app")
         return window
 
     def lines(self, name: str) -> Lines:
-        """Someone at `nc`, joined."""
+        """A line client, after it has joined."""
         self._names.add(name)
         lines = self._keep(Lines(self.port, name))
         lines.wait(f"SERVER~{name} joined the chat app")
@@ -191,16 +191,16 @@ class Door:
         return program
 
     def wait_until_free(self, name: str) -> None:
-        """Return when a client can come in by this name, and has."""
-        wait_until(lambda: self._comes_in(name), what=f"the name {name}")
+        """Return once a client could sign in with this name; it stays connected."""
+        wait_until(lambda: self._can_sign_in(name), what=f"the name {name}")
 
-    def _comes_in(self, name: str) -> bool:
+    def _can_sign_in(self, name: str) -> bool:
         client = self.raw(f"{name}\n".encode())
         wait_until(lambda: bool(client.received) or client.ended.is_set(), what="an answer")
         return b"".join(client.received).startswith(f"SERVER~{name} joined".encode())
 
     def close(self) -> None:
-        """End all."""
+        """Close all clients."""
         for client in self._clients:
             client.close()
 
@@ -210,14 +210,14 @@ class Door:
 
 
 @pytest.fixture
-def open_door() -> Iterator[Callable[[int], Door]]:
-    """Makes doors to a port: `open_door(port)`."""
-    doors: list[Door] = []
+def tcp_port_at() -> Iterator[Callable[[int], TcpPort]]:
+    """Makes a TcpPort: `tcp_port_at(port)`."""
+    ports: list[TcpPort] = []
 
-    def make(port: int) -> Door:
-        doors.append(Door(port))
-        return doors[-1]
+    def make(port: int) -> TcpPort:
+        ports.append(TcpPort(port))
+        return ports[-1]
 
     yield make
-    for door in doors:
-        door.close()
+    for tcp in ports:
+        tcp.close()

@@ -1,4 +1,4 @@
-"""The TCP door beside WebSockets: `python -m bench.door [CLIENTS]` prints a table.
+"""Compares the TCP server with WebSockets: `python -m bench.tcp [CLIENTS]` prints a table.
 
 Memory is taken as in `measure`: the growth of the server's resident memory from 50 joined clients to that many more.
 A fan-out is a closed loop: one program has 20 messages under way, each done when the last client has it; a window's are
