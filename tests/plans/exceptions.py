@@ -1,7 +1,7 @@
 """What may read a whole table, and why; and what is not run here, and why. Functions are named `file:function`."""
 
 # Statements that run apart: off the event loop, a few at a time, for five seconds at most, then `too_large`.
-APART = {"db/long_queries.py:read_apart"}
+APART = {"db/long_queries.py:run_long_query"}
 
 # The table and the function (or the file) in `chatapp/store` that reads all of it, each with the reason.
 READS_ALL = {

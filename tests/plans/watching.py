@@ -14,7 +14,7 @@ from sqlalchemy import Engine, event
 from chatapp.store.db import long_queries, raw_sql
 
 STORE = Path(raw_sql.__file__).parents[1]
-_CALLS = {"execute", "exec_driver_sql", "fetch", "execute_many", "read_apart"}
+_CALLS = {"execute", "exec_driver_sql", "fetch", "execute_many", "run_long_query"}
 # What runs the statements of all the others.
 _DRIVERS = {"db/raw_sql.py", "db/long_queries.py", "db/engine.py", "db/timeouts.py"}
 

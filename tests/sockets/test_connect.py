@@ -110,7 +110,7 @@ def test_what_is_taken_away_while_somebody_is_let_in_is_taken_from_them(
         return person
 
     with monkeypatch.context() as patched:
-        patched.setattr(chat.tokens, "person_of", meanwhile)
+        patched.setattr(chat.tokens, "person_for", meanwhile)
         assert not enter(auth={"token": token}).socket.is_connected()
     assert len(chat.connections) == 0
     assert enter(auth={"token": bens}).you["name"] == "ben"

@@ -265,7 +265,7 @@ def test_a_search_that_takes_too_long_is_ended_and_holds_nobody_up(
 
     assert found(crowd, ana, "tea") == ["black tea"]
     # The way of all reads that may take long, see test_apart.py.
-    monkeypatch.setattr(search, "read_apart", too_long)
+    monkeypatch.setattr(search, "run_long_query", too_long)
     with pytest.raises(TooLarge):
         found(crowd, ana, "tea")
 
@@ -284,6 +284,6 @@ def test_what_was_taken_away_while_it_was_looked_for_is_not_found(
         crowd.messages.delete(ana, "den", 2)
         return rows
 
-    monkeypatch.setattr(search, "read_apart", meanwhile)
+    monkeypatch.setattr(search, "run_long_query", meanwhile)
     assert found(crowd, ben, "tea") == []
     assert found(crowd, ana, "tea") == ["black tea"]
