@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 
 from chatapp.client import Payload
 from chatapp.desktop.theme import LIGHT, Fonts, Palette
-from chatapp.domain.excerpts import excerpt
 from chatapp.viewmodel import markup
 from chatapp.viewmodel.pending_messages import Waiting
 from chatapp.viewmodel.rows import (
@@ -19,6 +18,7 @@ from chatapp.viewmodel.rows import (
     is_quiet,
     lead,
     quiet_text,
+    quote,
     reactor_names,
 )
 from chatapp.viewmodel.session import Session
@@ -245,15 +245,9 @@ class Painter:
         self._put(at, "\n", "small", "body", own)
 
     def _answered(self, at: str, seq: int, own: str) -> None:
-        source = self._session.source(seq)
-        if source is None:
-            said = f"message {seq}"
-        elif source["deleted"]:
-            said = f"{author_name(source)}: deleted"
-        else:
-            said = f"{author_name(source)}: {excerpt(source, _QUOTED)}"
+        text = quote(self._session.source(seq), seq, _QUOTED)
         click = self._clickable(lambda: self._session.jump(seq))
-        self._put(at, f"↱ {said}\n", "answered", own, *click)
+        self._put(at, f"↱ {text}\n", "answered", own, *click)
 
     def _note(self, at: str, seq: int, *tags: str) -> None:
         note = self._session.people.note(seq) if self._session.people else ""

@@ -8,7 +8,6 @@ from rich.padding import Padding
 from rich.text import Text
 
 from chatapp.client import Payload
-from chatapp.domain.excerpts import excerpt
 from chatapp.viewmodel import markup
 from chatapp.viewmodel.pending_messages import Waiting
 from chatapp.viewmodel.rows import (
@@ -19,6 +18,7 @@ from chatapp.viewmodel.rows import (
     is_quiet,
     lead,
     quiet_text,
+    quote,
     reactor_names,
 )
 from chatapp.viewmodel.session import Session
@@ -102,11 +102,7 @@ def _head(text: Text, message: Payload) -> None:
 
 
 def _answered(text: Text, source: Payload | None, seq: int) -> None:
-    if source is None:
-        text.append(f"  ┌ message {seq}\n", "dim")
-        return
-    said = "deleted" if source["deleted"] else excerpt(source, _QUOTED)
-    text.append(f"  ┌ {plain(author_name(source))}: {plain(said)}\n", "dim")
+    text.append(f"  ┌ {plain(quote(source, seq, _QUOTED))}\n", "dim")
 
 
 def _body(text: Text, message: Payload, uncovered: bool) -> None:

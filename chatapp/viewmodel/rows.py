@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from chatapp.client import Payload
+from chatapp.domain.excerpts import excerpt
 from chatapp.domain.names import called
 
 _GROUP_SECONDS = 300
@@ -58,6 +59,13 @@ def day_name(day: date, today: date) -> str:
 def author_name(message: Payload) -> str:
     """Return who wrote a message, as it stands in a line of text: guests with their mark."""
     return called(message["author"]["name"], message["author"]["kind"])
+
+
+def quote(quoted: Payload | None, seq: int, most: int) -> str:
+    """Return what a reply shows of message `seq`: the author and the first `most` characters, if not deleted."""
+    if quoted is None:
+        return f"message {seq}"
+    return f"{author_name(quoted)}: {'deleted' if quoted['deleted'] else excerpt(quoted, most)}"
 
 
 def reactor_names(message: Payload, reaction: Payload, most: int) -> list[str]:

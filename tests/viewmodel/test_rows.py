@@ -7,7 +7,16 @@ from typing import Any
 
 import pytest
 
-from chatapp.viewmodel.rows import author_name, came_and_went, day_name, is_quiet, lead, quiet_text, reactor_names
+from chatapp.viewmodel.rows import (
+    author_name,
+    came_and_went,
+    day_name,
+    is_quiet,
+    lead,
+    quiet_text,
+    quote,
+    reactor_names,
+)
 from tests.support.corpus import cases, grouping_messages
 from tests.viewmodel.messages import message
 
@@ -58,6 +67,13 @@ def test_a_system_message_says_what_happened() -> None:
     joined = message(1, kind="joined", author={"id": 1, "name": "Ana", "kind": "imported"}, body="")
     assert quiet_text(joined) == "Ana joined"
     assert quiet_text(joined | {"kind": "renamed", "body": "is now known as Anna"}) == "Ana is now known as Anna"
+
+
+def test_a_quote_shows_the_beginning_of_a_message_and_nothing_of_a_deleted_one() -> None:
+    ada = message(1, author={"id": 7, "name": "Ada", "kind": "guest"}, body="hello there")
+    assert quote(ada, 1, 5) == "Ada (guest): hello…"
+    assert quote(ada | {"deleted": True}, 1, 5) == "Ada (guest): deleted"
+    assert quote(None, 1, 5) == "message 1"
 
 
 def test_guests_have_their_mark_wherever_their_name_is_text() -> None:
