@@ -1,4 +1,4 @@
-/** Marks guests and bots beside their names. The macro `mark` in templates/macros/message.html renders the same. */
+/** Marks guests and bots beside their names. The macro `badge` in templates/macros/message.html renders the same. */
 
 import type { PersonKind } from "../domain/protocol";
 import { t } from "../domain/text";
