@@ -37,5 +37,5 @@ OF_ONE_DATABASE = {
     "messages/byte_limit.py:_step_by_step",
     "messages/byte_limit.py:rows",
     "search/vocabulary.py:_tidy",
-    "db/writer.py:_take_turn",
+    "db/writer.py:_lock",
 }

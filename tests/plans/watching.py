@@ -56,7 +56,12 @@ class Watched:
 
 def sites() -> list[Site]:
     """Every call in `chatapp/store` that runs a statement."""
-    return [site for path in sorted(STORE.rglob("*.py")) if path.name not in _DRIVERS for site in _sites(path)]
+    return [
+        site
+        for path in sorted(STORE.rglob("*.py"))
+        if str(path.relative_to(STORE)) not in _DRIVERS
+        for site in _sites(path)
+    ]
 
 
 @contextmanager

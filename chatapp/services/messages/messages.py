@@ -47,7 +47,7 @@ class Messages:
 
     def post_or_find(self, author: Person, room: str, body: str, client_id: str | None, reply_to: int | None) -> Posted:
         """Store a message, or find the one that was stored with the same `client_id`. Raises as `post`."""
-        return _posted(self._writer.execute(post_messages, self._post(author, room, body, client_id, reply_to)))
+        return _posted(self._writer.outcome_of(post_messages, self._post(author, room, body, client_id, reply_to)))
 
     def submit_post(
         self, author: Person, room: str, body: str, client_id: str | None, reply_to: int | None, reply: OnPosted

@@ -115,9 +115,9 @@ class Writer:
 
     def do(self, handler: Handler[Command, Value], command: Command) -> Value:
         """Write one command; return its value once it is committed and its notes are applied. Raises its ChatError."""
-        return self.execute(handler, command).value
+        return self.outcome_of(handler, command).value
 
-    def execute(self, handler: Handler[Command, Value], command: Command) -> Outcome[Value]:
+    def outcome_of(self, handler: Handler[Command, Value], command: Command) -> Outcome[Value]:
         """Write one command as `do` does, and return its whole outcome, which has no error. Raises its ChatError."""
         done = threading.Event()
         outcomes: list[Outcome[Value]] = []

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from sqlalchemy import BigInteger, Connection, Text, and_, column, values
@@ -53,35 +54,27 @@ _PACE = "UPDATE memberships SET posted_at = ? WHERE room_id = ? AND user_id = ?"
 _Key = tuple[int, int, str]
 
 
-class _Counters:
-    """A room's numbers while a batch hands them out; its row stays locked until the commit."""
+@dataclass(slots=True)
+class LockedRoom:
+    """A room's counters while a batch assigns numbers; its row stays locked until the commit."""
 
-    def __init__(
-        self,
-        room_id: int,
-        visibility: Visibility,
-        archived_at: int | None,
-        posting: Posting,
-        slow_seconds: int,
-        seq: int,
-        rev: int,
-        day: int | None,
-    ) -> None:
-        self.id = room_id
-        self.visibility = visibility
-        self.archived_at = archived_at
-        self.posting = posting
-        self.slow_seconds = slow_seconds
-        self.seq = seq
-        self.rev = rev
-        self.day = day
-        self.touched = False
+    id: int
+    visibility: Visibility
+    archived_at: int | None
+    posting: Posting
+    slow_seconds: int
+    seq: int
+    rev: int
+    day: int | None
+    touched: bool = False
 
     @property
     def is_strict(self) -> bool:
+        """Return True if posting needs more than membership: slow mode, an archived or restricted room."""
         return bool(self.slow_seconds) or self.archived_at is not None or self.posting != "everyone"
 
     def take(self) -> tuple[int, int]:
+        """Assign the next `seq` and `rev`."""
         self.seq += 1
         self.rev += 1
         self.touched = True
@@ -101,7 +94,7 @@ _OUTSIDE = None, 0, AccountState("guest", 0, 0, None)
 
 
 class _Context(NamedTuple):
-    rooms: dict[str, _Counters]
+    rooms: dict[str, LockedRoom]
     members: dict[tuple[int, int], _Member]
     known: dict[_Key, Message]
     paced: list[tuple[int, int, int]]
@@ -154,7 +147,7 @@ def _context(connection: Connection, commands: Sequence[PostMessage], retries: b
     return _Context(rooms, members, _known(connection, sought), [], [], iter(next_ids(connection, len(commands))))
 
 
-def _may_be_refused(room: _Counters, members: Mapping[tuple[int, int], _Member], command: PostMessage) -> bool:
+def _may_be_refused(room: LockedRoom, members: Mapping[tuple[int, int], _Member], command: PostMessage) -> bool:
     # What is refused now may be the retry of what was allowed before: that is not refused but answered.
     member = members.get((room.id, command.author.id))
     return (
@@ -165,10 +158,10 @@ def _may_be_refused(room: _Counters, members: Mapping[tuple[int, int], _Member],
     )
 
 
-def _lock_rooms(connection: Connection, slugs: set[str]) -> dict[str, _Counters]:
+def _lock_rooms(connection: Connection, slugs: set[str]) -> dict[str, LockedRoom]:
     dialect = connection.dialect.name
     wanted = json.dumps(list(slugs)) if dialect == "sqlite" else list(slugs)
-    return {slug: _Counters(*counters) for slug, *counters in fetch(connection, _LOCK[dialect], (wanted,))}
+    return {slug: LockedRoom(*counters) for slug, *counters in fetch(connection, _LOCK[dialect], (wanted,))}
 
 
 def _members(connection: Connection, pairs: set[tuple[int, int]]) -> dict[tuple[int, int], _Member]:
@@ -227,13 +220,13 @@ def _as_of_now(author: Person, standing: AccountState) -> Person:
     return author if author.role == standing.role else author._replace(role=standing.role)
 
 
-def _check_answered(room: _Counters, reply_to: int | None) -> None:
+def _check_answered(room: LockedRoom, reply_to: int | None) -> None:
     # Numbers have no gaps, so what is not above the last one is there.
     if reply_to is not None and not 1 <= reply_to <= room.seq:
         raise NotFound("reply_not_found", "reply_to")
 
 
-def _check_pace(context: _Context, command: PostMessage, room: _Counters, posted_at: int) -> None:
+def _check_pace(context: _Context, command: PostMessage, room: LockedRoom, posted_at: int) -> None:
     key = room.id, command.author.id
     member = context.members[key]
     if rank(_as_of_now(command.author, member.standing), room.visibility, member.role) >= Rank.MODERATOR:
@@ -245,7 +238,7 @@ def _check_pace(context: _Context, command: PostMessage, room: _Counters, posted
     context.paced.append((command.at, *key))
 
 
-def _message(command: PostMessage, room: _Counters, message_id: int) -> Message:
+def _message(command: PostMessage, room: LockedRoom, message_id: int) -> Message:
     seq, rev = room.take()
     author = Author(command.author.id, command.author.name, command.author.kind, command.author.hue)
     return Message(
@@ -262,12 +255,12 @@ def _insert(connection: Connection, messages: Sequence[Message]) -> None:
     execute_many(connection, _INSERT, rows)
 
 
-def _keep_counters(connection: Connection, rooms: Iterable[_Counters]) -> None:
+def _keep_counters(connection: Connection, rooms: Iterable[LockedRoom]) -> None:
     execute_many(connection, _COUNT, [(room.seq, room.rev, room.day, room.id) for room in rooms if room.touched])
 
 
 def _call_back(
-    connection: Connection, rooms: Iterable[_Counters], messages: Sequence[Message]
+    connection: Connection, rooms: Iterable[LockedRoom], messages: Sequence[Message]
 ) -> tuple[MembershipChanged, ...]:
     directs = {room.id for room in rooms if room.touched and room.visibility == "direct"}
     if not directs:
