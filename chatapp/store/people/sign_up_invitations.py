@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 from chatapp.domain.errors import Conflict, NotFound
 from chatapp.domain.invitations import Invitation
 from chatapp.domain.permissions import Action, check_in_chat
+from chatapp.domain.permissions.table import ADMINISTRATORS
 from chatapp.domain.records import Person
 from chatapp.models import InvitationRow as I
 from chatapp.models import User
@@ -115,11 +116,13 @@ def _invitations() -> Select[*tuple[Any, ...]]:
 
 
 def _works(invitation_hash: str, at: int) -> ColumnElement[bool]:
-    # Whoever was thrown out may have kept the code: it is no way back in.
+    # A banned or demoted administrator may have kept the code: it is no way back in.
     maker = aliased(User)
-    is_out = or_(maker.banned_until > at, maker.deactivated_at.is_not(None))
+    has_lost_the_right = or_(
+        maker.banned_until > at, maker.deactivated_at.is_not(None), maker.role.not_in(ADMINISTRATORS)
+    )
     return and_(
-        ~exists().where(maker.id == I.created_by, is_out),
+        ~exists().where(maker.id == I.created_by, has_lost_the_right),
         I.hash == invitation_hash,
         I.revoked_at.is_(None),
         or_(I.expires_at.is_(None), I.expires_at > at),

@@ -73,9 +73,9 @@ def test_one_that_has_expired_or_was_revoked_lets_nobody_in(crowd: Crowd, invita
     assert come(crowd.writer, expired, "ana").name == "ana"
 
 
-@pytest.mark.parametrize("out", [{"banned_until": FOREVER}, {"deactivated_at": 1}])
-def test_one_of_somebody_who_was_thrown_out_lets_nobody_in(
-    crowd: Crowd, invitations: SignUpInvitations, out: dict[str, int]
+@pytest.mark.parametrize("out", [{"banned_until": FOREVER}, {"deactivated_at": 1}, {"role": "member"}])
+def test_an_invitation_of_a_banned_deactivated_or_demoted_administrator_is_refused(
+    crowd: Crowd, invitations: SignUpInvitations, out: dict[str, object]
 ) -> None:
     adam = crowd.person("Adam", "admin")
     code = invitations.make(adam)
@@ -84,7 +84,9 @@ def test_one_of_somebody_who_was_thrown_out_lets_nobody_in(
     with pytest.raises(NotFound):
         come(crowd.writer, code, "Adam II")
     with crowd.database.writing.begin() as connection:
-        connection.execute(update(User).where(User.id == adam.id).values(banned_until=0, deactivated_at=None))
+        connection.execute(
+            update(User).where(User.id == adam.id).values(banned_until=0, deactivated_at=None, role="admin")
+        )
     assert come(crowd.writer, code, "Eve").name == "Eve"
 
 
