@@ -66,7 +66,7 @@ def test_what_was_open_before_is_closed_at_the_start(tmp_path: Path) -> None:
     server.start()
     server.stop()
     assert exposed(server.data_dir) == {}
-    assert "Other accounts" not in server.log
+    assert "Other users" not in server.log
 
 
 def test_a_folder_that_all_share_is_left_and_told(tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def test_a_port_in_use_ends_the_start_with_one_line(tmp_path: Path, command: lis
 
 def test_the_start_logs_the_tcp_port_and_that_its_room_is_missing(start_with_tcp: StartWithTcp) -> None:
     server, tcp = start_with_tcp(TCP_ROOM="tea")
-    wait_until(lambda: f"127.0.0.1:{tcp.port}, into the room tea" in server.log, what="the line about the TCP port")
+    wait_until(lambda: f"127.0.0.1:{tcp.port} (room tea)" in server.log, what="the line about the TCP port")
     wait_until(lambda: "flask room create tea" in server.log, what="the line about the room")
     early = tcp.raw(b"ada")
     early.wait_end()
@@ -135,13 +135,13 @@ def test_a_flood_is_refused_and_disturbs_nobody(start_with_tcp: StartWithTcp) ->
     flooder.send(b"".join(b"line %d\n" % number for number in range(20_000)))
     assert program.ok("message", room="general", body="calm")["message"]["body"] == "calm"
     watcher.wait("[cid] calm")
-    wait_until(lambda: any("Too fast" in line for line in flooder.shown), what="a line about the rate")
+    wait_until(lambda: any("Too many requests" in line for line in flooder.shown), what="a line about the rate")
     stored = program.ok("history", room="general", before=10**6, limit=200)["messages"]
     assert [message["body"] for message in stored if message["author"]["name"] == "flood"] == [
         f"line {number}" for number in range(5)
     ]
     # One complaint a second, however many lines there are to complain of.
-    assert len([line for line in flooder.shown if "Too fast" in line]) <= time.monotonic() - began + 2
+    assert len([line for line in flooder.shown if "Too many requests" in line]) <= time.monotonic() - began + 2
 
 
 def test_connections_are_limited_per_address(start_with_tcp: StartWithTcp) -> None:

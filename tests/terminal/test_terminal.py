@@ -262,7 +262,7 @@ def test_what_is_missing_is_said_at_its_field(shared_server: Server, tmp_path: P
     async def part() -> None:
         async with at_terminal(tmp_path, "http://127.0.0.1:9", join=False) as ada:
             await ada.pilot.press("enter")
-            await ada.until(lambda: "Write the name" in ada.problem(), "a sentence about the name")
+            await ada.until(lambda: "Enter a name" in ada.problem(), "a sentence about the name")
             await ada.say("ada")
             await ada.until(
                 lambda: "127.0.0.1:9 refused the connection" in ada.problem(), "a sentence about the server"
