@@ -1,31 +1,45 @@
-"""The other end of the wire, for bots, programs and tests: a client that loses nothing and doubles nothing.
+"""A client library for bots, programs and tests that neither loses nor duplicates messages.
 
     chat = connect("http://127.0.0.1:5000", username="ada")
     chat.join("general")
     chat.send("general", "hello").result()
 
-It imports nothing of the server but `chatapp.domain`. `docs/sync.md` has the rules it keeps.
+It imports nothing of the server but `chatapp.domain`. Its rules are in `docs/sync.md`.
 """
 
+import warnings
+from typing import Any
+
 from chatapp.client.chat import EVENTS, Chat, connect
-from chatapp.client.outbox import Entry, FileOutbox, Outbox
+from chatapp.client.outbox import FileOutbox, Outbox, OutboxEntry
 from chatapp.client.request_results import Payload, Refused, Unknown
-from chatapp.client.server_discovery import Unreachable, address, reach
+from chatapp.client.server_discovery import Unreachable, find_server, parse_server_url
 from chatapp.client.web_session import log_in, log_out
 
 __all__ = [
     "EVENTS",
     "Chat",
-    "Entry",
     "FileOutbox",
     "Outbox",
+    "OutboxEntry",
     "Payload",
     "Refused",
     "Unknown",
     "Unreachable",
-    "address",
     "connect",
+    "find_server",
     "log_in",
     "log_out",
-    "reach",
+    "parse_server_url",
 ]
+
+# Removed in version 0.2.
+_OLD_NAMES = {"Entry": "OutboxEntry", "address": "parse_server_url", "reach": "find_server"}
+
+
+def __getattr__(name: str) -> Any:
+    """Return the object that an old name stands for, with a DeprecationWarning."""
+    if name not in _OLD_NAMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    warnings.warn(f"chatapp.client.{name} is now {_OLD_NAMES[name]}.", DeprecationWarning, stacklevel=2)
+    return globals()[_OLD_NAMES[name]]

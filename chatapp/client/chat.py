@@ -1,4 +1,4 @@
-"""The client as programs use it: every method may be called from any thread, callbacks come one at a time."""
+"""The client API: every method may be called from any thread; handlers are called one at a time."""
 
 import queue
 import threading
@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import structlog
 
 from chatapp.client.engine import Engine
-from chatapp.client.outbox import Entry, Outbox
+from chatapp.client.outbox import Outbox, OutboxEntry
 from chatapp.client.request_results import Payload, Unknown
 
 EVENTS = frozenset({
@@ -20,7 +20,7 @@ EVENTS = frozenset({
 })  # fmt: skip
 
 _log = structlog.get_logger(__name__)
-_MOST_PAGES = 25
+_MAX_ROOM_PAGES = 25
 H = TypeVar("H", bound=Callable[[Any], Any])
 
 
@@ -36,23 +36,22 @@ def connect(
     timeout: float = 10.0,
     window: int = 1,
 ) -> "Chat":
-    """Connect as a guest by `username`, or as whoever a token or the pages' cookie stands for (`log_in` gets one), and
-    return once the server welcomed us. `handlers` hear the events of their names from the very first.
+    """Connect as a guest named `username`, or with an API token or session cookie (see `log_in`), and return once the
+    server has sent `welcome`. `handlers` receive the events of their names from the first one on.
 
-    From then on the client stays connected by itself. `timeout` (s) is how long an answer may take before the
-    connection is given up; `window` how many messages go out without waiting for one another's ack. Raises Refused,
-    Unknown.
+    The client then reconnects by itself. If an answer takes longer than `timeout` seconds, the connection is dropped;
+    `window` is how many messages may be unacknowledged at once. Raises Refused, Unknown.
     """
-    shown = {"username": username, "token": token, "cookie": cookie}
-    auth = {name: value for name, value in shown.items() if value is not None}
+    credentials = {"username": username, "token": token, "cookie": cookie}
+    auth = {name: value for name, value in credentials.items() if value is not None}
     if len(auth) != 1:
         raise ValueError("Give one of username, token and cookie.")
     headers = {"Cookie": auth.pop("cookie")} if "cookie" in auth else {}
-    # An outbox without entries is false.
+    # Not `outbox or Outbox()`: an empty outbox is falsy.
     box = Outbox() if outbox is None else outbox
     chat = Chat(url, auth, headers, handlers or {}, box, list(transports), timeout, window)
     try:
-        chat.you = chat.engine.first.result(timeout + 1)["you"]
+        chat.you = chat.engine.first_welcome.result(timeout + 1)["you"]
     except BaseException as error:
         chat.close()
         if isinstance(error, TimeoutError):
@@ -62,7 +61,7 @@ def connect(
 
 
 class Chat:
-    """A person's or bot's place in a chat. `you` is who one is: `id`, `name`, `kind`, `role`."""
+    """A connected person or bot. `you` is that person: `id`, `name`, `kind`, `role`."""
 
     def __init__(
         self,
@@ -79,66 +78,68 @@ class Chat:
         self._handlers: dict[str, list[Callable[[Any], Any]]] = {}
         for event, handler in handlers.items():
             self.on(event)(handler)
-        self._told: queue.SimpleQueue[tuple[str, Any] | None] = queue.SimpleQueue()
+        self._events: queue.SimpleQueue[tuple[str, Any] | None] = queue.SimpleQueue()
         self._outbox = outbox
-        self._wait = 3 * timeout
-        threading.Thread(target=self._call_back, daemon=True, name="chatapp-callbacks").start()
-        self.engine = Engine(url, auth, headers, self._tell, outbox, transports, timeout, window)
+        self._join_seconds = 3 * timeout
+        threading.Thread(target=self._call_handlers, daemon=True, name="chatapp-callbacks").start()
+        self.engine = Engine(url, auth, headers, self._emit, outbox, transports, timeout, window)
 
     @property
     def state(self) -> str:
-        """Where the connection stands: `connecting`, `online`, `offline`, `refused` or `closed`."""
+        """The state of the connection: `connecting`, `online`, `offline`, `refused` or `closed`."""
         return self.engine.state
 
     @property
     def unsent(self) -> int:
-        """How many messages are not known to be stored."""
+        """The number of messages that are not known to be stored."""
         return len(self._outbox)
 
     def on(self, event: str) -> Callable[[H], H]:
-        """Decorate a function to be called with each event's object.
+        """Decorate a function that is called with the payload of each such event.
 
-        `message` comes once for each message of a followed room, by `seq` and without a hole from the join on, across
-        reconnects; `change` for each later state that is known of; `gone` with the slug of a room that one may not
-        follow any more, `restart` with the answer to `join` when the server was put back to an earlier state, `joined`
-        with that of every first `join`, `state` with the new state, `trouble` with why a connection could not be had
-        (`code`, `message`, `field`), `stored` with the ack of each message sent, `unsent` with the fields of one that
-        was refused and its `error`. The rest are the server's own events (docs/protocol.md).
+        - `message`: each message of a joined room once, by `seq` and without gaps from the join on, across reconnects
+        - `change`: a message in a later state
+        - `joined`: the answer to a `join` of the program; `gone`: the slug of a room that may no longer be read
+        - `restart`: the answer to `join` after the server was restored from an older backup
+        - `state`: the new state; `trouble`: why connecting failed (`code`, `message`, `field`)
+        - `stored`: the ack of a sent message; `unsent`: the fields of a refused one and its `error`
+
+        The others are the server's own events (docs/protocol.md).
         """
         if event not in EVENTS:
             raise ValueError(f"There is no event {event}; there are {', '.join(sorted(EVENTS))}.")
 
-        def keep(handler: H) -> H:
+        def register(handler: H) -> H:
             self._handlers.setdefault(event, []).append(handler)
             return handler
 
-        return keep
+        return register
 
-    def waiting(self) -> list[Entry]:
-        """Return the messages that are not known to be stored, in the order they were written."""
+    def waiting(self) -> list[OutboxEntry]:
+        """Return the messages that are not known to be stored, in the order they were sent."""
         return list(self._outbox)
 
     def follows(self, room: str) -> bool:
-        """Return True if a room was joined and is kept up to date."""
+        """Return True if the room was joined and is kept up to date."""
         return self.engine.copy_of(room) is not None
 
     def join(self, room: str, limit: int = 50, keep: int = 500) -> Payload:
-        """Become a member of a room and follow it; `keep` newest messages are held. Raises Refused, Unknown."""
+        """Become a member of a room and keep its `keep` newest messages up to date. Raises Refused, Unknown."""
         try:
-            return self.joining(room, limit, keep).result(self._wait)
+            return self.joining(room, limit, keep).result(self._join_seconds)
         except Late:
             raise Unknown("Couldn't reach the server.") from None
 
     def joining(self, room: str, limit: int = 50, keep: int = 500) -> "Future[Payload]":
-        """Join as soon as there is a connection; the future has the answer, Refused or Unknown."""
-        return self.engine.do(lambda: self.engine.join(room, limit, keep))
+        """Join as soon as there is a connection, without blocking; the future has the answer, Refused or Unknown."""
+        return self.engine.submit(lambda: self.engine.join(room, limit, keep))
 
     def leave(self, room: str) -> None:
         """End the membership. Raises Refused, Unknown."""
-        self.engine.do(lambda: self.engine.leave(room)).result(self._wait)
+        self.engine.submit(lambda: self.engine.leave(room)).result(self._join_seconds)
 
     def messages(self, room: str) -> list[Payload]:
-        """Return the newest messages of a followed room as they are known now, oldest first."""
+        """Return the newest messages of a joined room in their current state, oldest first."""
         copy = self.engine.copy_of(room)
         known = dict(copy.messages) if copy else {}
         return [known[seq] for seq in sorted(known)]
@@ -146,38 +147,38 @@ class Chat:
     def send(
         self, room: str, body: str, *, reply_to: int | None = None, client_id: str | None = None
     ) -> "Future[Payload]":
-        """Send a message, whatever happens to the connection; the future has its ack, or Refused."""
-        return self.engine.sender.submit(Entry(client_id or uuid.uuid4().hex, room, body, reply_to))
+        """Send a message, again after a lost connection; the future has its ack, or Refused."""
+        return self.engine.sender.submit(OutboxEntry(client_id or uuid.uuid4().hex, room, body, reply_to))
 
     def request(self, event: str, **fields: Any) -> Payload:
         """Send any event of the protocol once and return its answer. Raises Refused, Unknown."""
         return self.engine.request(event, fields)
 
     def edit(self, room: str, seq: int, body: str) -> Payload:
-        """Replace the text of a message of one's own and return it. Raises Refused, Unknown."""
+        """Replace the text of an own message and return the message. Raises Refused, Unknown."""
         message: Payload = self.request("edit", room=room, seq=seq, body=body)["message"]
         return message
 
     def delete(self, room: str, seq: int) -> Payload:
-        """Delete a message and return what is left of it. Raises Refused, Unknown."""
+        """Delete a message and return it in its deleted state. Raises Refused, Unknown."""
         message: Payload = self.request("delete", room=room, seq=seq)["message"]
         return message
 
     def react(self, room: str, seq: int, emoji: str, on: bool = True) -> Payload:
-        """Set or take back an emoji and return the message. Raises Refused, Unknown."""
+        """Add or remove a reaction and return the message. Raises Refused, Unknown."""
         message: Payload = self.request("react", room=room, seq=seq, emoji=emoji, on=on)["message"]
         return message
 
-    def history(self, room: str, **place: Any) -> Payload:
+    def history(self, room: str, **position: Any) -> Payload:
         """Return a page of history: give `before`, `after`, `around` or `date`. Raises Refused, Unknown."""
-        return self.request("history", room=room, **place)
+        return self.request("history", room=room, **position)
 
     def read(self, room: str, seq: int) -> int:
-        """Say how far one has read and return how many are unread. Raises Refused, Unknown."""
+        """Mark a room as read up to `seq` and return its number of unread messages. Raises Refused, Unknown."""
         return int(self.request("read", room=room, seq=seq)["unread"])
 
     def typing(self, room: str, on: bool = True) -> None:
-        """Say that one writes, or has stopped. Raises Refused, Unknown."""
+        """Report that the person has started or stopped typing. Raises Refused, Unknown."""
         self.request("typing", room=room, on=on)
 
     def search(self, q: str, **options: Any) -> Payload:
@@ -185,10 +186,10 @@ class Chat:
         return self.request("search", q=q, **options)
 
     def rooms(self) -> list[Payload]:
-        """Return the rooms one may see: all that one belongs to, and up to 5,000 others. Raises Refused, Unknown."""
+        """Return the visible rooms: all joined ones and up to 5,000 others. Raises Refused, Unknown."""
         answer = self.request("rooms")
         found: list[Payload] = answer["rooms"]
-        for _ in range(_MOST_PAGES):
+        for _ in range(_MAX_ROOM_PAGES):
             cursor = answer.get("cursor")
             if cursor is None:
                 break
@@ -197,19 +198,19 @@ class Chat:
         return found
 
     def close(self) -> None:
-        """Take leave. What is unsent stays in the outbox; a file keeps it for the next time."""
+        """Disconnect. Unsent messages stay in the outbox; a FileOutbox keeps them for the next run."""
         self.engine.close()
         self._outbox.close()
-        self._told.put(None)
+        self._events.put(None)
 
-    def _tell(self, event: str, payload: Any) -> None:
-        self._told.put((event, payload))
+    def _emit(self, event: str, payload: Any) -> None:
+        self._events.put((event, payload))
 
-    def _call_back(self) -> None:
-        # A thread of their own, so that a callback may wait for an answer.
-        while (told := self._told.get()) is not None:
-            for handler in self._handlers.get(told[0], ()):
+    def _call_handlers(self) -> None:
+        # Not the engine's thread, so that a handler may wait for an answer.
+        while (item := self._events.get()) is not None:
+            for handler in self._handlers.get(item[0], ()):
                 try:
-                    handler(told[1])
-                except Exception as error:  # noqa: BLE001 - one handler must not silence the rest
-                    _log.error("callback failed", event_name=told[0], error=type(error).__name__, exc_info=True)
+                    handler(item[1])
+                except Exception as error:  # noqa: BLE001 - the other handlers must still be called
+                    _log.error("callback failed", event_name=item[0], error=type(error).__name__, exc_info=True)

@@ -1,6 +1,6 @@
-"""Keeps a client connected, its rooms whole and its outbox moving: one thread that does one thing after the other.
+"""Keeps a client connected, its rooms complete and its outbox empty, on one thread that takes calls from one queue.
 
-Live events wait in the same queue while a room is joined or caught up, so nothing is applied out of order.
+Live events stay in that queue while a room is joined or catches up, so nothing is applied out of order.
 """
 
 import contextlib
@@ -12,34 +12,34 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
-from chatapp.client.outbox import Entry, Outbox
+from chatapp.client.outbox import Outbox, OutboxEntry
 from chatapp.client.request_results import Payload, Refused, Unknown
-from chatapp.client.room_copy import News, RoomCopy
+from chatapp.client.room_copy import RoomCopy, RoomUpdate
 from chatapp.client.sender import Sender
-from chatapp.client.socket_connection import Wire
+from chatapp.client.socket_connection import SocketConnection
 
-FIRST_WAIT = 0.2
-LONGEST_WAIT = 5.0
-TICK = 0.25
+FIRST_RECONNECT_SECONDS = 0.2
+MAX_RECONNECT_SECONDS = 5.0
+TICK_SECONDS = 0.25
 PAGE = 200
-# No use in trying again with the same credentials.
-_FINAL = frozenset({"unauthorized", "forbidden", "invalid"})
+# Trying again with the same credentials would fail again.
+_FATAL_CODES = frozenset({"unauthorized", "forbidden", "invalid"})
 
-Tell = Callable[[str, Any], None]
+Emit = Callable[[str, Any], None]
 
 
 @dataclass
-class _Followed:
+class _JoinedRoom:
     copy: RoomCopy
-    joined: bool = False
-    behind: bool = True
+    is_joined: bool = False
+    is_behind: bool = True
     retry_at: float = 0.0
 
 
 class Engine:
-    """The client's machinery. `tell(event, payload)` gets what the program is to hear of, in order.
+    """Runs the client's thread. `emit(event, payload)` is called with the program's events, in order.
 
-    `auth` and `headers` are what the next connection is opened with; `first` has the first `welcome`, or why none came.
+    `auth` and `headers` are used to open the next connection; `first_welcome` has the first `welcome`, or the error.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class Engine:
         url: str,
         auth: Payload,
         headers: dict[str, str],
-        tell: Tell,
+        emit: Emit,
         outbox: Outbox,
         transports: list[str],
         timeout: float,
@@ -56,228 +56,230 @@ class Engine:
         self.url = url
         self.auth = auth
         self._headers = headers
-        self._tell = tell
+        self._emit = emit
         self._transports = transports
         self._timeout = timeout
-        self._inbox: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
-        self._rooms: dict[str, _Followed] = {}
-        self._wire: Wire | None = None
+        self._calls: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._rooms: dict[str, _JoinedRoom] = {}
+        self._connection: SocketConnection | None = None
         self._closing = threading.Event()
-        self._wait = FIRST_WAIT
+        self._reconnect_seconds = FIRST_RECONNECT_SECONDS
         self.online = threading.Event()
         self.state = "connecting"
-        self.first: Future[Payload] = Future()
-        self.sender = Sender(outbox, window, timeout, self._inbox.put, self._settled)
+        self.first_welcome: Future[Payload] = Future()
+        self.sender = Sender(outbox, window, timeout, self._calls.put, self._on_settled)
         self._thread = threading.Thread(target=self._run, daemon=True, name="chatapp-client")
         self._thread.start()
 
     def request(self, event: str, fields: Payload, timeout: float | None = None) -> Payload:
-        """Ask the server once, from any thread. Raises Refused, Unknown."""
+        """Send a request once, from any thread, and return the answer's fields. Raises Refused, Unknown."""
         seconds = timeout or self._timeout
         until = time.monotonic() + seconds
-        wire = self._wire if self.online.wait(seconds) else None
-        if wire is None:
+        connection = self._connection if self.online.wait(seconds) else None
+        if connection is None:
             raise Unknown("Couldn't reach the server.")
-        return wire.request(event, fields, max(0.1, until - time.monotonic()))
+        return connection.request(event, fields, max(0.1, until - time.monotonic()))
 
-    def do(self, act: Callable[[], Any]) -> "Future[Any]":
-        """Have the engine's thread do something, in turn with what comes from the server."""
+    def submit(self, call: Callable[[], Any]) -> "Future[Any]":
+        """Run a call on the engine's thread, in order with the server's events."""
         done: Future[Any] = Future()
 
         def run() -> None:
             try:
-                done.set_result(act())
-            except Exception as error:  # noqa: BLE001 - it belongs to whoever asked
+                done.set_result(call())
+            except Exception as error:  # noqa: BLE001 - the future's owner gets it
                 done.set_exception(error)
 
-        self._inbox.put(run)
+        self._calls.put(run)
         return done
 
     def join(self, slug: str, limit: int, keep: int) -> Payload:
-        """Enter a room and follow it from now on. In the engine's thread. Raises Refused, Unknown."""
-        answer = self._ask("join", {"room": slug, "limit": limit})
+        """Join a room and keep a copy of it up to date. Engine thread only. Raises Refused, Unknown."""
+        answer = self._request("join", {"room": slug, "limit": limit})
         copy = RoomCopy(slug, keep)
-        copy.start(answer["room"], answer["messages"])
-        self._rooms[slug] = _Followed(copy, joined=True, behind=False)
-        self._tell("joined", answer)
+        copy.reset(answer["room"], answer["messages"])
+        self._rooms[slug] = _JoinedRoom(copy, is_joined=True, is_behind=False)
+        self._emit("joined", answer)
         return answer
 
     def leave(self, slug: str) -> None:
-        """End the membership in a room. In the engine's thread. Raises Refused, Unknown."""
-        self._ask("leave", {"room": slug})
+        """End the membership in a room. Engine thread only. Raises Refused, Unknown."""
+        self._request("leave", {"room": slug})
         self._rooms.pop(slug, None)
 
     def copy_of(self, slug: str) -> RoomCopy | None:
-        """Return the copy of a room that is followed."""
-        followed = self._rooms.get(slug)
-        return followed.copy if followed else None
+        """Return the copy of a joined room, or None."""
+        room = self._rooms.get(slug)
+        return room.copy if room else None
 
-    def cut(self) -> None:
-        """Drop the connection as the network would."""
-        if self._wire is not None:
-            self._wire.cut()
+    def abort(self) -> None:
+        """Drop the connection without closing it, as a network failure would."""
+        if self._connection is not None:
+            self._connection.abort()
 
     def close(self) -> None:
-        """Take leave and end the thread."""
+        """Close the connection and end the thread."""
         self._closing.set()
-        self._inbox.put(lambda: None)
+        self._calls.put(lambda: None)
         if threading.current_thread() is not self._thread:
             self._thread.join(self._timeout)
         self.sender.close()
 
     def _run(self) -> None:
         while not self._closing.is_set():
-            if self._wire is None and not self._connect():
+            if self._connection is None and not self._connect():
                 continue
             self._step()
-        if self._wire is not None:
-            self._wire.close()
+        if self._connection is not None:
+            self._connection.close()
         self._change_state("closed")
 
     def _step(self) -> None:
         with contextlib.suppress(queue.Empty):
-            self._inbox.get(timeout=TICK)()
-        wire = self._wire
-        if wire is None:
+            self._calls.get(timeout=TICK_SECONDS)()
+        connection = self._connection
+        if connection is None:
             return
         try:
-            self._bring_up_those_behind()
+            self._catch_up_rooms()
         except Unknown:
-            wire.cut()
-        if self.sender.overdue():
-            wire.cut()
-        self.sender.pump(wire)
+            connection.abort()
+        if self.sender.is_overdue():
+            connection.abort()
+        self.sender.pump(connection)
 
     def _connect(self) -> bool:
-        wire = Wire(lambda event, *values: self._heard(wire, event, values), lambda: self._ended_later(wire))
+        connection = SocketConnection(
+            lambda event, *values: self._on_event(connection, event, values), lambda: self._on_end(connection)
+        )
         try:
-            wire.open(self.url, self.auth, self._transports, self._headers)
+            connection.open(self.url, self.auth, self._transports, self._headers)
         except (Refused, Unknown) as error:
-            self._not_connected(error)
+            self._on_connect_failed(error)
             return False
-        self._wire = wire
-        self._wait = FIRST_WAIT
-        for followed in self._rooms.values():
-            followed.joined, followed.behind, followed.retry_at = False, True, 0.0
+        self._connection = connection
+        self._reconnect_seconds = FIRST_RECONNECT_SECONDS
+        for room in self._rooms.values():
+            room.is_joined, room.is_behind, room.retry_at = False, True, 0.0
         self.online.set()
         self._change_state("online")
         return True
 
-    def _not_connected(self, error: Exception) -> None:
-        first = not self.first.done()
+    def _on_connect_failed(self, error: Exception) -> None:
+        first = not self.first_welcome.done()
         if first:
-            self.first.set_exception(error)
-        if first or (isinstance(error, Refused) and error.code in _FINAL):
+            self.first_welcome.set_exception(error)
+        if first or (isinstance(error, Refused) and error.code in _FATAL_CODES):
             self._closing.set()
-            self._tell("trouble", _reason(error))
+            self._emit("trouble", _error_payload(error))
             self._change_state("refused")
             return
-        self._tell("trouble", _reason(error))
-        self._closing.wait(self._wait)
-        self._wait = min(2 * self._wait, LONGEST_WAIT)
+        self._emit("trouble", _error_payload(error))
+        self._closing.wait(self._reconnect_seconds)
+        self._reconnect_seconds = min(2 * self._reconnect_seconds, MAX_RECONNECT_SECONDS)
 
-    def _ended_later(self, wire: Wire) -> None:
-        self._inbox.put(lambda: self._ended(wire))
+    def _on_end(self, connection: SocketConnection) -> None:
+        self._calls.put(lambda: self._on_disconnected(connection))
 
-    def _ended(self, wire: Wire) -> None:
-        if wire is self._wire:
-            self._wire = None
+    def _on_disconnected(self, connection: SocketConnection) -> None:
+        if connection is self._connection:
+            self._connection = None
             self.online.clear()
             self._change_state("offline")
 
     def _change_state(self, state: str) -> None:
         self.state = state
-        self._tell("state", state)
+        self._emit("state", state)
 
-    def _settled(self, entry: Entry, ack: Payload | None, refusal: Refused | None) -> None:
+    def _on_settled(self, entry: OutboxEntry, ack: Payload | None, refusal: Refused | None) -> None:
         if refusal is None:
-            self._tell("stored", ack)
+            self._emit("stored", ack)
         else:
-            self._tell("unsent", entry.fields() | {"error": _reason(refusal)})
+            self._emit("unsent", entry.fields() | {"error": _error_payload(refusal)})
 
-    def _heard(self, wire: Wire, event: str, values: tuple[Any, ...]) -> None:
+    def _on_event(self, connection: SocketConnection, event: str, values: tuple[Any, ...]) -> None:
         payload = values[0] if values else None
         if event == "welcome" and isinstance(payload, dict):
-            # At once, for the token must not be lost with the connection.
+            # Not queued: the token must not be lost if the connection ends now.
             if "token" in payload:
                 self.auth = {"token": payload["token"]}
-            if not self.first.done():
-                self.first.set_result(payload)
-        self._inbox.put(lambda: self._take(wire, event, payload))
+            if not self.first_welcome.done():
+                self.first_welcome.set_result(payload)
+        self._calls.put(lambda: self._handle_event(connection, event, payload))
 
-    def _take(self, wire: Wire, event: str, payload: Any) -> None:
-        if wire is not self._wire:
+    def _handle_event(self, connection: SocketConnection, event: str, payload: Any) -> None:
+        if connection is not self._connection:
             return
         if event in {"message", "change"}:
-            self._live(payload)
+            self._handle_message(payload)
             return
         if event == "room" and payload.get("gone"):
             self._rooms.pop(payload["room"]["slug"], None)
-        self._tell(event, payload)
+        self._emit(event, payload)
 
-    def _live(self, message: Payload) -> None:
-        followed = self._rooms.get(message["room"])
-        if followed is None:
+    def _handle_message(self, message: Payload) -> None:
+        room = self._rooms.get(message["room"])
+        if room is None:
             return
-        news = followed.copy.live(message)
-        if news is None:
-            followed.behind = True
+        update = room.copy.apply_event(message)
+        if update is None:
+            room.is_behind = True
         else:
-            self._spread(news)
+            self._emit_update(update)
 
-    def _spread(self, news: News) -> None:
-        for message in news.messages:
-            self._tell("message", message)
-        for message in news.changes:
-            self._tell("change", message)
+    def _emit_update(self, update: RoomUpdate) -> None:
+        for message in update.messages:
+            self._emit("message", message)
+        for message in update.changes:
+            self._emit("change", message)
 
-    def _bring_up_those_behind(self) -> None:
-        for slug, followed in list(self._rooms.items()):
-            if followed.behind and time.monotonic() >= followed.retry_at:
+    def _catch_up_rooms(self) -> None:
+        for slug, room in list(self._rooms.items()):
+            if room.is_behind and time.monotonic() >= room.retry_at:
                 try:
-                    self._bring_up(followed)
+                    self._catch_up(room)
                 except Refused as refusal:
-                    self._not_brought_up(slug, followed, refusal)
+                    self._on_catch_up_refused(slug, room, refusal)
 
-    def _not_brought_up(self, slug: str, followed: _Followed, refusal: Refused) -> None:
-        if refusal.passing:
-            followed.retry_at = time.monotonic() + max(TICK, refusal.retry_after)
+    def _on_catch_up_refused(self, slug: str, room: _JoinedRoom, refusal: Refused) -> None:
+        if refusal.is_temporary:
+            room.retry_at = time.monotonic() + max(TICK_SECONDS, refusal.retry_after)
         else:
             del self._rooms[slug]
-            self._tell("gone", slug)
+            self._emit("gone", slug)
 
-    def _bring_up(self, followed: _Followed) -> None:
-        copy = followed.copy
-        if followed.joined:
+    def _catch_up(self, room: _JoinedRoom) -> None:
+        copy = room.copy
+        if room.is_joined:
             answer: Payload = {"changes": [], "rev": copy.rev, "complete": False}
         else:
-            answer = self._ask("join", {"room": copy.slug, "since": copy.rev})
-            followed.joined = True
+            answer = self._request("join", {"room": copy.slug, "since": copy.rev})
+            room.is_joined = True
             if answer["room"]["rev"] < copy.rev:
-                # The server was put back to an earlier state: what it has is what there is.
-                copy.start(answer["room"], answer["messages"])
-                self._tell("restart", answer)
-                followed.behind = False
+                # The server was restored from an older backup: its state replaces the copy.
+                copy.reset(answer["room"], answer["messages"])
+                self._emit("restart", answer)
+                room.is_behind = False
                 return
         found = {message["seq"]: message for message in answer["changes"]}
-        rev = self._gather(copy, answer, found)
-        followed.behind = False
-        self._spread(copy.take(found.values(), rev))
+        rev = self._fetch_changes(copy, answer, found)
+        room.is_behind = False
+        self._emit_update(copy.apply(found.values(), rev))
 
-    def _gather(self, copy: RoomCopy, page: Payload, found: dict[int, Payload]) -> int:
-        # Only a complete answer is applied: before that there are holes that later pages fill.
+    def _fetch_changes(self, copy: RoomCopy, page: Payload, found: dict[int, Payload]) -> int:
+        # Only the complete list is applied: earlier pages have gaps that later ones fill.
         while not page["complete"]:
-            page = self._ask("changes", {"room": copy.slug, "since": page["rev"], "limit": PAGE})
+            page = self._request("changes", {"room": copy.slug, "since": page["rev"], "limit": PAGE})
             found |= {message["seq"]: message for message in page["changes"]}
         return int(page["rev"])
 
-    def _ask(self, event: str, fields: Payload) -> Payload:
-        if self._wire is None:
+    def _request(self, event: str, fields: Payload) -> Payload:
+        if self._connection is None:
             raise Unknown("Couldn't reach the server.")
-        return self._wire.request(event, fields, self._timeout)
+        return self._connection.request(event, fields, self._timeout)
 
 
-def _reason(error: Exception) -> Payload:
+def _error_payload(error: Exception) -> Payload:
     if isinstance(error, Refused):
         return {"field": error.field, "code": error.code, "message": error.message}
     return {"field": None, "code": "unreachable", "message": str(error)}

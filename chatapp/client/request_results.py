@@ -1,14 +1,14 @@
-"""What becomes of a request: an answer, a definite no, or nobody knows."""
+"""The three results of a request: an answer, a refusal (Refused), or no answer at all (Unknown)."""
 
 from typing import Any
 
 Payload = dict[str, Any]
 
-_PASSING = frozenset({"rate_limited", "unavailable"})
+_TEMPORARY_CODES = frozenset({"rate_limited", "unavailable"})
 
 
 class Refused(Exception):
-    """The server's no: `code` is one of the protocol's, `field` names what is wrong, `retry_after` is in seconds."""
+    """The server refused. `code` is an error code of the protocol, `field` the wrong field; `retry_after` is in s."""
 
     def __init__(self, error: Payload) -> None:
         super().__init__(f"{error.get('code')}: {error.get('message')}")
@@ -18,17 +18,17 @@ class Refused(Exception):
         self.retry_after: float = float(error.get("retry_after") or 0)
 
     @property
-    def passing(self) -> bool:
-        """Whether the same request may be taken later. Such a one may even have been carried out already."""
-        return self.code in _PASSING
+    def is_temporary(self) -> bool:
+        """Whether the same request may succeed later. It may even have been carried out already."""
+        return self.code in _TEMPORARY_CODES
 
 
 class Unknown(Exception):
-    """No answer came: the request may or may not have been carried out."""
+    """No answer arrived: the request may or may not have been carried out."""
 
 
-def value_of(answer: Any) -> Payload:
-    """Return the fields of an ack. Raises Refused where it refuses."""
+def unwrap_ack(answer: Any) -> Payload:
+    """Return the fields of an ack. Raises Refused if its `ok` is not true."""
     if isinstance(answer, dict) and answer.get("ok") is True:
         return answer
     error = answer.get("error") if isinstance(answer, dict) else None

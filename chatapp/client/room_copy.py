@@ -1,6 +1,6 @@
-"""One room as a client has it: up to which `rev` it knows everything, and the newest messages in their present state.
+"""A client's copy of a room: the `rev` up to which it is complete, and the newest messages in their current state.
 
-Pure: it is handed what came, and says what is news and whether something is missing.
+Pure: it takes what the server sent, and returns what is new and whether something is missing.
 """
 
 from collections.abc import Iterable
@@ -9,18 +9,18 @@ from typing import NamedTuple
 from chatapp.client.request_results import Payload
 
 
-class News(NamedTuple):
-    """What was not known: new messages by `seq` without a hole, and earlier ones in another state, by `rev`."""
+class RoomUpdate(NamedTuple):
+    """New messages by `seq` without a gap, and earlier messages that changed, by `rev`."""
 
     messages: list[Payload]
     changes: list[Payload]
 
 
-NOTHING = News([], [])
+NO_UPDATE = RoomUpdate([], [])
 
 
 class RoomCopy:
-    """A room's copy; `keep` is how many of the newest messages it holds."""
+    """Keeps at least the `keep` newest messages."""
 
     def __init__(self, slug: str, keep: int = 500) -> None:
         self.slug = slug
@@ -29,34 +29,34 @@ class RoomCopy:
         self.messages: dict[int, Payload] = {}
         self._keep = keep
 
-    def start(self, room: Payload, page: Iterable[Payload]) -> None:
-        """Begin with a room and its newest page, both of one moment; what was known before is forgotten."""
+    def reset(self, room: Payload, page: Iterable[Payload]) -> None:
+        """Replace everything by a room and its newest page, read at the same moment."""
         self.messages = {message["seq"]: message for message in page}
         self.rev = room["rev"]
         self.seq = room["seq"]
 
-    def live(self, message: Payload) -> News | None:
-        """Take an event of the live stream; None means that something before it was missed."""
+    def apply_event(self, message: Payload) -> RoomUpdate | None:
+        """Apply a live event. Returns None, without applying it, if an earlier one was missed."""
         if message["rev"] <= self.rev:
-            return NOTHING
+            return NO_UPDATE
         if message["rev"] > self.rev + 1:
             return None
-        return self.take([message], message["rev"])
+        return self.apply([message], message["rev"])
 
-    def take(self, changed: Iterable[Payload], rev: int) -> News:
-        """Take all that changed since the known rev, of a complete answer that ends at `rev`; return what is new."""
-        fresh = [message for message in changed if message["rev"] > self.rev]
-        news = News(
-            sorted((m for m in fresh if m["seq"] > self.seq), key=lambda m: int(m["seq"])),
-            sorted((m for m in fresh if m["seq"] <= self.seq), key=lambda m: int(m["rev"])),
+    def apply(self, changed: Iterable[Payload], rev: int) -> RoomUpdate:
+        """Apply all messages that changed since the copy's rev up to `rev`; return what is new."""
+        newer = [message for message in changed if message["rev"] > self.rev]
+        update = RoomUpdate(
+            sorted((m for m in newer if m["seq"] > self.seq), key=lambda m: int(m["seq"])),
+            sorted((m for m in newer if m["seq"] <= self.seq), key=lambda m: int(m["rev"])),
         )
-        self.messages |= {message["seq"]: message for message in fresh}
+        self.messages |= {message["seq"]: message for message in newer}
         self.rev = max(self.rev, rev)
-        self.seq = max([self.seq, *(message["seq"] for message in fresh)])
-        self._forget()
-        return news
+        self.seq = max([self.seq, *(message["seq"] for message in newer)])
+        self._drop_oldest()
+        return update
 
-    def _forget(self) -> None:
+    def _drop_oldest(self) -> None:
         if len(self.messages) > 2 * self._keep:
             newest = sorted(self.messages)[-self._keep :]
             self.messages = {seq: self.messages[seq] for seq in newest}

@@ -1,4 +1,4 @@
-"""From what a person types as an address to a server that answers; and in words, what is wrong where none does."""
+"""Turns a typed address into the URL of a server that responds, or into a sentence about what is wrong."""
 
 import http.client
 import ipaddress
@@ -11,17 +11,17 @@ from urllib.parse import SplitResult, urlsplit
 
 from chatapp.client.request_results import Unknown
 
-SECONDS = 10.0
+_TIMEOUT_SECONDS = 10.0
 
 
 class Unreachable(Unknown):
-    """No chat answers at an address; the text is a sentence that says what to do."""
+    """No chat server responds at an address; the text is a sentence that says what to do."""
 
 
-def address(typed: str) -> str:
-    """Return the address `typed` means, as `scheme://host[:port]`: https, but http on one's own machine.
+def parse_server_url(typed: str) -> str:
+    """Return a typed address as `scheme://host[:port]`. Without a scheme it is https, but http for this machine.
 
-    Raises ValueError with a sentence where it is none.
+    Raises ValueError with a sentence if it is not an address.
     """
     text = typed.strip()
     if not text:
@@ -31,23 +31,23 @@ def address(typed: str) -> str:
         raise ValueError(
             f"“{text[:80]}” is not a chat address. Use one like chat.example.org or http://127.0.0.1:5000."
         )
-    scheme = parts.scheme or ("http" if _is_here(parts.hostname) else "https")
+    scheme = parts.scheme or ("http" if _is_local(parts.hostname) else "https")
     return f"{scheme}://{parts.netloc.rpartition('@')[2].lower()}"
 
 
-def reach(url: str) -> str:
-    """Ask whether a chat answers at `url`, and return its address, which a redirection may have changed.
+def find_server(url: str) -> str:
+    """Check that a chat server responds at `url`, and return its URL, which a redirect may have changed.
 
     Blocks up to 10 s. Raises Unreachable.
     """
     try:
-        with urllib.request.urlopen(f"{url}/healthz", timeout=SECONDS) as answer:  # noqa: S310 - address() took http alone
+        with urllib.request.urlopen(f"{url}/healthz", timeout=_TIMEOUT_SECONDS) as answer:  # noqa: S310 - parse_server_url() allows only http and https
             final = answer.geturl()
             healthy = json.loads(answer.read(1000)).get("status") == "ok"
     except (OSError, http.client.HTTPException, ValueError, AttributeError) as error:
-        raise Unreachable(_sentence(url, error)) from None
+        raise Unreachable(_error_text(url, error)) from None
     if not healthy or not final.endswith("/healthz"):
-        raise Unreachable(_no_chat(url))
+        raise Unreachable(_no_chat_text(url))
     return str(final.removesuffix("/healthz"))
 
 
@@ -60,20 +60,20 @@ def _split(text: str) -> SplitResult:
     return parts
 
 
-def _is_here(host: str) -> bool:
+def _is_local(host: str) -> bool:
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
 
 
-def _sentence(url: str, error: Exception) -> str:
+def _error_text(url: str, error: Exception) -> str:
     parts = urlsplit(url)
     reason = error.reason if isinstance(error, urllib.error.URLError) else error
     if isinstance(error, urllib.error.HTTPError):
-        return _unwell(url, error.code)
+        return _http_error_text(url, error.code)
     if isinstance(reason, ssl.SSLError):
-        return _untrusted(url, reason)
+        return _tls_error_text(url, reason)
     if isinstance(reason, socket.gaierror):
         return f"Server {parts.hostname} not found. Check the address and your network."
     if isinstance(reason, ConnectionRefusedError):
@@ -82,16 +82,16 @@ def _sentence(url: str, error: Exception) -> str:
         return f"{parts.netloc} didn't respond in time. Check your network and try again."
     if isinstance(reason, OSError) and not isinstance(reason, ConnectionError):
         return f"Couldn't reach {parts.netloc}. Check your network and try again."
-    return _no_chat(url)
+    return _no_chat_text(url)
 
 
-def _unwell(url: str, status: int) -> str:
+def _http_error_text(url: str, status: int) -> str:
     if status >= 500:
         return f"The chat at {urlsplit(url).netloc} has a problem (status {status}). Try again later."
-    return _no_chat(url)
+    return _no_chat_text(url)
 
 
-def _untrusted(url: str, error: ssl.SSLError) -> str:
+def _tls_error_text(url: str, error: ssl.SSLError) -> str:
     host = urlsplit(url).hostname
     if isinstance(error, ssl.SSLCertVerificationError):
         return (
@@ -101,5 +101,5 @@ def _untrusted(url: str, error: ssl.SSLError) -> str:
     return f"{host} doesn't use TLS at this address. Ask the operator of the chat, or start the address with http://."
 
 
-def _no_chat(url: str) -> str:
+def _no_chat_text(url: str) -> str:
     return f"There is no chat at {url}. Check the address."

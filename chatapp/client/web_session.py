@@ -1,4 +1,4 @@
-"""An account's session, as a browser has one: from name and password, by the form of the pages, to their cookie."""
+"""Signs in with name and password as a browser does, by the login form, and returns the session cookie."""
 
 import urllib.error
 import urllib.request
@@ -10,22 +10,22 @@ from urllib.parse import urlencode
 
 from chatapp.client.request_results import Refused, Unknown
 
-SECONDS = 20.0
+_TIMEOUT_SECONDS = 20.0
 _SEE_OTHER = 303
-_TOO_MANY = 429
+_TOO_MANY_REQUESTS = 429
 
 
 def log_in(url: str, name: str, password: str, agent: str = "chatapp") -> str:
-    """Log in with an account and return the cookie that stands for its session; `agent` names the device in its list.
+    """Log in with an account and return the session cookie; `agent` names the device in the account's list of sessions.
 
-    Blocks. Raises Refused (`unauthorized`, `rate_limited`, with the page's own sentence), Unknown.
+    Blocks. Raises Refused (`unauthorized`, `rate_limited`, with the page's error text), Unknown.
     """
     browser = _Browser(url, agent)
     form = browser.get("/login")
     status, page = browser.post("/login", {"csrf_token": form.csrf, "username": name, "password": password})
     if status != _SEE_OTHER:
-        code = "rate_limited" if status == _TOO_MANY else "unauthorized"
-        raise Refused({"code": code, "message": page.problem or "That didn't work.", "field": page.field})
+        code = "rate_limited" if status == _TOO_MANY_REQUESTS else "unauthorized"
+        raise Refused({"code": code, "message": page.error_text or "That didn't work.", "field": page.field})
     return browser.cookie
 
 
@@ -38,41 +38,41 @@ def log_out(url: str, cookie: str, agent: str = "chatapp") -> None:
 
 
 class _Page(HTMLParser):
-    """What is read of a page: the form's token, and the sentence about what was wrong."""
+    """The parts of a page that are used: the form's CSRF token, and the error text with its field."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
         self.csrf = ""
-        self.problem = ""
+        self.error_text = ""
         self.field: str | None = None
-        self._in_problem = False
+        self._in_error = False
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Take a form's token, and note where the sentence begins."""
+        """Read a form's token, and find the beginning of the error text."""
         found = dict(attrs)
         if tag == "input" and found.get("name") == "csrf_token":
             self.csrf = found.get("value") or ""
         if tag == "p" and found.get("role") == "alert":
-            self._in_problem = True
+            self._in_error = True
             self.field = (found.get("id") or "").removesuffix("-problem") or None
 
     def handle_endtag(self, tag: str) -> None:
-        """Note where the sentence ends."""
-        self._in_problem = self._in_problem and tag != "p"
+        """Find the end of the error text."""
+        self._in_error = self._in_error and tag != "p"
 
     def handle_data(self, data: str) -> None:
-        """Take the sentence."""
-        if self._in_problem:
-            self.problem += data
+        """Read the error text."""
+        if self._in_error:
+            self.error_text += data
 
 
 class _Browser:
     def __init__(self, url: str, agent: str, cookie: str = "") -> None:
         self._url = url
         self._cookies: SimpleCookie = SimpleCookie(cookie)
-        self._opener = urllib.request.build_opener(_Stay())
-        # Over TLS a form is taken from a page of the same origin alone, which Referer has to name.
+        self._opener = urllib.request.build_opener(_NoRedirects())
+        # Over TLS the server accepts a form only with a Referer of the same origin.
         self._headers = {"User-Agent": agent, "Origin": url, "Referer": f"{url}/"}
 
     @property
@@ -80,31 +80,31 @@ class _Browser:
         return "; ".join(f"{name}={morsel.coded_value}" for name, morsel in self._cookies.items())
 
     def get(self, path: str) -> _Page:
-        return self._ask(path, None)[1]
+        return self._request(path, None)[1]
 
     def post(self, path: str, fields: dict[str, str]) -> tuple[int, _Page]:
-        return self._ask(path, urlencode(fields).encode())
+        return self._request(path, urlencode(fields).encode())
 
-    def _ask(self, path: str, data: bytes | None) -> tuple[int, _Page]:
+    def _request(self, path: str, data: bytes | None) -> tuple[int, _Page]:
         headers = self._headers | ({"Cookie": self.cookie} if self._cookies else {})
-        request = urllib.request.Request(self._url + path, data, headers)  # noqa: S310 - address() took http alone
+        request = urllib.request.Request(self._url + path, data, headers)  # noqa: S310 - parse_server_url() allows only http and https
         try:
-            with self._opener.open(request, timeout=SECONDS) as answer:
-                return self._take(answer.status, answer)
+            with self._opener.open(request, timeout=_TIMEOUT_SECONDS) as answer:
+                return self._read(answer.status, answer)
         except urllib.error.HTTPError as answer:
             with answer:
-                return self._take(answer.code, answer)
+                return self._read(answer.code, answer)
         except (OSError, HTTPException) as error:
             raise Unknown(f"{self._url} did not answer: {error}") from None
 
-    def _take(self, status: int, answer: Any) -> tuple[int, _Page]:
+    def _read(self, status: int, answer: Any) -> tuple[int, _Page]:
         for line in answer.headers.get_all("Set-Cookie") or ():
             self._cookies.load(line)
         return status, _Page(answer.read(1_000_000).decode(errors="replace"))
 
 
-class _Stay(urllib.request.HTTPRedirectHandler):
-    """The page one is sent on to is not wanted."""
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    """Follows no redirects: the login form redirects to a page that is not needed."""
 
     def redirect_request(self, *_given: Any) -> None:
-        """Answer no request: the redirection itself is the answer."""
+        """Return no request, so that the redirect itself is the response."""

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from chatapp.client import EVENTS, Chat, Payload, Refused, Unknown, Unreachable, reach
+from chatapp.client import EVENTS, Chat, Payload, Refused, Unknown, Unreachable, find_server
 from chatapp.viewmodel.login import Asked, come_in, forget, go_out, problem_of
 from chatapp.viewmodel.pending_redraws import Changed, Problem
 from chatapp.viewmodel.profile import Profile
@@ -156,7 +156,7 @@ class Connection:
 
     def _probe(self, moment: int, url: str) -> None:
         try:
-            reach(url)
+            find_server(url)
         except Unknown as error:
             self._later(moment, partial(self._troubled, str(error)))
 

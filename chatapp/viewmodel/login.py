@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from typing import Any, NamedTuple
 
-from chatapp.client import Chat, Refused, address, connect, log_in, log_out, reach
+from chatapp.client import Chat, Refused, connect, find_server, log_in, log_out, parse_server_url
 from chatapp.viewmodel.pending_redraws import Problem
 from chatapp.viewmodel.profile import Profile
 
@@ -35,7 +35,7 @@ class Asked(NamedTuple):
 def problem_of(asked: Asked) -> Problem | None:
     """Return what is missing or wrong in what was filled in, as far as it shows without the server."""
     try:
-        address(asked.server)
+        parse_server_url(asked.server)
     except ValueError as error:
         return Problem("server", str(error))
     if not asked.name.strip() and not asked.account:
@@ -45,7 +45,7 @@ def problem_of(asked: Asked) -> Problem | None:
 
 def come_in(profile: Profile, asked: Asked, handlers: Handlers, agent: str) -> tuple[Chat, str]:
     """Connect and return the chat with the server's address. Blocks. Raises Refused, Unknown."""
-    url = reach(address(asked.server))
+    url = find_server(parse_server_url(asked.server))
     profile.set("server", asked.server.strip())
     profile.set("name", asked.name.strip())
     profile.set("account", "yes" if asked.account else "")

@@ -4,7 +4,7 @@ import time
 import uuid
 from pathlib import Path
 
-from chatapp.client import Chat, Entry, Payload
+from chatapp.client import Chat, OutboxEntry, Payload
 from chatapp.viewmodel.open_room import OpenRoom
 from chatapp.viewmodel.pending_messages import Outgoing
 from chatapp.viewmodel.pending_redraws import Look, Problem
@@ -32,7 +32,7 @@ class Writing(OpenRoom):
         if chat is None or room is None:
             self.say(Problem("body", "Join first. Your draft is kept."))
             return False
-        entry = Entry(uuid.uuid4().hex, room, body, reply_to)
+        entry = OutboxEntry(uuid.uuid4().hex, room, body, reply_to)
         self._put(chat, entry)
         self._typed = 0.0
         return True
@@ -101,7 +101,7 @@ class Writing(OpenRoom):
         self._typed = now if on else 0.0
         self._ask(lambda chat: chat.typing(room, on), lambda _none: None, lambda _sentence: None)
 
-    def _put(self, chat: Chat, entry: Entry) -> None:
+    def _put(self, chat: Chat, entry: OutboxEntry) -> None:
         self.outgoing.add(entry)
         self.changed.tail = True
         if self.timeline is not None and not self.timeline.at_end:

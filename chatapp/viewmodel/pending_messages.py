@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from chatapp.client import Entry, Payload
+from chatapp.client import OutboxEntry, Payload
 
 
 @dataclass
 class Waiting:
     """A message that is not shown as stored yet; `problem` says why it was refused."""
 
-    entry: Entry
+    entry: OutboxEntry
     problem: str = ""
     stored: bool = False
 
@@ -17,7 +17,7 @@ class Waiting:
 class Outgoing:
     """What is on its way out, in the order it was written."""
 
-    def __init__(self, entries: list[Entry]) -> None:
+    def __init__(self, entries: list[OutboxEntry]) -> None:
         self._waiting = {entry.client_id: Waiting(entry) for entry in entries}
 
     def __len__(self) -> int:
@@ -27,7 +27,7 @@ class Outgoing:
         """Return what waits in a room."""
         return [waiting for waiting in self._waiting.values() if waiting.entry.room == room]
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: OutboxEntry) -> None:
         """Take a message that was just written."""
         self._waiting[entry.client_id] = Waiting(entry)
 
@@ -53,11 +53,11 @@ class Outgoing:
         for waiting in [waiting for waiting in self.of(room) if waiting.stored]:
             del self._waiting[waiting.entry.client_id]
 
-    def take(self, client_id: str) -> Entry | None:
+    def take(self, client_id: str) -> OutboxEntry | None:
         """Take out a message that was refused, to be sent anew or thrown away."""
         waiting = self._waiting.get(client_id)
         return self._waiting.pop(client_id).entry if waiting and waiting.problem else None
 
-    def refused(self) -> list[Entry]:
+    def refused(self) -> list[OutboxEntry]:
         """Return what was refused and is still here."""
         return [waiting.entry for waiting in self._waiting.values() if waiting.problem]

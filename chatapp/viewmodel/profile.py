@@ -72,13 +72,13 @@ class Profile:
 
 class _Owned(FileOutbox):
     def __init__(self, path: Path, lock: int) -> None:
-        self._lock = lock
+        self._descriptor = lock
         super().__init__(path)
 
     def close(self) -> None:
         super().close()
         with contextlib.suppress(OSError):
-            os.close(self._lock)
+            os.close(self._descriptor)
 
 
 def _lock(path: Path) -> int | None:

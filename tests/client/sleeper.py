@@ -1,4 +1,4 @@
-"""A program whose machine is put to sleep: `sleeper.py URL` prints the messages it hears, and sends what it reads."""
+"""A client program that tests suspend: `sleeper.py URL` prints received messages and sends the lines it reads."""
 
 import json
 import sys

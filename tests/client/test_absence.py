@@ -1,4 +1,4 @@
-"""A client that was away for long, and comes back into another world: whole, or with a plain word."""
+"""A client that comes back after a long absence: complete, or with a clear error."""
 
 import json
 import os
@@ -33,7 +33,7 @@ def proxy(server: Server) -> Iterator[Proxy]:
 
 
 class Sleeper:
-    """A client in a process of its own."""
+    """A client in its own process, which can be suspended."""
 
     def __init__(self, url: str, clock: Clock) -> None:
         self._process = subprocess.Popen(
@@ -71,7 +71,7 @@ class Sleeper:
         self._process.stdout.close()
 
 
-def test_a_lid_that_was_closed_for_hours_costs_nothing(server: Server, proxy: Proxy, tmp_path: Path) -> None:
+def test_a_client_suspended_for_hours_catches_up(server: Server, proxy: Proxy, tmp_path: Path) -> None:
     clock = Clock(tmp_path, "sleeper")
     clock.make()
     sleeper = Sleeper(proxy.url, clock)
@@ -105,7 +105,7 @@ def test_a_lid_that_was_closed_for_hours_costs_nothing(server: Server, proxy: Pr
     sleeper.end()
 
 
-def test_a_sign_in_that_ended_meanwhile_is_said_and_keeps_the_outbox(
+def test_a_session_that_ended_meanwhile_is_reported_and_the_outbox_kept(
     server: Server, proxy: Proxy, tmp_path: Path
 ) -> None:
     assert server.flask("user", "create", "ada", "--password-stdin", stdin="correct horse").exit_code == 0

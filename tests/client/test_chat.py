@@ -1,4 +1,4 @@
-"""The client on the real server, through a network that misbehaves."""
+"""The client on a real server, through an unreliable network."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chatapp.client import Chat, FileOutbox, Refused, Unknown, connect
-from chatapp.client.outbox import Entry
+from chatapp.client.outbox import OutboxEntry
 from tests.faults.proxy import Proxy
 from tests.support.processes import wait_until
 from tests.support.server import Server
@@ -36,7 +36,7 @@ def enter() -> Iterator[Enter]:
         chat.close()
 
 
-def heard_by(chat: Chat, event: str) -> list[Any]:
+def collect_events(chat: Chat, event: str) -> list[Any]:
     heard: list[Any] = []
     chat.on(event)(heard.append)
     return heard
@@ -46,11 +46,11 @@ def bodies(messages: list[Any]) -> list[str]:
     return [message["body"] for message in messages]
 
 
-def test_everyone_hears_what_is_sent_in_order(server: Server, enter: Enter) -> None:
+def test_everyone_receives_messages_in_order(server: Server, enter: Enter) -> None:
     ada, ben = enter(server.url, username="ada"), enter(server.url, username="ben", window=16)
     for chat in (ada, ben):
         chat.join("general")
-    heard = heard_by(ada, "message")
+    heard = collect_events(ada, "message")
     acks = [ben.send("general", f"text {number}") for number in range(50)]
     assert [ack.result(SECONDS)["message"]["seq"] for ack in acks] == list(range(1, 51))
     wait_until(lambda: len(heard) == 50, seconds=SECONDS)
@@ -58,11 +58,11 @@ def test_everyone_hears_what_is_sent_in_order(server: Server, enter: Enter) -> N
     assert bodies(ada.messages("general"))[-1] == "text 49"
 
 
-def test_changes_come_to_everyone(server: Server, enter: Enter) -> None:
+def test_changes_reach_everyone(server: Server, enter: Enter) -> None:
     ada, ben = enter(server.url, username="ada"), enter(server.url, username="ben")
     for chat in (ada, ben):
         chat.join("general")
-    changes = heard_by(ben, "change")
+    changes = collect_events(ben, "change")
     for number in range(3):
         ada.send("general", f"text {number}").result(SECONDS)
     ada.edit("general", 1, "better")
@@ -77,7 +77,7 @@ def test_changes_come_to_everyone(server: Server, enter: Enter) -> None:
     ben.typing("general")
 
 
-def test_a_refusal_is_definite_and_names_the_field(server: Server, enter: Enter) -> None:
+def test_a_refusal_names_the_field(server: Server, enter: Enter) -> None:
     ada = enter(server.url, username="ada")
     ada.join("general")
     with pytest.raises(Refused) as refusal:
@@ -93,11 +93,11 @@ def test_a_taken_name_is_refused(server: Server, enter: Enter) -> None:
     assert refusal.value.code == "conflict"
 
 
-def test_a_server_that_is_killed_loses_nothing(server: Server, enter: Enter) -> None:
+def test_a_killed_server_loses_no_message(server: Server, enter: Enter) -> None:
     ada, ben = enter(server.url, username="ada"), enter(server.url, username="ben")
     for chat in (ada, ben):
         chat.join("general")
-    heard = heard_by(ben, "message")
+    heard = collect_events(ben, "message")
     sent = [ada.send("general", f"text {number}") for number in range(200)]
     sent[20].result(SECONDS)
     server.kill()
@@ -107,7 +107,7 @@ def test_a_server_that_is_killed_loses_nothing(server: Server, enter: Enter) -> 
     assert bodies(heard) == [f"text {number}" for number in range(200)]
 
 
-def test_an_ack_that_is_lost_makes_no_second_message(server: Server, proxy: Proxy, enter: Enter) -> None:
+def test_a_lost_ack_does_not_duplicate_the_message(server: Server, proxy: Proxy, enter: Enter) -> None:
     ada = enter(proxy.url, username="ada", timeout=3)
     ada.join("general")
     proxy.deaf.set()
@@ -122,11 +122,11 @@ def test_an_ack_that_is_lost_makes_no_second_message(server: Server, proxy: Prox
     assert ben.history("general", before=10)["messages"] == [answer["message"]]
 
 
-def test_what_happened_while_away_is_all_caught_up(server: Server, proxy: Proxy, enter: Enter) -> None:
+def test_a_reconnected_client_catches_up(server: Server, proxy: Proxy, enter: Enter) -> None:
     ada, ben = enter(proxy.url, username="ada"), enter(server.url, username="ben", window=32)
     for chat in (ada, ben):
         chat.join("general")
-    heard, changed = heard_by(ada, "message"), heard_by(ada, "change")
+    heard, changed = collect_events(ada, "message"), collect_events(ada, "change")
     ben.send("general", "before").result(SECONDS)
     wait_until(lambda: len(heard) == 1, seconds=SECONDS)
     proxy.held.set()
@@ -141,15 +141,15 @@ def test_what_happened_while_away_is_all_caught_up(server: Server, proxy: Proxy,
     assert changed[0]["deleted"]
 
 
-def test_a_hole_in_the_live_stream_is_filled(server: Server, enter: Enter) -> None:
+def test_a_gap_in_the_live_events_is_filled(server: Server, enter: Enter) -> None:
     ada, ben = enter(server.url, username="ada"), enter(server.url, username="ben")
     for chat in (ada, ben):
         chat.join("general")
-    heard = heard_by(ada, "message")
+    heard = collect_events(ada, "message")
     copy = ada.engine.copy_of("general")
     assert copy is not None
-    taken = copy.live
-    copy.live = lambda message: None if message["seq"] < 3 else taken(message)  # type: ignore[method-assign]
+    taken = copy.apply_event
+    copy.apply_event = lambda message: None if message["seq"] < 3 else taken(message)  # type: ignore[method-assign]
     for number in range(3):
         ben.send("general", f"text {number}").result(SECONDS)
     wait_until(lambda: len(heard) == 3, seconds=SECONDS)
@@ -159,7 +159,7 @@ def test_a_hole_in_the_live_stream_is_filled(server: Server, enter: Enter) -> No
 def test_an_outbox_in_a_file_is_sent_by_the_next_run(server: Server, enter: Enter, tmp_path: Path) -> None:
     outbox = FileOutbox(tmp_path / "outbox")
     for number in range(3):
-        outbox.add(Entry(f"id-{number}", "general", f"text {number}", None))
+        outbox.add(OutboxEntry(f"id-{number}", "general", f"text {number}", None))
     outbox.close()
     made = server.flask("token", "create", "--bot", "helper")
     assert made.exit_code == 0, made.stderr
@@ -171,11 +171,11 @@ def test_an_outbox_in_a_file_is_sent_by_the_next_run(server: Server, enter: Ente
     assert bodies(again.history("general", before=10)["messages"]) == ["text 0", "text 1", "text 2"]
 
 
-def test_a_client_that_leaves_hears_nothing_more(server: Server, enter: Enter) -> None:
+def test_a_client_that_left_a_room_receives_no_events(server: Server, enter: Enter) -> None:
     ada, ben = enter(server.url, username="ada"), enter(server.url, username="ben")
     for chat in (ada, ben):
         chat.join("general")
-    heard = heard_by(ben, "message")
+    heard = collect_events(ben, "message")
     ada.send("general", "first").result(SECONDS)
     wait_until(lambda: len(heard) == 1, seconds=SECONDS)
     ben.leave("general")
@@ -186,10 +186,10 @@ def test_a_client_that_leaves_hears_nothing_more(server: Server, enter: Enter) -
     assert len(heard) == 1
 
 
-def test_a_server_that_was_restored_is_believed(server: Server, enter: Enter, tmp_path: Path) -> None:
+def test_a_restored_server_replaces_the_copy(server: Server, enter: Enter, tmp_path: Path) -> None:
     ada = enter(server.url, username="ada")
     ada.join("general")
-    restarted, heard = heard_by(ada, "restart"), heard_by(ada, "message")
+    restarted, heard = collect_events(ada, "restart"), collect_events(ada, "message")
     ada.send("general", "first").result(SECONDS)
     made = server.flask("backup", str(tmp_path / "backup.tar"))
     assert made.exit_code == 0, made.stderr
@@ -204,7 +204,7 @@ def test_a_server_that_was_restored_is_believed(server: Server, enter: Enter, tm
     wait_until(lambda: bodies(heard) == ["first", "second", "third"], seconds=SECONDS)
 
 
-def test_what_becomes_of_each_message_is_told_from_the_first(server: Server, enter: Enter, tmp_path: Path) -> None:
+def test_the_result_of_every_message_is_reported(server: Server, enter: Enter, tmp_path: Path) -> None:
     told: list[tuple[str, Any]] = []
     handlers = {
         event: lambda value, event=event: told.append((event, value)) for event in ("joined", "stored", "unsent")
@@ -223,7 +223,7 @@ def test_what_becomes_of_each_message_is_told_from_the_first(server: Server, ent
     assert ada.waiting() == []
 
 
-def test_why_a_connection_cannot_be_had_is_told(server: Server, enter: Enter) -> None:
+def test_the_reason_of_a_failed_connection_is_reported(server: Server, enter: Enter) -> None:
     trouble: list[Any] = []
     made = server.flask("token", "create", "--bot", "helper")
     token = made.stdout.split()[-1]

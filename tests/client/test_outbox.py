@@ -1,14 +1,14 @@
 from pathlib import Path
 
 from chatapp.client import FileOutbox
-from chatapp.client.outbox import Entry
+from chatapp.client.outbox import OutboxEntry
 
 
-def entry(number: int) -> Entry:
-    return Entry(f"id-{number}", "general", f"text {number}", None)
+def entry(number: int) -> OutboxEntry:
+    return OutboxEntry(f"id-{number}", "general", f"text {number}", None)
 
 
-def test_a_file_keeps_what_is_not_known_to_be_stored(tmp_path: Path) -> None:
+def test_a_file_keeps_messages_not_known_to_be_stored(tmp_path: Path) -> None:
     path = tmp_path / "outbox"
     outbox = FileOutbox(path)
     for number in range(5):
@@ -20,7 +20,7 @@ def test_a_file_keeps_what_is_not_known_to_be_stored(tmp_path: Path) -> None:
     again.close()
 
 
-def test_a_line_that_a_crash_cut_short_is_left_out(tmp_path: Path) -> None:
+def test_a_line_truncated_by_a_crash_is_ignored(tmp_path: Path) -> None:
     path = tmp_path / "outbox"
     outbox = FileOutbox(path)
     outbox.add(entry(1))

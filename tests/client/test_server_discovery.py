@@ -1,10 +1,10 @@
-"""Addresses as people type them, and a sentence for each way in which no chat answers."""
+"""Typed addresses, and a sentence for each reason why no chat server responds."""
 
 from pathlib import Path
 
 import pytest
 
-from chatapp.client import Unreachable, address, reach
+from chatapp.client import Unreachable, find_server, parse_server_url
 from tests.support.answering import Answering, of_nobody_known
 from tests.support.processes import free_port
 from tests.support.server import Server
@@ -21,32 +21,32 @@ from tests.support.server import Server
         ("https://user:secret@chat.example.org/", "https://chat.example.org"),
     ],
 )
-def test_an_address_is_what_people_mean(typed: str, meant: str) -> None:
-    assert address(typed) == meant
+def test_a_typed_address_becomes_a_url(typed: str, meant: str) -> None:
+    assert parse_server_url(typed) == meant
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "ftp://a", "two words", "http://", "host:port", "http://[::1"])
-def test_what_is_none_gets_a_sentence(typed: str) -> None:
+def test_an_invalid_address_gets_a_sentence(typed: str) -> None:
     with pytest.raises(ValueError, match=r"Enter the address|is not a chat address"):
-        address(typed)
+        parse_server_url(typed)
 
 
 def sentence_for(url: str) -> str:
     with pytest.raises(Unreachable) as told:
-        reach(url)
+        find_server(url)
     return str(told.value)
 
 
 def test_a_chat_is_found(server: Server) -> None:
-    assert reach(server.url) == server.url
+    assert find_server(server.url) == server.url
 
 
-def test_nobody_listens() -> None:
+def test_a_refused_connection() -> None:
     port = free_port()
     assert sentence_for(f"http://127.0.0.1:{port}").startswith(f"127.0.0.1:{port} refused the connection. Check")
 
 
-def test_no_such_name() -> None:
+def test_an_unknown_host() -> None:
     assert "Server nowhere.invalid not found" in sentence_for("https://nowhere.invalid")
 
 
@@ -61,16 +61,16 @@ def test_no_such_name() -> None:
         (b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n", "has a problem (status 502)"),
     ],
 )
-def test_something_else_answers(answering: Answering, answer: bytes, sentence: str) -> None:
+def test_another_kind_of_server(answering: Answering, answer: bytes, sentence: str) -> None:
     assert sentence in sentence_for(f"http://127.0.0.1:{answering(answer)}")
 
 
-def test_no_tls_where_tls_is_asked_for(answering: Answering) -> None:
+def test_a_server_without_tls(answering: Answering) -> None:
     port = answering(b"HTTP/1.1 400 Bad Request\r\n\r\n")
     assert "doesn't use TLS" in sentence_for(f"https://127.0.0.1:{port}")
 
 
-def test_a_certificate_of_nobody_known(answering: Answering, tmp_path: Path) -> None:
+def test_an_untrusted_certificate(answering: Answering, tmp_path: Path) -> None:
     told = sentence_for(f"https://127.0.0.1:{answering(b'', of_nobody_known(tmp_path))}")
     assert told.startswith("The certificate of 127.0.0.1 is not trusted: ")
     assert "Nothing was sent." in told

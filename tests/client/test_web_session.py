@@ -1,4 +1,4 @@
-"""An account's way in and out, by the pages' own forms."""
+"""Signing in and out with an account, by the forms of the pages."""
 
 import pytest
 
@@ -16,7 +16,7 @@ def ada(server: Server) -> str:
     return "ada"
 
 
-def test_name_and_password_let_in_until_one_logs_out(server: Server, ada: str) -> None:
+def test_name_and_password_sign_in_until_log_out(server: Server, ada: str) -> None:
     cookie = log_in(server.url, ada, PASSWORD, "a test")
     chat = connect(server.url, cookie=cookie)
     assert (chat.you["name"], chat.you["kind"]) == ("ada", "account")
@@ -27,7 +27,7 @@ def test_name_and_password_let_in_until_one_logs_out(server: Server, ada: str) -
     assert refusal.value.code == "unauthorized"
 
 
-def test_a_wrong_password_is_said_in_the_pages_own_words(server: Server, ada: str) -> None:
+def test_a_wrong_password_gets_the_pages_error_text(server: Server, ada: str) -> None:
     with pytest.raises(Refused) as refusal:
         log_in(server.url, ada, "wrong password")
     assert refusal.value.code == "unauthorized"
@@ -35,11 +35,11 @@ def test_a_wrong_password_is_said_in_the_pages_own_words(server: Server, ada: st
     assert "<" not in refusal.value.message
 
 
-def test_a_server_that_is_not_there_is_no_refusal() -> None:
+def test_an_unreachable_server_is_not_a_refusal() -> None:
     with pytest.raises(Unknown):
         log_in(f"http://127.0.0.1:{free_port()}", "ada", PASSWORD)
 
 
-def test_one_way_in_has_to_be_chosen() -> None:
+def test_exactly_one_credential_must_be_given() -> None:
     with pytest.raises(ValueError, match="one of"):
         connect("http://127.0.0.1:1", username="ada", cookie="x")

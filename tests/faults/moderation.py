@@ -143,7 +143,7 @@ class Target:
         try:
             return ask()
         except Refused as refusal:
-            if refusal.passing:
+            if refusal.is_temporary:
                 raise Unavailable(refusal.code) from None
             raise
 

@@ -10,7 +10,7 @@ from math import inf
 from typing import Any, TypeVar
 
 from chatapp.client import Chat, Payload, Refused, Unknown, connect
-from chatapp.client.socket_connection import Wire
+from chatapp.client.socket_connection import SocketConnection
 from tests.faults.checker.log import Ended, Heard, Operation, Read, Run, State, Stay, state_of
 from tests.faults.reading import get_api
 
@@ -52,7 +52,7 @@ class Person:
         self._log = log
         self._chance = random.Random(seed)
         self._twin_url = twin
-        self._twin: Wire | None = None
+        self._twin: SocketConnection | None = None
         self._count = 0
         self._sent: list[Future[Payload]] = []
         self._mine: list[tuple[str, State]] = []
@@ -166,7 +166,7 @@ class Person:
     def _drain(self, until: float) -> None:
         drained = threading.Event()
         self.chat.on("state")(lambda state: drained.set() if state == "settled" else None)
-        self.chat.engine.do(lambda: self.chat._tell("state", "settled"))
+        self.chat.engine.submit(lambda: self.chat._emit("state", "settled"))
         if not drained.wait(max(0.1, until - time.monotonic())):
             raise TimeoutError(f"{self.name} has not heard everything")
 
@@ -219,7 +219,7 @@ class Person:
             answer = self.chat.request(operation.act, room=operation.room, seq=operation.seq, **fields)
             stored, returned = state_of(answer["message"]), time.monotonic()
         except Refused as refusal:
-            ended = "unknown" if refusal.passing else "fail"
+            ended = "unknown" if refusal.is_temporary else "fail"
         except Unknown:
             ended = "unknown"
         return operation._replace(ended=ended, stored=stored, returned=returned)
@@ -227,11 +227,11 @@ class Person:
     def _send_twice(self, fields: Payload) -> None:
         if self._twin is None or self._twin.ended:
             try:
-                self._twin = Wire(lambda *_: None, lambda: None)
+                self._twin = SocketConnection(lambda *_: None, lambda: None)
                 self._twin.open(self._twin_url or "", self.chat.engine.auth, ["websocket"])
             except (Refused, Unknown):
                 return
-        self._twin.ask("message", fields)
+        self._twin.send("message", fields)
 
 
 def _enter(url: str, name: str, window: int) -> Chat:

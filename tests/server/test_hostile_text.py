@@ -100,9 +100,9 @@ def test_nobody_connects_by_such_a_name(server: Server, text: str) -> None:
 
 
 def connect_by(server: Server, name: str) -> None:
-    from chatapp.client.socket_connection import Wire
+    from chatapp.client.socket_connection import SocketConnection
 
-    Wire(lambda *_event: None, lambda: None).open(server.url, {"username": name}, ["websocket"])
+    SocketConnection(lambda *_event: None, lambda: None).open(server.url, {"username": name}, ["websocket"])
 
 
 @pytest.mark.parametrize("path", ["/join", "/login", "/signup", "/forgot", "/owner/x", "/reset/x", "/keep", "/rooms"])

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from chatapp.client import Refused
-from chatapp.client.socket_connection import Wire
+from chatapp.client.socket_connection import SocketConnection
 from tests.support.processes import wait_until
 from tests.support.server import Server
 
@@ -22,14 +22,14 @@ class Client:
     def __init__(self, server: Server, room: str, **auth: str) -> None:
         self.room = room
         self.heard: list[tuple[str, Any]] = []
-        self.wire = Wire(lambda event, *values: self.heard.append((event, *values)), lambda: None)
+        self.wire = SocketConnection(lambda event, *values: self.heard.append((event, *values)), lambda: None)
         self.wire.open(server.url, auth, ["websocket"])
 
     def ask(self, event: str, **fields: Any) -> dict[str, Any]:
         return self.wire.request(event, {"room": self.room, **fields}, SECONDS)
 
     def later(self, event: str, **fields: Any) -> "Future[Any]":
-        return self.wire.ask(event, {"room": self.room, **fields})
+        return self.wire.send(event, {"room": self.room, **fields})
 
     def refusal(self, event: str, **fields: Any) -> tuple[str, str | None]:
         with pytest.raises(Refused) as refused:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chatapp.client import Entry
+from chatapp.client import OutboxEntry
 from chatapp.viewmodel.invitations import Invitations
 from chatapp.viewmodel.pending_messages import Outgoing
 from chatapp.viewmodel.people import People
@@ -80,7 +80,7 @@ def test_who_writes_is_told_until_they_stop_or_go() -> None:
 
 def test_a_message_on_its_way_stays_in_view_until_the_stream_brings_it() -> None:
     out = Outgoing([])
-    out.add(Entry("a", "general", "one", None))
+    out.add(OutboxEntry("a", "general", "one", None))
     stored = message(1, client_id="a", author={"id": 7, "name": "Ada", "kind": "guest"})
     out.stored({"message": stored}, "general")
     assert [waiting.stored for waiting in out.of("general")] == [True]
@@ -91,7 +91,7 @@ def test_a_message_on_its_way_stays_in_view_until_the_stream_brings_it() -> None
 
 
 def test_a_refused_message_waits_for_a_word() -> None:
-    out = Outgoing([Entry("a", "general", "one", None), Entry("b", "tea", "two", None)])
+    out = Outgoing([OutboxEntry("a", "general", "one", None), OutboxEntry("b", "tea", "two", None)])
     out.unsent({"client_id": "a", "error": {"message": "Too long."}})
     assert [waiting.problem for waiting in out.of("general")] == ["Too long."]
     assert [entry.body for entry in out.refused()] == ["one"]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from chatapp.client import Entry
+from chatapp.client import OutboxEntry
 from chatapp.viewmodel.profile import Profile, default_folder
 
 
@@ -30,8 +30,8 @@ def test_a_file_that_cannot_be_read_is_as_none(tmp_path: Path, content: str) -> 
 def test_two_programs_of_one_person_have_an_outbox_each(tmp_path: Path) -> None:
     profile = Profile(tmp_path)
     first, second = profile.outbox("http://a", "ada"), profile.outbox("http://a", "ada")
-    first.add(Entry("1", "general", "one", None))
-    second.add(Entry("2", "general", "two", None))
+    first.add(OutboxEntry("1", "general", "one", None))
+    second.add(OutboxEntry("2", "general", "two", None))
     first.close()
     again = profile.outbox("http://a", "ada")
     assert [entry.body for entry in again] == ["one"]
