@@ -33,7 +33,7 @@ __all__ = [
     "parse_server_url",
 ]
 
-# Removed in version 0.2.
+# These old names will be removed in version 0.2.
 _OLD_NAMES = {"Entry": "OutboxEntry", "address": "parse_server_url", "reach": "find_server"}
 
 
