@@ -119,7 +119,7 @@ def actor_and_target(
     present, target = active_person(connection, actor.id, at), find_person(connection, target_id)
     check_in_chat(action, present)
     if target is None:
-        raise NotFound("There is no such person.", "id")
+        raise NotFound("person_not_found", "id")
     return present, target
 
 
