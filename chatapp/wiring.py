@@ -67,14 +67,10 @@ from chatapp.services.rooms.read_receipts import ReadReceipts
 from chatapp.services.rooms.rooms import GuestRoomLimits, Rooms
 from chatapp.services.search.search import Search
 from chatapp.services.search.vocabulary import TIDY_SECONDS, Vocabulary
-from chatapp.sockets.connect import Lifecycle, Most
-from chatapp.sockets.conversation import ConversationEvents
+from chatapp.sockets.connect import ConnectionLifecycle
 from chatapp.sockets.dispatch import Dispatch
-from chatapp.sockets.events import Events
-from chatapp.sockets.invitations import InvitationEvents
+from chatapp.sockets.handlers import event_handlers
 from chatapp.sockets.origins import own_origins
-from chatapp.sockets.people import PeopleEvents
-from chatapp.sockets.rooms import RoomEvents
 from chatapp.store.db.engine import Database
 from chatapp.store.db.writer import Writer
 from chatapp.tcp.server import TcpServer
@@ -236,63 +232,18 @@ def _guest_rooms(settings: Settings) -> GuestRoomLimits:
     return GuestRoomLimits(most, most * settings.guest_address_factor)
 
 
-def _most_connections(settings: Settings) -> Most:
-    if not settings.rate_limits:
-        return Most(UNBOUNDED, UNBOUNDED)
-    return Most(settings.connections_per_person, settings.guest_connections_per_address)
-
-
 def _register_sockets(services: Services, socketio: SocketIO) -> Services:
-    events = Events(
-        services.rooms,
-        services.messages,
-        services.history,
-        services.search,
-        services.delivery,
-        services.presence,
-        services.connections,
-        services.read_receipts,
-        services.room_invitations,
-    )
-    conversation = ConversationEvents(
-        services.messages,
-        services.threads,
-        services.polls,
-        services.personal_lists,
-        services.read_receipts,
-        services.delivery,
-    )
-    arranging = RoomEvents(services.rooms, services.memberships, services.presence)
-    inviting = InvitationEvents(services.room_invitations)
-    people = PeopleEvents(
-        services.profiles, services.moderation, services.reports, services.presence, services.connections
-    )
-    lifecycle = Lifecycle(
-        services.identity,
-        services.guest_names,
-        services.limits,
-        services.delivery,
-        services.presence,
-        services.connections,
-        services.changes,
-        socket_secret,
-        _most_connections(services.settings),
-    )
+    lifecycle = ConnectionLifecycle(services, socket_secret)
     lifecycle.register(socketio)
-    parts = (events, arranging, inviting, conversation, people)
-    handlers = {name: handler for part in parts for name, handler in part.handlers().items()}
+    handlers, delivery = event_handlers(services), services.delivery
     dispatch = Dispatch(
-        services.connections,
-        handlers,
-        services.limits,
-        services.delivery.wait_until_read,
-        services.delivery.pause_reading,
+        services.connections, handlers, services.limits, delivery.wait_until_read, delivery.pause_reading
     )
     open_door(socketio.server, dispatch, lifecycle.greet)
     services = replace(services, handlers=handlers)
     if not services.settings.tcp_port:
         return services
-    tcp_server = TcpServer(services.settings, lifecycle.admit, lifecycle.part, dispatch)
+    tcp_server = TcpServer(services.settings, lifecycle.admit, lifecycle.disconnect, dispatch)
     services.delivery.add_outlet(tcp_server.clients)
     return replace(services, tcp_server=tcp_server)
 

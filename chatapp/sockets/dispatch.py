@@ -17,44 +17,15 @@ from chatapp.domain.errors import ChatError, Invalid, RateLimited, Unavailable
 from chatapp.realtime import codec
 from chatapp.realtime.connections import Ack, Call, Connection, Connections
 from chatapp.services.limits import Limits
-from chatapp.services.limits.rates import ANY, Rates
-from chatapp.sockets.schemas import Event, parse
+from chatapp.services.limits.rates import ANY
+from chatapp.sockets.events import Answer, AnyHandler, DeferredHandler, refused
+from chatapp.sockets.parsing import Event, parse
 
 INBOX_EVENTS = 5_000
 # As much as four of the largest packets: whoever sends faster than they are served must not fill the memory.
 INBOX_BYTES = 4_000_000
 _PACKET_BYTES = 1_000_000
 _log = structlog.get_logger(__name__)
-
-Answer = dict[str, Any]
-
-
-def _never(_arguments: list[Any]) -> bool:
-    return False
-
-
-class Handler(NamedTuple):
-    """How an event is handled: `run(connection, event)` returns the answer's fields. `rates` are charged before."""
-
-    schema: type[Event]
-    run: Callable[[Connection, Any], Answer]
-    rates: Rates
-
-
-class DeferredHandler(NamedTuple):
-    """How an event is handled that is answered after its write: `run(connection, event, answer)` may not wait for it.
-
-    `may_block(arguments)` is true of those that have to wait for something else first, as a text with markup for its
-    HTML. `rates` are charged before.
-    """
-
-    schema: type[Event]
-    run: Callable[[Connection, Any, Callable[[Answer], None]], None]
-    rates: Rates
-    may_block: Callable[[list[Any]], bool] = _never
-
-
-AnyHandler = Handler | DeferredHandler
 
 
 class _Admitted(NamedTuple):
@@ -224,11 +195,6 @@ class Dispatch:
         # Refusals keep their place too: an answer to a later event must not overtake an earlier one's.
         connection.wait_written()
         _answer(connection, ack, refused(connection, error))
-
-
-def refused(connection: Connection, error: ChatError) -> Answer:
-    """Return the answer that refuses an event of a connection, in its language."""
-    return {"ok": False, "error": error.payload(connection.language)}
 
 
 def _size(arguments: list[Any]) -> int:

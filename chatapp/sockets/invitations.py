@@ -1,13 +1,11 @@
-"""The client events around invitations into rooms. `docs/protocol.md` describes them."""
-
-from collections.abc import Mapping
+"""The client events about invitations into rooms."""
 
 from chatapp.presentation.payloads import pending_invitation_payload, received_invitation_payload, room_payload
 from chatapp.realtime.connections import Connection
 from chatapp.services.limits.rates import costs
-from chatapp.services.rooms.invitations import RoomInvitations
-from chatapp.sockets.dispatch import Answer, AnyHandler, Handler
-from chatapp.sockets.schemas import Event, Slug, Whole
+from chatapp.sockets.events import Answer, EventGroup, on
+from chatapp.sockets.fields import Slug, Whole
+from chatapp.sockets.parsing import Event
 
 
 class Invitations(Event):
@@ -39,37 +37,29 @@ class Withdraw(Event):
     person: Whole
 
 
-class InvitationEvents:
-    """What each of these events does, over the service that does it."""
+class InvitationEvents(EventGroup):
+    """Listing, accepting, declining and withdrawing invitations."""
 
-    def __init__(self, invitations: RoomInvitations) -> None:
-        self._invitations = invitations
-
-    def handlers(self) -> Mapping[str, AnyHandler]:
-        """Return these events for the closed list."""
-        return {
-            "invitations": Handler(Invitations, self.invitations, costs(reads=2)),
-            "accept": Handler(Accept, self.accept, costs("membership")),
-            "decline": Handler(Decline, self.decline, costs("membership")),
-            "invited": Handler(Invited, self.invited, costs(reads=5)),
-            "withdraw": Handler(Withdraw, self.withdraw, costs("arrange")),
-        }
-
+    @on("invitations", Invitations, costs(reads=2))
     def invitations(self, connection: Connection, _event: Invitations) -> Answer:
-        found = self._invitations.received(connection.person)
+        found = self.services.room_invitations.received(connection.person)
         return {"invitations": [received_invitation_payload(invitation) for invitation in found]}
 
+    @on("accept", Accept, costs("membership"))
     def accept(self, connection: Connection, event: Accept) -> Answer:
-        return {"room": room_payload(self._invitations.accept(connection.person, event.room))}
+        return {"room": room_payload(self.services.room_invitations.accept(connection.person, event.room))}
 
+    @on("decline", Decline, costs("membership"))
     def decline(self, connection: Connection, event: Decline) -> Answer:
-        self._invitations.decline(connection.person, event.room)
+        self.services.room_invitations.decline(connection.person, event.room)
         return {}
 
+    @on("invited", Invited, costs(reads=5))
     def invited(self, connection: Connection, event: Invited) -> Answer:
-        found = self._invitations.pending(connection.person, event.room)
+        found = self.services.room_invitations.pending(connection.person, event.room)
         return {"invitations": [pending_invitation_payload(invitation) for invitation in found]}
 
+    @on("withdraw", Withdraw, costs("arrange"))
     def withdraw(self, connection: Connection, event: Withdraw) -> Answer:
-        self._invitations.withdraw(connection.person, event.room, event.person)
+        self.services.room_invitations.withdraw(connection.person, event.room, event.person)
         return {}

@@ -1,22 +1,65 @@
-"""The client events that arrange rooms and say who belongs to them."""
+"""The client events that list, open, enter, leave and set up rooms."""
 
-from collections.abc import Mapping
 from typing import Annotated
 
 import msgspec
 
-from chatapp.domain import lengths
 from chatapp.domain.commands import RoomChanges
-from chatapp.presentation.payloads import listed_room_payload, member_payload, room_member_payload, room_payload
+from chatapp.domain.errors import ChatError
+from chatapp.domain.permissions import creator_role
+from chatapp.domain.records import ListedRoom, Person
+from chatapp.presentation.payloads import (
+    listed_room_payload,
+    listed_rooms_payload,
+    member_payload,
+    message_payload,
+    person_payload,
+    received_invitation_payload,
+    room_payload,
+)
 from chatapp.realtime.connections import Connection
-from chatapp.realtime.presence import Presence
+from chatapp.realtime.room_subscriptions import subscribe, unsubscribe
 from chatapp.services.limits.rates import Drawn, by_limit, by_room, costs
-from chatapp.services.rooms.memberships import Memberships, Preferences
-from chatapp.services.rooms.rooms import Rooms
-from chatapp.sockets.dispatch import Answer, AnyHandler, Handler
-from chatapp.sockets.schemas import Choice, Description, Event, Limit, RoomName, Slug, Topic, Whole
+from chatapp.services.messages.history import Snapshot
+from chatapp.services.rooms.memberships import Preferences
+from chatapp.sockets.events import Answer, EventGroup, on
+from chatapp.sockets.fields import Choice, Description, Limit, Number, People, RoomName, Slug, Topic, Whole
+from chatapp.sockets.parsing import Event
 
-People = Annotated[list[Whole], msgspec.Meta(max_length=1_000)]
+
+class ListRooms(Event):
+    """The event `rooms`."""
+
+    follow: bool = False
+    cursor: Slug | None = None
+    limit: Limit = 50
+    q: Annotated[str, msgspec.Meta(max_length=80)] = ""
+
+
+class Create(Event):
+    """The event `create`."""
+
+    slug: Slug
+    name: RoomName = ""
+    topic: Topic = ""
+    description: Description = ""
+    private: bool = False
+    posting: Choice = "everyone"
+
+
+class Join(Event):
+    """The event `join`."""
+
+    room: Slug
+    limit: Limit = 50
+    since: Number | None = None
+
+
+class Leave(Event):
+    """The event `leave`."""
+
+    # Whatever a room is called, leaving it succeeds.
+    room: Annotated[str, msgspec.Meta(max_length=1_000)]
 
 
 class Configure(Event):
@@ -29,28 +72,6 @@ class Configure(Event):
     posting: Choice | None = None
     slow_seconds: Whole | None = None
     archived: bool | None = None
-
-
-class Invite(Event):
-    """The event `invite`."""
-
-    room: Slug
-    people: People
-
-
-class Remove(Event):
-    """The event `remove`."""
-
-    room: Slug
-    person: Whole
-
-
-class Appoint(Event):
-    """The event `appoint`."""
-
-    room: Slug
-    person: Whole
-    role: Choice
 
 
 class Prefer(Event):
@@ -68,76 +89,96 @@ class Direct(Event):
     people: People
 
 
-class FindPeople(Event):
-    """The event `people`."""
-
-    q: Annotated[str, msgspec.Meta(max_length=lengths.typed(lengths.PERSON_NAME))]
+def _list_reads(event: ListRooms) -> int:
+    return 3 + by_limit(event)
 
 
-class Members(Event):
-    """The event `members`."""
-
-    room: Slug
-    after: Whole = 0
-    limit: Limit = 200
+def _join_reads(event: Join) -> int:
+    return 4 + 2 * by_limit(event)
 
 
-def _people(event: Invite) -> int:
-    return len(event.people)
+class RoomEvents(EventGroup):
+    """Listing, opening, entering, leaving and setting up rooms."""
 
+    @on("rooms", ListRooms, costs(reads=_list_reads))
+    def rooms(self, connection: Connection, event: ListRooms) -> Answer:
+        services, person = self.services, connection.person
+        page = services.rooms.page(person, event.cursor, event.limit, event.q)
+        if event.follow:
+            for listed in page.rooms:
+                if listed.joined:
+                    subscribe(connection, listed.room, services.delivery, services.presence)
+            # Subscribe first, then read: what is written in between is delivered live.
+            before, page = page, services.rooms.page(person, event.cursor, event.limit, event.q)
+            self._unsubscribe_lost(connection, before.rooms, page.rooms)
+        received = [
+            received_invitation_payload(invitation) for invitation in services.room_invitations.received(person)
+        ]
+        rooms = listed_rooms_payload(page.rooms, services.presence.online)
+        return {"rooms": rooms, "cursor": page.cursor, "invitations": received}
 
-class RoomEvents:
-    """What each event does, over the services that do it."""
+    def _unsubscribe_lost(self, connection: Connection, before: list[ListedRoom], now: list[ListedRoom]) -> None:
+        # A right that was revoked between the two reads was revoked before this connection had subscribed.
+        kept = {listed.room.id for listed in now if listed.joined}
+        for room in (listed.room for listed in before if listed.joined and listed.room.id not in kept):
+            unsubscribe(connection, room.slug, self.services.delivery, self.services.presence)
 
-    def __init__(self, rooms: Rooms, memberships: Memberships, presence: Presence) -> None:
-        self._rooms = rooms
-        self._memberships = memberships
-        self._presence = presence
+    @on("create", Create, costs("create"))
+    def create(self, connection: Connection, event: Create) -> Answer:
+        slug, name, topic, private = event.slug, event.name, event.topic, event.private
+        rooms, person = self.services.rooms, connection.person
+        room = rooms.create(person, slug, name, topic, private, event.description, event.posting)
+        return {"room": room_payload(room), "role": creator_role(person)}
 
-    def handlers(self) -> Mapping[str, AnyHandler]:
-        """Return the events about rooms and their people."""
-        return {
-            "configure": Handler(Configure, self.configure, costs(Drawn("configure", scope=by_room))),
-            "invite": Handler(Invite, self.invite, costs(Drawn("invite", units=_people))),
-            "remove": Handler(Remove, self.remove, costs("arrange")),
-            "appoint": Handler(Appoint, self.appoint, costs("arrange")),
-            "prefer": Handler(Prefer, self.prefer, costs("arrange")),
-            "direct": Handler(Direct, self.direct, costs("direct")),
-            "people": Handler(FindPeople, self.people, costs(reads=5)),
-            "members": Handler(Members, self.members, costs(reads=by_limit)),
+    @on("join", Join, costs("membership", reads=_join_reads))
+    def join(self, connection: Connection, event: Join) -> Answer:
+        services, person = self.services, connection.person
+        room = services.rooms.join(person, event.room)
+        # Subscribe first, then read: what is written in between is delivered live, and the client merges it by number.
+        subscribe(connection, room, services.delivery, services.presence)
+        try:
+            snapshot = services.history.snapshot(person, event.room, event.limit, event.since)
+        except ChatError:
+            # The right was revoked between the two, before this connection had subscribed.
+            unsubscribe(connection, event.room, services.delivery, services.presence)
+            raise
+        return self._joined(person, snapshot)
+
+    def _joined(self, person: Person, snapshot: Snapshot) -> Answer:
+        room, page, changes = snapshot
+        rooms, present = self.services.rooms, self.services.presence.online(snapshot.room.id)
+        counts = {"member_count": rooms.member_count(room), "online_count": len(present)}
+        answer = {
+            "room": room_payload(room) | counts,
+            "messages": [message_payload(message) for message in page.messages],
+            "members": [member_payload(member, present) for member in rooms.members(room, present)],
+            "you": person_payload(person),
+            "read_seq": rooms.read_seq(person, room),
         }
+        if changes is not None:
+            answer["changes"] = [message_payload(message) for message in changes.messages]
+            answer["rev"] = changes.rev
+            answer["complete"] = changes.complete
+        return answer
 
-    def configure(self, connection: Connection, event: Configure) -> Answer:
-        changes = {field: getattr(event, field) for field in RoomChanges._fields}
-        return {"room": room_payload(self._rooms.configure(connection.person, event.room, RoomChanges(**changes)))}
-
-    def invite(self, connection: Connection, event: Invite) -> Answer:
-        invited = self._memberships.invite(connection.person, event.room, event.people)
-        # `added` is what older clients look for.
-        return {"invited": invited, "added": invited}
-
-    def remove(self, connection: Connection, event: Remove) -> Answer:
-        self._memberships.remove(connection.person, event.room, event.person)
+    @on("leave", Leave, costs("membership"))
+    def leave(self, connection: Connection, event: Leave) -> Answer:
+        self.services.rooms.leave(connection.person, event.room)
         return {}
 
-    def appoint(self, connection: Connection, event: Appoint) -> Answer:
-        member = self._memberships.appoint(connection.person, event.room, event.person, event.role)
-        return {"member": room_member_payload(member, self._presence.everyone())}
+    @on("configure", Configure, costs(Drawn("configure", scope=by_room)))
+    def configure(self, connection: Connection, event: Configure) -> Answer:
+        changes = RoomChanges(**{field: getattr(event, field) for field in RoomChanges._fields})
+        return {"room": room_payload(self.services.rooms.configure(connection.person, event.room, changes))}
 
+    @on("prefer", Prefer, costs("arrange"))
     def prefer(self, connection: Connection, event: Prefer) -> Answer:
-        wanted = Preferences(event.favourite, event.muted, event.notify)
-        return {"room": listed_room_payload(self._memberships.prefer(connection.person, event.room, wanted))}
+        preferences = Preferences(event.favourite, event.muted, event.notify)
+        return {
+            "room": listed_room_payload(self.services.memberships.prefer(connection.person, event.room, preferences))
+        }
 
+    @on("direct", Direct, costs("direct"))
     def direct(self, connection: Connection, event: Direct) -> Answer:
-        room = self._memberships.direct(connection.person, event.people)
-        return {"room": room_payload(room, self._presence.online(room.id))}
-
-    def people(self, connection: Connection, event: FindPeople) -> Answer:
-        here = self._presence.everyone()
-        found = self._memberships.find_people(connection.person, event.q, here)
-        return {"people": [member_payload(person, here) for person in found]}
-
-    def members(self, connection: Connection, event: Members) -> Answer:
-        present = self._presence.online(self._rooms.find(connection.person, event.room)[0].id)
-        members = self._memberships.members(connection.person, event.room, event.after, event.limit)
-        return {"members": [room_member_payload(member, present) for member in members]}
+        room = self.services.memberships.direct(connection.person, event.people)
+        return {"room": room_payload(room, self.services.presence.online(room.id))}

@@ -13,7 +13,7 @@ from flask import Flask
 from chatapp.domain import errors
 from chatapp.domain.server_texts import texts
 from chatapp.presentation.payloads import message_payload, room_payload
-from chatapp.sockets.schemas import Event
+from chatapp.sockets.parsing import Event
 from config import Settings
 from tests.presentation.test_payloads import MESSAGE
 from tests.support.event_schemas import event_schemas

@@ -1,6 +1,6 @@
 """Every text that anybody can send has a largest length, by whatever way it comes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -10,11 +10,9 @@ from pydantic import BaseModel
 from chatapp.api import messages, request_models, rooms, search
 from chatapp.domain import lengths
 from chatapp.services.people import identity
-from chatapp.sockets import conversation_schemas, people, schemas
-from chatapp.sockets import rooms as room_schemas
 from chatapp.tcp.json_protocol import JsonLine
+from tests.support.event_schemas import event_schemas
 
-SCHEMAS = (schemas, conversation_schemas, people, room_schemas)
 MODELS = (request_models, messages, rooms, search)
 LONGEST = 100_000
 
@@ -32,14 +30,7 @@ def unbounded(of: inspect.Type, place: str) -> Iterator[str]:
         yield place
 
 
-def events() -> Iterator[type[msgspec.Struct]]:
-    for module in SCHEMAS:
-        for schema in vars(module).values():
-            if isinstance(schema, type) and issubclass(schema, msgspec.Struct):
-                yield schema
-
-
-def found_in(structs: Iterator[type[msgspec.Struct]] | list[type[msgspec.Struct]]) -> list[str]:
+def found_in(structs: Sequence[type[msgspec.Struct]]) -> list[str]:
     infos = [inspect.type_info(struct) for struct in structs]
     return [
         place
@@ -51,8 +42,8 @@ def found_in(structs: Iterator[type[msgspec.Struct]] | list[type[msgspec.Struct]
 
 
 def test_every_text_and_list_of_every_event_has_a_length() -> None:
-    assert len(set(events())) > 35
-    assert found_in(events()) == []
+    assert len(set(event_schemas())) > 40
+    assert found_in(event_schemas()) == []
     # The fields of a line over TCP are those of an event, and are held to its schema.
     assert found_in([JsonLine]) == ["JsonLine.data"]
 

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from chatapp.domain.errors import Invalid
-from chatapp.sockets.schemas import Join, parse
+from chatapp.sockets.parsing import parse
+from chatapp.sockets.rooms import Join
 from tests.support.inputs import GOOD
 from tests.support.sockets import Caller, error_of
 

@@ -12,8 +12,10 @@ from chatapp.realtime.connections import Connection, Connections
 from chatapp.realtime.delivery import Delivery
 from chatapp.services.limits import Limits
 from chatapp.services.limits.rates import ANY
-from chatapp.sockets.dispatch import INBOX_BYTES, Dispatch, Handler
-from chatapp.sockets.schemas import Event, ListRooms
+from chatapp.sockets.dispatch import INBOX_BYTES, Dispatch
+from chatapp.sockets.events import Handler
+from chatapp.sockets.parsing import Event
+from chatapp.sockets.rooms import ListRooms
 from config import Settings
 
 # Unless a handler hangs, nobody waits so long.

@@ -5,7 +5,7 @@ from chatapp.presentation.payloads import person_payload
 from chatapp.realtime.connections import Connection, Connections
 from chatapp.realtime.delivery import Delivery
 from chatapp.realtime.presence import Presence
-from chatapp.realtime.room_subscriptions import expel, follow
+from chatapp.realtime.room_subscriptions import kick, subscribe
 
 # The notice with which all connections of a person end.
 _REMOVED: dict[Removal, str] = {
@@ -48,9 +48,9 @@ class LiveAccess:
         room = note.room
         for connection in self._connections.of_person(note.person_id):
             if note.belongs:
-                follow(connection, room, self._delivery, self._presence)
+                subscribe(connection, room, self._delivery, self._presence)
             else:
-                expel(connection, room.slug, self._delivery, self._presence)
+                kick(connection, room.slug, self._delivery, self._presence)
 
     def _revoke(self, connection: Connection, key: str) -> Connection:
         self._delivery.notify([connection], key)

@@ -1,0 +1,59 @@
+"""The client events of polls."""
+
+from typing import Annotated
+
+import msgspec
+
+from chatapp.domain import lengths
+from chatapp.presentation.payloads import message_payload
+from chatapp.realtime.connections import Connection
+from chatapp.services.limits.rates import WRITES
+from chatapp.sockets.events import Answer, EventGroup, on
+from chatapp.sockets.fields import ClientId, Slug, Whole
+from chatapp.sockets.parsing import Event
+
+_Option = Annotated[str, msgspec.Meta(max_length=lengths.typed(lengths.OPTION))]
+
+
+class Poll(Event):
+    """The event `poll`."""
+
+    room: Slug
+    question: Annotated[str, msgspec.Meta(max_length=lengths.typed(lengths.QUESTION))]
+    options: Annotated[list[_Option], msgspec.Meta(max_length=100)]
+    multiple: bool = False
+    client_id: ClientId | None = None
+
+
+class Vote(Event):
+    """The event `vote`."""
+
+    room: Slug
+    seq: Whole
+    options: Annotated[list[Whole], msgspec.Meta(max_length=100)]
+
+
+class ClosePoll(Event):
+    """The event `close_poll`."""
+
+    room: Slug
+    seq: Whole
+
+
+class PollEvents(EventGroup):
+    """Creating, answering and closing polls. Each answers with the poll's message."""
+
+    @on("poll", Poll, WRITES)
+    def poll(self, connection: Connection, event: Poll) -> Answer:
+        person, room, question, options = connection.person, event.room, event.question, event.options
+        message = self.services.polls.create(person, room, question, options, event.multiple, event.client_id)
+        return {"message": message_payload(message)}
+
+    @on("vote", Vote, WRITES)
+    def vote(self, connection: Connection, event: Vote) -> Answer:
+        message = self.services.polls.vote(connection.person, event.room, event.seq, event.options)
+        return {"message": message_payload(message)}
+
+    @on("close_poll", ClosePoll, WRITES)
+    def close_poll(self, connection: Connection, event: ClosePoll) -> Answer:
+        return {"message": message_payload(self.services.polls.close(connection.person, event.room, event.seq))}

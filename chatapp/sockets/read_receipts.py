@@ -1,0 +1,45 @@
+"""The client events about how far people have read."""
+
+from chatapp.realtime.connections import Connection
+from chatapp.services.limits.rates import costs
+from chatapp.sockets.events import Answer, EventGroup, on
+from chatapp.sockets.fields import Number, Slug
+from chatapp.sockets.parsing import Event
+
+
+class Read(Event):
+    """The event `read`."""
+
+    room: Slug
+    seq: Number
+
+
+class Seen(Event):
+    """The event `seen`."""
+
+    room: Slug
+
+
+class ReadReceiptEvents(EventGroup):
+    """Marking a room as read, and listing how far its members have read."""
+
+    @on("read", Read, costs("mark_read"))
+    def read(self, connection: Connection, event: Read) -> Answer:
+        person = connection.person
+        state = self.services.rooms.mark_read(person, event.room, event.seq)
+        counts = {"unread": state.unread, "mentions": state.mentions}
+        payload = {"room": event.room, "seq": state.seq} | counts
+        self.services.delivery.to_person(person.id, "read", payload, skip=connection.sid)
+        self._send_receipt(connection, event.room, state.seq)
+        return counts
+
+    def _send_receipt(self, connection: Connection, slug: str, seq: int) -> None:
+        room, person = connection.rooms.get(slug), connection.person
+        if room is not None and self.services.read_receipts.shares_receipts(room) and not person.invisible:
+            payload = {"room": slug, "user": {"id": person.id, "name": person.name}, "seq": seq}
+            self.services.delivery.to_others(room.id, person.id, "seen", payload)
+
+    @on("seen", Seen, costs(reads=2))
+    def seen(self, connection: Connection, event: Seen) -> Answer:
+        positions = self.services.read_receipts.positions(connection.person, event.room)
+        return {"seen": [{"id": id_, "name": name, "seq": seq} for id_, name, seq in positions]}

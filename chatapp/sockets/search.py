@@ -1,0 +1,36 @@
+"""The client event that searches messages."""
+
+from typing import Annotated
+
+import msgspec
+
+from chatapp.domain import lengths
+from chatapp.presentation.payloads import hit_payload
+from chatapp.realtime.connections import Connection
+from chatapp.services.limits.rates import costs
+from chatapp.services.search.search import SearchRequest
+from chatapp.sockets.events import Answer, EventGroup, on
+from chatapp.sockets.fields import Cursor, Day, Limit, PersonName, Slug
+from chatapp.sockets.parsing import Event
+
+
+class Search(Event, rename={"author": "from"}):
+    """The event `search`."""
+
+    q: Annotated[str, msgspec.Meta(max_length=lengths.QUERY)]
+    room: Slug | None = None
+    author: PersonName | None = None
+    after: Day | None = None
+    before: Day | None = None
+    cursor: Cursor | None = None
+    limit: Limit = 20
+
+
+class SearchEvents(EventGroup):
+    """Searching messages."""
+
+    @on("search", Search, costs("search", reads=5))
+    def search(self, connection: Connection, event: Search) -> Answer:
+        request = SearchRequest(event.q, event.room, event.author, event.after, event.before, event.cursor, event.limit)
+        found = self.services.search.find(connection.person, request)
+        return {"results": [hit_payload(hit) for hit in found.hits], "cursor": found.cursor}
