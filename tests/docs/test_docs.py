@@ -66,7 +66,7 @@ def test_every_server_event_is_documented_and_no_other() -> None:
 
 
 def test_every_error_code_is_documented_and_no_other() -> None:
-    assert set(rows(PROTOCOL, "Asking")) == errors.CODES
+    assert set(rows(PROTOCOL, "Requests")) == errors.CODES
 
 
 def test_every_code_of_a_notice_is_documented() -> None:
