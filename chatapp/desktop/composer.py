@@ -174,7 +174,7 @@ class Composer(ttk.Frame):
         if self.text:
             self._say("")
         if self.focus_get() is self.box and self._edited is None:
-            self._session.types(bool(self.text))
+            self._session.set_typing(bool(self.text))
         self.keep()
 
 

@@ -5,14 +5,14 @@ from collections.abc import Callable
 from tkinter import ttk
 from urllib.parse import urlsplit
 
-from chatapp.viewmodel.login import Asked
+from chatapp.viewmodel.login import SignInForm
 from chatapp.viewmodel.pending_redraws import Problem
 from chatapp.viewmodel.profile import DEFAULT_SERVER
 from chatapp.viewmodel.session import Session
 
 
 class WayIn(ttk.Frame):
-    """`on_theme` is called when another theme is asked for."""
+    """`on_theme` is called when another theme is chosen."""
 
     def __init__(self, parent: tk.Misc, session: Session, on_theme: Callable[[], None]) -> None:
         super().__init__(parent, padding=(12, 10, 12, 8))
@@ -92,7 +92,7 @@ class WayIn(ttk.Frame):
 
     def _make_bar(self, on_theme: Callable[[], None]) -> None:
         ttk.Label(self._bar, textvariable=self._who).pack(side="left")
-        ttk.Button(self._bar, text="Sign out", command=self._session.leave, width=8).pack(side="right")
+        ttk.Button(self._bar, text="Sign out", command=self._session.sign_out, width=8).pack(side="right")
         theme = ttk.Button(self._bar, textvariable=self.theme_name, command=on_theme, width=13)
         theme.pack(side="right", padx=8)
 
@@ -115,8 +115,8 @@ class WayIn(ttk.Frame):
         self._problem.pack_forget()
         for entry in self._entries.values():
             entry.state(["!invalid"])
-        asked = Asked(self._server.get(), self._typed_name.get(), self._password.get(), self._account.get())
-        self._session.enter(asked)
+        form = SignInForm(self._server.get(), self._typed_name.get(), self._password.get(), self._account.get())
+        self._session.sign_in(form)
 
 
 def _select_all(entry: tk.Misc) -> str:

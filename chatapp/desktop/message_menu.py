@@ -10,7 +10,7 @@ from chatapp.viewmodel.session import Session
 
 
 class MessageMenu(tk.Menu):
-    """The menu of a message, made anew each time it is asked for."""
+    """The menu of a message, made anew each time it is opened."""
 
     def __init__(self, parent: tk.Misc, session: Session, composer: Composer, palette: Palette, fonts: Fonts) -> None:
         super().__init__(

@@ -6,7 +6,7 @@ from tkinter import ttk
 
 from chatapp.client import Payload
 from chatapp.desktop.theme import Fonts, Palette
-from chatapp.viewmodel.pending_redraws import Found
+from chatapp.viewmodel.pending_redraws import SearchResults
 from chatapp.viewmodel.rows import author_name, when
 from chatapp.viewmodel.session import Session
 
@@ -101,7 +101,7 @@ class Switcher(Overlay):
 
     def _fill(self) -> None:
         name = self.typed.get().strip()
-        rooms = self._session.rooms.like(name)
+        rooms = self._session.rooms.matching(name)
         self._slugs = [room.slug for room in rooms]
         lines = [f"#  {room.name}" + (f"   ({room.unread} unread)" if room.unread else "") for room in rooms]
         if self._session.rooms.is_new(name):
@@ -122,7 +122,7 @@ class SearchBox(Overlay):
         self._hits: list[Payload] = []
         self._asked = ""
 
-    def found(self, found: Found) -> None:
+    def found(self, found: SearchResults) -> None:
         """Show what was found."""
         if found.q != self._asked:
             return
@@ -145,7 +145,7 @@ class SearchBox(Overlay):
             return
         hit = self._hits[place]
         self.close()
-        self._session.open(hit["room"], look=hit["seq"])
+        self._session.open(hit["room"], jump_to=hit["seq"])
 
 
 def _line(hit: Payload, room: str) -> str:

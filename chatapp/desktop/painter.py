@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from chatapp.client import Payload
 from chatapp.desktop.theme import LIGHT, Fonts, Palette
 from chatapp.viewmodel import markup
-from chatapp.viewmodel.pending_messages import Waiting
+from chatapp.viewmodel.pending_messages import PendingMessage
 from chatapp.viewmodel.rows import (
     author_colour,
     author_name,
@@ -263,10 +263,10 @@ class Painter:
         if line is None or not line.at_end:
             return
         self._note("end-1c", line.end)
-        for waiting in self._session.outgoing.of(line.slug):
+        for waiting in self._session.outgoing.in_room(line.slug):
             self._waiting(waiting)
 
-    def _waiting(self, waiting: Waiting) -> None:
+    def _waiting(self, waiting: PendingMessage) -> None:
         entry = waiting.entry
         self._put("end-1c", entry.body, "body" if waiting.stored else "faint", "body")
         if waiting.problem:

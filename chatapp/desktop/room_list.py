@@ -6,7 +6,7 @@ from tkinter import ttk
 
 from chatapp.desktop.invitation_card import InvitationCard
 from chatapp.desktop.theme import Fonts, Palette
-from chatapp.viewmodel.rooms import Listed
+from chatapp.viewmodel.rooms import ListedRoom
 from chatapp.viewmodel.session import Session
 
 _MOST_SHOWN = 12
@@ -67,7 +67,7 @@ class RoomList(ttk.Frame):
         if people is None:
             self._here.configure(text="")
             return
-        names = people.here[:_MOST_SHOWN]
+        names = people.online[:_MOST_SHOWN]
         more = people.count - len(names)
         self._here.configure(
             text=f"Online ({people.count})\n{', '.join(names)}" + (f" and {more} more" if more > 0 else "")
@@ -79,14 +79,14 @@ class RoomList(ttk.Frame):
             self._on_open(chosen[0])
 
 
-def _count(room: Listed) -> str:
+def _count(room: ListedRoom) -> str:
     if not room.unread:
         return ""
     number = str(room.unread) if room.unread < 1000 else "999+"
     return f"@{number}" if room.mentions else number
 
 
-def _look(room: Listed) -> str:
+def _look(room: ListedRoom) -> str:
     if not room.joined:
         return "other"
     return "mention" if room.mentions else "unread" if room.unread else "read"

@@ -7,7 +7,7 @@ from tkinter import ttk
 from chatapp.client import Payload
 from chatapp.desktop.painter import Painter
 from chatapp.desktop.theme import Fonts, Palette
-from chatapp.viewmodel.pending_redraws import Changed, Look
+from chatapp.viewmodel.pending_redraws import Changed, ScrollTarget
 from chatapp.viewmodel.rows import when
 from chatapp.viewmodel.session import Session
 
@@ -44,12 +44,12 @@ class Transcript(ttk.Frame):
     def dress(self, palette: Palette) -> None:
         """Take the colours of a theme and draw everything in them."""
         self.painter.dress(palette)
-        self._paint(Look("keep"))
+        self._paint(ScrollTarget("keep"))
 
     def refresh(self, changed: Changed) -> None:
         """Draw what has changed; who looks at the end goes on looking at the end."""
-        if changed.look is not None:
-            self._paint(changed.look)
+        if changed.scroll is not None:
+            self._paint(changed.scroll)
         elif changed.added or changed.altered or changed.tail:
             at_end = self._sees_end()
             anchor = self._anchor()
@@ -67,7 +67,7 @@ class Transcript(ttk.Frame):
         self.text.see("end-1c")
         self.text.yview_moveto(1.0)
 
-    def _paint(self, look: Look) -> None:
+    def _paint(self, look: ScrollTarget) -> None:
         at_end, anchor = self._sees_end(), self._anchor()
         self.painter.paint()
         if look.at == "end":
@@ -87,7 +87,7 @@ class Transcript(ttk.Frame):
             self.text.yview_scroll(anchor[1], "pixels")
         self._plan()
 
-    def _look_at(self, look: Look) -> None:
+    def _look_at(self, look: ScrollTarget) -> None:
         tag = "new" if look.at == "new" else f"m{look.seq}"
         if not self.text.tag_ranges(tag):
             self._settle(True, None)

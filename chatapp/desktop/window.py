@@ -14,7 +14,7 @@ from chatapp.desktop.message_menu import MessageMenu
 from chatapp.desktop.overlay import Overlay, SearchBox, Switcher
 from chatapp.desktop.room_list import RoomList
 from chatapp.desktop.transcript import Transcript
-from chatapp.viewmodel.login import may_return
+from chatapp.viewmodel.login import last_sign_in
 from chatapp.viewmodel.pending_redraws import Changed, Problem
 from chatapp.viewmodel.session import Session
 
@@ -46,9 +46,9 @@ class Window:
         self._bind()
         self._way_in.fill(server, name)
         self._theme(self._choice)
-        asked = may_return(self._session.profile)
-        if asked is not None and not server and not name:
-            self._session.enter(asked)
+        form = last_sign_in(self._session.profile)
+        if form is not None and not server and not name:
+            self._session.sign_in(form)
         else:
             self._way_in.focus_first()
 
@@ -114,7 +114,7 @@ class Window:
         if self._dark and self._choice not in {"light", "dark"}:
             self._dress(self._dark.pop())
         if self._session.following and self._root.focus_displayof() is not None:
-            self._session.seen()
+            self._session.mark_read()
         self._root.after(_PUMP_MS, self._pump)
 
     def _show(self, changed: Changed) -> None:
@@ -127,7 +127,7 @@ class Window:
         self._transcript.refresh(changed)
         if changed.people:
             self._rooms.show_people()
-            self._typing.configure(text=self._session.people.writing if self._session.people else "")
+            self._typing.configure(text=self._session.people.typing_text if self._session.people else "")
         if changed.found and isinstance(self._overlay, SearchBox):
             self._overlay.found(changed.found)
         for problem in changed.problems:
@@ -215,7 +215,7 @@ class Window:
         menu.show(message, x, y)
 
     def _hovered(self, moment: str) -> None:
-        writing = self._session.people.writing if self._session.people else ""
+        writing = self._session.people.typing_text if self._session.people else ""
         self._typing.configure(text=writing or moment)
 
     def _resized(self, event: "tk.Event[tk.Misc]") -> None:

@@ -19,9 +19,9 @@ from chatapp.terminal.lines import plain
 from chatapp.terminal.login import WayIn
 from chatapp.terminal.messages import Messages
 from chatapp.viewmodel.invitations import Invitation
-from chatapp.viewmodel.login import may_return
+from chatapp.viewmodel.login import last_sign_in
 from chatapp.viewmodel.pending_redraws import Changed, Problem
-from chatapp.viewmodel.rooms import Listed
+from chatapp.viewmodel.rooms import ListedRoom
 from chatapp.viewmodel.rows import author_name
 from chatapp.viewmodel.session import Session
 
@@ -79,9 +79,9 @@ class TerminalChat(App[None]):
         for hidden in ("#news", "#banner", "#problem"):
             self.query_one(hidden).display = False
         self.push_screen(WayIn(self.session, self._server, self._name_given))
-        asked = may_return(self.session.profile)
-        if asked is not None and not self._server and not self._name_given:
-            self.session.enter(asked)
+        form = last_sign_in(self.session.profile)
+        if form is not None and not self._server and not self._name_given:
+            self.session.sign_in(form)
         self.set_interval(_PUMP_SECONDS, self._pump)
 
     def on_unmount(self) -> None:
@@ -99,7 +99,7 @@ class TerminalChat(App[None]):
             messages = self.query_one(Messages)
             messages.fetch_more()
             if self.session.following and self.app_focus:
-                self.session.seen()
+                self.session.mark_read()
 
     def _show(self, changed: Changed) -> None:
         if changed.connection:
@@ -150,8 +150,8 @@ class TerminalChat(App[None]):
 
     def _show_people(self) -> None:
         people = self.session.people
-        self._part("here").update(f"Online ({people.count})\n{plain(', '.join(people.here[:12]))}" if people else "")
-        self._part("typing").update(plain(people.writing) if people else "")
+        self._part("here").update(f"Online ({people.count})\n{plain(', '.join(people.online[:12]))}" if people else "")
+        self._part("typing").update(plain(people.typing_text) if people else "")
 
     def _say(self, problem: Problem) -> None:
         if isinstance(self.screen, WayIn):
@@ -206,7 +206,7 @@ class TerminalChat(App[None]):
             self._tell("problem", "")
         if self._edited is None:
             if self._box.has_focus and self._box.text != self.session.draft(self._room or ""):
-                self.session.types(bool(self._box.text))
+                self.session.set_typing(bool(self._box.text))
             self._keep()
 
     def on_composer_submitted(self) -> None:
@@ -294,7 +294,7 @@ class TerminalChat(App[None]):
     def action_leave(self) -> None:
         """Go out for good."""
         if not isinstance(self.screen, WayIn):
-            self.session.leave()
+            self.session.sign_out()
 
 
 def _invitation_line(invitation: Invitation) -> Text:
@@ -302,7 +302,7 @@ def _invitation_line(invitation: Invitation) -> Text:
     return Text(line, "bold yellow", no_wrap=True, overflow="ellipsis")
 
 
-def _room_line(room: Listed) -> Text:
+def _room_line(room: ListedRoom) -> Text:
     style = ("bold yellow" if room.mentions else "bold" if room.unread else "") if room.joined else "dim"
     count = f" {'@' if room.mentions else ''}{room.unread}" if room.unread else ""
     return Text(f"# {plain(room.name)}{count}", style, no_wrap=True, overflow="ellipsis")

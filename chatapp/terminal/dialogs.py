@@ -14,7 +14,7 @@ from chatapp.client import Payload
 from chatapp.terminal.lines import hit_text, plain
 from chatapp.viewmodel.invitations import Invitation
 from chatapp.viewmodel.message_actions import REACTIONS
-from chatapp.viewmodel.pending_redraws import Found
+from chatapp.viewmodel.pending_redraws import SearchResults
 from chatapp.viewmodel.session import Session
 
 
@@ -73,7 +73,7 @@ class Switcher(Dialog):
         name = typed.strip()
         options = [
             Option(Text(f"# {plain(room.name)}" + (f"  ({room.unread})" if room.unread else "")), id=f"r{room.slug}")
-            for room in self._session.rooms.like(name)
+            for room in self._session.rooms.matching(name)
         ]
         if self._session.rooms.is_new(name):
             options.append(Option(Text(f"+ Create room “{plain(name)}”"), id="new"))
@@ -103,7 +103,7 @@ class SearchBox(Dialog):
         """Search."""
         self._session.search(event.value)
 
-    def found(self, found: Found) -> None:
+    def found(self, found: SearchResults) -> None:
         """Show what was found."""
         self._hits = found.hits
         names = self._session.rooms
@@ -121,7 +121,7 @@ class SearchBox(Dialog):
         """Show the hit in its place."""
         hit = self._hits[event.option_index]
         self.dismiss()
-        self._session.open(hit["room"], look=hit["seq"])
+        self._session.open(hit["room"], jump_to=hit["seq"])
 
 
 class Choice(Dialog):

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from chatapp.client import Payload
 from chatapp.viewmodel import markup
-from chatapp.viewmodel.pending_messages import Waiting
+from chatapp.viewmodel.pending_messages import PendingMessage
 from chatapp.viewmodel.rows import (
     author_colour,
     author_name,
@@ -75,7 +75,7 @@ def message_text(session: Session, message: Payload, previous: Payload | None, u
     return text
 
 
-def waiting_text(waiting: Waiting, online: bool) -> Text:
+def waiting_text(waiting: PendingMessage, online: bool) -> Text:
     """Return a message that is on its way out."""
     text = Text(f"  {plain(waiting.entry.body)}", "" if waiting.stored else "dim")
     if waiting.problem:

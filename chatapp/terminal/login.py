@@ -6,7 +6,7 @@ from textual.screen import Screen
 from textual.widgets import Button, Checkbox, Input, Label, Static
 
 from chatapp.terminal.lines import plain
-from chatapp.viewmodel.login import Asked
+from chatapp.viewmodel.login import SignInForm
 from chatapp.viewmodel.pending_redraws import Problem
 from chatapp.viewmodel.profile import DEFAULT_SERVER
 from chatapp.viewmodel.session import Session
@@ -69,4 +69,4 @@ class WayIn(Screen[None]):
         self.query_one("#problem", Static).update("")
         typed = {key: self.query_one(f"#{key}", Input).value for key in ("server", "name", "password")}
         account = self.query_one("#account", Checkbox).value
-        self._session.enter(Asked(typed["server"], typed["name"], typed["password"], account))
+        self._session.sign_in(SignInForm(typed["server"], typed["name"], typed["password"], account))

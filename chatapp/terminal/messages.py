@@ -10,7 +10,7 @@ from textual.widgets.option_list import Option
 
 from chatapp.client import Payload
 from chatapp.terminal.lines import Hanging, message_text, plain, waiting_text
-from chatapp.viewmodel.pending_redraws import Changed, Look
+from chatapp.viewmodel.pending_redraws import Changed, ScrollTarget
 from chatapp.viewmodel.session import Session
 
 
@@ -49,8 +49,8 @@ class Messages(OptionList):
 
     def refresh_from(self, changed: Changed) -> None:
         """Show what has changed; who looks at the end goes on looking at the end."""
-        if changed.look is not None:
-            self._paint(changed.look)
+        if changed.scroll is not None:
+            self._paint(changed.scroll)
         elif changed.added or changed.altered or changed.tail:
             end = self.sees_end
             self._cut_tail()
@@ -135,7 +135,7 @@ class Messages(OptionList):
         if self.sees_end:
             self._session.newer()
 
-    def _paint(self, look: Look) -> None:
+    def _paint(self, look: ScrollTarget) -> None:
         end, anchor, chosen = self.sees_end, self._anchor(), self.highlighted_option
         line = self._session.timeline
         messages = line.messages if line else []
@@ -210,7 +210,7 @@ class Messages(OptionList):
         online = self._session.state == "online"
         options += [
             Option(Hanging(waiting_text(waiting, online)), id=f"w{waiting.entry.client_id}")
-            for waiting in self._session.outgoing.of(line.slug)
+            for waiting in self._session.outgoing.in_room(line.slug)
         ]
         self.add_options(options)
         self._tails = len(options)

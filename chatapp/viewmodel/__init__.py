@@ -1,4 +1,4 @@
-"""What a window or a terminal shows of a chat, and what one can do there, without anything drawn.
+"""The state and actions of the desktop and terminal interfaces, without any drawing.
 
-`Session` keeps it up to date; the desktop and the terminal only draw it. Nothing here ever blocks its caller.
+`Session` keeps the state up to date; the interfaces only draw it. No method of it blocks its caller.
 """

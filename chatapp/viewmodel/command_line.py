@@ -1,4 +1,4 @@
-"""What the command lines of the programs for people's own machines have in common."""
+"""The command line that the desktop and terminal clients share."""
 
 import argparse
 from pathlib import Path

@@ -1,6 +1,6 @@
-"""The connection as an interface sees it: coming in, staying in, going out, and a sentence for whatever goes wrong.
+"""The connection as an interface sees it: signing in, reconnecting, signing out, and a sentence for each error.
 
-All state belongs to the interface's thread. What other threads have to say waits until it calls `drain`.
+All state belongs to the interface's thread. Calls from other threads are queued until it calls `drain`.
 """
 
 import queue
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from chatapp.client import EVENTS, Chat, Payload, Refused, Unknown, Unreachable, find_server
-from chatapp.viewmodel.login import Asked, come_in, forget, go_out, problem_of
+from chatapp.viewmodel.login import SignInForm, forget_credentials, problem_in, sign_in, sign_out
 from chatapp.viewmodel.pending_redraws import Changed, Problem
 from chatapp.viewmodel.profile import Profile
 from chatapp.viewmodel.workers import Workers
@@ -21,55 +21,55 @@ _PROBE_SECONDS = 15.0
 _SENT_LATER = "Messages will be sent when you're back."
 
 State = Literal["out", "entering", "online", "offline"]
-Act = Callable[[], None]
+Call = Callable[[], None]
 
 
-class Connection:
-    """Who one is and whether one is in. `you` is the person; `trouble` a sentence while the connection is lost."""
+class ViewConnection:
+    """`you` is the signed-in person; `trouble` is a sentence while the connection is lost."""
 
     def __init__(self, folder: Path, agent: str) -> None:
-        """Begin outside. `folder` is where things are kept, `agent` what the list of devices calls this program."""
+        """Start signed out. `folder` holds the profile; `agent` names this program in the list of sessions."""
         self.profile = Profile(folder)
         self.state: State = "out"
         self.trouble = ""
         self.you: Payload = {}
         self.url = ""
-        self.asked = Asked("", "", "", account=False)
+        self.form = SignInForm("", "", "", account=False)
         self.changed = Changed()
         self._agent = agent
         self._chat: Chat | None = None
-        self._time = 0
+        self._generation = 0
         self._probed = 0.0
-        self._told: queue.SimpleQueue[Act] = queue.SimpleQueue()
+        self._calls: queue.SimpleQueue[Call] = queue.SimpleQueue()
         self._workers = Workers(3, "chatapp-fetch")
         self._writer = Workers(1, "chatapp-write")
 
-    def enter(self, asked: Asked) -> None:
-        """Come in. What is wrong is said at its field, and everything stays as it was."""
-        problem = problem_of(asked)
+    def sign_in(self, form: SignInForm) -> None:
+        """Sign in. An error is shown at its field, and everything stays as it was."""
+        problem = problem_in(form)
         if problem or self.state != "out":
             self.say(problem)
             return
-        self.state, self.asked = "entering", asked
+        self.state, self.form = "entering", form
         self.changed.connection = True
-        self._time += 1
-        handlers = {event: partial(self._hear, self._time, event) for event in EVENTS}
-        self._workers.do(partial(self._enter, asked, handlers, self._time))
+        self._generation += 1
+        handlers = {event: partial(self._on_event, self._generation, event) for event in EVENTS}
+        self._workers.submit(partial(self._sign_in, form, handlers, self._generation))
 
-    def leave(self) -> None:
-        """Go out for good: the session of an account ends on the server too."""
-        asked, url, chat = self.asked, self.url, self._chat
-        self._out("")
+    def sign_out(self) -> None:
+        """Sign out. The session of an account ends on the server too."""
+        form, url, chat = self.form, self.url, self._chat
+        self._signed_out("")
         if chat is not None:
-            self._workers.do(chat.close)
-        self._workers.do(lambda: self._quietly(lambda: go_out(self.profile, url, asked, self._agent)))
+            self._workers.submit(chat.close)
+        self._workers.submit(lambda: self._ignore_unknown(lambda: sign_out(self.profile, url, form, self._agent)))
 
     def drain(self, seconds: float = 0.05) -> Changed:
-        """Take what was told meanwhile, for so long at most, and return what to show anew."""
+        """Run the queued calls, for at most `seconds`, and return what to redraw."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             try:
-                act = self._told.get_nowait()
+                act = self._calls.get_nowait()
             except queue.Empty:
                 break
             act()
@@ -78,31 +78,31 @@ class Connection:
         return changed
 
     def close(self, seconds: float = 2.0) -> None:
-        """End with the program. Waits that long at most for what is under way."""
-        self._time += 1
+        """Close when the program ends. Waits at most `seconds` for work in progress."""
+        self._generation += 1
         chat, self._chat = self._chat, None
-        self._writer.do(self.profile.save)
+        self._writer.submit(self.profile.save)
         self._writer.close(seconds)
         if chat is not None:
-            self._workers.do(chat.close)
+            self._workers.submit(chat.close)
         self._workers.close(seconds)
 
     def remember(self, name: str, value: str) -> None:
-        """Keep a value of the profile, now and on the disk."""
+        """Set a value of the profile and save it to disk."""
         self.profile.set(name, value)
-        self._writer.do(self.profile.save)
+        self._writer.submit(self.profile.save)
 
     def say(self, problem: Problem | None) -> None:
-        """Have a sentence shown."""
+        """Have a problem shown."""
         if problem:
             self.changed.problems.append(problem)
 
     def ask(self, request: Callable[[Chat], Any], then: Callable[[Any], None], field: str = "") -> None:
-        """Have a request made, and its answer taken in the interface's thread; a refusal is said at `field`."""
+        """Make a request in the background, then call `then` with the answer here; show a refusal at `field`."""
         self._ask(request, then, lambda sentence: self.say(Problem(field, sentence)))
 
     def _ask(self, request: Callable[[Chat], Any], then: Callable[[Any], None], fail: Callable[[str], None]) -> None:
-        chat, moment = self._chat, self._time
+        chat, generation = self._chat, self._generation
         if chat is None:
             return
 
@@ -110,125 +110,127 @@ class Connection:
             try:
                 answer = request(chat)
             except Refused as refusal:
-                self._later(moment, partial(fail, refusal.message))
+                self._call_later(generation, partial(fail, refusal.message))
             except Unknown:
-                self._later(moment, partial(fail, "You're offline. Try again when you're back."))
+                self._call_later(generation, partial(fail, "You're offline. Try again when you're back."))
             else:
-                self._later(moment, partial(then, answer))
+                self._call_later(generation, partial(then, answer))
 
-        self._workers.do(run)
+        self._workers.submit(run)
 
-    # What a session does at these moments.
+    # What a session does at these generations.
 
     def tick(self) -> None:
-        """Do what time alone brings."""
+        """Called by each `drain`, for what depends on time."""
 
-    def entered(self, chat: Chat) -> None:
-        """Take that one is in."""
+    def on_signed_in(self, chat: Chat) -> None:
+        """Called after signing in."""
 
-    def heard(self, event: str, payload: Any) -> None:
-        """Take an event of the chat."""
+    def on_event(self, event: str, payload: Any) -> None:
+        """Called with each event."""
 
-    def left(self) -> None:
-        """Take that one is out."""
+    def on_signed_out(self) -> None:
+        """Called after signing out."""
 
-    # In other threads.
+    # On other threads.
 
-    def _enter(self, asked: Asked, handlers: dict[str, Any], moment: int) -> None:
+    def _sign_in(self, form: SignInForm, handlers: dict[str, Any], generation: int) -> None:
         try:
-            chat, url = come_in(self.profile, asked, handlers, self._agent)
+            chat, url = sign_in(self.profile, form, handlers, self._agent)
         except Refused as refusal:
-            self._later(moment, partial(self._out, refusal.message, _FIELDS.get(refusal.field or "", "server")))
+            field = _FIELDS.get(refusal.field or "", "server")
+            self._call_later(generation, partial(self._signed_out, refusal.message, field))
         except Unreachable as error:
-            self._later(moment, partial(self._out, str(error), "server"))
+            self._call_later(generation, partial(self._signed_out, str(error), "server"))
         except Unknown:
-            message = f"{asked.server.strip()} didn't respond in time. Try again."
-            self._later(moment, partial(self._out, message, "server"))
+            message = f"{form.server.strip()} didn't respond in time. Try again."
+            self._call_later(generation, partial(self._signed_out, message, "server"))
         else:
-            self._told.put(partial(self._entered, moment, chat, url))
+            self._calls.put(partial(self._signed_in, generation, chat, url))
 
-    def _hear(self, moment: int, event: str, payload: Any) -> None:
-        self._later(moment, partial(self._take, event, payload))
+    def _on_event(self, generation: int, event: str, payload: Any) -> None:
+        self._call_later(generation, partial(self._handle_event, event, payload))
 
-    def _later(self, moment: int, act: Act) -> None:
-        # What an earlier connection has to say comes too late.
-        self._told.put(lambda: act() if moment == self._time else None)
+    def _call_later(self, generation: int, call: Call) -> None:
+        # Calls of an earlier sign-in are dropped.
+        self._calls.put(lambda: call() if generation == self._generation else None)
 
-    def _probe(self, moment: int, url: str) -> None:
+    def _probe(self, generation: int, url: str) -> None:
         try:
             find_server(url)
         except Unknown as error:
-            self._later(moment, partial(self._troubled, str(error)))
+            self._call_later(generation, partial(self._set_trouble, str(error)))
 
-    def _quietly(self, act: Act) -> None:
+    def _ignore_unknown(self, call: Call) -> None:
         try:
-            act()
+            call()
         except Unknown:
             return
 
-    # In the interface's thread again.
+    # On the interface's thread again.
 
-    def _entered(self, moment: int, chat: Chat, url: str) -> None:
-        if moment != self._time:
-            self._workers.do(chat.close)
+    def _signed_in(self, generation: int, chat: Chat, url: str) -> None:
+        if generation != self._generation:
+            self._workers.submit(chat.close)
             return
         self._chat, self.url, self.you = chat, url, chat.you
-        # An account's name in its own letters; the password is not kept.
-        self.asked = self.asked._replace(password="")
+        # The password is not kept.
+        self.form = self.form._replace(password="")
         self.profile.set("in", "yes")
-        self._writer.do(self.profile.save)
+        self._writer.submit(self.profile.save)
         self.state = "online" if chat.state == "online" else "offline"
         self.changed.connection = True
-        self.entered(chat)
+        self.on_signed_in(chat)
 
-    def _take(self, event: str, payload: Any) -> None:
+    def _handle_event(self, event: str, payload: Any) -> None:
         if event in {"welcome", "you"}:
             self.you = payload["you"]
         elif event == "state":
-            self._state(payload)
+            self._set_state(payload)
         elif event == "trouble":
-            self._trouble(payload)
+            self._apply_trouble(payload)
         elif event == "notice":
             self.say(Problem("", payload["message"]))
-        self.heard(event, payload)
+        self.on_event(event, payload)
 
-    def _state(self, state: str) -> None:
+    def _set_state(self, state: str) -> None:
         if self._chat is not None and state in {"online", "offline"}:
             self.state = "online" if state == "online" else "offline"
             self.trouble = "" if state == "online" else f"You're offline. {_SENT_LATER}"
             self.changed.connection = True
 
-    def _trouble(self, reason: Payload) -> None:
+    def _apply_trouble(self, reason: Payload) -> None:
         if self._chat is None:
             return
         if reason["code"] in {"unauthorized", "forbidden", "invalid"}:
             self._end(reason)
         elif reason["code"] != "unreachable":
-            self._troubled(reason["message"])
+            self._set_trouble(reason["message"])
         elif time.monotonic() - self._probed > _PROBE_SECONDS:
             self._probed = time.monotonic()
-            self._workers.do(partial(self._probe, self._time, self.url))
+            self._workers.submit(partial(self._probe, self._generation, self.url))
 
-    def _troubled(self, sentence: str) -> None:
+    def _set_trouble(self, sentence: str) -> None:
         if self.state == "offline":
             self.trouble = f"{sentence} {_SENT_LATER}"
             self.changed.connection = True
 
     def _end(self, reason: Payload) -> None:
-        chat, asked, url = self._chat, self.asked, self.url
+        chat, form, url = self._chat, self.form, self.url
         if reason["code"] == "unauthorized":
-            self._writer.do(lambda: forget(self.profile, url, asked))
+            self._writer.submit(lambda: forget_credentials(self.profile, url, form))
         why = "Your session has ended." if reason["code"] == "unauthorized" else reason["message"]
-        self._out(f"{why} {asked.again} Your drafts are kept.", "password" if asked.account else "name")
+        field = "password" if form.account else "name"
+        self._signed_out(f"{why} {form.sign_in_again_text} Your drafts are kept.", field)
         if chat is not None:
-            self._workers.do(chat.close)
+            self._workers.submit(chat.close)
 
-    def _out(self, sentence: str, field: str = "") -> None:
-        self._time += 1
+    def _signed_out(self, sentence: str, field: str = "") -> None:
+        self._generation += 1
         self._chat, self.state, self.trouble = None, "out", ""
         self.profile.set("in", "")
-        self._writer.do(self.profile.save)
-        self.left()
+        self._writer.submit(self.profile.save)
+        self.on_signed_out()
         self.changed = Changed(connection=True, rooms=True, people=True, tail=True)
         if sentence:
             self.say(Problem(field, sentence))

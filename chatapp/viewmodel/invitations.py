@@ -1,4 +1,4 @@
-"""The rooms that one is invited into. Pure."""
+"""The person's invitations to rooms. Pure."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -7,7 +7,7 @@ from chatapp.client import Payload
 
 
 class Invitation(NamedTuple):
-    """An invitation that waits for one's answer."""
+    """An open invitation."""
 
     slug: str
     room: str
@@ -15,37 +15,37 @@ class Invitation(NamedTuple):
 
     @property
     def sentence(self) -> str:
-        """What it asks."""
+        """The invitation as a sentence."""
         return f"{self.by} invited you to {self.room}."
 
 
 class Invitations:
-    """The invitations that wait, newest first."""
+    """The open invitations, newest first."""
 
-    def __init__(self, told: list[Payload] | None = None) -> None:
-        """Begin with those of the answer to `rooms`."""
-        self._waiting = {each["room"]["slug"]: _of(each) for each in told or ()}
+    def __init__(self, invitations: list[Payload] | None = None) -> None:
+        """Start with those of the answer to `rooms`."""
+        self._open = {each["room"]["slug"]: _parse(each) for each in invitations or ()}
 
     def __iter__(self) -> Iterator[Invitation]:
-        return iter(self._waiting.values())
+        return iter(self._open.values())
 
     def get(self, slug: str) -> Invitation | None:
-        """Return the invitation into a room."""
-        return self._waiting.get(slug)
+        """Return the invitation to a room, or None."""
+        return self._open.get(slug)
 
-    def take(self, event: Payload) -> Invitation | None:
-        """Take the event `invitation`, and return the invitation where it is new."""
+    def apply(self, event: Payload) -> Invitation | None:
+        """Apply the event `invitation`; return the invitation if it is new."""
         slug = event["room"]["slug"]
-        known = self._waiting.pop(slug, None)
+        known = self._open.pop(slug, None)
         if event["gone"]:
             return None
-        self._waiting = {slug: _of(event), **self._waiting}
-        return None if known else self._waiting[slug]
+        self._open = {slug: _parse(event), **self._open}
+        return None if known else self._open[slug]
 
-    def answered(self, slug: str) -> None:
-        """Take that one has answered."""
-        self._waiting.pop(slug, None)
+    def remove(self, slug: str) -> None:
+        """Remove an invitation that the person has answered."""
+        self._open.pop(slug, None)
 
 
-def _of(told: Payload) -> Invitation:
-    return Invitation(told["room"]["slug"], told["room"]["name"], told["by"]["name"])
+def _parse(payload: Payload) -> Invitation:
+    return Invitation(payload["room"]["slug"], payload["room"]["name"], payload["by"]["name"])

@@ -1,4 +1,4 @@
-"""Coming in: by name as a guest, by name and password with an account, by an API token, or as whoever one was last."""
+"""Signing in: as a guest by name, with name and password, with an API token, or again as the last person."""
 
 from collections.abc import Callable, Mapping
 from contextlib import closing
@@ -11,8 +11,8 @@ from chatapp.viewmodel.profile import Profile
 Handlers = Mapping[str, Callable[[Any], Any]]
 
 
-class Asked(NamedTuple):
-    """What a person filled in. Without `account` the password is not looked at; without a name it is an API token."""
+class SignInForm(NamedTuple):
+    """The sign-in form as filled in. Without `account` the password is ignored; without a name it is an API token."""
 
     server: str
     name: str
@@ -21,70 +21,70 @@ class Asked(NamedTuple):
 
     @property
     def by_token(self) -> bool:
-        """Whether an API token alone is to let in."""
+        """Whether to sign in with an API token alone."""
         return self.account and not self.name.strip()
 
     @property
-    def again(self) -> str:
-        """What to do to come in again once that has ended, as a sentence."""
+    def sign_in_again_text(self) -> str:
+        """A sentence about how to sign in again after the session has ended."""
         if self.by_token:
             return "Enter another token to sign in again."
         return "Enter your password to sign in again." if self.account else "Press Join to come back."
 
 
-def problem_of(asked: Asked) -> Problem | None:
-    """Return what is missing or wrong in what was filled in, as far as it shows without the server."""
+def problem_in(form: SignInForm) -> Problem | None:
+    """Return what is missing or wrong in the form, as far as that shows without the server."""
     try:
-        parse_server_url(asked.server)
+        parse_server_url(form.server)
     except ValueError as error:
         return Problem("server", str(error))
-    if not asked.name.strip() and not asked.account:
+    if not form.name.strip() and not form.account:
         return Problem("name", "Enter a name that others will see.")
     return None
 
 
-def come_in(profile: Profile, asked: Asked, handlers: Handlers, agent: str) -> tuple[Chat, str]:
+def sign_in(profile: Profile, form: SignInForm, handlers: Handlers, agent: str) -> tuple[Chat, str]:
     """Connect and return the chat with the server's address. Blocks. Raises Refused, Unknown."""
-    url = find_server(parse_server_url(asked.server))
-    profile.set("server", asked.server.strip())
-    profile.set("name", asked.name.strip())
-    profile.set("account", "yes" if asked.account else "")
-    way = _with_token if asked.by_token else _with_account if asked.account else _as_guest
-    chat = way(profile, url, asked, handlers, agent)
+    url = find_server(parse_server_url(form.server))
+    profile.set("server", form.server.strip())
+    profile.set("name", form.name.strip())
+    profile.set("account", "yes" if form.account else "")
+    connect_as = _with_token if form.by_token else _with_account if form.account else _as_guest
+    chat = connect_as(profile, url, form, handlers, agent)
     profile.save()
     return chat, url
 
 
-def go_out(profile: Profile, url: str, asked: Asked, agent: str) -> None:
-    """End the session of an account for good, and forget what would let one in again. Blocks. Raises Unknown."""
-    cookie = profile.text(_key(url, asked))
-    forget(profile, url, asked)
-    if asked.account and cookie and not asked.by_token:
+def sign_out(profile: Profile, url: str, form: SignInForm, agent: str) -> None:
+    """End the session of an account and forget its credentials. Blocks. Raises Unknown."""
+    cookie = profile.text(_key(url, form))
+    forget_credentials(profile, url, form)
+    if form.account and cookie and not form.by_token:
         log_out(url, cookie, agent)
 
 
-def forget(profile: Profile, url: str, asked: Asked) -> None:
-    """Forget what would let one in again. Blocks for the disk."""
-    profile.set(_key(url, asked), "")
+def forget_credentials(profile: Profile, url: str, form: SignInForm) -> None:
+    """Forget the saved credentials. Blocks for the disk."""
+    profile.set(_key(url, form), "")
     profile.save()
 
 
-def may_return(profile: Profile) -> Asked | None:
-    """Return who was in the last time, if that one may come in again without being asked."""
-    asked = Asked(profile.text("server"), profile.text("name"), "", profile.text("account") == "yes")
-    if problem_of(asked) or not profile.text("in"):
+def last_sign_in(profile: Profile) -> SignInForm | None:
+    """Return the last sign-in, if the person was signed in when the program ended."""
+    form = SignInForm(profile.text("server"), profile.text("name"), "", profile.text("account") == "yes")
+    if problem_in(form) or not profile.text("in"):
         return None
-    return asked
+    return form
 
 
-def _with_token(profile: Profile, url: str, asked: Asked, handlers: Handlers, _agent: str) -> Chat:
-    key = _key(url, asked)
-    token = asked.password.strip() or profile.text(key)
+def _with_token(profile: Profile, url: str, form: SignInForm, handlers: Handlers, _agent: str) -> Chat:
+    key = _key(url, form)
+    token = form.password.strip() or profile.text(key)
     if not token:
         message = "Enter your name and password, or an API token without a name."
         raise Refused({"code": "invalid", "message": message, "field": "password"})
     try:
-        # Whose outbox it is shows only once one was let in: tokens come and go, and what one wrote stays one's own.
+        # The outbox belongs to the person, not to the token, and who that is shows only after connecting.
         with closing(connect(url, token=token)) as first:
             who = f"person {first.you['id']}"
         chat = connect(url, token=token, handlers=handlers, outbox=profile.outbox(url, who))
@@ -98,11 +98,11 @@ def _with_token(profile: Profile, url: str, asked: Asked, handlers: Handlers, _a
     return chat
 
 
-def _with_account(profile: Profile, url: str, asked: Asked, handlers: Handlers, agent: str) -> Chat:
-    key = _key(url, asked)
+def _with_account(profile: Profile, url: str, form: SignInForm, handlers: Handlers, agent: str) -> Chat:
+    key = _key(url, form)
     cookie = profile.text(key)
-    if asked.password:
-        cookie = log_in(url, asked.name.strip(), asked.password, agent)
+    if form.password:
+        cookie = log_in(url, form.name.strip(), form.password, agent)
         profile.set(key, cookie)
     if not cookie:
         raise Refused({"code": "invalid", "message": "Enter your password.", "field": "password"})
@@ -112,33 +112,33 @@ def _with_account(profile: Profile, url: str, asked: Asked, handlers: Handlers, 
         if refusal.code != "unauthorized":
             raise
         profile.set(key, "")
-        message = f"Your session has ended. {asked.again}"
+        message = f"Your session has ended. {form.sign_in_again_text}"
         raise Refused({"code": "unauthorized", "message": message, "field": "password"}) from None
 
 
-def _as_guest(profile: Profile, url: str, asked: Asked, handlers: Handlers, _agent: str) -> Chat:
-    key = _key(url, asked)
+def _as_guest(profile: Profile, url: str, form: SignInForm, handlers: Handlers, _agent: str) -> Chat:
+    key = _key(url, form)
 
-    def keep(welcome: Any) -> None:
+    def save_token(welcome: Any) -> None:
         if "token" in welcome:
             profile.set(key, welcome["token"])
             profile.save()
 
-    def listen(welcome: Any) -> None:
-        keep(welcome)
+    def on_welcome(welcome: Any) -> None:
+        save_token(welcome)
         handlers["welcome"](welcome)
 
-    heard = {**handlers, "welcome": listen}
+    wrapped = {**handlers, "welcome": on_welcome}
     token = profile.text(key)
     if token:
-        # The same guest as before, where the server still knows it.
+        # The same guest as before, if the server still knows the token.
         try:
-            return connect(url, token=token, handlers=heard, outbox=profile.outbox(url, key))
+            return connect(url, token=token, handlers=wrapped, outbox=profile.outbox(url, key))
         except Refused as refusal:
             if refusal.code not in {"unauthorized", "forbidden"}:
                 raise
-    return connect(url, username=asked.name.strip(), handlers=heard, outbox=profile.outbox(url, key))
+    return connect(url, username=form.name.strip(), handlers=wrapped, outbox=profile.outbox(url, key))
 
 
-def _key(url: str, asked: Asked) -> str:
-    return f"{'account' if asked.account else 'guest'} {asked.name.strip().casefold()} {url}"
+def _key(url: str, form: SignInForm) -> str:
+    return f"{'account' if form.account else 'guest'} {form.name.strip().casefold()} {url}"

@@ -1,4 +1,4 @@
-"""A message's HTML, which the server has made safe, as runs of text for those who draw no HTML."""
+"""Converts a message's HTML, which the server has sanitised, to runs of text for interfaces that draw no HTML."""
 
 from html.parser import HTMLParser
 from typing import NamedTuple
@@ -17,7 +17,7 @@ _SAFE = ("http://", "https://", "mailto:")
 
 
 class Run(NamedTuple):
-    """A piece of text, the names of its styles (`bold`, `code`, `link`, ...), and where it leads or an empty text."""
+    """A piece of text, the names of its styles (`bold`, `code`, `link`, ...), and its link target or an empty text."""
 
     text: str
     styles: frozenset[str]
@@ -25,7 +25,7 @@ class Run(NamedTuple):
 
 
 def runs(message: Payload) -> list[Run]:
-    """Return the text of a message that is not deleted, piece by piece."""
+    """Return the runs of a message that is not deleted."""
     if not message.get("html"):
         return [Run(message["body"], frozenset(), "")]
     reader = _Reader()
@@ -41,7 +41,7 @@ class _Reader(HTMLParser):
         self._open: list[str] = []
         self._targets: list[str] = []
         self._breaks = 0
-        # For each list that is open the number of its next item; 0 where they have none.
+        # For each open list the number of its next item; 0 for bullets.
         self._lists: list[int] = []
 
     def finish(self) -> list[Run]:
@@ -77,13 +77,13 @@ class _Reader(HTMLParser):
             self._lists.pop()
         opened = [place for place, name in enumerate(self._open) if name == tag or (tag, name) == ("span", "spoiler")]
         if opened:
-            # The last of its name; what was left open inside it ends with it.
+            # The last one with this name; tags left open inside it end with it.
             del self._open[opened[-1] :]
         if tag in _BLOCKS:
             self._break()
 
     def handle_data(self, data: str) -> None:
-        # Between blocks there is only the spacing of the HTML.
+        # White space between blocks is only HTML formatting.
         if data.strip() or "pre" in self._open or (self._runs and not self._breaks):
             self._add(data if "pre" in self._open else data.strip("\n") if not data.strip() else data)
 
@@ -105,7 +105,7 @@ class _Reader(HTMLParser):
         self._runs.append(Run(text, styles, self._targets[-1] if self._targets else ""))
 
     def _broken(self, styles: frozenset[str]) -> str:
-        """End the line: a block has the end of its last line, and not that of the line before it."""
+        """Return the line break between two blocks; for code blocks it is put inside the block."""
         last = self._runs[-1]
         if "block" in last.styles:
             self._runs[-1] = last._replace(text=last.text.rstrip("\n") + "\n")

@@ -1,4 +1,4 @@
-"""Messages on their way out: shown below the last stored one until the stream brings them. Pure."""
+"""Unsent messages, shown below the last stored one until their `message` events arrive. Pure."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ from chatapp.client import OutboxEntry, Payload
 
 
 @dataclass
-class Waiting:
+class PendingMessage:
     """A message that is not shown as stored yet; `problem` says why it was refused."""
 
     entry: OutboxEntry
@@ -14,50 +14,50 @@ class Waiting:
     stored: bool = False
 
 
-class Outgoing:
-    """What is on its way out, in the order it was written."""
+class PendingMessages:
+    """The pending messages, in the order they were sent."""
 
     def __init__(self, entries: list[OutboxEntry]) -> None:
-        self._waiting = {entry.client_id: Waiting(entry) for entry in entries}
+        self._messages = {entry.client_id: PendingMessage(entry) for entry in entries}
 
     def __len__(self) -> int:
-        return sum(not waiting.stored for waiting in self._waiting.values())
+        return sum(not pending.stored for pending in self._messages.values())
 
-    def of(self, room: str) -> list[Waiting]:
-        """Return what waits in a room."""
-        return [waiting for waiting in self._waiting.values() if waiting.entry.room == room]
+    def in_room(self, room: str) -> list[PendingMessage]:
+        """Return the pending messages of a room."""
+        return [pending for pending in self._messages.values() if pending.entry.room == room]
 
     def add(self, entry: OutboxEntry) -> None:
-        """Take a message that was just written."""
-        self._waiting[entry.client_id] = Waiting(entry)
+        """Add a message."""
+        self._messages[entry.client_id] = PendingMessage(entry)
 
     def stored(self, ack: Payload, room: str | None) -> None:
-        """Take an ack. What will not come by the stream of the open room is done with."""
+        """Apply an ack. Remove the message if no event for the open room will follow."""
         message = ack["message"]
         if ack.get("duplicate") or message["room"] != room:
-            self._waiting.pop(message["client_id"] or "", None)
-        elif waiting := self._waiting.get(message["client_id"] or ""):
-            waiting.stored = True
+            self._messages.pop(message["client_id"] or "", None)
+        elif pending := self._messages.get(message["client_id"] or ""):
+            pending.stored = True
 
     def unsent(self, fields: Payload) -> None:
-        """Take a refusal."""
-        if waiting := self._waiting.get(fields["client_id"]):
-            waiting.problem = fields["error"]["message"]
+        """Apply a refusal."""
+        if pending := self._messages.get(fields["client_id"]):
+            pending.problem = fields["error"]["message"]
 
-    def came(self, message: Payload, you: int) -> bool:
-        """Take a message of the stream; tell whether it is one that waited here."""
-        return message["author"]["id"] == you and self._waiting.pop(message["client_id"] or "", None) is not None
+    def arrived(self, message: Payload, you: int) -> bool:
+        """Remove the message of a `message` event. Return True if it was pending here."""
+        return message["author"]["id"] == you and self._messages.pop(message["client_id"] or "", None) is not None
 
-    def painted(self, room: str) -> None:
-        """Take that a room was drawn from the store."""
-        for waiting in [waiting for waiting in self.of(room) if waiting.stored]:
-            del self._waiting[waiting.entry.client_id]
+    def drop_stored(self, room: str) -> None:
+        """Remove the stored messages of a room, whose timeline has just been loaded."""
+        for pending in [pending for pending in self.in_room(room) if pending.stored]:
+            del self._messages[pending.entry.client_id]
 
     def take(self, client_id: str) -> OutboxEntry | None:
-        """Take out a message that was refused, to be sent anew or thrown away."""
-        waiting = self._waiting.get(client_id)
-        return self._waiting.pop(client_id).entry if waiting and waiting.problem else None
+        """Remove and return a refused message."""
+        pending = self._messages.get(client_id)
+        return self._messages.pop(client_id).entry if pending and pending.problem else None
 
     def refused(self) -> list[OutboxEntry]:
-        """Return what was refused and is still here."""
-        return [waiting.entry for waiting in self._waiting.values() if waiting.problem]
+        """Return the refused messages."""
+        return [pending.entry for pending in self._messages.values() if pending.problem]

@@ -1,4 +1,4 @@
-"""What an interface has to show anew, gathered until it does."""
+"""What an interface must redraw, collected until it does."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -6,21 +6,21 @@ from typing import NamedTuple
 from chatapp.client import Payload
 
 
-class Look(NamedTuple):
-    """Where one looks once the whole timeline is drawn: `end`, `new` (the line), `seq`, or `keep` (where one was)."""
+class ScrollTarget(NamedTuple):
+    """Where to scroll after a full redraw: to the `end`, the `new` line or a `seq`, or `keep` the position."""
 
     at: str
     seq: int = 0
 
 
 class Problem(NamedTuple):
-    """What is wrong, as a sentence, and which field it is about: `server`, `name`, `password`, `body` or none."""
+    """An error sentence and its field: `server`, `name`, `password`, `body` or none."""
 
     field: str
     sentence: str
 
 
-class Found(NamedTuple):
+class SearchResults(NamedTuple):
     """The answer to a search."""
 
     q: str
@@ -29,7 +29,7 @@ class Found(NamedTuple):
 
     @property
     def summary(self) -> str:
-        """How many there are, as a sentence."""
+        """The number of results as a sentence."""
         if not self.hits:
             return f"No results for “{self.q}”"
         return f"{'Newest ' if self.cursor else ''}{len(self.hits)} result{'' if len(self.hits) == 1 else 's'}"
@@ -37,17 +37,17 @@ class Found(NamedTuple):
 
 @dataclass
 class Changed:
-    """Which parts have changed. Where `look` is given, the timeline is drawn as a whole, and `added` says nothing."""
+    """Which parts have changed. If `scroll` is set, the whole timeline is redrawn and `added` is ignored."""
 
     connection: bool = False
     rooms: bool = False
     people: bool = False
     tail: bool = False
-    look: Look | None = None
+    scroll: ScrollTarget | None = None
     added: list[Payload] = field(default_factory=list)
     altered: dict[int, Payload] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    found: Found | None = None
+    found: SearchResults | None = None
 
     def __bool__(self) -> bool:
         return self != _NOTHING

@@ -1,4 +1,4 @@
-"""What stands around a message: its day, the "new" line, its author. tests/corpus/grouping.json has the cases."""
+"""What is shown around a message: its day, the "new" line, its author. Cases are in tests/corpus/grouping.json."""
 
 import zlib
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ _QUIET = frozenset({"joined", "left", "renamed"})
 
 
 class Lead(NamedTuple):
-    """What stands above a message: the day that begins, whether the line of what is new, and whether its author."""
+    """What is shown above a message: the day if it begins one, the "new" line or not, its author or not."""
 
     day: date | None
     new: bool
@@ -23,22 +23,22 @@ class Lead(NamedTuple):
 
 
 def lead(message: Payload, previous: Payload | None, read: int) -> Lead:
-    """Return what stands above a message; `read` is the last seq that was read when the room was opened, -1 for all."""
+    """Return what is shown above a message; `read` is the last seq read when the room was opened, -1 for all."""
     day = when(message).date()
     opens_day = previous is None or when(previous).date() != day
-    # Where the history shown begins further down than the first unread message, the line is not in it.
+    # If the first unread message is above the shown history, there is no line.
     is_first_unread = previous["seq"] <= read if previous else message["seq"] == read + 1
     is_new = 0 <= read < message["seq"] and is_first_unread
     return Lead(day if opens_day else None, is_new, opens_day or is_new or not _continues_group(message, previous))
 
 
 def author_colour(name: str, colours: int) -> int:
-    """Return which of so many colours a name has: everywhere the same, whoever reads it."""
+    """Return the colour of a name, 0 to `colours` - 1: the same for every reader."""
     return zlib.crc32(name.encode()) % colours
 
 
 def when(message: Payload) -> datetime:
-    """Return when a message was written, in the zone of this machine."""
+    """Return when a message was written, in this machine's time zone."""
     return datetime.fromisoformat(message["created_at"]).astimezone()
 
 
@@ -48,7 +48,7 @@ def clock(message: Payload) -> str:
 
 
 def day_name(day: date, today: date) -> str:
-    """Return how a day line names its day."""
+    """Return the text of a day line."""
     distance = (today - day).days
     if distance in {0, 1}:
         return ("Today", "Yesterday")[distance]
@@ -57,7 +57,7 @@ def day_name(day: date, today: date) -> str:
 
 
 def author_name(message: Payload) -> str:
-    """Return who wrote a message, as it stands in a line of text: guests with their mark."""
+    """Return the author of a message, with the guest mark."""
     return called(message["author"]["name"], message["author"]["kind"])
 
 
@@ -69,23 +69,23 @@ def quote(quoted: Payload | None, seq: int, most: int) -> str:
 
 
 def reactor_names(message: Payload, reaction: Payload, most: int) -> list[str]:
-    """Return the first of those who set a reaction under a message, guests with their mark."""
+    """Return the first `most` people of a reaction, with the guest mark."""
     guests = message.get("guests", ())
     return [called(user["name"], "guest" if user["id"] in guests else "") for user in reaction["users"][:most]]
 
 
 def is_quiet(message: Payload) -> bool:
-    """Return True if a message of an imported log says only who came, went or was renamed."""
+    """Return True for an imported message that only says who joined, left or was renamed."""
     return message["kind"] in _QUIET
 
 
 def quiet_text(message: Payload) -> str:
-    """Return what a quiet message says."""
+    """Return the text of a quiet message."""
     name = message["author"]["name"]
     return f"{name} {message['body']}" if message["kind"] == "renamed" else f"{name} {message['kind']}"
 
 
-def came_and_went(joined: Iterable[str], left: Iterable[str]) -> str:
+def joined_and_left(joined: Iterable[str], left: Iterable[str]) -> str:
     """Return one line about who joined and who left."""
     parts = [f"{_names(names)} {verb}" for names, verb in ((list(joined), "joined"), (list(left), "left")) if names]
     return " · ".join(parts)

@@ -1,6 +1,6 @@
-"""A person's chat: the rooms, the open one, what is on its way out. Interfaces call it and show what it has.
+"""The whole state of a client: rooms, the open room, pending messages. Interfaces call it and show its attributes.
 
-Every method returns at once; what comes of it is in `drain`'s answer, sooner or later.
+Every method returns at once; its effects are in a later return value of `drain`.
 """
 
 import time
@@ -10,10 +10,10 @@ from typing import Any
 from chatapp.client import Chat, Payload
 from chatapp.viewmodel import permissions
 from chatapp.viewmodel.invitations import Invitations
-from chatapp.viewmodel.message_actions import Writing
-from chatapp.viewmodel.open_room import HELD
-from chatapp.viewmodel.pending_messages import Outgoing
-from chatapp.viewmodel.pending_redraws import Look, Problem
+from chatapp.viewmodel.message_actions import MessageActions
+from chatapp.viewmodel.open_room import KEPT_BY_CLIENT
+from chatapp.viewmodel.pending_messages import PendingMessages
+from chatapp.viewmodel.pending_redraws import Problem, ScrollTarget
 from chatapp.viewmodel.people import People
 from chatapp.viewmodel.rooms import Rooms
 from chatapp.viewmodel.timeline import Timeline
@@ -21,8 +21,8 @@ from chatapp.viewmodel.timeline import Timeline
 _SAVE_SECONDS = 2.0
 
 
-class Session(Writing):
-    """The whole of it."""
+class Session(MessageActions):
+    """Adds the room list, invitations and the handling of events."""
 
     def __init__(self, folder: Path, agent: str) -> None:
         super().__init__(folder, agent)
@@ -31,30 +31,30 @@ class Session(Writing):
 
     # Rooms.
 
-    def open(self, slug: str, look: int = 0) -> None:
-        """Show a room, and belong to it; `look` is the message to look at, else the first that is new."""
+    def open(self, slug: str, jump_to: int = 0) -> None:
+        """Join and show a room, at the message `jump_to`, else at the first new one."""
         if self._chat is None:
             return
         if slug != self.room:
             self.profile.set("room", slug)
             self.room, self.timeline, self.people = slug, None, None
             self._sources = {}
-            self.changed.look = Look("end")
+            self.changed.scroll = ScrollTarget("end")
             self.changed.rooms = self.changed.people = self.changed.tail = True
-        elif look and self.timeline is not None:
-            self.jump(look)
+        elif jump_to and self.timeline is not None:
+            self.jump(jump_to)
             return
-        self._look = look
+        self._jump_to = jump_to
         self._join(slug)
 
     def step(self, places: int) -> None:
-        """Show the room so many places further down in the list."""
+        """Show the room `places` further down in the list."""
         slugs = [room.slug for room in self.rooms]
         if self.room in slugs:
             self.open(slugs[(slugs.index(self.room) + places) % len(slugs)])
 
     def create(self, name: str) -> None:
-        """Open a new room of that name and go there."""
+        """Create a room and open it."""
         slug = "-".join("".join(c if c.isascii() and c.isalnum() else " " for c in name.lower()).split())[:64]
 
         def made(answer: Payload) -> None:
@@ -64,10 +64,10 @@ class Session(Writing):
         self.ask(lambda chat: chat.request("create", slug=slug, name=name.strip()), made)
 
     def answer(self, slug: str, accept: bool) -> None:
-        """Accept an invitation into a room and go there, or decline it."""
+        """Accept an invitation and open its room, or decline it."""
 
         def done(answer: Payload) -> None:
-            self.invitations.answered(slug)
+            self.invitations.remove(slug)
             self.changed.rooms = True
             if accept:
                 self.rooms.change({"room": answer["room"] | {"role": "member", "joined": True}})
@@ -75,8 +75,8 @@ class Session(Writing):
 
         self.ask(lambda chat: chat.request("accept" if accept else "decline", room=slug), done)
 
-    def seen(self) -> None:
-        """Say that what is shown was read; interfaces call it while a person looks at the end."""
+    def mark_read(self) -> None:
+        """Mark the open room as read; interfaces call it while the end of the timeline is visible."""
         line = self.timeline
         room = self.rooms.get(self.room)
         if line is None or room is None or not line.at_end or not room.unread or self.state != "online":
@@ -86,51 +86,51 @@ class Session(Writing):
         slug, end = line.slug, line.end
         self._ask(lambda chat: chat.read(slug, end), lambda _unread: None, lambda _sentence: None)
 
-    # What one may do; the server decides.
+    # Permissions, as the server decides them.
 
     def may_edit(self, message: Payload) -> bool:
-        """Return True if one may edit a message."""
+        """Return True if the person may edit a message."""
         return permissions.may_edit(message, self.you, self.rooms.get(message["room"]))
 
     def may_delete(self, message: Payload) -> bool:
-        """Return True if one may delete a message."""
+        """Return True if the person may delete a message."""
         return permissions.may_delete(message, self.you, self.rooms.get(message["room"]))
 
     def last_own(self) -> Payload | None:
-        """Return the newest message shown that one may edit."""
+        """Return the newest shown message that the person may edit."""
         messages = self.timeline.messages if self.timeline else []
         return next((message for message in reversed(messages) if self.may_edit(message)), None)
 
-    # What comes.
+    # Hooks.
 
     def tick(self) -> None:
-        """Forget who stopped writing, save what was written."""
-        if self.people is not None and self.people.tire():
+        """Expire typing notices and save drafts."""
+        if self.people is not None and self.people.expire_typing():
             self.changed.people = True
-        if self._unsaved and time.monotonic() - self._unsaved > _SAVE_SECONDS:
-            self._unsaved = 0.0
-            self._writer.do(self.profile.save)
+        if self._unsaved_since and time.monotonic() - self._unsaved_since > _SAVE_SECONDS:
+            self._unsaved_since = 0.0
+            self._writer.submit(self.profile.save)
 
-    def entered(self, chat: Chat) -> None:
-        """Fetch the rooms, and show again what waits from the last time."""
-        self.outgoing = Outgoing(chat.waiting())
+    def on_signed_in(self, chat: Chat) -> None:
+        """Load the rooms, and show the unsent messages of the last run."""
+        self.outgoing = PendingMessages(chat.waiting())
         self._fetch_rooms()
 
-    def left(self) -> None:
-        """Keep what was refused as a draft, and forget the rest."""
+    def on_signed_out(self) -> None:
+        """Keep refused messages as drafts, and clear the rest."""
         for entry in self.outgoing.refused():
             if not self.draft(entry.room):
                 self.keep_draft(entry.room, entry.body)
         self.rooms, self.room, self.timeline, self.people = Rooms(), None, None, None
         self.invitations = Invitations()
-        self.outgoing = Outgoing([])
+        self.outgoing = PendingMessages([])
 
     def close(self, seconds: float = 2.0) -> None:
-        """End with the program."""
-        self.left()
+        """Close when the program ends."""
+        self.on_signed_out()
         super().close(seconds)
 
-    def heard(self, event: str, payload: Any) -> None:
+    def on_event(self, event: str, payload: Any) -> None:
         """Take an event of the chat."""
         take = getattr(self, f"_on_{event}", None)
         if take is not None and self._chat is not None:
@@ -143,7 +143,7 @@ class Session(Writing):
     def _on_joined(self, answer: Payload) -> None:
         slug = answer["room"]["slug"]
         self.rooms.joined(slug)
-        self.outgoing.painted(slug)
+        self.outgoing.drop_stored(slug)
         self.changed.rooms = True
         if slug != self.room:
             return
@@ -155,11 +155,11 @@ class Session(Writing):
         if opened:
             self.read_seq = answer["read_seq"] if answer["read_seq"] < answer["room"]["seq"] else -1
         self._paging = False
-        self.changed.look = Look("new" if opened and self.read_seq >= 0 else "end")
+        self.changed.scroll = ScrollTarget("new" if opened and self.read_seq >= 0 else "end")
         self.changed.people = self.changed.tail = True
-        look, self._look = self._look, 0
-        if look:
-            self.jump(look)
+        jump_to, self._jump_to = self._jump_to, 0
+        if jump_to:
+            self.jump(jump_to)
 
     def _on_restart(self, answer: Payload) -> None:
         self._on_joined(answer)
@@ -167,20 +167,20 @@ class Session(Writing):
     def _on_message(self, message: Payload) -> None:
         self.rooms.message(message, self.you)
         self.changed.rooms = True
-        if self.outgoing.came(message, self.you["id"]):
+        if self.outgoing.arrived(message, self.you["id"]):
             self.changed.tail = True
         if message["room"] != self.room or self.timeline is None:
             return
         if self.people:
-            self.people.wrote(message["author"]["id"])
+            self.people.stop_typing(message["author"]["id"])
         self.changed.people = self.changed.tail = True
-        if self.timeline.live(message, self.following):
+        if self.timeline.append(message, self.following):
             self.changed.added.append(message)
-            if self.timeline.trim() and self.changed.look is None:
-                self.changed.look = Look("keep")
+            if self.timeline.trim() and self.changed.scroll is None:
+                self.changed.scroll = ScrollTarget("keep")
 
     def _on_change(self, message: Payload) -> None:
-        self.take_change(message)
+        self.apply_change(message)
 
     def _on_presence(self, event: Payload) -> None:
         if event["room"] == self.room and self.people and self.timeline:
@@ -189,7 +189,7 @@ class Session(Writing):
 
     def _on_typing(self, event: Payload) -> None:
         if event["room"] == self.room and self.people and event["user"]["id"] != self.you["id"]:
-            self.people.writes(event)
+            self.people.typing_event(event)
             self.changed.people = True
 
     def _on_read(self, event: Payload) -> None:
@@ -203,17 +203,17 @@ class Session(Writing):
             self._on_gone(event["room"]["slug"])
 
     def _on_invitation(self, event: Payload) -> None:
-        new = self.invitations.take(event)
+        new = self.invitations.apply(event)
         self.changed.rooms = True
         if new:
             self.say(Problem("", new.sentence))
 
     def _on_gone(self, slug: str) -> None:
-        self.rooms.gone(slug)
+        self.rooms.remove(slug)
         self.changed.rooms = True
         if slug == self.room:
             self.room, self.timeline, self.people = None, None, None
-            self.changed.look = Look("end")
+            self.changed.scroll = ScrollTarget("end")
             self.say(Problem("", "This room is no longer available. Choose another."))
 
     def _on_stored(self, ack: Payload) -> None:
@@ -225,12 +225,12 @@ class Session(Writing):
         self.changed.tail = True
 
     def _fetch_rooms(self) -> None:
-        self._ask(lambda chat: chat.request("rooms"), self._take_rooms, lambda _sentence: None)
+        self._ask(lambda chat: chat.request("rooms"), self._apply_rooms, lambda _sentence: None)
 
-    def _take_rooms(self, answer: Payload) -> None:
+    def _apply_rooms(self, answer: Payload) -> None:
         first = not list(self.rooms)
-        self.rooms.start(answer["rooms"])
-        # An older server knows of no invitations.
+        self.rooms.reset(answer["rooms"])
+        # An older server sends no invitations.
         self.invitations = Invitations(answer.get("invitations"))
         self.changed.rooms = True
         if self.room is None and first:
@@ -242,4 +242,4 @@ class Session(Writing):
             self._join(self.room)
         for room in self.rooms:
             if room.joined and room.slug != self.room and self._chat and not self._chat.follows(room.slug):
-                self._chat.joining(room.slug, 1, HELD)
+                self._chat.joining(room.slug, 1, KEPT_BY_CLIENT)

@@ -1,17 +1,17 @@
-"""A stretch of one room's history: what is shown of it, and no more, however long the history is. Pure."""
+"""The contiguous part of a room's history that is shown, of bounded size. Pure."""
 
 from bisect import bisect_left
 from collections.abc import Iterable
 
 from chatapp.client import Payload
 
-MOST = 300
-KEPT = 200
-_CHANGES = 500
+MAX_SHOWN = 300
+SHOWN_AFTER_TRIM = 200
+_MAX_CHANGES = 500
 
 
 class Timeline:
-    """Messages of a room, oldest first, without a hole. Past `MOST`, those farthest from where one reads are dropped.
+    """Messages of a room, oldest first, without gaps. Past `MAX_SHOWN`, those farthest from the reader are dropped.
 
     `last` is the seq of the room's newest message, shown or not.
     """
@@ -39,23 +39,23 @@ class Timeline:
         return self.end >= self.last
 
     def find(self, seq: int) -> Payload | None:
-        """Return a message that is shown."""
+        """Return a message if it is shown."""
         place = bisect_left(self.messages, seq, key=_seq)
         found = self.messages[place : place + 1]
         return found[0] if found and found[0]["seq"] == seq else None
 
-    def live(self, message: Payload, following: bool = True) -> bool:
-        """Take the room's next message; tell whether it is shown. What someone reads who is not `following` stays."""
-        shown = self.at_end and message["seq"] > self.end and (following or len(self.messages) < MOST)
+    def append(self, message: Payload, following: bool = True) -> bool:
+        """Apply a `message` event. Return True if it is shown: a full timeline waits while not `following`."""
+        shown = self.at_end and message["seq"] > self.end and (following or len(self.messages) < MAX_SHOWN)
         self.last = max(self.last, message["seq"])
         if shown:
             self.messages.append(message)
         return shown
 
-    def change(self, message: Payload) -> bool:
-        """Take a later state of a message; tell whether what is shown has changed."""
+    def apply_change(self, message: Payload) -> bool:
+        """Apply a later state of a message. Return True if a shown message has changed."""
         self._changes[message["seq"]] = message
-        if len(self._changes) > _CHANGES:
+        if len(self._changes) > _MAX_CHANGES:
             self._changes.pop(next(iter(self._changes)))
         place = bisect_left(self.messages, message["seq"], key=_seq)
         if place == len(self.messages) or self.messages[place]["seq"] != message["seq"]:
@@ -66,28 +66,28 @@ class Timeline:
         return True
 
     def trim(self) -> bool:
-        """Drop the oldest of too many; tell whether there were."""
-        if len(self.messages) <= MOST:
+        """Drop the oldest messages if there are too many. Return True if some were dropped."""
+        if len(self.messages) <= MAX_SHOWN:
             return False
-        self.messages = self.messages[-KEPT:]
+        self.messages = self.messages[-SHOWN_AFTER_TRIM:]
         self.more_before = True
         return True
 
     def older(self, page: Iterable[Payload], more: bool) -> None:
-        """Put a page on top, that ends before what is shown; the newest give way."""
-        self.messages = [*(m for m in self._latest(page) if m["seq"] < self.first), *self.messages][:MOST]
+        """Add the page before the shown messages, and drop the newest ones past the limit."""
+        self.messages = [*(m for m in self._latest(page) if m["seq"] < self.first), *self.messages][:MAX_SHOWN]
         self.more_before = more
 
     def newer(self, page: Iterable[Payload]) -> None:
-        """Put a page below, that begins after what is shown; the oldest give way."""
-        fresh = [message for message in self._latest(page) if message["seq"] > self.end]
-        self.last = max([self.last, *(message["seq"] for message in fresh)])
-        messages = [*self.messages, *fresh]
-        self.more_before = self.more_before or len(messages) > MOST
-        self.messages = messages[-MOST:]
+        """Add the page after the shown messages, and drop the oldest ones past the limit."""
+        new_messages = [message for message in self._latest(page) if message["seq"] > self.end]
+        self.last = max([self.last, *(message["seq"] for message in new_messages)])
+        messages = [*self.messages, *new_messages]
+        self.more_before = self.more_before or len(messages) > MAX_SHOWN
+        self.messages = messages[-MAX_SHOWN:]
 
     def _latest(self, page: Iterable[Payload]) -> list[Payload]:
-        # A change may have come while the page was on its way.
+        # A change may have arrived while the page was being fetched.
         known = ((message, self._changes.get(message["seq"])) for message in page)
         return sorted((new if new and new["rev"] > old["rev"] else old for old, new in known), key=_seq)
 

@@ -1,32 +1,32 @@
-"""Threads for whatever may take its time, so that no interface ever waits. They end with the program."""
+"""Background threads for slow calls, so that the interface never blocks."""
 
 import queue
 import threading
 from collections.abc import Callable
 
-Act = Callable[[], None]
+Call = Callable[[], None]
 
 
 class Workers:
-    """`count` threads that do what they are given; one alone keeps the order."""
+    """`count` threads that run calls from one queue; a single thread keeps their order."""
 
     def __init__(self, count: int, name: str) -> None:
-        self._acts: queue.SimpleQueue[Act | None] = queue.SimpleQueue()
+        self._calls: queue.SimpleQueue[Call | None] = queue.SimpleQueue()
         self._threads = [threading.Thread(target=self._work, daemon=True, name=f"{name}-{n}") for n in range(count)]
         for thread in self._threads:
             thread.start()
 
-    def do(self, act: Act) -> None:
-        """Have a thread do something that raises nothing."""
-        self._acts.put(act)
+    def submit(self, call: Call) -> None:
+        """Run a call, which must not raise, on one of the threads."""
+        self._calls.put(call)
 
     def close(self, seconds: float) -> None:
-        """End the threads when they have done what was given, and wait that long at most for each."""
+        """End the threads after their queued calls, and wait at most `seconds` for each."""
         for _thread in self._threads:
-            self._acts.put(None)
+            self._calls.put(None)
         for thread in self._threads:
             thread.join(seconds)
 
     def _work(self) -> None:
-        while (act := self._acts.get()) is not None:
-            act()
+        while (call := self._calls.get()) is not None:
+            call()

@@ -77,7 +77,7 @@ def test_invitations_into_rooms_are_declined_and_accepted(server: Server, open_d
     ada = open_desktop(server.url, "--name", "ada")
     ada.come_in()
 
-    def asked(name: str) -> str:
+    def form(name: str) -> str:
         slug: str = host.request("create", slug=name.lower(), name=name, private=True)["room"]["slug"]
         people = [found["id"] for found in host.request("people", q="ada")["people"]]
         host.request("invite", room=slug, people=people)
@@ -91,9 +91,9 @@ def test_invitations_into_rooms_are_declined_and_accepted(server: Server, open_d
             time.sleep(0.2)
         return not waits
 
-    cellar = asked("Cellar")
+    cellar = form("Cellar")
     wait_until(lambda: pressed(128, cellar), seconds=SECONDS, what="an invitation that is declined")
-    den = asked("Den")
+    den = form("Den")
     wait_until(lambda: pressed(48, den), seconds=SECONDS, what="an invitation that is accepted")
     ada.title_is("Den · chatapp")
     assert [len(host.request("members", room=slug)["members"]) for slug in (cellar, den)] == [1, 2]

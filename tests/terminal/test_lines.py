@@ -10,7 +10,7 @@ from rich.console import Console
 
 from chatapp.client import OutboxEntry
 from chatapp.terminal.lines import Hanging, hit_text, message_text, plain, waiting_text
-from chatapp.viewmodel.pending_messages import Waiting
+from chatapp.viewmodel.pending_messages import PendingMessage
 from chatapp.viewmodel.session import Session
 from tests.viewmodel.messages import message
 
@@ -52,7 +52,7 @@ def test_what_could_steer_the_terminal_is_taken_out(session: Session) -> None:
     texts = [
         message_text(session, found, None).plain,
         hit_text(found, evil).plain,
-        waiting_text(Waiting(OutboxEntry("a", "general", evil, None), evil), online=True).plain,
+        waiting_text(PendingMessage(OutboxEntry("a", "general", evil, None), evil), online=True).plain,
     ]
     for text in texts:
         assert not set(text) & {"\x1b", "\x07", "\x9b", "\x00", "\r"}

@@ -19,7 +19,7 @@ OWN: Payload = {"author": {"id": 7, "name": "Ada", "kind": "account"}}
 
 def offered(person: Payload, said: dict[str, Any], **place: Any) -> str:
     rooms = Rooms()
-    rooms.start([room("general", **place)])
+    rooms.reset([room("general", **place)])
     shown, listed = message(1, **said), rooms.get("general")
     return "".join(
         act for act, may in (("edit ", may_edit), ("delete", may_delete)) if may(shown, person, listed)
@@ -53,7 +53,7 @@ def test_a_message_can_be_changed_by_whom_the_server_lets(
 
 def test_a_place_in_a_room_that_changes_changes_what_is_offered() -> None:
     rooms = Rooms()
-    rooms.start([room("general")])
+    rooms.reset([room("general")])
     assert not may_delete(message(1), you("member"), rooms.get("general"))
     rooms.change({"room": room("general", role="moderator"), "gone": False})
     assert may_delete(message(1), you("member"), rooms.get("general"))

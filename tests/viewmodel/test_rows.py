@@ -9,9 +9,9 @@ import pytest
 
 from chatapp.viewmodel.rows import (
     author_name,
-    came_and_went,
     day_name,
     is_quiet,
+    joined_and_left,
     lead,
     quiet_text,
     quote,
@@ -57,10 +57,10 @@ def test_messages_are_grouped(case: dict[str, Any]) -> None:
 
 
 def test_names_that_come_and_go_are_one_line() -> None:
-    assert came_and_went(["Ana"], []) == "Ana joined"
-    assert came_and_went(["Ana", "Ben"], ["Cem"]) == "Ana and Ben joined · Cem left"
-    assert came_and_went(["Ana", "Ben", "Cem", "Dot", "Eve"], []) == "Ana, Ben and 3 more joined"
-    assert came_and_went([], []) == ""
+    assert joined_and_left(["Ana"], []) == "Ana joined"
+    assert joined_and_left(["Ana", "Ben"], ["Cem"]) == "Ana and Ben joined · Cem left"
+    assert joined_and_left(["Ana", "Ben", "Cem", "Dot", "Eve"], []) == "Ana, Ben and 3 more joined"
+    assert joined_and_left([], []) == ""
 
 
 def test_a_system_message_says_what_happened() -> None:

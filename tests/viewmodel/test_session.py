@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from chatapp.client import Chat, connect
-from chatapp.viewmodel.login import Asked, may_return
+from chatapp.viewmodel.login import SignInForm, last_sign_in
 from chatapp.viewmodel.pending_redraws import Problem
 from chatapp.viewmodel.session import Session
 from tests.support.processes import wait_until
@@ -26,7 +26,7 @@ class Screen:
         wait_until(lambda: self._drained() and holds(), seconds=SECONDS, what=f"{what} ({self.problems})")
 
     def enter(self, server: Server, secret: str) -> None:
-        self.session.enter(Asked(server.url, "", secret, account=True))
+        self.session.sign_in(SignInForm(server.url, "", secret, account=True))
 
     def is_in(self) -> bool:
         return self.session.state == "online" and self.session.timeline is not None
@@ -73,9 +73,9 @@ def test_a_token_alone_lets_in_is_kept_and_its_successor_sends_what_was_left(
     assert (screen.session.you["name"], screen.session.you["kind"]) == ("ada", "account")
     screen.session.close()
     again = start()
-    asked = may_return(again.session.profile)
-    assert asked is not None
-    again.session.enter(asked)
+    form = last_sign_in(again.session.profile)
+    assert form is not None
+    again.session.sign_in(form)
     again.until(again.is_in, "the room again")
     server.kill()
     again.until(lambda: again.session.state == "offline", "the loss of the connection")

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatapp.viewmodel.timeline import KEPT, MOST, Timeline
+from chatapp.viewmodel.timeline import MAX_SHOWN, SHOWN_AFTER_TRIM, Timeline
 from tests.viewmodel.messages import message, page
 
 LONG = 100_000
@@ -16,34 +16,34 @@ def seqs(line: Timeline) -> list[int]:
 def test_what_comes_is_shown_at_the_end_and_the_oldest_give_way() -> None:
     line = Timeline("general", page(1, 10), 10, more_before=False)
     for seq in range(11, 1000):
-        assert line.live(message(seq))
+        assert line.append(message(seq))
         line.trim()
-    assert KEPT <= len(line.messages) <= MOST
+    assert SHOWN_AFTER_TRIM <= len(line.messages) <= MAX_SHOWN
     assert line.more_before
     assert line.at_end
     assert seqs(line) == list(range(line.first, 1000))
 
 
 def test_who_reads_further_up_is_not_disturbed() -> None:
-    line = Timeline("general", page(1, MOST), MOST, more_before=False)
-    assert not line.live(message(MOST + 1), following=False)
-    assert seqs(line) == list(range(1, MOST + 1))
+    line = Timeline("general", page(1, MAX_SHOWN), MAX_SHOWN, more_before=False)
+    assert not line.append(message(MAX_SHOWN + 1), following=False)
+    assert seqs(line) == list(range(1, MAX_SHOWN + 1))
     assert not line.at_end
-    line.newer(page(MOST + 1, MOST + 1))
+    line.newer(page(MAX_SHOWN + 1, MAX_SHOWN + 1))
     assert line.at_end
 
 
 def test_a_later_state_replaces_an_earlier_one_and_never_the_other_way_round() -> None:
     line = Timeline("general", page(1, 3), 3, more_before=False)
-    assert line.change(message(2, rev=5, body="better"))
-    assert not line.change(message(2, rev=4, body="worse"))
-    assert not line.change(message(99, rev=6))
+    assert line.apply_change(message(2, rev=5, body="better"))
+    assert not line.apply_change(message(2, rev=4, body="worse"))
+    assert not line.apply_change(message(99, rev=6))
     assert [found["body"] for found in line.messages] == ["text 1", "better", "text 3"]
 
 
 def test_a_change_that_came_while_a_page_was_on_its_way_is_in_it() -> None:
     line = Timeline("general", page(51, 100), 100, more_before=True)
-    line.change(message(50, rev=101, body="better"))
+    line.apply_change(message(50, rev=101, body="better"))
     line.older(page(1, 50), more=False)
     found = line.find(50)
     assert found is not None
@@ -63,10 +63,10 @@ def test_however_one_scrolls_there_is_no_hole_and_no_end_of_memory(moves: list[s
             line.newer(page(line.end + 1, min(newest, line.end + 60)))
         elif move == "live":
             newest += 1
-            line.live(message(newest))
+            line.append(message(newest))
             line.trim()
         assert seqs(line) == list(range(line.first, line.end + 1))
-        assert len(line.messages) <= MOST
+        assert len(line.messages) <= MAX_SHOWN
         assert line.last == newest
         assert line.at_end == (line.end == newest)
         assert line.more_before == (line.first > 1)
