@@ -123,7 +123,7 @@ def test_axe_finds_nothing_in_what_is_said_and_around_it(server: Server, open_wi
     ada.get_by_role("button", name="Create poll").click()
     ada.get_by_role("group", name="Tea?").get_by_label(re.compile("Yes")).click()
     expect(ada.get_by_role("group", name="Tea?")).to_contain_text("1 person voted")
-    tool(ada, "bold", "More").click()
+    tool(ada, "bold", "More actions").click()
     assert complaints(ada) == [], "a menu"
     ada.keyboard.press("Escape")
     box(ada).press_sequentially(":tad")

@@ -127,7 +127,7 @@ def test_a_room_can_be_marked_unread_from_a_message_on(server: Server, open_wind
     for text in ("one", "two", "three"):
         say(ben, text)
     sees(ada, "one", "two", "three")
-    tool(ada, "two", "More").click()
+    tool(ada, "two", "More actions").click()
     ada.get_by_role("menuitem", name="Mark as unread").click()
     expect(ada.locator(".divider.is-new + #m2")).to_have_count(1)
     expect(ada).to_have_title("(2) General · Chat")

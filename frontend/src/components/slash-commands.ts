@@ -44,7 +44,7 @@ async function search(chat: Chat, q: string): Promise<(name: string) => PersonRe
 /** Return the person of that name, which may be typed with an @. */
 async function findPerson(chat: Chat, typed: string): Promise<PersonRef> {
   const name = typed.replace(/^@/, "").trim();
-  return (await search(chat, name))(name) ?? nobody(name);
+  return (await search(chat, name))(name) ?? failUnknownPerson(name);
 }
 
 /** A name may have several words: the longest one that is somebody's is meant, and the rest is the message. */
@@ -60,9 +60,9 @@ async function sendDirectMessage(chat: Chat, typed: string): Promise<void> {
     if (text) chat.post(text, null, room);
     return;
   }
-  nobody(first);
+  failUnknownPerson(first);
 }
 
-function nobody(name: string): never {
+function failUnknownPerson(name: string): never {
   throw new RefusedError("not_found", t("command.unknown", { name }));
 }
