@@ -38,6 +38,7 @@ def init_app(api: Flask) -> None:
     api.register_error_handler(ChatError, _refused)
     api.register_error_handler(HTTPException, _http_error)
     api.register_error_handler(Exception, _our_fault)
+    api.before_request(_check_query)
     api.before_request(_check_body)
 
 
@@ -56,6 +57,13 @@ def _wrong(first: ErrorDetails, field: str) -> ChatError:
     if kind in _RANGES:
         return Invalid(_RANGES[kind], field, bound=context["ge" if "ge" in context else "le"])
     return Invalid(_BY_TYPE.get(kind, "field_invalid"), field)
+
+
+def _check_query() -> None:
+    # Of a parameter that is repeated one value would be used and the others ignored.
+    for name, values in request.args.lists():
+        if len(values) > 1:
+            raise Invalid("field_repeated", name[:40])
 
 
 def _check_body() -> None:

@@ -69,6 +69,7 @@ def test_pages_are_those_of_the_socket(enter: Enter) -> None:
         ("GET", ROOM + "?date=2026-13-01", {}, (400, "invalid", "date")),
         ("GET", ROOM + "?date=%00", {}, (400, "invalid", "date")),
         ("GET", ROOM + "?page=2", {}, (400, "invalid", "page")),
+        ("GET", ROOM + "?limit=1&limit=2", {}, (400, "invalid", "limit")),
         ("GET", ROOM + "/9", {}, (404, "not_found", "seq")),
         ("GET", ROOM + "/x", {}, (400, "invalid", "seq")),
         ("GET", "/rooms/{room}/changes", {}, (400, "invalid", "since")),

@@ -107,7 +107,7 @@ def test_a_page_number_from_nowhere_is_refused_with_a_sentence(visitor: Visitor,
     visitor.join("Ada")
     answer = visitor.get("/r/general", query_string={"before": before})
     assert answer.status_code == 400
-    assert "number of a message" in answer.text
+    assert "whole number" in answer.text
 
 
 def test_a_private_room_and_a_missing_one_read_the_same(visitor: Visitor) -> None:

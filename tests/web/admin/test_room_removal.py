@@ -95,7 +95,7 @@ def test_the_command_finds_rooms_by_who_opened_them_and_lists_them_first(app: Fl
     assert "No matching rooms." in run(args=["room", "delete", "--quiet-days", "1", "--dry-run"]).stdout
     assert run(args=["room", "delete"]).exit_code == 1
     assert "Deleted rooms: 3." in run(args=["room", "delete", "--created-by", "eve"]).stdout
-    assert "1 rooms archived." in run(args=["room", "delete", bens[0], "--archive"]).stdout
+    assert "Archived rooms: 1." in run(args=["room", "delete", bens[0], "--archive"]).stdout
     with pytest.raises(Invalid):
         olga.chat.room_deletion.find()
 
