@@ -26,7 +26,7 @@ from chatapp.realtime.feed import Feed
 from chatapp.realtime.guest_names import GuestNames, LocalGuestNames
 from chatapp.realtime.presence import RENEW_SECONDS, Presence
 from chatapp.realtime.redis_guest_names import RedisGuestNames
-from chatapp.realtime.socketio_hooks import open_door
+from chatapp.realtime.socketio_hooks import install_hooks
 from chatapp.realtime.transport.limits import TransportLimits
 from chatapp.services.admin.administration import Administration
 from chatapp.services.changes.applier import ChangeApplier
@@ -149,8 +149,8 @@ def _build_services(settings: Settings, limits: TransportLimits, socketio: Socke
     presence = Presence(
         partial(_announce, delivery),
         bus,
-        began=lambda room: feed.follow(room.id, room.rev, room.seq),
-        ended=feed.forget,
+        began=lambda room: feed.track(room.id, room.rev, room.seq),
+        ended=feed.untrack,
     )
     ledger = Ledger()
     changes = ChangeApplier(LiveAccess(connections, delivery, presence), ledger, bus, delivery.close)
@@ -239,7 +239,7 @@ def _register_sockets(services: Services, socketio: SocketIO) -> Services:
     dispatch = Dispatch(
         services.connections, handlers, services.limits, delivery.wait_until_read, delivery.pause_reading
     )
-    open_door(socketio.server, dispatch, lifecycle.greet)
+    install_hooks(socketio.server, dispatch, lifecycle.greet)
     services = replace(services, handlers=handlers)
     if not services.settings.tcp_port:
         return services

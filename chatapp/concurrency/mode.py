@@ -1,4 +1,4 @@
-"""The one place that knows under what we run: gevent in production, plain threads under `flask run` and the CLI.
+"""Whether this process runs under gevent (in production) or plain threads (`flask run` and the command line).
 
 `serve.py` patches the standard library before anything else is imported; everything here follows from that.
 """

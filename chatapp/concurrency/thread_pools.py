@@ -37,7 +37,7 @@ class WorkerPool:
             Unavailable: `capacity` calls run or wait already.
 
         """
-        with self._place():
+        with self._slot():
             if not under_gevent():
                 return function(*args, **kwargs)
             if self._pool is None:
@@ -45,7 +45,7 @@ class WorkerPool:
             return cast(R, self._pool.apply(function, args, kwargs))
 
     @contextmanager
-    def _place(self) -> Iterator[None]:
+    def _slot(self) -> Iterator[None]:
         with self._lock:
             if self._pending >= self._capacity:
                 raise Unavailable("server_busy")

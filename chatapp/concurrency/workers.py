@@ -23,7 +23,7 @@ native_lock: Callable[[], Any] = get_original("_thread", "allocate_lock")
 
 
 class Inbox(Protocol[T]):
-    """What a worker reads from: `get` waits, `get_nowait` raises queue.Empty."""
+    """A queue that a worker reads: `get` blocks, `get_nowait` raises queue.Empty."""
 
     def put(self, item: T) -> None: ...  # noqa: D102
     def get(self) -> T: ...  # noqa: D102
@@ -31,7 +31,7 @@ class Inbox(Protocol[T]):
     def qsize(self) -> int: ...  # noqa: D102
 
 
-def open_inbox(native: bool) -> "Inbox[Any]":
+def create_inbox(native: bool) -> "Inbox[Any]":
     """Return a queue whose reader is a native thread (`native`) or lives where the rest of the program does."""
     if native and under_gevent():
         original: Inbox[Any] = get_original("queue", "SimpleQueue")()
@@ -47,31 +47,31 @@ def start_worker(target: Callable[[], None], native: bool) -> None:
         threading.Thread(target=target, daemon=True).start()
 
 
-class Return(Generic[T]):
-    """Carries items from a worker back to the loop, in order; `handle` gets all that wait, as a list."""
+class ResultQueue(Generic[T]):
+    """Carries items from a worker back to the loop, in order; `handle` gets all queued ones as a list."""
 
     def __init__(self, handle: Callable[[list[T]], None], native: bool) -> None:
         self._handle = handle
         self._items: deque[T] = deque()
-        self._bell: Any = Event() if under_gevent() else threading.Event()
+        self._ready: Any = Event() if under_gevent() else threading.Event()
         self._watcher: Any = None
         if native and under_gevent():
             self._watcher = gevent.get_hub().loop.async_()
-            self._watcher.start(self._bell.set)
+            self._watcher.start(self._ready.set)
         threading.Thread(target=self._deliver, daemon=True).start()
 
     def put(self, item: T) -> None:
-        """Hand over an item; safe from the worker's thread."""
+        """Add an item. Safe to call from the worker's thread."""
         self._items.append(item)
         if self._watcher is not None:
             self._watcher.send()
         else:
-            self._bell.set()
+            self._ready.set()
 
     def _deliver(self) -> None:
         while True:
-            self._bell.wait()
-            self._bell.clear()
+            self._ready.wait()
+            self._ready.clear()
             items: list[T] = []
             while self._items:
                 items.append(self._items.popleft())

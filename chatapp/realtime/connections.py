@@ -1,4 +1,4 @@
-"""The connections of this process: whose each is, what it follows, and the queue that keeps its events in order."""
+"""The connections of this process: whose each is, its rooms, and the queue that keeps its events in order."""
 
 import threading
 from collections import Counter
@@ -13,22 +13,22 @@ Ack = Callable[[Any], None]
 K = TypeVar("K")
 Call = tuple[str, list[Any], Ack | None]
 # One for all connections: it is never held for long, and one each would cost an idle connection more than its name.
-_TURN = native_lock()
+_LOCK = native_lock()
 
 
 class Connection:
-    """One client: `rooms` are those it follows; its events wait here for their turn.
+    """One client connection: `rooms` are those it is subscribed to; its events are queued here.
 
     `credential` is the hash of the session or token that lets it stay; `address` is the `source` it comes from, "" if
     unknown; `away`: nobody has touched it for a while. `language` is that of the sentences it gets.
     """
 
     __slots__ = (
-        "_barred",
-        "_gone",
+        "_closed",
         "_idle",
         "_inbox",
         "_pending",
+        "_revoked",
         "address",
         "away",
         "credential",
@@ -55,33 +55,31 @@ class Connection:
         self.rooms: dict[str, Room] = {}
         self.draining = False
         self.waiting_bytes = 0
-        self._gone = self._barred = False
+        self._closed = self._revoked = False
         self._pending = 0
         self._inbox: list[tuple[Call, int]] | None = None
         self._idle: threading.Event | None = None
 
-    def go(self) -> None:
-        """Note that it has ended."""
-        self._gone = True
+    def close(self) -> None:
+        """Mark it as closed. Events that it sent may still be queued."""
+        self._closed = True
 
-    def has_gone(self) -> bool:
+    def is_closed(self) -> bool:
         """Return True if it has ended: events that it sent may still wait for their turn."""
-        return self._gone
+        return self._closed
 
-    def bar(self) -> None:
-        """Note that it has no right to be here any more: of what it sent nothing more is done."""
-        self._gone = self._barred = True
+    def revoke(self) -> None:
+        """Mark it as revoked: its queued events are dropped."""
+        self._closed = self._revoked = True
 
     @property
     def is_revoked(self) -> bool:
-        """Whether it has no right to be here any more."""
-        return self._barred
+        """True if its right to be connected was revoked."""
+        return self._revoked
 
-    def take_in(self, call: Call, size: int = 0) -> bool:
-        """Let an event of so many bytes wait its turn; tell whether the caller is to work off the inbox, as only one is
-        at a time.
-        """
-        with _TURN:
+    def enqueue(self, call: Call, size: int = 0) -> bool:
+        """Enqueue an event of `size` bytes. Returns True if the caller must drain the queue (there is one drainer)."""
+        with _LOCK:
             if self._inbox is None:
                 self._inbox = []
             self._inbox.append((call, size))
@@ -91,40 +89,40 @@ class Connection:
 
     @property
     def waiting(self) -> int:
-        """How many events wait for their turn."""
+        """The number of queued events."""
         return 0 if self._inbox is None else len(self._inbox)
 
     def next_call(self) -> Call | None:
-        """Return the next event; None ends the turn."""
-        with _TURN:
-            if self._inbox and not self._barred:
+        """Return the next event; None if the queue is empty, which ends the draining."""
+        with _LOCK:
+            if self._inbox and not self._revoked:
                 call, size = self._inbox.pop(0)
                 self.waiting_bytes -= size
                 return call
             self._inbox, self.draining, self.waiting_bytes = None, False, 0
             return None
 
-    def write_begun(self) -> None:
-        """Note that an event went to the writer."""
-        with _TURN:
+    def begin_write(self) -> None:
+        """Count an event that was handed to the writer."""
+        with _LOCK:
             self._pending += 1
 
-    def write_done(self) -> None:
-        """Note that the writer answered."""
-        with _TURN:
+    def end_write(self) -> None:
+        """Count off an event that the writer answered."""
+        with _LOCK:
             self._pending -= 1
             if not self._pending and self._idle is not None:
                 self._idle.set()
                 self._idle = None
 
     @property
-    def writes_wait(self) -> bool:
-        """Whether something that went to the writer is not answered yet."""
+    def has_pending_writes(self) -> bool:
+        """True while the writer has not answered an event."""
         return self._pending > 0
 
-    def wait_written(self) -> None:
-        """Wait until all that went to the writer is answered, so that what follows sees it."""
-        with _TURN:
+    def wait_for_writes(self) -> None:
+        """Wait until the writer has answered all events, so that the next event sees them."""
+        with _LOCK:
             if not self._pending:
                 return
             if self._idle is None:
@@ -144,11 +142,11 @@ class Connections:
         self._by_credential: dict[str, tuple[Connection, ...]] = {}
 
     def add(self, connection: Connection) -> None:
-        """Take a connection in."""
+        """Add a connection."""
         self._by_sid[connection.sid] = connection
         alone = (connection,)
-        _put_in(self._by_person, connection.person.id, alone)
-        _put_in(self._by_credential, connection.credential, alone)
+        _add_to(self._by_person, connection.person.id, alone)
+        _add_to(self._by_credential, connection.credential, alone)
         if connection.is_guest:
             self._guests_from[connection.address] += 1
 
@@ -157,22 +155,22 @@ class Connections:
         return self._guests_from[address]
 
     def remove(self, sid: str) -> Connection | None:
-        """Let a connection go, and return it."""
+        """Remove a connection and return it."""
         connection = self._by_sid.pop(sid, None)
         if connection is not None:
-            _take_out(self._by_person, connection.person.id, connection)
-            _take_out(self._by_credential, connection.credential, connection)
+            _remove_from(self._by_person, connection.person.id, connection)
+            _remove_from(self._by_credential, connection.credential, connection)
             if connection.is_guest:
-                self._guest_gone(connection.address)
+                self._remove_guest(connection.address)
         return connection
 
-    def _guest_gone(self, address: str) -> None:
+    def _remove_guest(self, address: str) -> None:
         self._guests_from[address] -= 1
         if self._guests_from[address] <= 0:
             del self._guests_from[address]
 
     def get(self, sid: str) -> Connection | None:
-        """Return a connection, or None where it has gone."""
+        """Return a connection, or None if it has closed."""
         return self._by_sid.get(sid)
 
     def opened_by(self, credential: str) -> list[Connection]:
@@ -190,12 +188,12 @@ class Connections:
         return len(self._by_sid)
 
 
-def _put_in(index: dict[K, tuple[Connection, ...]], key: K, alone: tuple[Connection]) -> None:
+def _add_to(index: dict[K, tuple[Connection, ...]], key: K, alone: tuple[Connection]) -> None:
     others = index.get(key)
     index[key] = alone if others is None else others + alone
 
 
-def _take_out(index: dict[K, tuple[Connection, ...]], key: K, connection: Connection) -> None:
+def _remove_from(index: dict[K, tuple[Connection, ...]], key: K, connection: Connection) -> None:
     left = tuple(other for other in index.get(key, ()) if other is not connection)
     if left:
         index[key] = left

@@ -31,11 +31,11 @@ class Outlet(Protocol):
     ) -> None:
         """Send an event to a sid, several sids, a room, or everyone; whoever is none of these is left out."""
 
-    def follow(self, sid: str, room: str) -> None:
-        """Let a connection receive what happens in a room."""
+    def subscribe(self, sid: str, room: str) -> None:
+        """Subscribe a connection to a room."""
 
-    def unfollow(self, sid: str, room: str) -> None:
-        """Let a connection receive nothing more of a room."""
+    def unsubscribe(self, sid: str, room: str) -> None:
+        """Unsubscribe a connection from a room."""
 
     def close(self, sid: str) -> None:
         """End a connection."""
@@ -51,7 +51,7 @@ class Delivery:
         self._server = server
         self._connections = connections
         self._bus = bus or NoBus()
-        self._bus.listen("emit", self._hear)
+        self._bus.listen("emit", self._on_bus_message)
         self._outlet: Outlet | None = None
         self._manager_is_full: Callable[[str, str], bool] | None = getattr(server.manager, "is_full", None)
         # The production transport's manager frames such a payload as it is.
@@ -109,22 +109,22 @@ class Delivery:
         if self._outlet is not None:
             self._outlet.send(event, Fragment(payload), to)
 
-    def follow_room(self, sid: str, room_id: int) -> None:
-        """Let a connection receive what happens in a room."""
+    def subscribe(self, sid: str, room_id: int) -> None:
+        """Subscribe a connection to a room."""
         if self._outlet is not None and self._outlet.owns(sid):
-            self._outlet.follow(sid, f"room:{room_id}")
+            self._outlet.subscribe(sid, f"room:{room_id}")
         else:
             self._server.enter_room(sid, f"room:{room_id}", namespace=NAMESPACE)
 
-    def unfollow_room(self, sid: str, room_id: int) -> None:
-        """Let a connection receive nothing more of a room."""
+    def unsubscribe(self, sid: str, room_id: int) -> None:
+        """Unsubscribe a connection from a room."""
         if self._outlet is not None and self._outlet.owns(sid):
-            self._outlet.unfollow(sid, f"room:{room_id}")
+            self._outlet.unsubscribe(sid, f"room:{room_id}")
         else:
             self._server.leave_room(sid, f"room:{room_id}", namespace=NAMESPACE)
 
-    def drop_waiting(self, sid: str) -> None:
-        """Let nothing reach a connection any more that waits for it: one that reads too slowly is ended instead."""
+    def drop_queued(self, sid: str) -> None:
+        """Deliver nothing that is queued for a connection: if anything is, the connection is closed."""
         cut = getattr(self._server.manager, "cut_if_behind", None)
         if cut is not None:
             cut(sid, NAMESPACE)
@@ -149,22 +149,22 @@ class Delivery:
         return self._manager_is_full is not None and self._manager_is_full(sid, NAMESPACE)
 
     def revoke(self, connection: Connection) -> None:
-        """Do nothing more of what a connection asks, and let it hear no room any more; it is to be closed after.
+        """Drop a connection's queued events and unsubscribe it from its rooms; the caller closes it afterwards.
 
-        Waits for nobody.
+        Never blocks.
         """
-        connection.bar()
+        connection.revoke()
         if self._outlet is not None and self._outlet.owns(connection.sid):
             self._outlet.close(connection.sid)
             return
         for room in list(connection.rooms.values()):
-            self.unfollow_room(connection.sid, room.id)
+            self.unsubscribe(connection.sid, room.id)
 
     def close(self, sid: str) -> None:
-        """End a connection that may be here no more, with all that waits of what it sent."""
+        """Close a connection whose rights were revoked, and drop its queued events."""
         connection = self._connections.get(sid)
         if connection is not None:
-            connection.bar()
+            connection.revoke()
         if self._outlet is not None and self._outlet.owns(sid):
             self._outlet.close(sid)
         else:
@@ -173,7 +173,7 @@ class Delivery:
     def _publish(self, event: str, payload: Payload, to: str | None, but: int | None) -> None:
         self._bus.publish("emit", {"to": to, "but": but, "event": event, "payload": payload})
 
-    def _hear(self, _process: str, news: Payload) -> None:
+    def _on_bus_message(self, _process: str, news: Payload) -> None:
         to = news["to"]
         if to is not None and to.startswith(_PERSON):
             self._to_person(int(to.removeprefix(_PERSON)), news["event"], news["payload"])

@@ -52,7 +52,7 @@ class Feed:
     def __init__(self, emit: Emit, load: Load, bus: Bus | None = None, spawn: Spawn = _on_a_thread) -> None:
         self._emit = emit
         self._bus = bus or NoBus()
-        self._bus.listen("changed", self._hear)
+        self._bus.listen("changed", self._on_bus_message)
         self._load = load
         self._spawn = spawn
         self._rooms: dict[int, _Room] = {}
@@ -68,21 +68,21 @@ class Feed:
         if self._bus.carries:
             self._hint(changes)
 
-    def follow(self, room_id: int, rev: int, seq: int) -> None:
-        """Begin with a room that is subscribed to: whoever does knows it up to here, or reads it after this.
+    def track(self, room_id: int, rev: int, seq: int) -> None:
+        """Track a room that a connection subscribes to, from `rev` and `seq` on; the subscriber reads what was before.
 
         Does nothing where somebody subscribed to it before: what they were not told yet is still to come.
         """
         with self._turn:
             self._rooms.setdefault(room_id, _Room(rev, seq))
 
-    def forget(self, room_id: int) -> None:
-        """End with a room that nobody here subscribes to any more: what comes now is history to who comes next."""
+    def untrack(self, room_id: int) -> None:
+        """Stop tracking a room that no connection here is subscribed to."""
         with self._turn:
             self._rooms.pop(room_id, None)
 
-    def followed(self) -> int:
-        """Return how many rooms are kept in mind."""
+    def tracked(self) -> int:
+        """Return the number of tracked rooms."""
         return len(self._rooms)
 
     def catch_up(self, room_id: int, slug: str, rev: int) -> None:
@@ -102,7 +102,7 @@ class Feed:
             hint = {"room_id": message.room_id, "slug": message.room, "rev": message.rev}
             self._bus.publish("changed", hint)
 
-    def _hear(self, _process: str, hint: dict[str, Any]) -> None:
+    def _on_bus_message(self, _process: str, hint: dict[str, Any]) -> None:
         room = self._rooms.get(hint["room_id"])
         if room is not None and hint["rev"] > room.rev:
             # Beside the others: the next hint must not wait for this room's read.

@@ -63,7 +63,7 @@ class Presence:
         self._told: dict[int, People] = {}
         self._unsaid: set[int] = set()
         self._turn = threading.RLock()
-        self._bus.listen("presence", self._hear)
+        self._bus.listen("presence", self._on_bus_message)
         self._bus.listen("returned", lambda _process, _payload: self._bus.publish("who", {}))
         self._bus.listen("who", lambda _process, _payload: self.renew())
 
@@ -141,7 +141,7 @@ class Presence:
     def _said(self, room_id: int) -> dict[str, Any]:
         return {"room": carried(self._known[room_id]), "people": [carried(p) for p in self._mine(room_id).values()]}
 
-    def _hear(self, process: str, payload: dict[str, Any]) -> None:
+    def _on_bus_message(self, process: str, payload: dict[str, Any]) -> None:
         # By their names: another process may be older or newer, and send fewer fields or more of them.
         heard = [(room_from(said["room"]), map(person_from, said["people"])) for said in payload["rooms"]]
         rooms = {room.id: room for room, _people in heard if room is not None}

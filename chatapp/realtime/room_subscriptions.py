@@ -8,14 +8,14 @@ from chatapp.realtime.presence import Presence
 
 def subscribe(connection: Connection, room: Room, delivery: Delivery, presence: Presence) -> None:
     """Subscribe a connection to a room, and show its person there. Does nothing if the connection is closed."""
-    if connection.has_gone():
+    if connection.is_closed():
         return
-    delivery.follow_room(connection.sid, room.id)
+    delivery.subscribe(connection.sid, room.id)
     if room.slug not in connection.rooms:
         shared = presence.enter(room, connection.person, connection.sid)
         connection.rooms[shared.slug] = shared
     # It may have closed while this waited for a lock: nothing else would unsubscribe it.
-    if connection.has_gone():
+    if connection.is_closed():
         unsubscribe(connection, room.slug, delivery, presence)
 
 
@@ -23,7 +23,7 @@ def unsubscribe(connection: Connection, slug: str, delivery: Delivery, presence:
     """Unsubscribe a connection from a room."""
     room = connection.rooms.pop(slug, None)
     if room is not None:
-        delivery.unfollow_room(connection.sid, room.id)
+        delivery.unsubscribe(connection.sid, room.id)
         presence.exit(room, connection.person, connection.sid)
 
 
@@ -31,4 +31,4 @@ def kick(connection: Connection, slug: str, delivery: Delivery, presence: Presen
     """Unsubscribe a connection from a room that it may no longer see; events still queued for it are not delivered."""
     if slug in connection.rooms:
         unsubscribe(connection, slug, delivery, presence)
-        delivery.drop_waiting(connection.sid)
+        delivery.drop_queued(connection.sid)

@@ -1,4 +1,4 @@
-"""The one door through which client events come in, and the private parts of python-socketio it leans on.
+"""Hooks into python-socketio: every client event goes to one dispatcher, by way of private methods of the library.
 
 Stock python-socketio runs a handler of the server's own when a client emits an event named `connect`, and hands a
 handler no way to acknowledge later. Both need `_handle_event`; a greeting that must follow the CONNECT packet needs
@@ -20,7 +20,7 @@ Greet = Callable[[str], None]
 _log = structlog.get_logger(__name__)
 
 
-def open_door(server: socketio.Server, dispatch: Dispatch, greet: Greet) -> None:
+def install_hooks(server: socketio.Server, dispatch: Dispatch, greet: Greet) -> None:
     """Send every client event to `dispatch(sid, event, arguments, ack)`, and each new connection to `greet(sid)`.
 
     `ack(value)` answers the client, from wherever it is called, with one argument; it does nothing once the client

@@ -122,7 +122,7 @@ class ConnectionLifecycle:
         self._services.guest_names.release(sid)
         connection = self._services.connections.remove(sid)
         if connection is not None:
-            connection.go()
+            connection.close()
             for slug in list(connection.rooms):
                 unsubscribe(connection, slug, services.delivery, services.presence)
             update_presence(connection.person, services.connections, services.presence)

@@ -43,7 +43,7 @@ class _Admitted(NamedTuple):
         """Return True if finishing it may have to wait for something."""
         if self.handler is None:
             # Its answer keeps its place after what the writer has not answered yet.
-            return connection.writes_wait
+            return connection.has_pending_writes
         return not isinstance(self.handler, DeferredHandler) or self.handler.may_block(arguments)
 
 
@@ -72,7 +72,7 @@ class Dispatch:
         self._on_loop = under_gevent()
 
     def __call__(self, sid: str, event: str, arguments: list[Any], ack: Ack | None) -> None:
-        """Queue an event of a connection and see to it that the queue is worked off. Never blocks under gevent."""
+        """Enqueue an event of a connection and drain its queue. Never blocks under gevent."""
         connection = self._connections.get(sid)
         if connection is None:
             return
@@ -81,24 +81,23 @@ class Dispatch:
         if connection.waiting >= INBOX_EVENTS or connection.waiting_bytes + size > INBOX_BYTES:
             _answer(connection, ack, refused(connection, RateLimited("too_fast", retry_after=1.0)))
             return
-        if not connection.take_in((event, arguments, ack), size):
+        if not connection.enqueue((event, arguments, ack), size):
             return
         if self._on_loop:
-            self._begin(connection)
+            self._drain_until_blocked(connection)
         else:
             self._drain(connection)
-            connection.wait_written()
+            connection.wait_for_writes()
 
-    def _begin(self, connection: Connection) -> None:
-        # A greenlet costs more than handing a message to the writer, or than refusing: only what may have to wait gets
-        # one.
+    def _drain_until_blocked(self, connection: Connection) -> None:
+        # A greenlet costs more than handing a message to the writer or refusing it: only events that may block get one.
         while (call := connection.next_call()) is not None:
             if self._charging_blocks:
-                _aside(self._drain, connection, partial(self._handle, connection, call))
+                _spawn(self._drain, connection, partial(self._handle, connection, call))
                 return
             admitted = self._admitted(connection, call)
             if admitted.may_block(connection, call[1]):
-                _aside(self._drain, connection, partial(self._finish_aside, connection, call, admitted))
+                _spawn(self._drain, connection, partial(self._finish_in_greenlet, connection, call, admitted))
                 return
             self._finish(connection, call, admitted)
 
@@ -106,12 +105,12 @@ class Dispatch:
         if begun is not None:
             begun()
         while (call := connection.next_call()) is not None:
-            # Between two events of one client all others have their turn, however much it has sent.
+            # Between two events of one client all others are served, however much it has sent.
             time.sleep(0)
             self._handle(connection, call)
 
     def _handle(self, connection: Connection, call: Call) -> None:
-        self._finish_aside(connection, call, self._admitted(connection, call))
+        self._finish_in_greenlet(connection, call, self._admitted(connection, call))
 
     def _admitted(self, connection: Connection, call: Call) -> _Admitted:
         """Parse an event and charge for it. Waits for nothing but a counter that processes share."""
@@ -131,7 +130,7 @@ class Dispatch:
             self._pause_reading(connection.sid, pause)
         return pause
 
-    def _finish_aside(self, connection: Connection, call: Call, admitted: _Admitted) -> None:
+    def _finish_in_greenlet(self, connection: Connection, call: Call, admitted: _Admitted) -> None:
         self._wait_until_read(connection.sid)
         self._finish(connection, call, admitted)
         if admitted.pause:
@@ -146,7 +145,7 @@ class Dispatch:
         if error is not None:
             self._refuse(connection, call[2], error)
         elif handler is None:
-            connection.wait_written()
+            connection.wait_for_writes()
             _answer(connection, call[2], {"ok": True})
 
     def _run(self, connection: Connection, call: Call, handler: AnyHandler, event: Any) -> ChatError | None:
@@ -155,7 +154,7 @@ class Dispatch:
             if isinstance(handler, DeferredHandler):
                 self._write(connection, handler, event, call[2])
             else:
-                connection.wait_written()
+                connection.wait_for_writes()
                 _answer(connection, call[2], {"ok": True} | handler.run(connection, event))
         except ChatError as error:
             return error
@@ -181,19 +180,19 @@ class Dispatch:
             try:
                 _answer(connection, ack, value)
             finally:
-                connection.write_done()
+                connection.end_write()
 
-        connection.write_begun()
+        connection.begin_write()
         try:
             handler.run(connection, parsed, answer)
         except BaseException:
-            connection.write_done()
+            connection.end_write()
             raise
 
     @staticmethod
     def _refuse(connection: Connection, ack: Ack | None, error: ChatError) -> None:
         # Refusals keep their place too: an answer to a later event must not overtake an earlier one's.
-        connection.wait_written()
+        connection.wait_for_writes()
         _answer(connection, ack, refused(connection, error))
 
 
@@ -205,7 +204,7 @@ def _size(arguments: list[Any]) -> int:
         return _PACKET_BYTES
 
 
-def _aside(call: Callable[..., None], *arguments: Any) -> None:
+def _spawn(call: Callable[..., None], *arguments: Any) -> None:
     threading.Thread(target=call, args=arguments, daemon=True).start()
 
 

@@ -121,7 +121,7 @@ class TcpClient:
 
     def _drain_and_close(self, connection: Connection) -> None:
         until = time.monotonic() + _DRAIN_SECONDS
-        while (connection.draining or connection.writes_wait) and time.monotonic() < until:
+        while (connection.draining or connection.has_pending_writes) and time.monotonic() < until:
             time.sleep(0.01)
         self._registry.loop_thread.run(self.close)
 

@@ -172,11 +172,11 @@ class TcpClients:
         if self._by_sid:
             self.loop_thread.run(self._send, event, payload, to, skip)
 
-    def follow(self, sid: str, room: str) -> None:
+    def subscribe(self, sid: str, room: str) -> None:
         """See Outlet."""
         self.loop_thread.run(self._subscribe, sid, room)
 
-    def unfollow(self, sid: str, room: str) -> None:
+    def unsubscribe(self, sid: str, room: str) -> None:
         """See Outlet."""
         self.loop_thread.run(self._unsubscribe, sid, room)
 

@@ -304,7 +304,7 @@ def _pages(drive: Drive) -> None:
 def _looking_after(drive: Drive) -> None:
     chat = drive.chat
     chat.watcher.poll()
-    chat.feed.follow(1, 1, 1)
+    chat.feed.track(1, 1, 1)
     chat.presence.enter(chat.rooms.by_slug(ROOM), drive.ana, "a")
     chat.watcher.poll()
     notifier = RoomNotifier(chat.database, chat.connections, chat.delivery, chat.presence)

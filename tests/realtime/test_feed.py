@@ -47,7 +47,7 @@ class Room:
         # What is read beside the rest is read at once: tests of that come below.
         self.feed = Feed(self._emit, self.store.load, spawn=lambda call: call())
         for room_id in (1, 2):
-            self.feed.follow(room_id, 0, 0)
+            self.feed.track(room_id, 0, 0)
 
     def _emit(self, _room_id: int, event: str, message: bytes) -> None:
         payload = orjson.loads(message)
@@ -115,8 +115,8 @@ def test_rooms_have_orders_of_their_own(room: Room) -> None:
 def test_a_follower_is_told_from_where_they_began(room: Room) -> None:
     for rev in (1, 2, 3):
         room.store.write(message(rev))
-    room.feed.forget(1)
-    room.feed.follow(1, 2, 2)
+    room.feed.untrack(1)
+    room.feed.track(1, 2, 2)
     room.feed.catch_up(1, "tea", 3)
     assert room.told == [("message", 3, 3)]
     room.feed.catch_up(1, "tea", 3)
@@ -125,18 +125,18 @@ def test_a_follower_is_told_from_where_they_began(room: Room) -> None:
 
 def test_following_again_moves_nothing(room: Room) -> None:
     room.feed.publish([room.store.write(message(rev)) for rev in (1, 2)])
-    room.feed.follow(1, 0, 0)
+    room.feed.track(1, 0, 0)
     room.feed.catch_up(1, "tea", 2)
     assert room.revs() == [1, 2]
 
 
 def test_what_was_written_while_nobody_was_in_the_room_is_no_news_to_who_comes_then(room: Room) -> None:
     room.feed.publish([room.store.write(message(1))])
-    room.feed.forget(1)
+    room.feed.untrack(1)
     for rev in range(2, 500):
         room.store.write(message(rev))
     room.feed.publish([Change(message(499), is_new=True)])
-    room.feed.follow(1, 499, 499)
+    room.feed.track(1, 499, 499)
     room.feed.catch_up(1, "tea", 499)
     assert room.revs() == [1]
     room.feed.publish([room.store.write(message(500))])
@@ -163,7 +163,7 @@ def test_a_slow_read_for_one_room_holds_up_no_other_and_nothing_comes_out_of_ord
 
     room.feed = Feed(room._emit, load)
     for room_id in (1, 2):
-        room.feed.follow(room_id, 0, 0)
+        room.feed.track(room_id, 0, 0)
     for rev in (1, 2):
         room.store.write(message(rev))
     room.feed.publish([room.store.write(message(3))])
@@ -187,7 +187,7 @@ def test_a_hint_whose_room_is_read_slowly_holds_up_no_other_hint() -> None:
     room.feed = Feed(room._emit, load, wire)
     room.store.write(message(1))
     for room_id in (1, 2):
-        room.feed.follow(room_id, 0, 0)
+        room.feed.track(room_id, 0, 0)
     for room_id, slug in ((1, "tea"), (2, "coffee")):
         wire.listeners["changed"]("other", {"room_id": room_id, "slug": slug, "rev": 1})
     wait_until(lambda: len(room.told) == 1, what="the second room's message")
@@ -213,7 +213,7 @@ def test_in_whatever_order_changes_arrive_revs_only_grow_and_the_present_is_reac
             known = list(room.store.messages)
             seq = random.choice(known) if known and random.random() < 0.4 else len(known) + 1
             changes.append(room.store.write(message(rev, seq)))
-        room.feed.follow(1, 0, 0)
+        room.feed.track(1, 0, 0)
         for change in sorted(changes, key=lambda change: change.message.rev + random.uniform(0, 8)):
             room.feed.publish([change])
         room.feed.catch_up(1, "tea", 39)

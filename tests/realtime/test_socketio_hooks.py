@@ -8,7 +8,7 @@ import pytest
 import websocket
 from flask_socketio import SocketIO
 
-from chatapp.realtime.socketio_hooks import Ack, open_door
+from chatapp.realtime.socketio_hooks import Ack, install_hooks
 from tests.support.server import Server
 
 
@@ -23,7 +23,7 @@ class Hall:
         self.disconnected = 0
         self.socketio.on_event("disconnect", self.disconnect)
         self.socketio.on_event("rejected", self.never)
-        open_door(self.socketio.server, self.dispatch, self.greet)
+        install_hooks(self.socketio.server, self.dispatch, self.greet)
 
     def dispatch(self, sid: str, event: str, arguments: list[Any], ack: Ack | None) -> None:
         self.calls.append((event, arguments))
@@ -78,7 +78,7 @@ def test_a_packet_without_an_event_reaches_nobody(hall: Hall, packet: str) -> No
 def test_an_answer_to_someone_who_has_gone_is_nothing(hall: Hall) -> None:
     acks: list[Ack] = []
     keep: Callable[..., None] = lambda _sid, _event, _arguments, ack: acks.append(ack)  # noqa: E731
-    open_door(hall.socketio.server, keep, hall.greet)
+    install_hooks(hall.socketio.server, keep, hall.greet)
     client = hall.socketio.test_client(hall.app)
     client.emit("later", callback=True)
     client.disconnect()

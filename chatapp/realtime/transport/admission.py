@@ -20,7 +20,7 @@ TOO_MANY = _refusal("429 Too Many Requests")
 OVERLOADED = _refusal("503 Service Unavailable")
 
 
-class Shares:
+class AddressCounts:
     """Counts what each source holds, at most so many each; 0: without a bound. The source "" is not bounded."""
 
     def __init__(self, most: int) -> None:
@@ -54,7 +54,7 @@ class Admission:
 
     def __init__(self, limits: TransportLimits) -> None:
         self._most = limits.http_sockets and max(limits.http_sockets, limits.sockets_per_address)
-        self._sources = Shares(limits.sockets_per_address)
+        self._sources = AddressCounts(limits.sockets_per_address)
         self._total = 0
         self._most_descriptors = most_descriptors()
 

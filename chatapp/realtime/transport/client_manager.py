@@ -11,10 +11,10 @@ import socketio
 from socketio import packet as stock_packet
 
 from chatapp.realtime.transport import outgoing_packet
-from chatapp.realtime.transport.engineio_server import Engine
+from chatapp.realtime.transport.engineio_server import EngineServer
 from chatapp.realtime.transport.limits import TransportLimits
 from chatapp.realtime.transport.outgoing_packet import Outgoing
-from chatapp.realtime.transport.packet_dispatch import Reception
+from chatapp.realtime.transport.packet_dispatch import PacketDispatcher
 from chatapp.realtime.transport.reactor import Reactor
 from chatapp.realtime.transport.room_index import Member, Namespace, rewire
 
@@ -38,8 +38,8 @@ class TransportManager(socketio.Manager):
     def set_server(self, server: socketio.Server) -> None:
         """Called by the server's constructor, once its stock Engine.IO server exists."""
         super().set_server(server)
-        server.eio = self.engine = Engine(self.reactor, stock=server.eio)
-        self.engine.upper = self.reception = Reception(server, self)
+        server.eio = self.engine = EngineServer(self.reactor, stock=server.eio)
+        self.engine.upper = self.reception = PacketDispatcher(server, self)
 
     def go_away(self) -> None:
         """Close all connections because the server stops (close code 1001)."""

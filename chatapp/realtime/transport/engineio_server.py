@@ -10,16 +10,16 @@ import gevent
 
 from chatapp.domain.ip_addresses import source
 from chatapp.realtime.transport import outgoing_packet, polling, responses, websocket_handshake
-from chatapp.realtime.transport.admission import Shares
-from chatapp.realtime.transport.engineio_session import Session
+from chatapp.realtime.transport.admission import AddressCounts
+from chatapp.realtime.transport.engineio_session import EngineSession
 from chatapp.realtime.transport.environ import slim
 from chatapp.realtime.transport.outgoing_packet import Outgoing
 from chatapp.realtime.transport.peer import peer_of
-from chatapp.realtime.transport.poll_queue import Mailbox
+from chatapp.realtime.transport.poll_queue import PollQueue
 from chatapp.realtime.transport.reactor import Reactor
 from chatapp.realtime.transport.responses import Answer, Refusal
 from chatapp.realtime.transport.upgrade import Upgrade
-from chatapp.realtime.transport.websocket_connection import Connection, Owner
+from chatapp.realtime.transport.websocket_connection import ConnectionOwner, WebSocketConnection
 from chatapp.realtime.transport.websocket_frames import CloseCode
 from chatapp.realtime.transport.wsgi_responses import StartResponse, respond
 
@@ -29,20 +29,20 @@ _FETCHED_SECONDS = 0.02
 class Upper(Protocol):
     """The protocol above Engine.IO."""
 
-    def opened(self, session: Session) -> None:
+    def opened(self, session: EngineSession) -> None:
         """A session begins."""
 
-    def receive(self, session: Session, content: str | bytes) -> None:
+    def receive(self, session: EngineSession, content: str | bytes) -> None:
         """Handle a message. Raises UndecodablePacket."""
 
-    def moved(self, session: Session) -> None:
+    def moved(self, session: EngineSession) -> None:
         """The session speaks over another transport now."""
 
-    def ended(self, session: Session) -> None:
+    def ended(self, session: EngineSession) -> None:
         """A session is over."""
 
 
-class Engine(engineio.Server):
+class EngineServer(engineio.Server):
     """Stands in for engineio's server.
 
     Requests come in greenlets of the WSGI server, WebSocket messages in the reactor's pump; handlers of
@@ -56,8 +56,8 @@ class Engine(engineio.Server):
         else:
             self.__dict__.update(vars(stock))
         self.reactor = reactor
-        self.sockets: dict[str, Session] = {}
-        self.addresses = Shares(reactor.limits.connections_per_address)
+        self.sockets: dict[str, EngineSession] = {}
+        self.addresses = AddressCounts(reactor.limits.connections_per_address)
         self.upper: Upper = _Bare(self)
         self._parted: set[str] = set()
         self.ping_interval, self.ping_timeout = reactor.limits.ping_interval, reactor.limits.ping_timeout
@@ -101,7 +101,7 @@ class Engine(engineio.Server):
             if allowed is not None and origin not in allowed:
                 raise responses.bad_origin()
 
-    def _session(self, sid: str) -> Session:
+    def _session(self, sid: str) -> EngineSession:
         session = self.sockets.get(sid)
         if session is None:
             raise responses.unknown_session()
@@ -110,7 +110,7 @@ class Engine(engineio.Server):
             raise responses.unknown_session()
         return session
 
-    def _serve(self, session: Session, transport: str, environ: dict[str, Any]) -> Answer | None:
+    def _serve(self, session: EngineSession, transport: str, environ: dict[str, Any]) -> Answer | None:
         """A request of a session that exists."""
         method = environ["REQUEST_METHOD"]
         if session.probe is not None:
@@ -142,7 +142,7 @@ class Engine(engineio.Server):
 
     def _open_polling(self, environ: dict[str, Any]) -> Answer:
         session = self._open(environ)
-        session.mailbox = Mailbox(self.reactor.limits)
+        session.mailbox = PollQueue(self.reactor.limits)
         upgrades = ["websocket"] if self.allow_upgrades and "websocket" in self.transports else []
         return Answer("200 OK", self._opening(session, upgrades).payload)
 
@@ -156,7 +156,7 @@ class Engine(engineio.Server):
         session.connection.begin_with(early)
         return None
 
-    def _upgrade(self, session: Session, environ: dict[str, Any]) -> Answer | None:
+    def _upgrade(self, session: EngineSession, environ: dict[str, Any]) -> Answer | None:
         reply = _handshake(environ)
         upgrade = Upgrade(session)
         connection, early = self._take_over(environ, upgrade)
@@ -169,21 +169,21 @@ class Engine(engineio.Server):
         connection.begin_with(early)
         return None
 
-    def _take_over(self, environ: dict[str, Any], owner: Owner) -> tuple[Connection, bytes]:
+    def _take_over(self, environ: dict[str, Any], owner: ConnectionOwner) -> tuple[WebSocketConnection, bytes]:
         detached = peer_of(environ).detach()
         if detached is None:
-            if isinstance(owner, Session):
+            if isinstance(owner, EngineSession):
                 owner.end(self.reason.TRANSPORT_ERROR)
             raise responses.bad_request("WebSocket is not served here")
         descriptor, early = detached
-        return Connection(descriptor, self.reactor, owner), early
+        return WebSocketConnection(descriptor, self.reactor, owner), early
 
-    def _open(self, environ: dict[str, Any]) -> Session:
+    def _open(self, environ: dict[str, Any]) -> EngineSession:
         """A new session, known to the application. Raises Refusal."""
         if not self.addresses.take(source(environ.get("REMOTE_ADDR"))):
             raise responses.too_many()
         sid = self.generate_id()
-        session = self.sockets[sid] = Session(self, sid, slim(environ))
+        session = self.sockets[sid] = EngineSession(self, sid, slim(environ))
         accepted = self._trigger_event("connect", sid, session.environ, run_async=False)
         if accepted is not None and accepted is not True:
             session.end(self.reason.SERVER_DISCONNECT)
@@ -191,7 +191,7 @@ class Engine(engineio.Server):
         self.upper.opened(session)
         return session
 
-    def _opening(self, session: Session, upgrades: list[str]) -> Outgoing:
+    def _opening(self, session: EngineSession, upgrades: list[str]) -> Outgoing:
         limits = self.reactor.limits
         opening = {
             "sid": session.sid,
@@ -204,23 +204,23 @@ class Engine(engineio.Server):
 
     # -- sessions
 
-    def receive(self, session: Session, content: str | bytes) -> None:
+    def receive(self, session: EngineSession, content: str | bytes) -> None:
         """A message of a client. Raises UndecodablePacket."""
         self.upper.receive(session, content)
 
-    def moved(self, session: Session) -> None:
+    def moved(self, session: EngineSession) -> None:
         """A session speaks over another transport now."""
         self.upper.moved(session)
 
-    def ended(self, session: Session) -> None:
+    def ended(self, session: EngineSession) -> None:
         """A session is over."""
         self.sockets.pop(session.sid, None)
         self.addresses.give_back(source(session.environ.get("REMOTE_ADDR")))
         self.upper.ended(session)
         if not session.busy:
-            self.tell_end(session)
+            self.run_disconnect_handler(session)
 
-    def tell_end(self, session: Session) -> None:
+    def run_disconnect_handler(self, session: EngineSession) -> None:
         """Have the application's handler of `disconnect` run."""
         gevent.spawn(self._trigger_event, "disconnect", session.sid, session.reason, run_async=False)
 
@@ -258,17 +258,17 @@ class Engine(engineio.Server):
 class _Bare:
     """Nothing above: messages go to the handlers of engineio's `message`."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: EngineServer) -> None:
         self._engine = engine
 
-    def opened(self, session: Session) -> None: ...
+    def opened(self, session: EngineSession) -> None: ...
 
-    def receive(self, session: Session, content: str | bytes) -> None:
+    def receive(self, session: EngineSession, content: str | bytes) -> None:
         self._engine._trigger_event("message", session.sid, content, run_async=False)
 
-    def moved(self, session: Session) -> None: ...
+    def moved(self, session: EngineSession) -> None: ...
 
-    def ended(self, session: Session) -> None: ...
+    def ended(self, session: EngineSession) -> None: ...
 
 
 def _handshake(environ: dict[str, Any]) -> bytes:
@@ -278,7 +278,7 @@ def _handshake(environ: dict[str, Any]) -> bytes:
     return reply
 
 
-def _learn_origin(session: Session, environ: dict[str, Any]) -> None:
+def _learn_origin(session: EngineSession, environ: dict[str, Any]) -> None:
     """Browsers name no origin when a page polls its own; they do when it posts, and it was checked."""
     if "HTTP_ORIGIN" in environ:
         session.environ.setdefault("HTTP_ORIGIN", environ["HTTP_ORIGIN"])

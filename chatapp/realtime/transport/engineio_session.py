@@ -3,21 +3,42 @@
 import base64
 import binascii
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from chatapp.realtime.transport import outgoing_packet
 from chatapp.realtime.transport.heartbeat import Heartbeat
 from chatapp.realtime.transport.outgoing_packet import Outgoing
-from chatapp.realtime.transport.poll_queue import Mailbox
+from chatapp.realtime.transport.poll_queue import PollQueue
+from chatapp.realtime.transport.reactor import Reactor
 from chatapp.realtime.transport.socketio_packets import UndecodablePacket
-from chatapp.realtime.transport.websocket_connection import Connection
+from chatapp.realtime.transport.websocket_connection import WebSocketConnection
 from chatapp.realtime.transport.websocket_frames import CloseCode
 
-if TYPE_CHECKING:
-    from chatapp.realtime.transport.engineio_server import Engine
+
+class SessionServer(Protocol):
+    """The Engine.IO server, as far as its sessions and their transports use it."""
+
+    reactor: Reactor
+    reason: Any
+    upper: Any
+
+    def receive(self, session: "EngineSession", content: str | bytes) -> None:
+        """Handle one message of a session. Raises UndecodablePacket."""
+
+    def expect_last_poll(self, sid: str) -> None:
+        """Answer the poll that a closed session may still send."""
+
+    def moved(self, session: "EngineSession") -> None:
+        """Update what depends on a session's transport."""
+
+    def ended(self, session: "EngineSession") -> None:
+        """Remove a session that has ended."""
+
+    def run_disconnect_handler(self, session: "EngineSession") -> None:
+        """Run the application's handler of `disconnect`."""
 
 
-class Session:
+class EngineSession:
     """State of one client. Has what engineio.Server expects of its sockets (see `private`)."""
 
     __slots__ = (
@@ -25,13 +46,13 @@ class Session:
         "environ", "mailbox", "members", "message_bytes", "probe", "reason", "sid",
     )  # fmt: skip
 
-    def __init__(self, engine: "Engine", sid: str, environ: dict[str, Any]) -> None:
+    def __init__(self, engine: SessionServer, sid: str, environ: dict[str, Any]) -> None:
         self.engine = engine
         self.sid = sid
         self.environ = environ
-        self.connection: Connection | None = None
-        self.probe: Connection | None = None
-        self.mailbox: Mailbox | None = None
+        self.connection: WebSocketConnection | None = None
+        self.probe: WebSocketConnection | None = None
+        self.mailbox: PollQueue | None = None
         self.members: dict[str, Any] = {}
         self.assembly: Any = None
         self._kept: dict[str, Any] | None = None

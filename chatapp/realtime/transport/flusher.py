@@ -19,7 +19,7 @@ _BETWEEN_LOOKS = 32
 _JOINED_BYTES = 256 * 1024
 
 
-class Writer(Protocol):
+class FlushTarget(Protocol):
     """A connection, as far as this module knows it."""
 
     out: list[bytes]
@@ -46,9 +46,9 @@ class Audience:
     __slots__ = ("batch", "taken", "writers")
 
     def __init__(self) -> None:
-        self.writers: dict[Writer, Any] = {}
+        self.writers: dict[FlushTarget, Any] = {}
         self.batch: list[bytes] = []
-        self.taken: dict[Writer, int] = {}
+        self.taken: dict[FlushTarget, int] = {}
 
 
 class Flusher:
@@ -56,16 +56,16 @@ class Flusher:
 
     def __init__(self, loop: Any) -> None:
         self._loop = loop
-        self._dirty: deque[Writer] = deque()
+        self._dirty: deque[FlushTarget] = deque()
         self._open: Audience | None = None
         self._scheduled = False
 
-    def send(self, writer: Writer, frame: bytes) -> None:
+    def send(self, writer: FlushTarget, frame: bytes) -> None:
         """Send a frame to one connection."""
         self.settle(writer)
         self._put(writer, frame)
 
-    def publish(self, audience: Audience, frame: bytes, skip: Sequence[Writer] = ()) -> None:
+    def publish(self, audience: Audience, frame: bytes, skip: Sequence[FlushTarget] = ()) -> None:
         """Send a frame to all of an audience, except `skip`."""
         if self._open is not audience:
             self.seal()
@@ -77,19 +77,19 @@ class Flusher:
                 audience.taken[writer] = len(audience.batch) + 1
         audience.batch.append(frame)
 
-    def join(self, audience: Audience, writer: Writer, whose: Any = None) -> None:
+    def join(self, audience: Audience, writer: FlushTarget, whose: Any = None) -> None:
         """From now on the connection, which is `whose`, gets what is published."""
         if audience is self._open and writer not in audience.writers:
             audience.taken[writer] = len(audience.batch)
         audience.writers[writer] = whose
 
-    def leave(self, audience: Audience, writer: Writer) -> None:
+    def leave(self, audience: Audience, writer: FlushTarget) -> None:
         """From now on it doesn't; what was published before still goes out."""
         self.settle(writer)
         audience.writers.pop(writer, None)
         audience.taken.pop(writer, None)
 
-    def settle(self, writer: Writer) -> None:
+    def settle(self, writer: FlushTarget) -> None:
         """Move the connection's share of the open batch to its own buffer."""
         audience = self._open
         if audience is not None and writer in audience.writers:
@@ -106,7 +106,7 @@ class Flusher:
             for writer in writers:
                 self._put(writer, whole)
 
-    def _close_batch(self, audience: Audience) -> tuple[bytes, list[Writer]]:
+    def _close_batch(self, audience: Audience) -> tuple[bytes, list[FlushTarget]]:
         """Hand their rest to those who took a share already; return the whole, and who is to get it."""
         batch, taken = audience.batch, audience.taken
         audience.batch, audience.taken = [], {}
@@ -121,7 +121,7 @@ class Flusher:
         writers = [writer for writer in audience.writers if writer not in taken] if taken else list(audience.writers)
         return batch[0] if len(batch) == 1 else b"".join(batch), writers
 
-    def _put(self, writer: Writer, frame: bytes) -> None:
+    def _put(self, writer: FlushTarget, frame: bytes) -> None:
         if not writer.out:
             self._dirty.append(writer)
         writer.out.append(frame)
@@ -154,7 +154,7 @@ class Flusher:
                 self._schedule()
                 return
 
-    def _write_to_all(self, whole: bytes, writers: list[Writer], until: float) -> None:
+    def _write_to_all(self, whole: bytes, writers: list[FlushTarget], until: float) -> None:
         for start in range(0, len(writers), _BETWEEN_LOOKS):
             if time.perf_counter() > until:
                 for writer in writers[start:]:
@@ -163,7 +163,7 @@ class Flusher:
             _write_to(writers[start : start + _BETWEEN_LOOKS], whole)
 
 
-def _write_to(writers: list[Writer], whole: bytes) -> None:
+def _write_to(writers: list[FlushTarget], whole: bytes) -> None:
     """The innermost loop of all delivery: one send each, and nothing else where all goes well."""
     size = len(whole)
     for writer in writers:
@@ -186,14 +186,14 @@ def _write_to(writers: list[Writer], whole: bytes) -> None:
                 _end(writer, error)
 
 
-def _flush(writer: Writer) -> None:
+def _flush(writer: FlushTarget) -> None:
     try:
         writer.flush()
     except Exception as error:  # noqa: BLE001 - one connection's fault is not to keep others from what is theirs
         _end(writer, error)
 
 
-def _end(writer: Writer, error: Exception) -> None:
+def _end(writer: FlushTarget, error: Exception) -> None:
     """End a connection that cannot be written to."""
     if not isinstance(error, OSError):
         log.error("writing to a connection failed", exc_info=error)

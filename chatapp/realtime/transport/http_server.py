@@ -10,7 +10,13 @@ from typing import Any
 from gevent.pool import Pool
 from gevent.pywsgi import WSGIServer
 
-from chatapp.realtime.transport.admission import Admission, Shares, peer_source, raise_descriptor_limit, turn_away
+from chatapp.realtime.transport.admission import (
+    AddressCounts,
+    Admission,
+    peer_source,
+    raise_descriptor_limit,
+    turn_away,
+)
 from chatapp.realtime.transport.http_handler import Handler
 from chatapp.realtime.transport.limits import TransportLimits
 from chatapp.realtime.transport.partial_messages import PartialMessages
@@ -34,7 +40,7 @@ class Server(WSGIServer):
         super().__init__(listener, application, log=log, error_log=None, spawn=Pool())
         self.limits = limits
         self.admission = Admission(limits)
-        self.clients = Shares(limits.sockets_per_address)
+        self.clients = AddressCounts(limits.sockets_per_address)
         self.bodies = PartialMessages(limits.partial_bytes)
         self.idle: set[Handler] = set()
         self.stopping = False

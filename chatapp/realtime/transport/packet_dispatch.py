@@ -6,14 +6,15 @@ read until it is done. Events and acks are handled where they are read, see `pum
 
 import logging
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import gevent
 import socketio
 from socketio import packet as stock_packet
 
-from chatapp.realtime.transport.engineio_session import Session
+from chatapp.realtime.transport.engineio_session import EngineSession
 from chatapp.realtime.transport.environ import after_handler
+from chatapp.realtime.transport.reactor import Reactor
 from chatapp.realtime.transport.room_index import Member, rewire
 from chatapp.realtime.transport.socketio_packets import (
     Incoming,
@@ -24,9 +25,6 @@ from chatapp.realtime.transport.socketio_packets import (
     with_attachments,
 )
 
-if TYPE_CHECKING:
-    from chatapp.realtime.transport.client_manager import TransportManager
-
 log = logging.getLogger(__name__)
 
 
@@ -35,7 +33,7 @@ class Assembly:
 
     __slots__ = ("_left", "_session", "attachments", "held", "packet")
 
-    def __init__(self, session: Session, packet: Incoming, most_bytes: int) -> None:
+    def __init__(self, session: EngineSession, packet: Incoming, most_bytes: int) -> None:
         self._session = session
         self.packet = packet
         self.attachments: list[bytes] = []
@@ -58,22 +56,35 @@ class Assembly:
         self._session.refuse("the attachments take too long")
 
 
-class Reception:
-    """What Engine calls its upper protocol, for one Socket.IO server."""
+class Members(Protocol):
+    """The client manager, as far as packets go: which session is in which namespace."""
 
-    def __init__(self, server: socketio.Server, manager: "TransportManager") -> None:
+    reactor: Reactor
+    json: Any
+
+    def member_of(self, eio_sid: str, namespace: str) -> Member | None:
+        """Return a session's member of a namespace, or None."""
+
+    def disconnect(self, sid: str, namespace: str) -> None:
+        """Remove a member."""
+
+
+class PacketDispatcher:
+    """Hands the packets of sessions to the handlers of one Socket.IO server."""
+
+    def __init__(self, server: socketio.Server, manager: Members) -> None:
         self._server = server
         self._manager = manager
         self._limits = manager.reactor.limits
 
     # -- sessions
 
-    def opened(self, session: Session) -> None:
+    def opened(self, session: EngineSession) -> None:
         """It has some time to connect to a namespace, and needs no more for that than a name or a token."""
         session.allow(self._limits.hello_bytes)
         session.allow_alone(self._limits.namespace_seconds)
 
-    def moved(self, session: Session) -> None:
+    def moved(self, session: EngineSession) -> None:
         """Its rooms have to reach it elsewhere, or nowhere."""
         for member in session.members.values():
             rewire(member)
@@ -90,7 +101,7 @@ class Reception:
 
     # -- packets
 
-    def receive(self, session: Session, content: str | bytes) -> None:
+    def receive(self, session: EngineSession, content: str | bytes) -> None:
         """Handle one message of a session. Raises UndecodablePacket."""
         assembly: Assembly | None = session.assembly
         if assembly is not None:
@@ -114,7 +125,7 @@ class Reception:
         else:
             self._handle(session, packet)
 
-    def _assemble(self, session: Session, packet: Incoming) -> None:
+    def _assemble(self, session: EngineSession, packet: Incoming) -> None:
         if packet.namespace not in session.members:
             raise UndecodablePacket("not connected to this namespace")
         assembly = session.assembly = Assembly(session, packet, self._limits.packet_bytes)
@@ -125,7 +136,7 @@ class Reception:
 
         self._manager.reactor.wheel.after(self._limits.assembly_seconds, look)
 
-    def _handle(self, session: Session, packet: Incoming) -> None:
+    def _handle(self, session: EngineSession, packet: Incoming) -> None:
         server, namespace = self._server, packet.namespace
         match packet.kind:
             case Kind.CONNECT:
@@ -138,7 +149,7 @@ class Reception:
             case _:
                 _guarded(server._handle_ack, session.sid, namespace, packet.id, packet.data)
 
-    def _connect(self, session: Session, packet: Incoming) -> None:
+    def _connect(self, session: EngineSession, packet: Incoming) -> None:
         server, namespace = self._server, packet.namespace
         if namespace in session.members:
             raise UndecodablePacket("connected to this namespace already")
@@ -148,7 +159,7 @@ class Reception:
         else:
             self._aside(session, lambda: self._run_connect(session, namespace, packet.data))
 
-    def _run_connect(self, session: Session, namespace: str, auth: Any) -> None:
+    def _run_connect(self, session: EngineSession, namespace: str, auth: Any) -> None:
         try:
             self._server._handle_connect(session.sid, namespace, auth)
         except Exception:
@@ -160,11 +171,11 @@ class Reception:
         finally:
             after_handler(session.environ)
 
-    def _refuse(self, session: Session, namespace: str, why: dict[str, Any]) -> None:
+    def _refuse(self, session: EngineSession, namespace: str, why: dict[str, Any]) -> None:
         packet = self._server.packet_class(stock_packet.CONNECT_ERROR, data=why, namespace=namespace)
         self._server._send_packet(session.sid, packet)
 
-    def _aside(self, session: Session, call: Callable[[], None]) -> None:
+    def _aside(self, session: EngineSession, call: Callable[[], None]) -> None:
         """Run what may block. Requests of polling clients have a greenlet of their own; WebSockets pause."""
         session.busy = True
         connection = session.connection
@@ -179,11 +190,11 @@ class Reception:
 
             gevent.spawn(run)
 
-    def _run_aside(self, session: Session, call: Callable[[], None]) -> None:
+    def _run_aside(self, session: EngineSession, call: Callable[[], None]) -> None:
         _guarded(call)
         session.busy = False
         if session.closed:
-            session.engine.tell_end(session)
+            session.engine.run_disconnect_handler(session)
 
 
 def _guarded(handler: Callable[..., Any], *arguments: Any) -> None:

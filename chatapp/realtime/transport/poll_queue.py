@@ -10,7 +10,7 @@ _SEPARATOR = b"\x1e"
 _MOST_AT_ONCE = 16
 
 
-class Mailbox:
+class PollQueue:
     """Packets of one session, bounded in bytes, and the one request that waits for them."""
 
     __slots__ = ("_bytes", "_limits", "_packets", "_waiting", "posting")

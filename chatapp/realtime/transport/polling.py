@@ -5,7 +5,7 @@ from typing import Any
 import gevent
 
 from chatapp.realtime.transport import responses
-from chatapp.realtime.transport.engineio_session import Session
+from chatapp.realtime.transport.engineio_session import EngineSession
 from chatapp.realtime.transport.http_body import RequestTimeout
 from chatapp.realtime.transport.limits import TransportLimits
 from chatapp.realtime.transport.peer import peer_of
@@ -13,7 +13,7 @@ from chatapp.realtime.transport.responses import Answer
 from chatapp.realtime.transport.socketio_packets import UndecodablePacket
 
 
-def poll(session: Session, environ: dict[str, Any]) -> Answer:
+def poll(session: EngineSession, environ: dict[str, Any]) -> Answer:
     """Answer with what waits; wait while there is nothing."""
     mailbox = session.mailbox
     assert mailbox is not None
@@ -26,7 +26,7 @@ def poll(session: Session, environ: dict[str, Any]) -> Answer:
     return Answer("200 OK", mailbox.body())
 
 
-def post(session: Session, environ: dict[str, Any]) -> Answer:
+def post(session: EngineSession, environ: dict[str, Any]) -> Answer:
     """Handle the packets of a body, all of them, or end the session with 400."""
     mailbox = session.mailbox
     assert mailbox is not None

@@ -8,8 +8,8 @@ import gevent
 from chatapp.realtime.transport.flusher import Flusher
 from chatapp.realtime.transport.limits import TransportLimits
 from chatapp.realtime.transport.partial_messages import PartialMessages
-from chatapp.realtime.transport.read_loop import Pump
-from chatapp.realtime.transport.timer_wheel import Wheel
+from chatapp.realtime.transport.read_loop import ReadLoop
+from chatapp.realtime.transport.timer_wheel import TimerWheel
 
 
 class Reactor:
@@ -24,10 +24,10 @@ class Reactor:
         return gevent.get_hub().loop
 
     @cached_property
-    def wheel(self) -> Wheel:
+    def wheel(self) -> TimerWheel:
         """All deadlines."""
         shortest = min(self.limits.ping_interval, self.limits.ping_timeout)
-        return Wheel(self.loop, tick=min(max(shortest / 20, 0.005), 0.1))
+        return TimerWheel(self.loop, tick=min(max(shortest / 20, 0.005), 0.1))
 
     @cached_property
     def flusher(self) -> Flusher:
@@ -40,6 +40,6 @@ class Reactor:
         return PartialMessages(self.limits.partial_bytes)
 
     @cached_property
-    def pump(self) -> Pump:
+    def pump(self) -> ReadLoop:
         """All reading."""
-        return Pump(self.loop)
+        return ReadLoop(self.loop)

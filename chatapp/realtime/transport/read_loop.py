@@ -25,7 +25,7 @@ class Reader(Protocol):
         """Read once into the buffer, which others use too."""
 
 
-class Pump:
+class ReadLoop:
     """One a process."""
 
     def __init__(self, loop: Any) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
-from chatapp.realtime.transport.engineio_session import Session
+from chatapp.realtime.transport.engineio_session import EngineSession
 from chatapp.realtime.transport.flusher import Audience, Flusher
 from chatapp.realtime.transport.outgoing_packet import Outgoing
 from chatapp.realtime.transport.reactor import Reactor
@@ -21,7 +21,7 @@ class Member:
 
     __slots__ = ("eio_sid", "expelled", "held", "leaving", "rooms", "session", "sid")
 
-    def __init__(self, sid: str, eio_sid: str, session: Session | None) -> None:
+    def __init__(self, sid: str, eio_sid: str, session: EngineSession | None) -> None:
         """`session` is None where there is no connection behind it: the test client's."""
         self.sid = sid
         self.eio_sid = eio_sid

@@ -5,7 +5,7 @@ import time
 from typing import Any, Protocol
 
 from chatapp.realtime.transport.reactor import Reactor
-from chatapp.realtime.transport.websocket_connection import Connection, Owner
+from chatapp.realtime.transport.websocket_connection import ConnectionOwner, WebSocketConnection
 from chatapp.realtime.transport.websocket_frames import Opcode
 
 # A peer that is gone without a word is noticed within this: probes while nothing is sent (tcp(7)), and what was sent
@@ -33,14 +33,14 @@ class PieceReader(Protocol):
         """Return what has begun as whole; nothing has begun after that."""
 
 
-class StreamOwner(Owner, Protocol):
+class StreamOwner(ConnectionOwner, Protocol):
     """Who speaks over a stream."""
 
     def on_end(self) -> None:
         """The peer sends nothing more, though it may still read. The stream is paused for good."""
 
 
-class Stream(Connection):
+class Stream(WebSocketConnection):
     """Of a socket that was accepted: descriptor, bounds and writing are those of Connection."""
 
     __slots__ = ("_began", "_due", "_look_is_due", "_own_owner")

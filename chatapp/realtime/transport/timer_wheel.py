@@ -8,7 +8,7 @@ from typing import Any
 log = logging.getLogger(__name__)
 
 
-class Wheel:
+class TimerWheel:
     """Calls back after a time, up to one tick late.
 
     Entries can't be taken out: the callee checks whether it still matters.

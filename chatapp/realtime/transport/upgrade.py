@@ -1,8 +1,8 @@
 """From polling to a WebSocket in mid-session (Engine.IO protocol 4, upgrade)."""
 
 from chatapp.realtime.transport import outgoing_packet
-from chatapp.realtime.transport.engineio_session import Session
-from chatapp.realtime.transport.websocket_connection import Connection
+from chatapp.realtime.transport.engineio_session import EngineSession
+from chatapp.realtime.transport.websocket_connection import WebSocketConnection
 from chatapp.realtime.transport.websocket_frames import CloseCode
 
 
@@ -11,12 +11,12 @@ class Upgrade:
 
     __slots__ = ("_connection", "_probed", "_session")
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: EngineSession) -> None:
         self._session = session
-        self._connection: Connection | None = None
+        self._connection: WebSocketConnection | None = None
         self._probed = False
 
-    def begin(self, connection: Connection) -> None:
+    def begin(self, connection: WebSocketConnection) -> None:
         """Take the connection; it has until the handshake's deadline."""
         self._connection = self._session.probe = connection
         reactor = self._session.engine.reactor
@@ -37,7 +37,7 @@ class Upgrade:
         else:
             self._abandon()
 
-    def _finish(self, connection: Connection) -> None:
+    def _finish(self, connection: WebSocketConnection) -> None:
         session, self._connection = self._session, None
         session.probe = None
         session.connection = connection

@@ -20,7 +20,7 @@ _PIECES_A_WRITE = 64
 _SLICE_SECONDS = 0.005
 
 
-class Owner(Protocol):
+class ConnectionOwner(Protocol):
     """Who speaks over a connection."""
 
     def on_message(self, content: str | bytes) -> None:
@@ -30,7 +30,7 @@ class Owner(Protocol):
         """The connection ended, or is about to, and not by the owner's `close` or `cut`."""
 
 
-class Connection:
+class WebSocketConnection:
     """Owns its socket. All methods are to be called on the event loop's thread; none blocks."""
 
     __slots__ = (
@@ -53,7 +53,7 @@ class Connection:
         "raw_send",
     )  # fmt: skip
 
-    def __init__(self, descriptor: int, reactor: Reactor, owner: Owner, reader: Any = None) -> None:
+    def __init__(self, descriptor: int, reactor: Reactor, owner: ConnectionOwner, reader: Any = None) -> None:
         """Take over a connected TCP socket's descriptor; it is closed with the connection.
 
         `reader` finds the messages in its bytes; without one they are those of WebSocket.

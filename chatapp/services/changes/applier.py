@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import structlog
 
-from chatapp.concurrency.workers import Inbox, open_inbox, start_worker
+from chatapp.concurrency.workers import Inbox, create_inbox, start_worker
 from chatapp.domain.errors import Unavailable
 from chatapp.domain.notes import (
     AccessEnded,
@@ -132,7 +132,7 @@ class ChangeApplier:
         # Lazily, in the process that serves: a thread made at import would not survive a fork or the reloader.
         with self._start:
             if self._inbox is None:
-                self._inbox = open_inbox(native=False)
+                self._inbox = create_inbox(native=False)
                 start_worker(self._work, native=False)
         self._inbox.put(later)
 

@@ -33,9 +33,9 @@ class ChangeLogReader:
         self._ledger = ledger
         self._turn = threading.Lock()
         self._has_begun = False
-        bus.listen(HINT, self._hear)
+        bus.listen(HINT, self._on_bus_message)
         # Of what was said while the bus was away nothing comes again.
-        bus.listen("returned", self._hear)
+        bus.listen("returned", self._on_bus_message)
 
     def begin(self) -> None:
         """From now on notice what is logged; what was before is nobody's news. Raises Unavailable."""
@@ -79,7 +79,7 @@ class ChangeLogReader:
         else:
             self._applier.apply_read(ids, note)
 
-    def _hear(self, _process: str, _payload: dict[str, object]) -> None:
+    def _on_bus_message(self, _process: str, _payload: dict[str, object]) -> None:
         # What the store cannot say now is looked for again at the next poll.
         with contextlib.suppress(Unavailable):
             self.apply_pending()

@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from chatapp.concurrency.workers import Inbox, Return, open_inbox, start_worker
+from chatapp.concurrency.workers import Inbox, ResultQueue, create_inbox, start_worker
 from chatapp.domain.errors import ChatError, Unavailable
 from chatapp.domain.notes import LoggedNote, Note
 from chatapp.domain.records import Change
@@ -96,7 +96,7 @@ class Writer:
         self._capacity = capacity
         self._start = threading.Lock()
         self._inbox: Inbox[_Job | None] | None = None
-        self._done: Return[_Batch] | None = None
+        self._done: ResultQueue[_Batch] | None = None
         self._stopped = threading.Event()
         self._closing = False
         self._numbers = count(1)
@@ -152,8 +152,8 @@ class Writer:
         with self._start:
             if self._inbox is None:
                 native = self._database.is_sqlite
-                self._done = Return(self._deliver, native)
-                self._inbox = open_inbox(native)
+                self._done = ResultQueue(self._deliver, native)
+                self._inbox = create_inbox(native)
                 start_worker(self._work, native)
         return self._inbox
 

@@ -14,7 +14,7 @@ import engineio  # noqa: E402
 import socketio  # noqa: E402
 
 from chatapp.realtime.transport.client_manager import create_manager  # noqa: E402
-from chatapp.realtime.transport.engineio_server import Engine  # noqa: E402
+from chatapp.realtime.transport.engineio_server import EngineServer  # noqa: E402
 from chatapp.realtime.transport.http_server import Server, make_server  # noqa: E402
 from chatapp.realtime.transport.limits import TransportLimits  # noqa: E402
 from chatapp.realtime.transport.reactor import Reactor  # noqa: E402
@@ -22,9 +22,9 @@ from chatapp.realtime.transport.reactor import Reactor  # noqa: E402
 LIMITS = TransportLimits(ping_interval=0.3, ping_timeout=0.2, packet_bytes=1_000_000)
 
 
-def engine_echo() -> Engine:
+def engine_echo() -> EngineServer:
     """Engine.IO alone: sends back what it gets."""
-    engine = Engine(Reactor(LIMITS), async_mode="gevent", cors_allowed_origins="*")
+    engine = EngineServer(Reactor(LIMITS), async_mode="gevent", cors_allowed_origins="*")
     engine.on("message", engine.send)
     return engine
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatapp.realtime.transport.engineio_session import Session
+from chatapp.realtime.transport.engineio_session import EngineSession
 from chatapp.realtime.transport.flusher import Audience, Flusher
 from chatapp.realtime.transport.outgoing_packet import Outgoing
 from chatapp.realtime.transport.room_index import Member, Room
@@ -116,7 +116,7 @@ def test_a_room_of_any_size_gets_what_is_said_in_order_but_for_those_skipped(peo
     turns = Turns()
     flusher = Flusher(turns)
     room, lines = Room(flusher), [Line() for _ in range(people)]
-    members = [Member(f"{n}", f"eio-{n}", cast(Session, SimpleNamespace(closed=False, connection=line)))
+    members = [Member(f"{n}", f"eio-{n}", cast(EngineSession, SimpleNamespace(closed=False, connection=line)))
                for n, line in enumerate(lines)]  # fmt: skip
     for member in members:
         member.held = None

@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
-from chatapp.realtime.transport.admission import Shares, forwarded_source
+from chatapp.realtime.transport.admission import AddressCounts, forwarded_source
 from tests.realtime.transport.conftest import TrialServer
 from tests.realtime.transport.peer import Peer
 from tests.realtime.transport.polling import Poller
@@ -115,7 +115,7 @@ def test_the_client_is_whom_the_last_trusted_proxy_names(forwarded: str, proxies
 
 
 def test_sessions_of_an_ipv6_network_are_one_source() -> None:
-    shares = Shares(2)
+    shares = AddressCounts(2)
     assert shares.take("2001:db8::/64")
     assert shares.take("2001:db8::/64")
     assert not shares.take("2001:db8::/64")

@@ -9,10 +9,10 @@ import socketio
 
 from chatapp.realtime.transport import library_internals
 from chatapp.realtime.transport.client_manager import TransportManager, create_manager
-from chatapp.realtime.transport.engineio_server import Engine
+from chatapp.realtime.transport.engineio_server import EngineServer
 
 OWNERS = {"engineio.Server": engineio.Server, "socketio.Server": socketio.Server, "socketio.Manager": socketio.Manager}
-OURS = {"engineio.Server": Engine, "socketio.Manager": TransportManager}
+OURS = {"engineio.Server": EngineServer, "socketio.Manager": TransportManager}
 
 
 def parameters(function: object) -> tuple[str, ...]:
@@ -50,7 +50,7 @@ def test_the_attributes_are_there() -> None:
 
 def test_a_server_with_our_manager_has_our_engine_and_the_stock_handlers() -> None:
     server = socketio.Server(client_manager=create_manager(), async_mode="gevent")
-    assert isinstance(server.eio, Engine)
+    assert isinstance(server.eio, EngineServer)
     assert server.eio.handlers == {
         "connect": server._handle_eio_connect,
         "message": server._handle_eio_message,

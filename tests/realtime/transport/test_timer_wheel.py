@@ -3,12 +3,12 @@
 import gevent
 import pytest
 
-from chatapp.realtime.transport.timer_wheel import Wheel
+from chatapp.realtime.transport.timer_wheel import TimerWheel
 
 
 def test_a_callback_that_fails_keeps_no_other_from_its_deadline(caplog: pytest.LogCaptureFixture) -> None:
     called: list[str] = []
-    wheel = Wheel(gevent.get_hub().loop, tick=0.01)
+    wheel = TimerWheel(gevent.get_hub().loop, tick=0.01)
 
     def fail() -> None:
         called.append("failed")

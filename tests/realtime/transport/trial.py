@@ -24,7 +24,7 @@ from socketio.exceptions import ConnectionRefusedError as Refused  # noqa: E402
 
 from chatapp.concurrency.garbage_collection import settle  # noqa: E402
 from chatapp.realtime import codec  # noqa: E402
-from chatapp.realtime.socketio_hooks import open_door  # noqa: E402
+from chatapp.realtime.socketio_hooks import install_hooks  # noqa: E402
 from chatapp.realtime.transport.client_manager import TransportManager, create_manager  # noqa: E402
 from chatapp.realtime.transport.http_server import make_server  # noqa: E402
 from chatapp.realtime.transport.limits import TransportLimits  # noqa: E402
@@ -43,7 +43,7 @@ class Trial:
         self.events = 0
         self.server.on("connect", self.connect)
         self.server.on("disconnect", self.disconnect)
-        open_door(self.server, self.dispatch, self.greet)
+        install_hooks(self.server, self.dispatch, self.greet)
 
     def connect(self, sid: str, environ: dict[str, Any], auth: dict[str, Any] | None) -> None:
         wish = auth or {}
