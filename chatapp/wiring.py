@@ -159,12 +159,12 @@ def _build_services(settings: Settings, limits: TransportLimits, socketio: Socke
     tokens = Tokens(database, writer)
     words = WordFilter(database, writer)
     accounts = Accounts(database, writer, names, settings, words)
-    changes.do_now(WordListChanged, words.changed)
+    changes.apply_at_once(WordListChanged, words.changed)
     room_notifier = RoomNotifier(database, connections, delivery, presence)
-    changes.do_later(RoomChanged, room_notifier.room_changed)
-    changes.do_later(MembershipChanged, room_notifier.membership_changed)
-    changes.do_later(InvitationChanged, InvitationNotifier(database, connections, delivery).invitation_changed)
-    changes.do_later(ReportFiled, ReportNotifier(connections, delivery).report_filed)
+    changes.apply_later(RoomChanged, room_notifier.room_changed)
+    changes.apply_later(MembershipChanged, room_notifier.membership_changed)
+    changes.apply_later(InvitationChanged, InvitationNotifier(database, connections, delivery).invitation_changed)
+    changes.apply_later(ReportFiled, ReportNotifier(connections, delivery).report_filed)
     watcher = ChangeWatcher(database, ChangeLogReader(database, changes, ledger, bus), feed, presence, writer.busy)
     vocabulary = Vocabulary(database, writer)
     background = _background(watcher, ledger, presence, vocabulary)
@@ -251,12 +251,12 @@ def _register_sockets(services: Services, socketio: SocketIO) -> Services:
 def _announce(
     delivery: Delivery, room: Room, joined: list[Person], left: list[Person], changed: list[Person], online_count: int
 ) -> None:
-    news = {
+    payload = {
         "room": room.slug,
         "joined": [person_payload(person) for person in joined],
         "left": [person_payload(person) for person in left],
         "online_count": online_count,
     }
     if changed:
-        news["changed"] = [person_payload(person) for person in changed]
-    delivery.to_room_here(room.id, "presence", news)
+        payload["changed"] = [person_payload(person) for person in changed]
+    delivery.to_room_here(room.id, "presence", payload)

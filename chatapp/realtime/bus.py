@@ -1,4 +1,4 @@
-"""The bus between processes of one chat: hints and passing news. Losing it delays, and loses nothing that is stored.
+"""The bus between processes of one chat: hints and transient events. Losing it delays delivery only.
 
 What is kept travels by the store; over the bus goes only that there is something new to read there, and what is
 worth nothing a moment later (typing, presence). Redis' pub/sub is at-most-once, and nothing here takes it for more:
@@ -26,12 +26,12 @@ _log = structlog.get_logger(__name__)
 
 
 class Bus(Protocol):
-    """Carries news to the other processes of this chat; `carries` tells whether there may be any."""
+    """Carries payloads to the other processes of this chat; `carries` is True if there may be any."""
 
     carries: bool
 
     def publish(self, kind: str, payload: Payload) -> None:
-        """Tell the others; never waits, and never fails."""
+        """Send to the other processes. Never blocks, never fails."""
 
     def listen(self, kind: str, handle: Handle) -> None:
         """Call `handle(process, payload)` for each news of a kind from another process."""
@@ -46,10 +46,10 @@ class NoBus:
     carries = False
 
     def publish(self, kind: str, payload: Payload) -> None:
-        """Nobody listens."""
+        """Do nothing: there is no other process."""
 
     def listen(self, kind: str, handle: Handle) -> None:
-        """Nobody speaks."""
+        """Do nothing: there is no other process."""
 
     def start(self) -> None:
         """There is nothing to carry."""
@@ -71,7 +71,7 @@ class RedisBus:
         self._news = threading.Event()
 
     def publish(self, kind: str, payload: Payload) -> None:
-        """Tell the others; while Redis is away the oldest news are forgotten first."""
+        """Send to the other processes. While Redis is away the oldest payloads are dropped first."""
         self._waiting.append(orjson.dumps([self.process, kind, payload]))
         self._news.set()
 

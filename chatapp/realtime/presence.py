@@ -1,4 +1,4 @@
-"""Who is in a room now, over all processes. Comings and goings are gathered: a room hears of them once a second."""
+"""Who is in a room now, over all processes. Changes are gathered and sent to the room once a second."""
 
 import threading
 import time
@@ -129,7 +129,7 @@ class Presence:
         return list(self._here)
 
     def renew(self) -> None:
-        """Tell the other processes who is here, and forget those that have been silent for long."""
+        """Publish who is connected here, and forget processes that have been silent for SILENT_SECONDS."""
         with self._turn:
             for process, elsewhere in list(self._elsewhere.items()):
                 if elsewhere.heard_at < time.monotonic() - SILENT_SECONDS:

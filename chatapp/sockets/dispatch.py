@@ -124,7 +124,7 @@ class Dispatch:
         return _Admitted(handler, event) if paid else _Admitted()
 
     def _pause_of(self, connection: Connection) -> float:
-        """Count a refusal, and read no more from whoever goes on too fast than may be refused. Returns the seconds."""
+        """Count a refusal, and pause reading from a client that is refused too often. Returns the seconds."""
         pause = self._limits.refusal_pause(connection.person, connection.address)
         if pause:
             self._pause_reading(connection.sid, pause)

@@ -1,7 +1,7 @@
-"""The one place where notes take effect on live connections, whether this process wrote them or another did.
+"""Applies notes to live connections, whether this process wrote them or another did.
 
-What takes rights away happens at once and waits for nothing: the writer calls it between the commit and the replies.
-Payloads that have to be read from the store are sent by a worker of their own, in the order of the notes.
+Revocations are applied at once and never block: the writer calls `apply` between the commit and the replies. Payloads
+that must be read from the store are sent by a worker, in the order of the notes.
 """
 
 import threading
@@ -40,7 +40,7 @@ class _Taken(NamedTuple):
 
 
 class _Later(NamedTuple):
-    """What is still to be done for a note, where it may wait."""
+    """The calls of a note that may block."""
 
     taken: _Taken
     calls: Sequence[Callable[[], None]]
@@ -67,21 +67,21 @@ class ChangeApplier:
         }
         self._later: dict[type[Any], Callable[[Any], None]] = {}
 
-    def do_now(self, kind: type[Any], call: Callable[[Any], None]) -> None:
-        """Let `call(note)` be made for notes of a kind, before the replies: it must not wait."""
+    def apply_at_once(self, kind: type[Any], call: Callable[[Any], None]) -> None:
+        """Register `call(note)` for a kind of note, made before the replies. It must not block."""
         self._now[kind] = call
 
-    def do_later(self, kind: type[Any], call: Callable[[Any], None]) -> None:
-        """Let `call(note)` be made for notes of a kind, right after: it may read the store."""
+    def apply_later(self, kind: type[Any], call: Callable[[Any], None]) -> None:
+        """Register `call(note)` for a kind of note, made by the worker afterwards. It may read the store."""
         self._later[kind] = call
 
     def apply(self, logged: Sequence[LoggedNote]) -> None:
-        """Apply what this process has just committed, and tell the others that there is something to read."""
+        """Apply what this process has just committed, and hint to the others that there are new rows."""
         self.apply_logged(logged)
         self._bus.publish(HINT, {})
 
     def apply_logged(self, logged: Sequence[LoggedNote]) -> None:
-        """Apply those of the rows that were not taken yet. Never raises: what fails is due again in the ledger."""
+        """Apply the rows that were not taken yet. Never raises: a row that fails is due again in the ledger."""
         with self._turn:
             for taken in _newest(row for row in logged if self._ledger.take(row.id, row.note.key)):
                 self._apply(taken)

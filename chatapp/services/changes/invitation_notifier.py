@@ -1,4 +1,4 @@
-"""Telling people, in this process, that an invitation into a room waits for them or is there no more."""
+"""Notifies people connected to this process of a new or ended invitation into a room."""
 
 from chatapp.domain.notes import InvitationChanged
 from chatapp.domain.times import now
@@ -11,7 +11,7 @@ from chatapp.store.rooms.rooms import room_by_id
 
 
 class InvitationNotifier:
-    """Sends the event `invitation`, with what the store says now. Raises Unavailable."""
+    """Sends the event `invitation` with the current state of the store. Raises Unavailable."""
 
     def __init__(self, database: Database, connections: Connections, delivery: Delivery) -> None:
         self._database = database
@@ -19,7 +19,7 @@ class InvitationNotifier:
         self._delivery = delivery
 
     def invitation_changed(self, note: InvitationChanged) -> None:
-        """Tell a person how they are invited into a room now, if at all."""
+        """Send a person the current state of their invitation into a room."""
         room_id, person_id = note
         connections = self._connections.of_person(person_id)
         if not connections:

@@ -49,7 +49,7 @@ class Ledger:
         return self._floor
 
     def begin(self, floor: int, known: Iterable[int]) -> None:
-        """Begin above an id, with rows that are nobody's news."""
+        """Start above an id. The rows in `known` are not applied."""
         with self._lock:
             self._floor = floor
             self._taken |= set(known)

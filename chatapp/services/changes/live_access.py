@@ -1,4 +1,4 @@
-"""What the connections of this process may do and hear, brought up to notes. Nothing here waits for anyone."""
+"""Applies notes to what the connections of this process may do and receive. Never blocks."""
 
 from chatapp.domain.notes import MembershipChanged, PersonChanged, Removal
 from chatapp.presentation.payloads import person_payload
@@ -7,7 +7,7 @@ from chatapp.realtime.delivery import Delivery
 from chatapp.realtime.presence import Presence
 from chatapp.realtime.room_subscriptions import kick, subscribe
 
-# The notice with which all connections of a person end.
+# The notice that is sent before all connections of a person are closed.
 _REMOVED: dict[Removal, str] = {
     "kick": "notice.kicked",
     "ban": "notice.banned",
@@ -25,15 +25,15 @@ class LiveAccess:
         self._presence = presence
 
     def revoke_credential(self, credential: str) -> list[Connection]:
-        """Revoke the connections that a session or token let in, and return them: they are to be closed."""
+        """Revoke the connections that use a session or token, and return them for the caller to close."""
         return [self._revoke(connection, _SIGNED_OUT) for connection in self._connections.opened_by(credential)]
 
     def revoke_person(self, person_id: int, kind: Removal) -> list[Connection]:
-        """Revoke all connections of a person, and return them: they are to be closed."""
+        """Revoke all connections of a person, and return them for the caller to close."""
         return [self._revoke(connection, _REMOVED[kind]) for connection in self._connections.of_person(person_id)]
 
     def change_person(self, note: PersonChanged) -> None:
-        """Let the connections of a person act as the person that they are now."""
+        """Update the person of their connections."""
         connections = self._connections.of_person(note.person.id)
         for connection in connections:
             if connection.person != note.person:

@@ -1,4 +1,4 @@
-"""Doing something for many keys, but only so often a second: what is asked for meanwhile is gathered."""
+"""Limits how often a second something is done for a key; keys beyond the limit are queued."""
 
 import threading
 from collections.abc import Callable

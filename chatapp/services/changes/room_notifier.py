@@ -1,4 +1,4 @@
-"""Telling those concerned, in this process, what has become of a room or of somebody's membership."""
+"""Notifies people connected to this process of changed rooms and memberships."""
 
 from chatapp.domain.notes import MembershipChanged, RoomChanged
 from chatapp.presentation.payloads import listed_room_payload, room_payload
@@ -10,12 +10,12 @@ from chatapp.store.db.engine import Database
 from chatapp.store.rooms.memberships import member_ids
 from chatapp.store.rooms.rooms import listed_room, room_by_id
 
-# A public room that changed is told to every connection.
+# A changed public room is sent to every connection.
 ROOMS_A_SECOND = 20
 
 
 class RoomNotifier:
-    """Sends the event `room`, with what the store says now. Raises Unavailable."""
+    """Sends the event `room` with the current state of the store. Raises Unavailable."""
 
     def __init__(self, database: Database, connections: Connections, delivery: Delivery, presence: Presence) -> None:
         self._database = database
@@ -25,8 +25,8 @@ class RoomNotifier:
         self._pacer = Pacer(self._send_room, ROOMS_A_SECOND)
 
     def room_changed(self, note: RoomChanged) -> None:
-        """Tell everyone here who may see a room what it is now; of many rooms at once, some a second."""
-        # A command, and a server that nobody has come to yet, has nobody to tell.
+        """Send a room to everyone here who may see it, at most ROOMS_A_SECOND rooms a second."""
+        # A command, and a server without connections, has nobody to notify.
         if len(self._connections):
             self._pacer(note.room_id)
 
@@ -37,16 +37,16 @@ class RoomNotifier:
                 return
             if room.visibility != "public":
                 here = [connection.person.id for connection in self._connections]
-                concerned = member_ids(reading, room.id, list(set(here)))
+                recipients = member_ids(reading, room.id, list(set(here)))
         payload = {"room": room_payload(room), "gone": False}
         if room.visibility == "public":
             self._delivery.to_all_here("room", payload)
             return
-        for person_id in concerned:
+        for person_id in recipients:
             self._send(self._connections.of_person(person_id), payload)
 
     def membership_changed(self, note: MembershipChanged) -> None:
-        """Tell a person how they belong to a room now, if at all."""
+        """Send a person the current state of their membership of a room."""
         connections = self._connections.of_person(note.person_id)
         if not connections:
             return

@@ -1,6 +1,6 @@
-"""Noticing what other processes wrote: messages, and everything else that the change log tells of.
+"""Notices what other processes wrote: messages, and everything else in the change log.
 
-A command line beside the server, or a second server, is noticed within a second without any message between them.
+What a command or a second server writes is noticed within a second, without any message between the processes.
 """
 
 import contextlib
@@ -25,7 +25,7 @@ _LOOKED_BACK = 1_000
 
 
 class ChangeLogReader:
-    """Has those rows of the change log applied that this process has not applied yet."""
+    """Applies the rows of the change log that this process has not applied yet."""
 
     def __init__(self, database: Database, applier: ChangeApplier, ledger: Ledger, bus: Bus) -> None:
         self._database = database
@@ -34,11 +34,11 @@ class ChangeLogReader:
         self._turn = threading.Lock()
         self._has_begun = False
         bus.listen(HINT, self._on_bus_message)
-        # Of what was said while the bus was away nothing comes again.
+        # The bus does not repeat what was published while it was away.
         bus.listen("returned", self._on_bus_message)
 
     def begin(self) -> None:
-        """From now on notice what is logged; what was before is nobody's news. Raises Unavailable."""
+        """Start at the current end of the log: earlier rows are not applied. Raises Unavailable."""
         with self._turn:
             self._begin()
 
@@ -80,7 +80,7 @@ class ChangeLogReader:
             self._applier.apply_read(ids, note)
 
     def _on_bus_message(self, _process: str, _payload: dict[str, object]) -> None:
-        # What the store cannot say now is looked for again at the next poll.
+        # While the store is unavailable, the next poll tries again.
         with contextlib.suppress(Unavailable):
             self.apply_pending()
 

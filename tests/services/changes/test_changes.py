@@ -31,8 +31,8 @@ class Process:
         self.chat: Services = app.extensions["chatapp"]
         self.applied: list[Note] = []
         for kind in (PersonRemoved, PersonChanged, RoomChanged):
-            self.chat.changes.do_now(kind, self.applied.append)
-        self.chat.changes.do_later(RoomChanged, lambda _note: None)
+            self.chat.changes.apply_at_once(kind, self.applied.append)
+        self.chat.changes.apply_later(RoomChanged, lambda _note: None)
 
     def removed(self) -> list[str]:
         """Who was sent out, in order."""
@@ -147,7 +147,7 @@ def test_an_exception_of_any_kind_loses_nothing_ends_no_loop_and_is_told(two: Tw
             raise RuntimeError("dictionary changed size during iteration")
         two.there.applied.append(note)
 
-    two.there.chat.changes.do_later(RoomChanged, fail)
+    two.there.chat.changes.apply_later(RoomChanged, fail)
     loop = BackgroundLoop("changes", two.there.poll, 0.05, late_after=10)
 
     def is_failing() -> bool:
@@ -169,10 +169,10 @@ def test_an_exception_of_any_kind_loses_nothing_ends_no_loop_and_is_told(two: Tw
 
 def test_what_fails_where_it_was_written_is_made_up_for(two: Two) -> None:
     def fail(note: PersonRemoved) -> None:
-        two.here.chat.changes.do_now(PersonRemoved, two.here.applied.append)
+        two.here.chat.changes.apply_at_once(PersonRemoved, two.here.applied.append)
         raise KeyError(note)
 
-    two.here.chat.changes.do_now(PersonRemoved, fail)
+    two.here.chat.changes.apply_at_once(PersonRemoved, fail)
     kicked = two.kick()
     assert two.here.removed() == []
 
