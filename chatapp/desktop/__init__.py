@@ -1,4 +1,4 @@
-"""The desktop window: Tkinter, dressed by sv-ttk. It draws what `chatapp.viewmodel` has, and never waits for anything.
+"""The desktop client: Tkinter with the sv-ttk theme. It draws the state of `chatapp.viewmodel`, and never blocks.
 
 Start it by `chatapp-desktop` or `python -m chatapp.desktop`.
 """

@@ -1,4 +1,4 @@
-"""The box one writes in: Enter sends, Shift+Enter breaks the line, ↑ edits, Esc cancels."""
+"""The message box: Enter sends, Shift+Enter breaks the line, ↑ edits the last message, Esc cancels."""
 
 import tkinter as tk
 from tkinter import ttk
@@ -15,7 +15,7 @@ _HINT = "Write a message"
 
 
 class Composer(ttk.Frame):
-    """Box and Send, with a line above for what is answered or edited, and one below for what is wrong."""
+    """The box and its Send button, a banner above for a reply or edit, and an error line below."""
 
     def __init__(self, parent: tk.Misc, session: Session, fonts: Fonts) -> None:
         super().__init__(parent, style="Surface.TFrame", padding=(12, 4, 12, 10))
@@ -48,8 +48,8 @@ class Composer(ttk.Frame):
         self.box.bind("<<Modified>>", self._modified)
         self._fit()
 
-    def dress(self, palette: Palette) -> None:
-        """Take the colours of a theme."""
+    def apply_theme(self, palette: Palette) -> None:
+        """Apply the colours of a theme."""
         self.box.configure(
             background=palette.surface, foreground=palette.ink, insertbackground=palette.ink,
             highlightbackground=palette.line, highlightcolor=palette.accent, selectbackground=palette.accent_soft,
@@ -59,11 +59,11 @@ class Composer(ttk.Frame):
 
     @property
     def text(self) -> str:
-        """What stands in the box."""
+        """The text in the box."""
         return self.box.get("1.0", "end-1c")
 
     def open(self, room: str | None) -> None:
-        """Change to a room: its draft comes, that of the other is kept."""
+        """Switch to a room: keep the draft of the other one and show this one's."""
         if room == self._room:
             return
         self.keep()
@@ -73,25 +73,25 @@ class Composer(ttk.Frame):
         self._say("")
 
     def keep(self) -> None:
-        """Keep what is written as the draft."""
+        """Keep the text as the draft."""
         if self._room is not None and self._edited is None and self._session.url:
             self._session.keep_draft(self._room, self.text)
 
     def reply_to(self, message: Payload) -> None:
-        """Answer a message with what is written next."""
+        """Make the next message a reply."""
         self.cancel()
         self._reply = message
         self._show_banner(f"Replying to {author_name(message)}: {excerpt(message, 80)}")
 
     def edit(self, message: Payload) -> None:
-        """Write a message of one's own anew."""
+        """Edit an own message."""
         self.keep()
         self._reply, self._edited = None, message
         self._show_banner("Editing your message. Enter to save, Esc to cancel.")
         self._fill(message["body"])
 
     def cancel(self) -> None:
-        """Answer and edit nothing; the draft comes back."""
+        """Cancel the reply or edit, and show the draft again."""
         edited = self._edited is not None
         self._clear_banner()
         self._say("")
@@ -100,7 +100,7 @@ class Composer(ttk.Frame):
         self.box.focus_set()
 
     def submit(self) -> None:
-        """Send what is written. Where that cannot be, it stays, and the reason is said."""
+        """Send the text. If that is refused, keep the text and show the reason."""
         body, edited = self.text, self._edited
         if edited is not None and body.strip():
             if body != edited["body"]:
@@ -113,7 +113,7 @@ class Composer(ttk.Frame):
         self.box.focus_set()
 
     def say(self, sentence: str) -> None:
-        """Say what is wrong with what was written."""
+        """Show an error below the box."""
         if not self.text and self._room and self._session.draft(self._room):
             self._fill(self._session.draft(self._room))
         self._say(sentence)

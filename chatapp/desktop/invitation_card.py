@@ -1,4 +1,4 @@
-"""An invitation into a room, above the list of rooms: accept or decline."""
+"""An invitation to a room, above the list of rooms: accept or decline."""
 
 import tkinter as tk
 from tkinter import ttk
@@ -7,7 +7,7 @@ from chatapp.viewmodel.session import Session
 
 
 class InvitationCard(ttk.Frame):
-    """Shows the newest invitation, and is not there where none waits."""
+    """Shows the newest invitation; hidden if there is none."""
 
     def __init__(self, parent: tk.Misc, session: Session) -> None:
         super().__init__(parent, padding=(12, 4, 8, 8))
@@ -21,7 +21,7 @@ class InvitationCard(ttk.Frame):
         self.decline.pack(side="left", padx=(4, 0))
 
     def refresh(self) -> None:
-        """Show what waits now."""
+        """Show the current invitation."""
         newest = next(iter(self._session.invitations), None)
         if newest is None:
             self._slug = ""

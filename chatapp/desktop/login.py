@@ -1,4 +1,4 @@
-"""The top of the window: where, who, Join; and once one is in, who one is and the way out."""
+"""The top of the window: the sign-in form, and once signed in the person's name and Leave."""
 
 import tkinter as tk
 from collections.abc import Callable
@@ -11,8 +11,8 @@ from chatapp.viewmodel.profile import DEFAULT_SERVER
 from chatapp.viewmodel.session import Session
 
 
-class WayIn(ttk.Frame):
-    """`on_theme` is called when another theme is chosen."""
+class LoginForm(ttk.Frame):
+    """`on_theme` is called when the person chooses another theme."""
 
     def __init__(self, parent: tk.Misc, session: Session, on_theme: Callable[[], None]) -> None:
         super().__init__(parent, padding=(12, 10, 12, 8))
@@ -34,14 +34,14 @@ class WayIn(ttk.Frame):
         self.refresh()
 
     def fill(self, server: str, name: str) -> None:
-        """Put in what the command line said."""
+        """Fill in the values of the command line."""
         if server:
             self._server.set(server)
         if name:
             self._typed_name.set(name)
 
     def refresh(self) -> None:
-        """Show the form or the bar, as the connection stands."""
+        """Show the form or the bar, depending on the connection."""
         out = self._session.state in {"out", "entering"}
         shown, hidden = (self._form, self._bar) if out else (self._bar, self._form)
         hidden.pack_forget()
@@ -53,7 +53,7 @@ class WayIn(ttk.Frame):
             self._who.set(f"{self._session.you.get('name', '')}  ·  {urlsplit(self._session.url).netloc}")
 
     def say(self, problem: Problem) -> None:
-        """Say what is wrong, at its field."""
+        """Show an error at its field."""
         self._problem.configure(text=problem.sentence)
         self._problem.pack(fill="x", side="top", pady=(6, 0))
         if problem.field == "password":
@@ -66,7 +66,7 @@ class WayIn(ttk.Frame):
             self._entries[problem.field].focus_set()
 
     def focus_first(self) -> None:
-        """Put the cursor where something is missing."""
+        """Focus the first empty field."""
         self._entries["server" if not self._server.get() else "name"].focus_set()
 
     def _make_form(self) -> None:
@@ -107,7 +107,7 @@ class WayIn(ttk.Frame):
 
     def _choose_account(self) -> None:
         self._show_password()
-        # A field that is not on the screen yet would get the keys only later.
+        # A field that is not on the screen yet cannot take the focus.
         self.update_idletasks()
         self._entries["password" if self._account.get() else "name"].focus_set()
 

@@ -1,4 +1,4 @@
-"""What can be done with one message."""
+"""The context menu of a message."""
 
 import tkinter as tk
 
@@ -10,7 +10,7 @@ from chatapp.viewmodel.session import Session
 
 
 class MessageMenu(tk.Menu):
-    """The menu of a message, made anew each time it is opened."""
+    """Filled each time it is opened."""
 
     def __init__(self, parent: tk.Misc, session: Session, composer: Composer, palette: Palette, fonts: Fonts) -> None:
         super().__init__(
@@ -21,7 +21,7 @@ class MessageMenu(tk.Menu):
         self._composer = composer
 
     def show(self, message: Payload, x: int, y: int) -> None:
-        """Show what can be done with a message."""
+        """Open the menu of a message at a position of the screen."""
         self.delete(0, "end")
         if not message["deleted"]:
             self.add_command(label="Reply", command=lambda: self._composer.reply_to(message))

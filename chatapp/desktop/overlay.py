@@ -1,4 +1,4 @@
-"""What lies over the window for a moment: the switcher between rooms (Ctrl+K) and the search (Ctrl+F)."""
+"""Overlays of the window: the room switcher (Ctrl+K) and the search (Ctrl+F)."""
 
 import tkinter as tk
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from chatapp.viewmodel.session import Session
 
 
 class Overlay(ttk.Frame):
-    """A box to write in and a list to choose from; Esc closes it, `on_close` hears of that."""
+    """A text box and a list to choose from; Esc closes it and calls `on_close`."""
 
     title = ""
 
@@ -43,28 +43,28 @@ class Overlay(ttk.Frame):
             widget.bind("<Escape>", lambda _event: self.close())
         self.place(relx=0.5, y=48, anchor="n", relwidth=0.7, relheight=0.6)
         self.lift()
-        # A field that is not on the screen yet would get the keys only later.
+        # A field that is not on the screen yet cannot take the focus.
         self.update_idletasks()
         self.entry.focus_set()
 
     @property
     def chosen(self) -> int:
-        """The place in the list that is chosen, or -1."""
+        """The index of the selected line, or -1."""
         found = self.list.curselection()  # type: ignore[no-untyped-call]
         return int(found[0]) if found else -1
 
     def show(self, lines: list[str]) -> None:
-        """Fill the list and choose the first."""
+        """Fill the list and select the first line."""
         self.list.delete(0, "end")
         self.list.insert("end", *lines)
         if lines:
             self.list.selection_set(0)
 
     def take(self) -> None:
-        """Do what is chosen."""
+        """Run the action of the selected line."""
 
     def close(self) -> None:
-        """Go away."""
+        """Close the overlay."""
         self.destroy()
         self._on_close()
 
@@ -77,7 +77,7 @@ class Overlay(ttk.Frame):
 
 
 class Switcher(Overlay):
-    """Rooms by a part of their names, and a new one where there is none."""
+    """Finds rooms by a part of their names, and creates a room if none matches."""
 
     title = "Jump to a room or create one"
 
@@ -91,7 +91,7 @@ class Switcher(Overlay):
         self._fill()
 
     def take(self) -> None:
-        """Open the room that is chosen, or the new one."""
+        """Open the selected room, or create one."""
         place, name = self.chosen, self.typed.get()
         self.close()
         if 0 <= place < len(self._slugs):
@@ -110,7 +110,7 @@ class Switcher(Overlay):
 
 
 class SearchBox(Overlay):
-    """Messages in which every word stands; the one that is chosen is shown in its place."""
+    """Finds messages that contain every word; choosing one shows it in its context."""
 
     title = "Search messages"
 
@@ -123,7 +123,7 @@ class SearchBox(Overlay):
         self._asked = ""
 
     def found(self, found: SearchResults) -> None:
-        """Show what was found."""
+        """Show the results."""
         if found.q != self._asked:
             return
         self._hits = found.hits
@@ -133,11 +133,11 @@ class SearchBox(Overlay):
             self.list.focus_set()
 
     def say(self, sentence: str) -> None:
-        """Say what is wrong."""
+        """Show an error."""
         self.said.configure(text=sentence)
 
     def take(self) -> None:
-        """Search, or show the hit that is chosen."""
+        """Search, or show the selected result in its context."""
         place, typed = self.chosen, self.typed.get()
         if typed != self._asked or not 0 <= place < len(self._hits):
             self._asked = typed

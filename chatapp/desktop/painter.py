@@ -1,4 +1,4 @@
-"""Draws messages into a text widget: each a range with a tag of its own, so that it can be drawn anew in its place."""
+"""Draws messages into a text widget. Each is a range with its own tag, so that it can be redrawn in place."""
 
 import threading
 import tkinter as tk
@@ -29,7 +29,7 @@ _INDENT = 4
 
 
 class Painter:
-    """Draws into `text`, which nobody else changes. What can be clicked has the tag `act` and one of its own."""
+    """Draws into `text`, which nothing else may change. Clickable ranges have the tag `act` and one of their own."""
 
     def __init__(self, text: tk.Text, session: Session, fonts: Fonts) -> None:
         self._text = text
@@ -40,8 +40,8 @@ class Painter:
         self._made = 0
         self._hovered = 0
 
-    def dress(self, palette: Palette) -> None:
-        """Take the colours of a theme; all has to be painted again."""
+    def apply_theme(self, palette: Palette) -> None:
+        """Apply the colours of a theme. The caller must then call `paint`."""
         self._palette, fonts = palette, self._fonts
         text = self._text
         text.configure(
@@ -75,7 +75,7 @@ class Painter:
             text.tag_configure(f"author{place}", font=fonts.bold, foreground=colour)
 
     def paint(self) -> None:
-        """Draw the whole timeline anew."""
+        """Redraw the whole timeline."""
         text = self._text
         text.configure(state="normal")
         text.delete("1.0", "end")
@@ -96,7 +96,7 @@ class Painter:
         text.configure(state="disabled")
 
     def add(self, messages: list[Payload]) -> None:
-        """Draw further messages at the end, and what is not stored yet below them."""
+        """Draw further messages at the end, and the pending ones below them."""
         text = self._text
         text.configure(state="normal")
         if _TAIL in text.mark_names():
@@ -109,21 +109,21 @@ class Painter:
         text.configure(state="disabled")
 
     def replace(self, message: Payload) -> None:
-        """Draw a message that is shown anew, in its place."""
+        """Redraw a shown message in place."""
         text, tag, line = self._text, f"m{message['seq']}", self._session.timeline
         if line is None or not text.tag_ranges(tag):
             return
         text.configure(state="normal")
         text.mark_set("here", f"{tag}.first")
         text.delete(f"{tag}.first", f"{tag}.last")
-        # The tail must not begin before what is drawn at its border.
+        # Text inserted at the tail's first position must stay outside the tail.
         text.mark_gravity(_TAIL, "right")
         self._message("here", message, line.find(message["seq"] - 1))
         text.mark_gravity(_TAIL, "left")
         text.configure(state="disabled")
 
     def hover(self, seq: int) -> None:
-        """Set off the message that the pointer is at; 0 for none."""
+        """Highlight the message under the pointer; 0 for none."""
         if seq == self._hovered:
             return
         self._text.tag_remove("hovered", "1.0", "end")
@@ -132,8 +132,8 @@ class Painter:
         self._text.tag_configure("hovered", background=self._palette.hover)
         self._text.tag_lower("hovered")
 
-    def light(self, seq: int) -> None:
-        """Light a message up for a moment."""
+    def flash(self, seq: int) -> None:
+        """Highlight a message briefly."""
         self._text.tag_remove("lit", "1.0", "end")
         self._range("lit", seq)
         self._text.tag_configure("lit", background=self._palette.lit)
@@ -141,14 +141,14 @@ class Painter:
         self._text.after(3000, lambda: self._text.tag_remove("lit", "1.0", "end"))
 
     def seq_at(self, index: str) -> int:
-        """Return the number of the message at a place, or 0."""
+        """Return the seq of the message at a text index, or 0."""
         for name in self._text.tag_names(index):
             if _is_of_message(name):
                 return int(name[1:])
         return 0
 
     def act(self, index: str) -> None:
-        """Do what a click at a place means."""
+        """Run the click action at a text index."""
         for name in self._text.tag_names(index):
             if name in self._acts:
                 self._acts[name]()
@@ -263,20 +263,20 @@ class Painter:
         if line is None or not line.at_end:
             return
         self._note("end-1c", line.end)
-        for waiting in self._session.outgoing.in_room(line.slug):
-            self._waiting(waiting)
+        for pending in self._session.outgoing.in_room(line.slug):
+            self._pending(pending)
 
-    def _waiting(self, waiting: PendingMessage) -> None:
-        entry = waiting.entry
-        self._put("end-1c", entry.body, "body" if waiting.stored else "faint", "body")
-        if waiting.problem:
-            self._put("end-1c", f"\n{waiting.problem}  ", "problem", "body")
+    def _pending(self, pending: PendingMessage) -> None:
+        entry = pending.entry
+        self._put("end-1c", entry.body, "body" if pending.stored else "faint", "body")
+        if pending.problem:
+            self._put("end-1c", f"\n{pending.problem}  ", "problem", "body")
             retry = self._clickable(lambda: self._session.retry(entry.client_id))
             discard = self._clickable(lambda: self._session.discard(entry.client_id))
             self._put("end-1c", "Retry", "button", "body", *retry)
             self._put("end-1c", "   ", "body")
             self._put("end-1c", "Discard", "button", "body", *discard)
-        elif not waiting.stored:
+        elif not pending.stored:
             self._put("end-1c", "  sending…" if self._session.state == "online" else "  waiting", "small", "body")
         self._put("end-1c", "\n", "body")
 
@@ -304,5 +304,5 @@ def _is_of_message(tag: str) -> bool:
 
 
 def _browse(target: str) -> None:
-    # A browser may take its time to start.
+    # A browser may be slow to start.
     threading.Thread(target=webbrowser.open, args=(target,), daemon=True).start()

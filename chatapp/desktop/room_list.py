@@ -1,4 +1,4 @@
-"""The rooms at the side, with what is unread in each, and who is here."""
+"""The room list with unread counts, and the people online."""
 
 import tkinter as tk
 from collections.abc import Callable
@@ -13,7 +13,7 @@ _MOST_SHOWN = 12
 
 
 class RoomList(ttk.Frame):
-    """`on_open` gets the slug of the room that is chosen, `on_switch` asks for the switcher."""
+    """`on_open` gets the slug of the selected room; `on_switch` opens the room switcher."""
 
     def __init__(
         self, parent: tk.Misc, session: Session, on_open: Callable[[str], None], on_switch: Callable[[], None]
@@ -36,15 +36,15 @@ class RoomList(ttk.Frame):
         self._tree.pack(fill="both", expand=True)
         self._tree.bind("<<TreeviewSelect>>", self._chosen)
 
-    def dress(self, palette: Palette, fonts: Fonts) -> None:
-        """Take the colours of a theme."""
+    def apply_theme(self, palette: Palette, fonts: Fonts) -> None:
+        """Apply the colours of a theme."""
         self._tree.tag_configure("unread", font=fonts.bold, foreground=palette.ink)
         self._tree.tag_configure("read", font=fonts.body, foreground=palette.ink)
         self._tree.tag_configure("mention", font=fonts.bold, foreground=palette.news)
         self._tree.tag_configure("other", font=fonts.body, foreground=palette.soft)
 
     def refresh(self) -> None:
-        """Show the rooms and the newest invitation as they are now."""
+        """Show the current rooms and the newest invitation."""
         self._invited.refresh()
         rooms = list(self._session.rooms)
         wanted = [room.slug for room in rooms]
@@ -62,7 +62,7 @@ class RoomList(ttk.Frame):
             self._tree.see(room)
 
     def show_people(self) -> None:
-        """Show who is in the open room."""
+        """Show the people online in the open room."""
         people = self._session.people
         if people is None:
             self._here.configure(text="")

@@ -1,4 +1,4 @@
-"""The start of the window: what the command line may say, and what is missing on this machine."""
+"""Starts the window: parses the command line, and reports a missing screen or Tk."""
 
 import sys
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ _NO_TK = (
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Open the window and return when it is closed: 0, or 1 where there is no screen or no Tk."""
+    """Open the window and return when it is closed: 0, or 1 if there is no screen or no Tk."""
     given = parser("chatapp-desktop", "Desktop client for chatapp.").parse_args(arguments)
     try:
         import tkinter as tk

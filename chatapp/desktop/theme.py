@@ -1,4 +1,4 @@
-"""Light and dark: the colours of the pages with the accent of sv-ttk, and what the system prefers."""
+"""The light and dark themes: the colours of the pages with sv-ttk's accent, and the system's preference."""
 
 import subprocess
 import sys
@@ -14,7 +14,7 @@ CHOICES = ("system", "light", "dark")
 
 
 class Palette(NamedTuple):
-    """The colours of one theme; `authors` are those that names are told apart by."""
+    """The colours of one theme; `authors` are the colours of names."""
 
     surface: str
     low: str
@@ -44,7 +44,7 @@ DARK = Palette(
 
 
 class Fonts:
-    """The fonts of the window, named by what they are for."""
+    """The fonts of the window, named by their use."""
 
     def __init__(self, root: tk.Misc) -> None:
         families = set(font.families(root))
@@ -60,14 +60,14 @@ class Fonts:
         self.fixed = font.Font(root, family=fixed, size=-14)
 
 
-def dress(root: tk.Tk, dark: bool, fonts: Fonts) -> Palette:
-    """Put the whole window into a theme and return its colours."""
+def apply_theme(root: tk.Tk, dark: bool, fonts: Fonts) -> Palette:
+    """Apply a theme to the whole window and return its colours."""
     sv_ttk.set_theme("dark" if dark else "light", root)
-    # sv-ttk asks for fonts of Windows; elsewhere Tk would take the first that it finds.
+    # sv-ttk asks for fonts of Windows; on other systems Tk would use an arbitrary one.
     for name in font.names(root):
         if name.startswith("SunValley"):
             font.nametofont(name, root).configure(family=fonts.family)
-    # Its own colours for everything come later, at an event, and would cover those below.
+    # sv-ttk sets its own colours in an event handler, which must run before those below are set.
     root.tk.eval("proc configure_colors {} {}")
     palette = DARK if dark else LIGHT
     style = ttk.Style(root)
@@ -90,7 +90,7 @@ def dress(root: tk.Tk, dark: bool, fonts: Fonts) -> Palette:
     style.configure("Rooms.Treeview", rowheight=30, font=fonts.body, background=palette.low, borderwidth=0)
     style.configure("Rooms.Treeview", fieldbackground=palette.low, foreground=palette.ink)
     style.map("Rooms.Treeview", background=[("selected", palette.accent_soft)], foreground=[("selected", palette.ink)])
-    # Without the frame around the list and the room that a tree's arrows take.
+    # Without the frame around the list and the space for a tree's arrows.
     style.layout("Rooms.Treeview", [("Treeview.treearea", {"sticky": "nswe"})])
     style.layout(
         "Rooms.Treeview.Item",
@@ -102,7 +102,7 @@ def dress(root: tk.Tk, dark: bool, fonts: Fonts) -> Palette:
 
 
 def system_is_dark() -> bool:
-    """Ask the system what it prefers. Blocks up to 2 s."""
+    """Return True if the system prefers dark. Blocks up to 2 s."""
     command = ["defaults", "read", "-g", "AppleInterfaceStyle"]
     if sys.platform == "win32":
         path = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Themes\Personalize"

@@ -1,4 +1,4 @@
-"""The messages: one text widget that holds what the timeline holds, drawn message by message."""
+"""The message view: one text widget with the messages of the timeline."""
 
 import tkinter as tk
 from collections.abc import Callable
@@ -12,8 +12,8 @@ from chatapp.viewmodel.rows import when
 from chatapp.viewmodel.session import Session
 
 
-class Transcript(ttk.Frame):
-    """`on_menu(message, x, y)` asks for what can be done with a message, `on_hover` gets its full time or nothing."""
+class MessageView(ttk.Frame):
+    """`on_menu(message, x, y)` opens a message's menu; `on_hover` gets the message's full time, or an empty text."""
 
     def __init__(
         self,
@@ -41,17 +41,17 @@ class Transcript(ttk.Frame):
         self.painter = Painter(self.text, session, fonts)
         self._bind_keys()
 
-    def dress(self, palette: Palette) -> None:
-        """Take the colours of a theme and draw everything in them."""
-        self.painter.dress(palette)
+    def apply_theme(self, palette: Palette) -> None:
+        """Apply the colours of a theme and redraw."""
+        self.painter.apply_theme(palette)
         self._paint(ScrollTarget("keep"))
 
     def refresh(self, changed: Changed) -> None:
-        """Draw what has changed; who looks at the end goes on looking at the end."""
+        """Draw what has changed. A view that is at the end stays there."""
         if changed.scroll is not None:
             self._paint(changed.scroll)
         elif changed.added or changed.altered or changed.tail:
-            at_end = self._sees_end()
+            at_end = self._is_at_end()
             anchor = self._anchor()
             self.painter.add(changed.added)
             for message in changed.altered.values():
@@ -67,16 +67,16 @@ class Transcript(ttk.Frame):
         self.text.see("end-1c")
         self.text.yview_moveto(1.0)
 
-    def _paint(self, look: ScrollTarget) -> None:
-        at_end, anchor = self._sees_end(), self._anchor()
+    def _paint(self, target: ScrollTarget) -> None:
+        at_end, anchor = self._is_at_end(), self._anchor()
         self.painter.paint()
-        if look.at == "end":
+        if target.at == "end":
             self._settle(True, anchor)
-        elif look.at == "keep":
+        elif target.at == "keep":
             line = self._session.timeline
             self._settle(at_end and line is not None and line.at_end and self._session.following, anchor)
         else:
-            self._look_at(look)
+            self._scroll_to(target)
 
     def _settle(self, at_end: bool, anchor: tuple[int, int] | None) -> None:
         if at_end:
@@ -85,10 +85,10 @@ class Transcript(ttk.Frame):
         elif anchor is not None and self.text.tag_ranges(f"m{anchor[0]}"):
             self.text.yview(f"m{anchor[0]}.first")
             self.text.yview_scroll(anchor[1], "pixels")
-        self._plan()
+        self._schedule_fetch()
 
-    def _look_at(self, look: ScrollTarget) -> None:
-        tag = "new" if look.at == "new" else f"m{look.seq}"
+    def _scroll_to(self, target: ScrollTarget) -> None:
+        tag = "new" if target.at == "new" else f"m{target.seq}"
         if not self.text.tag_ranges(tag):
             self._settle(True, None)
             return
@@ -97,15 +97,15 @@ class Transcript(ttk.Frame):
         above = max(0, self.text.winfo_height() // 3)
         self.text.yview(f"{tag}.first")
         self.text.yview_scroll(-above, "pixels")
-        if look.at == "seq":
-            self.painter.light(look.seq)
-        self._plan()
+        if target.at == "seq":
+            self.painter.flash(target.seq)
+        self._schedule_fetch()
 
-    def _sees_end(self) -> bool:
+    def _is_at_end(self) -> bool:
         return self.text.dlineinfo("end-2c") is not None or self.text.dlineinfo("end-1c") is not None
 
     def _anchor(self) -> tuple[int, int] | None:
-        """The first message in view and how many of its pixels are above it."""
+        """The first visible message, and how many of its pixels are hidden above."""
         for y in range(0, self.text.winfo_height(), 12):
             seq = self.painter.seq_at(f"@0,{y}")
             if seq:
@@ -118,16 +118,16 @@ class Transcript(ttk.Frame):
 
     def _scrolled(self, first: float, last: float) -> None:
         self._scrollbar.set(first, last)
-        self._plan()
+        self._schedule_fetch()
 
-    def _plan(self) -> None:
+    def _schedule_fetch(self) -> None:
         if not self._due:
             self._due = True
             self.after(60, self._fetch_more)
 
     def _fetch_more(self) -> None:
         self._due = False
-        self._session.following = self._sees_end()
+        self._session.following = self._is_at_end()
         if self._session.timeline is not None:
             if self.text.dlineinfo("1.0") is not None:
                 self._session.older()
@@ -137,7 +137,7 @@ class Transcript(ttk.Frame):
 
     def _show_jump(self) -> None:
         line = self._session.timeline
-        if line is None or (self._sees_end() and line.at_end):
+        if line is None or (self._is_at_end() and line.at_end):
             self._jump.place_forget()
             return
         room = self._session.rooms.get(line.slug)

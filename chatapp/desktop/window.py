@@ -1,4 +1,4 @@
-"""The whole window: its parts, its keys, and the pump that brings the news into them."""
+"""The main window: its parts, its key bindings, and the timer that shows changes."""
 
 import signal
 import threading
@@ -9,11 +9,11 @@ from tkinter import ttk
 from chatapp.client import Payload
 from chatapp.desktop import theme
 from chatapp.desktop.composer import Composer
-from chatapp.desktop.login import WayIn
+from chatapp.desktop.login import LoginForm
 from chatapp.desktop.message_menu import MessageMenu
 from chatapp.desktop.overlay import Overlay, SearchBox, Switcher
 from chatapp.desktop.room_list import RoomList
-from chatapp.desktop.transcript import Transcript
+from chatapp.desktop.transcript import MessageView
 from chatapp.viewmodel.login import last_sign_in
 from chatapp.viewmodel.pending_redraws import Changed, Problem
 from chatapp.viewmodel.session import Session
@@ -26,7 +26,7 @@ _AGENT = "chatapp desktop window"
 
 
 class Window:
-    """One window on one chat."""
+    """One window for one session."""
 
     def __init__(self, root: tk.Tk, home: Path, server: str = "", name: str = "") -> None:
         self._root = root
@@ -41,7 +41,7 @@ class Window:
         root.minsize(420, 360)
         root.geometry(self._session.profile.text("geometry", "960x680"))
         root.protocol("WM_DELETE_WINDOW", self._close)
-        self._palette = theme.dress(root, dark=False, fonts=self._fonts)
+        self._palette = theme.apply_theme(root, dark=False, fonts=self._fonts)
         self._build()
         self._bind()
         self._way_in.fill(server, name)
@@ -53,7 +53,7 @@ class Window:
             self._way_in.focus_first()
 
     def run(self) -> None:
-        """Show the window until it is closed, by its owner, by the system or by a signal."""
+        """Show the window until the person, the system or a signal closes it."""
         signal.signal(signal.SIGTERM, lambda *_: self._root.after_idle(self._close))
         self._pump()
         self._root.mainloop()
@@ -61,7 +61,7 @@ class Window:
 
     def _build(self) -> None:
         root, session = self._root, self._session
-        self._way_in = WayIn(root, session, self._next_theme)
+        self._way_in = LoginForm(root, session, self._next_theme)
         self._way_in.pack(side="top", fill="x")
         self._sides = ttk.Frame(root)
         self._sides.pack(side="top", fill="both", expand=True)
@@ -82,7 +82,7 @@ class Window:
         self._composer.pack(side="bottom", fill="x")
         self._typing = ttk.Label(main, style="SurfaceSoft.TLabel", padding=(18, 0))
         self._typing.pack(side="bottom", fill="x")
-        self._transcript = Transcript(main, session, self._fonts, self._menu, self._hovered)
+        self._transcript = MessageView(main, session, self._fonts, self._menu, self._hovered)
         self._transcript.pack(side="top", fill="both", expand=True)
         self._main = main
 
@@ -102,7 +102,7 @@ class Window:
         self._composer.box.bind("<Alt-Up>", lambda _event: self._do(lambda: self._session.step(-1)))
         self._composer.box.bind("<Alt-Down>", lambda _event: self._do(lambda: self._session.step(1)))
         for key, pages in (("<Prior>", -1), ("<Next>", 1)):
-            self._composer.box.bind(key, lambda _event, pages=pages: self._leaf(pages))  # type: ignore[misc]
+            self._composer.box.bind(key, lambda _event, pages=pages: self._scroll_pages(pages))  # type: ignore[misc]
         self._transcript.text.bind("<Escape>", lambda _event: self._composer.box.focus_set())
         root.bind("<Configure>", self._resized)
 
@@ -110,9 +110,9 @@ class Window:
         changed = self._session.drain()
         if changed:
             self._show(changed)
-        # Whoever has chosen a theme meanwhile is not asking for the system's any more.
+        # A theme that was chosen meanwhile overrides the system's preference.
         if self._dark and self._choice not in {"light", "dark"}:
-            self._dress(self._dark.pop())
+            self._apply_theme(self._dark.pop())
         if self._session.following and self._root.focus_displayof() is not None:
             self._session.mark_read()
         self._root.after(_PUMP_MS, self._pump)
@@ -146,7 +146,7 @@ class Window:
         elif session.state == "offline":
             first, self._lost = self._lost is None, session.trouble
             if first:
-                # A connection that is back at once is not worth a word.
+                # Do not report a connection that is restored at once.
                 self._root.after(_LOST_MS, self._show_lost)
             else:
                 self._show_lost()
@@ -178,9 +178,9 @@ class Window:
         else:
             self._news.configure(text=problem.sentence)
             self._show_news()
-            self._root.after(_SAID_MS, lambda: self._unsay(problem.sentence))
+            self._root.after(_SAID_MS, lambda: self._clear_status(problem.sentence))
 
-    def _unsay(self, sentence: str) -> None:
+    def _clear_status(self, sentence: str) -> None:
         if self._news.cget("text") == sentence and self._session.state == "online":
             self._news.pack_forget()
 
@@ -206,7 +206,7 @@ class Window:
         self._overlay = None
         self._composer.box.focus_set()
 
-    def _leaf(self, pages: int) -> str:
+    def _scroll_pages(self, pages: int) -> str:
         self._transcript.text.yview_scroll(pages, "pages")
         return "break"
 
@@ -214,9 +214,9 @@ class Window:
         menu = MessageMenu(self._root, self._session, self._composer, self._palette, self._fonts)
         menu.show(message, x, y)
 
-    def _hovered(self, moment: str) -> None:
+    def _hovered(self, full_time: str) -> None:
         writing = self._session.people.typing_text if self._session.people else ""
-        self._typing.configure(text=writing or moment)
+        self._typing.configure(text=writing or full_time)
 
     def _resized(self, event: "tk.Event[tk.Misc]") -> None:
         if event.widget is not self._root:
@@ -229,7 +229,7 @@ class Window:
     def _next_theme(self) -> None:
         place = theme.CHOICES.index(self._choice) if self._choice in theme.CHOICES else 0
         self._theme(theme.CHOICES[(place + 1) % len(theme.CHOICES)])
-        # What is typed next is a message, not a press of this button.
+        # Return the focus to the message box, so that a space does not press this button again.
         self._composer.box.focus_set()
 
     def _theme(self, choice: str) -> None:
@@ -237,16 +237,16 @@ class Window:
         self._session.remember("theme", choice)
         self._way_in.theme_name.set(f"Theme: {choice}")
         if choice in {"light", "dark"}:
-            self._dress(choice == "dark")
+            self._apply_theme(choice == "dark")
         else:
-            self._dress(False)
+            self._apply_theme(False)
             threading.Thread(target=lambda: self._dark.append(theme.system_is_dark()), daemon=True).start()
 
-    def _dress(self, dark: bool) -> None:
-        self._palette = theme.dress(self._root, dark, self._fonts)
-        self._rooms.dress(self._palette, self._fonts)
-        self._composer.dress(self._palette)
-        self._transcript.dress(self._palette)
+    def _apply_theme(self, dark: bool) -> None:
+        self._palette = theme.apply_theme(self._root, dark, self._fonts)
+        self._rooms.apply_theme(self._palette, self._fonts)
+        self._composer.apply_theme(self._palette)
+        self._transcript.apply_theme(self._palette)
 
     def _close(self) -> None:
         self._composer.keep()

@@ -1,4 +1,4 @@
-"""The terminal client: a list of rooms, the messages, and the box one writes in."""
+"""The terminal client: a room list, the messages and a message box."""
 
 from pathlib import Path
 from typing import ClassVar
@@ -16,7 +16,7 @@ from chatapp.domain.excerpts import excerpt
 from chatapp.terminal.composer import Composer
 from chatapp.terminal.dialogs import Answer, Choice, SearchBox, Switcher
 from chatapp.terminal.lines import plain
-from chatapp.terminal.login import WayIn
+from chatapp.terminal.login import LoginForm
 from chatapp.terminal.messages import Messages
 from chatapp.viewmodel.invitations import Invitation
 from chatapp.viewmodel.login import last_sign_in
@@ -27,13 +27,13 @@ from chatapp.viewmodel.session import Session
 
 _PUMP_SECONDS = 0.05
 _AGENT = "chatapp terminal client"
-# No slug begins so.
+# Slugs cannot begin with this.
 _INVITED = "invited:"
 _PARTS = ("#who", "#rooms", "#here", "#head", "#news", "Messages", "#typing", "#banner", "Composer", "#problem")
 
 
 class TerminalChat(App[None]):
-    """One terminal on one chat."""
+    """The application, with one session."""
 
     CSS_PATH = "app.tcss"
     TITLE = "chatapp"
@@ -57,7 +57,7 @@ class TerminalChat(App[None]):
         self._edited: Payload | None = None
 
     def compose(self) -> ComposeResult:
-        """Put the parts together."""
+        """Create the widgets."""
         with Horizontal():
             with Vertical(id="side"):
                 yield Static("", id="who", markup=False)
@@ -74,22 +74,22 @@ class TerminalChat(App[None]):
         yield Footer()
 
     def on_mount(self) -> None:
-        """Come in as the last time, or ask."""
+        """Sign in as the last time, or show the sign-in form."""
         self.theme = "textual-dark"
         for hidden in ("#news", "#banner", "#problem"):
             self.query_one(hidden).display = False
-        self.push_screen(WayIn(self.session, self._server, self._name_given))
+        self.push_screen(LoginForm(self.session, self._server, self._name_given))
         form = last_sign_in(self.session.profile)
         if form is not None and not self._server and not self._name_given:
             self.session.sign_in(form)
         self.set_interval(_PUMP_SECONDS, self._pump)
 
     def on_unmount(self) -> None:
-        """Keep what is written, and take leave."""
+        """Keep the draft and close the session."""
         self.session.close()
 
     def _pump(self) -> None:
-        # At the very end the parts go before the pump, one after the other.
+        # On exit the widgets are removed one by one while this timer still runs.
         if not self.screen_stack or not all(self.screen_stack[0].query(part) for part in _PARTS):
             return
         changed = self.session.drain()
@@ -104,7 +104,7 @@ class TerminalChat(App[None]):
     def _show(self, changed: Changed) -> None:
         if changed.connection:
             self._show_connection()
-        # The parts lie below whatever dialog is open.
+        # The widgets are on the bottom screen, below any open dialog.
         base = self.screen_stack[0]
         if changed.rooms:
             self._show_rooms(base.query_one("#rooms", OptionList))
@@ -121,19 +121,19 @@ class TerminalChat(App[None]):
     def _show_connection(self) -> None:
         session = self.session
         out = session.state in {"out", "entering"}
-        if out and not isinstance(self.screen, WayIn):
+        if out and not isinstance(self.screen, LoginForm):
             self._keep()
             while len(self.screen_stack) > 1:
                 self.pop_screen()
-            self.push_screen(WayIn(session, "", ""))
-        elif not out and isinstance(self.screen, WayIn):
+            self.push_screen(LoginForm(session, "", ""))
+        elif not out and isinstance(self.screen, LoginForm):
             self.pop_screen()
             self.screen_stack[0].query_one(Composer).focus()
-        if isinstance(self.screen, WayIn) and self.screen.is_mounted:
+        if isinstance(self.screen, LoginForm) and self.screen.is_mounted:
             self.screen.show_state()
         who = f"{plain(session.you.get('name', ''))}\n{urlsplit(session.url).netloc}"
         self._part("who").update(who)
-        self._tell("news", session.trouble if session.state == "offline" else "")
+        self._update_text("news", session.trouble if session.state == "offline" else "")
 
     def _show_rooms(self, rooms: OptionList) -> None:
         listed = list(self.session.rooms)
@@ -154,12 +154,12 @@ class TerminalChat(App[None]):
         self._part("typing").update(plain(people.typing_text) if people else "")
 
     def _say(self, problem: Problem) -> None:
-        if isinstance(self.screen, WayIn):
+        if isinstance(self.screen, LoginForm):
             self.call_after_refresh(self.screen.say, problem)
         elif problem.field == "search" and isinstance(self.screen, SearchBox):
             self.screen.say(problem.sentence)
         elif problem.field in {"body", "edit"}:
-            self._tell("problem", problem.sentence)
+            self._update_text("problem", problem.sentence)
             box = self.screen_stack[0].query_one(Composer)
             if not box.text and self._room:
                 self._fill(self.session.draft(self._room))
@@ -170,8 +170,8 @@ class TerminalChat(App[None]):
         self._keep()
         self._room = self.session.room
         self._reply = self._edited = None
-        self._tell("banner", "")
-        self._tell("problem", "")
+        self._update_text("banner", "")
+        self._update_text("problem", "")
         self._fill(self.session.draft(self._room) if self._room else "")
 
     def _keep(self) -> None:
@@ -185,12 +185,12 @@ class TerminalChat(App[None]):
     def _part(self, name: str) -> Static:
         return self.screen_stack[0].query_one(f"#{name}", Static)
 
-    def _tell(self, part: str, sentence: str) -> None:
+    def _update_text(self, part: str, sentence: str) -> None:
         self._part(part).update(plain(sentence))
         self._part(part).display = bool(sentence)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Open the room that is chosen, or answer the invitation."""
+        """Open the selected room, or answer the invitation."""
         chosen = event.option.id or ""
         if event.option_list.id == "rooms" and chosen.startswith(_INVITED):
             invitation = self.session.invitations.get(chosen.removeprefix(_INVITED))
@@ -201,16 +201,16 @@ class TerminalChat(App[None]):
             self._box.focus()
 
     def on_text_area_changed(self) -> None:
-        """Say that one writes, and keep it."""
+        """Report typing, and keep the draft."""
         if self._box.text:
-            self._tell("problem", "")
+            self._update_text("problem", "")
         if self._edited is None:
             if self._box.has_focus and self._box.text != self.session.draft(self._room or ""):
                 self.session.set_typing(bool(self._box.text))
             self._keep()
 
     def on_composer_submitted(self) -> None:
-        """Send, or keep an edit."""
+        """Send the message, or save the edit."""
         body = self._box.text
         if self._edited is not None and body.strip():
             if body != self._edited["body"]:
@@ -218,30 +218,30 @@ class TerminalChat(App[None]):
             self.on_composer_cancelled()
         elif self.session.send(body, self._reply["seq"] if self._reply else None):
             self._reply = None
-            self._tell("banner", "")
+            self._update_text("banner", "")
             self._box.text = ""
             self._keep()
 
     def on_composer_edit_last(self) -> None:
-        """Edit one's newest message."""
+        """Edit the person's newest message."""
         message = self.session.last_own()
         if message is not None:
             self._edit(message)
 
     def on_composer_cancelled(self) -> None:
-        """Give up an answer or an edit; the draft comes back."""
+        """Cancel a reply or edit, and show the draft again."""
         edited, self._edited, self._reply = self._edited, None, None
-        self._tell("banner", "")
+        self._update_text("banner", "")
         if edited is not None:
             self._fill(self.session.draft(self._room or ""))
 
-    def on_composer_leafed(self, event: Composer.Leafed) -> None:
+    def on_composer_page_scrolled(self, event: Composer.PageScrolled) -> None:
         """Scroll the messages."""
         messages = self.query_one(Messages)
         messages.scroll_relative(y=event.pages * max(1, messages.size.height - 2), animate=False)
 
     def on_messages_chosen(self, event: Messages.Chosen) -> None:
-        """Do something with a message."""
+        """Run an action on a message."""
         message = event.message
         if event.act == "source":
             if message["reply_to"]:
@@ -263,13 +263,13 @@ class TerminalChat(App[None]):
     def _answer(self, message: Payload) -> None:
         self.on_composer_cancelled()
         self._reply = message
-        self._tell("banner", f"Replying to {author_name(message)}: {excerpt(message, 60)}   (Esc to cancel)")
+        self._update_text("banner", f"Replying to {author_name(message)}: {excerpt(message, 60)}   (Esc to cancel)")
         self._box.focus()
 
     def _edit(self, message: Payload) -> None:
         self._keep()
         self._reply, self._edited = None, message
-        self._tell("banner", "Editing your message. Enter to save, Esc to cancel.")
+        self._update_text("banner", "Editing your message. Enter to save, Esc to cancel.")
         self._fill(message["body"])
         self._box.focus()
 
@@ -278,22 +278,22 @@ class TerminalChat(App[None]):
         self._box.move_cursor(self._box.document.end)
 
     def action_switch(self) -> None:
-        """Go to another room."""
+        """Open the room switcher."""
         if len(self.screen_stack) == 1:
             self.push_screen(Switcher(self.session))
 
     def action_search(self) -> None:
-        """Search messages."""
+        """Open the search."""
         if len(self.screen_stack) == 1:
             self.push_screen(SearchBox(self.session))
 
     def action_step(self, step: int) -> None:
-        """Go to the room above or below."""
+        """Open the room above or below."""
         self.session.step(step)
 
     def action_leave(self) -> None:
-        """Go out for good."""
-        if not isinstance(self.screen, WayIn):
+        """Sign out."""
+        if not isinstance(self.screen, LoginForm):
             self.session.sign_out()
 
 

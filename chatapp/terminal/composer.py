@@ -1,4 +1,4 @@
-"""The box one writes in: Enter sends, Ctrl+J (or Shift+Enter, where the terminal tells it) breaks the line."""
+"""The message box: Enter sends, Ctrl+J (or Shift+Enter, if the terminal reports it) breaks the line."""
 
 from textual import events
 from textual.message import Message
@@ -8,19 +8,19 @@ _BREAKS = frozenset({"ctrl+j", "shift+enter", "alt+enter"})
 
 
 class Composer(TextArea):
-    """A box that grows with what is written."""
+    """A text box that grows with its text."""
 
     class Submitted(Message):
-        """What is written is to be sent."""
+        """Posted to send the text."""
 
     class EditLast(Message):
-        """The newest message of one's own is to be edited."""
+        """Posted to edit the person's newest message."""
 
     class Cancelled(Message):
-        """What was begun, an answer or an edit, is given up."""
+        """Posted to cancel a reply or edit."""
 
-    class Leafed(Message):
-        """The messages are to be scrolled by pages."""
+    class PageScrolled(Message):
+        """Posted to scroll the messages by pages."""
 
         def __init__(self, pages: int) -> None:
             super().__init__()
@@ -30,7 +30,7 @@ class Composer(TextArea):
         super().__init__(id="composer", soft_wrap=True, tab_behavior="focus", highlight_cursor_line=False)
 
     async def _on_key(self, event: events.Key) -> None:
-        message = self._meaning(event.key)
+        message = self._event_for(event.key)
         if message is not None:
             event.stop()
             event.prevent_default()
@@ -42,7 +42,7 @@ class Composer(TextArea):
         else:
             await super()._on_key(event)
 
-    def _meaning(self, key: str) -> Message | None:
+    def _event_for(self, key: str) -> Message | None:
         if key == "enter":
             return self.Submitted()
         if key == "up" and not self.text:
@@ -50,5 +50,5 @@ class Composer(TextArea):
         if key == "escape":
             return self.Cancelled()
         if key in {"pageup", "pagedown"}:
-            return self.Leafed(-1 if key == "pageup" else 1)
+            return self.PageScrolled(-1 if key == "pageup" else 1)
         return None

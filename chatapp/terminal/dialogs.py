@@ -1,4 +1,4 @@
-"""What comes up for a moment: the switcher between rooms, the search, a reaction, a question."""
+"""Dialogs: the room switcher, the search, choosing a reaction, confirming."""
 
 from typing import ClassVar
 
@@ -19,7 +19,7 @@ from chatapp.viewmodel.session import Session
 
 
 class Dialog(ModalScreen[None]):
-    """A title, a box where one is wanted, and a list; Esc closes it."""
+    """A title, an optional text box and a list; Esc closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", "Close"),
@@ -29,7 +29,7 @@ class Dialog(ModalScreen[None]):
     has_box = True
 
     def compose(self) -> ComposeResult:
-        """Put it together."""
+        """Create the widgets."""
         with Vertical(id="dialog"):
             yield Static(self.title_text, classes="title", markup=False)
             if self.has_box:
@@ -39,12 +39,12 @@ class Dialog(ModalScreen[None]):
 
     @property
     def list(self) -> OptionList:
-        """The list to choose from."""
+        """The option list."""
         return self.query_one("#list", OptionList)
 
 
 class Switcher(Dialog):
-    """Rooms by a part of their names, and a new one where there is none."""
+    """Finds rooms by a part of their names, and creates a room if none matches."""
 
     title_text = "Jump to a room or create one"
 
@@ -57,16 +57,16 @@ class Switcher(Dialog):
         self._fill("")
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Show those that fit."""
+        """Show the matching rooms."""
         self._fill(event.value)
 
     def on_input_submitted(self) -> None:
-        """Take the first."""
+        """Choose the first option."""
         if self.list.option_count:
             self._take(self.list.get_option_at_index(self.list.highlighted or 0).id or "")
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Take the one that is chosen."""
+        """Choose the selected option."""
         self._take(event.option.id or "")
 
     def _fill(self, typed: str) -> None:
@@ -90,7 +90,7 @@ class Switcher(Dialog):
 
 
 class SearchBox(Dialog):
-    """Messages in which every word stands; the one that is chosen is shown in its place."""
+    """Finds messages that contain every word; choosing one shows it in its context."""
 
     title_text = "Search messages"
 
@@ -104,7 +104,7 @@ class SearchBox(Dialog):
         self._session.search(event.value)
 
     def found(self, found: SearchResults) -> None:
-        """Show what was found."""
+        """Show the results."""
         self._hits = found.hits
         names = self._session.rooms
         self.list.set_options([Option(hit_text(hit, names.name(hit["room"]))) for hit in found.hits])
@@ -114,18 +114,18 @@ class SearchBox(Dialog):
             self.list.focus()
 
     def say(self, sentence: str) -> None:
-        """Say what is wrong."""
+        """Show an error."""
         self.query_one("#said", Static).update(plain(sentence))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Show the hit in its place."""
+        """Show the selected result in its context."""
         hit = self._hits[event.option_index]
         self.dismiss()
         self._session.open(hit["room"], jump_to=hit["seq"])
 
 
 class Choice(Dialog):
-    """A few possibilities with a key for each; `act` gets the place of the one that is chosen."""
+    """A few options, each with a key."""
 
     has_box = False
 
@@ -137,14 +137,14 @@ class Choice(Dialog):
         self.title_text = "React with" if kind == "react" else "Delete message for everyone?"
 
     def on_mount(self) -> None:
-        """Show the possibilities."""
+        """Show the options."""
         choices = REACTIONS if self._kind == "react" else ("Cancel", "Delete")
         self.list.set_options([Text(choice) for choice in choices])
         self.list.highlighted = 0
         self.list.focus()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Do what is chosen."""
+        """Run the selected option."""
         self.dismiss()
         if self._kind == "react":
             self._session.react(self._message["seq"], REACTIONS[event.option_index])
@@ -153,7 +153,7 @@ class Choice(Dialog):
 
 
 class Answer(Dialog):
-    """An invitation into a room: accept or decline."""
+    """An invitation to a room: accept or decline."""
 
     has_box = False
 
@@ -164,12 +164,12 @@ class Answer(Dialog):
         self.title_text = plain(invitation.sentence)
 
     def on_mount(self) -> None:
-        """Show the possibilities."""
+        """Show the options."""
         self.list.set_options([Text("Accept"), Text("Decline")])
         self.list.highlighted = 0
         self.list.focus()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Answer."""
+        """Accept or decline."""
         self.dismiss()
         self._session.answer(self._slug, accept=event.option_index == 0)

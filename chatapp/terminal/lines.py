@@ -1,4 +1,4 @@
-"""A message as styled text for a terminal. What could steer the terminal is taken out. Pure."""
+"""Renders messages as styled text, without control characters that could control the terminal. Pure."""
 
 import unicodedata
 from datetime import UTC, datetime
@@ -32,8 +32,8 @@ _QUOTED = 60
 _MOST_SET_IN = 8
 
 
-class Hanging:
-    """A text whose lines, where they are too long, go on below where they begin."""
+class HangingIndent:
+    """A text with a hanging indent: wrapped lines continue below the start of their text."""
 
     def __init__(self, text: Text) -> None:
         self._text = text
@@ -48,12 +48,12 @@ class Hanging:
 
 
 def plain(text: str) -> str:
-    """Return a text without controls: an escape sequence in a message must not reach the terminal (CWE-150)."""
+    """Return a text without control characters: escape sequences must not reach the terminal (CWE-150)."""
     return "".join(c if c in "\n\t" or unicodedata.category(c) != "Cc" else "�" for c in text.replace("\r\n", "\n"))
 
 
 def message_text(session: Session, message: Payload, previous: Payload | None, uncovered: bool = False) -> Text:
-    """Return a message with all that stands above it, its spoilers `uncovered` or not."""
+    """Return a message with its day, "new" line and author; `uncovered` shows its spoilers."""
     text = Text()
     above = lead(message, previous, session.read_seq)
     note = session.people.note(previous["seq"]) if previous and session.people else ""
@@ -75,18 +75,18 @@ def message_text(session: Session, message: Payload, previous: Payload | None, u
     return text
 
 
-def waiting_text(waiting: PendingMessage, online: bool) -> Text:
-    """Return a message that is on its way out."""
-    text = Text(f"  {plain(waiting.entry.body)}", "" if waiting.stored else "dim")
-    if waiting.problem:
-        text.append(f"\n  {plain(waiting.problem)} Enter to retry, Delete to discard.", "red")
-    elif not waiting.stored:
+def pending_text(pending: PendingMessage, online: bool) -> Text:
+    """Return a pending message."""
+    text = Text(f"  {plain(pending.entry.body)}", "" if pending.stored else "dim")
+    if pending.problem:
+        text.append(f"\n  {plain(pending.problem)} Enter to retry, Delete to discard.", "red")
+    elif not pending.stored:
         text.append("  sending…" if online else "  waiting", "dim italic")
     return text
 
 
 def hit_text(hit: Payload, room: str) -> Text:
-    """Return what was found in a room, given by its name, in two lines."""
+    """Return a search result in two lines; `room` is the room's name."""
     when = datetime.fromisoformat(hit["created_at"]).astimezone()
     text = Text(f"{plain(room)}  {when:%d %b %Y %H:%M}  ", "dim")
     text.append(plain(author_name(hit)), "bold")

@@ -1,4 +1,4 @@
-"""The form at the start: where, who, Join."""
+"""The sign-in form: server, name, Join."""
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -12,8 +12,8 @@ from chatapp.viewmodel.profile import DEFAULT_SERVER
 from chatapp.viewmodel.session import Session
 
 
-class WayIn(Screen[None]):
-    """What is wrong is said at its field."""
+class LoginForm(Screen[None]):
+    """Errors are shown at their field."""
 
     def __init__(self, session: Session, server: str, name: str) -> None:
         super().__init__()
@@ -24,7 +24,7 @@ class WayIn(Screen[None]):
         self._account = profile.text("account") == "yes"
 
     def compose(self) -> ComposeResult:
-        """Put the form together."""
+        """Create the form."""
         with Vertical(id="card"):
             yield Static("chatapp", id="brand")
             for key, label, value in (("server", "Server", self._server), ("name", "Name", self._name_given)):
@@ -36,16 +36,16 @@ class WayIn(Screen[None]):
             yield Button("Join", variant="primary", id="join")
 
     def on_mount(self) -> None:
-        """Begin where something is missing."""
+        """Focus the first empty field."""
         self.query_one("#password").display = self._account
         self.query_one("#name" if self._server else "#server", Input).focus()
 
     def on_checkbox_changed(self, event: Checkbox.Changed) -> None:
-        """Ask for a password where there is an account."""
+        """Show the password field for accounts."""
         self.query_one("#password").display = event.value
 
     def on_input_submitted(self) -> None:
-        """Enter joins, from every field."""
+        """Join on Enter, in every field."""
         self._enter()
 
     def on_button_pressed(self) -> None:
@@ -53,7 +53,7 @@ class WayIn(Screen[None]):
         self._enter()
 
     def say(self, problem: Problem) -> None:
-        """Say what is wrong."""
+        """Show an error."""
         self.query_one("#problem", Static).update(plain(problem.sentence))
         if problem.field == "password":
             self.query_one("#account", Checkbox).value = True
@@ -62,7 +62,7 @@ class WayIn(Screen[None]):
             self.query_one(f"#{problem.field}", Input).focus()
 
     def show_state(self) -> None:
-        """Show whether one is about to come in."""
+        """Show whether signing in is in progress."""
         self.query_one("#join", Button).label = "Joining…" if self._session.state == "entering" else "Join"
 
     def _enter(self) -> None:

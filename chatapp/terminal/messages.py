@@ -1,4 +1,4 @@
-"""The messages as a list that one walks through with the keys: only what the timeline holds."""
+"""The message list, with keyboard navigation: the messages of the timeline."""
 
 from typing import ClassVar
 
@@ -9,13 +9,13 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from chatapp.client import Payload
-from chatapp.terminal.lines import Hanging, message_text, plain, waiting_text
+from chatapp.terminal.lines import HangingIndent, message_text, pending_text, plain
 from chatapp.viewmodel.pending_redraws import Changed, ScrollTarget
 from chatapp.viewmodel.session import Session
 
 
 class Messages(OptionList):
-    """The open room. The highlighted message is the one that keys speak of."""
+    """The messages of the open room. Keys act on the highlighted one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "chosen('reply')", "Reply"),
@@ -32,7 +32,7 @@ class Messages(OptionList):
     ]
 
     class Chosen(Message):
-        """Something is to be done with a message: `reply`, `edit`, `delete`, `react`, `source`."""
+        """Posted to run an action on a message: `reply`, `edit`, `delete`, `react`, `source`."""
 
         def __init__(self, act: str, message: Payload) -> None:
             super().__init__()
@@ -44,15 +44,15 @@ class Messages(OptionList):
         self._session = session
         self._tails = 0
         self._uncovered: set[int] = set()
-        # Between drawing and the scrolling that belongs to it, the place one looks at is not one's own.
+        # Between a redraw and its scrolling, the scroll position is not the person's.
         self._settled = True
 
     def refresh_from(self, changed: Changed) -> None:
-        """Show what has changed; who looks at the end goes on looking at the end."""
+        """Show what has changed. A list that is at the end stays there."""
         if changed.scroll is not None:
             self._paint(changed.scroll)
         elif changed.added or changed.altered or changed.tail:
-            end = self.sees_end
+            end = self.is_at_end
             self._cut_tail()
             self.add_options([self._option(message) for message in changed.added])
             for message in changed.altered.values():
@@ -62,8 +62,8 @@ class Messages(OptionList):
                 self._settle_at_end()
 
     @property
-    def sees_end(self) -> bool:
-        """Whether the last line is in view."""
+    def is_at_end(self) -> bool:
+        """Whether the last line is visible."""
         return self.scroll_offset.y >= self.max_scroll_y - 1
 
     @property
@@ -76,13 +76,13 @@ class Messages(OptionList):
         return line.find(int((option.id or "m0")[1:]))
 
     def action_chosen(self, act: str) -> None:
-        """Say what is to be done with the highlighted message."""
+        """Post the action for the highlighted message."""
         message = self.chosen
-        waiting = self.highlighted_option
+        pending = self.highlighted_option
         if message is not None:
             self.post_message(self.Chosen(act, message))
-        elif act == "delete" and waiting is not None and (waiting.id or "").startswith("w"):
-            self._session.discard((waiting.id or "")[1:])
+        elif act == "delete" and pending is not None and (pending.id or "").startswith("w"):
+            self._session.discard((pending.id or "")[1:])
 
     def action_uncover(self) -> None:
         """Show the spoilers of the highlighted message, or hide them again."""
@@ -98,7 +98,7 @@ class Messages(OptionList):
             self._session.vote(message["seq"], option)
 
     def action_select(self) -> None:
-        """Answer the highlighted message, or send anew what was refused."""
+        """Reply to the highlighted message, or send a refused one again."""
         option = self.highlighted_option
         if option is not None and (option.id or "").startswith("w"):
             self._session.retry((option.id or "")[1:])
@@ -114,29 +114,29 @@ class Messages(OptionList):
             self.scroll_end(animate=False)
 
     def action_cursor_up(self) -> None:
-        """Go one up; at the top, further back."""
+        """Move up; at the top, load earlier messages."""
         if self.highlighted is None:
             super().action_last()
         elif self.highlighted > 0:
             super().action_cursor_up()
 
     def action_cursor_down(self) -> None:
-        """Go one down, and no further than the end."""
+        """Move down, not past the end."""
         if self.highlighted is None or self.highlighted < self.option_count - 1:
             super().action_cursor_down()
 
     def fetch_more(self) -> None:
-        """Have the page fetched that one is about to reach."""
+        """Load the next page when the cursor is near the edge."""
         if self._session.timeline is None or not self._settled:
             return
-        self._session.following = self.sees_end
+        self._session.following = self.is_at_end
         if self.scroll_offset.y == 0:
             self._session.older()
-        if self.sees_end:
+        if self.is_at_end:
             self._session.newer()
 
     def _paint(self, look: ScrollTarget) -> None:
-        end, anchor, chosen = self.sees_end, self._anchor(), self.highlighted_option
+        end, anchor, chosen = self.is_at_end, self._anchor(), self.highlighted_option
         line = self._session.timeline
         messages = line.messages if line else []
         pairs = zip(messages, [None, *messages], strict=False)
@@ -163,7 +163,7 @@ class Messages(OptionList):
         self.scroll_end(animate=False, immediate=True)
         option = f"m{seen['seq']}" if seen else ""
         if option in self._id_to_option:
-            # What is new begins in view.
+            # The first new message is visible.
             line = self._index_to_line.get(self.get_option_index(option), 0)
             self.scroll_to(y=min(line, self.scroll_offset.y), animate=False, immediate=True)
         self._settled = True
@@ -174,7 +174,7 @@ class Messages(OptionList):
             self.focus()
 
     def _anchor(self) -> tuple[str, int] | None:
-        # Lines are a private part of textual 8's list; the public one speaks of options alone.
+        # `_lines` is private to textual 8's OptionList: its public methods only know options.
         top = self.scroll_offset.y
         if not self._lines or top >= len(self._lines):
             return None
@@ -190,7 +190,7 @@ class Messages(OptionList):
         line = self._session.timeline
         before = previous or (line.find(message["seq"] - 1) if line else None)
         uncovered = message["seq"] in self._uncovered
-        return Option(Hanging(message_text(self._session, message, before, uncovered)), id=f"m{message['seq']}")
+        return Option(HangingIndent(message_text(self._session, message, before, uncovered)), id=f"m{message['seq']}")
 
     def _replace(self, message: Payload) -> None:
         if f"m{message['seq']}" in self._id_to_option:
@@ -209,8 +209,8 @@ class Messages(OptionList):
         options = [Option(Text(plain(note), "dim italic"), id="note", disabled=True)] if note else []
         online = self._session.state == "online"
         options += [
-            Option(Hanging(waiting_text(waiting, online)), id=f"w{waiting.entry.client_id}")
-            for waiting in self._session.outgoing.in_room(line.slug)
+            Option(HangingIndent(pending_text(pending, online)), id=f"w{pending.entry.client_id}")
+            for pending in self._session.outgoing.in_room(line.slug)
         ]
         self.add_options(options)
         self._tails = len(options)

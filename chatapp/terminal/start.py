@@ -1,4 +1,4 @@
-"""The start of the terminal client: what the command line may say."""
+"""Starts the terminal client with the options of the command line."""
 
 import sys
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ _NO_TERMINAL = "chatapp-terminal needs a terminal. Over ssh: ssh -t HOST chatapp
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Show the chat until it is left: 0, or 1 where there is no terminal."""
+    """Run the client and return when it ends: 0, or 1 if there is no terminal."""
     given = parser("chatapp-terminal", "Terminal client for chatapp.").parse_args(arguments)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         print(_NO_TERMINAL, file=sys.stderr)  # noqa: T201 - there is nowhere else to say it

@@ -1,4 +1,4 @@
-"""The desktop window on a real screen, used by keys and pointer, against the production server."""
+"""The desktop window on a real screen, used by keyboard and mouse, against the production server."""
 
 import json
 import time
@@ -39,7 +39,7 @@ def said(chat: Chat, text: str, **options: Any) -> dict[str, Any]:
     return message
 
 
-def test_two_people_chat_one_of_them_in_the_window(server: Server, ben: Chat, open_desktop: OpenDesktop) -> None:
+def test_two_people_chat(server: Server, ben: Chat, open_desktop: OpenDesktop) -> None:
     said(ben, "hello ada")
     ada = open_desktop(server.url, "--name", "ada")
     ada.come_in()
@@ -100,7 +100,7 @@ def test_invitations_into_rooms_are_declined_and_accepted(server: Server, open_d
     host.close()
 
 
-def test_ones_last_message_is_edited_by_the_arrow_key(server: Server, ben: Chat, open_desktop: OpenDesktop) -> None:
+def test_the_arrow_key_edits_the_last_own_message(server: Server, ben: Chat, open_desktop: OpenDesktop) -> None:
     ada = open_desktop(server.url, "--name", "ada")
     ada.come_in()
     ada.say("helo")
@@ -118,9 +118,7 @@ def test_ones_last_message_is_edited_by_the_arrow_key(server: Server, ben: Chat,
     told(ben, "hello", "next")
 
 
-def test_an_empty_name_and_an_empty_text_are_said_and_lock_nothing(
-    server: Server, ben: Chat, open_desktop: OpenDesktop
-) -> None:
+def test_an_empty_name_and_an_empty_text_update_texts(server: Server, ben: Chat, open_desktop: OpenDesktop) -> None:
     ada = open_desktop(server.url)
     ada.press("Return")
     # The sentence below the field is red.
@@ -133,7 +131,7 @@ def test_an_empty_name_and_an_empty_text_are_said_and_lock_nothing(
     told(ben, "something")
 
 
-def test_what_is_written_without_a_connection_is_sent_when_it_is_back(
+def test_a_message_sent_offline_is_delivered_after_reconnecting(
     server: Server, ben: Chat, open_desktop: OpenDesktop
 ) -> None:
     ada = open_desktop(server.url, "--name", "ada")
@@ -150,7 +148,7 @@ def test_what_is_written_without_a_connection_is_sent_when_it_is_back(
     ada.shows("one\ntwo\nthree\n")
 
 
-def test_what_a_killed_window_had_not_sent_is_sent_by_the_next_one(
+def test_unsent_messages_of_a_killed_window_are_sent_by_the_next_one(
     server: Server, ben: Chat, open_desktop: OpenDesktop, tmp_path: Path
 ) -> None:
     ada = open_desktop(server.url, "--name", "ada", home=tmp_path / "ada")
@@ -172,7 +170,7 @@ def test_what_a_killed_window_had_not_sent_is_sent_by_the_next_one(
     assert "ada" in {message["author"]["name"] for message in ben.messages("general")}
 
 
-def test_rooms_are_switched_by_the_keyboard_and_count_what_is_unread(
+def test_rooms_are_switched_by_keyboard_and_show_unread_counts(
     server: Server, ben: Chat, open_desktop: OpenDesktop
 ) -> None:
     ben.request("create", slug="tea", name="Tea kitchen")
@@ -194,7 +192,7 @@ def test_rooms_are_switched_by_the_keyboard_and_count_what_is_unread(
     assert "brand-new" in [room["slug"] for room in ben.rooms()]
 
 
-def test_a_search_leads_to_the_message_in_its_place(server: Server, ben: Chat, open_desktop: OpenDesktop) -> None:
+def test_a_search_result_opens_in_its_context(server: Server, ben: Chat, open_desktop: OpenDesktop) -> None:
     said(ben, "the needle")
     for number in range(150):
         ben.send("general", f"hay {number}")
@@ -217,7 +215,7 @@ def takes_first(window: DesktopWindow, wanted: str, text: str) -> bool:
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:9", "not an address", "untrusted"])
-def test_a_wrong_address_leaves_the_window_as_it_was(
+def test_a_wrong_address_keeps_the_form(
     address: str, server: Server, open_desktop: OpenDesktop, answering: Answering, tmp_path: Path
 ) -> None:
     if address == "untrusted":
@@ -231,7 +229,7 @@ def test_a_wrong_address_leaves_the_window_as_it_was(
     ada.come_in()
 
 
-def test_an_account_stays_in_and_is_told_when_its_session_was_ended(
+def test_an_account_stays_signed_in_and_sees_when_its_session_ends(
     server: Server, ben: Chat, open_desktop: OpenDesktop, tmp_path: Path
 ) -> None:
     made = server.flask("user", "create", "ada", "--password-stdin", stdin="correct horse battery")
@@ -261,7 +259,7 @@ def test_an_account_stays_in_and_is_told_when_its_session_was_ended(
     told(ben, "signed in", "in again")
 
 
-def test_the_theme_is_a_choice_that_is_kept(server: Server, open_desktop: OpenDesktop, tmp_path: Path) -> None:
+def test_the_chosen_theme_is_kept(server: Server, open_desktop: OpenDesktop, tmp_path: Path) -> None:
     ada = open_desktop(server.url, "--name", "ada", home=tmp_path / "ada")
     ada.come_in()
     assert min(ada.screen.pixels().at(600, 400)) > 240

@@ -1,4 +1,4 @@
-"""Messages as lines of a terminal."""
+"""Rendering messages for a terminal."""
 
 import io
 from pathlib import Path
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from chatapp.client import OutboxEntry
-from chatapp.terminal.lines import Hanging, hit_text, message_text, plain, waiting_text
+from chatapp.terminal.lines import HangingIndent, hit_text, message_text, pending_text, plain
 from chatapp.viewmodel.pending_messages import PendingMessage
 from chatapp.viewmodel.session import Session
 from tests.viewmodel.messages import message
@@ -20,7 +20,7 @@ def session(tmp_path: Path) -> Session:
     return Session(tmp_path, "a test")
 
 
-def test_a_message_has_its_author_its_text_and_what_hangs_on_it(session: Session) -> None:
+def test_a_message_has_author_text_reply_and_reactions(session: Session) -> None:
     shown = message_text(
         session,
         message(
@@ -36,8 +36,8 @@ def test_a_message_has_its_author_its_text_and_what_hangs_on_it(session: Session
     assert shown.splitlines()[1:] == ["  ┌ message 1", "  one", "  two  (edited)", "  👍 2 Ana, Ben"]
 
 
-def test_a_line_that_is_too_long_goes_on_below_where_it_began(session: Session) -> None:
-    shown = Hanging(message_text(session, message(2, body="some words\nand more of them"), message(1)))
+def test_wrapped_lines_have_a_hanging_indent(session: Session) -> None:
+    shown = HangingIndent(message_text(session, message(2, body="some words\nand more of them"), message(1)))
     console = Console(width=10, file=io.StringIO())
     console.print(shown)
     assert isinstance(console.file, io.StringIO)
@@ -45,21 +45,21 @@ def test_a_line_that_is_too_long_goes_on_below_where_it_began(session: Session) 
     assert lines[-4:] == ["  some", "  words", "  and more", "  of them"]
 
 
-def test_what_could_steer_the_terminal_is_taken_out(session: Session) -> None:
+def test_escape_sequences_are_removed(session: Session) -> None:
     evil = "\x1b]0;owned\x07\x1b[2J\x9bred\x00\r"
     author = {"id": 1, "name": f"a{evil}", "kind": "imported"}
     found = message(1, body=evil, author=author, reply_to=None, snippet="")
     texts = [
         message_text(session, found, None).plain,
         hit_text(found, evil).plain,
-        waiting_text(PendingMessage(OutboxEntry("a", "general", evil, None), evil), online=True).plain,
+        pending_text(PendingMessage(OutboxEntry("a", "general", evil, None), evil), online=True).plain,
     ]
     for text in texts:
         assert not set(text) & {"\x1b", "\x07", "\x9b", "\x00", "\r"}
 
 
 @given(st.text())
-def test_only_controls_are_taken_out(text: str) -> None:
+def test_only_control_characters_are_removed(text: str) -> None:
     kept = plain(text)
     assert plain(kept) == kept
     assert all(
@@ -67,7 +67,7 @@ def test_only_controls_are_taken_out(text: str) -> None:
     )
 
 
-def test_a_poll_has_its_options_and_a_spoiler_is_covered(session: Session) -> None:
+def test_a_poll_shows_its_options_and_a_spoiler_is_covered(session: Session) -> None:
     options = [
         {"text": "Tea", "count": 1, "users": [{"id": 7, "name": "ada"}]},
         {"text": "Rum", "count": 0, "users": []},

@@ -15,7 +15,7 @@ from textual.widgets import Input, OptionList, Static
 
 from chatapp.client import Chat, connect
 from chatapp.terminal.app import TerminalChat
-from chatapp.terminal.login import WayIn
+from chatapp.terminal.login import LoginForm
 from chatapp.terminal.messages import Messages
 from tests.support.answering import Answering, of_nobody_known
 from tests.support.programs import ROOT
@@ -44,7 +44,7 @@ def room(request: pytest.FixtureRequest) -> str:
 
 
 class Hands:
-    """What one does at the terminal, and what one sees there."""
+    """Presses keys in the terminal client and reads its screen."""
 
     def __init__(self, app: TerminalChat, pilot: Pilot[None]) -> None:
         self.app = app
@@ -91,7 +91,7 @@ async def at_terminal(home: Path, server: str = "", name: str = "", join: bool =
     async with app.run_test(size=(100, 30)) as pilot:
         hands = Hands(app, pilot)
         await hands.until(
-            lambda: app.session.state == "online" or (isinstance(app.screen, WayIn) and app.focused is not None),
+            lambda: app.session.state == "online" or (isinstance(app.screen, LoginForm) and app.focused is not None),
             "the form",
         )
         if join:
@@ -113,7 +113,7 @@ def bodies(chat: Chat, room: str) -> list[str]:
     return [message["body"] for message in chat.messages(room)]
 
 
-def test_chatting_editing_answering(shared_server: Server, ben: Chat, room: str, tmp_path: Path) -> None:
+def test_sending_editing_and_replying(shared_server: Server, ben: Chat, room: str, tmp_path: Path) -> None:
     async def part() -> None:
         async with at_terminal(tmp_path, shared_server.url, own_name()) as ada:
             await ada.go(room)
@@ -194,7 +194,7 @@ def test_invitations_into_rooms_are_answered(shared_server: Server, tmp_path: Pa
     host.close()
 
 
-def test_whoever_is_made_a_moderator_deletes_what_others_said(
+def test_a_new_moderator_can_delete_messages_of_others(
     shared_server: Server, ben: Chat, room: str, tmp_path: Path
 ) -> None:
     owner = f"olga {time.monotonic_ns()}"
@@ -221,7 +221,7 @@ def test_whoever_is_made_a_moderator_deletes_what_others_said(
     olga.close()
 
 
-def test_history_comes_page_by_page_and_a_search_leads_into_it(
+def test_history_is_paged_and_a_search_result_opens_in_it(
     shared_server: Server, ben: Chat, room: str, tmp_path: Path
 ) -> None:
     word = f"needle{time.monotonic_ns()}"
@@ -258,7 +258,7 @@ def test_history_comes_page_by_page_and_a_search_leads_into_it(
     play(part)
 
 
-def test_what_is_missing_is_said_at_its_field(shared_server: Server, tmp_path: Path) -> None:
+def test_a_missing_value_shows_an_error_at_its_field(shared_server: Server, tmp_path: Path) -> None:
     async def part() -> None:
         async with at_terminal(tmp_path, "http://127.0.0.1:9", join=False) as ada:
             await ada.pilot.press("enter")
@@ -274,7 +274,7 @@ def test_what_is_missing_is_said_at_its_field(shared_server: Server, tmp_path: P
     play(part)
 
 
-def test_a_certificate_that_does_not_hold_and_a_token_that_does_are_told(
+def test_an_untrusted_certificate_is_refused_and_a_token_signs_in(
     shared_server: Server, answering: Answering, tmp_path: Path
 ) -> None:
     untrusted = f"https://127.0.0.1:{answering(b'', of_nobody_known(tmp_path))}"
@@ -301,7 +301,7 @@ def test_a_certificate_that_does_not_hold_and_a_token_that_does_are_told(
     play(part)
 
 
-def test_an_empty_message_is_said_and_a_draft_is_kept(
+def test_an_empty_message_shows_an_error_and_a_draft_is_kept(
     shared_server: Server, ben: Chat, room: str, tmp_path: Path
 ) -> None:
     async def part() -> None:
@@ -318,7 +318,7 @@ def test_an_empty_message_is_said_and_a_draft_is_kept(
     play(part)
 
 
-def test_without_a_terminal_it_says_what_it_needs(tmp_path: Path) -> None:
+def test_without_a_terminal_it_ends_with_an_error(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "chatapp.terminal", "--home", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, stdin=subprocess.DEVNULL, check=False)
     assert done.returncode == 1

@@ -1,4 +1,4 @@
-"""Rooms with what is unread, people with who writes, messages on their way out: as events change them."""
+"""Room list, people and pending messages, as events change them."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from tests.viewmodel.messages import message, room
 YOU = {"id": 7, "name": "Ada"}
 
 
-def test_what_others_say_is_unread_and_what_one_says_is_not() -> None:
+def test_messages_of_others_are_unread_and_own_ones_are_not() -> None:
     rooms = Rooms()
     rooms.reset([room("general", seq=4)])
     rooms.message(message(5), YOU)
@@ -26,7 +26,7 @@ def test_what_others_say_is_unread_and_what_one_says_is_not() -> None:
     assert (found.unread, found.mentions) == (0, 0)
 
 
-def test_what_came_while_the_list_was_on_its_way_counts_once() -> None:
+def test_a_message_that_arrives_before_the_list_counts_once() -> None:
     rooms = Rooms()
     rooms.reset([room("general", seq=4)])
     rooms.message(message(5), YOU)
@@ -37,7 +37,7 @@ def test_what_came_while_the_list_was_on_its_way_counts_once() -> None:
     assert found.unread == 2
 
 
-def test_rooms_one_belongs_to_come_first() -> None:
+def test_joined_rooms_come_first() -> None:
     rooms = Rooms()
     rooms.reset([room("zebra"), room("alpha", joined=False), room("mole")])
     rooms.change({"room": room("new", joined=False), "gone": False})
@@ -54,7 +54,7 @@ def people() -> People:
     return People({"you": YOU, "members": members, "room": {"online_count": 2}})
 
 
-def test_who_comes_and_goes_is_noted_where_it_happened() -> None:
+def test_joins_and_leaves_are_shown_after_the_message_they_followed() -> None:
     here = people()
     cem = {"id": 3, "name": "Cem"}
     assert here.presence({"joined": [cem], "left": [], "online_count": 3}, last=5)
@@ -65,7 +65,7 @@ def test_who_comes_and_goes_is_noted_where_it_happened() -> None:
     assert here.note(6) == ""
 
 
-def test_who_writes_is_told_until_they_stop_or_go() -> None:
+def test_typing_is_shown_until_they_stop_or_leave() -> None:
     here = people()
     ben, cem = {"id": 1, "name": "ben"}, {"id": 3, "name": "Cem"}
     here.typing_event({"user": ben, "on": True})
@@ -78,7 +78,7 @@ def test_who_writes_is_told_until_they_stop_or_go() -> None:
     assert not here.expire_typing()
 
 
-def test_a_message_on_its_way_stays_in_view_until_the_stream_brings_it() -> None:
+def test_a_pending_message_is_shown_until_its_event_arrives() -> None:
     out = PendingMessages([])
     out.add(OutboxEntry("a", "general", "one", None))
     stored = message(1, client_id="a", author={"id": 7, "name": "Ada", "kind": "guest"})
@@ -90,7 +90,7 @@ def test_a_message_on_its_way_stays_in_view_until_the_stream_brings_it() -> None
     assert out.in_room("general") == []
 
 
-def test_a_refused_message_waits_for_a_word() -> None:
+def test_a_refused_message_stays_until_retried_or_discarded() -> None:
     out = PendingMessages([OutboxEntry("a", "general", "one", None), OutboxEntry("b", "tea", "two", None)])
     out.unsent({"client_id": "a", "error": {"message": "Too long."}})
     assert [waiting.problem for waiting in out.in_room("general")] == ["Too long."]
@@ -103,7 +103,7 @@ def test_a_refused_message_waits_for_a_word() -> None:
     assert out.in_room("tea") == []
 
 
-def test_what_was_told_last_of_an_invitation_counts() -> None:
+def test_the_latest_event_of_an_invitation_counts() -> None:
     def told(slug: str, **more: bool) -> dict[str, Any]:
         return {"room": {"slug": slug, "name": slug.title()}, "by": {"id": 1, "name": "olga"}, **more}
 

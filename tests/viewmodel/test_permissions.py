@@ -1,4 +1,4 @@
-"""What is offered is what the server would let one do."""
+"""The offered actions are those that the server allows."""
 
 from typing import Any
 
@@ -45,13 +45,13 @@ def offered(person: Payload, said: dict[str, Any], **place: Any) -> str:
         ("member", OWN | {"kind": "poll"}, {}, "delete"),
     ],
 )
-def test_a_message_can_be_changed_by_whom_the_server_lets(
+def test_edit_and_delete_are_offered_as_the_server_allows(
     role: str, said: dict[str, Any], place: dict[str, Any], acts: str
 ) -> None:
     assert offered(you(role), said, **place) == acts
 
 
-def test_a_place_in_a_room_that_changes_changes_what_is_offered() -> None:
+def test_a_changed_room_role_changes_the_offered_actions() -> None:
     rooms = Rooms()
     rooms.reset([room("general")])
     assert not may_delete(message(1), you("member"), rooms.get("general"))
@@ -65,5 +65,5 @@ def test_a_place_in_a_room_that_changes_changes_what_is_offered() -> None:
     assert not may_delete(message(1), you("member"), rooms.get("general"))
 
 
-def test_before_one_is_known_nothing_is_offered() -> None:
+def test_nothing_is_offered_before_signing_in() -> None:
     assert offered({}, OWN) == ""

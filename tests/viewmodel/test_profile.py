@@ -1,4 +1,4 @@
-"""What is remembered on a machine."""
+"""The profile on disk."""
 
 import stat
 from pathlib import Path
@@ -9,7 +9,7 @@ from chatapp.client import OutboxEntry
 from chatapp.viewmodel.profile import Profile, default_folder
 
 
-def test_values_outlive_the_program_and_are_for_their_owner_alone(tmp_path: Path) -> None:
+def test_values_survive_a_restart_and_only_the_owner_can_read_them(tmp_path: Path) -> None:
     profile = Profile(tmp_path / "home")
     profile.set("server", "chat.example.org")
     profile.set("gone", "x")
@@ -22,7 +22,7 @@ def test_values_outlive_the_program_and_are_for_their_owner_alone(tmp_path: Path
 
 
 @pytest.mark.parametrize("content", ["", "[1]", '{"server": 5}', "\x00"])
-def test_a_file_that_cannot_be_read_is_as_none(tmp_path: Path, content: str) -> None:
+def test_an_unreadable_file_is_ignored(tmp_path: Path, content: str) -> None:
     (tmp_path / "profile.json").write_text(content)
     assert Profile(tmp_path).text("server", "none") == "none"
 
@@ -41,7 +41,7 @@ def test_two_programs_of_one_person_have_an_outbox_each(tmp_path: Path) -> None:
         outbox.close()
 
 
-def test_the_place_is_named_by_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_folder_is_set_by_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("CHATAPP_HOME", str(tmp_path))
     assert default_folder() == tmp_path
     monkeypatch.delenv("CHATAPP_HOME")

@@ -23,7 +23,7 @@ from tests.viewmodel.messages import message
 TODAY = date(2026, 11, 22)
 
 
-def test_a_day_is_named_as_people_do() -> None:
+def test_the_name_of_a_day() -> None:
     assert day_name(TODAY, TODAY) == "Today"
     assert day_name(date(2026, 11, 21), TODAY) == "Yesterday"
     assert day_name(date(2026, 11, 2), TODAY) == "Monday, 2 November"
@@ -56,14 +56,14 @@ def test_messages_are_grouped(case: dict[str, Any]) -> None:
     assert found == case["rows"]
 
 
-def test_names_that_come_and_go_are_one_line() -> None:
+def test_joins_and_leaves_share_a_line() -> None:
     assert joined_and_left(["Ana"], []) == "Ana joined"
     assert joined_and_left(["Ana", "Ben"], ["Cem"]) == "Ana and Ben joined · Cem left"
     assert joined_and_left(["Ana", "Ben", "Cem", "Dot", "Eve"], []) == "Ana, Ben and 3 more joined"
     assert joined_and_left([], []) == ""
 
 
-def test_a_system_message_says_what_happened() -> None:
+def test_the_text_of_a_system_message() -> None:
     joined = message(1, kind="joined", author={"id": 1, "name": "Ana", "kind": "imported"}, body="")
     assert quiet_text(joined) == "Ana joined"
     assert quiet_text(joined | {"kind": "renamed", "body": "is now known as Anna"}) == "Ana is now known as Anna"
@@ -76,7 +76,7 @@ def test_a_quote_shows_the_beginning_of_a_message_and_nothing_of_a_deleted_one()
     assert quote(None, 1, 5) == "message 1"
 
 
-def test_guests_have_their_mark_wherever_their_name_is_text() -> None:
+def test_guest_names_have_the_guest_mark() -> None:
     ada = message(1, author={"id": 7, "name": "Ada", "kind": "guest"}, guests=[7])
     thumb = {"emoji": "👍", "count": 2, "users": [{"id": 7, "name": "Ada"}, {"id": 8, "name": "Ben"}]}
     assert author_name(ada) == "Ada (guest)"

@@ -1,4 +1,4 @@
-"""Coming in as interfaces ask for it, against the production server: by an API token, and past nobody's certificate."""
+"""Signing in against the production server: with an API token, and never with an untrusted certificate."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -62,7 +62,7 @@ def new_token(server: Server) -> str:
     return server.flask("token", "create", "--bot", "ada").stdout.split()[-1]
 
 
-def test_a_token_alone_lets_in_is_kept_and_its_successor_sends_what_was_left(
+def test_a_token_signs_in_and_is_kept_and_a_new_token_sends_the_unsent(
     server: Server, reader: Chat, start: Callable[[], Screen]
 ) -> None:
     assert server.flask("user", "create", "ada", "--password-stdin", stdin="correct horse battery").exit_code == 0
@@ -92,7 +92,7 @@ def test_a_token_alone_lets_in_is_kept_and_its_successor_sends_what_was_left(
     wait_until(lambda: [m["body"] for m in reader.messages("general")] == ["written without a server"], seconds=SECONDS)
 
 
-def test_whoever_opens_a_room_may_at_once_do_there_what_its_owner_may(
+def test_the_creator_of_a_room_has_its_owners_permissions_at_once(
     server: Server, reader: Chat, start: Callable[[], Screen]
 ) -> None:
     assert server.flask("user", "create", "ada").exit_code == 0
@@ -111,7 +111,7 @@ def test_whoever_opens_a_room_may_at_once_do_there_what_its_owner_may(
 @pytest.mark.parametrize(
     ("shown", "sentence"), [("", "an API token without a name"), ("nonsense", "This token is invalid")]
 )
-def test_a_token_that_is_none_is_said_at_its_field(
+def test_an_invalid_token_shows_an_error_at_its_field(
     server: Server, start: Callable[[], Screen], shown: str, sentence: str
 ) -> None:
     screen = start()

@@ -1,4 +1,4 @@
-"""However long a history is, only a stretch of it is held, and that without a hole."""
+"""The timeline holds a bounded part of the history without gaps."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +13,7 @@ def seqs(line: Timeline) -> list[int]:
     return [message["seq"] for message in line.messages]
 
 
-def test_what_comes_is_shown_at_the_end_and_the_oldest_give_way() -> None:
+def test_new_messages_are_shown_at_the_end_and_the_oldest_dropped() -> None:
     line = Timeline("general", page(1, 10), 10, more_before=False)
     for seq in range(11, 1000):
         assert line.append(message(seq))
@@ -24,7 +24,7 @@ def test_what_comes_is_shown_at_the_end_and_the_oldest_give_way() -> None:
     assert seqs(line) == list(range(line.first, 1000))
 
 
-def test_who_reads_further_up_is_not_disturbed() -> None:
+def test_a_reader_further_up_is_not_disturbed() -> None:
     line = Timeline("general", page(1, MAX_SHOWN), MAX_SHOWN, more_before=False)
     assert not line.append(message(MAX_SHOWN + 1), following=False)
     assert seqs(line) == list(range(1, MAX_SHOWN + 1))
@@ -33,7 +33,7 @@ def test_who_reads_further_up_is_not_disturbed() -> None:
     assert line.at_end
 
 
-def test_a_later_state_replaces_an_earlier_one_and_never_the_other_way_round() -> None:
+def test_only_a_later_state_replaces_a_message() -> None:
     line = Timeline("general", page(1, 3), 3, more_before=False)
     assert line.apply_change(message(2, rev=5, body="better"))
     assert not line.apply_change(message(2, rev=4, body="worse"))
@@ -41,7 +41,7 @@ def test_a_later_state_replaces_an_earlier_one_and_never_the_other_way_round() -
     assert [found["body"] for found in line.messages] == ["text 1", "better", "text 3"]
 
 
-def test_a_change_that_came_while_a_page_was_on_its_way_is_in_it() -> None:
+def test_a_change_that_arrives_during_a_fetch_is_applied() -> None:
     line = Timeline("general", page(51, 100), 100, more_before=True)
     line.apply_change(message(50, rev=101, body="better"))
     line.older(page(1, 50), more=False)
@@ -52,7 +52,7 @@ def test_a_change_that_came_while_a_page_was_on_its_way_is_in_it() -> None:
 
 
 @given(st.lists(st.sampled_from(["older", "newer", "live"]), max_size=60))
-def test_however_one_scrolls_there_is_no_hole_and_no_end_of_memory(moves: list[str]) -> None:
+def test_any_scrolling_keeps_the_timeline_bounded_and_without_gaps(moves: list[str]) -> None:
     newest = LONG
     line = Timeline("general", page(newest - 59, newest), newest, more_before=True)
     for move in moves:
