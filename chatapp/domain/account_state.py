@@ -1,4 +1,4 @@
-"""Whether a person may act at all at this moment: what a ban, a closed account and a mute forbid."""
+"""Checks that a person may act now: bans, deactivated accounts and mutes."""
 
 from typing import NamedTuple
 
@@ -6,8 +6,8 @@ from chatapp.domain.moderation import check_may_sign_in, check_not_muted
 from chatapp.domain.permissions import Action
 from chatapp.domain.records import Role
 
-# What a muted person may not do: all by which they would say something to others, or reach them.
-SPEECH = frozenset(
+# The actions that a mute forbids: everything that others would read or be notified of.
+FORBIDDEN_WHILE_MUTED = frozenset(
     {
         Action.CREATE_ROOM,
         Action.CREATE_PRIVATE_ROOM,
@@ -25,7 +25,7 @@ SPEECH = frozenset(
 
 
 class AccountState(NamedTuple):
-    """What a person may be kept from by moderators: instants in ms, 0 or None for never; and their role."""
+    """A person's role, and the instants (ms) of mute, ban and deactivation; 0 or None for never."""
 
     role: Role
     muted_until: int
@@ -33,8 +33,8 @@ class AccountState(NamedTuple):
     deactivated_at: int | None
 
 
-def check_account_state(standing: AccountState, at: int, *, speaks: bool) -> None:
-    """Raise Forbidden for one who may not act at `at` (ms), or not speak if the act `speaks`."""
-    check_may_sign_in(standing.banned_until, standing.deactivated_at, at)
+def check_account_state(state: AccountState, at: int, *, speaks: bool) -> None:
+    """Raise Forbidden if the person is banned or deactivated at `at` (ms), or muted and the action `speaks`."""
+    check_may_sign_in(state.banned_until, state.deactivated_at, at)
     if speaks:
-        check_not_muted(standing.muted_until, at)
+        check_not_muted(state.muted_until, at)

@@ -1,4 +1,4 @@
-"""What an administrator asks for and gets to see, beyond what everyone does."""
+"""Values of the administration: filters, traces of messages, counts and lists."""
 
 from typing import Literal, NamedTuple, get_args
 
@@ -9,7 +9,7 @@ MESSAGE_CLASSES: tuple[MessageClass, ...] = get_args(MessageClass)
 
 
 class MessageFilter(NamedTuple):
-    """Which messages of all rooms are meant: those that meet every condition given; None and `()` set none.
+    """Selects the messages of all rooms that meet every condition; None and `()` set no condition.
 
     `room_id` and `author_ids` are ids; `words` are folded words, each to begin a word of the text;
     `since` (included) and `until` (excluded) are instants in ms; `what` narrows to a class of messages.
@@ -24,7 +24,7 @@ class MessageFilter(NamedTuple):
 
 
 class Trace(NamedTuple):
-    """A message, what happened to it and what it answers: `versions` counts the earlier texts that are kept."""
+    """A message with its deletion and the message it replies to; `versions` is the number of earlier texts kept."""
 
     message: Message
     deleted_at: int | None
@@ -34,7 +34,7 @@ class Trace(NamedTuple):
 
 
 class TracePage(NamedTuple):
-    """Messages newest first; `older` and `newer` are the cursors of the pages beside, None for no page."""
+    """Messages, newest first; `older` and `newer` are the cursors of the neighbouring pages, None if there is none."""
 
     traces: tuple[Trace, ...]
     older: int | None
@@ -42,7 +42,7 @@ class TracePage(NamedTuple):
 
 
 class MessageContext(NamedTuple):
-    """A message among those around it, oldest first, with its own earlier texts, oldest first."""
+    """A message with those around it, and its own earlier texts, both oldest first."""
 
     room: Room
     seq: int
@@ -51,14 +51,14 @@ class MessageContext(NamedTuple):
 
 
 class Count(NamedTuple):
-    """How many there are; `more` tells that counting stopped at `number`."""
+    """A bounded count; `more` is True if counting stopped at `number`."""
 
     number: int
     more: bool
 
 
 class Bar(NamedTuple):
-    """How many messages fall between two UTC days, both included, written `YYYY-MM-DD`."""
+    """The number of messages from one UTC day to another, both included, written `YYYY-MM-DD`."""
 
     first: str
     last: str
@@ -66,9 +66,9 @@ class Bar(NamedTuple):
 
 
 class Tally(NamedTuple):
-    """What a filter finds in figures: the count, and its spread over time, oldest first.
+    """The number of messages that a filter finds, and their distribution over time, oldest first.
 
-    Where counting stopped, both speak of the newest messages only.
+    If counting stopped early, both describe the newest messages only.
     """
 
     found: Count
@@ -76,14 +76,14 @@ class Tally(NamedTuple):
 
 
 class RoomLine(NamedTuple):
-    """A room as administrators list it; its messages are counted by its last number, `members` is bounded."""
+    """A room in the administration's list; `members` is a bounded count."""
 
     room: Room
     members: Count
 
 
 class PersonLine(NamedTuple):
-    """A person as administrators list them; `messages` is bounded, `banned_until` an instant (0: never)."""
+    """A person in the administration's list; `messages` is a bounded count, `banned_until` an instant (0: never)."""
 
     person: Person
     created_at: int
@@ -93,7 +93,7 @@ class PersonLine(NamedTuple):
 
 
 class Overview(NamedTuple):
-    """The whole chat in figures. `people` counts by kind."""
+    """Totals of the whole chat; `people` counts by kind."""
 
     rooms: int
     messages: int

@@ -1,4 +1,4 @@
-"""Characters that need care: marks that pile up, and signs that nobody sees. Tables by Unicode, built at first use."""
+"""Combining marks in long runs, and invisible characters. The tables are built from Unicode at first use."""
 
 import re
 import unicodedata
@@ -17,7 +17,7 @@ _MARK_BLOCKS = (
 _BECOME_MARKS = "\u0f73\u0f75\u0f81\uff9e\uff9f"
 _VIRAMA = 9
 
-# What has no shape: joiners of words, signs that turn the direction (UAX #9), fillers, tags; after Unicode's property
+# Invisible: word joiners, direction marks (UAX #9), fillers, tags; after Unicode's property
 # Default_Ignorable_Code_Point, without the variation selectors.
 _UNSEEN = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
@@ -33,7 +33,7 @@ _JOINING = (
 
 
 def has_long_marks(text: str) -> bool:
-    """Return True if a text has more than 30 marks in a row, which takes quadratic time to bring into order."""
+    """Return True if a text has more than 30 marks in a row, which take quadratic time to normalise."""
     return _may_have_marks(text) and _marks().search(text) is not None
 
 
@@ -43,9 +43,9 @@ def without_long_marks(text: str) -> str:
 
 
 def without_unseen(text: str) -> str:
-    """Return the text without what nobody sees and what turns its direction.
+    """Return the text without invisible characters and direction marks.
 
-    Kept is what a script or an emoji is written with: joiners between letters of scripts that join (RFC 5892,
+    Kept are those that a script or an emoji needs: joiners between letters of scripts that join (RFC 5892,
     appendix A) and inside emoji, variation selectors after a character, the tags of a flag.
     """
     return text if text.isascii() else _unseen().sub(lambda match: match[1] or "", text)
@@ -82,7 +82,7 @@ def _unseen() -> re.Pattern[str]:
 
 
 def _class_of(belongs: Callable[[str], bool]) -> str:
-    """Return the characters of the blocks with marks that belong, as the inside of a regular expression's class."""
+    """Return the characters for which `belongs` is true as the inside of a regular expression's character class."""
     codes = [code for block in _MARK_BLOCKS for code in block if belongs(chr(code))]
     # Of neighbours the difference to their place in the list is the same.
     runs = groupby(enumerate(codes), key=lambda placed: placed[1] - placed[0])

@@ -1,4 +1,4 @@
-"""The errors a client may get: each has a code of the protocol, the key of a sentence, and the field at fault."""
+"""The errors that clients can get: each has a protocol code, the key of a sentence, and the wrong field."""
 
 import math
 from typing import Any
@@ -7,7 +7,7 @@ from chatapp.domain.server_texts import DEFAULT, text
 
 
 class ChatError(Exception):
-    """A refusal that its receiver can act on; never a fault of ours.
+    """A refusal that the client can act on; never a bug of the server.
 
     `code` is one of the protocol's codes, `field` names what is wrong (or None). `key` is that of a sentence in
     `server_texts/`, and `values` fill it in.
@@ -22,14 +22,14 @@ class ChatError(Exception):
         self.values = values
 
     def sentence(self, language: str = DEFAULT) -> str:
-        """Return what happened and what to do now, in a language."""
+        """Return the sentence in a language: what happened, and what to do now."""
         return text(self.key, language, field=self.field, **self.values)
 
     def __str__(self) -> str:
         return self.sentence()
 
     def payload(self, language: str = DEFAULT) -> dict[str, Any]:
-        """Return the error as it goes over the wire: `{"code", "message"}` and `field` where there is one."""
+        """Return the error as sent to clients: `{"code", "message"}`, and `field` if there is one."""
         payload: dict[str, Any] = {"code": self.code, "message": self.sentence(language)}
         if self.field is not None:
             payload["field"] = self.field
@@ -37,41 +37,41 @@ class ChatError(Exception):
 
 
 class Invalid(ChatError):
-    """The input is wrong; `field` says where."""
+    """The input is invalid; `field` says where."""
 
 
 class NotFound(ChatError):
-    """It does not exist, or the asker may not know that it does: both read the same."""
+    """It does not exist, or the person may not know that it does: both look the same."""
 
     code = "not_found"
 
 
 class Forbidden(ChatError):
-    """The asker is known, and may not do this."""
+    """The person is signed in, but may not do this."""
 
     code = "forbidden"
 
 
 class Unauthorized(ChatError):
-    """Who asks is not known: no session, or a token that does not hold."""
+    """The person is not signed in: there is no session, or the token is invalid."""
 
     code = "unauthorized"
 
 
 class Conflict(ChatError):
-    """It clashes with what is there: a taken name, a deleted message."""
+    """It conflicts with the current state: a taken name, a deleted message."""
 
     code = "conflict"
 
 
 class TooLarge(ChatError):
-    """It is past a limit of size."""
+    """It exceeds a size limit."""
 
     code = "too_large"
 
 
 class RateLimited(ChatError):
-    """Too many in too short a time; `retry_after` is in seconds, and rounded up the `count` of the sentence."""
+    """Too many requests. `retry_after` is in seconds; rounded up it is the `count` of the sentence."""
 
     code = "rate_limited"
 
@@ -91,7 +91,7 @@ class ReadOnly(ChatError):
 
 
 class Unavailable(ChatError):
-    """The server cannot store or read just now; the same request may work later."""
+    """The server cannot store or read at the moment; the same request may succeed later."""
 
     code = "unavailable"
 

@@ -1,4 +1,4 @@
-"""From instants to a small chart: how many fall on each day, month or year."""
+"""A histogram of instants: how many fall on each day, month or year."""
 
 from calendar import monthrange
 from collections import Counter
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from chatapp.domain.administration import Bar
 
-MOST_BARS = 92
+MAX_BARS = 92
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
@@ -28,12 +28,12 @@ def bars(days: Iterable[int]) -> tuple[Bar, ...]:
     if not dates:
         return ()
     first, last = min(dates), max(dates)
-    scale = next((s for s in (_DAYS, _MONTHS) if s.number(last) - s.number(first) < MOST_BARS), _YEARS)
+    scale = next((s for s in (_DAYS, _MONTHS) if s.number(last) - s.number(first) < MAX_BARS), _YEARS)
     counts: Counter[int] = Counter()
     for day, count in dates.items():
         counts[scale.number(day)] += count
     numbers = range(scale.number(first), scale.number(last) + 1)
-    return tuple(_bar(scale, number, counts[number]) for number in numbers[-MOST_BARS:])
+    return tuple(_bar(scale, number, counts[number]) for number in numbers[-MAX_BARS:])
 
 
 def _bar(scale: _Scale, number: int, count: int) -> Bar:

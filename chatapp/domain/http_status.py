@@ -1,4 +1,4 @@
-"""Which HTTP status goes with each code of an error (RFC 9110, section 15), on every way in that speaks HTTP."""
+"""The HTTP status of each error code (RFC 9110, section 15)."""
 
 from chatapp.domain.errors import ChatError, RateLimited
 
@@ -16,10 +16,10 @@ STATUS = {
 
 
 def status_of(error: ChatError) -> int:
-    """Return the HTTP status that goes with an error's code."""
+    """Return the HTTP status of an error."""
     return STATUS[error.code]
 
 
 def headers_of(error: ChatError) -> dict[str, str]:
-    """Return the headers that go with an error: how long to wait, for one who was too fast."""
+    """Return the HTTP headers of an error: Retry-After for RateLimited."""
     return {"Retry-After": str(int(error.retry_after) + 1)} if isinstance(error, RateLimited) else {}

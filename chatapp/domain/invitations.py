@@ -1,4 +1,4 @@
-"""Invitations as those who make them see them."""
+"""Sign-up invitations as their makers see them."""
 
 from typing import Literal, NamedTuple
 
@@ -18,7 +18,7 @@ class Invitation(NamedTuple):
     revoked_at: int | None
 
     def state(self, at: int) -> State:
-        """Return whether it works at `at` (ms), and else why not."""
+        """Return its state at `at` (ms): usable, or why not."""
         if self.revoked_at is not None:
             return "revoked"
         if self.expires_at is not None and self.expires_at <= at:

@@ -1,4 +1,4 @@
-"""Network addresses of clients, and by what they are counted."""
+"""Client addresses, and the keys by which they are counted."""
 
 import ipaddress
 import re

@@ -1,4 +1,4 @@
-"""How long what people send may be, in characters; UTF-8 takes at most four bytes for each (RFC 3629)."""
+"""Maximum lengths of input, in characters; UTF-8 takes at most four bytes for each (RFC 3629)."""
 
 # What is typed in decomposed form shrinks when it is composed, to a third at most (UAX #15, section 9): a text that is
 # normalised may come this many times as long as it may be kept, and is refused unread past that.
@@ -22,12 +22,12 @@ LABEL = 100
 QUERY = 500
 CURSOR = 96
 DAY = 32
-# A choice among words of ours, as `everyone` or `moderator`.
+# One of a fixed set of words, such as `everyone` or `moderator`.
 CHOICE = 32
 SECRET = 256
 PASSWORD = 200
 
 
 def typed(most: int) -> int:
-    """Return how long a text may be that is to be normalised and then to have at most `most` characters."""
+    """Return the maximum length before normalisation of a text that may have `most` characters after it."""
     return TYPED_FACTOR * most

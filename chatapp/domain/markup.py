@@ -19,7 +19,7 @@ _HTML_AT_LEAST = 2_000
 
 
 class Spoken(NamedTuple):
-    """People by their name key (`domain.names`), rooms by slug, and whether @room and @here speak to all."""
+    """The people (by name key) and rooms (by slug) that a text may mention, and whether @room and @here work."""
 
     people: Mapping[str, int]
     rooms: frozenset[str]
@@ -30,14 +30,14 @@ NOBODY = Spoken({}, frozenset())
 
 
 class Addressed(NamedTuple):
-    """A mention in a text: whom it speaks to (an id, `room` or `here`), and how many characters name them."""
+    """A mention in a text: its target (an id, `room` or `here`), and the number of characters of the name."""
 
     who: str
     length: int
 
 
 def addressed(text: str, at: int, spoken: Spoken) -> Addressed | None:
-    """Return whom the @ at a position speaks to; None where it names nobody who is there, or stands inside a word."""
+    """Return the mention of the @ at a position; None if it names nobody of `spoken`, or is inside a word."""
     before = text[at - 1] if at else " "
     if before.isalnum() or before in "_@":
         return None
@@ -55,5 +55,5 @@ def plain_html(body: str) -> str:
 
 
 def html_max_chars(body: str) -> int:
-    """Return how many characters the HTML of a text may have; a text that would need more is shown plain."""
+    """Return the maximum length of a text's HTML; a text that would need more is shown without markup."""
     return _HTML_PER_CHARACTER * len(body) + _HTML_AT_LEAST

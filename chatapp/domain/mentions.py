@@ -1,4 +1,4 @@
-"""Who a text speaks to: the names after an @, longest reading first."""
+"""Finds mentions in a text: the names that may follow an @, longest first."""
 
 import re
 
@@ -10,7 +10,7 @@ _LONGEST = 80
 _FEW = 5
 _AT = re.compile(r"(?<![\w@])@(?=\S)")
 
-# What speaks to everyone in a room, or to all who are in it now, by the key of the word.
+# The words that mention everyone in a room, or everyone online, by their key.
 EVERYONE = {
     name_key(word): who for word, who in (("room", "room"), ("all", "room"), ("everyone", "room"), ("here", "here"))
 }
@@ -28,12 +28,12 @@ def mentioned(body: str) -> list[list[str]]:
 
 
 def calls_many(body: str) -> bool:
-    """Return True if a text has more than five @, or one for everyone: how often that may be is limited."""
+    """Return True if a text has more than five @, or one for everyone; such messages have a rate limit."""
     return body.count("@") > _FEW or any(EVERYONE.keys() & set(reading) for reading in mentioned(body))
 
 
 def names_at(body: str, start: int) -> list[tuple[str, str]]:
-    """Return the names that may begin at a place of a text, each as it stands there and as its key: longest first."""
+    """Return the names that may begin at a position, longest first, each as written and as its key."""
     line = (body[start : start + _LONGEST].splitlines() or [""])[0]
     spoken = line.split(" ")[:_MOST_WORDS]
     names = [" ".join(spoken[:count]) for count in range(len(spoken), 0, -1)]

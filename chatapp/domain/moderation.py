@@ -1,4 +1,4 @@
-"""Keeping the peace, as plain values: reports, bans, words that are not wanted. Instants are ms since 1970 UTC."""
+"""Values of moderation: reports, bans, blocked words, the audit log. Instants are ms since 1970 UTC."""
 
 from typing import Literal, NamedTuple, get_args
 
@@ -12,7 +12,7 @@ OUTCOMES: tuple[ReportOutcome, ...] = get_args(ReportOutcome)
 WordAction = Literal["refuse", "report"]
 WORD_ACTIONS: tuple[WordAction, ...] = get_args(WordAction)
 
-# The last instant that fits a calendar of four-digit years, 9999-12-31T23:59:59Z: as "until", for good.
+# 9999-12-31T23:59:59Z, the last instant with a four-digit year: an end of FOREVER means permanently.
 FOREVER = 253_402_300_799_000
 MINUTE = 60_000
 LONGEST_MINUTES = 365 * DAY // MINUTE
@@ -31,7 +31,7 @@ class Report(NamedTuple):
 
 
 class Case(NamedTuple):
-    """A reported message with all reports of it, oldest first, and what stood before and after it, as far as shown."""
+    """A reported message with its reports, oldest first, and the messages around it."""
 
     message: Message
     author: Person
@@ -40,7 +40,7 @@ class Case(NamedTuple):
 
 
 class Ban(NamedTuple):
-    """Who may not enter, and until when; `lifted_at` is None while it holds."""
+    """A ban and its end; `lifted_at` is None unless it was lifted."""
 
     id: int
     user_id: int | None
@@ -55,7 +55,7 @@ class Ban(NamedTuple):
 
 
 class Word(NamedTuple):
-    """A folded word, and what becomes of a message that holds it."""
+    """A blocked word, folded, and what happens to messages that contain it."""
 
     id: int
     word: str
@@ -75,7 +75,7 @@ class Entry(NamedTuple):
 
 
 def check_may_sign_in(banned_until: int, deactivated_at: int | None, at: int) -> None:
-    """Raise Forbidden for someone who may not enter at `at` (ms): a deactivated account, or one that is banned."""
+    """Raise Forbidden if a person may not sign in at `at` (ms): the account is deactivated or banned."""
     if deactivated_at is not None:
         raise Forbidden("account_deactivated")
     if banned_until > at:
@@ -85,7 +85,7 @@ def check_may_sign_in(banned_until: int, deactivated_at: int | None, at: int) ->
 
 
 def check_not_muted(muted_until: int, at: int) -> None:
-    """Raise Forbidden for someone who may not write at `at` (ms)."""
+    """Raise Forbidden if a person is muted at `at` (ms)."""
     if muted_until > at:
         if muted_until >= FOREVER:
             raise Forbidden("muted")
@@ -93,5 +93,5 @@ def check_not_muted(muted_until: int, at: int) -> None:
 
 
 def until_text(until: int, language: str) -> str:
-    """Return for how long, as `permanently` or `until 22 Nov 2026, 18:05 UTC`."""
+    """Return the end of a mute or ban as text: `permanently` or `until 22 Nov 2026, 18:05 UTC`."""
     return text("forever", language) if until >= FOREVER else text("until", language, until=moment(until))

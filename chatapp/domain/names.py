@@ -1,4 +1,4 @@
-"""Names of people: what is allowed, and when two of them are the same to the eye."""
+"""Names of people: which are allowed, and which look the same."""
 
 import re
 import unicodedata
@@ -73,12 +73,12 @@ def check_name(typed: str, field: str = "username") -> str:
 
 
 def kept_name(typed: str) -> str:
-    """Return a name in the form in which names are kept, whatever it is; empty for one of any greater length."""
+    """Return a name as stored, without checking it; empty if it is far too long."""
     return normalize("NFC", typed).strip() if len(typed) <= lengths.typed(MAX_CHARS) else ""
 
 
 def name_key(name: str) -> str:
-    """Return the key by which a name is looked up: blind to case, and to look-alikes of small letters."""
+    """Return the lookup key of a name: case and look-alikes of lower-case letters make no difference."""
     return "fold:" + _skeleton(normalize("NFKC", name).casefold()).casefold()
 
 
@@ -95,7 +95,7 @@ def name_keys(name: str) -> tuple[str, ...]:
 
 
 def is_reserved(name: str) -> bool:
-    """Return True if a name is, or looks like, one that the program keeps for itself."""
+    """Return True if a name is, or looks like, a reserved one."""
     shapes = {key.partition(":")[2].casefold() for key in name_keys(name)}
     return not _reserved_folds().isdisjoint(shapes | {shape.replace("rn", "m") for shape in shapes})
 
@@ -123,7 +123,7 @@ def _keys_of_shapes(name: str) -> Iterator[str]:
 
 
 def called(name: str, kind: str) -> str:
-    """Return a name as it stands where there is nothing but text: that of a guest with a mark, as in `Ada (guest)`."""
+    """Return a name for plain text: a guest's with the guest mark, as in `Ada (guest)`."""
     return f"{name} (guest)" if kind == "guest" else name
 
 
@@ -133,7 +133,7 @@ def _looks(name: str) -> str:
 
 
 def _skeleton(name: str) -> str:
-    """Return a name as UTS #39, section 4, has it, with capital I and small L kept apart."""
+    """Return the skeleton of a name (UTS #39, section 4), with capital I and small L kept apart."""
     if not name.isascii():
         name = normalize("NFD", name)
     shown = "".join(_twins().get(character, character) for character in name if character not in _SKIPPED)

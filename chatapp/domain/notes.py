@@ -12,41 +12,41 @@ Removal = Literal["kick", "ban", "deactivate"]
 
 
 class AccessEnded(NamedTuple):
-    """A session or token ended, given by its hash."""
+    """A session or token has ended, given by its hash."""
 
     credential: str
 
     @property
     def key(self) -> str:
-        """What the change log keeps."""
+        """Return the key that the change log stores."""
         return f"access:{self.credential}"
 
 
 class PersonChanged(NamedTuple):
-    """A person is otherwise now: another name, role or status, muted, or heard again."""
+    """A person has changed: name, role, status or mute."""
 
     person: Person
 
     @property
     def key(self) -> str:
-        """What the change log keeps."""
+        """Return the key that the change log stores."""
         return f"person:{self.person.id}"
 
 
 class PersonRemoved(NamedTuple):
-    """All connections of a person end, and why."""
+    """All connections of a person must end, with the reason."""
 
     kind: Removal
     person_id: int
 
     @property
     def key(self) -> str:
-        """What the change log keeps."""
+        """Return the key that the change log stores."""
         return f"{self.kind}:{self.person_id}"
 
 
 class MembershipChanged(NamedTuple):
-    """A person became a member of a room, is one on other terms, or is none any more (`belongs` False)."""
+    """A person's membership in a room began, changed or ended (`belongs` False)."""
 
     room: Room
     person_id: int
@@ -54,41 +54,41 @@ class MembershipChanged(NamedTuple):
 
     @property
     def key(self) -> str:
-        """What the change log keeps."""
+        """Return the key that the change log stores."""
         return f"member:{self.room.id}:{self.person_id}"
 
 
 class InvitationChanged(NamedTuple):
-    """A person was invited into a room, or the invitation was answered or has ended."""
+    """An invitation to a room was made, answered or ended."""
 
     room_id: int
     person_id: int
 
     @property
     def key(self) -> str:
-        """What the change log keeps."""
+        """Return the key that the change log stores."""
         return f"invitation:{self.room_id}:{self.person_id}"
 
 
 class RoomChanged(NamedTuple):
-    """A room was opened, or is otherwise now."""
+    """A room was created or changed."""
 
     room_id: int
 
     @property
     def key(self) -> str:
-        """What the change log keeps."""
+        """Return the key that the change log stores."""
         return f"room:{self.room_id}"
 
 
 class WordListChanged(NamedTuple):
-    """The list of blocked words is this one now."""
+    """The list of blocked words has changed to this one."""
 
     words: tuple[Word, ...]
 
     @property
     def key(self) -> str:
-        """What the change log keeps."""
+        """Return the key that the change log stores."""
         return "words"
 
 
@@ -97,7 +97,7 @@ class ReportFiled(NamedTuple):
 
     @property
     def key(self) -> str:
-        """What the change log keeps."""
+        """Return the key that the change log stores."""
         return "reports"
 
 

@@ -1,13 +1,13 @@
-"""Where addresses hold what opens something: pages, logs and tests all go by this one list."""
+"""URLs that contain secrets: the one list for pages, logs and tests."""
 
-# Whoever has the rest of such a path becomes owner, sets a password, confirms an address, makes an account.
+# The rest of such a path lets anyone become owner, set a password, confirm an address or create an account.
 OWNER = "/owner/"
 RESET = "/reset/"
 EMAIL = "/email/"
 INVITE = "/invite/"
 PATHS = (OWNER, RESET, EMAIL, INVITE)
 
-# How the variable parts of these paths are called in the routes, and nothing that is no secret.
+# The names of the secret parts of these paths in the routes.
 ARGUMENTS = frozenset({"secret", "code", "token", "key", "signature"})
 
 # Fields of queries and forms; `next` may hold the address of a page with a secret.

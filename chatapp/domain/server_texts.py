@@ -1,4 +1,4 @@
-"""Sentences that the server writes, by key, from the language files in `server_texts/`: errors, notices, titles."""
+"""The server's sentences by key, from the language files in `server_texts/`: errors, notices, titles."""
 
 import json
 from collections.abc import Iterable
@@ -12,13 +12,13 @@ DEFAULT = "en"
 
 @cache
 def languages() -> tuple[str, ...]:
-    """Return the languages there are files for, the default first."""
+    """Return the languages that have a file, the default first."""
     names = sorted(path.stem for path in _FOLDER.glob("*.json"))
     return (DEFAULT, *(name for name in names if name != DEFAULT))
 
 
 def choose(accepted: Iterable[str]) -> str:
-    """Return the first of the accepted language tags that there is a file for, else the default."""
+    """Return the first accepted language tag that has a file, else the default."""
     return next((tag[:2].lower() for tag in accepted if tag[:2].lower() in languages()), DEFAULT)
 
 

@@ -1,4 +1,4 @@
-"""What a message that begins with a slash means. Other commands than these are the business of whoever writes it."""
+"""Parses messages that begin with a slash. Unknown commands are sent as they are."""
 
 from typing import Literal
 
@@ -6,7 +6,7 @@ SHRUG = "¯\\_(ツ)_/¯"
 
 
 def parse_slash_command(body: str) -> tuple[Literal["message", "action"], str]:
-    """Return the kind and the text that a body stands for: `/me waves`, `/shrug so what`; `//me` is the text `/me`."""
+    """Return the kind and text of a message body: `/me waves`, `/shrug so what`; `//me` is the text `/me`."""
     if not body.startswith("/"):
         return "message", body
     command, _space, rest = body.partition(" ")

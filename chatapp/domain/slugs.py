@@ -1,4 +1,4 @@
-"""How a room is named: by its slug in addresses and events, a direct message by its people."""
+"""Slugs of rooms in URLs and events, and the keys of direct messages."""
 
 import re
 import secrets
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from chatapp.domain.errors import Invalid
 
 PATTERN = r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?"
-# What ends the slug of a private room: 31 signs that are not taken for one another, six of them.
+# The slug of a private room ends with six of these 31 characters, none of which looks like another.
 _SIGNS = "23456789abcdefghjkmnpqrstuvwxyz"
 _ENDING = 6
 _SLUG = re.compile(PATTERN, re.ASCII)
@@ -26,20 +26,20 @@ def is_slug(text: str) -> bool:
 
 
 def private_slug(wish: str) -> str:
-    """Return a slug for a private room: the wish, cut where it has to be, `-` and six signs that nobody guesses."""
+    """Return a slug for a private room: `wish`, shortened if necessary, `-` and six random characters."""
     return private_stem(wish) + "".join(secrets.choice(_SIGNS) for _ in range(_ENDING))
 
 
 def private_stem(wish: str) -> str:
-    """Return what the slug of a private room begins with: all but its six last signs."""
+    """Return the slug of a private room without its six random characters."""
     return wish[: 63 - _ENDING].rstrip("-_") + "-"
 
 
 def is_private_slug(slug: str, wish: str) -> bool:
-    """Return True if a slug is a private room's that was made from this wish."""
+    """Return True if `private_slug` may have made a slug from this wish."""
     return re.fullmatch(rf"{re.escape(private_stem(wish))}[{_SIGNS}]{{{_ENDING}}}", slug) is not None
 
 
 def direct_key(people: Iterable[int]) -> str:
-    """Return the key of the direct message between people, given by their ids: one, whoever begins it."""
+    """Return the key of the direct message between people, given by their ids in any order."""
     return ",".join(map(str, sorted(set(people))))

@@ -1,4 +1,4 @@
-"""Rules for what people write: the one place that normalises, what counts as visible, how long a text may be."""
+"""Checks of typed input: normalisation, visible characters, maximum lengths, numbers."""
 
 import re
 import unicodedata
@@ -6,7 +6,7 @@ from typing import Literal
 
 from chatapp.domain import lengths
 from chatapp.domain.characters import has_long_marks, without_long_marks, without_unseen
-from chatapp.domain.errors import Invalid, TooLarge
+from chatapp.domain.errors import Invalid, NotFound, TooLarge
 
 # Characters of other categories that show nothing: Hangul fillers, Braille blank, combining grapheme joiner, ...
 _FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
@@ -17,6 +17,9 @@ _BLANK = _FILLERS | _VARIANTS
 NOT_OF_A_LINE = frozenset(("Cc", "Cs", "Zl", "Zp"))
 # Nearly every text holds one of these, and nobody has to look further.
 _PLAIN = re.compile(r"[A-Za-z0-9]")
+# The largest integer that both databases and JavaScript store exactly.
+_MAX_INTEGER = 2**53 - 1
+_MAX_DIGITS = 15
 
 
 def normalize(form: Literal["NFC", "NFD", "NFKC", "NFKD"], text: str) -> str:
@@ -34,14 +37,14 @@ def is_visible(character: str) -> bool:
 
 
 def shows_something(text: str) -> bool:
-    """Return True if a text has a base character to see; marks and variation selectors alone show nothing."""
+    """Return True if a text has a visible base character; marks and variation selectors alone are not."""
     if _PLAIN.search(text) is not None:
         return True
     return any(is_visible(character) and unicodedata.category(character)[0] != "M" for character in text)
 
 
 def check_body(body: str, max_chars: int) -> str:
-    """Return a message's body as it is kept, unchanged. Raises Invalid (nothing to see, piled marks) or TooLarge."""
+    """Return a message's body unchanged. Raises Invalid (nothing visible, too many marks) or TooLarge."""
     if len(body) > max_chars:
         raise TooLarge("message_too_long", "body", most=max_chars, length=len(body))
     if not storable(body):
@@ -88,6 +91,20 @@ def check_text(text: str, field: str, max_chars: int) -> str:
     if not storable(tidied):
         raise Invalid("text_not_storable", field)
     return tidied
+
+
+def whole_number(typed: str, field: str, key: str, least: int = 0) -> int:
+    """Return a typed number, at least `least`, of at most 15 digits. Raises Invalid (`key`, `field`) otherwise."""
+    if not (typed.isascii() and typed.isdigit() and len(typed) <= _MAX_DIGITS and int(typed) >= least):
+        raise Invalid(key, field)
+    return int(typed)
+
+
+def check_seq(seq: int) -> int:
+    """Return `seq` if it can be the number of a message. Raises NotFound if not."""
+    if not 0 < seq <= _MAX_INTEGER:
+        raise NotFound("message_not_found", "seq")
+    return seq
 
 
 def _tidied(text: str, field: str, max_chars: int) -> str:

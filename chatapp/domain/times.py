@@ -8,13 +8,13 @@ from functools import lru_cache
 from chatapp.domain.errors import Invalid
 
 DAY = 86_400_000
-# Without a zone: printing is quicker so, and it is UTC throughout.
+# Without a zone, which is faster to format; it is UTC throughout.
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def now() -> int:
-    """Return the present instant in milliseconds."""
+    """Return the current instant in milliseconds."""
     return time.time_ns() // 1_000_000
 
 

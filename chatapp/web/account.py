@@ -9,9 +9,9 @@ from werkzeug.wrappers import Response
 
 from chatapp.domain import lengths
 from chatapp.domain.errors import ChatError
-from chatapp.domain.numbers import whole_number
 from chatapp.domain.records import ListedSession
 from chatapp.domain.secret_urls import EMAIL
+from chatapp.domain.text import whole_number
 from chatapp.domain.times import iso
 from chatapp.services.limits.rates import costs
 from chatapp.services.people.profiles import HUES, Profile

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from chatapp.domain.errors import ChatError, NotFound
-from chatapp.domain.numbers import check_seq, whole_number
+from chatapp.domain.text import check_seq, whole_number
 from chatapp.services.limits.rates import WRITES_TEXT, costs
 from chatapp.web.auth import show_way_in
 from chatapp.web.context import services

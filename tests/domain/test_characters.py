@@ -34,14 +34,14 @@ def becomes_a_mark(character: str) -> bool:
     return unicodedata.combining(unicodedata.normalize("NFKD", character)[0]) != 0
 
 
-def test_every_character_that_any_form_may_reorder_counts_as_a_mark() -> None:
+def test_every_character_that_normalisation_may_reorder_is_a_mark() -> None:
     assert {character for character in EVERY if has_long_marks(character * 31)} == set(filter(becomes_a_mark, EVERY))
 
 
 @given(
     st.text(st.sampled_from("a\u0301\u0327\u0f73 ")), st.integers(0, 40), st.sampled_from("\u0301\u0327\u0f73\uff9e")
 )
-def test_a_run_of_marks_is_cut_to_30_wherever_it_stands(before: str, count: int, mark: str) -> None:
+def test_a_run_of_marks_is_cut_to_30_anywhere(before: str, count: int, mark: str) -> None:
     text = f"{before}b{mark * count}c"
     cut = without_long_marks(text)
     assert cut.endswith(f"b{mark * min(count, MARKS_MAX)}c")
@@ -50,16 +50,16 @@ def test_a_run_of_marks_is_cut_to_30_wherever_it_stands(before: str, count: int,
 
 
 @pytest.mark.parametrize("text", KEPT.values(), ids=KEPT)
-def test_what_a_script_or_an_emoji_needs_stays(text: str) -> None:
+def test_characters_that_a_script_or_an_emoji_needs_are_kept(text: str) -> None:
     assert without_unseen(text) == text
 
 
 @pytest.mark.parametrize(("text", "shown"), GONE.items())
-def test_what_nobody_sees_goes(text: str, shown: str) -> None:
+def test_invisible_characters_are_removed(text: str, shown: str) -> None:
     assert without_unseen(text) == shown
 
 
-def test_every_sign_that_turns_the_direction_goes() -> None:
+def test_every_direction_mark_is_removed() -> None:
     signs = {
         c
         for c in EVERY

@@ -1,7 +1,7 @@
 from datetime import date, timedelta
 
 from chatapp.domain.administration import Bar
-from chatapp.domain.histogram import MOST_BARS, bars
+from chatapp.domain.histogram import MAX_BARS, bars
 
 EPOCH = date(1970, 1, 1)
 
@@ -10,7 +10,7 @@ def day(year: int, month: int, number: int) -> int:
     return (date(year, month, number) - EPOCH).days
 
 
-def test_nothing_makes_no_bars() -> None:
+def test_no_days_make_no_bars() -> None:
     assert bars([]) == ()
 
 
@@ -24,8 +24,8 @@ def test_few_days_make_a_bar_each_with_empty_ones_between() -> None:
 
 def test_the_92nd_day_is_still_a_day_and_the_93rd_makes_months() -> None:
     first = day(2024, 1, 1)
-    assert len(bars([first, first + MOST_BARS - 1])) == MOST_BARS
-    assert bars([first, first + MOST_BARS]) == (
+    assert len(bars([first, first + MAX_BARS - 1])) == MAX_BARS
+    assert bars([first, first + MAX_BARS]) == (
         Bar("2024-01-01", "2024-01-31", 1),
         Bar("2024-02-01", "2024-02-29", 0),
         Bar("2024-03-01", "2024-03-31", 0),
@@ -44,5 +44,5 @@ def test_many_months_make_years() -> None:
 def test_days_at_the_ends_of_time_are_bounded_to_the_last_years() -> None:
     first, last = (date.min - EPOCH) // timedelta(days=1), (date.max - EPOCH) // timedelta(days=1)
     spread = bars([first, last])
-    assert len(spread) == MOST_BARS
+    assert len(spread) == MAX_BARS
     assert spread[-1] == Bar("9999-01-01", "9999-12-31", 1)

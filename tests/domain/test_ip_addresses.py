@@ -1,4 +1,4 @@
-"""By what a client's address is counted."""
+"""The key by which a client's address is counted."""
 
 import pytest
 
@@ -26,5 +26,5 @@ from chatapp.domain.ip_addresses import source
         ("192.0.2.7:x", "unknown"),
     ],
 )
-def test_an_address_is_counted_with_all_that_its_owner_has(address: str | None, counted_by: str) -> None:
+def test_an_address_is_counted_with_its_owners_network(address: str | None, counted_by: str) -> None:
     assert source(address) == counted_by

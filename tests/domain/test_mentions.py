@@ -15,11 +15,11 @@ def test_an_at_offers_every_reading_of_the_name_after_it_longest_first() -> None
     ]  # fmt: skip
 
 
-def test_an_address_mentions_nobody() -> None:
+def test_an_email_address_mentions_nobody() -> None:
     assert mentioned("mail me at ana@example.org") == []
 
 
-def test_punctuation_after_a_name_is_no_part_of_it() -> None:
+def test_punctuation_after_a_name_is_not_part_of_it() -> None:
     assert key("ben") in mentioned("@ben! look")[0]
 
 
@@ -28,5 +28,5 @@ def test_a_text_mentions_50_at_most() -> None:
 
 
 @given(st.text(alphabet=st.sampled_from("@ab .,\n\r\u2028\x1c\x85é")))
-def test_no_text_is_too_odd_to_be_read(body: str) -> None:
+def test_any_text_can_be_parsed(body: str) -> None:
     assert all(all(readings) for readings in mentioned(body))

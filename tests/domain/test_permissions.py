@@ -15,7 +15,7 @@ IN_CHAT = [action for action, rule in TABLE.items() if isinstance(rule, InChat)]
 
 
 class State(NamedTuple):
-    """A room, as far as rights go."""
+    """The parts of a room that permissions depend on."""
 
     visibility: Visibility = "public"
     archived_at: int | None = None
@@ -42,7 +42,7 @@ def test_every_action_has_a_rule() -> None:
 
 @pytest.mark.parametrize("action", SEEN)
 @pytest.mark.parametrize("role", ROLES)
-def test_what_one_does_not_belong_to_and_is_not_public_does_not_exist(action: Action, role: Role) -> None:
+def test_a_hidden_room_does_not_exist_for_a_non_member(action: Action, role: Role) -> None:
     for visibility in ("private", "direct"):
         assert answer(action, role, State(visibility), None) == "not_found"
         assert answer(action, role, State(visibility, archived_at=1, posting="moderators"), None) == "not_found"
@@ -50,7 +50,7 @@ def test_what_one_does_not_belong_to_and_is_not_public_does_not_exist(action: Ac
         permissions.check(action, person(role), None, None)
 
 
-def test_a_public_room_is_seen_and_joined_by_everyone() -> None:
+def test_everyone_can_see_and_join_a_public_room() -> None:
     for role in ROLES:
         for action in (Action.SEE, Action.JOIN):
             assert answer(action, role, State(), None) == "ok"
@@ -59,7 +59,7 @@ def test_a_public_room_is_seen_and_joined_by_everyone() -> None:
 
 
 @pytest.mark.parametrize("action", [Action.POST, Action.TYPE, Action.EDIT_OWN])
-def test_where_moderators_alone_write_a_member_reads(action: Action) -> None:
+def test_members_only_read_where_only_moderators_post(action: Action) -> None:
     state = State(posting="moderators")
     assert answer(action, "member", state, "member") == "read_only"
     assert answer(action, "member", state, "moderator") == answer(action, "guest", state, "moderator") == "ok"
@@ -68,7 +68,7 @@ def test_where_moderators_alone_write_a_member_reads(action: Action) -> None:
     assert answer(Action.DELETE_OWN, "member", state, "member") == "ok"
 
 
-def test_an_archived_room_takes_nothing_and_can_be_read_left_and_restored() -> None:
+def test_an_archived_room_can_only_be_read_left_and_restored() -> None:
     state = State(archived_at=1)
     refused = {action for action in IN_ROOM if answer(action, "owner", state, "owner") == "read_only"}
     assert refused == {
@@ -79,14 +79,14 @@ def test_an_archived_room_takes_nothing_and_can_be_read_left_and_restored() -> N
 
 
 @pytest.mark.parametrize("action", IN_ROOM)
-def test_more_to_say_in_a_room_is_never_less_allowed(action: Action) -> None:
+def test_a_higher_rank_never_allows_less(action: Action) -> None:
     for role in ROLES:
         for state in (State(), State("private"), State(posting="moderators"), State(archived_at=1)):
             held = [answer(action, role, state, room_role) == "ok" for room_role in ROOM_ROLES[:0:-1]]
             assert held == sorted(held)
 
 
-def test_those_in_charge_of_the_chat_have_their_say_in_every_room_they_see() -> None:
+def test_chat_roles_give_a_rank_in_every_visible_room() -> None:
     for action in (Action.CONFIGURE, Action.REMOVE, Action.DELETE_ANY):
         assert [role for role in ROLES if answer(action, role, State(), None) == "ok"] == [
             "owner", "admin", "moderator",
@@ -96,13 +96,13 @@ def test_those_in_charge_of_the_chat_have_their_say_in_every_room_they_see() -> 
         assert answer(action, "member", State(), "moderator") == "forbidden"
 
 
-def test_administrators_at_work_reach_private_rooms_and_no_direct_messages() -> None:
+def test_administrators_can_delete_in_private_rooms_but_not_in_direct_messages() -> None:
     at_work = Action.DELETE_AS_ADMINISTRATOR
     assert [role for role in ROLES if answer(at_work, role, State("private"), None) == "ok"] == ["owner", "admin"]
     assert {answer(at_work, role, State("direct"), None) for role in ROLES} == {"not_found"}
 
 
-def test_in_direct_messages_all_are_equal() -> None:
+def test_all_members_of_a_direct_message_are_equal() -> None:
     for role in ROLES:
         for action in (Action.DELETE_ANY, Action.REMOVE, Action.CONFIGURE, Action.ARCHIVE, Action.INVITE):
             assert answer(action, role, State("direct"), "member") == "forbidden"
@@ -110,7 +110,7 @@ def test_in_direct_messages_all_are_equal() -> None:
             assert answer(action, role, State("direct"), "member") == "ok"
 
 
-def test_guests_take_part_and_arrange_nothing() -> None:
+def test_guests_can_chat_but_not_configure() -> None:
     for action in (Action.INVITE, Action.SET_TOPIC):
         assert answer(action, "guest", State(), "member") == "forbidden"
         assert answer(action, "member", State(), "member") == "ok"
@@ -124,7 +124,7 @@ def test_only_admins_and_owners_administer() -> None:
 
 
 @pytest.mark.parametrize("action", IN_CHAT)
-def test_an_imported_author_and_nobody_may_do_nothing(action: Action) -> None:
+def test_imported_authors_and_nobody_have_no_permissions(action: Action) -> None:
     for nobody in (None, Person(1, "ana", "imported", "guest")):
         with pytest.raises(Forbidden):
             permissions.check_in_chat(action, nobody)

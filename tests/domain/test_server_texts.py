@@ -18,7 +18,7 @@ ERRORS = {name for name, value in vars(errors).items() if isinstance(value, type
 # Functions that take the key of an error, and at which position.
 TAKE_A_KEY = {"_Refusal": 1, "whole_number": 2} | dict.fromkeys(ERRORS, 0)
 # Where the key of an error is a parameter: the callers of these are looked at instead.
-HANDED_ON = {"domain/numbers.py"}
+HANDED_ON = {"domain/text.py"}
 MODULES = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8")) for path in ROOT.rglob("*.py")}
 
 
@@ -97,7 +97,7 @@ def test_every_sentence_is_used() -> None:
     assert strings >= KEYS, KEYS - strings
 
 
-def test_values_are_written_as_the_language_does() -> None:
+def test_values_are_formatted_for_the_language() -> None:
     error = errors.TooLarge("message_too_long", "body", most=10_000, length=12_345)
     assert str(error) == "Messages can be up to 10,000 characters (yours has 12,345)."
     assert error.payload("de")["message"] == "Nachrichten können bis zu 10.000 Zeichen haben (deine hat 12.345)."
@@ -106,11 +106,11 @@ def test_values_are_written_as_the_language_does() -> None:
     assert (until_text(FOREVER, "en"), until_text(FOREVER, "de")) == ("permanently", "dauerhaft")
 
 
-def test_a_value_is_no_template() -> None:
+def test_a_value_is_not_a_template() -> None:
     assert str(errors.Invalid("word_blocked", word="{field}{0}")).count("{field}{0}") == 1
 
 
-def test_one_and_several_are_told_apart() -> None:
+def test_singular_and_plural_differ() -> None:
     assert text("too_fast", "de", count=1) == "Zu viele Anfragen. Versuche es in 1 Sekunde noch einmal."
     assert str(errors.RateLimited("too_fast", retry_after=1.2)) == "Too many requests. Try again in 2 seconds."
 
@@ -122,12 +122,12 @@ def test_one_and_several_are_told_apart() -> None:
         errors.RateLimited("too_many_connections", retry_after=30.0, most=20),
     ],
 )
-def test_errors_go_from_process_to_process(error: errors.ChatError) -> None:
+def test_errors_can_be_sent_between_processes(error: errors.ChatError) -> None:
     copy = pickle.loads(pickle.dumps(error))
     assert (copy.payload("de"), str(copy)) == (error.payload("de"), str(error))
     assert languages_of(copy.payload("de")["message"]) == {"de"}
 
 
-def test_the_first_language_there_is_is_chosen() -> None:
+def test_the_first_available_language_is_chosen() -> None:
     assert choose(["fr-FR", "DE-at", "en"]) == "de"
     assert choose(["fr"]) == choose([]) == "en"

@@ -19,7 +19,7 @@ def test_any_other_slug_is_invalid(slug: str) -> None:
 
 
 @pytest.mark.parametrize("wish", ["a", "den", "x" * 57, "x" * 58, "x" * 64, "x" * 55 + "-_x-x"])
-def test_a_private_slug_is_a_slug_that_nobody_guesses(wish: str) -> None:
+def test_a_private_slug_is_a_slug_with_a_random_end(wish: str) -> None:
     made = {private_slug(wish) for _ in range(20)}
     assert len(made) == 20
     for slug in made:
@@ -27,6 +27,6 @@ def test_a_private_slug_is_a_slug_that_nobody_guesses(wish: str) -> None:
         assert is_private_slug(slug, wish)
 
 
-def test_another_slug_is_not_taken_for_a_private_one() -> None:
+def test_another_slug_is_not_a_private_one() -> None:
     for slug in ("den", "den-", "den-abc", "den-garden1", "den-2345678", "garden-234567", "den-23456l"):
         assert not is_private_slug(slug, "den")

@@ -21,7 +21,7 @@ def test_a_time_with_a_zone_is_that_instant_and_one_without_is_utc() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "yesterday", "2026-13-01T00:00:00Z", "2026-11-02T25:00:00Z"])
-def test_what_is_no_time_is_invalid(text: str) -> None:
+def test_an_invalid_time_is_refused(text: str) -> None:
     with pytest.raises(Invalid) as refusal:
         from_iso(text)
     assert refusal.value.field == "created_at"
@@ -34,7 +34,7 @@ def test_a_day_begins_at_midnight_utc() -> None:
 @pytest.mark.parametrize(
     "text", ["", "2026-1-1", "2026-02-30", "20260101", "2026-01-01T00:00:00Z", "٢٠٢٦-٠١-٠١", "0000-01-01"]
 )
-def test_what_is_no_day_is_invalid(text: str) -> None:
+def test_an_invalid_day_is_refused(text: str) -> None:
     with pytest.raises(Invalid) as refusal:
         day_start(text)
     assert refusal.value.field == "date"

@@ -1,4 +1,4 @@
-"""Who may do what: asked by every way in, answered here alone, from the one table in `table.py`."""
+"""Permission checks for every entry point, from the one table in `table.py`."""
 
 from functools import cache
 from typing import NamedTuple, Protocol
@@ -33,7 +33,7 @@ __all__ = [
 
 
 class RoomState(Protocol):
-    """What of a room decides about rights; `archived_at` is None while it is in use."""
+    """The parts of a room that permissions depend on; `archived_at` is None unless it is archived."""
 
     @property
     def visibility(self) -> Visibility: ...
@@ -62,7 +62,7 @@ _NOT_THERE = _Refusal(Forbidden, "not_in_direct")
 _NO_ROLE = _Refusal(Forbidden, "not_allowed", None)
 _ARCHIVED = _Refusal(ReadOnly, "room_archived")
 _ANNOUNCING = _Refusal(ReadOnly, "room_announcing")
-# Whoever is blocked learns no more than this.
+# Must not reveal to a blocked person that they are blocked.
 _CLOSED = _Refusal(ReadOnly, "conversation_closed")
 
 
@@ -89,7 +89,7 @@ def check_kind(action: Action, room: RoomState | None) -> None:
 
 
 def may(action: Action, person: Person, room: RoomState, room_role: RoomRole | None) -> bool:
-    """Return True if `check` would let them."""
+    """Return True if `check` would not raise."""
     archived = room.archived_at is not None
     return _decide(action, person.role, room_role, room.visibility, archived, room.posting) is None
 
@@ -114,12 +114,12 @@ def may_administer(person: Person | None) -> bool:
 
 
 def creator_role(creator: Person) -> RoomRole:
-    """Return the role in a room of whoever opens it: a guest, who may be gone for good tomorrow, owns none."""
+    """Return the creator's role in a new room: guests may not return, so they do not own rooms."""
     return "member" if creator.kind == "guest" else "owner"
 
 
 def rank(person: Person, visibility: Visibility, room_role: RoomRole | None) -> Rank:
-    """Return how much a person has to say in a room that they see."""
+    """Return a person's rank in a room that they see."""
     return _rank(person.role, visibility, room_role)
 
 
@@ -128,7 +128,7 @@ def _rank(role: Role, visibility: Visibility, room_role: RoomRole | None) -> Ran
     return own if visibility == "direct" else max(own, RANK_OF_ROLE.get(role, Rank.NONE))
 
 
-# As many answers as there are combinations: each is thought about once, and a message costs one look-up.
+# Cached: there are few combinations, and a message then costs one look-up.
 @cache
 def _decide(
     action: Action, role: Role, room_role: RoomRole | None, visibility: Visibility, archived: bool, posting: Posting

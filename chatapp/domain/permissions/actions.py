@@ -1,10 +1,10 @@
-"""Everything that may be done and that not everyone may do: one name for each act, whichever way it comes in."""
+"""All actions that need a permission, for every entry point."""
 
 from enum import StrEnum
 
 
 class Action(StrEnum):
-    """An act that somebody may be refused. Its rule stands in `table.py`."""
+    """An action that can be refused. Its rule is in `table.py`."""
 
     # In the chat as a whole
     CREATE_ROOM = "create_room"

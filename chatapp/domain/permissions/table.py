@@ -1,4 +1,4 @@
-"""The table of rights: for each action, who of the chat, who in the room, and in which state of the room.
+"""The permission table: for each action, the roles in the chat, the rank in the room and the states of the room.
 
 A person has a rank in each room they may see: by their role there, and in rooms that are not direct at least the one
 that their role in the chat gives them. So owners and admins of the chat act as owners of every room they see, and its
@@ -14,7 +14,7 @@ from chatapp.domain.records import Role, RoomRole, Visibility
 
 
 class Rank(IntEnum):
-    """How much somebody has to say in a room."""
+    """A person's rank in a room."""
 
     NONE = 0
     MEMBER = 1
@@ -40,13 +40,13 @@ NAMED: frozenset[Visibility] = frozenset({"public", "private"})
 
 
 class InChat(NamedTuple):
-    """An action without a room: the roles that may."""
+    """A rule for an action without a room: the roles that may do it."""
 
     roles: frozenset[Role]
 
 
 class InRoom(NamedTuple):
-    """An action in a room that the person may see.
+    """A rule for an action in a room that the person may see.
 
     `rank` is the least that is needed, `belongs` asks for membership besides, `roles` are those of the chat that may
     at all, `kinds` the rooms where it exists. `archived`: also while the room is archived. `speaks`: it adds to what
@@ -76,7 +76,7 @@ TABLE: Mapping[Action, InChat | InRoom] = {
     Action.KICK: InChat(MODERATORS),
     Action.BAN: InChat(MODERATORS),
     Action.REMOVE_MESSAGES: InChat(MODERATORS),
-    # Stepping down oneself included: which role is whose to give, `domain/roles.py` says.
+    # Giving up one's own role included. Which roles a person may give is in `domain/roles.py`.
     Action.GIVE_ROLE: InChat(MODERATORS),
     Action.DEACTIVATE: InChat(ADMINISTRATORS),
     Action.RESET_PASSWORD: InChat(ADMINISTRATORS),

@@ -17,11 +17,10 @@ from chatapp.domain.administration import (
 )
 from chatapp.domain.errors import Forbidden, Invalid, NotFound
 from chatapp.domain.names import name_key
-from chatapp.domain.numbers import whole_number
 from chatapp.domain.permissions import may_administer
 from chatapp.domain.records import Message, Person
 from chatapp.domain.search_words import query_words
-from chatapp.domain.text import storable
+from chatapp.domain.text import storable, whole_number
 from chatapp.domain.times import DAY, day_start, now
 from chatapp.store.admin import lists, messages
 from chatapp.store.admin.count_messages import tally

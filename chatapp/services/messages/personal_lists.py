@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 from chatapp.domain.commands import SaveMessage
-from chatapp.domain.numbers import whole_number
 from chatapp.domain.records import Activity, Message, Person
+from chatapp.domain.text import whole_number
 from chatapp.domain.times import now
 from chatapp.store.db.engine import Database
 from chatapp.store.db.writer import Writer

@@ -1,9 +1,9 @@
 """Reading around one message: its thread, its earlier texts, what its room has pinned."""
 
 from chatapp.domain.errors import Conflict
-from chatapp.domain.numbers import whole_number
 from chatapp.domain.permissions import Action, check
 from chatapp.domain.records import Person, Thread, Versions
+from chatapp.domain.text import whole_number
 from chatapp.store.db.engine import Database
 from chatapp.store.messages import history
 from chatapp.store.messages.byte_limit import Stretch

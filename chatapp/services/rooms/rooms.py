@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from chatapp.domain import lengths
-from chatapp.domain.account_state import SPEECH
+from chatapp.domain.account_state import FORBIDDEN_WHILE_MUTED
 from chatapp.domain.commands import UNBOUNDED, ConfigureRoom, CreateRoom, JoinRoom, LeaveRoom, MarkRead, RoomChanges
 from chatapp.domain.errors import Forbidden, Invalid, NotFound
 from chatapp.domain.permissions import Action, check, check_in_chat
@@ -167,7 +167,7 @@ class Rooms:
     def check(self, action: Action, person: Person, slug: str) -> Room:
         """Return a room in which the person may act. Raises NotFound, Forbidden, ReadOnly."""
         with self._database.read() as connection:
-            present = active_person(connection, person.id, now(), speaks=action in SPEECH)
+            present = active_person(connection, person.id, now(), speaks=action in FORBIDDEN_WHILE_MUTED)
             room, mine = rooms.visible_room(connection, slug, present)
         check(action, present, room, mine and mine.role)
         return room

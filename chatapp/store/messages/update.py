@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, Row, and_, case, delete, func, insert, select, update
 
-from chatapp.domain.account_state import SPEECH, AccountState, check_account_state
+from chatapp.domain.account_state import FORBIDDEN_WHILE_MUTED, AccountState, check_account_state
 from chatapp.domain.commands import DeleteMessage, EditMessage, React
 from chatapp.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from chatapp.domain.permissions import Action, check, may
@@ -115,7 +115,7 @@ def locked(
     room_role = None if room is None else room.role
     if room is not None:
         standing = AccountState(room.chat_role, room.muted_until, room.banned_until, room.deactivated_at)
-        check_account_state(standing, command.at, speaks=action in SPEECH)
+        check_account_state(standing, command.at, speaks=action in FORBIDDEN_WHILE_MUTED)
         actor = actor._replace(role=standing.role)
     on_any = on_own is None or (room is not None and may(action, actor, room, room_role))
     check(action if on_own is None or on_any else on_own, actor, room, room_role)

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Select, and_, bindparam, exists, func, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
-from chatapp.domain.account_state import SPEECH
+from chatapp.domain.account_state import FORBIDDEN_WHILE_MUTED
 from chatapp.domain.commands import CreateRoom
 from chatapp.domain.errors import Conflict, Forbidden, NotFound
 from chatapp.domain.notes import RoomChanged
@@ -95,7 +95,9 @@ def acting(
         for action in actions:
             check_kind(action, room)
     else:
-        present = active_person(connection, actor.id, at, speaks=speaks or not SPEECH.isdisjoint(actions))
+        present = active_person(
+            connection, actor.id, at, speaks=speaks or not FORBIDDEN_WHILE_MUTED.isdisjoint(actions)
+        )
         room, mine = find_room(connection, slug, present) or (None, None)
         for action in actions:
             check(action, present, room, mine and mine.role)

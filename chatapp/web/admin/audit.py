@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from chatapp.domain.moderation import Entry, until_text
 from chatapp.domain.times import iso
 from chatapp.services.moderation.moderation import PAGE
-from chatapp.web.admin.numbers import below_of
+from chatapp.web.admin.form_values import cursor_of
 from chatapp.web.context import services
 from chatapp.web.jinja import language
 from chatapp.web.session import require_person
@@ -35,7 +35,7 @@ def audit() -> ResponseReturnValue:
     """Show a page of the audit log, newest first."""
     chosen, name = request.args.get("action", ""), request.args.get("name", "").strip()
     action = chosen if chosen in GROUPS else ""
-    found = services().moderation.entries(require_person(), action, name, below_of(request.args.get("below", "")))
+    found = services().moderation.entries(require_person(), action, name, cursor_of(request.args.get("below", "")))
     more = found[-1].id if len(found) == PAGE else None
     lines = [Line(entry, iso(entry.at), _details(entry.detail)) for entry in found]
     return render_template("admin/audit.html", lines=lines, groups=GROUPS, action=action, name=name, more=more)

@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from chatapp.domain.administration import MESSAGE_CLASSES
 from chatapp.domain.errors import Invalid, TooLarge
 from chatapp.domain.http_status import status_of
-from chatapp.domain.numbers import check_seq, whole_number
 from chatapp.domain.records import Message
+from chatapp.domain.text import check_seq, whole_number
 from chatapp.domain.times import iso, now
 from chatapp.services.admin.administration import Cursor, HistoryFilter
 from chatapp.web.admin import chart

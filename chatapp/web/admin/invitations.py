@@ -10,11 +10,10 @@ from werkzeug.wrappers import Response
 
 from chatapp.domain.errors import ChatError
 from chatapp.domain.http_status import status_of
-from chatapp.domain.numbers import whole_number
+from chatapp.domain.text import whole_number
 from chatapp.domain.times import now
-from chatapp.web.addresses import whole
 from chatapp.web.admin.actions import act
-from chatapp.web.context import services
+from chatapp.web.context import absolute_url, services
 from chatapp.web.session import require_person
 
 
@@ -37,7 +36,7 @@ def invite() -> ResponseReturnValue:
         code = services().sign_up_invitations.make(require_person(), request.form.get("note", ""), uses, days)
     except ChatError as error:
         return _page(error=error, typed=request.form), status_of(error)
-    link = whole(url_for("entry.invited", code=code))
+    link = absolute_url(url_for("entry.invited", code=code))
     return _page(link=link, qr=qr(link))
 
 

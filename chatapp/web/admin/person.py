@@ -9,10 +9,9 @@ from chatapp.domain.permissions import Action, may_in_chat
 from chatapp.domain.records import Role
 from chatapp.domain.roles import GIVEN_BY, may_give, outranks
 from chatapp.domain.times import iso, now
-from chatapp.web.addresses import whole
 from chatapp.web.admin.actions import act
-from chatapp.web.admin.durations import DURATIONS, minutes_of
-from chatapp.web.context import services
+from chatapp.web.admin.form_values import DURATIONS, minutes_of
+from chatapp.web.context import absolute_url, services
 from chatapp.web.session import require_person
 
 RIGHTS = {
@@ -104,7 +103,7 @@ def set_active(id: int) -> Response:  # noqa: A002
 def offer_reset(id: int) -> ResponseReturnValue:  # noqa: A002
     """Make a link for another password, and show it: this once."""
     secret = services().password_reset.offer_link(require_person(), id)
-    return _page(id, link=whole(url_for("recovery.reset_form", secret=secret)))
+    return _page(id, link=absolute_url(url_for("recovery.reset_form", secret=secret)))
 
 
 def _page(person_id: int, link: str = "") -> str:

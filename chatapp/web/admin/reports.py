@@ -11,8 +11,7 @@ from chatapp.domain.times import iso
 from chatapp.presentation.payloads import message_payload
 from chatapp.services.moderation.reports import PAGE
 from chatapp.web.admin.actions import act
-from chatapp.web.admin.durations import DURATIONS, minutes_of
-from chatapp.web.admin.numbers import below_of
+from chatapp.web.admin.form_values import DURATIONS, cursor_of, minutes_of
 from chatapp.web.context import services
 from chatapp.web.session import require_person
 
@@ -29,7 +28,7 @@ def add_to(blueprint: Blueprint) -> None:
 def reports() -> ResponseReturnValue:
     """List reported messages: those that wait, or with `?state=closed` those that were seen to."""
     are_open = request.args.get("state") != "closed"
-    found = services().reports.cases(require_person(), are_open, below_of(request.args.get("below", "")))
+    found = services().reports.cases(require_person(), are_open, cursor_of(request.args.get("below", "")))
     more = found[-1].reports[-1].id if len(found) == PAGE else None
     lines = [(case, message_payload(case.message)) for case in found]
     return render_template("admin/reports.html", lines=lines, are_open=are_open, more=more, iso=iso)
