@@ -44,13 +44,13 @@ class Window:
         self._palette = theme.apply_theme(root, dark=False, fonts=self._fonts)
         self._build()
         self._bind()
-        self._way_in.fill(server, name)
+        self._login.fill(server, name)
         self._theme(self._choice)
         form = last_sign_in(self._session.profile)
         if form is not None and not server and not name:
             self._session.sign_in(form)
         else:
-            self._way_in.focus_first()
+            self._login.focus_first()
 
     def run(self) -> None:
         """Show the window until the person, the system or a signal closes it."""
@@ -61,8 +61,8 @@ class Window:
 
     def _build(self) -> None:
         root, session = self._root, self._session
-        self._way_in = LoginForm(root, session, self._next_theme)
-        self._way_in.pack(side="top", fill="x")
+        self._login = LoginForm(root, session, self._next_theme)
+        self._login.pack(side="top", fill="x")
         self._sides = ttk.Frame(root)
         self._sides.pack(side="top", fill="both", expand=True)
         self._rooms = RoomList(self._sides, session, session.open, self._switch)
@@ -135,7 +135,7 @@ class Window:
 
     def _show_connection(self) -> None:
         session = self._session
-        self._way_in.refresh()
+        self._login.refresh()
         if session.state in {"out", "entering"}:
             self._transcript.painter.paint()
         if session.state == "online":
@@ -170,7 +170,7 @@ class Window:
 
     def _say(self, problem: Problem) -> None:
         if self._session.state == "out":
-            self._way_in.say(problem)
+            self._login.say(problem)
         elif problem.field in {"body", "edit"}:
             self._composer.say(problem.sentence)
         elif problem.field == "search" and isinstance(self._overlay, SearchBox):
@@ -235,7 +235,7 @@ class Window:
     def _theme(self, choice: str) -> None:
         self._choice = choice
         self._session.remember("theme", choice)
-        self._way_in.theme_name.set(f"Theme: {choice}")
+        self._login.theme_name.set(f"Theme: {choice}")
         if choice in {"light", "dark"}:
             self._apply_theme(choice == "dark")
         else:
