@@ -22,7 +22,7 @@ from tests.support import programs  # noqa: E402 -- the path has to be set first
 
 REPORTS = ROOT / ".make"
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 -- pytest makes folders of its own in it
-# Servers, databases and browsers of two tests at a time need less.
+# Servers, databases and browsers of three tests at a time need less.
 ROOM_BYTES = 4 << 30
 SLOWEST = 10
 # Often the end of a log is all that is kept of it: the closing lines stay short, and name the failures last.
@@ -64,10 +64,11 @@ class Outcome:
 
 def main(pytest_options: list[str]) -> int:
     """Run the suites one after the other and print the summary. Return the exit code."""
-    # pytest comes last: what it wrote when it stopped early then stands right above the summary.
+    # pytest comes last: what it wrote when it stopped early then stands right above the summary. Its tests wait for
+    # servers and browsers a third of their time, so two cores have work for three of them.
     vitest = ["npx", "vitest", "run", "--reporter=default", "--reporter=junit", "--outputFile={report}"]
-    workers = os.environ.get("PYTEST_WORKERS", "2")
-    pytest = [sys.executable, "-m", "pytest", "--junitxml", "{report}", *pytest_options, "-n", workers]
+    options = ["--junitxml", "{report}", "-n", os.environ.get("PYTEST_WORKERS", "3"), "--dist", "worksteal"]
+    pytest = [sys.executable, "-m", "pytest", *options, *pytest_options]
     outcomes = [run("vitest", vitest), run("pytest", pytest)]
     absences = programs.absences()
     print("\n== make test")

@@ -1,5 +1,6 @@
 """What every test can use."""
 
+import pytest
 from hypothesis import settings
 
 # How long an example takes is the machine's affair.
@@ -19,3 +20,8 @@ pytest_plugins = [
     "tests.support.tcp_clients",
     "tests.support.screen",
 ]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests that take minutes, so that none of them is the last and runs alone."""
+    items.sort(key=lambda item: "tests/faults/" not in item.nodeid)
