@@ -60,7 +60,8 @@ def test_root_gets_all_packages_at_once_and_is_asked_nothing(machine: Machine) -
     machine.install()
     [call] = machine.calls("install")
     assert call.startswith("noninteractive: ")
-    packages = "postgresql redis-server chromium fonts-dejavu-core gcc libc6-dev xvfb xdotool imagemagick python3-tk"
+    browser = "chromium fonts-dejavu-core chromium-headless-shell"
+    packages = f"postgresql redis-server {browser} gcc libc6-dev xvfb xdotool imagemagick python3-tk"
     assert call.endswith(f"--yes --no-install-recommends {packages}")
 
 
@@ -80,6 +81,7 @@ def test_one_package_that_is_not_to_be_had_does_not_keep_the_others_away(machine
         "redis-server",
         "chromium",
         "fonts-dejavu-core",
+        "chromium-headless-shell",
         "gcc",
         "libc6-dev",
         "xvfb",
