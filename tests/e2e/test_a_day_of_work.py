@@ -1,11 +1,14 @@
 """One day of work in three windows: Ada and Ben prepare a launch, someone disturbs, Mona the moderator sees to it."""
 
 import re
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import BrowserContext, BrowserType, Locator, Page, expect
 
 from tests.e2e.window import OpenWindow, box, choose, come_in, is_live, log_in, message, panel, room_menu, say, tool
+from tests.support import programs
 from tests.support.processes import wait_until
 from tests.support.server import Server
 
@@ -28,9 +31,19 @@ def staffed(server: Server) -> Server:
     return server
 
 
-def test_two_people_and_a_moderator_go_through_a_day_of_work(staffed: Server, open_window: OpenWindow) -> None:
+@pytest.fixture
+def notified(browser_type: BrowserType, browser_type_launch_args: dict[str, Any]) -> Iterator[BrowserContext]:
+    """A context of the whole browser, in which notifications are allowed."""
+    browser = browser_type.launch(**browser_type_launch_args | {"executable_path": programs.chromium()})
+    yield browser.new_context(permissions=["notifications"])
+    browser.close()
+
+
+def test_two_people_and_a_moderator_go_through_a_day_of_work(
+    staffed: Server, open_window: OpenWindow, notified: BrowserContext
+) -> None:
     ada = log_in(open_window(staffed.url), "Ada")
-    ben = log_in(open_window(staffed.url, permissions=["notifications"]), "Ben")
+    ben = log_in(open_window(staffed.url, context=notified), "Ben")
     a_room_is_made_and_filled(ada, ben)
     they_talk(ada, ben)
     they_put_by_what_matters(ada, ben)

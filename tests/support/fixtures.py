@@ -68,7 +68,7 @@ def redis_url(redis_server: RedisServer) -> str:
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
     """How pytest-playwright starts the browser behind its fixtures `browser`, `new_context` and `page`."""
-    return {"executable_path": programs.chromium(), "headless": True, "args": _CHROMIUM_FLAGS}
+    return {"executable_path": programs.quickest_browser(), "headless": True, "args": _CHROMIUM_FLAGS}
 
 
 @pytest.fixture
@@ -113,16 +113,17 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture
 def open_window(new_context: Callable[..., BrowserContext]) -> Iterator[Callable[..., Page]]:
-    """Opens windows of different people, each with cookies of its own: `open_window(url, viewport=...)`.
-    At the end no window may have seen an uncaught error or a breach of the content security policy."""
+    """Opens windows of different people, each with cookies of its own: `open_window(url, viewport=...)`; or in a
+    `context` that is there already. At the end no window may have seen an uncaught error or a breach of the content
+    security policy."""
     complaints: list[str] = []
 
     def listen(message: ConsoleMessage) -> None:
         if "Content Security Policy" in message.text:
             complaints.append(message.text)
 
-    def open_one(url: str, **options: Any) -> Page:
-        page = new_context(**options).new_page()
+    def open_one(url: str, context: BrowserContext | None = None, **options: Any) -> Page:
+        page = (context or new_context(**options)).new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", listen)
         page.goto(url)

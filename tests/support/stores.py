@@ -28,6 +28,8 @@ from chatapp.store.search.vocabulary import TidyWords, tidy_words
 from config import Settings
 from tests.support.postgres import PostgresCluster
 
+_PATIENCE_SECONDS = 30
+
 
 @dataclass(frozen=True)
 class Stored:
@@ -138,6 +140,9 @@ def people(make_people: Callable[..., People]) -> People:
 @contextmanager
 def _open(url: str) -> Iterator[Stored]:
     database, published = Database(url), list[Change]()
+    if not database.is_sqlite:
+        # Whether a machine with other work is quick enough is not what is tested.
+        database.be_patient(_PATIENCE_SECONDS)
     listeners: list[Callable[[Sequence[LoggedNote]], None]] = []
 
     def apply(logged: Sequence[LoggedNote]) -> None:

@@ -1,23 +1,15 @@
 """Reports, and the list of words that makes some by itself; on both databases."""
 
-from collections.abc import Callable
-
 import pytest
 from sqlalchemy import insert
 
-from chatapp.domain.commands import RoomChanges
 from chatapp.domain.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge
 from chatapp.domain.moderation import Case
 from chatapp.domain.records import Person
 from chatapp.models import Membership
-from chatapp.realtime.guest_names import LocalGuestNames
-from chatapp.services.messages.polls import Polls
 from chatapp.services.moderation.reports import Reports
 from chatapp.services.moderation.word_filter import WordFilter
-from chatapp.services.people.accounts import Accounts
-from chatapp.services.people.profiles import Profile, Profiles
 from chatapp.services.rooms.memberships import Memberships
-from config import Settings
 from tests.support.crowd import Crowd
 
 
@@ -143,78 +135,3 @@ def test_nobody_reads_around_a_report_in_a_direct_message(crowd: Crowd, reports:
     for judge in (mod, crowd.person("adam", "admin"), crowd.person("olga", "owner")):
         case = reports.case(judge, bad.id)
         assert (case.message.body, case.around) == ("you fool", ())
-
-
-def test_a_word_is_refused_and_another_reported(crowd: Crowd, reports: Reports, unwanted: WordFilter) -> None:
-    mod, ana, _ben = people(crowd)
-    olga = crowd.person("olga", "admin")
-    unwanted.add(olga, "Darn", "refuse")
-    unwanted.add(olga, "watch*", "report")
-    for text in ("DARN it", "dárn", "well, darn!"):
-        with pytest.raises(Invalid) as refusal:
-            crowd.say(ana, "tea", text)
-        assert refusal.value.field == "body"
-    [fine, bad] = crowd.say(ana, "tea", "darning socks", "cheap Watches here")
-    crowd.messages.edit(ana, "tea", fine.seq, "I watch you")
-    cases = reports.cases(mod, are_open=True)
-    assert [(case.message.id, case.reports[0].reporter, case.reports[0].reason) for case in cases] == [
-        (fine.id, None, "watch"), (bad.id, None, "watches"),
-    ]  # fmt: skip
-    with pytest.raises(Invalid):
-        crowd.messages.edit(ana, "tea", fine.seq, "darn")
-
-
-def test_a_word_that_is_refused_stands_in_no_name_and_under_no_sign_either(crowd: Crowd, unwanted: WordFilter) -> None:
-    _mod, ana, _ben = people(crowd)
-    unwanted.add(crowd.person("olga", "admin"), "darn", "refuse")
-    names, polls = LocalGuestNames(), Polls(crowd.writer, unwanted)
-    accounts = Accounts(crowd.database, crowd.writer, names, Settings(), unwanted)
-    profiles = Profiles(crowd.database, crowd.writer, unwanted)
-    said: list[tuple[str, Callable[[], object]]] = [
-        ("slug", lambda: crowd.rooms.create(ana, "darn-it")),
-        ("name", lambda: crowd.rooms.create(ana, "milk", "Darn it")),
-        ("topic", lambda: crowd.rooms.create(ana, "milk", "Milk", "darn")),
-        ("description", lambda: crowd.rooms.create(ana, "milk", description="well,\ndarn")),
-        ("name", lambda: crowd.rooms.configure(ana, "tea", RoomChanges(name="DARN"))),
-        ("topic", lambda: crowd.rooms.configure(ana, "tea", RoomChanges(topic="so dárn"))),
-        ("question", lambda: polls.create(ana, "tea", "Darn?", ["a", "b"], False, None)),
-        ("options", lambda: polls.create(ana, "tea", "?", ["a", "darn"], False, None)),
-        ("status", lambda: profiles.change(ana, Profile(None, "", "darn it", False))),
-        ("username", lambda: accounts.sign_in_guest("Darn")),
-        ("username", lambda: accounts.sign_up("Darn it", "correct horse")),
-        ("username", lambda: accounts.rename(ana, "DÁRN")),
-    ]
-    for field, say in said:
-        with pytest.raises(Invalid, match="blocked word") as refusal:
-            say()
-        assert refusal.value.field == field
-    # What an operator does is not for the list to judge.
-    assert crowd.rooms.create(None, "darn").name == "darn"
-    assert accounts.create("Darn", "member").name == "Darn"
-
-
-def test_a_poll_is_reported_for_a_word_of_its_options(crowd: Crowd, reports: Reports, unwanted: WordFilter) -> None:
-    mod, ana, _ben = people(crowd)
-    unwanted.add(crowd.person("olga", "admin"), "watches", "report")
-    poll = Polls(crowd.writer, unwanted).create(ana, "tea", "?", ["cheap", "watches"], False, None)
-    assert [case.message.id for case in reports.cases(mod, are_open=True)] == [poll.id]
-
-
-def test_the_list_is_for_administrators_and_holds_single_words(crowd: Crowd, unwanted: WordFilter) -> None:
-    olga, mod = crowd.person("olga", "admin"), crowd.person("mod", "moderator")
-    for typed in ("", "two words", "*", "x" * 65, "!?"):
-        with pytest.raises(Invalid) as refusal:
-            unwanted.add(olga, typed, "refuse")
-        assert refusal.value.field == "word"
-    with pytest.raises(Invalid):
-        unwanted.add(olga, "word", "shout")
-    with pytest.raises(Forbidden):
-        unwanted.add(mod, "word", "refuse")
-    unwanted.add(olga, "Wörd", "refuse")
-    with pytest.raises(Conflict):
-        unwanted.add(olga, "word", "report")
-    [word] = unwanted.list(olga)
-    unwanted.drop(olga, word.id)
-    with pytest.raises(NotFound):
-        unwanted.drop(olga, word.id)
-    assert unwanted.check("word") is None
