@@ -142,7 +142,7 @@ def _open(url: str) -> Iterator[Stored]:
     database, published = Database(url), list[Change]()
     if not database.is_sqlite:
         # Whether a machine with other work is quick enough is not what is tested.
-        database.be_patient(_PATIENCE_SECONDS)
+        database.wait_up_to(_PATIENCE_SECONDS)
     listeners: list[Callable[[Sequence[LoggedNote]], None]] = []
 
     def apply(logged: Sequence[LoggedNote]) -> None:

@@ -1,8 +1,5 @@
 """Which room takes what was said elsewhere, and who may read it then."""
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 
 from chatapp.domain.errors import Invalid
@@ -17,12 +14,8 @@ TEA = ImportedRoom("tea", "tea", "Tea", "public")
 UNKNOWN = TEA._replace(visibility=None)
 
 
-def at_once(call: Callable[[], Any]) -> Any:
-    return call()
-
-
 def destinations(crowd: Crowd, choice: Choice) -> Destinations:
-    return Destinations(crowd.database, crowd.writer, crowd.rooms, choice, at_once)
+    return Destinations(crowd.database, crowd.writer, crowd.rooms, choice)
 
 
 def test_a_public_channel_opens_a_public_room_and_the_same_one_again(crowd: Crowd) -> None:

@@ -4,9 +4,9 @@ import threading
 
 import pytest
 
-from chatapp.domain.errors import Invalid, NotFound, TooLarge
-from chatapp.domain.records import Person
-from chatapp.store.db.writer import Outcome
+from chatapp.domain.errors import ChatError, Invalid, NotFound, TooLarge
+from chatapp.domain.records import Message, Person
+from chatapp.services.messages.messages import Posted
 from tests.support.crowd import Crowd
 
 
@@ -46,11 +46,12 @@ def test_a_reaction_is_one_emoji_and_a_message_is_pinned_by_those_who_may(crowd:
 
 
 def test_what_is_queued_is_answered_in_the_order_of_the_calls(crowd: Crowd, ana: Person) -> None:
-    answered: list[Outcome] = []
+    answered: list[int] = []
     done = threading.Event()
 
-    def reply(outcome: Outcome) -> None:
-        answered.append(outcome)
+    def reply(stored: Posted | Message | ChatError) -> None:
+        assert not isinstance(stored, ChatError)
+        answered.append(stored.message.seq if isinstance(stored, Posted) else stored.seq)
         if len(answered) == 22:
             done.set()
 
@@ -59,5 +60,5 @@ def test_what_is_queued_is_answered_in_the_order_of_the_calls(crowd: Crowd, ana:
     crowd.messages.submit_edit(ana, "tea", 1, "changed", reply)
     crowd.messages.submit_delete(ana, "tea", 2, reply)
     assert done.wait(30)
-    assert [outcome.value.seq for outcome in answered] == [*range(1, 21), 1, 2]
+    assert answered == [*range(1, 21), 1, 2]
     assert crowd.bodies(ana, "tea")[:3] == ["changed", "", "2"]

@@ -56,10 +56,10 @@ def test_a_name_that_nobody_has_is_counted_like_any_other(login: Login) -> None:
 
 def test_a_password_that_is_asked_for_again_is_held_against_guessing_too(login: Login) -> None:
     ana = login.log_in("Ana", "correct horse", "192.0.2.1")
-    login.check_present(ana, "correct horse", "current", "192.0.2.1")
+    login.check_current_password(ana, "correct horse", "current", "192.0.2.1")
     for _ in range(3):
         with pytest.raises(Unauthorized) as refused:
-            login.check_present(ana, "wrong", "current", "192.0.2.1")
+            login.check_current_password(ana, "wrong", "current", "192.0.2.1")
         assert refused.value.field == "current"
     with pytest.raises(RateLimited):
-        login.check_present(ana, "correct horse", "current", "192.0.2.1")
+        login.check_current_password(ana, "correct horse", "current", "192.0.2.1")

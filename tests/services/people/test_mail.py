@@ -53,7 +53,7 @@ def test_a_letter_goes_out_in_the_background() -> None:
     receiver = Receiver()
     mail = Mail(sending(f"smtp://127.0.0.1:{receiver.port}"))
     assert mail.on
-    mail.send_later("ana@example.org", LETTER)
+    mail.send("ana@example.org", LETTER)
     wait_until(lambda: "." in receiver.lines, what="the end of the letter")
     assert "Subject: Confirm your address" in receiver.lines
     assert "To: ana@example.org" in receiver.lines
@@ -64,11 +64,11 @@ def test_a_letter_goes_out_in_the_background() -> None:
 def test_without_a_server_nothing_is_sent() -> None:
     mail = Mail(Settings())
     assert not mail.on
-    mail.send_later("ana@example.org", LETTER)
+    mail.send("ana@example.org", LETTER)
 
 
 def test_no_password_goes_over_a_connection_that_is_not_encrypted() -> None:
     receiver = Receiver()
-    Mail(sending(f"smtp://ana:secret@127.0.0.1:{receiver.port}")).send_later("ana@example.org", LETTER)
+    Mail(sending(f"smtp://ana:secret@127.0.0.1:{receiver.port}")).send("ana@example.org", LETTER)
     receiver.end()
     assert not any("AUTH" in line.upper() or "secret" in line for line in receiver.lines)

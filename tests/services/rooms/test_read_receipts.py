@@ -13,7 +13,7 @@ def test_members_of_a_small_room_see_how_far_the_others_have_read(crowd: Crowd) 
     crowd.say(ana, "tea", "one", "two")
     crowd.rooms.mark_read(ben, "tea", 1)
     receipts = ReadReceipts(crowd.database, 2)
-    assert receipts.is_told(crowd.rooms.by_slug("tea"))
+    assert receipts.shares_receipts(crowd.rooms.by_slug("tea"))
     assert receipts.positions(ana, "tea") == [(ben.id, "ben", 1)]
 
 
@@ -22,7 +22,7 @@ def test_in_a_larger_room_or_switched_off_nobody_does(crowd: Crowd, most: int) -
     ana, ben = crowd.person("ana"), crowd.person("ben")
     crowd.room("tea", ana, ben)
     receipts = ReadReceipts(crowd.database, most)
-    assert not receipts.is_told(crowd.rooms.by_slug("tea"))
+    assert not receipts.shares_receipts(crowd.rooms.by_slug("tea"))
     assert receipts.positions(ana, "tea") == []
 
 

@@ -2,14 +2,14 @@
 
 from chatapp.services.search.search import SearchRequest
 from chatapp.services.search.vocabulary import Vocabulary
-from chatapp.store.search.vocabulary import is_untidy
+from chatapp.store.search.vocabulary import needs_upkeep
 from tests.support.crowd import Crowd
 from tests.support.processes import wait_until
 
 
 def untidy(crowd: Crowd) -> bool:
     with crowd.database.read() as connection:
-        return is_untidy(connection, 0)
+        return needs_upkeep(connection, 0)
 
 
 def test_new_words_are_filed_and_found_by_their_parts(crowd: Crowd) -> None:
