@@ -23,7 +23,7 @@ class Applied:
         self.notes: list[Note] = []
         access = LiveAccess(services.connections, services.delivery, services.presence)
         self.applier = ChangeApplier(access, self.ledger, NoBus(), services.delivery.close)
-        self.applier.do_now(RoomChanged, self.notes.append)
+        self.applier.apply_at_once(RoomChanged, self.notes.append)
 
     def apply(self, *rows: tuple[int, Note]) -> None:
         self.applier.apply([LoggedNote(*row) for row in rows])
@@ -49,7 +49,7 @@ def fail(_note: Any) -> None:
     raise KeyError("broken")
 
 
-@pytest.mark.parametrize("when", ["do_now", "do_later"])
+@pytest.mark.parametrize("when", ["apply_at_once", "apply_later"])
 def test_one_that_fails_is_due_again_and_holds_up_no_other(applied: Applied, when: str) -> None:
     register: Callable[..., None] = getattr(applied.applier, when)
     register(WordListChanged, fail)
