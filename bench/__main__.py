@@ -16,7 +16,7 @@ _NODE = {"node", "node-sqlite"}
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Measure what the arguments ask for and return the exit code."""
+    """Run the measurements that the arguments select and return the exit code."""
     options = _options(arguments)
     scale = _scale(options)
     try:

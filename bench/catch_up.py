@@ -1,9 +1,9 @@
-"""The server's time for a client that catches up on 500 changes in a room of 1,000,000 messages.
+"""Measures the server's time for a client that catches up on 500 changes in a room of 1,000,000 messages.
 
-`python -m bench.catch_up [MESSAGES [CHANGES]]` fills the store that the environment (DATA_DIR, DATABASE_URL) names,
-which has to be empty, edits and adds, asks as a client does (`join` with `since`, then `changes` until complete), and
-prints the time of all these answers together, to their bytes, in ms: by the clock, and that of the processor alone,
-which does not hang on what else the machine does.
+`python -m bench.catch_up [MESSAGES [CHANGES]]` fills the empty store that DATA_DIR and DATABASE_URL name, changes
+messages, requests as a client does (`join` with `since`, then `changes` until complete), and prints the time of
+all these answers together, including encoding, in ms: by the clock, and the processor time alone, which does not depend
+on what else the machine does.
 """
 
 import json
@@ -53,7 +53,7 @@ def main(messages: int, changes: int) -> None:
 
 
 def change(database: Database, room: int, messages: int, changes: int) -> None:
-    """Change messages all over the history: each takes the next rev."""
+    """Change random messages of the history; each takes the next rev."""
     chosen = random.Random(1).sample(range(1, messages + 1), changes)
     rows = [
         {"body": f"Changed {seq}", "rev": messages + number, "seq": seq, "room": room}
@@ -65,7 +65,7 @@ def change(database: Database, room: int, messages: int, changes: int) -> None:
 
 
 def catch_up(history: History, since: int) -> list[bytes]:
-    """Return the answers that a client gets who knows a rev: `join`, then `changes` until complete."""
+    """Return the answers to a client that is complete up to `since`: `join`, then `changes` until complete."""
     snapshot = history.snapshot(_AUTHOR, seed.LONG, since=since)
     changes = snapshot.changes
     assert changes is not None

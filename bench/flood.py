@@ -1,7 +1,7 @@
-"""What an account notices while 200 guests of one address each do the most that their limits allow.
+"""Measures an account's acks while 200 guests of one address send as much as their limits allow.
 
 `python -m bench.flood [--guests N] [--seconds S] [--over N]` starts `serve.py` with its default limits on one core (but
-for JOIN_RATE: the guests would need two minutes to come in). Each guest writes, types, reads pages of 200 messages,
+for JOIN_RATE: the guests would need two minutes to join). Each guest writes, types, reads pages of 200 messages,
 marks as read, reacts, joins, and asks for nothing in particular, each as often as one person may; with `--over 3` three
 times as often. An account in the same room, at the same address, writes five messages a second. Printed is one line of
 JSON: the account's acks in ms (before the flood and in it) and what became of the guests' events.
@@ -36,52 +36,52 @@ _CHUNK = 1 << 18
 ENVIRONMENT = {"RATE_LIMITS": "on", "JOIN_RATE": "1000000/minute"}
 
 
-class Habit(NamedTuple):
-    """An event that a guest sends so often a second."""
+class GuestEvent(NamedTuple):
+    """An event that each guest sends `per_second` times."""
 
-    event: str
+    name: str
     fields: dict[str, Any]
     per_second: float
 
 
 # The default rates of one person; together 60 events a second, which is EVENT_RATE.
-HABITS = (
-    Habit("message", {"room": ROOM, "body": "all that my limits allow, over and over"}, 4),
-    Habit("react", {"room": ROOM, "seq": 1, "emoji": "🌴"}, 2),
-    Habit("history", {"room": ROOM, "before": 10_000, "limit": 200}, 2),
-    Habit("join", {"room": ROOM, "limit": 50}, 2),
-    Habit("read", {"room": ROOM, "seq": 1}, 10),
-    Habit("typing", {"room": ROOM, "on": True}, 20),
-    Habit("search", {"q": "limits"}, 1),
-    Habit("blocked", {}, 19),
+EVENTS = (
+    GuestEvent("message", {"room": ROOM, "body": "all that my limits allow, over and over"}, 4),
+    GuestEvent("react", {"room": ROOM, "seq": 1, "emoji": "🌴"}, 2),
+    GuestEvent("history", {"room": ROOM, "before": 10_000, "limit": 200}, 2),
+    GuestEvent("join", {"room": ROOM, "limit": 50}, 2),
+    GuestEvent("read", {"room": ROOM, "seq": 1}, 10),
+    GuestEvent("typing", {"room": ROOM, "on": True}, 20),
+    GuestEvent("search", {"q": "limits"}, 1),
+    GuestEvent("blocked", {}, 19),
 )
 
 
 class Guest:
-    """One of the flood: sends what is due, and counts the answers without reading them closely."""
+    """A guest of the flood: sends the events that are due, and counts the answers by substring."""
 
     def __init__(self, client: WebSocketClient, over: float) -> None:
         self.socket = client.socket
         self.socket.setblocking(False)
         self._numbers = itertools.count(1_000)
-        self._due = dict.fromkeys(range(len(HABITS)), 0.0)
+        self._due = dict.fromkeys(range(len(EVENTS)), 0.0)
         self._over = over
         self._unsent = b""
         self.sent = 0
 
     def send(self, elapsed: float) -> None:
-        """Send all that is due after so many seconds of the flood."""
-        for position, habit in enumerate(HABITS):
+        """Send all events that are due after `elapsed` seconds of the flood."""
+        for position, event in enumerate(EVENTS):
             while self._due[position] <= elapsed:
-                self._due[position] += 1 / (habit.per_second * self._over)
-                packet = b"42%d" % next(self._numbers) + orjson.dumps([habit.event, habit.fields])
+                self._due[position] += 1 / (event.per_second * self._over)
+                packet = b"42%d" % next(self._numbers) + orjson.dumps([event.name, event.fields])
                 self._unsent += framed(packet)
                 self.sent += 1
         with contextlib.suppress(BlockingIOError):
             self._unsent = self._unsent[self.socket.send(self._unsent) :] if self._unsent else b""
 
     def take(self, counts: Counter[str]) -> None:
-        """Count what came."""
+        """Read and count the answers."""
         try:
             data = self.socket.recv(_CHUNK)
         except BlockingIOError:
@@ -113,7 +113,7 @@ def flood(port: int, guests: int, seconds: float, over: float = 1.0) -> dict[str
 
 
 def acks(client: Client, seconds: float) -> list[float]:
-    """Return how many ms each message of an account waited for its ack, in order of their length."""
+    """Return the ack times (ms) of an account's messages, sorted."""
     taken, until = [], time.monotonic() + seconds
     while time.monotonic() < until:
         began = time.perf_counter()
@@ -124,13 +124,13 @@ def acks(client: Client, seconds: float) -> list[float]:
 
 
 def share(taken: list[float], part: float) -> float:
-    """Return the ack below which so great a part of them lies."""
+    """Return the quantile `part` (0 to 1) of sorted times."""
     return round(taken[min(int(len(taken) * part), len(taken) - 1)], 1) if taken else float("nan")
 
 
 @contextlib.contextmanager
 def flooding(port: int, guests: int, seconds: float, over: float = 1.0) -> Iterator["subprocess.Popen[str]"]:
-    """Run a flood in a process of its own; it has begun when this is entered, and prints its counts at the end."""
+    """Run a flood in another process while the block runs; it prints its counts at the end."""
     words = ["--port", str(port), "--guests", str(guests), "--seconds", str(seconds), "--over", str(over)]
     process = subprocess.Popen(
         [sys.executable, "-m", "bench.flood", *words], cwd=ROOT, stdout=subprocess.PIPE, text=True
@@ -152,7 +152,7 @@ def _guest(port: int, number: int) -> WebSocketClient:
         try:
             client.ask("join", {"room": ROOM, "limit": 1})
         except OSError:
-            # So many at once are more than the guests of one address may; as clients do, it tries again.
+            # So many guests at once exceed the limit of their address; clients try again too.
             time.sleep(0.1)
         else:
             return client
@@ -188,7 +188,7 @@ def _account(server: Running) -> str:
 
 
 def main() -> None:
-    """Measure and print; with `--port` only the flood, against a server that runs."""
+    """Measure and print; with `--port` only flood a running server."""
     parser = argparse.ArgumentParser(prog="python -m bench.flood", description=__doc__)
     parser.add_argument("--guests", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=10)

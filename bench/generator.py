@@ -21,11 +21,11 @@ Report = dict[str, float]
 
 
 class BenchError(RuntimeError):
-    """A measurement that could not be made; the text says why."""
+    """A measurement failed; the text says why."""
 
 
 def program(name: str) -> Path:
-    """The path of a C program of this folder, compiled if it is not yet. Raises BenchError."""
+    """Return the path of a C program of this folder, compiled first if necessary. Raises BenchError."""
     binary, header = BUILD / name, HERE / "websocket.h"
     source = HERE / f"{name}.c"
     newest = max(source.stat().st_mtime, header.stat().st_mtime)
@@ -39,7 +39,7 @@ def program(name: str) -> Path:
 
 
 def run(port: int, **options: Any) -> Report:
-    """Put a load on 127.0.0.1:port and return what was measured. Raises BenchError."""
+    """Put a load on 127.0.0.1:port and return the figures. Raises BenchError."""
     command = _command(port, options)
     ran = subprocess.run(command, capture_output=True, text=True, preexec_fn=_pin, check=False)
     if ran.returncode:
@@ -50,7 +50,7 @@ def run(port: int, **options: Any) -> Report:
 
 @contextmanager
 def idle_clients(port: int, clients: int, settle: float) -> Iterator[None]:
-    """Clients that have joined within `settle` (s) and say nothing, while the block runs. Raises BenchError."""
+    """Keep idle clients joined while the block runs; `settle` (s) is the time for joining. Raises BenchError."""
     command = _command(port, {"clients": clients, "idle": 1, "settle": settle})
     process = subprocess.Popen(
         command,

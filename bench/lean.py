@@ -1,4 +1,4 @@
-"""A client of Socket.IO that costs the measuring machine next to nothing: one connection, one request at a time."""
+"""A lightweight Socket.IO client: one connection, one request at a time."""
 
 import http.client
 import itertools
@@ -39,7 +39,7 @@ class Client(ABC):
                     return answer
 
     def enter(self, auth: dict[str, str]) -> None:
-        """Come into the namespace and wait for the welcome."""
+        """Connect to the namespace and wait for `welcome`."""
         self.send(b"40" + orjson.dumps(auth))
         while True:
             for packet in self.receive():
@@ -50,7 +50,7 @@ class Client(ABC):
                     return
 
     def listen(self) -> None:
-        """Take what comes, once a second and without a look at it, until the connection ends."""
+        """Read and discard what arrives, once a second, until the connection ends."""
         try:
             while self.drain():
                 time.sleep(1)
@@ -67,11 +67,11 @@ class Client(ABC):
 
     @abstractmethod
     def drain(self) -> bool:
-        """Drop what has come; tell whether there may be more."""
+        """Discard what has arrived. Return True if there may be more."""
 
     @abstractmethod
     def cut(self) -> None:
-        """End the connection as a network does."""
+        """End the connection without closing it, as a network failure would."""
 
 
 class _Polling(Client):

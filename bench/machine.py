@@ -1,4 +1,4 @@
-"""The machine under the figures: what it is, which core serves whom, how long its disk takes to sync."""
+"""The machine that runs the benchmark: its description, which core runs what, and the time of a disk sync."""
 
 import os
 import platform
@@ -16,7 +16,7 @@ def cores() -> tuple[int, int]:
 
 
 def describe() -> str:
-    """One line on processor, system and programs."""
+    """Return one line about processor, system and versions."""
     model = next(
         (line.split(":", 1)[1].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")),
         platform.machine(),
@@ -28,12 +28,12 @@ def describe() -> str:
 
 
 def load() -> float:
-    """How many processes wanted a core on average, over the last minute."""
+    """Return the load average of the last minute."""
     return os.getloadavg()[0]
 
 
 def sync_milliseconds(folder: Path, times: int = 200) -> list[float]:
-    """How long the disk takes to make two written pages durable, again and again, sorted (ms)."""
+    """Return the times (ms) of repeated syncs of two written pages, sorted."""
     path = folder / "sync"
     path.write_bytes(bytes(_PAGE * 64))
     taken = []
@@ -50,7 +50,7 @@ def sync_milliseconds(folder: Path, times: int = 200) -> list[float]:
 
 
 def resident_kilobytes(pid: int) -> int:
-    """How much memory a process holds."""
+    """Return the resident memory of a process."""
     line = next(line for line in _lines(f"/proc/{pid}/status") if line.startswith("VmRSS"))
     return int(line.split()[1])
 

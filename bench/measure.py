@@ -1,4 +1,4 @@
-"""Runs the workloads: every round gives each contender its turn, so that a noisy minute strikes all of them."""
+"""Runs the workloads. Each round measures every contender, so that a noisy minute affects all of them."""
 
 import json
 import subprocess
@@ -18,7 +18,7 @@ Results = dict[str, dict[str, list[Report]]]
 
 
 class Store(dict[str, dict[str, float]]):
-    """What the store did alone: `stored`, `join`, and `sync`, the disk's own time."""
+    """The figures of the store alone: `stored`, `join`, and `sync`, the disk's own time."""
 
 
 def measure(chosen: list[Contender], scale: Scale) -> Results:
@@ -55,7 +55,7 @@ def _take_turns(workload: Workload, servers: list[Running], results: Results) ->
 
 
 def memory(chosen: list[Contender], scale: Scale) -> dict[int, dict[str, float]]:
-    """What an idle connection costs each contender (KB of resident memory), for one and for two large rooms full."""
+    """Return each contender's memory per idle connection (KB), for one and for two full large rooms."""
     found: dict[int, dict[str, float]] = defaultdict(dict)
     for contender in chosen:
         for number in (scale.clients, 2 * scale.clients):
@@ -74,7 +74,7 @@ def _memory(contender: Contender, clients: int, settle: float, folder: Path) -> 
 
 
 def kilobytes_a_client(server: Running, clients: int, settle: float) -> float:
-    """What an idle client costs a running server (KB of resident memory), when so many have come within `settle` s."""
+    """Return a running server's memory per idle client (KB), after `clients` joined within `settle` s."""
     # What is loaded and built for the first clients is no cost of the later ones.
     with generator.idle_clients(server.port, 50, settle):
         before = machine.resident_kilobytes(server.pid)

@@ -1,4 +1,4 @@
-"""How long it takes until 1,000 clients that reconnect at once are all up to date, while others chat on.
+"""Measures how long 1,000 clients that reconnect at once take to be up to date, while others keep chatting.
 
 `python -m bench.reconnect [--clients N] [--transport websocket|polling] [--database URL]` starts `serve.py` on one
 core. The clients come in as guests and join a room; then all connections are cut at once, 200 messages and 40 edits

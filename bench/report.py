@@ -1,4 +1,4 @@
-"""The figures as a Markdown table. A ratio above 1 says that the chat does better, whatever the figure's unit."""
+"""Formats the figures as a Markdown table. A ratio above 1 means that chatapp is better, whatever the unit."""
 
 from collections.abc import Iterable, Sequence
 from statistics import median
@@ -14,7 +14,7 @@ Rows = list[list[str]]
 
 
 def table(results: Results, memory: dict[int, dict[str, float]], scale: Scale, chosen: Sequence[Contender]) -> str:
-    """Return the table of all workloads: a line a figure, medians over the rounds, ratios in brackets."""
+    """Return the table of all workloads: one line per figure, medians over the rounds, ratios in brackets."""
     rows: Rows = [["", *(contender.title for contender in chosen)]]
     for workload in workloads(scale):
         for figure in workload.figures:
@@ -29,7 +29,7 @@ def table(results: Results, memory: dict[int, dict[str, float]], scale: Scale, c
 
 
 def store_lines(store: Store, one_under_way: float | None) -> str:
-    """Return what the store does alone, beside the disk."""
+    """Return the figures of the store alone and of the disk."""
     stored, join, sync = store["stored"], store["join"], store["sync"]
     text = (
         "- The store alone (SQLite, synchronous=FULL, group commit):"
@@ -43,7 +43,7 @@ def store_lines(store: Store, one_under_way: float | None) -> str:
 
 
 def median_of(results: Results, title: str, key: str) -> float | None:
-    """Return the chat's figure in a workload, or None where that was not measured."""
+    """Return chatapp's figure in a workload, or None if that was not measured."""
     reports = results.get(title, {}).get(_OURS)
     return median(report[key] for report in reports) if reports else None
 

@@ -20,7 +20,7 @@ from config import Settings
 PAIRS = "pair"
 LONG = "long"
 
-# So early in its day that a million milliseconds later it is the same.
+# So early in the day that a million milliseconds later it is still the same day.
 _BEGAN = 1_700_006_400_000
 _NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < CAST(:count AS INTEGER))"
 # Bodies as long as those of a chat.
@@ -38,9 +38,9 @@ _THEIRS = f"""INSERT INTO messages (room, seq, author_id, author, client_id, bod
 
 
 def fill_ours(pair_count: int, messages: int) -> None:
-    """Migrate the store that the environment names, open the rooms and write the long history.
+    """Migrate the store that the environment names, create the rooms and write the long history.
 
-    The history is not in the word index: nothing here searches it.
+    The history is not in the word index: no workload searches it.
     """
     settings = Settings.from_env(os.environ)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -61,7 +61,7 @@ def _write_history(database: Database, messages: int) -> None:
         assert room is not None
         counts = {"room": room.id, "count": messages, "day": _BEGAN // DAY}
         if not database.is_sqlite:
-            # No request may take as long as this does.
+            # This takes longer than the timeout for requests.
             connection.execute(text("SET LOCAL statement_timeout = 0"))
         connection.execute(text(_AUTHOR))
         connection.execute(text(_OURS), counts)
@@ -72,7 +72,7 @@ def _write_history(database: Database, messages: int) -> None:
 
 
 def fill_theirs(path: str, messages: int) -> None:
-    """Write the long history into a contender's table, which its server has made."""
+    """Write the long history into the table that a contender's server has created."""
     with sqlite3.connect(path, timeout=30) as file:
         file.execute(_THEIRS, {"count": messages})
     file.close()

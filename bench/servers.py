@@ -1,4 +1,4 @@
-"""The contenders, each a real process on the servers' core, listening on a free port of 127.0.0.1."""
+"""The contenders: each is a process pinned to the servers' core, listening on a free port of 127.0.0.1."""
 
 import os
 import shutil
@@ -30,7 +30,7 @@ class Contender:
 
 
 def contenders(postgres: str = "") -> dict[str, Contender]:
-    """All that can be measured, by key; `postgres` is the URL of an empty database, or nothing."""
+    """Return all contenders by key; `postgres` is the URL of an empty database, or an empty text."""
     ours = (sys.executable, "serve.py")
     node = ("node", str(HERE / "contenders" / "node.mjs"))
     stock = (sys.executable, str(HERE / "contenders" / "stock.py"))
@@ -48,10 +48,10 @@ def contenders(postgres: str = "") -> dict[str, Contender]:
 
 
 class Running:
-    """A contender's process and its data, in a folder of its own below `folder`."""
+    """A contender's process, with its data in its own folder below `folder`."""
 
     def __init__(self, contender: Contender, folder: Path, pairs: int = 0, history: int = 0) -> None:
-        """Start it on a filled store. Raises BenchError with its log where it does not come up."""
+        """Start it on a filled store. Raises BenchError with its log if it does not start."""
         self.contender = contender
         self.port = _free_port()
         self._folder = folder / contender.key
@@ -77,11 +77,11 @@ class Running:
 
     @property
     def log(self) -> str:
-        """What it printed."""
+        """Its output."""
         return self._log.read_text(errors="replace")
 
     def stop(self) -> None:
-        """End it."""
+        """Stop the process."""
         self._process.send_signal(signal.SIGTERM)
         try:
             self._process.wait(10)
@@ -114,7 +114,7 @@ class Running:
 
 
 def install_node_packages() -> None:
-    """Put the contenders' packages into bench/node_modules, as the lock has them. Raises BenchError."""
+    """Install the contenders' locked packages into bench/node_modules. Raises BenchError."""
     lock, installed = HERE / "package-lock.json", HERE / "node_modules" / "installed-lock.json"
     if installed.exists() and installed.read_bytes() == lock.read_bytes():
         return

@@ -1,4 +1,4 @@
-"""The store without anything around it: group commit at FULL, and the server's time for a join.
+"""Measures the store alone: group commit at synchronous=FULL, and the server's time for a join.
 
 `python -m bench.store_alone SECONDS` measures the store that the environment names, filled by `bench.seed`, and
 prints one line of JSON.
@@ -38,7 +38,7 @@ _TEXT = "A message of the length that messages have, which is about a hundred ch
 
 
 def main(seconds: float) -> None:
-    """Measure and print."""
+    """Measure and print the figures."""
     database = Database(Settings.from_env(os.environ).database_url)
     writer = Writer(database, lambda _changes: None)
     writer.do(memberships.join_rooms, JoinRoom(_AUTHOR, LONG, now()))
@@ -49,7 +49,7 @@ def main(seconds: float) -> None:
 
 
 def post(writer: Writer, seconds: float, under_way: int) -> dict[str, float]:
-    """Keep messages under way for some seconds: how many were stored a second, and after how long each (ms)."""
+    """Keep `under_way` messages in flight for some seconds; return the rate per second and the times (ms)."""
     taken: list[float] = []
     numbers, over, began = count(), Event(), time.perf_counter()
 
@@ -75,7 +75,7 @@ def post(writer: Writer, seconds: float, under_way: int) -> dict[str, float]:
 
 
 def join(database: Database, seconds: float) -> dict[str, float]:
-    """Read the last 50 messages as a join does, to the bytes of its answer, for some seconds: its time (ms)."""
+    """Read the last 50 messages as a join does, to the bytes of its answer, for some seconds; return the times (ms)."""
     history, taken, until = History(database, 200), list[float](), time.perf_counter() + seconds
     while time.perf_counter() < until:
         began = time.perf_counter()

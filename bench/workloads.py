@@ -15,7 +15,7 @@ class Figure(NamedTuple):
 
 
 class Scale(NamedTuple):
-    """How large a run is: clients of the large room, rooms of two, seconds a measurement, rounds, the long history."""
+    """The size of a run: clients of the large room, rooms of two, seconds a measurement, rounds, the long history."""
 
     clients: int
     pairs: int
@@ -24,13 +24,13 @@ class Scale(NamedTuple):
     history: int
 
     def settle(self, most: float) -> float:
-        """Return how long all who come in may take (s): `most`, and less in a run that measures for a moment."""
+        """Return the time (s) for all clients to join: `most`, less in a short run."""
         return min(most, 2 * self.seconds)
 
 
 @dataclass(frozen=True)
 class Workload:
-    """A load; `stored` ones are for contenders that store, `without` has the keys of those that sit it out."""
+    """A load. `stored` ones are only for contenders that store messages; `without` are the contenders to skip."""
 
     title: str
     options: dict[str, Any]
