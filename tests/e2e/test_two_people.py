@@ -13,6 +13,7 @@ def test_both_see_what_each_writes_in_one_order(server: Server, open_window: Ope
     say(ada, "hello ben")
     sees(ben, "hello ben")
     say(ben, "hello ada")
+    sees(ada, "hello ben", "hello ada")
     say(ada, "and on\nit goes")
     for window in (ada, ben):
         sees(window, "hello ben", "hello ada", "and on\nit goes")
