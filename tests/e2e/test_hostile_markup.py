@@ -186,8 +186,11 @@ def _look_into_everything(page: Page, looked_at: Callable[[], None]) -> None:
     for name in ("Members", "Invite people", "Settings"):
         room_menu(page)
         page.get_by_role("button", name=name, exact=True).click()
+        # Escape would do nothing before the dialog is there.
+        expect(page.get_by_role("dialog", name=name)).to_be_visible()
         looked_at()
         page.keyboard.press("Escape")
         page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
     page.keyboard.press("Control+k")
     looked_at()
