@@ -1,4 +1,4 @@
-"""chatapp: a real-time web chat with a history that keeps everything."""
+"""chatapp: a self-hosted real-time web chat with a complete message history."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""What a server does again and again for as long as it runs, and whether it still does."""
+"""Background loops of a server, and whether they still succeed."""
 
 import threading
 import time

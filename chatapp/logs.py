@@ -1,4 +1,4 @@
-"""Structured logs on standard error: JSON a line, or for reading where a person looks on.
+"""Structured logs on standard error: one JSON object a line, or readable lines on a terminal.
 
 No message text, password, token or cookie may reach them: an event names what happened, and a field that could
 hold such a thing is blanked.

@@ -1,4 +1,4 @@
-"""Files and folders that their owner alone may read (mode 0600 and 0700), whatever umask the process has inherited."""
+"""Creates files and folders that only their owner can read (modes 0600 and 0700), whatever the umask."""
 
 import contextlib
 import errno

@@ -1,4 +1,4 @@
-"""Takes out of a text what opens something: secrets in paths, queries, headers and addresses of services."""
+"""Removes secrets from text: in paths, queries, headers and service URLs."""
 
 import re
 from urllib.parse import unquote

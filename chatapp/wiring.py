@@ -1,4 +1,4 @@
-"""The one place that knows all parts: it builds them, hands each what it needs, and registers the entry points."""
+"""Builds all parts, passes each what it needs, and registers the entry points."""
 
 from dataclasses import replace
 from functools import partial

@@ -1,4 +1,4 @@
-"""Puts the API together: its parts, who may ask, and its description by OpenAPI 3.1."""
+"""Builds the REST API: its blueprints, authentication and OpenAPI 3.1 description."""
 
 from typing import Any
 

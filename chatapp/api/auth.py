@@ -1,4 +1,4 @@
-"""Who asks: the holder of a bearer token (RFC 6750, section 2.1), in the header and nowhere else."""
+"""Authentication by bearer token (RFC 6750, section 2.1), in the Authorization header only."""
 
 from flask import Flask, g, request
 

@@ -1,4 +1,4 @@
-"""What all parts of the API have in common."""
+"""What all blueprints of the API share."""
 
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag

@@ -1,4 +1,4 @@
-"""What programs get when something cannot be done: the error of the protocol, as JSON, with the status that fits."""
+"""Error responses: the protocol's error as JSON, with the matching HTTP status."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Invitations into rooms: those that wait for your answer, and those into a room."""
+"""Invitations into rooms: those a person received, and those pending in a room."""
 
 from typing import Annotated, Any
 

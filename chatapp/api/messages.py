@@ -1,4 +1,4 @@
-"""Messages: a room's history and changes, and writing, editing, deleting and reacting."""
+"""Messages: history and changes of a room; posting, editing, deleting and reacting."""
 
 from typing import Annotated, Any
 

@@ -1,4 +1,4 @@
-"""Where the API hangs: an application of its own, without the pages' cookies and forms, built when first asked for."""
+"""Mounts the API as an application of its own, without the pages' cookies and forms; built at the first request."""
 
 import threading
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What a request costs, declared above its view as an event's rates are declared beside its handler."""
+"""Declares the rates of a request above its view, as the rates of an event stand beside its handler."""
 
 from collections.abc import Callable
 from functools import wraps

@@ -1,4 +1,4 @@
-"""What requests may hold: closed models, whose every text both databases can keep."""
+"""Request models: no unknown fields, and only text that both databases can store."""
 
 import re
 from functools import cache

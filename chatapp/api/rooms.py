@@ -1,4 +1,4 @@
-"""Rooms: those one may see, one of them, and becoming a member."""
+"""Rooms: list them, get one, join one."""
 
 from typing import Annotated, Any
 

@@ -1,4 +1,4 @@
-"""Search over all that one may read."""
+"""Search in all messages that the caller may read."""
 
 from typing import Annotated, Any
 

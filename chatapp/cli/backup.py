@@ -1,4 +1,4 @@
-"""`flask backup` and `flask restore`: a copy of everything while the chat runs, and its way back."""
+"""`flask backup` and `flask restore`: back up everything while the server runs, and restore it."""
 
 from pathlib import Path
 

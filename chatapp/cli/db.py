@@ -1,4 +1,4 @@
-"""`flask db`: the version of the database's schema."""
+"""`flask db`: schema migrations."""
 
 import click
 

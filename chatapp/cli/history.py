@@ -1,4 +1,4 @@
-"""`flask history`: bringing history in, taking it out, checking it."""
+"""`flask history`: import, export and check message history."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""`flask room`: opening rooms and looking at them."""
+"""`flask room`: create, list and change rooms."""
 
 import json
 from typing import Any

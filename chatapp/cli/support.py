@@ -1,4 +1,4 @@
-"""What the commands share: how they reach the chat, and errors in one line.
+"""Shared parts of the commands: access to the services, and errors in one line.
 
 Exit codes: 0 done, 1 failed (or a check found problems), 2 wrong usage.
 """

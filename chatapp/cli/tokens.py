@@ -1,4 +1,4 @@
-"""`flask token`: bearer tokens of programs."""
+"""`flask token`: API tokens."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""`flask user`: accounts, their roles and passwords, and invitations."""
+"""`flask user`: accounts, roles, passwords and sign-up invitations."""
 
 import secrets
 import sys

@@ -1,1 +1,1 @@
-"""Under what the program runs (gevent or threads), and how work leaves its loop."""
+"""gevent or threads, and how work leaves the event loop."""

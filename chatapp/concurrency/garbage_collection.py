@@ -1,4 +1,4 @@
-"""When Python looks for garbage: rarely, and not in what is there for good.
+"""Makes the garbage collector run rarely, and skip objects that live as long as the process.
 
 Source: https://docs.python.org/3/library/gc.html (`freeze`, `set_threshold`).
 The figures: docs/decisions/0010-garbage.md.

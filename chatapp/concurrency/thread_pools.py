@@ -1,4 +1,4 @@
-"""Work that would hold up the event loop (hashing, decoding, a large query) goes to native threads, in pools."""
+"""Thread pools for work that would block the event loop: hashing, decoding, large queries."""
 
 import threading
 from collections.abc import Callable, Iterator

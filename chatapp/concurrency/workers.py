@@ -1,4 +1,4 @@
-"""Workers with a queue before them, on a native thread or on the loop, and the way back from a native thread.
+"""Worker threads or greenlets with a queue, and the queue by which a native thread returns results to the loop.
 
 Source of the technique: gevent's documentation on hubs and native threads (`loop.async_().send()` is the only call
 into a loop that another thread may make).

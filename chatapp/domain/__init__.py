@@ -1,1 +1,1 @@
-"""What the chat is about: records, commands, rules. Standard library only; no I/O."""
+"""Records, commands and rules. Standard library only; no I/O."""

@@ -1,4 +1,4 @@
-"""What can be asked of the store: one imperative value for each act. `at` is the instant (ms) it is stamped with."""
+"""Commands to the store: one value for each action. `at` is the instant (ms) that is stored."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""Characters that pass for one of ASCII: Unicode's table of confusables, as far as it is of single characters.
+"""Characters that look like an ASCII character: the single-character part of Unicode's confusables (UTS #39).
 
 From https://www.unicode.org/Public/17.0.0/security/confusables.txt (UTS #39, version 17.0.0 of 2025-07-22; © 2025
 Unicode, Inc., https://www.unicode.org/license.txt): each single character that is mapped to a single one of ASCII.

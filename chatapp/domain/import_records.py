@@ -1,4 +1,4 @@
-"""What a file of another chat holds, as its reader hands it on. Instants are ms since 1970 UTC."""
+"""Records that an import reader yields. Instants are ms since 1970 UTC."""
 
 import unicodedata
 from hashlib import sha256

@@ -1,4 +1,4 @@
-"""What the serving process and its renderer process agree on: whom and what a text may name, and how long HTML may be.
+"""What the serving process and the renderer process share: mentionable names, and the maximum length of HTML.
 
 Names are looked up before a text is rendered, so that only what is there becomes a link.
 """

@@ -1,4 +1,4 @@
-"""What a write did to rights, people and rooms: small values that live connections are brought up to date with.
+"""Notes: what a write changed about rights, people and rooms, for live connections to follow.
 
 `key` is what the change log keeps of a note; the values are read anew by whoever finds the key there.
 """

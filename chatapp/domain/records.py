@@ -1,4 +1,4 @@
-"""What the store hands out: plain values, safe to keep and to pass between threads. Instants are ms since 1970 UTC."""
+"""Records returned by the store: immutable values that threads can share. Instants are ms since 1970 UTC."""
 
 from typing import Literal, NamedTuple
 

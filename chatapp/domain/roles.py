@@ -1,4 +1,4 @@
-"""Roles and their order: who stands above whom, and who may give which role."""
+"""Roles: their order, and who may assign which."""
 
 from chatapp.domain.errors import Conflict, Forbidden
 from chatapp.domain.records import Person, Role

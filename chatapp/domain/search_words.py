@@ -1,4 +1,4 @@
-"""Words for the search: how a text is cut and folded, how a query is read, how a hit is shown.
+"""Words of the search: how text is split and folded, queries parsed, and hits highlighted.
 
 Both databases index exactly these terms, so a search finds the same on each.
 """

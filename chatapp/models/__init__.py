@@ -1,4 +1,4 @@
-"""SQLAlchemy mappings: the tables, and nothing that acts."""
+"""SQLAlchemy mappings of the tables."""
 
 from chatapp.models.audit import AuditEntry
 from chatapp.models.base import Base

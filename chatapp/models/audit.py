@@ -1,4 +1,4 @@
-"""What those in charge did."""
+"""The audit log."""
 
 from sqlalchemy.orm import Mapped, mapped_column
 

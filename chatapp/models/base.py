@@ -1,4 +1,4 @@
-"""The base of all mappings: constraint names that migrations can rely on, and the types shared by tables."""
+"""The declarative base: names of constraints for migrations, and shared column types."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""What changed for live connections: the rows by which every process notices."""
+"""The change log, by which other processes notice what was written."""
 
 from sqlalchemy.orm import Mapped, mapped_column
 

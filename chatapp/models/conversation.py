@@ -1,4 +1,4 @@
-"""What people make of messages: kept for oneself, voted on, spoken to everyone, told to whom they concern."""
+"""Saved messages, poll votes, room mentions and activity."""
 
 from sqlalchemy import BigInteger, Index
 from sqlalchemy.orm import Mapped, mapped_column

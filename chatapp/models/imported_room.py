@@ -1,4 +1,4 @@
-"""Which room here the messages of a room elsewhere are kept in."""
+"""Which room holds the messages imported from a room of another chat."""
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column

@@ -1,4 +1,4 @@
-"""Messages, their earlier texts, reactions to them and mentions in them."""
+"""Messages, their earlier versions, reactions and mentions."""
 
 from sqlalchemy import BigInteger, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column

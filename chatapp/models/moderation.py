@@ -1,4 +1,4 @@
-"""What keeps the peace: reports, bans, words that are not wanted."""
+"""Reports, bans and blocked words."""
 
 from sqlalchemy import Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column

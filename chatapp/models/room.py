@@ -1,4 +1,4 @@
-"""Rooms and who belongs to them."""
+"""Rooms, memberships and invitations."""
 
 from sqlalchemy import BigInteger, Index, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column

@@ -1,4 +1,4 @@
-"""People, the names that are taken, and what lets them in."""
+"""People, taken names, sessions, tokens and links."""
 
 from sqlalchemy import Index, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column

@@ -1,4 +1,4 @@
-"""The vocabulary of the word index: how a word is found by any part of it."""
+"""The vocabulary: finds words by any part of them."""
 
 from sqlalchemy import Text
 from sqlalchemy.orm import Mapped, mapped_column

@@ -1,1 +1,1 @@
-"""From records to the payloads that every entry point sends: one description of each (docs/protocol.md)."""
+"""Records to payloads, once for every entry point (docs/protocol.md)."""

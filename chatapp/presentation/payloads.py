@@ -1,4 +1,4 @@
-"""How things look on the wire: the one place where records become payloads (docs/protocol.md)."""
+"""Payloads of records, as every entry point sends them (docs/protocol.md)."""
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache

@@ -1,1 +1,1 @@
-"""Live delivery: connections, the ordered feed, presence, and the form of things on the wire."""
+"""Live delivery: connections, transport, the ordered feed and presence."""

@@ -1,4 +1,4 @@
-"""Records on their way between processes: fields by their names, so that an older and a newer process agree.
+"""Records on the bus: fields by name, so that older and newer processes understand each other.
 
 What a process does not know it leaves out; what it is not told gets the default. So a rolling upgrade may add a field
 that has one.

@@ -1,4 +1,4 @@
-"""JSON on the socket: orjson in the shape of the standard module that python-socketio expects."""
+"""JSON for Socket.IO: orjson behind the interface of the standard json module."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The connections of this process: whose each is, its rooms, and the queue that keeps its events in order."""
+"""The connections of this process: their people, their rooms, and the queue that keeps their events in order."""
 
 import threading
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Sending events to connections: to one, to all of a person, to all in a room, over all processes of the chat.
+"""Sends events to connections: to one, to all of a person, to all in a room, across all processes.
 
 Rooms of Socket.IO are our channels. Stored messages do not come this way but by the feed, which keeps their order.
 """

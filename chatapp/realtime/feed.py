@@ -1,4 +1,4 @@
-"""The ordered feed: a room's changes reach everyone in order of `rev`, each once, without holes.
+"""The ordered feed: delivers each room's changes in order of `rev`, each once, without gaps.
 
 What is missing (another process wrote it) is loaded from the store through `load`; a hole too wide for that is left
 to the clients, who see the jump in `rev` and ask for `changes`. The store is read outside the lock: while it is read

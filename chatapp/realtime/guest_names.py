@@ -1,4 +1,4 @@
-"""Which names connected guests use. A guest's name is taken only while the guest is here."""
+"""Names of connected guests: a name is reserved while its guest is connected."""
 
 import threading
 import time

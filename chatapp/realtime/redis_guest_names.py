@@ -1,4 +1,4 @@
-"""The names of guests in use over all processes: kept in Redis while they are, forgotten soon after a process dies.
+"""Names of connected guests across processes, kept in Redis and released soon after a process dies.
 
 Where Redis is away, each process still keeps the names of its own guests apart.
 """

@@ -1,1 +1,1 @@
-"""Use cases. Each checks the right to act, then reads or writes through the store."""
+"""Use cases: check the right, then read or write through the store."""

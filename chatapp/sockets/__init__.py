@@ -1,1 +1,1 @@
-"""Socket.IO events: the one door through which a client's events come in."""
+"""Socket.IO events: a module for each noun declares its events with schema, rates and handler."""

@@ -1,1 +1,1 @@
-"""The only place with SQL: the writer, the engines, one module a noun. Records leave it, rows never."""
+"""The only SQL: packages by noun. Records leave the store, ORM rows never."""

@@ -1,4 +1,4 @@
-"""The audit log: who in charge did what."""
+"""The audit log."""
 
 import json
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""One's own account: what others see, password, address, where one is signed in, whom one blocks."""
+"""The account page: profile, password, email, devices, blocked people."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""The way in and out: as a guest, by log-in, by sign-up, by the first owner's link; and keeping a guest's name."""
+"""Sign in and out: as a guest, by login, by sign-up, by the owner link; turning a guest into an account."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""The room page, and what it can do without JavaScript."""
+"""The room page, and its actions without JavaScript."""
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue

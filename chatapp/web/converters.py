@@ -1,4 +1,4 @@
-"""What may stand in an address; anything else is not found before anyone looks for it."""
+"""URL converters."""
 
 from flask import Flask
 from werkzeug.routing import BaseConverter

@@ -1,4 +1,4 @@
-"""Emoji by their names, for the page's completion: the names that messages understand."""
+"""Emoji by shortcode, for the page's completion."""
 
 from functools import cache
 

@@ -1,4 +1,4 @@
-"""What people see when something cannot be done: a page with one sentence that says what to do, never a traceback."""
+"""Error pages: one sentence that says what to do, never a traceback."""
 
 import structlog
 from flask import Flask, render_template, request

@@ -1,4 +1,4 @@
-"""How much a form or an address may hold: looked at before a form is parsed, which takes time for each field."""
+"""Limits of forms and URLs, checked before a form is parsed."""
 
 from flask import Flask, request
 from werkzeug.datastructures import MultiDict

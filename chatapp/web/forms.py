@@ -1,4 +1,4 @@
-"""A page with a form: as one comes to it, or again with what was wrong in what one sent."""
+"""Renders a page with a form, empty or with its errors."""
 
 from typing import Any
 

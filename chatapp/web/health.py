@@ -1,4 +1,4 @@
-"""For those who watch over the server: is it alive, is it ready, how does it fare."""
+"""Liveness, readiness and metrics."""
 
 import hmac
 import ipaddress

@@ -1,4 +1,4 @@
-"""What a room page begins with: painted by the server, and handed to the page's program as JSON."""
+"""The initial state of a room page: rendered by the server, and passed to the page as JSON."""
 
 from typing import Any, NamedTuple
 

@@ -1,4 +1,4 @@
-"""What every template can use: texts in the reader's language, the rules of the timeline, the built files."""
+"""The Jinja context of every template: texts in the reader's language, timeline rules, built files."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A signed cookie by which an account's log-in knows a browser that it was used in before.
+"""A signed cookie by which login recognises a browser that the account was used in before.
 
 It opens nothing. Whoever has it is only not held up by what others guess: see `services/people/login.py`.
 """

@@ -1,4 +1,4 @@
-"""A new password for someone who lost theirs."""
+"""Password reset pages."""
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""Answering an invitation into a room without JavaScript."""
+"""Accepts and declines room invitations without JavaScript."""
 
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""What protects every page: CSRF tokens, a strict content security policy, cookies that stay at home.
+"""Security of every page: CSRF tokens, a strict Content Security Policy, SameSite cookies.
 
 The policy allows no inline script or style, no frame and no other origin; see
 https://www.w3.org/TR/CSP3/ and https://owasp.org/www-project-secure-headers/.

@@ -1,4 +1,4 @@
-"""Who asks: the person behind the session cookie, and how a browser is signed in and out."""
+"""The person of the session cookie; signing a browser in and out."""
 
 from collections.abc import Callable
 from functools import wraps

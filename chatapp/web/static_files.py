@@ -1,4 +1,4 @@
-"""Files that are the same for everyone. Those of the front-end build have a hash in their name."""
+"""Static files. Those of the front-end build have a hash in their name."""
 
 import gzip
 import re

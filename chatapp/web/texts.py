@@ -1,4 +1,4 @@
-"""The words of the pages, from the language files in `texts/`: the templates and the page's program share them."""
+"""Texts of the pages from the language files in `texts/`, for the templates and the page's script."""
 
 import json
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""What a browser calls itself, in two words that its owner recognises."""
+"""A browser's name in two words that its owner recognises."""
 
 # In the order to look: most browsers name those that they descend from too.
 _BROWSERS = (

@@ -1,4 +1,4 @@
-"""Which accepted sockets are served: bounds of one address, of all requests together, and of the process."""
+"""Decides which accepted sockets are served: limits by address, for all requests, and for the process."""
 
 import contextlib
 import resource

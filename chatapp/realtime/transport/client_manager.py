@@ -1,4 +1,4 @@
-"""The client manager to be given to a Socket.IO server: the door by which this transport comes in.
+"""The Socket.IO client manager that plugs this transport into python-socketio.
 
 It keeps who is where, and replaces the server's Engine.IO part by ours when the server introduces itself.
 """

@@ -1,4 +1,4 @@
-"""Engine.IO as this transport serves it: handshakes, requests of sessions, and the sessions' ends."""
+"""The Engine.IO server: handshakes, requests of sessions, and their end."""
 
 import json
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What is kept of a request as long as its session lasts: what Flask builds a request from, and who it is."""
+"""What a session keeps of its request: the WSGI environ that Flask needs, and the client's address."""
 
 from sys import intern
 from typing import Any

@@ -1,4 +1,4 @@
-"""Writes once a loop turn: what was said to a connection in a turn leaves in one send.
+"""Flushes once a loop turn: everything queued for a connection leaves in one send.
 
 What goes to an audience is gathered in one batch, which is joined once for all its members. At most one
 batch is open at a time, and whatever else is sent to one of its members settles that member's share first:

@@ -1,4 +1,4 @@
-"""Asks each client whether it is still there (Engine.IO protocol 4, heartbeat)."""
+"""Pings each client (Engine.IO protocol 4, heartbeat)."""
 
 import time
 from typing import Protocol

@@ -1,4 +1,4 @@
-"""The body of a request, as `wsgi.input` (PEP 3333): every wait for the peer counts towards one deadline."""
+"""The request body as `wsgi.input` (PEP 3333), with one deadline for all of it."""
 
 import re
 import time

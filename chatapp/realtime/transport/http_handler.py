@@ -1,4 +1,4 @@
-"""One HTTP connection of the production server: its head, its body and its answer each have a deadline."""
+"""One HTTP connection: head, body and response each have a deadline."""
 
 import contextlib
 import logging

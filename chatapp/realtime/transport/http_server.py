@@ -1,4 +1,4 @@
-"""The production HTTP server: gevent's, with bounds and deadlines; connections may leave it as WebSockets."""
+"""The production HTTP server: gevent's, with limits and deadlines; connections can be upgraded to WebSockets."""
 
 import contextlib
 import ctypes

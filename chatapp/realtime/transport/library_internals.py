@@ -1,4 +1,4 @@
-"""The private parts of python-socketio and python-engineio that the transport and the door lean on.
+"""The private parts of python-socketio and python-engineio that this package uses.
 
 Both packages are pinned to the versions below. A test compares each of these with what is installed: it fails
 first when an upgrade changes one, and names it here.
@@ -30,7 +30,7 @@ METHODS = (
     Part(_SERVER, "_handle_eio_message", ("eio_sid", "data"), "how the test client speaks"),
     Part(_SERVER, "_handle_connect", ("eio_sid", "namespace", "data"), "CONNECT: runs the connect handler"),
     Part(_SERVER, "_handle_disconnect", ("eio_sid", "namespace", "reason"), "DISCONNECT: runs its handler"),
-    Part(_SERVER, "_handle_event", ("eio_sid", "namespace", "id", "data"), "EVENT: what the door replaces"),
+    Part(_SERVER, "_handle_event", ("eio_sid", "namespace", "id", "data"), "EVENT: what the hooks replaces"),
     Part(_SERVER, "_handle_ack", ("eio_sid", "namespace", "id", "data"), "ACK: calls back who emitted"),
     Part(_SERVER, "_send_packet", ("eio_sid", "pkt"), "the test client listens here"),
     Part(_SERVER, "_send_eio_packet", ("eio_sid", "eio_pkt"), "and here"),

@@ -1,4 +1,4 @@
-"""What one client may take of this process: every bound of the transport, in one place."""
+"""All limits of the transport for one client."""
 
 from dataclasses import dataclass
 

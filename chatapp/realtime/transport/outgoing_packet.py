@@ -1,4 +1,4 @@
-"""A packet on its way out: encoded once, framed once, shared by all who get it."""
+"""An outgoing packet: encoded and framed once for all recipients."""
 
 import base64
 from typing import Any

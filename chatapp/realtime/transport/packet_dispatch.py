@@ -1,4 +1,4 @@
-"""Socket.IO above Engine.IO: a session's packets to the server's handlers, in order (Socket.IO protocol 5).
+"""Socket.IO over Engine.IO: passes a session's packets to the server's handlers in order (Socket.IO protocol 5).
 
 Handlers of connect and disconnect may block: each runs in a greenlet, and nothing more of that session is
 read until it is done. Events and acks are handled where they are read, see `pump`.

@@ -1,4 +1,4 @@
-"""What has been received of messages that are not whole yet, of all connections together."""
+"""Bytes received of incomplete messages, for all connections together."""
 
 from typing import Protocol
 

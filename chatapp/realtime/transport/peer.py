@@ -1,4 +1,4 @@
-"""The HTTP connection that a request came over, for what WSGI has no word for."""
+"""The HTTP connection of a request, for what WSGI does not cover."""
 
 import os
 import socket

@@ -1,4 +1,4 @@
-"""What waits for a client that polls, until it asks (Engine.IO protocol 4, HTTP long-polling)."""
+"""Packets queued for a polling client (Engine.IO protocol 4, HTTP long-polling)."""
 
 from gevent.event import Event
 

@@ -1,4 +1,4 @@
-"""Requests of clients that poll (Engine.IO protocol 4, HTTP long-polling), each in a greenlet of its own."""
+"""Requests of polling clients (Engine.IO protocol 4, HTTP long-polling), each in its own greenlet."""
 
 from typing import Any
 

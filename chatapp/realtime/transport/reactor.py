@@ -1,4 +1,4 @@
-"""What all sessions of a process share: the event loop, and one of all they'd else need one of each."""
+"""What all sessions of a process share: the event loop, the timer, the flusher."""
 
 from functools import cached_property
 from typing import Any

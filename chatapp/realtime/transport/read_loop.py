@@ -1,4 +1,4 @@
-"""Reads for all connections in one greenlet: an idle connection costs a watcher, nothing more.
+"""Reads for all connections in one greenlet: an idle connection costs only a watcher.
 
 Why a greenlet and not the watcher's callback itself: what handles a packet may wait for a moment (a lock that
 a native thread holds); in the event loop's own greenlet that would be an error. It must still never wait for

@@ -1,4 +1,4 @@
-"""What Engine.IO answers over HTTP."""
+"""HTTP responses of Engine.IO."""
 
 import json
 from typing import NamedTuple

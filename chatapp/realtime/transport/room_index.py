@@ -1,4 +1,4 @@
-"""Who is where: members of a namespace and of its rooms, indexed both ways.
+"""Members of a namespace and its rooms, indexed both ways.
 
 What a client does costs what its own rooms cost, however many rooms there are.
 """

@@ -1,4 +1,4 @@
-"""Socket.IO packets as clients send them, read strictly (Socket.IO protocol 5).
+"""Parses Socket.IO packets strictly (Socket.IO protocol 5).
 
 Whatever is not exactly a packet is UndecodablePacket: the session that sent it ends, nobody else notices.
 """

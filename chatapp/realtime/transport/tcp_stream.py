@@ -1,4 +1,4 @@
-"""A TCP connection without frames: a reader of its owner's cuts its bytes into pieces, by what they say or by time."""
+"""A TCP connection without frames: its reader splits the bytes by content or by time."""
 
 import socket
 import time

@@ -1,4 +1,4 @@
-"""All deadlines of the transport on one timer: a session costs an entry in a list, no timer, no greenlet."""
+"""All of the transport's deadlines on one timer: a session costs a list entry, not a timer or a greenlet."""
 
 import logging
 import time

@@ -1,4 +1,4 @@
-"""From polling to a WebSocket in mid-session (Engine.IO protocol 4, upgrade)."""
+"""Upgrades a polling session to a WebSocket (Engine.IO protocol 4, upgrade)."""
 
 from chatapp.realtime.transport import outgoing_packet
 from chatapp.realtime.transport.engineio_session import EngineSession

@@ -1,4 +1,4 @@
-"""Says when the event loop stood still, for how long, and where: whoever is at fault holds everyone up.
+"""Logs when the event loop was blocked, for how long, and where.
 
 A native thread looks at the loop's own beat. It never logs itself, and takes no lock that the loop's thread takes.
 """

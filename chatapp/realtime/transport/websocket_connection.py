@@ -1,4 +1,4 @@
-"""One WebSocket connection: a socket, a bounded out-buffer, the closing handshake (RFC 6455, section 7)."""
+"""A WebSocket connection: the socket, its bounded output buffer, the closing handshake (RFC 6455, section 7)."""
 
 import _socket
 import socket

@@ -1,4 +1,4 @@
-"""WebSocket frames as a server writes them, and the codes of closing (RFC 6455, sections 5 and 7.4)."""
+"""Server-side WebSocket frames and close codes (RFC 6455, sections 5 and 7.4)."""
 
 import enum
 import struct

@@ -1,4 +1,4 @@
-"""The opening handshake of a WebSocket, the server's side (RFC 6455, section 4.2)."""
+"""The server's side of the opening handshake (RFC 6455, section 4.2)."""
 
 import base64
 import binascii

@@ -1,4 +1,4 @@
-"""Reads WebSocket messages out of the bytes of a client (RFC 6455, section 5), whatever pieces they come in.
+"""Parses WebSocket messages from received bytes (RFC 6455, section 5), however they are split.
 
 It never keeps more than one message of the allowed size, and copies each byte a bounded number of times.
 """

@@ -1,4 +1,4 @@
-"""Engine.IO's HTTP answers on their way through WSGI."""
+"""Sends responses of Engine.IO through WSGI."""
 
 import gzip
 from collections.abc import Callable, Iterable

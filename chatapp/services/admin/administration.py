@@ -1,4 +1,4 @@
-"""The history of all rooms for those in charge: finding, looking closely, deleting, taking along."""
+"""Administration of all messages: find, view in context, delete, export."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple

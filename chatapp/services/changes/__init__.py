@@ -1,1 +1,1 @@
-"""Bringing live connections up to date with what was written, here and by other processes."""
+"""Applies what was written, here or by other processes, to live connections."""

@@ -1,4 +1,4 @@
-"""The table of an export as CSV, of which no cell is a formula, whatever sign a spreadsheet separates by."""
+"""CSV exports without formulas: no cell is run by a spreadsheet, whatever its separator."""
 
 import csv
 import io

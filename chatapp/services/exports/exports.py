@@ -1,4 +1,4 @@
-"""Exports: a stream of messages as a stream of bytes, so that a room of any size takes the memory of one page.
+"""Exports: streams messages as bytes, a page of them in memory at a time.
 
 Each says what the rooms of its messages were, so that nothing private is taken for public where it is read or imported.
 """

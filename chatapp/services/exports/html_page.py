@@ -1,4 +1,4 @@
-"""A page of messages to be read offline: one file, nothing to load, nothing that runs."""
+"""An offline page of messages: one file that loads and runs nothing."""
 
 from collections.abc import Callable, Iterable, Iterator
 from html import escape

@@ -1,1 +1,1 @@
-"""Bringing the history of other chats in: one reader a format, one importer for all."""
+"""Imports of other chats: one reader for each format, one importer for all."""

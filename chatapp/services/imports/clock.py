@@ -1,4 +1,4 @@
-"""Instants for lines that tell only a time of day, or none at all."""
+"""Assigns instants to lines with only a time of day, or none."""
 
 from chatapp.domain.times import DAY
 

@@ -1,4 +1,4 @@
-"""Which room here takes what was said in a room elsewhere; it is opened where there is none.
+"""Finds or creates the room that takes the messages of an imported room.
 
 What is not known to have been public is never opened for everyone.
 """

@@ -1,4 +1,4 @@
-"""Files of other chats: finding the logs of a folder, reading a file line by line, what a file's name tells."""
+"""Files of other chats: finds logs in a folder, reads lines, and parses file names."""
 
 import re
 from collections.abc import Iterator

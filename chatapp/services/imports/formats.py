@@ -1,4 +1,4 @@
-"""The formats that can be imported: how each is called, found and read."""
+"""The formats that can be imported: name, files and reader of each."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The importer: streams what a reader yields into the store, in batches that leave room for others to write."""
+"""The importer: stores what a reader yields, in batches that let others write in between."""
 
 import time
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""Reads IRC logs: those of Ubuntu's channels, and those that name channel and day on every line.
+"""Reads IRC logs: those of Ubuntu's channels, and those with channel and day on every line.
 
 `[HH:MM] <nick> text`, `[HH:MM]  * nick text` (/me), `=== ...` (joins, parts, renames, and in older logs /me too;
 without a time); or `channel YYYY-MM-DD [HH:MM:SS] ...`. There is no standard: these are what the public logs of

@@ -1,4 +1,4 @@
-"""Reads the chat's own export: one message object a line, as the protocol has it (docs/protocol.md).
+"""Reads the chat's own JSONL export (docs/protocol.md).
 
 Each line says who could read its room (`visibility`), the first of a room what it was besides (`room_details`). Older
 exports, and message objects from elsewhere, say neither.

@@ -1,4 +1,4 @@
-"""Reads a bulk export of Mattermost: one JSON object a line, of which `channel` and `post` matter here.
+"""Reads Mattermost's bulk export: its `channel` and `post` lines.
 
 Its posts come in no order: they are put into that of their time. Direct messages are left out. A channel is told by
 its team and its name; one that no line declares may have been private.

@@ -1,4 +1,4 @@
-"""Reads an export of Slack: its ZIP, or the folder that the ZIP holds.
+"""Reads a Slack export: a ZIP file or its unpacked folder.
 
 `users.json` names people, `channels.json` the public channels, `groups.json` the private ones; each channel has a
 folder with a file for every day. Direct messages are left out: they are nobody's but of those who wrote them. Where no

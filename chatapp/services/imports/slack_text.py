@@ -1,4 +1,4 @@
-"""From the markup of Slack's messages to ours."""
+"""Converts Slack's markup to ours."""
 
 import re
 from collections.abc import Mapping

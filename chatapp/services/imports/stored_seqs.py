@@ -1,4 +1,4 @@
-"""Where the messages of a file ended up, in 16 bytes each: replies may reach back to the first line."""
+"""Where the messages of a file were stored, 16 bytes each, since a reply may refer to any earlier line."""
 
 from array import array
 from bisect import bisect_left

@@ -1,4 +1,4 @@
-"""How often something may be done: a rate for each kind, counted by person, by address or by whatever it concerns."""
+"""Rate limits: by person, by address, or by another key."""
 
 import re
 import time

@@ -1,4 +1,4 @@
-"""What an action draws on: declared beside its handler, so that nothing can be added without its rates."""
+"""The rates an action draws on, declared beside its handler, so that none can be forgotten."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple

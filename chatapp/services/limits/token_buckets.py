@@ -1,4 +1,4 @@
-"""Token buckets: a bucket holds so many units, is full at first, and is refilled evenly.
+"""Token buckets: full at first, refilled evenly.
 
 A bucket is one number, the time at which it will be full again (the "theoretical arrival time" of the generic cell rate
 algorithm, ITU-T I.371): taking units moves it on, and more than a whole bucket ahead of now is too much.

@@ -1,4 +1,4 @@
-"""Emoji and their names, as in `:tada:`. The table is large: it is loaded when the first one is asked for."""
+"""Emoji and their shortcodes, such as `:tada:`. The large table is loaded at first use."""
 
 from functools import cache
 

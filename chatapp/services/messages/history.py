@@ -1,4 +1,4 @@
-"""Reading a room: pages of its history, what changed since a rev, one message in its position."""
+"""Reads a room: pages of history, changes since a `rev`, a single message."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""Reading a text: its HTML, and whether it speaks to everyone, by what it names in the room it is written in."""
+"""Renders a text, and finds whether it mentions everyone, from the names known in its room."""
 
 from collections.abc import Callable, Iterable
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Writing messages: text rules and rendering here, rights and numbers in the transaction that stores them."""
+"""Posts, edits, deletes and reacts: text rules and rendering here, permissions and numbers in the transaction."""
 
 from collections.abc import Callable
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""What is each person's own: messages saved for later, and all that concerned them."""
+"""Personal lists: saved messages and activity."""
 
 from typing import NamedTuple
 

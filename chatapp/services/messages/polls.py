@@ -1,4 +1,4 @@
-"""Polls: asking a room, voting, ending the vote."""
+"""Polls: create, vote, close."""
 
 from collections.abc import Sequence
 

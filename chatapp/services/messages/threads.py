@@ -1,4 +1,4 @@
-"""Reading around one message: its thread, its earlier texts, what its room has pinned."""
+"""Reads around a message: its thread, its earlier versions, the room's pinned messages."""
 
 from chatapp.domain.errors import Conflict
 from chatapp.domain.permissions import Action, check

@@ -1,4 +1,4 @@
-"""Keeping the peace: muting, kicking, banning, roles and closed accounts. Each act stands in the audit log."""
+"""Moderation: mutes, kicks, bans, roles, deactivation. Every action is in the audit log."""
 
 from chatapp.domain import lengths
 from chatapp.domain.administration import PersonLine

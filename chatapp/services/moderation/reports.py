@@ -1,4 +1,4 @@
-"""Reports of messages, and seeing to them."""
+"""Reports of messages, and their resolution."""
 
 from chatapp.domain.errors import Invalid, NotFound
 from chatapp.domain.moderation import OUTCOMES, Case, ReportOutcome

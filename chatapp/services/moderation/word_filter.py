@@ -1,4 +1,4 @@
-"""Words that are not wanted: a message that holds one is refused, or reported by the transaction that stores it.
+"""The word filter: refuses a message with a blocked word, or reports it in the transaction that stores it.
 
 The list is in memory, so that a message costs no query, and read anew when it changes: here at once, in every other
 process within a second (`services/changes/`).

@@ -1,4 +1,4 @@
-"""Backups: one file with all that is kept, taken while the chat runs, and its way back.
+"""Backups: one file with everything, made while the server runs, and its restore.
 
 It is a tar archive: `backup.json` (kind of database and schema), `database/` with the copy, `files/` with the rest of
 the data folder. Whoever reads it reads everything, so nobody but its owner may.

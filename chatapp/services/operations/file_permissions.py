@@ -1,4 +1,4 @@
-"""Whether what is kept on this machine can be read by its owner alone."""
+"""Checks that only their owner can read the server's files."""
 
 import os
 import stat

@@ -1,4 +1,4 @@
-"""Whether the parts that the chat stands on answer."""
+"""Health checks of the database, Redis and the background loops."""
 
 import redis
 

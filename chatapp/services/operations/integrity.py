@@ -1,4 +1,4 @@
-"""The check of the whole history."""
+"""The integrity check of the stored history."""
 
 from chatapp.store.admin.integrity import Finding, findings, miscounted
 from chatapp.store.db.engine import Database

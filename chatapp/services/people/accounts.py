@@ -1,4 +1,4 @@
-"""Who people are: guests with just a name, accounts with a password, bots, and the first owner."""
+"""Guests, accounts, bots and the first owner: sign-in names, sign-up, passwords."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -134,7 +134,7 @@ class Accounts:
             return self._writer.do(users.keep_names, command)
 
     def check_may_convert(self) -> None:
-        """Raise Forbidden where a guest cannot become an account: it would be a way in around a closed door."""
+        """Raise Forbidden where a guest cannot become an account: it would bypass closed sign-up."""
         if self._registration != "open":
             raise self._closed_door()
 

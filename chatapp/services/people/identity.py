@@ -1,4 +1,4 @@
-"""Who a connection belongs to, by what it shows at its start."""
+"""Identifies a connection's person by session, token or guest name."""
 
 from typing import Literal, NamedTuple
 

@@ -1,4 +1,4 @@
-"""Logging in, held against guessing: failures are counted, successes are not.
+"""Login with protection against guessing: failures are counted, successes are not.
 
 Failures count by account and network address together, loosely by address, and by account over all addresses. An
 attacker with many addresses uses up the last one; whoever logs in from a browser or an address that the account knows

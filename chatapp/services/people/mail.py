@@ -1,4 +1,4 @@
-"""Sending mail over SMTP (RFC 5321), where SMTP_URL names a server; nobody waits for it."""
+"""Sends mail over SMTP (RFC 5321) in the background, if SMTP_URL is set."""
 
 import smtplib
 import ssl

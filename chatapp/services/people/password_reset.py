@@ -1,4 +1,4 @@
-"""A new password for someone who lost theirs: by a link from an administrator, or by mail to an address they confirmed.
+"""Password reset by a link from an administrator, or by mail to a confirmed address.
 
 A link works once, for a day; a newer one ends the one before. Whoever asks for mail gets the same answer, in the same
 time, whether there is such an account or not (OWASP Forgot Password Cheat Sheet).

@@ -1,4 +1,4 @@
-"""Passwords: their rules, and argon2id hashes made and checked off the event loop.
+"""Password rules, and argon2id hashes computed off the event loop.
 
 Parameters after OWASP's Password Storage Cheat Sheet (argon2id, 19 MiB, two passes). A hash made with
 others is made anew at the next log-in.

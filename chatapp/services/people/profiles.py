@@ -1,4 +1,4 @@
-"""What people say of themselves, what others see of them, and whom one wants to hear nothing of."""
+"""Profiles and blocks."""
 
 from typing import NamedTuple
 

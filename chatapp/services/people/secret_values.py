@@ -1,4 +1,4 @@
-"""Secrets that open something: 256 random bits to whoever it is for, their SHA-256 to the store.
+"""Secrets: 256 random bits for their holder, their SHA-256 for the store.
 
 A fast hash is enough: nobody can guess 256 bits, so there is nothing to slow down.
 """

@@ -1,4 +1,4 @@
-"""Signed-in browsers: a secret in the cookie, its hash and its person in the store.
+"""Browser sessions: a secret in the cookie, its hash in the store.
 
 Nothing is cached, so that a session that ended is refused from the next request on.
 """

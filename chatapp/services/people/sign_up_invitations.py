@@ -1,4 +1,4 @@
-"""Links that bring people in: made, listed and revoked by administrators."""
+"""Sign-up invitations: created, listed and revoked by administrators."""
 
 from chatapp.domain import lengths
 from chatapp.domain.errors import Invalid

@@ -1,4 +1,4 @@
-"""Bearer tokens: of programs (`api`), and those with which guests return (`guest`)."""
+"""Bearer tokens: for programs (`api`) and for returning guests (`guest`)."""
 
 import contextlib
 from typing import Literal

@@ -1,4 +1,4 @@
-"""The renderer process: loads the parsers once, then forks a worker, and another whenever one dies.
+"""The renderer process: loads the parsers once, then forks a worker, and a new one when it dies.
 
 A fork of a process that has everything loaded costs milliseconds; a new interpreter would cost a quarter of a second
 for each hostile text. This process never looks at a text, so it needs no time limit itself. It has one thread.

@@ -1,4 +1,4 @@
-"""Code in colour: by CSS classes of Pygments' short names, for the languages that people paste into a chat.
+"""Syntax highlighting with Pygments' short CSS classes, for the languages of a fixed list.
 
 Some of these lexers need exponential time for hostile text, and any new version may: only the limits of the renderer
 process bound them.

@@ -1,4 +1,4 @@
-"""What a chat has beyond Markdown, as rules of markdown-it: spoilers, mentions, room links, emoji by their names."""
+"""Inline rules for markdown-it beyond Markdown: spoilers, mentions, room links, emoji shortcodes."""
 
 import re
 from typing import Any

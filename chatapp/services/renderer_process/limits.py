@@ -1,4 +1,4 @@
-"""What a text may cost: past the time limit the kernel ends the worker, past the memory limit an allocation fails.
+"""Limits for one text: past the CPU limit the kernel ends the worker, past the memory limit an allocation fails.
 
 Timers, because RLIMIT_CPU counts whole seconds. Nobody handles their signals, so no C code can put them off:
 setitimer(2), signal(7).

@@ -1,4 +1,4 @@
-"""Markdown to HTML: the parser, which of its rules are on, and how what it finds is written."""
+"""Markdown to HTML: the configured parser and its output rules."""
 
 import re
 from functools import cache

@@ -1,4 +1,4 @@
-"""From what was written to what is shown: HTML only where there is something to mark up, else None.
+"""Text to HTML, or None if there is nothing to mark up.
 
 Markdown (CommonMark 0.31 without headings, images, raw HTML and indented code; tables and ~~strike~~ as on GitHub),
 ||spoilers||, task lists, :shortcodes:, mentions, room links, web addresses. What comes out has passed an exact

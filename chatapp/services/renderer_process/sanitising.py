@@ -1,4 +1,4 @@
-"""The allow-list: every tag, attribute and value that a message's HTML may hold, and nothing besides."""
+"""The allow-list of tags, attributes and values in the HTML of a message."""
 
 import re
 

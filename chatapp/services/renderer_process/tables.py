@@ -1,4 +1,4 @@
-"""Tables that are refused before a parser sees them: a short text can ask for very many cells."""
+"""Refuses large tables before parsing: a short text can ask for very many cells."""
 
 import re
 

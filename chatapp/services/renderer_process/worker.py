@@ -1,4 +1,4 @@
-"""A worker: renders the texts of each request in turn, every one of them under its limits, and answers each at once."""
+"""A worker: renders the texts of a request one by one under their limits, and answers each at once."""
 
 import json
 import mmap

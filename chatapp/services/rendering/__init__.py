@@ -1,4 +1,4 @@
-"""From what was written to what is shown: HTML only where there is something to mark up, else None.
+"""Text to HTML, or None if there is nothing to mark up.
 
 Plain text costs one search. The markup of nearly all messages is rendered here (`trivial`); the rest, with code, tables
 and everything that is not certain, by other people's parsers in a process of its own

@@ -1,4 +1,4 @@
-"""One renderer process as the serving process sees it: started when first needed, killed and replaced when it hangs."""
+"""The serving process's handle of a renderer process: started at first use, killed and replaced when it hangs."""
 
 import json
 import os

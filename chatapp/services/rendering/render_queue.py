@@ -1,4 +1,4 @@
-"""Who may use a renderer process next: a bounded queue in which nobody's texts hold up those of the others."""
+"""A bounded, fair queue for the renderer processes: no person's texts delay those of others."""
 
 import threading
 import time

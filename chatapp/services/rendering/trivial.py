@@ -1,4 +1,4 @@
-"""The markup that nearly all marked-up messages keep to, rendered here: a process round trip would cost more.
+"""Renders the most common markup in this process, as a round trip to the renderer would cost more.
 
 One pass of one regular expression over at most 1,000 characters. Its alternatives exclude one another by their first
 character or by what stands around it, and their repetitions are possessive, so that it never goes back: the work is

@@ -1,4 +1,4 @@
-"""Taking public rooms away in bulk, by administrators and by the command line."""
+"""Deletes or archives public rooms in bulk, for administrators and the command line."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

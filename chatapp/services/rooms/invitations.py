@@ -1,4 +1,4 @@
-"""Invitations into rooms: what waits for a person's answer, and what a room waits for."""
+"""Invitations into rooms: received by a person, pending in a room; accept, decline, withdraw."""
 
 from chatapp.domain.commands import AnswerInvitation, WithdrawInvitation
 from chatapp.domain.permissions import Action, check, check_in_chat

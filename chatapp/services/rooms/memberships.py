@@ -1,4 +1,4 @@
-"""Who belongs to a room: inviting, removing, appointing; direct messages; what each wants to hear of a room."""
+"""Memberships: invite, remove, appoint; direct messages; notification preferences."""
 
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple, get_args

@@ -1,4 +1,4 @@
-"""Who has read how far, in rooms small enough for that to matter. SEEN_BY_MEMBERS=0 keeps it to each person."""
+"""Read receipts in rooms of at most SEEN_BY_MEMBERS members (0: none)."""
 
 from chatapp.domain.permissions import Action, check
 from chatapp.domain.records import Person, Room

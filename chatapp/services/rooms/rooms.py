@@ -1,4 +1,4 @@
-"""Rooms: finding, opening, joining and leaving them. Every read goes through the asker's right to see the room."""
+"""Rooms: list, create, join and leave. Every read checks the caller's right to see the room."""
 
 from collections.abc import Collection
 from typing import NamedTuple

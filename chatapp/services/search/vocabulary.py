@@ -1,4 +1,4 @@
-"""Keeping the vocabulary of the search in order, when there is time for it."""
+"""Upkeep of the search vocabulary while the writer is idle."""
 
 import time
 from collections import deque

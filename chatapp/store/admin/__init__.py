@@ -1,1 +1,1 @@
-"""What administrators read and do over all rooms; who may is decided above."""
+"""Reads and deletions across all rooms; the services check who may."""

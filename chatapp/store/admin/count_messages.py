@@ -1,4 +1,4 @@
-"""How many messages a filter finds: counted up to a bound, so that it is always quick."""
+"""Counts the matches of a filter, up to a limit."""
 
 from chatapp.domain.administration import Count, MessageFilter, Tally
 from chatapp.domain.histogram import bars

@@ -1,4 +1,4 @@
-"""Deleting as an administrator: the message goes, and who took it away is noted, in one transaction."""
+"""Deletes messages as an administrator, with an audit entry in the same transaction."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""Taking public rooms away in bulk: what a flood of guests opened, or what nobody writes in any more."""
+"""Finds and deletes public rooms in bulk: of one creator or address, or unused ones."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""From a filter to SQL: the condition of each part, and the order by which pages go on."""
+"""Message filters to SQL conditions and page order."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple

@@ -1,4 +1,4 @@
-"""Looking for what must never be: holes and doubles in the numbers, an index that misses messages, loose ends."""
+"""Finds corruption: gaps and duplicates in numbers, missing index entries, dangling references."""
 
 from collections.abc import Iterator, Sequence
 from itertools import islice

@@ -1,4 +1,4 @@
-"""The rooms and the people of the whole chat, and the chat in figures."""
+"""Lists of all rooms and people, and the statistics of the overview."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Messages of all rooms as administrators find them: pages by id, what happened to each, and its earlier texts."""
+"""Messages of all rooms for administrators: pages by id, their events and versions."""
 
 from collections import defaultdict
 from collections.abc import Sequence

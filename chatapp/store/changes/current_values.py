@@ -1,4 +1,4 @@
-"""What a key of the change log stands for now: the values that live connections are brought up to date with."""
+"""Loads the current value behind a key of the change log."""
 
 from collections.abc import Callable, Mapping
 

@@ -1,4 +1,4 @@
-"""The change log: the notes of each transaction, written with it, read by every process that serves people.
+"""The change log: the notes of each transaction, written with it and read by every serving process.
 
 Ids grow for ever: they never start anew, and the newest row is never deleted, so that whoever remembers an id finds
 what came after it.

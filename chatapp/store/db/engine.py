@@ -1,4 +1,4 @@
-"""Connections: pragmas, pools, and what a database's refusal means to a caller."""
+"""Engines: pragmas, pools, and which database errors mean an outage."""
 
 import contextlib
 import sqlite3

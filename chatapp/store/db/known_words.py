@@ -1,4 +1,4 @@
-"""The words that the writer knows to be in the vocabulary: a message that has no others costs it a look into a set.
+"""The words that the vocabulary is known to contain, so that a message without new words costs only a set lookup.
 
 They belong to a connection and end with it. A word is known only once the transaction that noted it is committed, and
 for ten minutes at most: after that time no process relies on a word that another has removed.

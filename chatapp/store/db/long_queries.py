@@ -1,4 +1,4 @@
-"""Reads that may take long: off the event loop, and never longer than a bound.
+"""Long-running reads: off the event loop, with a time limit.
 
 SQLite computes inside the thread that asks, so a native thread asks, on a connection made for that one query.
 PostgreSQL computes in a process of its own while its greenlet waits, as for any other query.

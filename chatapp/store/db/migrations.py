@@ -1,4 +1,4 @@
-"""The schema's versions: where the database is, and how it gets to another."""
+"""Schema migrations: upgrade, downgrade, current revision."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Statements of the hot path, given to the driver as they are: the toolkit's handling costs more than the insert.
+"""Raw SQL for the hot path, as SQLAlchemy would cost more than the insert itself.
 
 Only the driver's errors are made the toolkit's, as it does itself: whoever writes need not know which way was taken.
 """

@@ -1,4 +1,4 @@
-"""How long PostgreSQL is waited for: one that hangs, or whose machine went without a word, must hold nobody for good.
+"""Time limits for PostgreSQL: a server that hangs, or vanishes silently, must not block callers for good.
 
 A statement that takes too long the server ends by itself (`statement_timeout`). Here is what holds where it does not
 answer at all: the wait ends, and the connection with it, for nobody knows what became of the statement.

@@ -1,1 +1,1 @@
-"""Messages at rest: posting, changing, and reading them back."""
+"""Messages in the store: post, update, read."""

@@ -1,4 +1,4 @@
-"""What concerns a person, noted with what they did who caused it: mentions, replies to them, reactions to theirs."""
+"""Activity: mentions, replies and reactions that concern a person."""
 
 import json
 from collections.abc import Collection, Sequence

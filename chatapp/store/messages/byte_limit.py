@@ -1,4 +1,4 @@
-"""Reading messages up to a bound in bytes: what is past it never leaves the database."""
+"""Reads messages up to a limit in bytes; the rest never leaves the database."""
 
 from typing import Any, NamedTuple
 

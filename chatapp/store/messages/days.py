@@ -1,4 +1,4 @@
-"""Where the days begin in a room: noted with the first message of each, and looked up to find a day in its history."""
+"""The first message of each day in a room, to find a date in its history."""
 
 from collections.abc import Iterable
 

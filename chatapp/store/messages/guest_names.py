@@ -1,4 +1,4 @@
-"""Which of the people whom messages name under them, by reactions and votes, are guests: their names carry a mark."""
+"""Which people named in reactions and votes are guests, so that clients can mark them."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Reading a room's history: pages by number, and what changed since a rev. Nothing here counts or skips rows."""
+"""History of a room: pages by `seq`, changes since a `rev`. Keyset pagination only: no COUNT, no OFFSET."""
 
 from sqlalchemy import BindParameter, Connection, bindparam, select
 

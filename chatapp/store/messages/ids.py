@@ -1,4 +1,4 @@
-"""Ids for new messages, taken inside the transaction that inserts them."""
+"""Ids for new messages, taken within the inserting transaction."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""Storing what an import reads: numbered like any message, with the times and authors of where it comes from.
+"""Stores imported messages: numbered like any other, with their original times and authors.
 
 Nobody is mentioned by it, and whoever had read everything has still read everything afterwards.
 """

@@ -1,4 +1,4 @@
-"""What a room keeps in view."""
+"""Pinned messages."""
 
 from sqlalchemy import Connection, func, select
 

@@ -1,4 +1,4 @@
-"""Polls as they stand: what may be voted for, and how many did."""
+"""Polls: options and vote counts."""
 
 import json
 from collections import defaultdict

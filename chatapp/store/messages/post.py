@@ -1,4 +1,4 @@
-"""Posting: many messages in one transaction, each numbered without a gap, each stored once however often it is sent."""
+"""Posts messages: many in one transaction, numbered without gaps, each stored once however often it is sent."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""From rows to records: the one place that knows how a stored message is put together."""
+"""Rows to records: assembles stored messages."""
 
 import json
 from collections import defaultdict

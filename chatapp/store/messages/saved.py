@@ -1,4 +1,4 @@
-"""Messages that people keep at hand, each for themselves."""
+"""Saved messages."""
 
 from sqlalchemy import Connection, delete, insert, select
 

@@ -1,4 +1,4 @@
-"""Finding messages by their words, newest first, with the right to read inside the query."""
+"""Searches messages by words, newest first, with the right to read in the query."""
 
 from typing import Any, NamedTuple
 

@@ -1,4 +1,4 @@
-"""A message with all that answers it, however far down: replies name what they answer, and the rest follows."""
+"""Threads: a message and all direct and indirect replies."""
 
 from sqlalchemy import Connection, text
 

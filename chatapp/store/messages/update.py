@@ -1,4 +1,4 @@
-"""Changing what is stored: edits, deletions, reactions.
+"""Edits, deletions and reactions.
 
 Each real change takes exactly one `rev`; one that changes nothing takes none.
 """

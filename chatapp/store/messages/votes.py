@@ -1,4 +1,4 @@
-"""Asking a room, voting, and ending the vote. A vote that changes nothing takes no `rev`."""
+"""Creates polls, records votes, closes polls. A vote that changes nothing takes no `rev`."""
 
 import json
 from typing import Any

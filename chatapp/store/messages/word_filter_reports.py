@@ -1,4 +1,4 @@
-"""Reports that the word list files, in the transaction that stores the text: whoever has the ack has the report."""
+"""Files reports of the word filter in the transaction that stores the text."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Taking part away from people, and giving it back: muting, kicking, banning, deactivating, roles.
+"""Mutes, kicks, bans, deactivation and roles.
 
 Who acts and who it concerns are read anew in the transaction, so that of two who act at once each sees what the
 other did, and nobody acts by a right that was taken from them meanwhile.

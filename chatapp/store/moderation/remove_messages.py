@@ -1,4 +1,4 @@
-"""Taking messages away to keep the peace: one that was reported, or all that a person wrote, wherever they are."""
+"""Removes messages for moderators: a reported one, or all by one author."""
 
 from typing import Any, NamedTuple
 

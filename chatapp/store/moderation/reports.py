@@ -1,4 +1,4 @@
-"""Reports of messages: made by people and by the word list (`flags.py`), closed once by whoever sees to them."""
+"""Reports of messages, by people and the word filter; each case is closed once."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""The list of words that are not wanted."""
+"""The blocked words."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""Whom a person wants to hear nothing of."""
+"""Blocks between people."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

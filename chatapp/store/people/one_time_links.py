@@ -1,4 +1,4 @@
-"""Links that work once."""
+"""One-time links."""
 
 from typing import NamedTuple
 

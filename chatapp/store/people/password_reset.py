@@ -1,4 +1,4 @@
-"""Links for a lost password, and the addresses that they go to.
+"""Password reset links and email addresses.
 
 They are one-time links; what they are for stands in their purpose: `reset:PERSON` for one that was mailed,
 `reset:PERSON:ADMINISTRATOR` for one that an administrator made, `email:PERSON:ADDRESS`.

@@ -1,4 +1,4 @@
-"""What people say of themselves."""
+"""Profiles."""
 
 from typing import Any, NamedTuple
 

@@ -1,4 +1,4 @@
-"""Taking away at once all that opens the chat to a person, but for tokens that were made for programs."""
+"""Revokes a person's sessions, guest tokens and links at once; API tokens stay."""
 
 from sqlalchemy import Connection, delete, or_, update
 

@@ -1,4 +1,4 @@
-"""Signed-in browsers. The secret stays in the cookie; here is only its hash."""
+"""Browser sessions. The secret is in the cookie; the store has only its hash."""
 
 from typing import NamedTuple
 

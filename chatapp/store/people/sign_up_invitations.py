@@ -1,4 +1,4 @@
-"""Links by which accounts are made: some number of times, for some time. A use and the account, or neither."""
+"""Sign-up invitations with a number of uses and an expiry. A use and its account are stored together."""
 
 from typing import Any, NamedTuple
 

@@ -1,4 +1,4 @@
-"""Bearer tokens of programs and of returning guests: kept as hashes, revocable."""
+"""Bearer tokens of programs and returning guests, stored as hashes."""
 
 from typing import Any, NamedTuple
 

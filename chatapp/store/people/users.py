@@ -1,4 +1,4 @@
-"""People at rest: guests come as they are, accounts and bots own their names."""
+"""People: guests, accounts and bots, and the names that are taken."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple

@@ -1,4 +1,4 @@
-"""What a person may see: which rooms, and which people they may know of. Conditions to build into every query."""
+"""Conditions for every query: which rooms a person may see, and which people they may know of."""
 
 from collections.abc import Sequence
 from typing import Any

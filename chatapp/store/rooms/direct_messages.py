@@ -1,4 +1,4 @@
-"""Direct messages: one room for the same people, whoever begins it, also at the same moment."""
+"""Direct messages: one room for the same people, even if two open it at the same time."""
 
 import secrets
 from collections.abc import Mapping, Sequence

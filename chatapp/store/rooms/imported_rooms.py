@@ -1,4 +1,4 @@
-"""Where the messages of a room elsewhere go: always into the same room, and into no other room's.
+"""Maps rooms of other chats to the rooms that hold their messages.
 
 What was private never goes into a room that everyone reads. A room that is here already is joined only where it is
 called exactly so, is of the same kind, and takes no other imported room's messages.

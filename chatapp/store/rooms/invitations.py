@@ -1,4 +1,4 @@
-"""Invitations into rooms: nobody becomes a member by what somebody else does, but by accepting.
+"""Invitations into rooms: people become members only by accepting.
 
 An invitation holds while its inviter may invite into the room, and for 30 days. Whoever is blocked by the invited
 invites like anyone else and sees the invitation waiting; the invited never does.

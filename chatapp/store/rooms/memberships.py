@@ -1,4 +1,4 @@
-"""Who belongs to a room, and how far each has read."""
+"""Memberships and read positions of rooms."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Who a message speaks to, among the members of its room."""
+"""Mentions among the members of a room."""
 
 from collections.abc import Mapping, Sequence
 

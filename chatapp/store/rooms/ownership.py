@@ -1,4 +1,4 @@
-"""Who owns a room once its last owner has gone."""
+"""The next owner of a room whose last owner leaves."""
 
 from sqlalchemy import Connection, select
 

@@ -1,4 +1,4 @@
-"""How far people have read: the positions of all who read at one moment are written together."""
+"""Read positions, written in batches."""
 
 import json
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Rooms as a person may find them. A private room is found only through one's membership: permission is the query."""
+"""Rooms: find, list, create. A private room is found only through a membership: the query is the permission."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple

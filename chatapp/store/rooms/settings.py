@@ -1,4 +1,4 @@
-"""Changing what a room is called, who writes in it and how fast; putting it away and taking it out again."""
+"""Room settings: name, topic, posting, slow mode, archive."""
 
 from typing import Any
 

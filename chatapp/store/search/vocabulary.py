@@ -1,4 +1,4 @@
-"""The vocabulary: which words stand in messages, each found by any part of it.
+"""The vocabulary: the distinct words of all messages, findable by any part.
 
 A batch of messages only appends the words that are new, as one row of `pending_words`. Later, when there is time, they
 are filed under their parts, in an ordered index in which a part is found by how it begins. A search looks into both.

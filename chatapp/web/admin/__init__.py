@@ -1,4 +1,4 @@
-"""The administrators' pages: a module a tool, and a line in `navigation` to find it by."""
+"""The administration pages: a module for each tool, and its entry in the navigation."""
 
 from flask import Blueprint, request
 

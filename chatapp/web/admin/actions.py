@@ -1,4 +1,4 @@
-"""Acts of the administrators' pages: do one, say what became of it, and go where it can be seen."""
+"""Runs an action of the administration pages, flashes its result and redirects."""
 
 from collections.abc import Callable
 

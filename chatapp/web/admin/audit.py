@@ -1,4 +1,4 @@
-"""What those in charge did."""
+"""The audit log page."""
 
 import json
 from typing import Any, NamedTuple

@@ -1,4 +1,4 @@
-"""Who may not enter, and letting them in again."""
+"""The bans page."""
 
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""A small chart of messages over time, as numbers for SVG attributes: the policy of the pages allows no styles."""
+"""The messages-over-time chart as SVG attributes, since the CSP forbids inline styles."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

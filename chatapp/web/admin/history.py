@@ -1,4 +1,4 @@
-"""The history of all rooms: found by filters, looked at in its place, deleted, taken along."""
+"""The history page of all rooms: filter, view in context, delete, export."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""The filter of the history page, as it stands in addresses: the same names in forms, links and exports."""
+"""The history page's filter in URLs, forms, links and exports."""
 
 from werkzeug.datastructures import MultiDict
 

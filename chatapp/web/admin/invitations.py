@@ -1,4 +1,4 @@
-"""Links that bring people in."""
+"""The sign-up invitations page."""
 
 from typing import Any
 

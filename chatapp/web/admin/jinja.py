@@ -1,4 +1,4 @@
-"""What the administrators' templates can use: their own texts on top of those of all pages, and their tools."""
+"""Jinja context of the administration pages: their texts and the navigation."""
 
 import json
 from functools import cache

@@ -1,4 +1,4 @@
-"""Plain lists: the chat in figures, its rooms, its people."""
+"""Overview, rooms and people."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue

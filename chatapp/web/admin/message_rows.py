@@ -1,4 +1,4 @@
-"""What the list of found messages shows: a line a message, a divider where the day changes."""
+"""Rows of the found messages, with a divider for each day."""
 
 from collections.abc import Iterable, Sequence
 from itertools import repeat

@@ -1,4 +1,4 @@
-"""One person: what is known of them, and what may be done."""
+"""The page of one person, and its actions."""
 
 from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue

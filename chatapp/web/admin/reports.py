@@ -1,4 +1,4 @@
-"""Reported messages: what waits, what was done, and one of them with all around it."""
+"""Reported messages: open and resolved cases, and one case in context."""
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue

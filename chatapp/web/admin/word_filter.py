@@ -1,4 +1,4 @@
-"""The list of words that are not wanted."""
+"""The word filter page."""
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue

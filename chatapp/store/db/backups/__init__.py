@@ -1,1 +1,1 @@
-"""Copies of the whole database while others write, and their way back: one module a kind of database."""
+"""Backups of the whole database while others write: one module for each database."""

@@ -1,4 +1,4 @@
-"""Backups of PostgreSQL by COPY in one snapshot: rows alone, for the schema is made by the migrations.
+"""Backups of PostgreSQL by COPY in one snapshot: rows only, as the migrations create the schema.
 
 https://www.postgresql.org/docs/current/sql-copy.html
 """
