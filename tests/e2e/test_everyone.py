@@ -242,6 +242,7 @@ def test_the_page_speaks_the_readers_language(server: Server, open_window: OpenW
     ada = open_window(server.url, locale="de-DE")
     ada.get_by_label("Dein Name").fill("ada")
     ada.get_by_role("button", name="Beitreten").click()
+    is_live(ada)
     expect(ada.get_by_placeholder("Nachricht an General")).to_be_visible()
     say(ada, "hallo")
     expect(ada.locator(".divider")).to_have_text("Heute")
