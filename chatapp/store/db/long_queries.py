@@ -21,7 +21,7 @@ from chatapp.domain.search_words import text_has
 from chatapp.store.db.engine import Database
 
 SECONDS = 5.0
-# So many at a time: more would take the threads and connections that everyone else needs.
+# At most 4 at once, so slow queries cannot starve the pool.
 _AT_ONCE = 4
 _OF_ONE_PERSON = 2
 _WAIT_SECONDS = 1.9

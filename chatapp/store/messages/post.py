@@ -271,5 +271,5 @@ def _call_back(
 
 
 def _read_own(connection: Connection, messages: Sequence[Message]) -> None:
-    # Who had read everything so far has read what they add themselves.
+    # If the author was caught up, posting keeps them caught up.
     execute_many(connection, _READ, [(m.seq, m.room_id, m.author.id, m.seq - 1) for m in messages])

@@ -264,7 +264,7 @@ def test_a_search_that_takes_too_long_is_ended_and_holds_nobody_up(
         raise TooLarge("search_too_long")
 
     assert found(crowd, ana, "tea") == ["black tea"]
-    # The way of all reads that may take long, see test_apart.py.
+    # The way of all reads that may take long, see tests/store/db/test_long_queries.py.
     monkeypatch.setattr(search, "run_long_query", too_long)
     with pytest.raises(TooLarge):
         found(crowd, ana, "tea")
