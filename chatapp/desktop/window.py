@@ -110,7 +110,7 @@ class Window:
         changed = self._session.drain()
         if changed:
             self._show(changed)
-        # A theme that was chosen meanwhile overrides the system's preference.
+        # A theme the user has chosen overrides the system's preference.
         if self._dark and self._choice not in {"light", "dark"}:
             self._apply_theme(self._dark.pop())
         if self._session.following and self._root.focus_displayof() is not None:

@@ -115,7 +115,7 @@ class Channel:
             return
         if self._line_clients.writers:
             self._flusher.publish(self._line_clients, _join_lines(chunks), [client.stream for client in skip])
-        # A copy, because a window that is too far behind is disconnected and leaves the channel meanwhile.
+        # A copy, because a window that is too far behind is disconnected and leaves the channel during the loop.
         for window in [window for window in self._windows if window not in skip]:
             try:
                 self._pacer.send(window, chunks)

@@ -88,7 +88,7 @@ class TcpClients:
     def sign_in(self, client: TcpClient, auth: object, on_admitted: OnAdmitted, on_refused: OnRefused) -> None:
         """Admit a client in the background, then call one of the two callbacks there; both may block.
 
-        Nothing more is read from the client meanwhile. A refused client is closed after `on_refused`.
+        Reading from the client pauses until then. A refused client is closed after `on_refused`.
         """
         self._remove_unidentified(client)
         client.spawn(self._sign_in, client, auth, on_admitted, on_refused)

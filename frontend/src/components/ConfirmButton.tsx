@@ -1,4 +1,4 @@
-/** A button that asks once more before it acts. */
+/** A button that asks for confirmation before it acts. */
 
 import { useState } from "preact/hooks";
 

@@ -90,7 +90,7 @@ export class Chat {
     this.#listen();
   }
 
-  /** The connection is up: catch up on the open room, send what waits, then refresh the other rooms. */
+  /** The connection is up: catch up on the open room, send pending messages, then refresh the other rooms. */
   async onConnected(): Promise<void> {
     try {
       await this.current.value.join();

@@ -54,7 +54,7 @@ export class RoomSync {
     if (!this.#busy && this.#latestRev > this.#appliedRev) void this.#catchUp();
   }
 
-  /** Join the room after connecting. The ack brings what was missed meanwhile. */
+  /** Join the room after connecting. The ack brings the changes since the last known `rev`. */
   async join(limit: number): Promise<JoinAck> {
     this.#busy = true;
     try {
