@@ -74,6 +74,8 @@ def test_whoever_accepts_on_one_device_has_answered_on_all(
 def test_inviting_again_is_no_news(olga: Caller, mia: Caller, den: str) -> None:
     answers = [invite(olga, den, mia) for _time in range(3)]
     assert answers[0] == answers[1] == answers[2]
+    # The event has the state of when it is sent: declined before that, it would say that the invitation is gone.
+    mia.wait("invitation")
     mia.ok("decline", room=den)
     assert invite(olga, den, mia) == answers[0]
     olga.settle()
@@ -84,6 +86,8 @@ def test_inviting_again_is_no_news(olga: Caller, mia: Caller, den: str) -> None:
 def test_taking_back_and_inviting_again_rings_no_bell(olga: Caller, mia: Caller, den: str) -> None:
     for _time in range(3):
         invite(olga, den, mia)
+        # The event has the state of when it is sent: withdrawn before that, it would say that the invitation is gone.
+        mia.wait("invitation")
         olga.ok("withdraw", room=den, person=mia.you["id"])
     olga.settle()
     assert [news["gone"] for news in mia.heard("invitation")].count(False) == 1
