@@ -44,6 +44,7 @@ class RequestBody:
         self._received = 0
         self.expects_continue = False
         self.broken = False
+        self.dropped = False
         self.complete = length == 0
 
     # -- what WSGI asks for
@@ -93,6 +94,10 @@ class RequestBody:
         except (OSError, RequestTimeout):
             return False
         return self.complete
+
+    def drop(self) -> None:
+        """Let nothing more of the body be read, not even what the kernel has received of it."""
+        self.dropped = True
 
     def _discard(self) -> None:
         """Asked for by gevent's handler, which would wait for the rest for ever: ours does it by `discard`."""
@@ -174,6 +179,8 @@ class RequestBody:
         return ready
 
     def _wait(self, until: float) -> None:
+        if self.dropped:
+            raise self._bad("the memory is needed for others")
         left = until - time.monotonic()
         try:
             if left <= 0:

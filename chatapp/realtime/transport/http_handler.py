@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 _BAD_REQUEST = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 _TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 _DISCARD_BYTES = 1 << 20
+# Long enough for the event loop to ask the kernel once which sockets are ready.
+_ROUND_SECONDS = 0.001
 
 
 class HttpPeer(SocketPeer):
@@ -136,9 +138,14 @@ class Handler(WSGIHandler):
 
     def _note_body(self, received: int) -> None:
         self.server.bodies.hold(self, received)
+        if self.server.bodies.crowded:
+            # A reader that was dropped lets go of its bytes in the next round of the event loop. In this round,
+            # everybody else would read all that the kernel has received for them.
+            gevent.sleep(_ROUND_SECONDS)
 
     def drop_partial(self) -> None:
-        """See Holder: whoever reads the body finds its end."""
+        """See Holder: whoever reads the body is told that it ended, at once where they wait for more of it."""
+        self.wsgi_input.drop()
         with contextlib.suppress(OSError):
             self.socket.shutdown(socket.SHUT_RD)
 

@@ -18,6 +18,11 @@ class PartialMessages:
         self._held: dict[Holder, int] = {}
         self.bytes = 0
 
+    @property
+    def crowded(self) -> bool:
+        """Whether half of the bound is reached: whoever receives more should let the others go on first."""
+        return self.bytes > self._most // 2
+
     def hold(self, holder: Holder, size: int) -> None:
         """Note that of a holder's message so many bytes are there; 0: none, it is whole or gone."""
         self.bytes += size - self._held.get(holder, 0)
