@@ -213,8 +213,10 @@ class Engine:
         if event in {"message", "change"}:
             self._handle_message(payload)
             return
-        if event == "room" and payload.get("gone"):
-            self._rooms.pop(payload["room"]["slug"], None)
+        if event == "room":
+            self.sender.resume(payload["room"]["slug"])
+            if payload.get("gone"):
+                self._rooms.pop(payload["room"]["slug"], None)
         self._emit(event, payload)
 
     def _handle_message(self, message: Payload) -> None:

@@ -1,4 +1,6 @@
-"""Sends the outbox in order. A message not known to be stored is sent again with the same `client_id`.
+"""Sends the outbox, each room's messages in order; a room that has to wait does not hold up the others.
+
+A message not known to be stored is sent again with the same `client_id`.
 
 All methods but `submit` must be called on the engine's thread.
 """
@@ -47,6 +49,8 @@ class Sender:
         self._in_flight: dict[str, tuple[_QueuedEntry, float]] = {}
         self._futures: dict[str, Future[Payload]] = {}
         self._pause_until = 0.0
+        # By room: until when (monotonic seconds) it waits, and what waits there.
+        self._delayed: dict[str, tuple[float, list[_QueuedEntry]]] = {}
         self._retry_seconds = FIRST_RETRY_SECONDS
 
     def submit(self, entry: OutboxEntry) -> "Future[Payload]":
@@ -59,11 +63,25 @@ class Sender:
 
     def pump(self, connection: SocketConnection) -> None:
         """Send the entries that may be sent now."""
+        self._end_delays()
         while self._queue and len(self._in_flight) < self._window and time.monotonic() >= self._pause_until:
             queued = heapq.heappop(self._queue)
+            if queued[1].room in self._delayed:
+                self._delayed[queued[1].room][1].append(queued)
+                continue
             self._in_flight[queued[1].client_id] = (queued, time.monotonic() + self._timeout)
             answer = connection.send("message", queued[1].fields())
             answer.add_done_callback(partial(self._on_answer, queued))
+
+    def resume(self, room: str) -> None:
+        """Let a room wait no longer: its settings changed."""
+        for queued in self._delayed.pop(room, (0.0, []))[1]:
+            heapq.heappush(self._queue, queued)
+
+    def _end_delays(self) -> None:
+        now = time.monotonic()
+        for room in [room for room, (until, _waiting) in self._delayed.items() if until <= now]:
+            self.resume(room)
 
     def is_overdue(self) -> bool:
         """Return True if an answer is late, so that the connection may be dead."""
@@ -86,7 +104,10 @@ class Sender:
             if not refusal.is_temporary:
                 self._settle(queued[1], error=refusal)
                 return
-            self._pause(refusal)
+            if refusal.retry_after:
+                self._delay(queued[1].room, refusal.retry_after)
+            else:
+                self._pause()
             heapq.heappush(self._queue, queued)
         except Unknown:
             heapq.heappush(self._queue, queued)
@@ -94,10 +115,14 @@ class Sender:
             self._retry_seconds = FIRST_RETRY_SECONDS
             self._settle(queued[1], value=value)
 
-    def _pause(self, refusal: Refused) -> None:
-        self._pause_until = time.monotonic() + (refusal.retry_after or self._retry_seconds)
-        if not refusal.retry_after:
-            self._retry_seconds = min(2 * self._retry_seconds, MAX_RETRY_SECONDS)
+    def _delay(self, room: str, seconds: float) -> None:
+        waiting = self._delayed.get(room, (0.0, []))[1]
+        self._delayed[room] = (time.monotonic() + seconds, waiting)
+
+    def _pause(self) -> None:
+        """All rooms wait: the server stores nothing at the moment."""
+        self._pause_until = time.monotonic() + self._retry_seconds
+        self._retry_seconds = min(2 * self._retry_seconds, MAX_RETRY_SECONDS)
 
     def _settle(self, entry: OutboxEntry, value: Payload | None = None, error: Refused | None = None) -> None:
         self._outbox.remove(entry.client_id)

@@ -93,6 +93,21 @@ def test_a_taken_name_is_refused(server: Server, enter: Enter) -> None:
     assert refusal.value.code == "conflict"
 
 
+def test_a_slow_room_holds_up_no_other(server: Server, enter: Enter) -> None:
+    server.flask("user", "create", "olga", "--role", "owner", "--password-stdin", stdin="tea with lemon")
+    olga = enter(server.url, token=server.flask("token", "create", "olga").stdout.split()[-1])
+    ben = enter(server.url, username="ben")
+    for room in ("slow", "free"):
+        olga.request("create", slug=room, name=room)
+        ben.join(room)
+    olga.request("configure", room="slow", slow_seconds=21600)
+    acks = [ben.send(room, body) for room, body in (("slow", "1"), ("slow", "2"), ("free", "hello"), ("slow", "3"))]
+    assert acks[2].result(SECONDS)["message"]["body"] == "hello"
+    assert [ack.done() for ack in acks] == [True, False, True, False]
+    olga.request("configure", room="slow", slow_seconds=0)
+    assert [ack.result(SECONDS)["message"]["seq"] for ack in acks] == [1, 2, 1, 3]
+
+
 def test_a_killed_server_loses_no_message(server: Server, enter: Enter) -> None:
     ada, ben = enter(server.url, username="ada"), enter(server.url, username="ben")
     for chat in (ada, ben):

@@ -1,5 +1,6 @@
 /** My messages that are not in the timeline yet: faint until they are stored, or with a reason why they were refused. */
 
+import { timeOf } from "../domain/dates";
 import { continuesGroup } from "../domain/rows";
 import { t } from "../domain/text";
 import type { Chat } from "../state/chat";
@@ -9,6 +10,8 @@ import { Avatar } from "./Avatar";
 import { Author } from "./Message";
 
 const RECENT = 100;
+/** A message that waits longer than this says so. */
+const SHORT_WAIT_MS = 3_000;
 
 export function PendingMessages({ chat, room }: { chat: Chat; room: RoomState }) {
   const me = chat.me.value;
@@ -49,6 +52,7 @@ interface PendingMessageProps {
 
 function PendingMessage({ chat, entry, first, stored }: PendingMessageProps) {
   const { error } = entry;
+  const until = chat.delays.value.get(entry.room) ?? 0;
   const classes = ["message", first && "is-first", error ? "is-failed" : !stored && "is-pending"];
   return (
     <li class={classes.filter(Boolean).join(" ")}>
@@ -59,15 +63,32 @@ function PendingMessage({ chat, entry, first, stored }: PendingMessageProps) {
           {entry.body}
         </div>
       </div>
-      {error && <FailedMessage chat={chat} entry={entry} reason={error} />}
+      {error ? (
+        <UnsentNote chat={chat} entry={entry} text={t("message.failed", { reason: error })} failed />
+      ) : (
+        until - Date.now() > SHORT_WAIT_MS && (
+          <UnsentNote chat={chat} entry={entry} text={t("message.delayed", { time: localTime(until) })} />
+        )
+      )}
     </li>
   );
 }
 
-function FailedMessage({ chat, entry, reason }: { chat: Chat; entry: OutboxEntry; reason: string }) {
+function localTime(milliseconds: number): string {
+  return timeOf(new Date(milliseconds).toISOString(), "local");
+}
+
+interface UnsentNoteProps {
+  readonly chat: Chat;
+  readonly entry: OutboxEntry;
+  readonly text: string;
+  readonly failed?: boolean;
+}
+
+function UnsentNote({ chat, entry, text, failed }: UnsentNoteProps) {
   return (
-    <p class="failed" role="alert">
-      {t("message.failed", { reason })}{" "}
+    <p class={failed ? "failed" : "delayed"} role={failed ? "alert" : "status"}>
+      {text}{" "}
       <button type="button" class="link" onClick={() => chat.retry(entry)}>
         {t("message.retry")}
       </button>{" "}

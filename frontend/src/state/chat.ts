@@ -37,6 +37,8 @@ export class Chat {
   readonly outboxEntries;
   /** Messages of mine that are stored, and have not come back in the live stream yet. */
   readonly awaitingEcho = signal<readonly { entry: OutboxEntry; message: Message }[]>([]);
+  /** Until when (Unix time, ms) rooms wait before my next message can be sent, as in slow mode. */
+  readonly delays = signal<ReadonlyMap<string, number>>(new Map());
   readonly online = signal(false);
   /** The latest message of somebody else that came while I was not reading its room. */
   readonly latestUnseen = signal<Message | null>(null);
@@ -86,6 +88,9 @@ export class Chat {
       outbox: this.outbox,
       withLock,
       onStored: (entry, message) => this.#onStored(entry, message),
+      onDelays: (delays) => {
+        this.delays.value = delays;
+      },
     });
     this.#listen();
   }
@@ -152,7 +157,7 @@ export class Chat {
 
   retry(entry: OutboxEntry): void {
     this.outbox.retry(entry);
-    this.send();
+    void this.#sender.resume(entry.room);
   }
 
   makeId(): string {
@@ -284,6 +289,7 @@ export class Chat {
       return;
     }
     this.#roomList.put(room);
+    void this.#sender.resume(room.slug);
     const open = this.#openRooms.get(room.slug);
     const listing = this.#roomList.find(room.slug);
     if (open && listing) {

@@ -49,9 +49,9 @@ export class Outbox {
     return found.sort((a, b) => a.order - b.order || a.at.localeCompare(b.at));
   }
 
-  /** The next entry to send. */
-  next(): OutboxEntry | undefined {
-    return this.entries().find((entry) => entry.error === null);
+  /** The next entry to send, of all rooms but those that wait. */
+  next(isWaiting: (room: string) => boolean): OutboxEntry | undefined {
+    return this.entries().find(({ error, room }) => error === null && !isWaiting(room));
   }
 
   fail(entry: OutboxEntry, error: string): void {

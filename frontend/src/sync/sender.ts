@@ -1,6 +1,7 @@
 /**
- * Sends the outbox: oldest first, one message at a time, in one tab at a time. If the outcome of a request is not
- * known, the same entry is sent again under the same `client_id`. An entry that the server refused stays in the
+ * Sends the outbox: one message at a time, in one tab at a time, and the messages of a room in the order they were
+ * written. A room that has to wait, in slow mode for example, does not hold up the others. If the outcome of a request
+ * is not known, the same entry is sent again under the same `client_id`. An entry that the server refused stays in the
  * outbox until the person retries or discards it.
  */
 
@@ -14,6 +15,8 @@ export interface SenderOptions {
   /** Runs `work` while no other tab runs its own. */
   readonly withLock: (work: () => Promise<void>) => Promise<void>;
   readonly onStored: (entry: OutboxEntry, message: Message) => void;
+  /** Hears until when (Unix time, ms) which rooms have to wait, whenever that changed. */
+  readonly onDelays: (delays: ReadonlyMap<string, number>) => void;
 }
 
 const FIRST_BACKOFF_MS = 1_000;
@@ -23,6 +26,7 @@ export class Sender {
   #running = false;
   #again = false;
   #backoff = FIRST_BACKOFF_MS;
+  readonly #delays = new Map<string, number>();
 
   constructor(private readonly options: SenderOptions) {}
 
@@ -34,37 +38,57 @@ export class Sender {
     try {
       while (this.#again) {
         this.#again = false;
-        if (this.#canSend()) await this.options.withLock(() => this.#sendAll());
+        if (this.#next()) await this.options.withLock(() => this.#sendAll());
       }
     } finally {
       this.#running = false;
     }
   }
 
-  #canSend(): boolean {
-    return this.options.connection.connected && this.options.outbox.next() !== undefined;
+  /** Let a room wait no longer: its settings changed, or the person asks for it. */
+  async resume(room: string): Promise<void> {
+    this.#setDelay(room, 0);
+    await this.sendPending();
+  }
+
+  #next(): OutboxEntry | undefined {
+    const { connection, outbox } = this.options;
+    return connection.connected ? outbox.next((room) => (this.#delays.get(room) ?? 0) > Date.now()) : undefined;
   }
 
   async #sendAll(): Promise<void> {
     const { connection, outbox, onStored } = this.options;
-    while (this.#canSend()) {
-      const entry = outbox.next() as OutboxEntry;
+    for (let entry = this.#next(); entry; entry = this.#next()) {
       try {
         const { message } = await connection.request("message", payload(entry));
         this.#backoff = FIRST_BACKOFF_MS;
+        this.#setDelay(entry.room, 0);
         onStored(entry, message);
         outbox.remove(entry);
       } catch (error) {
-        if (!(error instanceof RefusedError) || error.isTemporary) return this.#retryLater(error);
-        outbox.fail(entry, error.message);
+        if (!(error instanceof RefusedError)) return this.#retryLater();
+        if (error.retryAfter) this.#delayRoom(entry.room, error.retryAfter * 1000);
+        else if (error.isTemporary) return this.#retryLater();
+        else outbox.fail(entry, error.message);
       }
     }
   }
 
-  #retryLater(error: unknown): void {
-    const retryAfter = error instanceof RefusedError ? error.retryAfter * 1000 : 0;
-    setTimeout(() => void this.sendPending(), retryAfter || this.#backoff);
-    if (!retryAfter) this.#backoff = Math.min(this.#backoff * 2, MAX_BACKOFF_MS);
+  #delayRoom(room: string, milliseconds: number): void {
+    this.#setDelay(room, Date.now() + milliseconds);
+    setTimeout(() => void this.sendPending(), milliseconds);
+  }
+
+  #setDelay(room: string, until: number): void {
+    if (!until && !this.#delays.delete(room)) return;
+    if (until) this.#delays.set(room, until);
+    this.options.onDelays(new Map(this.#delays));
+  }
+
+  /** All rooms wait: the server cannot be reached, or stores nothing at the moment. */
+  #retryLater(): void {
+    setTimeout(() => void this.sendPending(), this.#backoff);
+    this.#backoff = Math.min(this.#backoff * 2, MAX_BACKOFF_MS);
   }
 }
 

@@ -11,6 +11,7 @@ let connection: TestConnection;
 let outbox: Outbox;
 let stored: Message[];
 let sender: Sender;
+let delays: ReadonlyMap<string, number>;
 
 beforeEach(() => {
   connection = new TestConnection();
@@ -22,6 +23,9 @@ beforeEach(() => {
     outbox,
     withLock: (work) => work(),
     onStored: (_, message) => void stored.push(message),
+    onDelays: (changed) => {
+      delays = changed;
+    },
   });
   connection.answer("message", ({ body, client_id }) => ({
     message: message(stored.length + 1, { body, client_id }),
@@ -93,8 +97,50 @@ test("after a rate limit it waits as long as the server said", async () => {
   });
   write("one");
   await sender.sendPending();
-  expect(outbox.next()?.error).toBeNull();
+  expect(outbox.next(() => false)?.error).toBeNull();
   expect(await nextAttempt()).toBe(2500);
+});
+
+test("a room in slow mode keeps its order and holds up no other room", async () => {
+  let slow = true;
+  connection.answer("message", ({ room, body, client_id }) => {
+    if (room === "slow" && body !== "one" && slow) throw new RefusedError("rate_limited", "Slow mode.", 21_600);
+    return { message: message(stored.length + 1, { room, body, client_id }) };
+  });
+  for (const [room, body] of [
+    ["slow", "one"],
+    ["slow", "two"],
+    ["slow", "three"],
+    ["free", "hello b"],
+    ["direct", "hello cyd"],
+  ] as const)
+    outbox.add(room, body, null, `id-${body}`, new Date());
+  await sender.sendPending();
+  expect(stored.map(({ body }) => body)).toEqual(["one", "hello b", "hello cyd"]);
+  expect(outbox.entries().map(({ body, error }) => [body, error])).toEqual([
+    ["two", null],
+    ["three", null],
+  ]);
+  expect([...delays]).toEqual([["slow", Date.now() + 21_600_000]]);
+  slow = false;
+  await sender.resume("slow");
+  expect(stored.slice(3).map(({ body }) => body)).toEqual(["two", "three"]);
+  expect([...delays]).toEqual([]);
+});
+
+test("each room waits as long as it has to", async () => {
+  const seconds: Record<string, number> = { a: 5, b: 2 };
+  const until = Object.fromEntries(Object.entries(seconds).map(([room, s]) => [room, Date.now() + s * 1000]));
+  connection.answer("message", ({ room, body, client_id }) => {
+    const wait = ((until[room] ?? 0) - Date.now()) / 1000;
+    if (wait > 0) throw new RefusedError("rate_limited", "Slow mode.", wait);
+    return { message: message(stored.length + 1, { room, body, client_id }) };
+  });
+  for (const room of ["a", "b"]) outbox.add(room, `to ${room}`, null, `id-${room}`, new Date());
+  await sender.sendPending();
+  expect(stored).toEqual([]);
+  expect([await nextAttempt(), stored.map(({ body }) => body)]).toEqual([2000, ["to b"]]);
+  expect([await nextAttempt(), stored.map(({ body }) => body)]).toEqual([3000, ["to b", "to a"]]);
 });
 
 test("while the server is unavailable it retries ever more slowly, and after a success fast again", async () => {
