@@ -30,8 +30,8 @@ from chatapp.realtime.socketio_hooks import install_hooks
 from chatapp.realtime.transport.limits import TransportLimits
 from chatapp.services.admin.administration import Administration
 from chatapp.services.changes.applier import ChangeApplier
+from chatapp.services.changes.change_tracker import ChangeTracker
 from chatapp.services.changes.invitation_notifier import InvitationNotifier
-from chatapp.services.changes.ledger import Ledger
 from chatapp.services.changes.live_access import LiveAccess
 from chatapp.services.changes.report_notifier import ReportNotifier
 from chatapp.services.changes.room_notifier import RoomNotifier
@@ -152,8 +152,8 @@ def _build_services(settings: Settings, limits: TransportLimits, socketio: Socke
         began=lambda room: feed.track(room.id, room.rev, room.seq),
         ended=feed.untrack,
     )
-    ledger = Ledger()
-    changes = ChangeApplier(LiveAccess(connections, delivery, presence), ledger, bus, delivery.close)
+    tracker = ChangeTracker()
+    changes = ChangeApplier(LiveAccess(connections, delivery, presence), tracker, bus, delivery.close)
     writer = Writer(database, feed.publish, changes.apply, capacity=settings.writer_queue)
     sessions = Sessions(database, writer, settings.session_days)
     tokens = Tokens(database, writer)
@@ -165,9 +165,9 @@ def _build_services(settings: Settings, limits: TransportLimits, socketio: Socke
     changes.apply_later(MembershipChanged, room_notifier.membership_changed)
     changes.apply_later(InvitationChanged, InvitationNotifier(database, connections, delivery).invitation_changed)
     changes.apply_later(ReportFiled, ReportNotifier(connections, delivery).report_filed)
-    watcher = ChangeWatcher(database, ChangeLogReader(database, changes, ledger, bus), feed, presence, writer.busy)
+    watcher = ChangeWatcher(database, ChangeLogReader(database, changes, tracker, bus), feed, presence, writer.busy)
     vocabulary = Vocabulary(database, writer)
-    background = _background(watcher, ledger, presence, vocabulary)
+    background = _background(watcher, tracker, presence, vocabulary)
     rooms = Rooms(database, writer, words, _guest_rooms(settings))
     counted = Limits(settings)
     return Services(
@@ -216,13 +216,15 @@ def _build_services(settings: Settings, limits: TransportLimits, socketio: Socke
     )
 
 
-def _background(watcher: ChangeWatcher, ledger: Ledger, presence: Presence, vocabulary: Vocabulary) -> Background:
+def _background(
+    watcher: ChangeWatcher, tracker: ChangeTracker, presence: Presence, vocabulary: Vocabulary
+) -> Background:
     background = Background()
     background.add(BackgroundLoop("changes", watcher.poll, WATCH_SECONDS, late_after=10))
     background.add(BackgroundLoop("presence", presence.renew, RENEW_SECONDS, late_after=30))
     # A large import gives it work for minutes.
     background.add(BackgroundLoop("vocabulary", vocabulary.tidy, TIDY_SECONDS, late_after=600))
-    background.add_check("changes", lambda: not ledger.stuck())
+    background.add_check("changes", lambda: not tracker.stuck())
     return background
 
 

@@ -4,8 +4,8 @@ from flask import Flask, g, request
 
 from chatapp.api.context import services
 from chatapp.domain.errors import Unauthorized
-from chatapp.domain.ip_addresses import source
-from chatapp.services.limits.rates import ANY
+from chatapp.domain.ip_addresses import address_key_of
+from chatapp.services.limits.rates import EVENT_ONLY
 
 
 def init_app(api: Flask, open_to_all: str) -> None:
@@ -26,6 +26,6 @@ def _recognise() -> None:
         g.person = services().identity.of_token(token.strip(), request.remote_addr)
     except Unauthorized:
         # Who tries tokens is counted like who tries to connect with them.
-        services().limits.check("connect", source(request.remote_addr))
+        services().limits.charge_attempt("connect", address_key_of(request.remote_addr))
         raise
-    services().limits.charge(ANY, None, g.person, source(request.remote_addr))
+    services().limits.charge(EVENT_ONLY, None, g.person, address_key_of(request.remote_addr))

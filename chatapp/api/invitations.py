@@ -10,7 +10,7 @@ from chatapp.api.rate_limits import limited
 from chatapp.api.request_models import InRoom, Request, Seq
 from chatapp.api.response_models import InvitedAnswer, OkAnswer, PendingAnswer, ReceivedAnswer, RoomAnswer
 from chatapp.presentation.payloads import pending_invitation_payload, received_invitation_payload, room_payload
-from chatapp.services.limits.rates import Drawn, costs
+from chatapp.services.limits.rates import Cost, costs
 from chatapp.services.rooms.memberships import MOST_INVITED
 
 blueprint = part("invitations", "Invitations into rooms")
@@ -61,7 +61,7 @@ def pending(path: InRoom) -> dict[str, Any]:
 
 
 @blueprint.post("/rooms/<room>/invitations", responses={200: InvitedAnswer})
-@limited(costs(Drawn("invite", units=_count)))
+@limited(costs(Cost("invite", units=_count)))
 def invite(path: InRoom, body: _People) -> dict[str, Any]:
     """Invite people into a room."""
     return {"ok": True, "invited": services().memberships.invite(current_person(), path.room, body.people)}

@@ -7,7 +7,7 @@ from typing import Any
 from flask import request
 
 from chatapp.api.context import current_person, services
-from chatapp.domain.ip_addresses import source
+from chatapp.domain.ip_addresses import address_key_of
 from chatapp.services.limits.rates import Rates
 
 View = Callable[..., Any]
@@ -24,7 +24,7 @@ def limited(rates: Rates) -> Callable[[View], View]:
         @wraps(view)
         def charged(**given: Any) -> Any:
             asked = given.get("body", given.get("query", given.get("path")))
-            services().limits.charge(besides, asked, current_person(), source(request.remote_addr))
+            services().limits.charge(besides, asked, current_person(), address_key_of(request.remote_addr))
             return view(**given)
 
         charged.rates = rates  # type: ignore[attr-defined]

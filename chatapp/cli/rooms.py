@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from chatapp.cli.support import Commands, open_services
-from chatapp.domain.commands import RoomChanges
+from chatapp.domain.commands import RoomSettingsUpdate
 from chatapp.domain.records import Room
 from chatapp.presentation.payloads import room_payload
 from chatapp.services.rooms.memberships import ROOM_ROLES
@@ -41,7 +41,7 @@ def create(slug: str, name: str, topic: str, private: bool) -> None:
 def set_(slug: str, **changes: Any) -> None:
     """Change the settings of a room."""
     services = open_services()
-    room = services.rooms.configure(None, services.rooms.by_slug(slug).slug, RoomChanges(**changes))
+    room = services.rooms.configure(None, services.rooms.by_slug(slug).slug, RoomSettingsUpdate(**changes))
     click.echo(f"{room.slug} changed.")
 
 
@@ -51,7 +51,7 @@ def set_(slug: str, **changes: Any) -> None:
 def archive(slug: str, restore: bool) -> None:
     """Archive a room: it can be read, but nobody can post."""
     services = open_services()
-    room = services.rooms.configure(None, services.rooms.by_slug(slug).slug, RoomChanges(archived=not restore))
+    room = services.rooms.configure(None, services.rooms.by_slug(slug).slug, RoomSettingsUpdate(archived=not restore))
     click.echo(f"{room.slug} {'restored' if restore else 'archived'}.")
 
 

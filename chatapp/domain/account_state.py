@@ -33,8 +33,8 @@ class AccountState(NamedTuple):
     deactivated_at: int | None
 
 
-def check_account_state(state: AccountState, at: int, *, speaks: bool) -> None:
-    """Raise Forbidden if the person is banned or deactivated at `at` (ms), or muted and the action `speaks`."""
+def check_account_state(state: AccountState, at: int, *, check_mute: bool) -> None:
+    """Raise Forbidden if the person is banned or deactivated at `at` (ms), or with `check_mute` muted."""
     check_may_sign_in(state.banned_until, state.deactivated_at, at)
-    if speaks:
+    if check_mute:
         check_not_muted(state.muted_until, at)

@@ -155,7 +155,7 @@ class CreateRoom(NamedTuple):
     address_rooms: int = UNBOUNDED
 
 
-class RoomChanges(NamedTuple):
+class RoomSettingsUpdate(NamedTuple):
     """What is to become of a room; None leaves it as it is."""
 
     name: str | None = None
@@ -171,7 +171,7 @@ class ConfigureRoom(NamedTuple):
 
     actor: Person | None
     room: str
-    changes: RoomChanges
+    changes: RoomSettingsUpdate
     at: int
 
 

@@ -9,7 +9,7 @@ UNKNOWN = "unknown"
 
 
 @lru_cache(maxsize=4096)
-def source(address: str | None) -> str:
+def address_key_of(address: str | None) -> str:
     """Return the key that a client address is counted by: the IPv4 address, or the /64 network of an IPv6 address.
 
     Whoever has one address of a /64 has all of them (RFC 6177). Accepts `host:port` and `[v6]:port`, as some gateways

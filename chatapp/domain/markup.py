@@ -18,7 +18,7 @@ _HTML_PER_CHARACTER = 4
 _HTML_AT_LEAST = 2_000
 
 
-class Spoken(NamedTuple):
+class MentionTargets(NamedTuple):
     """The people (by name key) and rooms (by slug) that a text may mention, and whether @room and @here work."""
 
     people: Mapping[str, int]
@@ -26,26 +26,26 @@ class Spoken(NamedTuple):
     everyone: bool = False
 
 
-NOBODY = Spoken({}, frozenset())
+NOBODY = MentionTargets({}, frozenset())
 
 
-class Addressed(NamedTuple):
+class MentionMatch(NamedTuple):
     """A mention in a text: its target (an id, `room` or `here`), and the number of characters of the name."""
 
     who: str
     length: int
 
 
-def addressed(text: str, at: int, spoken: Spoken) -> Addressed | None:
-    """Return the mention of the @ at a position; None if it names nobody of `spoken`, or is inside a word."""
+def mention_at(text: str, at: int, targets: MentionTargets) -> MentionMatch | None:
+    """Return the mention of the @ at a position; None if it names nobody of `targets`, or is inside a word."""
     before = text[at - 1] if at else " "
     if before.isalnum() or before in "_@":
         return None
     for typed, key in names_at(text, at + 1):
-        if key in spoken.people:
-            return Addressed(str(spoken.people[key]), len(typed))
-        if spoken.everyone and key in EVERYONE:
-            return Addressed(EVERYONE[key], len(typed))
+        if key in targets.people:
+            return MentionMatch(str(targets.people[key]), len(typed))
+        if targets.everyone and key in EVERYONE:
+            return MentionMatch(EVERYONE[key], len(typed))
     return None
 
 

@@ -27,7 +27,7 @@ def unsubscribe(connection: Connection, slug: str, delivery: Delivery, presence:
         presence.exit(room, connection.person, connection.sid)
 
 
-def kick(connection: Connection, slug: str, delivery: Delivery, presence: Presence) -> None:
+def revoke_subscription(connection: Connection, slug: str, delivery: Delivery, presence: Presence) -> None:
     """Unsubscribe a connection from a room that it may no longer see; events still queued for it are not delivered."""
     if slug in connection.rooms:
         unsubscribe(connection, slug, delivery, presence)

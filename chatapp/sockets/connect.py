@@ -9,14 +9,14 @@ from flask_socketio import SocketIO
 
 from chatapp.domain.commands import UNBOUNDED
 from chatapp.domain.errors import ChatError, RateLimited, Unauthorized, Unavailable
-from chatapp.domain.ip_addresses import source
+from chatapp.domain.ip_addresses import address_key_of
 from chatapp.domain.records import Person
 from chatapp.domain.server_texts import choose
 from chatapp.presentation.payloads import person_payload
 from chatapp.realtime.connections import Connection
 from chatapp.realtime.room_subscriptions import unsubscribe
 from chatapp.services.container import Services
-from chatapp.services.people.identity import Entered
+from chatapp.services.people.identity import AuthResult
 from chatapp.sockets.people import update_presence
 from config import Settings
 
@@ -65,40 +65,40 @@ class ConnectionLifecycle:
         self, sid: str, auth: object, address: str | None, session_secret: Callable[[], str | None] = lambda: None
     ) -> Connection:
         """Admit a connection over any transport by its credentials `auth`. Raises ChatError."""
-        came_from = source(address)
+        address_key = address_key_of(address)
         checkpoint = self._services.changes.checkpoint()
-        entered = self._recognised(sid, auth, address, session_secret())
+        auth_result = self._authenticate(sid, auth, address, session_secret())
         try:
-            self._check_room_for(entered.person, came_from)
+            self._check_connection_limits(auth_result.person, address_key)
         except ChatError:
             self._services.guest_names.release(sid)
             raise
-        connection = Connection(sid, entered.person, entered.credential, entered.token, came_from)
+        connection = Connection(sid, auth_result.person, auth_result.credential, auth_result.token, address_key)
         self._services.connections.add(connection)
-        if self._services.changes.affects(checkpoint, entered.person.id, entered.credential):
+        if self._services.changes.affects(checkpoint, auth_result.person.id, auth_result.credential):
             # A right was revoked during the checks, before this connection could be found.
             self.disconnect(sid)
             raise Unavailable("account_changed")
         return connection
 
-    def _recognised(self, sid: str, auth: object, address: str | None, session_secret: str | None) -> Entered:
+    def _authenticate(self, sid: str, auth: object, address: str | None, session_secret: str | None) -> AuthResult:
         if isinstance(auth, dict) and "username" in auth:
-            self._services.limits.check("join", source(address))
+            self._services.limits.charge_attempt("join", address_key_of(address))
         try:
             return self._services.identity.of_socket(auth, session_secret, sid, address)
         except Unauthorized:
             # Only guesses are counted by address: an office of 500 reconnects at once after a restart.
-            self._services.limits.check("connect", source(address))
+            self._services.limits.charge_attempt("connect", address_key_of(address))
             raise
 
-    def _check_room_for(self, person: Person, came_from: str) -> None:
+    def _check_connection_limits(self, person: Person, address_key: str) -> None:
         """Raise RateLimited if a person, or the guests of an address, have too many connections."""
-        self._services.limits.check("connect", person.id)
+        self._services.limits.charge_attempt("connect", person.id)
         if len(self._services.connections.of_person(person.id)) >= self._most.of_person:
             raise RateLimited("too_many_connections", retry_after=_FULL_SECONDS, most=self._most.of_person)
         if person.kind == "guest":
-            self._services.limits.check_address("connect", came_from)
-            if self._services.connections.guests_from(came_from) >= self._most.of_guests_from_address:
+            self._services.limits.charge_address("connect", address_key)
+            if self._services.connections.guests_from(address_key) >= self._most.of_guests_from_address:
                 raise RateLimited("too_many_guests", retry_after=_FULL_SECONDS)
 
     def greet(self, sid: str) -> None:

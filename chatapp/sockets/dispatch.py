@@ -17,7 +17,7 @@ from chatapp.domain.errors import ChatError, Invalid, RateLimited, Unavailable
 from chatapp.realtime import codec
 from chatapp.realtime.connections import Ack, Call, Connection, Connections
 from chatapp.services.limits import Limits
-from chatapp.services.limits.rates import ANY
+from chatapp.services.limits.rates import EVENT_ONLY
 from chatapp.sockets.events import Answer, AnyHandler, DeferredHandler, refused
 from chatapp.sockets.parsing import Event, parse
 
@@ -171,7 +171,7 @@ class Dispatch:
             return handler, parse(handler.schema, call[1])
         except Invalid:
             # Bad input costs as well: whoever sends nothing else must not be served without end.
-            self._limits.charge(ANY, None, connection.person, connection.address)
+            self._limits.charge(EVENT_ONLY, None, connection.person, connection.address)
             raise
 
     @staticmethod

@@ -4,7 +4,7 @@ from chatapp.presentation.payloads import pending_invitation_payload, received_i
 from chatapp.realtime.connections import Connection
 from chatapp.services.limits.rates import costs
 from chatapp.sockets.events import Answer, EventGroup, on
-from chatapp.sockets.fields import Slug, Whole
+from chatapp.sockets.fields import SafeInt, Slug
 from chatapp.sockets.parsing import Event
 
 
@@ -34,7 +34,7 @@ class Withdraw(Event):
     """The event `withdraw`."""
 
     room: Slug
-    person: Whole
+    person: SafeInt
 
 
 class InvitationEvents(EventGroup):

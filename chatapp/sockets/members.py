@@ -2,9 +2,9 @@
 
 from chatapp.presentation.payloads import room_member_payload
 from chatapp.realtime.connections import Connection
-from chatapp.services.limits.rates import Drawn, by_limit, costs
+from chatapp.services.limits.rates import Cost, by_limit, costs
 from chatapp.sockets.events import Answer, EventGroup, on
-from chatapp.sockets.fields import Choice, Limit, People, Slug, Whole
+from chatapp.sockets.fields import Choice, Limit, People, SafeInt, Slug
 from chatapp.sockets.parsing import Event
 
 
@@ -19,14 +19,14 @@ class Remove(Event):
     """The event `remove`."""
 
     room: Slug
-    person: Whole
+    person: SafeInt
 
 
 class Appoint(Event):
     """The event `appoint`."""
 
     room: Slug
-    person: Whole
+    person: SafeInt
     role: Choice
 
 
@@ -34,7 +34,7 @@ class Members(Event):
     """The event `members`."""
 
     room: Slug
-    after: Whole = 0
+    after: SafeInt = 0
     limit: Limit = 200
 
 
@@ -45,7 +45,7 @@ def _people_invited(event: Invite) -> int:
 class MemberEvents(EventGroup):
     """Inviting, removing, appointing and listing members."""
 
-    @on("invite", Invite, costs(Drawn("invite", units=_people_invited)))
+    @on("invite", Invite, costs(Cost("invite", units=_people_invited)))
     def invite(self, connection: Connection, event: Invite) -> Answer:
         invited = self.services.memberships.invite(connection.person, event.room, event.people)
         # Older clients read `added`.

@@ -11,12 +11,12 @@ from chatapp.domain.slash_commands import parse_slash_command
 from chatapp.domain.times import iso
 from chatapp.presentation.payloads import message_json, message_payload, page_payload
 from chatapp.realtime.connections import Connection
-from chatapp.services.limits.rates import WRITES, WRITES_TEXT, Drawn, by_limit, costs
+from chatapp.services.limits.rates import WRITES, WRITES_TEXT, Cost, by_limit, costs
 from chatapp.services.messages.history import HistoryPosition
 from chatapp.services.messages.messages import OnPosted, OnStored, Posted
 from chatapp.services.rendering import needs_time
 from chatapp.sockets.events import Answer, EventGroup, Respond, on, on_deferred, refused
-from chatapp.sockets.fields import Body, ClientId, Cursor, Day, Emoji, Limit, Number, Slug, Whole
+from chatapp.sockets.fields import Body, ClientId, Cursor, Day, Emoji, Limit, NonNegativeInt, SafeInt, Slug
 from chatapp.sockets.parsing import Event
 
 
@@ -26,14 +26,14 @@ class Message(Event):
     room: Slug
     body: Body
     client_id: ClientId | None = None
-    reply_to: Whole | None = None
+    reply_to: SafeInt | None = None
 
 
 class Edit(Event):
     """The event `edit`."""
 
     room: Slug
-    seq: Whole
+    seq: SafeInt
     body: Body
 
 
@@ -41,14 +41,14 @@ class Delete(Event):
     """The event `delete`."""
 
     room: Slug
-    seq: Whole
+    seq: SafeInt
 
 
 class React(Event):
     """The event `react`."""
 
     room: Slug
-    seq: Whole
+    seq: SafeInt
     emoji: Emoji
     on: bool = True
 
@@ -57,7 +57,7 @@ class Pin(Event):
     """The event `pin`."""
 
     room: Slug
-    seq: Whole
+    seq: SafeInt
     on: bool = True
 
 
@@ -71,9 +71,9 @@ class History(Event):
     """The event `history`."""
 
     room: Slug
-    before: Number | None = None
-    after: Number | None = None
-    around: Number | None = None
+    before: NonNegativeInt | None = None
+    after: NonNegativeInt | None = None
+    around: NonNegativeInt | None = None
     date: Day | None = None
     limit: Limit = 50
 
@@ -82,7 +82,7 @@ class Changes(Event):
     """The event `changes`."""
 
     room: Slug
-    since: Number
+    since: NonNegativeInt
     limit: Limit = 200
 
 
@@ -90,15 +90,15 @@ class Thread(Event):
     """The event `thread`."""
 
     room: Slug
-    seq: Whole
-    after: Whole = 0
+    seq: SafeInt
+    after: SafeInt = 0
 
 
 class Versions(Event):
     """The event `versions`."""
 
     room: Slug
-    seq: Whole
+    seq: SafeInt
     cursor: Cursor | None = None
 
 
@@ -178,7 +178,7 @@ class MessageEvents(EventGroup):
         return {"versions": texts, "cursor": None if found.cursor is None else str(found.cursor)}
 
     # Everyone in the room gets it, and a lost one does no harm.
-    @on("typing", Typing, costs(Drawn("typing", scope=_room_and_state), drop=True))
+    @on("typing", Typing, costs(Cost("typing", scope=_room_and_state), drop=True))
     def typing(self, connection: Connection, event: Typing) -> Answer:
         person = connection.person
         room = self.services.rooms.check(Action.TYPE, person, event.room)

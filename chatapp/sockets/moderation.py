@@ -4,7 +4,7 @@ from chatapp.domain.times import iso
 from chatapp.realtime.connections import Connection
 from chatapp.services.limits.rates import costs
 from chatapp.sockets.events import Answer, EventGroup, on
-from chatapp.sockets.fields import Reason, Slug, Whole
+from chatapp.sockets.fields import Reason, SafeInt, Slug
 from chatapp.sockets.parsing import Event
 
 
@@ -12,30 +12,30 @@ class Report(Event):
     """The event `report`."""
 
     room: Slug
-    seq: Whole
+    seq: SafeInt
     reason: Reason
 
 
 class Mute(Event):
     """The event `mute`."""
 
-    id: Whole
-    minutes: Whole | None = None
+    id: SafeInt
+    minutes: SafeInt | None = None
     reason: Reason = ""
 
 
 class Kick(Event):
     """The event `kick`."""
 
-    id: Whole
+    id: SafeInt
     reason: Reason = ""
 
 
 class Ban(Event):
     """The event `ban`."""
 
-    id: Whole
-    minutes: Whole | None = None
+    id: SafeInt
+    minutes: SafeInt | None = None
     reason: Reason = ""
     remove_messages: bool = False
 

@@ -13,14 +13,14 @@ from chatapp.realtime.presence import Presence
 from chatapp.services.limits.rates import costs
 from chatapp.services.people.profiles import Profile
 from chatapp.sockets.events import Answer, EventGroup, on
-from chatapp.sockets.fields import Emoji, PersonName, Whole
+from chatapp.sockets.fields import Emoji, PersonName, SafeInt
 from chatapp.sockets.parsing import Event
 
 
 class PersonCard(Event):
     """The event `person`."""
 
-    id: Whole
+    id: SafeInt
 
 
 class FindPeople(Event):
@@ -32,7 +32,7 @@ class FindPeople(Event):
 class SetProfile(Event):
     """The event `profile`."""
 
-    hue: Whole | msgspec.UnsetType | None = msgspec.UNSET
+    hue: SafeInt | msgspec.UnsetType | None = msgspec.UNSET
     emoji: Emoji | None = None
     status: Annotated[str, msgspec.Meta(max_length=lengths.typed(lengths.STATUS))] | None = None
     invisible: bool | None = None
@@ -47,7 +47,7 @@ class Away(Event):
 class Block(Event):
     """The event `block`."""
 
-    id: Whole
+    id: SafeInt
     on: bool = True
 
 

@@ -4,7 +4,7 @@ from chatapp.presentation.payloads import activity_payload, message_payload
 from chatapp.realtime.connections import Connection
 from chatapp.services.limits.rates import WRITES, by_limit, costs
 from chatapp.sockets.events import Answer, EventGroup, on
-from chatapp.sockets.fields import Cursor, Limit, Slug, Whole
+from chatapp.sockets.fields import Cursor, Limit, SafeInt, Slug
 from chatapp.sockets.parsing import Event
 
 
@@ -12,7 +12,7 @@ class Save(Event):
     """The event `save`."""
 
     room: Slug
-    seq: Whole
+    seq: SafeInt
     on: bool = True
 
 

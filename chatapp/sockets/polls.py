@@ -9,7 +9,7 @@ from chatapp.presentation.payloads import message_payload
 from chatapp.realtime.connections import Connection
 from chatapp.services.limits.rates import WRITES
 from chatapp.sockets.events import Answer, EventGroup, on
-from chatapp.sockets.fields import ClientId, Slug, Whole
+from chatapp.sockets.fields import ClientId, SafeInt, Slug
 from chatapp.sockets.parsing import Event
 
 _Option = Annotated[str, msgspec.Meta(max_length=lengths.typed(lengths.OPTION))]
@@ -29,15 +29,15 @@ class Vote(Event):
     """The event `vote`."""
 
     room: Slug
-    seq: Whole
-    options: Annotated[list[Whole], msgspec.Meta(max_length=100)]
+    seq: SafeInt
+    options: Annotated[list[SafeInt], msgspec.Meta(max_length=100)]
 
 
 class ClosePoll(Event):
     """The event `close_poll`."""
 
     room: Slug
-    seq: Whole
+    seq: SafeInt
 
 
 class PollEvents(EventGroup):

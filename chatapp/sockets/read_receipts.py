@@ -3,7 +3,7 @@
 from chatapp.realtime.connections import Connection
 from chatapp.services.limits.rates import costs
 from chatapp.sockets.events import Answer, EventGroup, on
-from chatapp.sockets.fields import Number, Slug
+from chatapp.sockets.fields import NonNegativeInt, Slug
 from chatapp.sockets.parsing import Event
 
 
@@ -11,7 +11,7 @@ class Read(Event):
     """The event `read`."""
 
     room: Slug
-    seq: Number
+    seq: NonNegativeInt
 
 
 class Seen(Event):

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import msgspec
 
-from chatapp.domain.commands import RoomChanges
+from chatapp.domain.commands import RoomSettingsUpdate
 from chatapp.domain.errors import ChatError
 from chatapp.domain.permissions import creator_role
 from chatapp.domain.records import ListedRoom, Person
@@ -19,11 +19,11 @@ from chatapp.presentation.payloads import (
 )
 from chatapp.realtime.connections import Connection
 from chatapp.realtime.room_subscriptions import subscribe, unsubscribe
-from chatapp.services.limits.rates import Drawn, by_limit, by_room, costs
+from chatapp.services.limits.rates import Cost, by_limit, by_room, costs
 from chatapp.services.messages.history import Snapshot
 from chatapp.services.rooms.memberships import Preferences
 from chatapp.sockets.events import Answer, EventGroup, on
-from chatapp.sockets.fields import Choice, Description, Limit, Number, People, RoomName, Slug, Topic, Whole
+from chatapp.sockets.fields import Choice, Description, Limit, NonNegativeInt, People, RoomName, SafeInt, Slug, Topic
 from chatapp.sockets.parsing import Event
 
 
@@ -52,7 +52,7 @@ class Join(Event):
 
     room: Slug
     limit: Limit = 50
-    since: Number | None = None
+    since: NonNegativeInt | None = None
 
 
 class Leave(Event):
@@ -70,7 +70,7 @@ class Configure(Event):
     topic: Topic | None = None
     description: Description | None = None
     posting: Choice | None = None
-    slow_seconds: Whole | None = None
+    slow_seconds: SafeInt | None = None
     archived: bool | None = None
 
 
@@ -166,9 +166,9 @@ class RoomEvents(EventGroup):
         self.services.rooms.leave(connection.person, event.room)
         return {}
 
-    @on("configure", Configure, costs(Drawn("configure", scope=by_room)))
+    @on("configure", Configure, costs(Cost("configure", scope=by_room)))
     def configure(self, connection: Connection, event: Configure) -> Answer:
-        changes = RoomChanges(**{field: getattr(event, field) for field in RoomChanges._fields})
+        changes = RoomSettingsUpdate(**{field: getattr(event, field) for field in RoomSettingsUpdate._fields})
         return {"room": room_payload(self.services.rooms.configure(connection.person, event.room, changes))}
 
     @on("prefer", Prefer, costs("arrange"))

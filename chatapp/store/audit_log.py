@@ -18,8 +18,10 @@ class EntryFilter(NamedTuple):
     actor_fold: str | None = None
 
 
-def note(connection: Connection, actor_id: int | None, action: str, target: str, at: int, /, **detail: object) -> None:
-    """Note an act within the transaction that does it; `detail` holds no message text."""
+def log_action(
+    connection: Connection, actor_id: int | None, action: str, target: str, at: int, /, **detail: object
+) -> None:
+    """Add an entry in the transaction of the action; `detail` holds no message text."""
     words = json.dumps(detail, ensure_ascii=False)
     connection.execute(insert(AuditEntry).values(actor_id=actor_id, action=action, target=target, detail=words, at=at))
 

@@ -8,7 +8,7 @@ from typing import Any
 from orjson import Fragment
 
 from chatapp.domain.errors import ChatError
-from chatapp.domain.ip_addresses import source
+from chatapp.domain.ip_addresses import address_key_of
 from chatapp.realtime.connections import Ack, Connection
 from chatapp.tcp.channel import Channel, decode_fragments
 from chatapp.tcp.client import SID_PREFIX, ProtocolHandler, TcpClient
@@ -64,7 +64,7 @@ class TcpClients:
 
     def accept(self, descriptor: int, address: str, limit: int, unidentified_limit: int) -> TcpClient | None:
         """Register a new connection. Returns None if its address is at one of the two limits."""
-        key = source(address)
+        key = address_key_of(address)
         if self._addresses[key] >= limit or self._unidentified_addresses[key] >= unidentified_limit:
             return None
         self._addresses[key] += 1
@@ -78,12 +78,12 @@ class TcpClients:
         if self._by_sid.pop(client.sid, None) is None:
             return False
         self._remove_unidentified(client)
-        _decrement(self._addresses, source(client.address))
+        _decrement(self._addresses, address_key_of(client.address))
         return True
 
     def _remove_unidentified(self, client: TcpClient) -> None:
         if self._unidentified.pop(client.sid, None) is not None:
-            _decrement(self._unidentified_addresses, source(client.address))
+            _decrement(self._unidentified_addresses, address_key_of(client.address))
 
     def sign_in(self, client: TcpClient, auth: object, on_admitted: OnAdmitted, on_refused: OnRefused) -> None:
         """Admit a client in the background, then call one of the two callbacks there; both may block.

@@ -9,13 +9,13 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from chatapp.domain.errors import ChatError, Conflict, Invalid
-from chatapp.domain.ip_addresses import source
+from chatapp.domain.ip_addresses import address_key_of
 from chatapp.domain.names import kept_name, name_key
 from chatapp.domain.records import Person
 from chatapp.domain.secret_urls import INVITE, OWNER
 from chatapp.web.context import services
 from chatapp.web.forms import form_page
-from chatapp.web.known_device import known_device, note_device
+from chatapp.web.known_device import known_device, remember_device
 from chatapp.web.rate_limits import VISIT, limited
 from chatapp.web.session import current_person, needs_person, require_person, sign_in, sign_out
 
@@ -23,7 +23,7 @@ blueprint = Blueprint("entry", __name__)
 _log = structlog.get_logger(__name__)
 
 
-def show_way_in(error: ChatError | None = None, name: str = "") -> Response:
+def show_join_page(error: ChatError | None = None, name: str = "") -> Response:
     """Return the page with the one field and one button that a guest needs; `error` says why it is seen again."""
     return _form("enter.html", error, username=name, offers=_offers(error, name))
 
@@ -42,10 +42,10 @@ def join() -> ResponseReturnValue:
     name = request.form.get("offer") or request.form.get("username", "")
 
     def come_in() -> Person:
-        services().limits.check("join", source(request.remote_addr))
+        services().limits.charge_attempt("join", address_key_of(request.remote_addr))
         return _guest(name)
 
-    return _enter("join", come_in, lambda error: show_way_in(error, name))
+    return _enter("join", come_in, lambda error: show_join_page(error, name))
 
 
 @blueprint.get("/login")
@@ -180,13 +180,13 @@ def _enter(kind: str, come_in: Callable[[], Person], refuse: Callable[[ChatError
     _log.info("let in", way=kind, person=person.id, role=person.role, address=request.remote_addr)
     response = redirect(_next() or "/", 303)
     if person.kind == "account":
-        note_device(response, person)
+        remember_device(response, person)
     return response
 
 
 def _count_sign_up() -> None:
     # Each is a password to hash and a name to keep for good, so successes count as well.
-    services().limits.check("sign_up", source(request.remote_addr))
+    services().limits.charge_attempt("sign_up", address_key_of(request.remote_addr))
 
 
 def _guest(name: str) -> Person:

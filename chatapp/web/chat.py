@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from chatapp.domain.errors import ChatError, NotFound
 from chatapp.domain.text import check_seq, whole_number
 from chatapp.services.limits.rates import WRITES_TEXT, costs
-from chatapp.web.auth import show_way_in
+from chatapp.web.auth import show_join_page
 from chatapp.web.context import services
 from chatapp.web.forms import form_page
 from chatapp.web.initial_state import Spot, boot
@@ -25,10 +25,10 @@ def home() -> ResponseReturnValue:
     """Show the chat to someone who is in, and the way in to everyone else."""
     person = current_person()
     if person is None:
-        return show_way_in()
+        return show_join_page()
     refusal = refusal_of(person)
     if refusal is not None:
-        return show_way_in(refusal, person.name)
+        return show_join_page(refusal, person.name)
     return _page(_first_room(), Spot())
 
 

@@ -24,7 +24,7 @@ def known_device() -> tuple[int, str] | None:
     return int(person_id), str(mark)
 
 
-def note_device(response: Response, person: Person) -> None:
+def remember_device(response: Response, person: Person) -> None:
     """Let the browser be known as one of an account's from now on."""
     response.set_cookie(
         _NAME,

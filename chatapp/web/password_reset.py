@@ -4,7 +4,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from chatapp.domain.errors import ChatError, NotFound
-from chatapp.domain.ip_addresses import source
+from chatapp.domain.ip_addresses import address_key_of
 from chatapp.domain.secret_urls import RESET
 from chatapp.web.context import services
 from chatapp.web.forms import form_page
@@ -29,8 +29,8 @@ def forgot() -> ResponseReturnValue:
     if not services().password_reset.by_mail:
         raise NotFound("no_mail_reset")
     try:
-        services().limits.check_address("reset", source(request.remote_addr))
-        services().limits.check("reset", "account", _account(name))
+        services().limits.charge_address("reset", address_key_of(request.remote_addr))
+        services().limits.charge_attempt("reset", "account", _account(name))
     except ChatError as error:
         return form_page("forgot.html", error, by_mail=True)
     services().password_reset.ask_by_mail(name, language())
@@ -51,7 +51,7 @@ def reset(secret: str) -> ResponseReturnValue:
     name = services().password_reset.check(secret)
     try:
         # A password is costly to hash, also one that is refused in the end.
-        services().limits.check_address("reset", source(request.remote_addr))
+        services().limits.charge_address("reset", address_key_of(request.remote_addr))
         services().password_reset.reset(secret, request.form.get("password", ""))
     except ChatError as error:
         return form_page("reset.html", error, secret=secret, username=name)

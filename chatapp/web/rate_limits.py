@@ -9,7 +9,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from chatapp.domain.errors import RateLimited
-from chatapp.domain.ip_addresses import source
+from chatapp.domain.ip_addresses import address_key_of
 from chatapp.services.limits.rates import Rates, costs
 from chatapp.web.context import services
 from chatapp.web.session import current_person
@@ -49,8 +49,8 @@ def limited(rates: Rates, refused: Refused | None = None) -> Callable[[View], Vi
 
 def charge(rates: Rates) -> None:
     """Charge who asks. Raises RateLimited."""
-    person, came_from = current_person(), source(request.remote_addr)
+    person, address_key = current_person(), address_key_of(request.remote_addr)
     if person is None:
-        services().limits.check("visit", came_from)
+        services().limits.charge_attempt("visit", address_key)
     else:
-        services().limits.charge(rates, SimpleNamespace(**request.form.to_dict()), person, came_from)
+        services().limits.charge(rates, SimpleNamespace(**request.form.to_dict()), person, address_key)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatapp.domain.ip_addresses import source
+from chatapp.domain.ip_addresses import address_key_of
 
 
 @pytest.mark.parametrize(
@@ -27,4 +27,4 @@ from chatapp.domain.ip_addresses import source
     ],
 )
 def test_an_address_is_counted_with_its_owners_network(address: str | None, counted_by: str) -> None:
-    assert source(address) == counted_by
+    assert address_key_of(address) == counted_by

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from chatapp import create_app
-from chatapp.domain.commands import PostMessage, RoomChanges, ToAll
+from chatapp.domain.commands import PostMessage, RoomSettingsUpdate, ToAll
 from chatapp.domain.errors import ChatError
 from chatapp.domain.import_records import ImportedMember, ImportedRoom
 from chatapp.domain.notes import RoomChanged
@@ -107,7 +107,7 @@ def _writing(drive: Drive) -> None:
         drive, [PostMessage(ana, ROOM, "all", None, f"all{n}", None, now(), to_all=ToAll(None)) for n in "12"]
     )
     _in_one_batch(drive, [PostMessage(ana, ROOM, "all", None, "all1", None, now(), to_all=ToAll(None))])
-    drive.chat.rooms.configure(drive.owner, SMALL, RoomChanges(slow_seconds=5))
+    drive.chat.rooms.configure(drive.owner, SMALL, RoomSettingsUpdate(slow_seconds=5))
     messages.post(ben, SMALL, "slowly", "c3")
     messages.post(ana, ROOM, "an answer", "c4", reply_to=first.seq)
     direct = drive.chat.memberships.direct(ana, [ben.id])
@@ -183,7 +183,7 @@ def _rooms(drive: Drive) -> None:
     rooms.all()
     rooms.create(ana, "plans")
     hidden = rooms.create(ana, "hidden", private=True)
-    rooms.configure(ana, "plans", RoomChanges(topic="what to do"))
+    rooms.configure(ana, "plans", RoomSettingsUpdate(topic="what to do"))
     rooms.by_slug(ROOM)
     rooms.private_called("room2201")
     asking = drive.chat.room_invitations

@@ -41,7 +41,7 @@ from chatapp.models import (
 )
 from chatapp.store.db.engine import Database
 from chatapp.store.db.raw_sql import execute_many
-from chatapp.store.db.timeouts import lift_time_limit, patient
+from chatapp.store.db.timeouts import lift_time_limit, timed_connection
 
 PEOPLE, ROOMS, MESSAGES = 12_000, 4_000, 60_000
 # The large room, and how many of the messages are in it.
@@ -71,7 +71,7 @@ def seed(database: Database) -> None:
     if not database.is_sqlite:
         with database.writing.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("SET statement_timeout = 0"))
-            patient(connection).seconds = None
+            timed_connection(connection).seconds = None
             connection.execute(text("VACUUM ANALYZE"))
             connection.execute(text("RESET statement_timeout"))
 

@@ -11,7 +11,7 @@ from chatapp.domain.records import Person
 from chatapp.realtime.connections import Connection, Connections
 from chatapp.realtime.delivery import Delivery
 from chatapp.services.limits import Limits
-from chatapp.services.limits.rates import ANY
+from chatapp.services.limits.rates import EVENT_ONLY
 from chatapp.sockets.dispatch import INBOX_BYTES, Dispatch
 from chatapp.sockets.events import Handler
 from chatapp.sockets.parsing import Event
@@ -39,7 +39,8 @@ class Held:
         self.connection = Connection("sid", Person(1, "ana", "account", "member"), "hash", None)
         connections.add(self.connection)
         self.delivery = Delivery(socketio.Server(async_mode="threading"), connections)
-        handlers = {"slow": Handler(ListRooms, self._slow, ANY), "quick": Handler(Quick, self._quick, ANY)}
+        slow, quick = Handler(ListRooms, self._slow, EVENT_ONLY), Handler(Quick, self._quick, EVENT_ONLY)
+        handlers = {"slow": slow, "quick": quick}
         self._dispatch = Dispatch(connections, handlers, Limits(Settings(rate_limits=False)))
         self._thread = threading.Thread(target=self.send, args=("slow",))
         self._thread.start()
@@ -115,7 +116,7 @@ def test_whoever_goes_on_after_a_refusal_is_read_from_only_so_fast() -> None:
     connections = Connections()
     connections.add(Connection("sid", Person(1, "ana", "account", "member"), "hash", None))
     pauses: list[float] = []
-    handlers = {"quick": Handler(ListRooms, lambda _connection, _event: {}, ANY)}
+    handlers = {"quick": Handler(ListRooms, lambda _connection, _event: {}, EVENT_ONLY)}
     limits = Limits(Settings(event_rate="1/hour"))
     dispatch = Dispatch(connections, handlers, limits, pause_reading=lambda _sid, seconds: pauses.append(seconds))
     answers: list[dict[str, Any]] = []

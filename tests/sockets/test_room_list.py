@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import insert
 
-from chatapp.domain.commands import RoomChanges
+from chatapp.domain.commands import RoomSettingsUpdate
 from chatapp.domain.times import now
 from chatapp.models import Room
 from chatapp.services.changes.room_notifier import ROOMS_A_SECOND
@@ -100,7 +100,7 @@ def test_a_guest_has_so_many_public_rooms_open_and_the_guests_of_an_address_toge
     away.client.environ_base["REMOTE_ADDR"] = "192.0.2.1"
     assert opens(away.join("away"), "d") == 303
     assert opens(Visitor(app).log_in("Ana"), "e") == 303
-    app.extensions["chatapp"].rooms.configure(None, "a0", RoomChanges(archived=True))
+    app.extensions["chatapp"].rooms.configure(None, "a0", RoomSettingsUpdate(archived=True))
     assert opens(guests[2], "f") == 303
 
 
@@ -115,7 +115,7 @@ def test_of_many_rooms_that_change_at_once_each_is_told_as_it_is_in_the_end(app:
     ana = enter("ana")
     for number in range(2 * ROOMS_A_SECOND):
         ana.chat.rooms.create(None, f"new-{number}")
-    ana.chat.rooms.configure(None, "new-39", RoomChanges(topic="once"))
-    ana.chat.rooms.configure(None, "new-39", RoomChanges(topic="twice"))
+    ana.chat.rooms.configure(None, "new-39", RoomSettingsUpdate(topic="once"))
+    ana.chat.rooms.configure(None, "new-39", RoomSettingsUpdate(topic="twice"))
     ana.wait("room", lambda news: news["room"]["slug"] == "new-20")
     ana.wait("room", lambda news: (news["room"]["slug"], news["room"]["topic"]) == ("new-39", "twice"))

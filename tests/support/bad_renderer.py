@@ -6,13 +6,13 @@ import signal
 import time
 from pathlib import Path
 
-from chatapp.domain.markup import Spoken
+from chatapp.domain.markup import MentionTargets
 from chatapp.services.renderer_process.__main__ import main
 
 _hoard: list[bytearray] = []
 
 
-def _render(body: str, _spoken: Spoken) -> str | None:
+def _render(body: str, _spoken: MentionTargets) -> str | None:
     match body:
         case "regex":
             re.match(r'"(\\\\|\\"|[^"])*"', '"' + "\\" * 80)

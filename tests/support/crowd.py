@@ -35,17 +35,17 @@ class Crowd:
         self.stored = stored
         self.writer = stored.writer
         self.database = stored.database
-        self.unwanted = unwanted = WordFilter(stored.database, stored.writer)
+        self.word_filter = word_filter = WordFilter(stored.database, stored.writer)
         stored.listeners.append(self._apply)
-        self.rooms = Rooms(stored.database, stored.writer, unwanted)
-        self.messages = Messages(stored.writer, Markup(stored.database, lambda _room_id: []), unwanted, 10_000)
+        self.rooms = Rooms(stored.database, stored.writer, word_filter)
+        self.messages = Messages(stored.writer, Markup(stored.database, lambda _room_id: []), word_filter, 10_000)
         self.history = History(stored.database, PAGE_MAX)
         self.search = Search(stored.database, PAGE_MAX)
 
     def _apply(self, logged: Sequence[LoggedNote]) -> None:
         for _id, note in logged:
             if isinstance(note, WordListChanged):
-                self.unwanted.changed(note)
+                self.word_filter.changed(note)
 
     def person(self, name: str, role: Role = "guest") -> Person:
         """A person of that name."""

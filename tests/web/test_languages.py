@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from chatapp.domain.commands import RoomChanges
+from chatapp.domain.commands import RoomSettingsUpdate
 from chatapp.domain.errors import CODES, RateLimited, Unavailable
 from chatapp.web.errors import TITLES
 from tests.support.pages import PASSWORD, Visitor
@@ -55,7 +55,7 @@ def test_each_answer_to_an_event_is_in_the_connections_language(anna: Caller, mo
     general = {"room": "general"}
     anna.chat.rooms.create(None, "old")
     anna.ok("join", room="old")
-    anna.chat.rooms.configure(None, "old", RoomChanges(archived=True))
+    anna.chat.rooms.configure(None, "old", RoomSettingsUpdate(archived=True))
     told = [
         anna.call("message", **general, body=" "),
         anna.call("message", **general, body=7),
@@ -147,7 +147,7 @@ def test_the_api_answers_in_the_language_that_is_asked_for(app: Flask, monkeypat
         chat.rooms.create(None, "old") if slug == "old" else None
         chat.rooms.join(ben, slug)
         chat.rooms.join(chat.tokens.person_for(token), slug)
-    chat.rooms.configure(None, "old", RoomChanges(archived=True))
+    chat.rooms.configure(None, "old", RoomSettingsUpdate(archived=True))
     mine = chat.messages.post(chat.tokens.person_for(token), "general", "x", None)
     chat.messages.delete(chat.tokens.person_for(token), "general", mine.seq)
     theirs = chat.messages.post(ben, "general", "x", None)

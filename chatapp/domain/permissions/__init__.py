@@ -151,6 +151,6 @@ def _decide(
         return _ARCHIVED
     if posting == "nobody" and not rule.archived:
         return _CLOSED
-    if rule.speaks and posting == "moderators" and own < Rank.MODERATOR:
+    if rule.needs_posting_right and posting == "moderators" and own < Rank.MODERATOR:
         return _ANNOUNCING
     return None

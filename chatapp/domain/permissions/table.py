@@ -49,8 +49,8 @@ class InRoom(NamedTuple):
     """A rule for an action in a room that the person may see.
 
     `rank` is the least that is needed, `belongs` asks for membership besides, `roles` are those of the chat that may
-    at all, `kinds` the rooms where it exists. `archived`: also while the room is archived. `speaks`: it adds to what
-    the room says, so where moderators alone post, members may not. `unseen`: also in a room they do not see.
+    at all, `kinds` the rooms where it exists. `archived`: also while the room is archived. `needs_posting_right`: not
+    for members of a room in which only moderators post. `unseen`: also in a room they do not see.
     """
 
     rank: Rank
@@ -58,7 +58,7 @@ class InRoom(NamedTuple):
     roles: frozenset[Role] = EVERYONE
     kinds: frozenset[Visibility] = ANY
     archived: bool = False
-    speaks: bool = False
+    needs_posting_right: bool = False
     unseen: bool = False
 
 
@@ -91,19 +91,19 @@ TABLE: Mapping[Action, InChat | InRoom] = {
     Action.INVITE: InRoom(Rank.MEMBER, roles=NO_GUESTS, kinds=NAMED),
     Action.WITHDRAW_INVITATION: InRoom(Rank.MEMBER, roles=NO_GUESTS, kinds=NAMED),
     Action.REMOVE: InRoom(Rank.MODERATOR, belongs=False, kinds=NAMED, archived=True),
-    Action.SET_TOPIC: InRoom(Rank.MEMBER, roles=NO_GUESTS, kinds=NAMED, speaks=True),
+    Action.SET_TOPIC: InRoom(Rank.MEMBER, roles=NO_GUESTS, kinds=NAMED, needs_posting_right=True),
     Action.CONFIGURE: InRoom(Rank.MODERATOR, belongs=False, kinds=NAMED),
     Action.ARCHIVE: InRoom(Rank.OWNER, belongs=False, kinds=NAMED, archived=True),
     Action.APPOINT: InRoom(Rank.OWNER, belongs=False, kinds=NAMED, archived=True),
-    Action.POST: InRoom(Rank.MEMBER, speaks=True),
-    Action.TYPE: InRoom(Rank.MEMBER, speaks=True),
-    Action.EDIT_OWN: InRoom(Rank.MEMBER, speaks=True),
+    Action.POST: InRoom(Rank.MEMBER, needs_posting_right=True),
+    Action.TYPE: InRoom(Rank.MEMBER, needs_posting_right=True),
+    Action.EDIT_OWN: InRoom(Rank.MEMBER, needs_posting_right=True),
     Action.DELETE_OWN: InRoom(Rank.MEMBER),
     Action.DELETE_ANY: InRoom(Rank.MODERATOR, belongs=False, kinds=NAMED, archived=True),
     Action.REACT: InRoom(Rank.MEMBER),
     Action.VOTE: InRoom(Rank.MEMBER),
-    Action.PIN: InRoom(Rank.MEMBER, roles=NO_GUESTS, speaks=True),
-    Action.MENTION_EVERYONE: InRoom(Rank.MEMBER, roles=NO_GUESTS, speaks=True),
+    Action.PIN: InRoom(Rank.MEMBER, roles=NO_GUESTS, needs_posting_right=True),
+    Action.MENTION_EVERYONE: InRoom(Rank.MEMBER, roles=NO_GUESTS, needs_posting_right=True),
     Action.SEE_EARLIER_TEXTS: InRoom(Rank.MODERATOR, belongs=False, kinds=NAMED, archived=True),
     Action.CLOSE_ANY_POLL: InRoom(Rank.MODERATOR, belongs=False, kinds=NAMED),
     Action.DELETE_AS_ADMINISTRATOR: InRoom(

@@ -6,7 +6,7 @@ import socket
 from collections import Counter
 from typing import Any
 
-from chatapp.domain.ip_addresses import source
+from chatapp.domain.ip_addresses import address_key_of
 from chatapp.realtime.transport.limits import TransportLimits
 
 _RESERVE_PART, _RESERVE_LEAST, _RESERVE_MOST = 8, 64, 1_024
@@ -86,15 +86,15 @@ class Admission:
         self._sources.give_back(key)
 
 
-def peer_source(address: Any) -> str:
+def peer_address_key(address: Any) -> str:
     """Return by what a peer is counted; "" where it has no address, as over a socket in the file system."""
-    return source(address[0]) if isinstance(address, tuple) else ""
+    return address_key_of(address[0]) if isinstance(address, tuple) else ""
 
 
-def forwarded_source(forwarded: str, proxies: int, peer: Any) -> str:
+def forwarded_address_key(forwarded: str, proxies: int, peer: Any) -> str:
     """Return by what a client behind `proxies` is counted, by the value of X-Forwarded-For."""
     hops = forwarded.split(",")
-    return source(hops[-proxies]) if forwarded and len(hops) >= proxies else peer_source(peer)
+    return address_key_of(hops[-proxies]) if forwarded and len(hops) >= proxies else peer_address_key(peer)
 
 
 def turn_away(sock: Any, answer: bytes) -> None:

@@ -16,7 +16,7 @@ from chatapp.realtime.transport.limits import TransportLimits
 from chatapp.realtime.transport.outgoing_packet import Outgoing
 from chatapp.realtime.transport.packet_dispatch import PacketDispatcher
 from chatapp.realtime.transport.reactor import Reactor
-from chatapp.realtime.transport.room_index import Member, Namespace, rewire
+from chatapp.realtime.transport.room_index import Member, Namespace, reindex
 
 _POLLING_PAUSE_SECONDS = 1.0
 
@@ -187,7 +187,7 @@ class TransportManager(socketio.Manager):
         if member is not None and member.held is not None:
             held, member.held = member.held, None
             self._send([member], held, [])
-            rewire(member)
+            reindex(member)
             if member.session is not None:
                 member.session.allow(self.reactor.limits.packet_bytes)
         return sid

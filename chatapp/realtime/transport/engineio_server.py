@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 import engineio
 import gevent
 
-from chatapp.domain.ip_addresses import source
+from chatapp.domain.ip_addresses import address_key_of
 from chatapp.realtime.transport import outgoing_packet, polling, responses, websocket_handshake
 from chatapp.realtime.transport.admission import AddressCounts
 from chatapp.realtime.transport.engineio_session import EngineSession
@@ -26,7 +26,7 @@ from chatapp.realtime.transport.wsgi_responses import StartResponse, respond
 _FETCHED_SECONDS = 0.02
 
 
-class Upper(Protocol):
+class UpperLayer(Protocol):
     """The protocol above Engine.IO."""
 
     def opened(self, session: EngineSession) -> None:
@@ -58,7 +58,7 @@ class EngineServer(engineio.Server):
         self.reactor = reactor
         self.sockets: dict[str, EngineSession] = {}
         self.addresses = AddressCounts(reactor.limits.connections_per_address)
-        self.upper: Upper = _Bare(self)
+        self.upper: UpperLayer = _NoUpperLayer(self)
         self._parted: set[str] = set()
         self.ping_interval, self.ping_timeout = reactor.limits.ping_interval, reactor.limits.ping_timeout
         self.max_http_buffer_size = reactor.limits.packet_bytes
@@ -180,7 +180,7 @@ class EngineServer(engineio.Server):
 
     def _open(self, environ: dict[str, Any]) -> EngineSession:
         """A new session, known to the application. Raises Refusal."""
-        if not self.addresses.take(source(environ.get("REMOTE_ADDR"))):
+        if not self.addresses.take(address_key_of(environ.get("REMOTE_ADDR"))):
             raise responses.too_many()
         sid = self.generate_id()
         session = self.sockets[sid] = EngineSession(self, sid, slim(environ))
@@ -215,7 +215,7 @@ class EngineServer(engineio.Server):
     def ended(self, session: EngineSession) -> None:
         """A session is over."""
         self.sockets.pop(session.sid, None)
-        self.addresses.give_back(source(session.environ.get("REMOTE_ADDR")))
+        self.addresses.give_back(address_key_of(session.environ.get("REMOTE_ADDR")))
         self.upper.ended(session)
         if not session.busy:
             self.run_disconnect_handler(session)
@@ -255,7 +255,7 @@ class EngineServer(engineio.Server):
         """Nothing runs that would have to be stopped."""
 
 
-class _Bare:
+class _NoUpperLayer:
     """Nothing above: messages go to the handlers of engineio's `message`."""
 
     def __init__(self, engine: EngineServer) -> None:

@@ -39,11 +39,11 @@ class SessionServer(Protocol):
 
 
 class EngineSession:
-    """State of one client. Has what engineio.Server expects of its sockets (see `private`)."""
+    """State of one client. Has what engineio.Server expects of its sockets: `library_internals` lists it."""
 
     __slots__ = (
-        "_alone_until", "_heartbeat", "_kept", "assembly", "busy", "closed", "connected", "connection", "engine",
-        "environ", "mailbox", "members", "message_bytes", "probe", "reason", "sid",
+        "_heartbeat", "_kept", "_without_namespace_until", "assembly", "busy", "closed", "connected", "connection",
+        "engine", "environ", "mailbox", "members", "message_bytes", "probe", "reason", "sid",
     )  # fmt: skip
 
     def __init__(self, engine: SessionServer, sid: str, environ: dict[str, Any]) -> None:
@@ -58,7 +58,7 @@ class EngineSession:
         self._kept: dict[str, Any] | None = None
         self.message_bytes = engine.reactor.limits.packet_bytes
         self.busy = False
-        self._alone_until = 0.0
+        self._without_namespace_until = 0.0
         self.connected = True
         self.closed = False
         self.reason: str | None = None
@@ -155,17 +155,17 @@ class EngineSession:
 
     # -- end
 
-    def allow_alone(self, seconds: float) -> None:
+    def limit_time_without_namespace(self, seconds: float) -> None:
         """Let it be in no namespace for so long, from now; then it ends. Costs one entry in the wheel."""
         if seconds:
-            self._alone_until = time.monotonic() + seconds
-            self.engine.reactor.wheel.after(seconds, self._end_if_alone)
+            self._without_namespace_until = time.monotonic() + seconds
+            self.engine.reactor.wheel.after(seconds, self._end_if_in_no_namespace)
 
-    def _end_if_alone(self) -> None:
-        if self.closed or self.members or time.monotonic() < self._alone_until:
+    def _end_if_in_no_namespace(self) -> None:
+        if self.closed or self.members or time.monotonic() < self._without_namespace_until:
             return
         if self.busy:
-            self.allow_alone(self.engine.reactor.limits.namespace_seconds)
+            self.limit_time_without_namespace(self.engine.reactor.limits.namespace_seconds)
         else:
             self.close(reason=self.engine.reason.SERVER_DISCONNECT)
 

@@ -6,7 +6,7 @@ from typing import Protocol
 from chatapp.realtime.transport.reactor import Reactor
 
 
-class Beaten(Protocol):
+class HeartbeatOwner(Protocol):
     """Whose heart it is."""
 
     def ping(self) -> None:
@@ -21,9 +21,9 @@ class Heartbeat:
 
     __slots__ = ("_awaits_pong", "_due", "_owner", "_reactor")
 
-    def __init__(self, reactor: Reactor, owner: Beaten) -> None:
+    def __init__(self, reactor: Reactor, owner: HeartbeatOwner) -> None:
         self._reactor = reactor
-        self._owner: Beaten | None = owner
+        self._owner: HeartbeatOwner | None = owner
         self._awaits_pong = False
         self._due = time.monotonic()
         self._again(reactor.limits.ping_interval)

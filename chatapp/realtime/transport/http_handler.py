@@ -12,7 +12,7 @@ from typing import Any
 import gevent
 from gevent.pywsgi import WSGIHandler
 
-from chatapp.realtime.transport.admission import TOO_MANY, forwarded_source
+from chatapp.realtime.transport.admission import TOO_MANY, forwarded_address_key
 from chatapp.realtime.transport.http_body import BadBody, RequestBody, RequestTimeout
 from chatapp.realtime.transport.http_head import BadHead, Headers, check_headers, check_request_line, read_headers
 from chatapp.realtime.transport.peer import KEY, SocketPeer
@@ -124,7 +124,7 @@ class Handler(WSGIHandler):
         """Count a request by the client that a proxy names; the proxy's own socket is not counted by address."""
         proxies = self.server.limits.trusted_proxies
         if proxies:
-            key = forwarded_source(environ.get("HTTP_X_FORWARDED_FOR", ""), proxies, self.client_address)
+            key = forwarded_address_key(environ.get("HTTP_X_FORWARDED_FOR", ""), proxies, self.client_address)
             if not self.server.clients.take(key):
                 raise TooManyRequestsError
             self._counted_by = key

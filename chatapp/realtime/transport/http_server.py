@@ -13,7 +13,7 @@ from gevent.pywsgi import WSGIServer
 from chatapp.realtime.transport.admission import (
     AddressCounts,
     Admission,
-    peer_source,
+    peer_address_key,
     raise_descriptor_limit,
     turn_away,
 )
@@ -77,7 +77,7 @@ class Server(WSGIServer):
     def counted_by(self, address: Any) -> str:
         """Return the source that a socket counts for; "" where that is known only later."""
         # A proxy speaks for everyone: its clients are counted when the head of their request names them.
-        return "" if self.limits.trusted_proxies else peer_source(address)
+        return "" if self.limits.trusted_proxies else peer_address_key(address)
 
     def handle(self, sock: Any, address: Any) -> None:
         """Serve a connection that was admitted."""

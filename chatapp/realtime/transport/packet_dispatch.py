@@ -15,7 +15,7 @@ from socketio import packet as stock_packet
 from chatapp.realtime.transport.engineio_session import EngineSession
 from chatapp.realtime.transport.environ import after_handler
 from chatapp.realtime.transport.reactor import Reactor
-from chatapp.realtime.transport.room_index import Member, rewire
+from chatapp.realtime.transport.room_index import Member, reindex
 from chatapp.realtime.transport.socketio_packets import (
     Incoming,
     Kind,
@@ -82,12 +82,12 @@ class PacketDispatcher:
     def opened(self, session: EngineSession) -> None:
         """It has some time to connect to a namespace, and needs no more for that than a name or a token."""
         session.allow(self._limits.hello_bytes)
-        session.allow_alone(self._limits.namespace_seconds)
+        session.limit_time_without_namespace(self._limits.namespace_seconds)
 
     def moved(self, session: EngineSession) -> None:
         """Its rooms have to reach it elsewhere, or nowhere."""
         for member in session.members.values():
-            rewire(member)
+            reindex(member)
 
     ended = moved
 
@@ -97,7 +97,7 @@ class PacketDispatcher:
         if session is not None and not session.members and not session.closed:
             limits = self._limits
             session.allow(limits.hello_bytes)
-            session.allow_alone(limits.close_seconds if member.expelled else limits.namespace_seconds)
+            session.limit_time_without_namespace(limits.close_seconds if member.expelled else limits.namespace_seconds)
 
     # -- packets
 
@@ -143,7 +143,7 @@ class PacketDispatcher:
                 self._connect(session, packet)
             case Kind.DISCONNECT:
                 reason = session.engine.reason.CLIENT_DISCONNECT
-                self._aside(session, lambda: server._handle_disconnect(session.sid, namespace, reason))
+                self._run_blocking(session, lambda: server._handle_disconnect(session.sid, namespace, reason))
             case Kind.EVENT | Kind.BINARY_EVENT:
                 _guarded(server._handle_event, session.sid, namespace, packet.id, packet.data)
             case _:
@@ -157,7 +157,7 @@ class PacketDispatcher:
         if not (known or namespace in server.handlers or namespace in server.namespace_handlers):
             self._refuse(session, namespace, {"message": "Invalid namespace"})
         else:
-            self._aside(session, lambda: self._run_connect(session, namespace, packet.data))
+            self._run_blocking(session, lambda: self._run_connect(session, namespace, packet.data))
 
     def _run_connect(self, session: EngineSession, namespace: str, auth: Any) -> None:
         try:
@@ -175,22 +175,22 @@ class PacketDispatcher:
         packet = self._server.packet_class(stock_packet.CONNECT_ERROR, data=why, namespace=namespace)
         self._server._send_packet(session.sid, packet)
 
-    def _aside(self, session: EngineSession, call: Callable[[], None]) -> None:
+    def _run_blocking(self, session: EngineSession, call: Callable[[], None]) -> None:
         """Run what may block. Requests of polling clients have a greenlet of their own; WebSockets pause."""
         session.busy = True
         connection = session.connection
         if connection is None:
-            self._run_aside(session, call)
+            self._call_and_resume(session, call)
         else:
             connection.paused = True
 
             def run() -> None:
-                self._run_aside(session, call)
+                self._call_and_resume(session, call)
                 connection.resume()
 
             gevent.spawn(run)
 
-    def _run_aside(self, session: EngineSession, call: Callable[[], None]) -> None:
+    def _call_and_resume(self, session: EngineSession, call: Callable[[], None]) -> None:
         _guarded(call)
         session.busy = False
         if session.closed:

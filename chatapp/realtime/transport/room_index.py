@@ -142,7 +142,7 @@ class Namespace:
         self.by_eio_sid.pop(member.eio_sid, None)
 
 
-def rewire(member: Member) -> None:
+def reindex(member: Member) -> None:
     """Its connection came, moved or went: have each of its rooms reach it there."""
     for room in member.rooms.values():
         room.discard(member)

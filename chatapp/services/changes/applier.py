@@ -24,75 +24,75 @@ from chatapp.domain.notes import (
 )
 from chatapp.realtime.bus import Bus
 from chatapp.realtime.connections import Connection
-from chatapp.services.changes.ledger import Ledger
+from chatapp.services.changes.change_tracker import ChangeTracker
 from chatapp.services.changes.live_access import LiveAccess
 
-HINT = "noted"
+LOGGED = "notes_logged"
 _REMEMBERED = 500
 _log = structlog.get_logger(__name__)
 
 
-class _Taken(NamedTuple):
+class _ClaimedNote(NamedTuple):
     """A note, and the rows of the change log that it stands for."""
 
     note: Note
     ids: tuple[int, ...]
 
 
-class _Later(NamedTuple):
+class _DeferredCalls(NamedTuple):
     """The calls of a note that may block."""
 
-    taken: _Taken
+    claimed: _ClaimedNote
     calls: Sequence[Callable[[], None]]
 
 
 class ChangeApplier:
     """Applies notes. `close(sid)` ends a connection whose rights were revoked."""
 
-    def __init__(self, access: LiveAccess, ledger: Ledger, bus: Bus, close: Callable[[str], None]) -> None:
+    def __init__(self, access: LiveAccess, tracker: ChangeTracker, bus: Bus, close: Callable[[str], None]) -> None:
         self._access = access
-        self._ledger = ledger
+        self._tracker = tracker
         self._bus = bus
         self._close = close
         self._turn = threading.RLock()
         self._start = threading.Lock()
-        self._inbox: Inbox[_Later] | None = None
+        self._inbox: Inbox[_DeferredCalls] | None = None
         self._recent: deque[str] = deque(maxlen=_REMEMBERED)
         self._count = 0
-        self._now: dict[type[Any], Callable[[Any], list[Connection] | None]] = {
+        self._immediate: dict[type[Any], Callable[[Any], list[Connection] | None]] = {
             AccessEnded: lambda note: access.revoke_credential(note.credential),
             PersonRemoved: lambda note: access.revoke_person(note.person_id, note.kind),
             PersonChanged: access.change_person,
             MembershipChanged: access.change_membership,
         }
-        self._later: dict[type[Any], Callable[[Any], None]] = {}
+        self._deferred: dict[type[Any], Callable[[Any], None]] = {}
 
     def apply_at_once(self, kind: type[Any], call: Callable[[Any], None]) -> None:
         """Register `call(note)` for a kind of note, made before the replies. It must not block."""
-        self._now[kind] = call
+        self._immediate[kind] = call
 
     def apply_later(self, kind: type[Any], call: Callable[[Any], None]) -> None:
         """Register `call(note)` for a kind of note, made by the worker afterwards. It may read the store."""
-        self._later[kind] = call
+        self._deferred[kind] = call
 
     def apply(self, logged: Sequence[LoggedNote]) -> None:
         """Apply what this process has just committed, and hint to the others that there are new rows."""
         self.apply_logged(logged)
-        self._bus.publish(HINT, {})
+        self._bus.publish(LOGGED, {})
 
     def apply_logged(self, logged: Sequence[LoggedNote]) -> None:
-        """Apply the rows that were not taken yet. Never raises: a row that fails is due again in the ledger."""
+        """Apply the rows that were not claimed yet. Never raises: a row that fails is due again in the tracker."""
         with self._turn:
-            for taken in _newest(row for row in logged if self._ledger.take(row.id, row.note.key)):
-                self._apply(taken)
+            for claimed in _newest(row for row in logged if self._tracker.claim(row.id, row.note.key)):
+                self._apply(claimed)
 
     def apply_read(self, ids: Sequence[int], note: Note) -> None:
-        """Apply a note whose rows were taken and whose values were read just now."""
+        """Apply a note whose rows were claimed and whose values were read just now."""
         with self._turn:
-            if self._ledger.is_outdated(ids[-1], note.key):
-                self._ledger.succeeded(ids)
+            if self._tracker.is_outdated(ids[-1], note.key):
+                self._tracker.succeeded(ids)
             else:
-                self._apply(_Taken(note, tuple(ids)))
+                self._apply(_ClaimedNote(note, tuple(ids)))
 
     def checkpoint(self) -> int:
         """Return a point in time for `affects`."""
@@ -108,27 +108,27 @@ class ChangeApplier:
         recent = list(self._recent)
         return since > _REMEMBERED or any(key in own for key in recent[len(recent) - since :])
 
-    def _apply(self, taken: _Taken) -> None:
-        kind = type(taken.note)
-        self._recent.append(taken.note.key)
+    def _apply(self, claimed: _ClaimedNote) -> None:
+        kind = type(claimed.note)
+        self._recent.append(claimed.note.key)
         self._count += 1
         try:
-            revoked = (self._now[kind](taken.note) if kind in self._now else None) or ()
+            revoked = (self._immediate[kind](claimed.note) if kind in self._immediate else None) or ()
             # To close one gives its name free, which waits for Redis where there are several processes.
             calls = [partial(self._close, connection.sid) for connection in revoked]
             while calls and not self._bus.carries:
                 calls.pop(0)()
         except Exception as error:  # noqa: BLE001 - one that fails must keep none of the others
-            self._failed(taken, error)
+            self._failed(claimed, error)
             return
-        if kind in self._later:
-            calls.append(partial(self._later[kind], taken.note))
+        if kind in self._deferred:
+            calls.append(partial(self._deferred[kind], claimed.note))
         if calls:
-            self._put(_Later(taken, calls))
+            self._put(_DeferredCalls(claimed, calls))
         else:
-            self._ledger.succeeded(taken.ids)
+            self._tracker.succeeded(claimed.ids)
 
-    def _put(self, later: _Later) -> None:
+    def _put(self, later: _DeferredCalls) -> None:
         # Lazily, in the process that serves: a thread made at import would not survive a fork or the reloader.
         with self._start:
             if self._inbox is None:
@@ -139,27 +139,27 @@ class ChangeApplier:
     def _work(self) -> None:
         assert self._inbox is not None
         while True:
-            taken, calls = self._inbox.get()
+            claimed, calls = self._inbox.get()
             try:
                 for call in calls:
                     call()
             except Exception as error:  # noqa: BLE001 - see above
-                self._failed(taken, error)
+                self._failed(claimed, error)
             else:
-                self._ledger.succeeded(taken.ids)
+                self._tracker.succeeded(claimed.ids)
 
-    def _failed(self, taken: _Taken, error: Exception) -> None:
+    def _failed(self, claimed: _ClaimedNote, error: Exception) -> None:
         if not isinstance(error, Unavailable):
-            _log.error("note failed", note=type(taken.note).__name__, exc_info=error)
+            _log.error("note failed", note=type(claimed.note).__name__, exc_info=error)
         # All rows of a key say the same: to try one of them again is enough.
-        self._ledger.succeeded(taken.ids[:-1])
-        self._ledger.failed(taken.ids[-1], taken.note.key, error)
+        self._tracker.succeeded(claimed.ids[:-1])
+        self._tracker.failed(claimed.ids[-1], claimed.note.key, error)
 
 
-def _newest(rows: Iterable[LoggedNote]) -> list[_Taken]:
+def _newest(rows: Iterable[LoggedNote]) -> list[_ClaimedNote]:
     """Return one note for each key, with its latest values, in the order in which the keys came first."""
-    found: dict[str, _Taken] = {}
+    found: dict[str, _ClaimedNote] = {}
     for id_, note in rows:
         before = found.get(note.key)
-        found[note.key] = _Taken(note, (*(before.ids if before else ()), id_))
+        found[note.key] = _ClaimedNote(note, (*(before.ids if before else ()), id_))
     return list(found.values())

@@ -5,7 +5,7 @@ from chatapp.presentation.payloads import person_payload
 from chatapp.realtime.connections import Connection, Connections
 from chatapp.realtime.delivery import Delivery
 from chatapp.realtime.presence import Presence
-from chatapp.realtime.room_subscriptions import kick, subscribe
+from chatapp.realtime.room_subscriptions import revoke_subscription, subscribe
 
 # The notice that is sent before all connections of a person are closed.
 _REMOVED: dict[Removal, str] = {
@@ -50,7 +50,7 @@ class LiveAccess:
             if note.belongs:
                 subscribe(connection, room, self._delivery, self._presence)
             else:
-                kick(connection, room.slug, self._delivery, self._presence)
+                revoke_subscription(connection, room.slug, self._delivery, self._presence)
 
     def _revoke(self, connection: Connection, key: str) -> Connection:
         self._delivery.notify([connection], key)

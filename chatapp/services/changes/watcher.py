@@ -12,8 +12,8 @@ from chatapp.domain.errors import Unavailable
 from chatapp.realtime.bus import Bus
 from chatapp.realtime.feed import Feed
 from chatapp.realtime.presence import Presence
-from chatapp.services.changes.applier import HINT, ChangeApplier
-from chatapp.services.changes.ledger import Ledger
+from chatapp.services.changes.applier import LOGGED, ChangeApplier
+from chatapp.services.changes.change_tracker import ChangeTracker
 from chatapp.store.changes.current_values import load_note
 from chatapp.store.db.change_log import changes_after, last_change
 from chatapp.store.db.engine import Database
@@ -27,13 +27,13 @@ _LOOKED_BACK = 1_000
 class ChangeLogReader:
     """Applies the rows of the change log that this process has not applied yet."""
 
-    def __init__(self, database: Database, applier: ChangeApplier, ledger: Ledger, bus: Bus) -> None:
+    def __init__(self, database: Database, applier: ChangeApplier, tracker: ChangeTracker, bus: Bus) -> None:
         self._database = database
         self._applier = applier
-        self._ledger = ledger
+        self._tracker = tracker
         self._turn = threading.Lock()
         self._has_begun = False
-        bus.listen(HINT, self._on_bus_message)
+        bus.listen(LOGGED, self._on_bus_message)
         # The bus does not repeat what was published while it was away.
         bus.listen("returned", self._on_bus_message)
 
@@ -47,22 +47,22 @@ class ChangeLogReader:
         with self._turn:
             self._begin()
             with self._database.read() as connection:
-                rows = changes_after(connection, self._ledger.floor)
-            fresh = [(id_, key) for id_, key in rows if self._ledger.take(id_, key)]
+                rows = changes_after(connection, self._tracker.floor)
+            fresh = [(id_, key) for id_, key in rows if self._tracker.claim(id_, key)]
             # Logged several times, it is applied once: what counts is how it is now.
             ids = defaultdict[str, list[int]](list)
-            for id_, key in [*self._ledger.due(), *fresh]:
+            for id_, key in [*self._tracker.due(), *fresh]:
                 ids[key].append(id_)
             for key, those in ids.items():
                 self._apply(those, key)
-            self._ledger.advance(max((id_ for id_, _key in rows), default=self._ledger.floor))
+            self._tracker.advance(max((id_ for id_, _key in rows), default=self._tracker.floor))
 
     def _begin(self) -> None:
         if self._has_begun:
             return
         with self._database.read() as connection:
             floor = max(0, last_change(connection) - _LOOKED_BACK)
-            self._ledger.begin(floor, (id_ for id_, _key in changes_after(connection, floor)))
+            self._tracker.begin(floor, (id_ for id_, _key in changes_after(connection, floor)))
         self._has_begun = True
 
     def _apply(self, ids: list[int], key: str) -> None:
@@ -72,10 +72,10 @@ class ChangeLogReader:
                 note = load_note(connection, key)
         except Exception as error:  # noqa: BLE001 - see above
             for id_ in ids:
-                self._ledger.failed(id_, key, error)
+                self._tracker.failed(id_, key, error)
             return
         if note is None:
-            self._ledger.succeeded(ids)
+            self._tracker.succeeded(ids)
         else:
             self._applier.apply_read(ids, note)
 

@@ -86,7 +86,7 @@ class Destinations:
 
     def _chosen(self, room: ImportedRoom) -> Destination:
         slug, is_public = str(self._choice.room), self._choice.visibility(room) == "public"
-        there = retry_while_busy(lambda: self._rooms.meant(slug))
+        there = retry_while_busy(lambda: self._rooms.find_for_operator(slug))
         if there is not None:
             if self._opened_for_all and not is_public:
                 raise Invalid("import_not_public", room=slug)

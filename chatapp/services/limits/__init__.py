@@ -11,12 +11,12 @@ from redis.exceptions import RedisError
 
 from chatapp.domain.errors import RateLimited, Unauthorized
 from chatapp.domain.records import Person
-from chatapp.services.limits.rates import ANY, Rates, Request
-from chatapp.services.limits.token_buckets import Charge, Key, LocalBuckets, Rate, Refusal, SharedBuckets
+from chatapp.services.limits.rates import EVENT_ONLY, Rates, Request
+from chatapp.services.limits.token_buckets import Charge, Exceeded, Key, LocalBuckets, Rate, SharedBuckets
 from config import Settings
 
 _ALONE_SECONDS = 5.0
-# How often a person, and the guests of one address, are told that they are too fast.
+# How often a person, and the guests of one address, are refused before their connections are paused.
 _REFUSALS = Rate(100, 2)
 _ADDRESS_REFUSALS = Rate(100, 2)
 _RATE = re.compile(r"(\d+)/(?:(\d+) )?(second|minute|hour|day)s?")
@@ -24,7 +24,7 @@ _SECONDS = {"second": 1, "minute": 60, "hour": 3_600, "day": 86_400}
 
 
 class Limits:
-    """Counts what is done. RATE_LIMITS=off lifts all limits.
+    """Charges requests and attempts to token buckets. RATE_LIMITS=off lifts all limits.
 
     Each person has one budget over all connections and ways in. Guests cost nothing to make, so the guests of one
     network address together have a budget too: GUEST_ADDRESS_FACTOR times that of one person, of which they may use
@@ -37,17 +37,17 @@ class Limits:
         self._rates = _rates(settings)
         factor = settings.guest_address_factor
         self._address_rates = {name: _of_many(rate, factor) for name, rate in self._rates.items()}
-        self._alone_until = 0.0
+        self._local_until = 0.0
 
     @property
     def shared(self) -> bool:
-        """Whether attempts are counted outside this process, so that a check may have to wait."""
+        """Whether the buckets are outside this process, so that a charge may have to wait."""
         return self._on and bool(self._redis_url)
 
     def charge(self, rates: Rates, request: Request, person: Person, address: str) -> bool:
         """Charge a person for a request, and for a guest the `address` too, by its `source`.
 
-        Returns False where the request is to be dropped without a word. Raises RateLimited; then nothing is charged.
+        Returns False if the request is to be dropped silently. Raises RateLimited; then nothing is charged.
         """
         if not self._on:
             return True
@@ -58,30 +58,30 @@ class Limits:
         if refusal is None:
             return True
         if rates.drop and charges[refusal.position].key[0] != "event":
-            # What is dropped is an event all the same.
-            return self.charge(ANY, request, person, address) and False
+            # A dropped request still costs an event.
+            return self.charge(EVENT_ONLY, request, person, address) and False
         raise RateLimited("too_fast", retry_after=max(refusal.retry_after, 0.001))
 
     def refusal_pause(self, person: Person, address: str) -> float:
-        """Count a refusal, and return how many seconds to wait before the next event of whoever was refused is read."""
+        """Count a refusal; return how many seconds to wait before reading the client's next event."""
         if person.kind == "guest":
             return self._local.reserve(Charge(_ADDRESS_REFUSALS, ("refusal", "address", address)))
         return self._local.reserve(Charge(_REFUSALS, ("refusal", person.id)))
 
-    def check(self, name: str, *who: str | int) -> None:
-        """Count an attempt under the rate `name` (join, connect, ...) by whoever `who` says. Raises RateLimited."""
+    def charge_attempt(self, name: str, *who: str | int) -> None:
+        """Charge one attempt to the rate `name` (join, connect, ...) under the key `who`. Raises RateLimited."""
         self._charge_all([Charge(self._rates[name], (name, *who))])
 
-    def check_address(self, name: str, address: str) -> None:
-        """Count an attempt under the rate that all from one network address have together. Raises RateLimited."""
+    def charge_address(self, name: str, address: str) -> None:
+        """Charge one attempt to the rate that all guests of a network address share. Raises RateLimited."""
         self._charge_all([Charge(self._address_rates[name], (name, "address", address))])
 
     @contextmanager
     def counting_failures(self, *charges: tuple[str, Key]) -> Iterator[None]:
-        """Count what is tried here, each time under the rate and key of every charge, unless it succeeds.
+        """Charge the block to the rate and key of every charge, unless it succeeds; Unauthorized is a failure.
 
-        What raises Unauthorized is a failure. It is charged before, so that many at once are no way around, and given
-        back after. Raises RateLimited.
+        It is charged before the block runs, so that parallel attempts cannot bypass the limit, and refunded after a
+        success. Raises RateLimited.
         """
         wanted = [Charge(self._rates[name], (name, *key)) for name, key in charges]
         self._charge_all(wanted)
@@ -90,14 +90,14 @@ class Limits:
         except Unauthorized:
             raise
         except BaseException:
-            self._give_back(wanted)
+            self._refund(wanted)
             raise
-        self._give_back(wanted)
+        self._refund(wanted)
 
     @staticmethod
     def _charges(rates: Rates, request: Request, who: Key, each: dict[str, Rate]) -> list[Charge]:
         charges = [Charge(each["event"], ("event", *who), rates.events)] if rates.events else []
-        for name, units, scope in rates.drawn:
+        for name, units, scope in rates.costs:
             wanted = units(request)
             if wanted:
                 charges.append(Charge(each[name], (name, *who, *scope(request)), wanted))
@@ -108,18 +108,18 @@ class Limits:
         if refusal is not None:
             raise RateLimited("too_fast", retry_after=max(refusal.retry_after, 0.001))
 
-    def _give_back(self, charges: Sequence[Charge]) -> None:
+    def _refund(self, charges: Sequence[Charge]) -> None:
         if self._on:
             self._take([charge._replace(units=-charge.units) for charge in charges])
 
-    def _take(self, charges: Sequence[Charge]) -> Refusal | None:
-        if not self._redis_url or time.monotonic() < self._alone_until:
+    def _take(self, charges: Sequence[Charge]) -> Exceeded | None:
+        if not self._redis_url or time.monotonic() < self._local_until:
             return self._local.take(charges)
         try:
             return self._shared.take(charges)
         except RedisError:
             # Without Redis each process counts alone: looser, but the chat goes on and nobody waits for it.
-            self._alone_until = time.monotonic() + _ALONE_SECONDS
+            self._local_until = time.monotonic() + _ALONE_SECONDS
             return self._local.take(charges)
 
     @cached_property
@@ -132,7 +132,7 @@ class Limits:
 
 
 def _of_many(rate: Rate, factor: int) -> Rate:
-    """Return a rate that is `factor` times as high, with a bucket of only twice the size: a burst holds others up."""
+    """Return a rate that is `factor` times as high, its bucket at most twice the size, which bounds the bursts."""
     size = min(2, factor)
     return Rate(rate.units * size, rate.seconds * size / factor)
 

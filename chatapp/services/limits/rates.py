@@ -1,55 +1,55 @@
-"""The rates an action draws on, declared beside its handler, so that none can be forgotten."""
+"""The rates that an action is charged to, declared beside its handler, so that none can be forgotten."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from chatapp.domain.mentions import calls_many
 
-# An event of a client, the parsed body or query of a request, or a form: whatever the functions beside it read.
+# A client event, the parsed body or query of a request, or a form: whatever the functions of its costs read.
 Request = Any
 
 
-def one(_request: Request) -> int:
-    """Count as one, whatever is asked."""
+def one_unit(_request: Request) -> int:
+    """Charge one unit for every request."""
     return 1
 
 
-def whole(_request: Request) -> tuple[str | int | bool, ...]:
-    """Count a person's requests together."""
+def one_bucket(_request: Request) -> tuple[str | int | bool, ...]:
+    """Charge all requests of a person to one bucket."""
     return ()
 
 
-class Drawn(NamedTuple):
-    """A rate that an action draws on: the setting `<NAME>_RATE`.
+class Cost(NamedTuple):
+    """A charge to a rate, the setting `<NAME>_RATE`.
 
-    `units(request)` says how many units it takes; `scope(request)` what has a bucket of its own, as each room.
+    `units(request)` returns how many units it costs; `scope(request)` is part of the bucket's key, such as the room.
     """
 
     name: str
-    units: Callable[[Request], int] = one
-    scope: Callable[[Request], tuple[str | int | bool, ...]] = whole
+    units: Callable[[Request], int] = one_unit
+    scope: Callable[[Request], tuple[str | int | bool, ...]] = one_bucket
 
 
 class Rates(NamedTuple):
-    """What an action costs: as many `events` of EVENT_RATE, and whatever else is `drawn` on.
+    """What an action costs: so many `events` of EVENT_RATE, and other `costs`.
 
-    Past one of `drawn`, the action is refused; with `drop` it is left out without a word.
+    If a bucket of `costs` is empty, the action is refused, or dropped silently with `drop`.
     """
 
-    drawn: tuple[Drawn, ...] = ()
+    costs: tuple[Cost, ...] = ()
     drop: bool = False
     events: int = 1
 
 
-def costs(*names: str | Drawn, reads: int | Callable[[Request], int] = 0, drop: bool = False) -> Rates:
-    """Return what an action costs besides being an event: rates, mostly by their names.
+def costs(*names: str | Cost, reads: int | Callable[[Request], int] = 0, drop: bool = False) -> Rates:
+    """Return what an action costs besides one event: names of rates, or costs with their units.
 
-    `reads` weighs what it reads, in units of READ_RATE: one is about a page of 20 messages.
+    `reads` is what it costs of READ_RATE; one unit is about a page of 20 messages.
     """
-    drawn = tuple(Drawn(name) if isinstance(name, str) else name for name in names)
+    costs = tuple(Cost(name) if isinstance(name, str) else name for name in names)
     if reads:
-        drawn = (Drawn("read", units=reads if callable(reads) else _always(reads)), *drawn)
-    return Rates(drawn, drop)
+        costs = (Cost("read", units=reads if callable(reads) else _always(reads)), *costs)
+    return Rates(costs, drop)
 
 
 def _always(units: int) -> Callable[[Request], int]:
@@ -57,12 +57,12 @@ def _always(units: int) -> Callable[[Request], int]:
 
 
 def by_limit(request: Request) -> int:
-    """Weigh a page by how many entries are asked for: 200 messages weigh 10."""
+    """Charge one unit for every 20 entries that are requested, at least one."""
     return max(1, min(int(request.limit), 1_000) // 20)
 
 
 def by_room(request: Request) -> tuple[str | int | bool, ...]:
-    """Give each room a bucket of its own."""
+    """Charge each room to a bucket of its own."""
     return (str(request.room),)
 
 
@@ -71,9 +71,9 @@ def _calls_many(request: Request) -> int:
     return int("@" in body and calls_many(body))
 
 
-# A text that others read: a message or an edit.
-WRITES_TEXT = costs("send", Drawn("mention", units=_calls_many))
-# Any other change that everyone in a room hears of.
+# A message or an edit.
+WRITES_TEXT = costs("send", Cost("mention", units=_calls_many))
+# Any other change that is sent to everyone in a room.
 WRITES = costs("send")
-# What is counted where nothing else is known: an event that does not exist, or does not fit its schema.
-ANY = costs()
+# For an unknown event, or one that does not fit its schema.
+EVENT_ONLY = costs()

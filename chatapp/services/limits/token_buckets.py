@@ -1,7 +1,7 @@
-"""Token buckets: full at first, refilled evenly.
+"""Token buckets: full at first, refilled at a constant rate.
 
 A bucket is one number, the time at which it will be full again (the "theoretical arrival time" of the generic cell rate
-algorithm, ITU-T I.371): taking units moves it on, and more than a whole bucket ahead of now is too much.
+algorithm, ITU-T I.371): a charge moves it forwards, and is refused if that would be more than a whole bucket from now.
 """
 
 import time
@@ -12,53 +12,53 @@ from redis import ConnectionPool, Redis
 
 _REDIS_SECONDS = 0.5
 _KEEP_AT_LEAST = 4_096
-# Sums of fractions: what is short of a whole unit by less than this is a rounding error.
+# Tolerates the rounding errors of sums of fractions.
 _ROUNDING_SECONDS = 1e-6
 
 Key = tuple[str | int | bool, ...]
 
 
 class Rate(NamedTuple):
-    """So many `units` a bucket holds, and as many flow into it in so many `seconds`."""
+    """A bucket holds `units`, and an empty one is full again after `seconds`."""
 
     units: int
     seconds: float
 
     def cost(self, units: int) -> float:
-        """Return after how many seconds so many units have flowed in again. More than a bucket costs a bucket."""
+        """Return how many seconds it takes to refill so many units, at most a whole bucket."""
         return min(units, self.units) * self.seconds / self.units
 
 
 class Charge(NamedTuple):
-    """Take so many units from the bucket `key`; negative ones are given back."""
+    """So many units from the bucket `key`; negative units are a refund."""
 
     rate: Rate
     key: Key
     units: int = 1
 
 
-class Refusal(NamedTuple):
-    """Which charge of a sequence its bucket could not bear, by its position, and after how many seconds it could."""
+class Exceeded(NamedTuple):
+    """The position of the charge that its bucket could not cover, and the seconds until it could."""
 
     position: int
     retry_after: float
 
 
 class LocalBuckets:
-    """The buckets of one process. Buckets that are full again are dropped when many have gathered."""
+    """The buckets of one process. Full ones are dropped once there are many."""
 
     def __init__(self) -> None:
         self._full_at: dict[Key, float] = {}
         self._sweep_at = _KEEP_AT_LEAST
 
-    def take(self, charges: Sequence[Charge]) -> Refusal | None:
-        """Take all charges, or none of them where a bucket cannot bear its own. Never waits."""
+    def take(self, charges: Sequence[Charge]) -> Exceeded | None:
+        """Make all charges, or none of them if a bucket cannot cover its own. Never waits."""
         now, full_at = time.monotonic(), self._full_at
         taken = []
         for position, (rate, key, units) in enumerate(charges):
             until = max(full_at.get(key, now), now) + rate.cost(units)
             if until - now > rate.seconds + _ROUNDING_SECONDS and units > 0:
-                return Refusal(position, until - now - rate.seconds)
+                return Exceeded(position, until - now - rate.seconds)
             taken.append((key, until))
         full_at.update(taken)
         if len(full_at) > self._sweep_at:
@@ -66,7 +66,7 @@ class LocalBuckets:
         return None
 
     def reserve(self, charge: Charge) -> float:
-        """Take a charge in any case, and return after how many seconds its bucket will have borne it. Never waits."""
+        """Make a charge in any case; return the seconds until its bucket has covered it. Never waits."""
         now = time.monotonic()
         until = max(self._full_at.get(charge.key, now), now) + charge.rate.cost(charge.units)
         self._full_at[charge.key] = until
@@ -87,12 +87,12 @@ class SharedBuckets:
         pool = ConnectionPool.from_url(redis_url, socket_timeout=_REDIS_SECONDS, socket_connect_timeout=_REDIS_SECONDS)
         self._take = Redis(connection_pool=pool).register_script(_TAKE)
 
-    def take(self, charges: Sequence[Charge]) -> Refusal | None:
-        """Take all charges, or none of them. Raises RedisError within about a second where Redis is away."""
+    def take(self, charges: Sequence[Charge]) -> Exceeded | None:
+        """Make all charges, or none of them. Raises RedisError within about a second if Redis does not answer."""
         keys = ["bucket:" + ":".join(map(str, charge.key)) for charge in charges]
         costs = [argument for charge in charges for argument in (charge.rate.seconds, charge.rate.cost(charge.units))]
         position, retry_after = self._take(keys, costs)
-        return None if position < 0 else Refusal(position, float(retry_after))
+        return None if position < 0 else Exceeded(position, float(retry_after))
 
 
 _TAKE = """

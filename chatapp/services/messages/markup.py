@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from chatapp.domain.commands import ToAll
-from chatapp.domain.markup import NOBODY, ROOM, Spoken
+from chatapp.domain.markup import NOBODY, ROOM, MentionTargets
 from chatapp.domain.mentions import mentioned
 from chatapp.domain.permissions import Action, may
 from chatapp.domain.records import Person
@@ -19,7 +19,7 @@ _EVERYONE = '<span class="mention" data-person="room">'
 _PRESENT = '<span class="mention" data-person="here">'
 
 
-class Marked(NamedTuple):
+class RenderedBody(NamedTuple):
     """What is made of a text: HTML, or None for plain text, and everyone it speaks to, or None."""
 
     html: str | None
@@ -36,22 +36,22 @@ class Markup:
         self._database = database
         self._present = present
 
-    def read(self, author: Person, room: str, body: str) -> Marked:
+    def read(self, author: Person, room: str, body: str) -> RenderedBody:
         """Return what is made of a text. Plain text costs next to nothing, trivial markup little (`rendering`)."""
         if "@" not in body and "#" not in body:
-            return Marked(render(body, person=author.id))
-        spoken, room_id = self._spoken(author, room, body)
-        html = render(body, spoken, author.id)
-        if html is None or not spoken.everyone:
-            return Marked(html)
-        return Marked(html, self._to_all(html, room_id))
+            return RenderedBody(render(body, person=author.id))
+        targets, room_id = self._targets(author, room, body)
+        html = render(body, targets, author.id)
+        if html is None or not targets.everyone:
+            return RenderedBody(html)
+        return RenderedBody(html, self._to_all(html, room_id))
 
     def _to_all(self, html: str, room_id: int) -> ToAll | None:
         if _EVERYONE in html:
             return ToAll(None)
         return ToAll(tuple(self._present(room_id))) if _PRESENT in html else None
 
-    def _spoken(self, author: Person, slug: str, body: str) -> tuple[Spoken, int]:
+    def _targets(self, author: Person, slug: str, body: str) -> tuple[MentionTargets, int]:
         readings = mentioned(body)
         slugs = {found[1] for found in ROOM.finditer(body)}
         if not readings and not slugs:
@@ -64,4 +64,4 @@ class Markup:
             people = named_members(connection, room.id, readings)
             rooms = public_slugs(connection, sorted(slugs)[:_MOST_ROOMS])
             everyone = may(Action.MENTION_EVERYONE, author, room, mine and mine.role)
-            return Spoken(people, rooms, everyone), room.id
+            return MentionTargets(people, rooms, everyone), room.id

@@ -33,9 +33,9 @@ OnStored = Callable[[Message | ChatError], None]
 class Messages:
     """Writes messages. Each method returns the stored message; the `submit_` ones hand it to `reply` instead."""
 
-    def __init__(self, writer: Writer, markup: Markup, unwanted: WordFilter, max_chars: int) -> None:
+    def __init__(self, writer: Writer, markup: Markup, word_filter: WordFilter, max_chars: int) -> None:
         self._writer = writer
-        self._unwanted = unwanted
+        self._word_filter = word_filter
         self._markup = markup
         self._max_chars = max_chars
 
@@ -93,7 +93,7 @@ class Messages:
     def _edit(self, actor: Person, room: str, seq: int, body: str) -> EditMessage:
         at = now()
         text = check_body(body, self._max_chars)
-        flagged = self._unwanted.check(text)
+        flagged = self._word_filter.check(text)
         return EditMessage(actor, room, seq, text, self._markup.read(actor, room, text).html, at, flagged)
 
     def _post(self, author: Person, room: str, body: str, client_id: str | None, reply_to: int | None) -> PostMessage:
@@ -101,7 +101,7 @@ class Messages:
         kind, text = parse_slash_command(body)
         text = check_body(text, self._max_chars)
         check_client_id(client_id)
-        flagged = self._unwanted.check(text)
+        flagged = self._word_filter.check(text)
         html, to_all = self._markup.read(author, room, text)
         return PostMessage(author, room, text, html, client_id, reply_to, at, kind, to_all, flagged)
 

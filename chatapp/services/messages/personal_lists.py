@@ -21,7 +21,7 @@ class Saved(NamedTuple):
     cursor: str | None
 
 
-class Concerned(NamedTuple):
+class ActivityPage(NamedTuple):
     """A page of what concerned a person, latest first; `cursor` begins the next one, None at the end."""
 
     activities: tuple[Activity, ...]
@@ -47,13 +47,13 @@ class PersonalLists:
         end = str(found[-1][0]) if more else None
         return Saved(tuple(message for _at, message in found), end)
 
-    def activity(self, person: Person, cursor: str | None, limit: int) -> Concerned:
+    def activity(self, person: Person, cursor: str | None, limit: int) -> ActivityPage:
         """Return a page of the mentions of a person, replies to them and reactions to theirs. Raises Invalid."""
         most = min(limit, PAGE_MAX)
         with self._database.read() as connection:
             found, more = activity(connection, person, _instant(cursor), most)
         end = str(found[-1].at) if more else None
-        return Concerned(tuple(found), end)
+        return ActivityPage(tuple(found), end)
 
 
 def _instant(cursor: str | None) -> int | None:

@@ -16,9 +16,9 @@ from chatapp.store.messages.votes import close_polls, create_polls, vote_in_poll
 class Polls:
     """Use cases around polls; each returns the message as it is stored."""
 
-    def __init__(self, writer: Writer, unwanted: WordFilter) -> None:
+    def __init__(self, writer: Writer, word_filter: WordFilter) -> None:
         self._writer = writer
-        self._unwanted = unwanted
+        self._word_filter = word_filter
 
     def create(
         self, author: Person, room: str, question: str, options: Sequence[str], multiple: bool, client_id: str | None
@@ -32,8 +32,8 @@ class Polls:
         # The options stand in the text too: for search, exports and programs that know nothing of polls.
         body = "\n".join([asked, *(f"• {option}" for option in chosen)])
         check_client_id(client_id)
-        self._unwanted.check("\n".join(chosen), "options")
-        flagged = self._unwanted.check(body, "question")
+        self._word_filter.check("\n".join(chosen), "options")
+        flagged = self._word_filter.check(body, "question")
         post = PostMessage(author, room, body, None, client_id, None, at, "poll", flagged=flagged)
         return self._writer.do(create_polls, CreatePoll(post, chosen, multiple))
 

@@ -6,7 +6,7 @@ from chatapp.domain.records import Person, Thread, Versions
 from chatapp.domain.text import whole_number
 from chatapp.store.db.engine import Database
 from chatapp.store.messages import history
-from chatapp.store.messages.byte_limit import Stretch
+from chatapp.store.messages.byte_limit import MessageSlice
 from chatapp.store.messages.pins import pinned
 from chatapp.store.messages.threads import thread_of
 from chatapp.store.rooms.rooms import visible_room
@@ -39,7 +39,7 @@ class Threads:
                 raise Conflict("message_deleted", "seq")
             return history.versions(connection, message.id, left)
 
-    def pinned(self, person: Person, slug: str) -> Stretch:
+    def pinned(self, person: Person, slug: str) -> MessageSlice:
         """Return what is pinned in a room, the latest first, as far as it fits a page."""
         with self._database.read() as connection:
             room, _mine = visible_room(connection, slug, person)

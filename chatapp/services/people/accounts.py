@@ -6,7 +6,7 @@ from itertools import count
 
 from chatapp.domain.errors import Conflict, Forbidden, Invalid, NotFound, Unauthorized
 from chatapp.domain.invitations import Invitation
-from chatapp.domain.ip_addresses import source
+from chatapp.domain.ip_addresses import address_key_of
 from chatapp.domain.moderation import check_may_sign_in
 from chatapp.domain.names import MAX_CHARS, check_name, kept_name
 from chatapp.domain.records import Account, Person, Role
@@ -41,12 +41,12 @@ class Accounts:
     """Lets people in and makes accounts. Every name that comes in here is checked here."""
 
     def __init__(
-        self, database: Database, writer: Writer, names: GuestNames, settings: Settings, unwanted: WordFilter
+        self, database: Database, writer: Writer, names: GuestNames, settings: Settings, word_filter: WordFilter
     ) -> None:
         self._database = database
         self._writer = writer
         self._names = names
-        self._unwanted = unwanted
+        self._word_filter = word_filter
         self._guests = settings.guests
         self._registration = settings.registration
 
@@ -58,7 +58,7 @@ class Accounts:
         """
         self.check_guests()
         name = self._checked_name(name)
-        address = source(address) if address else None
+        address = address_key_of(address) if address else None
         self._refuse_banned(name, address)
         self._refuse_taken(name)
         person = self._add(users.AddUser(name, "guest", "guest", None, now(), address=address))
@@ -80,7 +80,7 @@ class Accounts:
     def check_return(self, guest: Person, address: str | None = None) -> None:
         """Let a guest who was here before in again. Raises Forbidden or Conflict, as for a new one."""
         self.check_guests()
-        self._refuse_banned(guest.name, source(address) if address else None)
+        self._refuse_banned(guest.name, address_key_of(address) if address else None)
         self._refuse_taken(guest.name, guest.id)
 
     def sign_up(
@@ -92,7 +92,7 @@ class Accounts:
         a guest), Invalid (username, password), Conflict.
         """
         user = self._new_account(self._checked_name(name), password, "member")
-        self._refuse_banned(user.name, source(address) if address else None)
+        self._refuse_banned(user.name, address_key_of(address) if address else None)
         with self._claimed(user.name, guest.id if guest else next(_newcomers)):
             if self._registration == "open" and self._invitation(code) is None:
                 return self._add(_hashed(user, password))
@@ -103,7 +103,7 @@ class Accounts:
         """Return the invitation of a code. Raises Forbidden where it does not work, or none does."""
         found = None if self._registration == "closed" else self._invitation(code)
         if found is None:
-            raise self._closed_door()
+            raise self._sign_up_closed()
         return found
 
     def log_in(self, name: str, password: str) -> Person:
@@ -136,7 +136,7 @@ class Accounts:
     def check_may_convert(self) -> None:
         """Raise Forbidden where a guest cannot become an account: it would bypass closed sign-up."""
         if self._registration != "open":
-            raise self._closed_door()
+            raise self._sign_up_closed()
 
     def create(self, name: str, role: Role, password: str | None = None) -> Person:
         """Make an account, or a bot (role `bot`, no password), whatever REGISTRATION says.
@@ -193,7 +193,7 @@ class Accounts:
         name = check_name(typed)
         if name == person.name:
             return person
-        self._unwanted.check(name, "username")
+        self._word_filter.check(name, "username")
         # Its own earlier names are free to an account: whose a name is that is taken, the store says.
         with self._claim(name, person.id):
             return self._writer.do(rename_accounts, Rename(person.id, name, now()))
@@ -249,7 +249,7 @@ class Accounts:
 
     def _checked_name(self, typed: str) -> str:
         name = check_name(typed)
-        self._unwanted.check(name, "username")
+        self._word_filter.check(name, "username")
         return name
 
     def _refuse_banned(self, name: str, address: str | None) -> None:
@@ -258,7 +258,7 @@ class Accounts:
             until = guest_banned_until(connection, name, address, at)
         check_may_sign_in(until, None, at)
 
-    def _closed_door(self) -> Forbidden:
+    def _sign_up_closed(self) -> Forbidden:
         return Forbidden("invitation_needed" if self._registration == "invite" else "signup_closed", "code")
 
     def _invitation(self, code: str) -> Invitation | None:

@@ -15,7 +15,7 @@ from chatapp.services.people.tokens import Tokens
 AUTH_LENGTHS = {"token": lengths.SECRET, "username": lengths.typed(lengths.PERSON_NAME)}
 
 
-class Entered(NamedTuple):
+class AuthResult(NamedTuple):
     """Who came in. `token` is only for a guest who came by username: with it the guest returns.
 
     `credential` is the hash of what lets them stay: the connection ends when that does.
@@ -37,20 +37,20 @@ class Identity:
 
     def of_socket(
         self, auth: object, session_secret: str | None, connection_id: str, address: str | None = None
-    ) -> Entered:
+    ) -> AuthResult:
         """Return who connects, by Socket.IO's `auth` or else by the secret of the session cookie.
 
         A guest's name belongs to `connection_id` from then on, until it is released in GuestNames.
         Raises Invalid (the shape of `auth`, the name), Unauthorized, Forbidden (no guests here, a ban on who connects
         or, for guests, on the network `address`) and Conflict (the name is an account's or a connected guest's).
         """
-        entered = self._recognised(_checked(auth), session_secret, address)
-        person = entered.person
+        auth_result = self._authenticate(_checked(auth), session_secret, address)
+        person = auth_result.person
         if person.kind == "guest" and not self._names.claim(person.name, person.id, connection_id):
             raise Conflict("name_taken", "username")
-        if person.kind == "guest" and entered.token is None:
+        if person.kind == "guest" and auth_result.token is None:
             self._check_still_free(person, connection_id)
-        return entered
+        return auth_result
 
     def _check_still_free(self, guest: Person, connection_id: str) -> None:
         # An account may have taken the name between the look at it and the claim; from now on none can.
@@ -64,7 +64,7 @@ class Identity:
         """Return whose token comes with a request. Raises Unauthorized, Forbidden, and for guests Conflict."""
         return self._returned(self._tokens.person_for(token), "token", token, address).person
 
-    def _recognised(self, shown: dict[str, str], session_secret: str | None, address: str | None) -> Entered:
+    def _authenticate(self, shown: dict[str, str], session_secret: str | None, address: str | None) -> AuthResult:
         if "token" in shown:
             return self._returned(self._tokens.person_for(shown["token"]), "token", shown["token"], address)
         if "username" in shown:
@@ -73,19 +73,19 @@ class Identity:
             return self._returned(self._sessions.person_for(session_secret), "session", session_secret, address)
         raise Unauthorized("auth_missing")
 
-    def _new_guest(self, name: str, address: str | None) -> Entered:
+    def _new_guest(self, name: str, address: str | None) -> AuthResult:
         person = self._accounts.sign_in_guest(name, address)
         token = self._tokens.issue(person, "guest")
-        return Entered(person, token, digest(token))
+        return AuthResult(person, token, digest(token))
 
     def _returned(
         self, person: Person | None, how: Literal["session", "token"], secret: str, address: str | None
-    ) -> Entered:
+    ) -> AuthResult:
         if person is None:
             raise Unauthorized("token_invalid", "token") if how == "token" else Unauthorized("session_ended")
         if person.kind == "guest":
             self._accounts.check_return(person, address)
-        return Entered(person, None, digest(secret))
+        return AuthResult(person, None, digest(secret))
 
 
 def _checked(auth: object) -> dict[str, str]:

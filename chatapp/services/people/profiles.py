@@ -44,10 +44,10 @@ class Card(NamedTuple):
 class Profiles:
     """Use cases around what people show of themselves."""
 
-    def __init__(self, database: Database, writer: Writer, unwanted: WordFilter) -> None:
+    def __init__(self, database: Database, writer: Writer, word_filter: WordFilter) -> None:
         self._database = database
         self._writer = writer
-        self._unwanted = unwanted
+        self._word_filter = word_filter
 
     def card(self, viewer: Person, person_id: int) -> Card:
         """Return a person's card. Raises NotFound for one whom the viewer may not know of."""
@@ -66,7 +66,7 @@ class Profiles:
             raise Invalid("hue_range", "hue", most=HUES - 1)
         emoji = check_emoji(wanted.emoji) if wanted.emoji else ""
         status = check_line(wanted.status, "status", lengths.STATUS)
-        self._unwanted.check(status, "status")
+        self._word_filter.check(status, "status")
         command = ChangeProfile(person.id, wanted.hue, emoji, status, wanted.invisible, now())
         return self._writer.do(change_profiles, command)
 

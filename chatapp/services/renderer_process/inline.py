@@ -7,7 +7,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.state_inline import Delimiter
 
-from chatapp.domain.markup import ROOM, Spoken, addressed
+from chatapp.domain.markup import ROOM, MentionTargets, mention_at
 from chatapp.domain.slash_commands import SHRUG
 from chatapp.services.messages.emoji import emoji_named
 
@@ -39,9 +39,9 @@ def _emoji(state: StateInline, silent: bool) -> bool:
 
 
 def _room(state: StateInline, silent: bool) -> bool:
-    spoken: Spoken = state.env["spoken"]
+    targets: MentionTargets = state.env["targets"]
     found = ROOM.match(state.src, state.pos)
-    if found is None or state.linkLevel or found[1] not in spoken.rooms:
+    if found is None or state.linkLevel or found[1] not in targets.rooms:
         return False
     return _link(state, silent, found.end(), {"class": "room-link", "href": f"/r/{found[1]}"})
 
@@ -49,7 +49,7 @@ def _room(state: StateInline, silent: bool) -> bool:
 def _mention(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] != "@" or state.linkLevel:
         return False
-    found = addressed(state.src, state.pos, state.env["spoken"])
+    found = mention_at(state.src, state.pos, state.env["targets"])
     if found is None:
         return False
     is_person = found.who.isdigit()

@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
-from chatapp.domain.markup import REL, Spoken
+from chatapp.domain.markup import REL, MentionTargets
 from chatapp.services.renderer_process import inline
 from chatapp.services.renderer_process.highlighting import highlighted
 from chatapp.services.renderer_process.tables import has_large_table
@@ -29,7 +29,7 @@ class TooComplex(Exception):
     """The text is larger or deeper than what is shown with markup."""
 
 
-def to_html(body: str, spoken: Spoken, *, coloured: bool = True) -> str:
+def to_html(body: str, targets: MentionTargets, *, coloured: bool = True) -> str:
     """Return the body as HTML that is still to be sanitised, code in colour or not.
 
     Raises TooComplex for what is refused before it is parsed, and for what nests too deep.
@@ -37,7 +37,7 @@ def to_html(body: str, spoken: Spoken, *, coloured: bool = True) -> str:
     if body.count("|") > _MOST_SIGNS or body.count("*") > _MOST_SIGNS or has_large_table(body):
         raise TooComplex
     parser = _parser()
-    env: dict[str, Any] = {"spoken": spoken, "coloured": coloured}
+    env: dict[str, Any] = {"targets": targets, "coloured": coloured}
     tokens = parser.parse(body, env)
     if max((token.level for token in tokens), default=0) >= _NESTING - 2:
         raise TooComplex

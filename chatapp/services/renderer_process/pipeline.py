@@ -5,20 +5,20 @@ Markdown (CommonMark 0.31 without headings, images, raw HTML and indented code; 
 allow-list.
 """
 
-from chatapp.domain.markup import Spoken, html_max_chars, plain_html
+from chatapp.domain.markup import MentionTargets, html_max_chars, plain_html
 from chatapp.services.renderer_process.markup import TooComplex, to_html
 from chatapp.services.renderer_process.sanitising import sanitised
 
 
-def html_of(body: str, spoken: Spoken) -> str | None:
+def html_of(body: str, targets: MentionTargets) -> str | None:
     """Return the body as HTML; None where plain text shows the same, or where it is too complex or would grow too long.
 
     Code that would grow too long in colour is shown without.
     """
     try:
-        html = sanitised(to_html(body, spoken))
+        html = sanitised(to_html(body, targets))
         if len(html) > html_max_chars(body) and "data-language" in html:
-            html = sanitised(to_html(body, spoken, coloured=False))
+            html = sanitised(to_html(body, targets, coloured=False))
     except TooComplex:
         return None
     return None if len(html) > html_max_chars(body) or html == plain_html(body.strip()) else html

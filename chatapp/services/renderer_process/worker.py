@@ -12,10 +12,10 @@ from socket import socket
 from typing import Any
 
 from chatapp.concurrency.frames import receive_frame, send_frame
-from chatapp.domain.markup import Spoken
+from chatapp.domain.markup import MentionTargets
 from chatapp.services.renderer_process.limits import die_with_parent, on_untimed, time_limit
 
-Render = Callable[[str, Spoken], str | None]
+Render = Callable[[str, MentionTargets], str | None]
 NUMBER_BYTES = 8
 
 
@@ -39,12 +39,12 @@ def work(connection: socket, current: mmap.mmap, render: Render, parent: int) ->
 
 def _answer(text: list[Any], render: Render) -> list[Any]:
     number, body, people, rooms, everyone = text
-    spoken = Spoken(people, frozenset(rooms), everyone)
+    targets = MentionTargets(people, frozenset(rooms), everyone)
     began = time.process_time()
     html = None
     try:
         with time_limit():
-            html = render(body, spoken)
+            html = render(body, targets)
     except MemoryError:
         os._exit(1)
     except Exception:  # noqa: BLE001 - whatever a parser trips over, the text is shown plain

@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import Sequence
 
-from chatapp.domain.markup import NOBODY, Spoken
+from chatapp.domain.markup import NOBODY, MentionTargets
 from chatapp.services.rendering.process import RendererProcess, Text
 from chatapp.services.rendering.render_queue import RenderQueue
 from chatapp.services.rendering.trivial import render_trivial
@@ -44,18 +44,18 @@ def needs_time(body: str) -> bool:
     return may_mark_up(body) and ("@" in body or "#" in body or render_trivial(body, NOBODY) is None)
 
 
-def render(body: str, spoken: Spoken = NOBODY, person: int | None = None) -> str | None:
+def render(body: str, targets: MentionTargets = NOBODY, person: int | None = None) -> str | None:
     """Return the body as HTML, or None where it is shown plain.
 
-    `spoken` are the people and rooms that its mentions may mean, `person` is whose text it is: nobody's texts keep
+    `targets` are the people and rooms that its mentions may mean, `person` is whose text it is: nobody's texts keep
     those of others waiting. Links out carry `rel="nofollow noopener noreferrer ugc"`.
     """
     if not body or not may_mark_up(body):
         return None
-    trivial = render_trivial(body, spoken)
+    trivial = render_trivial(body, targets)
     if trivial is not None:
         return trivial.html
-    return RENDERER.render([Text(body, spoken)], person)[0].html
+    return RENDERER.render([Text(body, targets)], person)[0].html
 
 
 def render_all(bodies: Sequence[str]) -> list[str | None]:

@@ -15,7 +15,7 @@ import structlog
 from gevent.monkey import get_original
 
 from chatapp.concurrency.frames import receive_frame, send_frame
-from chatapp.domain.markup import Spoken
+from chatapp.domain.markup import MentionTargets
 
 # The process limits each text itself. This is for one that answers nothing at all, because somebody stopped it.
 ANSWER_SECONDS = 2.0
@@ -30,7 +30,7 @@ class Text(NamedTuple):
     """A text to render, and whom and what it may name."""
 
     body: str
-    spoken: Spoken
+    targets: MentionTargets
 
 
 class Rendered(NamedTuple):
@@ -164,8 +164,8 @@ def _kill(pid: int) -> None:
 
 def _request(first: int, texts: Sequence[Text]) -> bytes:
     parts = [
-        [number, body, dict(spoken.people), list(spoken.rooms), spoken.everyone]
-        for number, (body, spoken) in enumerate(texts, first)
+        [number, body, dict(targets.people), list(targets.rooms), targets.everyone]
+        for number, (body, targets) in enumerate(texts, first)
     ]
     return json.dumps(parts).encode()
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from html import escape
 from typing import NamedTuple
 
-from chatapp.domain.markup import REL, ROOM, Spoken, addressed, html_max_chars
+from chatapp.domain.markup import REL, ROOM, MentionTargets, html_max_chars, mention_at
 
 MAX_CHARS = 1_000
 _MOST_NAMES = 50
@@ -63,7 +63,7 @@ class Trivial(NamedTuple):
     html: str | None
 
 
-def render_trivial(body: str, spoken: Spoken) -> Trivial | None:
+def render_trivial(body: str, targets: MentionTargets) -> Trivial | None:
     """Return what the renderer process would make of a text, or None where only that process can tell."""
     text = body.rstrip(" \n")
     if len(text) > MAX_CHARS or text != text.strip() or _LINE.match(text) is None or _ELSEWHERE.search(text):
@@ -76,38 +76,38 @@ def render_trivial(body: str, spoken: Spoken) -> Trivial | None:
         found = _TOKEN.match(text, at)
         if found is None or found.lastgroup is None:
             return None
-        html, at = _WRITERS[found.lastgroup](found, spoken)
+        html, at = _WRITERS[found.lastgroup](found, targets)
         is_marked_up = is_marked_up or (html.startswith("<") and found.lastgroup != "line")
         written.append(html)
     whole = "".join(written)
     return Trivial(whole if is_marked_up and len(whole) <= html_max_chars(body) else None)
 
 
-_Write = Callable[[re.Match[str], Spoken], tuple[str, int]]
+_Write = Callable[[re.Match[str], MentionTargets], tuple[str, int]]
 
 
-def _text(found: re.Match[str], _spoken: Spoken) -> tuple[str, int]:
+def _text(found: re.Match[str], _targets: MentionTargets) -> tuple[str, int]:
     return escape(found[0], quote=False), found.end()
 
 
-def _line(found: re.Match[str], _spoken: Spoken) -> tuple[str, int]:
+def _line(found: re.Match[str], _targets: MentionTargets) -> tuple[str, int]:
     return "<br>", found.end()
 
 
 def _tag(tag: str, group: str) -> _Write:
-    def write(found: re.Match[str], _spoken: Spoken) -> tuple[str, int]:
+    def write(found: re.Match[str], _targets: MentionTargets) -> tuple[str, int]:
         return f"<{tag}>{escape(found[group], quote=False)}</{tag}>", found.end()
 
     return write
 
 
-def _url(found: re.Match[str], _spoken: Spoken) -> tuple[str, int]:
+def _url(found: re.Match[str], _targets: MentionTargets) -> tuple[str, int]:
     url = escape(found[0])
     return f'<a href="{url}" rel="{REL}" target="_blank">{url}</a>', found.end()
 
 
-def _person(found: re.Match[str], spoken: Spoken) -> tuple[str, int]:
-    named = addressed(found.string, found.start(), spoken)
+def _person(found: re.Match[str], targets: MentionTargets) -> tuple[str, int]:
+    named = mention_at(found.string, found.start(), targets)
     if named is None:
         return "@", found.end()
     end = found.end() + named.length
@@ -117,9 +117,9 @@ def _person(found: re.Match[str], spoken: Spoken) -> tuple[str, int]:
     return f'<span class="mention" data-person="{named.who}">{text}</span>', end
 
 
-def _room(found: re.Match[str], spoken: Spoken) -> tuple[str, int]:
+def _room(found: re.Match[str], targets: MentionTargets) -> tuple[str, int]:
     named = ROOM.match(found.string, found.start())
-    if named is None or named[1] not in spoken.rooms:
+    if named is None or named[1] not in targets.rooms:
         return "#", found.end()
     return f'<a class="room-link" href="/r/{named[1]}">{named[0]}</a>', named.end()
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from chatapp.domain.errors import ChatError, Conflict, Invalid, NotFound
-from chatapp.domain.ip_addresses import source
+from chatapp.domain.ip_addresses import address_key_of
 from chatapp.domain.names import name_key
 from chatapp.domain.records import Person
 from chatapp.domain.times import DAY, now
@@ -39,7 +39,7 @@ class RoomDeletion:
         if not (by or address or quiet_days is not None or empty):
             raise Invalid("which_rooms")
         before = None if quiet_days is None else now() - quiet_days * DAY
-        wanted = RoomFilter(name_key(by) if by else None, source(address) if address else None, before, empty)
+        wanted = RoomFilter(name_key(by) if by else None, address_key_of(address) if address else None, before, empty)
         with self._database.read() as connection:
             return find_rooms(connection, wanted)
 

@@ -5,7 +5,15 @@ from typing import NamedTuple
 
 from chatapp.domain import lengths
 from chatapp.domain.account_state import FORBIDDEN_WHILE_MUTED
-from chatapp.domain.commands import UNBOUNDED, ConfigureRoom, CreateRoom, JoinRoom, LeaveRoom, MarkRead, RoomChanges
+from chatapp.domain.commands import (
+    UNBOUNDED,
+    ConfigureRoom,
+    CreateRoom,
+    JoinRoom,
+    LeaveRoom,
+    MarkRead,
+    RoomSettingsUpdate,
+)
 from chatapp.domain.errors import Forbidden, Invalid, NotFound
 from chatapp.domain.permissions import Action, check, check_in_chat
 from chatapp.domain.records import ListedRoom, Membership, Person, Posting, Room
@@ -43,12 +51,12 @@ class Rooms:
     """Use cases around rooms."""
 
     def __init__(
-        self, database: Database, writer: Writer, unwanted: WordFilter, guest_rooms: GuestRoomLimits = ANY_NUMBER
+        self, database: Database, writer: Writer, word_filter: WordFilter, guest_rooms: GuestRoomLimits = ANY_NUMBER
     ) -> None:
         self._guest_rooms = guest_rooms
         self._database = database
         self._writer = writer
-        self._unwanted = unwanted
+        self._word_filter = word_filter
 
     def visible_to(self, person: Person) -> list[ListedRoom]:
         """Return the first page of the rooms the person may see: all they belong to, and the first 50 others."""
@@ -87,13 +95,13 @@ class Rooms:
             return rooms.all_rooms(connection)
 
     def by_slug(self, slug: str) -> Room:
-        """Return a room, whoever may see it: for the command line, as `meant`. Raises NotFound, Invalid."""
-        room = self.meant(slug)
+        """Return the room of `find_for_operator`. Raises NotFound, Invalid."""
+        room = self.find_for_operator(slug)
         if room is None:
             raise NotFound("room_not_found", "room")
         return room
 
-    def meant(self, slug: str) -> Room | None:
+    def find_for_operator(self, slug: str) -> Room | None:
         """Return the room that the command line means: of this slug, else the private one it opened by it, or None.
 
         Raises Invalid where it opened several.
@@ -144,18 +152,18 @@ class Rooms:
         self._check_said(person, command)
         return self._writer.do(rooms.create_rooms, command)
 
-    def configure(self, actor: Person | None, slug: str, changes: RoomChanges) -> Room:
+    def configure(self, actor: Person | None, slug: str, changes: RoomSettingsUpdate) -> Room:
         """Change a room and return it. Raises Invalid, TooLarge, NotFound, Forbidden, ReadOnly."""
         command = ConfigureRoom(actor, slug, _checked(changes, slug), now())
         self._check_said(actor, command.changes)
         return self._writer.do(configure_rooms, command)
 
-    def _check_said(self, person: Person | None, said: CreateRoom | RoomChanges) -> None:
+    def _check_said(self, person: Person | None, said: CreateRoom | RoomSettingsUpdate) -> None:
         """Raise Invalid for what a person may not say, by the words of a room no more than in it."""
         texts = {field: text for field in _SPOKEN if (text := getattr(said, field, None))}
         if person is not None and texts:
             for field, text in texts.items():
-                self._unwanted.check(text, field)
+                self._word_filter.check(text, field)
 
     def join(self, person: Person, slug: str) -> Room:
         """Make the person a member, unless they are one, and return the room. Raises NotFound."""
@@ -167,7 +175,7 @@ class Rooms:
     def check(self, action: Action, person: Person, slug: str) -> Room:
         """Return a room in which the person may act. Raises NotFound, Forbidden, ReadOnly."""
         with self._database.read() as connection:
-            present = active_person(connection, person.id, now(), speaks=action in FORBIDDEN_WHILE_MUTED)
+            present = active_person(connection, person.id, now(), check_mute=action in FORBIDDEN_WHILE_MUTED)
             room, mine = rooms.visible_room(connection, slug, present)
         check(action, present, room, mine and mine.role)
         return room
@@ -196,7 +204,7 @@ class Rooms:
             return memberships.read_seq(connection, room.id, person.id)
 
 
-def _checked(changes: RoomChanges, slug: str) -> RoomChanges:
+def _checked(changes: RoomSettingsUpdate, slug: str) -> RoomSettingsUpdate:
     wait = changes.slow_seconds
     if wait is not None and not 0 <= wait <= SLOW_MAX_SECONDS:
         raise Invalid("slow_range", "slow_seconds", most=SLOW_MAX_SECONDS)

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from chatapp.domain.commands import DeleteMessage
 from chatapp.domain.records import Person
-from chatapp.store.audit_log import note
+from chatapp.store.audit_log import log_action
 from chatapp.store.db.writer import Outcome, one_by_one
 from chatapp.store.messages.update import delete_messages
 
@@ -34,7 +34,7 @@ def _remove(connection: Connection, command: RemoveMessages) -> Outcome[int]:
     for change in changes:
         message = change.message
         target = f"{message.room}/{message.seq}"
-        note(connection, command.actor.id, "message.delete", target, command.at, author=message.author.id)
+        log_action(connection, command.actor.id, "message.delete", target, command.at, author=message.author.id)
     return Outcome(len(changes), changes)
 
 

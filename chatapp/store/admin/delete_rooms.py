@@ -11,7 +11,7 @@ from chatapp.domain.records import Room
 from chatapp.models import Base, Message, User
 from chatapp.models import Membership as M
 from chatapp.models import Room as R
-from chatapp.store.audit_log import note
+from chatapp.store.audit_log import log_action
 from chatapp.store.db.writer import Outcome, one_by_one
 from chatapp.store.people.users import active_person
 from chatapp.store.rooms.invitations import end_invitations_of_room
@@ -72,13 +72,13 @@ def _remove(connection: Connection, command: RemoveRoom) -> Outcome[Room]:
             update(R).where(R.id == room.id).values(archived_at=func.coalesce(R.archived_at, command.at))
         )
         ended = end_invitations_of_room(connection, room.id, command.at)
-        note(connection, command.actor_id, "room.configure", room.slug, command.at, changed="archived")
+        log_action(connection, command.actor_id, "room.configure", room.slug, command.at, changed="archived")
         return Outcome(room, notes=(RoomChanged(room.id), *ended))
     if room.seq > MOST_MESSAGES:
         raise Conflict("room_too_large", room=room.slug, most=MOST_MESSAGES)
     members = connection.execute(select(M.user_id).where(M.room_id == room.id)).scalars().all()
     _delete(connection, room)
-    note(connection, command.actor_id, "room.delete", room.slug, command.at, messages=room.seq)
+    log_action(connection, command.actor_id, "room.delete", room.slug, command.at, messages=room.seq)
     return Outcome(room, notes=tuple(MembershipChanged(room, person_id, belongs=False) for person_id in members))
 
 

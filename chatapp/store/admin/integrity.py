@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Connection, ForeignKey, Select, column, func,
 
 from chatapp.models import Base, Membership, Mention, Room, RoomDay, RoomMention
 from chatapp.models import Message as M
-from chatapp.store.messages.days import runs
+from chatapp.store.messages.days import day_starts
 from chatapp.store.search.word_index import inconsistent_words, stale_entries
 
 _SHOWN = 5
@@ -77,7 +77,7 @@ def _references(connection: Connection, room: Any) -> Iterator[str]:
 
 def _days(connection: Connection, room: Any) -> Iterator[str]:
     dated = select(M.seq, M.created_at).where(M.room_id == room.id).order_by(M.seq)
-    begun = runs(None, ((seq, at) for seq, at in connection.execute(dated)))
+    begun = day_starts(None, ((seq, at) for seq, at in connection.execute(dated)))
     noted = select(RoomDay.day, RoomDay.seq).where(RoomDay.room_id == room.id)
     wrong = {(day, seq) for day, seq in connection.execute(noted)} ^ set(begun)
     yield from _shown(

@@ -78,8 +78,8 @@ def _people() -> Select[*tuple[Any, ...]]:
 
 
 def _line(row: Any) -> PersonLine:
-    created_at, messages, *standing = row[len(PERSON) :]
-    return PersonLine(Person(*row[: len(PERSON)]), created_at, _count(messages), *standing)
+    created_at, messages, *account_state = row[len(PERSON) :]
+    return PersonLine(Person(*row[: len(PERSON)]), created_at, _count(messages), *account_state)
 
 
 def _count(number: int) -> Count:

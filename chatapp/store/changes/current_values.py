@@ -22,7 +22,7 @@ from chatapp.store.rooms.rooms import room_by_id
 
 
 def load_note(connection: Connection, key: str) -> Note | None:
-    """Return the note of a key with the values of this moment; None where there is nothing left to be told of.
+    """Return the note of a key with its current values; None if there is nothing left to notify of.
 
     Raises ValueError for a key of no kind that is known.
     """

@@ -16,7 +16,7 @@ from chatapp.models import LoggedChange as C
 KEPT_ROWS = 10_000
 
 
-def log_changes(connection: Connection, notes: Iterable[Note], at: int) -> list[LoggedNote]:
+def log_notes(connection: Connection, notes: Iterable[Note], at: int) -> list[LoggedNote]:
     """Log the notes of a transaction at an instant (ms) and return them with their ids; forget what is a day old."""
     noted = list(notes)
     if not noted:

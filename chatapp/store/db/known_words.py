@@ -52,7 +52,7 @@ def unknown(connection: Connection, texts: Iterable[list[str]]) -> set[str]:
     return set(chain.from_iterable(text for text in texts if not words.issuperset(text))) - words
 
 
-def note(connection: Connection, words: set[str]) -> None:
+def add_pending(connection: Connection, words: set[str]) -> None:
     """Say that the transaction notes these."""
     known = connection.info.get(_KEY)
     if known is not None:

@@ -23,7 +23,7 @@ from chatapp.store.db.engine import Database
 SECONDS = 5.0
 # At most 4 at once, so slow queries cannot starve the pool.
 _AT_ONCE = 4
-_OF_ONE_PERSON = 2
+_PER_PERSON = 2
 _WAIT_SECONDS = 1.9
 # How many of SQLite's instructions run between two looks at the clock: some milliseconds.
 _INSTRUCTIONS = 50_000
@@ -32,14 +32,14 @@ _CANCELLED = "57014"
 
 Rows = list[tuple[Any, ...]]
 _POOL = WorkerPool(threads=_AT_ONCE, capacity=_AT_ONCE)
-_turns = threading.BoundedSemaphore(_AT_ONCE)
-_asking: Counter[int] = Counter()
-_asking_lock = threading.Lock()
+_slots = threading.BoundedSemaphore(_AT_ONCE)
+_running: Counter[int] = Counter()
+_running_lock = threading.Lock()
 
 
 def run_long_query(database: Database, query: Select[*tuple[Any, ...]], seconds: float = SECONDS) -> Rows:
     """Return the rows of a query. Raises TooLarge when it takes longer than `seconds`, Unavailable."""
-    with _turn():
+    with _slot():
         if database.is_sqlite:
             return _on_sqlite(database, query, seconds)
         with database.read() as connection:
@@ -47,29 +47,29 @@ def run_long_query(database: Database, query: Select[*tuple[Any, ...]], seconds:
 
 
 @contextmanager
-def one_at_a_time(person_id: int) -> Iterator[None]:
-    """Let a person have few long reads under way at once, so that all have their turn. Raises RateLimited."""
-    with _asking_lock:
-        if _asking[person_id] >= _OF_ONE_PERSON:
+def limit_per_person(person_id: int) -> Iterator[None]:
+    """Run at most two long queries of a person at once, so that others get a slot. Raises RateLimited."""
+    with _running_lock:
+        if _running[person_id] >= _PER_PERSON:
             raise RateLimited("search_running", retry_after=1.0)
-        _asking[person_id] += 1
+        _running[person_id] += 1
     try:
         yield
     finally:
-        with _asking_lock:
-            _asking[person_id] -= 1
-            if not _asking[person_id]:
-                del _asking[person_id]
+        with _running_lock:
+            _running[person_id] -= 1
+            if not _running[person_id]:
+                del _running[person_id]
 
 
 @contextmanager
-def _turn() -> Iterator[None]:
-    if not _turns.acquire(timeout=_WAIT_SECONDS):
+def _slot() -> Iterator[None]:
+    if not _slots.acquire(timeout=_WAIT_SECONDS):
         raise Unavailable("search_busy")
     try:
         yield
     finally:
-        _turns.release()
+        _slots.release()
 
 
 def _on_sqlite(database: Database, query: Select[*tuple[Any, ...]], seconds: float) -> Rows:

@@ -52,18 +52,18 @@ def insert_new(connection: Connection, model: Any, rows: Sequence[dict[str, Any]
 @contextmanager
 def savepoint(connection: Connection) -> Iterator[None]:
     """Undo what the block did, and only that, when it raises."""
-    _run(connection, "SAVEPOINT hot")
+    _run(connection, "SAVEPOINT block")
     try:
         yield
     except BaseException:
         if connection.invalidated:
             # It is lost, and the transaction with it: to ask it for anything would hide why.
             raise
-        _run(connection, "ROLLBACK TO SAVEPOINT hot")
-        _run(connection, "RELEASE SAVEPOINT hot")
+        _run(connection, "ROLLBACK TO SAVEPOINT block")
+        _run(connection, "RELEASE SAVEPOINT block")
         known_words.undone(connection)
         raise
-    _run(connection, "RELEASE SAVEPOINT hot")
+    _run(connection, "RELEASE SAVEPOINT block")
 
 
 def _run(connection: Connection, statement: str) -> None:

@@ -66,9 +66,9 @@ def lift_time_limit(connection: Connection) -> None:
     """Lift all limits until the end of the transaction, for what has to be done however long it takes."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET LOCAL statement_timeout = 0"))
-        patient(connection).seconds = None
+        timed_connection(connection).seconds = None
 
 
-def patient(connection: Connection) -> TimedConnection:
+def timed_connection(connection: Connection) -> TimedConnection:
     """Return the driver's connection below one to PostgreSQL."""
     return cast(TimedConnection, connection.connection.dbapi_connection)

@@ -20,7 +20,7 @@ from chatapp.domain.notes import LoggedNote, Note
 from chatapp.domain.records import Change
 from chatapp.domain.times import now
 from chatapp.store.db import known_words
-from chatapp.store.db.change_log import log_changes
+from chatapp.store.db.change_log import log_notes
 from chatapp.store.db.engine import Database, is_outage, unavailable
 from chatapp.store.db.raw_sql import fetch, savepoint
 
@@ -46,12 +46,12 @@ class Outcome(NamedTuple, Generic[Value]):
 
 
 # Writes commands of one kind in the current transaction, and returns an outcome for each, in their order.
-Handler = Callable[[Connection, Sequence[Command]], list[Outcome[Value]]]
+CommandHandler = Callable[[Connection, Sequence[Command]], list[Outcome[Value]]]
 Reply = Callable[[Outcome[Value]], None]
 
 
 class _Job(NamedTuple):
-    handler: Handler[Any, Any]
+    handler: CommandHandler[Any, Any]
     command: Any
     reply: Reply[Any]
 
@@ -102,7 +102,7 @@ class Writer:
         self._numbers = count(1)
         self._submitted = self._delivered = 0
 
-    def submit(self, handler: Handler[Command, Value], command: Command, reply: Reply[Value]) -> None:
+    def submit(self, handler: CommandHandler[Command, Value], command: Command, reply: Reply[Value]) -> None:
         """Queue a command; `reply` is called once with its outcome. Raises Unavailable when the queue is full.
 
         Commands from one thread are written in the order of the calls.
@@ -113,11 +113,11 @@ class Writer:
         self._submitted = next(self._numbers)
         inbox.put(_Job(handler, command, reply))
 
-    def do(self, handler: Handler[Command, Value], command: Command) -> Value:
+    def do(self, handler: CommandHandler[Command, Value], command: Command) -> Value:
         """Write one command; return its value once it is committed and its notes are applied. Raises its ChatError."""
         return self.outcome_of(handler, command).value
 
-    def outcome_of(self, handler: Handler[Command, Value], command: Command) -> Outcome[Value]:
+    def outcome_of(self, handler: CommandHandler[Command, Value], command: Command) -> Outcome[Value]:
         """Write one command as `do` does, and return its whole outcome, which has no error. Raises its ChatError."""
         done = threading.Event()
         outcomes: list[Outcome[Value]] = []
@@ -186,7 +186,7 @@ class Writer:
                 outcomes = [
                     outcome for run in _runs(jobs) for outcome in run[0].handler(connection, [j.command for j in run])
                 ]
-                logged = log_changes(connection, [note for outcome in outcomes for note in outcome.notes], now())
+                logged = log_notes(connection, [note for outcome in outcomes for note in outcome.notes], now())
             known_words.committed(info)
             return _Batch(jobs, outcomes, logged)
         except Exception as error:  # noqa: BLE001 - whatever happens, every sender gets an answer

@@ -29,7 +29,7 @@ _PLACES = {
 _Place = tuple[int, int]
 
 
-def note_mentions(connection: Connection, messages: Sequence[Message]) -> None:
+def record_mentions(connection: Connection, messages: Sequence[Message]) -> None:
     """Note the members of the room whom each message names with an @; nobody mentions themselves."""
     for message in messages:
         people = mentioned_people(connection, message)
@@ -39,7 +39,7 @@ def note_mentions(connection: Connection, messages: Sequence[Message]) -> None:
             connection.execute(insert(A), [_row(id_, "mention", message) for id_ in people])
 
 
-def note_replies(connection: Connection, messages: Sequence[Message]) -> None:
+def record_replies(connection: Connection, messages: Sequence[Message]) -> None:
     """Note the authors whom messages answer."""
     answers = [message for message in messages if message.reply_to is not None]
     if not answers:
@@ -52,7 +52,7 @@ def note_replies(connection: Connection, messages: Sequence[Message]) -> None:
         connection.execute(insert(A), rows)
 
 
-def note_room_mentions(connection: Connection, spoken: Sequence[tuple[ToAll | None, Message]]) -> None:
+def record_room_mentions(connection: Connection, spoken: Sequence[tuple[ToAll | None, Message]]) -> None:
     """Note the messages that speak to everyone in their room: one row each, whoever that is."""
     rows = [
         {
@@ -78,7 +78,7 @@ def _at_places(connection: Connection, table: str, column: str, places: Collecti
     return {(room_id, seq): value for room_id, seq, value in fetch(connection, statement, wanted)}
 
 
-def note_reaction(connection: Connection, message_id: int, author_id: int, command: React) -> None:
+def record_reaction(connection: Connection, message_id: int, author_id: int, command: React) -> None:
     """Note that somebody reacted to a message of somebody else, or took it back."""
     if author_id == command.actor.id:
         return

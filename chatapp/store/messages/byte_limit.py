@@ -14,7 +14,7 @@ _BODY, _HTML = 11, 12
 Rows = list[tuple[Any, ...]]
 
 
-class Stretch(NamedTuple):
+class MessageSlice(NamedTuple):
     """The first messages that a query finds; `complete`: all of them fitted."""
 
     messages: list[Message]
@@ -30,12 +30,12 @@ class MessageQuery:
 
     def read(
         self, connection: Connection, given: dict[str, Any] | None = None, most_bytes: int | None = PAGE_BYTES
-    ) -> Stretch:
+    ) -> MessageSlice:
         """Return what the query finds, up to so many bytes (None: all) and at least one message."""
         rows, complete = self.rows(connection, given, most_bytes)
         found = messages_of(connection, rows)
         kept = found if most_bytes is None else fitting(found, most_bytes, weight)
-        return Stretch(kept, complete and len(kept) == len(found))
+        return MessageSlice(kept, complete and len(kept) == len(found))
 
     def rows(
         self, connection: Connection, given: dict[str, Any] | None = None, most_bytes: int | None = PAGE_BYTES

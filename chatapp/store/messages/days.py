@@ -12,7 +12,7 @@ from chatapp.store.db.raw_sql import execute_many
 _NOTE = "INSERT INTO room_days (room_id, day, seq) VALUES (?, ?, ?)"
 
 
-def runs(before: int | None, dated: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+def day_starts(before: int | None, dated: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return `(day, seq)` for each of `(seq, instant)` that is of another day than the one before it.
 
     `before` is the day of the message before the first of them, None where there is none.
@@ -25,7 +25,7 @@ def runs(before: int | None, dated: Iterable[tuple[int, int]]) -> list[tuple[int
     return found
 
 
-def note_days(connection: Connection, begun: Iterable[tuple[int, int, int]]) -> None:
+def record_days(connection: Connection, begun: Iterable[tuple[int, int, int]]) -> None:
     """Note that days begin, each as `(room_id, day, seq)`."""
     execute_many(connection, _NOTE, list(begun))
 

@@ -17,7 +17,7 @@ from chatapp.models import Membership, ReactionRow, Room, User
 from chatapp.models import Message as M
 from chatapp.store.db.raw_sql import execute_many
 from chatapp.store.db.writer import Outcome, one_by_one
-from chatapp.store.messages.days import note_days, runs, within
+from chatapp.store.messages.days import day_starts, record_days, within
 from chatapp.store.messages.ids import next_ids
 from chatapp.store.people.users import AddImported, add_imported
 from chatapp.store.search.word_index import index_bodies
@@ -227,8 +227,8 @@ def _insert_reactions(connection: Connection, numbered: Sequence[_Numbered], aut
 def _count(connection: Connection, room: _Place, fresh: Sequence[_Numbered]) -> None:
     if not fresh:
         return
-    added, days = len(fresh), runs(room.day, ((n.seq, n.message.at) for n in fresh))
-    note_days(connection, [(room.id, day, seq) for day, seq in days])
+    added, days = len(fresh), day_starts(room.day, ((n.seq, n.message.at) for n in fresh))
+    record_days(connection, [(room.id, day, seq) for day, seq in days])
     counted = {"seq": room.seq + added, "rev": room.rev + added, "day": fresh[-1].message.at // DAY}
     connection.execute(update(Room).where(Room.id == room.id).values(counted))
     up_to_date = (Membership.room_id == room.id, Membership.read_seq >= room.seq)

@@ -8,14 +8,14 @@ from chatapp.domain.permissions import Action
 from chatapp.domain.records import Message, Room
 from chatapp.models import Message as M
 from chatapp.store.db.writer import Outcome, one_by_one
-from chatapp.store.messages.byte_limit import MessageQuery, Stretch
+from chatapp.store.messages.byte_limit import MessageQuery, MessageSlice
 from chatapp.store.messages.rows import message_by_id, select_messages
 from chatapp.store.messages.update import changed, locked
 
 MOST = 100
 
 
-def pinned(connection: Connection, room: Room) -> Stretch:
+def pinned(connection: Connection, room: Room) -> MessageSlice:
     """Return the pinned messages of a room, at most 100 and a page of bytes, the latest pinned first."""
     query = select_messages().where(M.room_id == room.id, M.pinned_at.is_not(None)).order_by(M.pinned_at.desc())
     return MessageQuery(query.limit(MOST)).read(connection)

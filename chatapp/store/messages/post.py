@@ -18,8 +18,8 @@ from chatapp.domain.times import DAY
 from chatapp.models import Message as M
 from chatapp.store.db.raw_sql import execute_many, fetch, savepoint
 from chatapp.store.db.writer import Outcome
-from chatapp.store.messages.activity import note_mentions, note_replies, note_room_mentions
-from chatapp.store.messages.days import note_days
+from chatapp.store.messages.activity import record_mentions, record_replies, record_room_mentions
+from chatapp.store.messages.days import record_days
 from chatapp.store.messages.ids import next_ids
 from chatapp.store.messages.rows import messages_of, select_messages
 from chatapp.store.messages.word_filter_reports import report_flagged_posts
@@ -47,9 +47,9 @@ _INSERT = (
     "INSERT INTO messages (id, room_id, seq, rev, author_id, client_id, kind, body, html, created_at, reply_to)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-_COUNT = "UPDATE rooms SET seq = ?, rev = ?, day = ? WHERE id = ?"
-_READ = "UPDATE memberships SET read_seq = ? WHERE room_id = ? AND user_id = ? AND read_seq = ?"
-_PACE = "UPDATE memberships SET posted_at = ? WHERE room_id = ? AND user_id = ?"
+_SET_COUNTERS = "UPDATE rooms SET seq = ?, rev = ?, day = ? WHERE id = ?"
+_SET_READ_SEQ = "UPDATE memberships SET read_seq = ? WHERE room_id = ? AND user_id = ? AND read_seq = ?"
+_SET_POSTED_AT = "UPDATE memberships SET posted_at = ? WHERE room_id = ? AND user_id = ?"
 
 _Key = tuple[int, int, str]
 
@@ -73,7 +73,7 @@ class LockedRoom:
         """Return True if posting needs more than membership: slow mode, an archived or restricted room."""
         return bool(self.slow_seconds) or self.archived_at is not None or self.posting != "everyone"
 
-    def take(self) -> tuple[int, int]:
+    def next_numbers(self) -> tuple[int, int]:
         """Assign the next `seq` and `rev`."""
         self.seq += 1
         self.rev += 1
@@ -86,18 +86,18 @@ class _Member(NamedTuple):
 
     role: RoomRole
     posted_at: int
-    standing: AccountState
+    account_state: AccountState
 
 
 # Refused for not being a member.
-_OUTSIDE = None, 0, AccountState("guest", 0, 0, None)
+_NOT_A_MEMBER = None, 0, AccountState("guest", 0, 0, None)
 
 
 class _Context(NamedTuple):
     rooms: dict[str, LockedRoom]
     members: dict[tuple[int, int], _Member]
     known: dict[_Key, Message]
-    paced: list[tuple[int, int, int]]
+    posted_at_updates: list[tuple[int, int, int]]
     days: list[tuple[int, int, int]]
     ids: Iterator[int]
 
@@ -119,22 +119,22 @@ def post_messages(connection: Connection, commands: Sequence[PostMessage]) -> li
 
 def _post(connection: Connection, commands: Sequence[PostMessage], retries: bool) -> list[Outcome[Message]]:
     context = _context(connection, commands, retries)
-    outcomes = [_place(context, command) for command in commands]
+    outcomes = [_prepare(context, command) for command in commands]
     fresh = [change.message for outcome in outcomes for change in outcome.changes]
     _insert(connection, fresh)
-    _keep_counters(connection, context.rooms.values())
-    _read_own(connection, fresh)
-    execute_many(connection, _PACE, context.paced)
-    note_days(connection, context.days)
-    called_back = _call_back(connection, context.rooms.values(), fresh)
+    _save_counters(connection, context.rooms.values())
+    _mark_own_as_read(connection, fresh)
+    execute_many(connection, _SET_POSTED_AT, context.posted_at_updates)
+    record_days(connection, context.days)
+    restored = _restore_direct_members(connection, context.rooms.values(), fresh)
     index_bodies(connection, [(message.id, message.body) for message in fresh])
-    note_mentions(connection, fresh)
-    note_replies(connection, fresh)
+    record_mentions(connection, fresh)
+    record_replies(connection, fresh)
     spoken = [(c.to_all, o.value) for c, o in zip(commands, outcomes, strict=True) if c.to_all and o.error is None]
-    note_room_mentions(connection, spoken)
+    record_room_mentions(connection, spoken)
     flagged = [(o.value, c.flagged) for c, o in zip(commands, outcomes, strict=True) if c.flagged and o.changes]
-    if called_back or flagged:
-        notes: tuple[Note, ...] = (*called_back, *report_flagged_posts(connection, flagged))
+    if restored or flagged:
+        notes: tuple[Note, ...] = (*restored, *report_flagged_posts(connection, flagged))
         outcomes[-1] = outcomes[-1]._replace(notes=notes)
     return outcomes
 
@@ -153,7 +153,7 @@ def _may_be_refused(room: LockedRoom, members: Mapping[tuple[int, int], _Member]
     return (
         room.is_strict
         or member is None
-        or member.standing.muted_until > command.at
+        or member.account_state.muted_until > command.at
         or (command.reply_to is not None and command.reply_to > room.seq)
     )
 
@@ -188,22 +188,22 @@ def _known(connection: Connection, keys: Iterable[tuple[int, int, str | None]]) 
     return {(m.room_id, m.author.id, m.client_id): m for m in messages if m.client_id is not None}
 
 
-def _place(context: _Context, command: PostMessage) -> Outcome[Message]:
+def _prepare(context: _Context, command: PostMessage) -> Outcome[Message]:
     room = context.rooms.get(command.room)
     key = (room.id if room else 0, command.author.id, command.client_id or "")
-    role, posted_at, standing = context.members.get(key[:2], _OUTSIDE)
+    role, posted_at, account_state = context.members.get(key[:2], _NOT_A_MEMBER)
     try:
         # The retry of what was stored before a mute is answered with it; nobody banned is answered so.
-        check_account_state(standing, command.at, speaks=False)
+        check_account_state(account_state, command.at, check_mute=False)
         if command.client_id is not None and key in context.known:
             check(Action.SEE, command.author, room, role)
             return Outcome(context.known[key])
-        check(Action.POST, command.author if role is None else _as_of_now(command.author, standing), room, role)
-        check_account_state(standing, command.at, speaks=True)
+        check(Action.POST, command.author if role is None else _as_of_now(command.author, account_state), room, role)
+        check_account_state(account_state, command.at, check_mute=True)
         assert room is not None
-        _check_answered(room, command.reply_to)
+        _check_reply_to(room, command.reply_to)
         if room.slow_seconds:
-            _check_pace(context, command, room, posted_at)
+            _check_slow_mode(context, command, room, posted_at)
     except ChatError as error:
         return Outcome(error=error)
     message = _message(command, room, next(context.ids))
@@ -216,30 +216,30 @@ def _place(context: _Context, command: PostMessage) -> Outcome[Message]:
     return Outcome(message, (Change(message, is_new=True),))
 
 
-def _as_of_now(author: Person, standing: AccountState) -> Person:
-    return author if author.role == standing.role else author._replace(role=standing.role)
+def _as_of_now(author: Person, account_state: AccountState) -> Person:
+    return author if author.role == account_state.role else author._replace(role=account_state.role)
 
 
-def _check_answered(room: LockedRoom, reply_to: int | None) -> None:
+def _check_reply_to(room: LockedRoom, reply_to: int | None) -> None:
     # Numbers have no gaps, so what is not above the last one is there.
     if reply_to is not None and not 1 <= reply_to <= room.seq:
         raise NotFound("reply_not_found", "reply_to")
 
 
-def _check_pace(context: _Context, command: PostMessage, room: LockedRoom, posted_at: int) -> None:
+def _check_slow_mode(context: _Context, command: PostMessage, room: LockedRoom, posted_at: int) -> None:
     key = room.id, command.author.id
     member = context.members[key]
-    if rank(_as_of_now(command.author, member.standing), room.visibility, member.role) >= Rank.MODERATOR:
+    if rank(_as_of_now(command.author, member.account_state), room.visibility, member.role) >= Rank.MODERATOR:
         return
     wait = posted_at + room.slow_seconds * 1000 - command.at
     if wait > 0:
         raise RateLimited("slow_mode", retry_after=wait / 1000)
     context.members[key] = member._replace(posted_at=command.at)
-    context.paced.append((command.at, *key))
+    context.posted_at_updates.append((command.at, *key))
 
 
 def _message(command: PostMessage, room: LockedRoom, message_id: int) -> Message:
-    seq, rev = room.take()
+    seq, rev = room.next_numbers()
     author = Author(command.author.id, command.author.name, command.author.kind, command.author.hue)
     return Message(
         message_id, room.id, command.room, seq, rev, command.client_id, author, command.kind, command.body,
@@ -255,11 +255,11 @@ def _insert(connection: Connection, messages: Sequence[Message]) -> None:
     execute_many(connection, _INSERT, rows)
 
 
-def _keep_counters(connection: Connection, rooms: Iterable[LockedRoom]) -> None:
-    execute_many(connection, _COUNT, [(room.seq, room.rev, room.day, room.id) for room in rooms if room.touched])
+def _save_counters(connection: Connection, rooms: Iterable[LockedRoom]) -> None:
+    execute_many(connection, _SET_COUNTERS, [(room.seq, room.rev, room.day, room.id) for room in rooms if room.touched])
 
 
-def _call_back(
+def _restore_direct_members(
     connection: Connection, rooms: Iterable[LockedRoom], messages: Sequence[Message]
 ) -> tuple[MembershipChanged, ...]:
     directs = {room.id for room in rooms if room.touched and room.visibility == "direct"}
@@ -270,6 +270,6 @@ def _call_back(
     return restore_members(connection, before, messages[-1].created_at)
 
 
-def _read_own(connection: Connection, messages: Sequence[Message]) -> None:
+def _mark_own_as_read(connection: Connection, messages: Sequence[Message]) -> None:
     # If the author was caught up, posting keeps them caught up.
-    execute_many(connection, _READ, [(m.seq, m.room_id, m.author.id, m.seq - 1) for m in messages])
+    execute_many(connection, _SET_READ_SEQ, [(m.seq, m.room_id, m.author.id, m.seq - 1) for m in messages])

@@ -11,7 +11,7 @@ from chatapp.domain.records import Author, Message, Reaction
 from chatapp.models import Message as M
 from chatapp.models import Room, User
 from chatapp.store.db.raw_sql import fetch
-from chatapp.store.messages.guest_names import with_guests
+from chatapp.store.messages.guest_marks import with_guest_marks
 from chatapp.store.messages.polls import polls_of
 
 _MOST_NAMED = 50
@@ -52,7 +52,7 @@ def messages_of(connection: Connection, rows: Iterable[Row[*tuple[Any, ...]] | t
     messages = [_message(row, reactions.get(row[0], ())) for row in fetched]
     polls = polls_of(connection, [message.id for message in messages if message.kind == "poll"])
     whole = [message._replace(poll=polls.get(message.id)) for message in messages] if polls else messages
-    return with_guests(connection, whole)
+    return with_guest_marks(connection, whole)
 
 
 def message_by_id(connection: Connection, message_id: int) -> Message:

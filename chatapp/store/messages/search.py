@@ -8,8 +8,8 @@ from chatapp.domain.errors import Invalid
 from chatapp.models import Message as M
 from chatapp.models import Room, User
 from chatapp.store.db.engine import Database
-from chatapp.store.db.long_queries import one_at_a_time, run_long_query
-from chatapp.store.messages.byte_limit import MessageQuery, Stretch
+from chatapp.store.db.long_queries import limit_per_person, run_long_query
+from chatapp.store.messages.byte_limit import MessageQuery, MessageSlice
 from chatapp.store.messages.rows import select_messages
 from chatapp.store.people.visibility import can_see_room
 from chatapp.store.search.word_index import with_words
@@ -33,17 +33,17 @@ class Search(NamedTuple):
     below: tuple[str, int] | None = None
 
 
-def search_messages(database: Database, search: Search) -> Stretch:
+def search_messages(database: Database, search: Search) -> MessageSlice:
     """Return at most `limit` messages that the person may read and that have all the words, newest first.
 
     Raises Invalid (cursor), TooLarge where that takes too long, Unavailable.
     """
     with database.read() as connection:
         query = _ids(connection, search)
-    with one_at_a_time(search.person_id):
+    with limit_per_person(search.person_id):
         ids = [row[0] for row in run_long_query(database, query)]
     if not ids:
-        return Stretch([], complete=True)
+        return MessageSlice([], complete=True)
     with database.read() as connection:
         # What they may read may be less by now, and a text may be gone.
         still = (M.id.in_(ids), M.deleted_at.is_(None), can_see_room(search.person_id))

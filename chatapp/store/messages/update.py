@@ -15,7 +15,7 @@ from chatapp.domain.records import Change, Message, Person
 from chatapp.models import Membership, MessageVersion, ReactionRow, Room, User
 from chatapp.models import Message as M
 from chatapp.store.db.writer import Outcome, one_by_one
-from chatapp.store.messages.activity import forget, forget_mentions, note_mentions, note_reaction
+from chatapp.store.messages.activity import forget, forget_mentions, record_mentions, record_reaction
 from chatapp.store.messages.rows import message_by_id
 from chatapp.store.messages.word_filter_reports import report_flagged_edit
 from chatapp.store.search.word_index import index_bodies, unindex_body
@@ -57,7 +57,7 @@ def _edit(connection: Connection, command: EditMessage) -> Outcome[Message]:
     index_bodies(connection, [(stored.id, command.body)])
     outcome = changed(connection, stored, body=command.body, html=command.html, edited_at=command.at)
     forget_mentions(connection, stored.id, stored.room_id, stored.seq)
-    note_mentions(connection, [outcome.value])
+    record_mentions(connection, [outcome.value])
     return outcome._replace(notes=report_flagged_edit(connection, stored.id, command.flagged, command.at))
 
 
@@ -95,7 +95,7 @@ def _react(connection: Connection, command: React) -> Outcome[Message]:
         _add_reaction(connection, stored.id, command)
     else:
         connection.execute(delete(ReactionRow).where(*_this_reaction(stored.id, command)))
-    note_reaction(connection, stored.id, stored.author_id, command)
+    record_reaction(connection, stored.id, stored.author_id, command)
     return changed(connection, stored)
 
 
@@ -114,9 +114,9 @@ def locked(
     actor, room = command.actor, _locked_room(connection, command)
     room_role = None if room is None else room.role
     if room is not None:
-        standing = AccountState(room.chat_role, room.muted_until, room.banned_until, room.deactivated_at)
-        check_account_state(standing, command.at, speaks=action in FORBIDDEN_WHILE_MUTED)
-        actor = actor._replace(role=standing.role)
+        account_state = AccountState(room.chat_role, room.muted_until, room.banned_until, room.deactivated_at)
+        check_account_state(account_state, command.at, check_mute=action in FORBIDDEN_WHILE_MUTED)
+        actor = actor._replace(role=account_state.role)
     on_any = on_own is None or (room is not None and may(action, actor, room, room_role))
     check(action if on_own is None or on_any else on_own, actor, room, room_role)
     assert room is not None

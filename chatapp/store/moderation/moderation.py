@@ -17,10 +17,10 @@ from chatapp.domain.records import Person, Role
 from chatapp.domain.roles import check_give, check_outranks, outranks
 from chatapp.models import BanRow as B
 from chatapp.models import User
-from chatapp.store.audit_log import note
+from chatapp.store.audit_log import log_action
 from chatapp.store.db.writer import Outcome, one_by_one
 from chatapp.store.people.revoke_access import end_access
-from chatapp.store.people.users import IS_OWNER, actor_and_target, find_person, hold, person_by_id
+from chatapp.store.people.users import IS_OWNER, actor_and_target, find_person, lock_people, person_by_id
 from chatapp.store.rooms.invitations import end_invitations_of_person
 
 
@@ -120,7 +120,7 @@ def mute(connection: Connection, actor: Person, target: Person, until: int, reas
     if not until and target.muted_until <= at:
         raise Conflict("not_muted", "id", name=target.name)
     changed = _set(connection, target.id, muted_until=until)
-    _noted(connection, actor, "person.mute" if until else "person.unmute", target, at, until=until, reason=reason)
+    _audit(connection, actor, "person.mute" if until else "person.unmute", target, at, until=until, reason=reason)
     return (changed,)
 
 
@@ -133,7 +133,7 @@ def kick(connection: Connection, actor: Person, target: Person, reason: str, at:
     """Kick, within a transaction that has checked the right; return the notes. Raises Forbidden (the rank)."""
     check_outranks(actor, target)
     ended = end_access(connection, target.id, at)
-    _noted(connection, actor, "person.kick", target, at, reason=reason)
+    _audit(connection, actor, "person.kick", target, at, reason=reason)
     # The removal first: whoever is closed by it hears why.
     return (PersonRemoved("kick", target.id), *ended)
 
@@ -163,7 +163,7 @@ def ban(connection: Connection, actor: Person, target: Person, until: int, reaso
         *end_access(connection, target.id, at),
         *end_invitations_of_person(connection, target.id, at),
     )
-    _noted(connection, actor, "person.ban", target, at, until=until, reason=reason)
+    _audit(connection, actor, "person.ban", target, at, until=until, reason=reason)
     return (PersonRemoved("ban", target.id), changed, *ended)
 
 
@@ -180,12 +180,12 @@ def _lift(connection: Connection, command: LiftBan) -> Outcome[Person]:
     if not connection.execute(lifted).rowcount:
         raise Conflict("ban_over")
     changed = _set(connection, target.id, banned_until=0)
-    _noted(connection, actor, "person.unban", target, command.at)
+    _audit(connection, actor, "person.unban", target, command.at)
     return Outcome(target, notes=(changed,))
 
 
 def _set_active(connection: Connection, command: SetActive) -> Outcome[Person]:
-    target = _concerned(connection, command.actor, command.target_id, Action.DEACTIVATE, command.at)
+    target = _account_to_change(connection, command.actor, command.target_id, Action.DEACTIVATE, command.at)
     closed = connection.execute(select(User.deactivated_at).where(User.id == target.id)).scalar_one() is not None
     if closed != command.active:
         raise Conflict("deactivated_already" if closed else "active_already", "id", name=target.name)
@@ -197,7 +197,7 @@ def _set_active(connection: Connection, command: SetActive) -> Outcome[Person]:
         uninvited = end_invitations_of_person(connection, target.id, command.at)
         notes = (PersonRemoved("deactivate", target.id), *notes, *ended, *uninvited)
     action = "person.reactivate" if command.active else "person.deactivate"
-    _noted(connection, command.actor, action, target, command.at)
+    _audit(connection, command.actor, action, target, command.at)
     return Outcome(target, notes=notes)
 
 
@@ -210,11 +210,11 @@ def _set_role(connection: Connection, command: SetRole) -> Outcome[Person]:
     if target.role == "owner" and command.role != "owner":
         _keep_an_owner(connection, target)
     changed = _set(connection, target.id, role=command.role)
-    _noted(connection, command.actor, "person.role", target, command.at, old=target.role, new=command.role)
+    _audit(connection, command.actor, "person.role", target, command.at, old=target.role, new=command.role)
     return Outcome(changed.person, notes=(changed,))
 
 
-def _concerned(connection: Connection, actor: Person | None, target_id: int, action: Action, at: int) -> Person:
+def _account_to_change(connection: Connection, actor: Person | None, target_id: int, action: Action, at: int) -> Person:
     if actor is not None:
         present, target = actor_and_target(connection, actor, target_id, action, at)
         if present.id != target.id:
@@ -227,7 +227,7 @@ def _concerned(connection: Connection, actor: Person | None, target_id: int, act
 
 
 def _account(connection: Connection, target_id: int) -> Person:
-    hold(connection, [target_id], owners=True)
+    lock_people(connection, [target_id], owners=True)
     target = find_person(connection, target_id)
     if target is None:
         raise NotFound("person_not_found")
@@ -248,11 +248,11 @@ def _set(connection: Connection, user_id: int, **values: Any) -> PersonChanged:
     return PersonChanged(person)
 
 
-def _noted(
+def _audit(
     connection: Connection, actor: Person | None, action: str, target: Person, at: int, **detail: object
 ) -> None:
     kept = {name: value for name, value in detail.items() if value not in {"", 0}}
-    note(connection, actor.id if actor else None, action, f"person/{target.id}", at, name=target.name, **kept)
+    log_action(connection, actor.id if actor else None, action, f"person/{target.id}", at, name=target.name, **kept)
 
 
 mute_people = one_by_one(_mute, revokes=True)

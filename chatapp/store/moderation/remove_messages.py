@@ -9,7 +9,7 @@ from chatapp.domain.records import Message, Person
 from chatapp.domain.roles import check_outranks
 from chatapp.models import Message as M
 from chatapp.models import Room
-from chatapp.store.audit_log import note
+from chatapp.store.audit_log import log_action
 from chatapp.store.db.engine import Database
 from chatapp.store.db.long_queries import run_long_query
 from chatapp.store.db.writer import Outcome, one_by_one
@@ -53,7 +53,7 @@ def _remove_some(connection: Connection, command: RemoveBatch) -> Outcome[int]:
     changes = tuple(change for outcome in _remove(connection, ids, actor, command.at) for change in outcome.changes)
     if changes:
         target = f"person/{author.id}"
-        note(connection, actor.id, "person.remove", target, command.at, name=author.name, messages=len(changes))
+        log_action(connection, actor.id, "person.remove", target, command.at, name=author.name, messages=len(changes))
     return Outcome(len(changes), changes)
 
 

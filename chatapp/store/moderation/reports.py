@@ -15,7 +15,7 @@ from chatapp.domain.records import Message, Person
 from chatapp.models import Message as M
 from chatapp.models import ReportRow as R
 from chatapp.models import User
-from chatapp.store.audit_log import note
+from chatapp.store.audit_log import log_action
 from chatapp.store.db.writer import Outcome, one_by_one
 from chatapp.store.messages.history import message_at
 from chatapp.store.messages.rows import message_by_id, messages_of, select_messages
@@ -135,7 +135,7 @@ def _close(connection: Connection, command: CloseCase) -> Outcome[None]:
     outcome = _do(connection, command, actor, author)
     message = message_by_id(connection, stored.id)
     target = f"{message.room}/{message.seq}"
-    note(connection, actor.id, f"report.{command.outcome}", target, command.at, author=author.id)
+    log_action(connection, actor.id, f"report.{command.outcome}", target, command.at, author=author.id)
     return outcome
 
 

@@ -10,7 +10,7 @@ from chatapp.domain.notes import WordListChanged
 from chatapp.domain.permissions import Action, check_in_chat
 from chatapp.domain.records import Person
 from chatapp.models import UnwantedWord as W
-from chatapp.store.audit_log import note
+from chatapp.store.audit_log import log_action
 from chatapp.store.db.writer import Outcome, one_by_one
 from chatapp.store.people.users import active_person
 
@@ -47,7 +47,7 @@ def _add(connection: Connection, command: AddWord) -> Outcome[None]:
         raise Invalid("too_many_words", "word", most=MOST)
     values = {"word": command.word, "action": command.action, "created_at": command.at, "created_by": command.actor.id}
     connection.execute(insert(W).values(values))
-    note(connection, command.actor.id, "word.add", f"word/{command.word}", command.at, action=command.action)
+    log_action(connection, command.actor.id, "word.add", f"word/{command.word}", command.at, action=command.action)
     return Outcome(notes=(WordListChanged(tuple(list_words(connection))),))
 
 
@@ -56,7 +56,7 @@ def _drop(connection: Connection, command: DropWord) -> Outcome[None]:
     gone = connection.execute(delete(W).where(W.id == command.word_id).returning(W.word)).scalar_one_or_none()
     if gone is None:
         raise NotFound("word_not_found")
-    note(connection, command.actor.id, "word.drop", f"word/{gone}", command.at)
+    log_action(connection, command.actor.id, "word.drop", f"word/{gone}", command.at)
     return Outcome(notes=(WordListChanged(tuple(list_words(connection))),))
 
 

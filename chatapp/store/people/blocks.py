@@ -11,7 +11,7 @@ from chatapp.domain.slugs import direct_key
 from chatapp.models import BlockRow as B
 from chatapp.models import Room
 from chatapp.store.db.writer import Outcome, one_by_one
-from chatapp.store.people.users import active_person, hold
+from chatapp.store.people.users import active_person, lock_people
 from chatapp.store.people.visibility import person_known_to
 
 MOST = 1_000
@@ -42,7 +42,7 @@ def _block(connection: Connection, command: Block) -> Outcome[list[int]]:
     if command.person.id == command.blocked_id:
         raise Invalid("block_yourself", "id")
     # Whoever begins a direct message between the two at this moment waits, and then sees this.
-    hold(connection, [command.person.id, command.blocked_id])
+    lock_people(connection, [command.person.id, command.blocked_id])
     active_person(connection, command.person.id, command.at)
     blocked = blocked_by(connection, command.person.id)
     # A block may be taken back, whatever became of the person.

@@ -14,7 +14,7 @@ from chatapp.domain.records import Person
 from chatapp.domain.roles import check_outranks
 from chatapp.models import OneTimeLink as L
 from chatapp.models import User
-from chatapp.store.audit_log import note
+from chatapp.store.audit_log import log_action
 from chatapp.store.db.writer import Outcome, one_by_one
 from chatapp.store.people.one_time_links import OfferLink, begins_with, offer_links
 from chatapp.store.people.revoke_access import address_purpose, end_access, end_links, end_resets, reset_purpose
@@ -60,7 +60,7 @@ class SetAddress(NamedTuple):
 
 
 class Confirm(NamedTuple):
-    """Use up the link that went to an address of a person, and note the address."""
+    """Use up the link that went to an address of a person, and save the address."""
 
     user_id: int
     hash: str
@@ -101,7 +101,7 @@ def _offer(connection: Connection, command: OfferReset) -> Outcome[None]:
             connection, command.actor, command.target_id, Action.RESET_PASSWORD, command.at
         )
         check_outranks(actor, target)
-        note(connection, actor.id, "person.reset", f"person/{target.id}", command.at, name=target.name)
+        log_action(connection, actor.id, "person.reset", f"person/{target.id}", command.at, name=target.name)
     if target is None or target.kind != "account":
         raise Conflict("accounts_only", "id")
     if command.actor is None and address_of(connection, target.id) != command.address:
@@ -128,7 +128,7 @@ def _use(connection: Connection, command: UseReset) -> Outcome[Person]:
         raise NotFound("link_used")
     connection.execute(update(User).where(User.id == person.id).values(password_hash=command.password_hash))
     ended = end_access(connection, person.id, command.at)
-    note(connection, person.id, "password.reset", f"person/{person.id}", command.at, name=person.name)
+    log_action(connection, person.id, "password.reset", f"person/{person.id}", command.at, name=person.name)
     return Outcome(person, notes=ended)
 
 

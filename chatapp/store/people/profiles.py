@@ -50,7 +50,7 @@ def _change(connection: Connection, command: ChangeProfile) -> Outcome[Person]:
 
 
 def _rename(connection: Connection, command: Rename) -> Outcome[Person]:
-    person = active_person(connection, command.user_id, command.at, speaks=True)
+    person = active_person(connection, command.user_id, command.at, check_mute=True)
     if person.kind != "account":
         raise Forbidden("account_needed", "username")
     keys = set(name_keys(command.name))

@@ -12,7 +12,7 @@ from chatapp.domain.permissions.table import ADMINISTRATORS
 from chatapp.domain.records import Person
 from chatapp.models import InvitationRow as I
 from chatapp.models import User
-from chatapp.store.audit_log import note
+from chatapp.store.audit_log import log_action
 from chatapp.store.db.writer import Outcome, one_by_one
 from chatapp.store.people.one_time_links import UseLink, use_links
 from chatapp.store.people.users import AddUser, active_person, add_users
@@ -91,7 +91,7 @@ def _invite(connection: Connection, command: Invite) -> Outcome[int]:
         "created_at": command.at, "expires_at": command.expires_at, "most_uses": command.most_uses, "uses": 0,
     }  # fmt: skip
     number = connection.execute(insert(I).values(values).returning(I.id)).scalar_one()
-    note(connection, actor_id, "invitation.make", f"invitation/{number}", command.at, note=command.note)
+    log_action(connection, actor_id, "invitation.make", f"invitation/{number}", command.at, note=command.note)
     return Outcome(number)
 
 
@@ -100,7 +100,7 @@ def _revoke(connection: Connection, command: Revoke) -> Outcome[None]:
     here = (I.id == command.invitation_id, I.revoked_at.is_(None))
     if not connection.execute(update(I).where(*here).values(revoked_at=command.at)).rowcount:
         raise Conflict("invitation_revoked")
-    note(connection, command.actor.id, "invitation.revoke", f"invitation/{command.invitation_id}", command.at)
+    log_action(connection, command.actor.id, "invitation.revoke", f"invitation/{command.invitation_id}", command.at)
     return Outcome()
 
 

@@ -86,21 +86,22 @@ def find_person(connection: Connection, user_id: int) -> Person | None:
     return None if row is None else Person(*row)
 
 
-def active_person(connection: Connection, person_id: int, at: int, *, speaks: bool = False) -> Person:
+def active_person(connection: Connection, person_id: int, at: int, *, check_mute: bool = False) -> Person:
     """Return a person who acts at an instant (ms) as they are in this transaction: rights may have gone meanwhile.
 
-    Raises Forbidden for one who is banned or deactivated, or muted where the act `speaks`.
+    Raises Forbidden for one who is banned or deactivated, or with `check_mute` muted.
     """
     row: Any = connection.execute(_PRESENT, {"person": person_id}).one_or_none()
     if row is None:
         raise Forbidden("account_gone")
     person = Person(*row[: len(PERSON)])
-    check_account_state(AccountState(person.role, person.muted_until, *row[len(PERSON) :]), at, speaks=speaks)
+    state = AccountState(person.role, person.muted_until, *row[len(PERSON) :])
+    check_account_state(state, at, check_mute=check_mute)
     return person
 
 
-def hold(connection: Connection, ids: Sequence[int], owners: bool = False) -> None:
-    """Let nobody else change these people (and all `owners` of the chat), or act on them, until the commit."""
+def lock_people(connection: Connection, ids: Sequence[int], owners: bool = False) -> None:
+    """Lock the rows of these people, and with `owners` those of all owners of the chat, until the commit."""
     held = {*ids, *connection.execute(select(User.id).where(IS_OWNER)).scalars()} if owners else set(ids)
     # In one order, so that two cannot wait for each other; what merely refers to a person need not wait.
     query = select(User.id).where(User.id.in_(held)).order_by(User.id)
@@ -115,7 +116,7 @@ def actor_and_target(
     Raises NotFound, and Forbidden where the right is missing, or the actor is banned or deactivated.
     """
     # Of two who act on each other at once, one waits and then sees what the other did.
-    hold(connection, [actor.id, target_id], owners=action in _TAKES_OWNERS)
+    lock_people(connection, [actor.id, target_id], owners=action in _TAKES_OWNERS)
     present, target = active_person(connection, actor.id, at), find_person(connection, target_id)
     check_in_chat(action, present)
     if target is None:

@@ -15,7 +15,7 @@ from chatapp.domain.slugs import direct_key
 from chatapp.models import Membership, Room
 from chatapp.store.db.writer import Outcome, one_by_one
 from chatapp.store.people.blocks import kept_apart
-from chatapp.store.people.users import active_person, hold
+from chatapp.store.people.users import active_person, lock_people
 from chatapp.store.people.visibility import check_known
 from chatapp.store.rooms.rooms import find_room, insert_room, room_by_id
 
@@ -53,12 +53,12 @@ def restore_members(connection: Connection, written: Mapping[int, int], at: int)
 
 
 def _open(connection: Connection, command: OpenDirect) -> Outcome[tuple[records.Room, list[int]]]:
-    check_in_chat(Action.START_DIRECT, active_person(connection, command.person.id, command.at, speaks=True))
+    check_in_chat(Action.START_DIRECT, active_person(connection, command.person.id, command.at, check_mute=True))
     ids = sorted({command.person.id, *command.others})
     if len(ids) > MOST_PEOPLE:
         raise Invalid("too_many_direct", "people", most=MOST_PEOPLE)
     check_known(connection, command.person, ids, "people")
-    hold(connection, ids)
+    lock_people(connection, ids)
     key, apart = direct_key(ids), kept_apart(connection, command.person.id, command.others)
     if apart and connection.execute(select(Room.id).where(Room.direct_key == key)).one_or_none() is None:
         raise Forbidden("direct_refused", "people")

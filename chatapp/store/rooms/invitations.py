@@ -22,8 +22,8 @@ from chatapp.models import Room as R
 from chatapp.models import RoomInvitation as I
 from chatapp.store.db.raw_sql import insert_new
 from chatapp.store.db.writer import Outcome, one_by_one
-from chatapp.store.people.users import active_person, hold
-from chatapp.store.rooms.rooms import acting, find_room
+from chatapp.store.people.users import active_person, lock_people
+from chatapp.store.rooms.rooms import find_room, room_for_action
 
 Notes = tuple[InvitationChanged, ...]
 LIFETIME = 30 * DAY
@@ -117,7 +117,7 @@ def _answer(connection: Connection, command: AnswerInvitation) -> Outcome[Room |
     person_id = command.person.id
     # Whoever is blocked, banned or removed at this moment waits, or was so before: then there is no invitation.
     room_id = connection.execute(select(R.id).where(R.slug == command.room).with_for_update()).scalar_one_or_none()
-    hold(connection, [person_id])
+    lock_people(connection, [person_id])
     active_person(connection, person_id, command.at)
     found = None if room_id is None else received_for(connection, room_id, person_id, command.at)
     if room_id is None or found is None:
@@ -145,7 +145,7 @@ def _answered_before(connection: Connection, command: AnswerInvitation) -> Outco
 
 
 def _withdraw(connection: Connection, command: WithdrawInvitation) -> Outcome[Room]:
-    room, _mine = acting(connection, command.room, command.actor, Action.WITHDRAW_INVITATION, at=command.at)
+    room, _mine = room_for_action(connection, command.room, command.actor, Action.WITHDRAW_INVITATION, at=command.at)
     theirs = (I.room_id == room.id, I.user_id == command.person_id, I.state == "pending")
     shown = _shown(connection, command.at, *theirs)
     if not connection.execute(update(I).where(*theirs).values(state="withdrawn")).rowcount:

@@ -20,7 +20,7 @@ from chatapp.domain.records import ListedRoom, Person, Room, RoomMember, RoomRol
 from chatapp.domain.records import Membership as MembershipOf
 from chatapp.models import Membership, User
 from chatapp.models import Room as R
-from chatapp.store.audit_log import note
+from chatapp.store.audit_log import log_action
 from chatapp.store.db.raw_sql import insert_new, is_among
 from chatapp.store.db.writer import Outcome, one_by_one
 from chatapp.store.people.users import PERSON, active_person
@@ -28,7 +28,7 @@ from chatapp.store.people.visibility import check_known
 from chatapp.store.rooms.direct_messages import add_members, added_notes
 from chatapp.store.rooms.invitations import add_invitations, end_invitations_of_member
 from chatapp.store.rooms.ownership import next_owner
-from chatapp.store.rooms.rooms import acting, find_room, listed_room, visible_room
+from chatapp.store.rooms.rooms import find_room, listed_room, room_for_action, visible_room
 
 
 def member_count(connection: Connection, room_id: int) -> int:
@@ -120,7 +120,7 @@ def _leave(connection: Connection, command: LeaveRoom) -> Outcome[Room | None]:
 
 
 def _invite(connection: Connection, command: InvitePeople) -> Outcome[tuple[Room, list[int]]]:
-    room, _mine = acting(connection, command.room, command.actor, Action.INVITE, at=command.at)
+    room, _mine = room_for_action(connection, command.room, command.actor, Action.INVITE, at=command.at)
     check_known(connection, command.actor, command.people, "people")
     if command.actor is not None:
         invited, notes = add_invitations(connection, room, command.actor, command.people, command.at)
@@ -133,7 +133,7 @@ def _invite(connection: Connection, command: InvitePeople) -> Outcome[tuple[Room
 
 
 def _remove(connection: Connection, command: RemovePerson) -> Outcome[Room]:
-    room, mine = acting(connection, command.room, command.actor, Action.REMOVE, at=command.at)
+    room, mine = room_for_action(connection, command.room, command.actor, Action.REMOVE, at=command.at)
     if command.actor is not None and command.actor.id == command.person_id:
         raise Invalid("remove_yourself", "person")
     member = _member(connection, room, command.person_id)
@@ -144,13 +144,13 @@ def _remove(connection: Connection, command: RemovePerson) -> Outcome[Room]:
             raise Forbidden("room_owners_only", "person")
     ended = _end(connection, room, command.person_id, command.at)
     actor_id = command.actor.id if command.actor else None
-    note(connection, actor_id, "room.remove", room.slug, command.at, person=command.person_id)
+    log_action(connection, actor_id, "room.remove", room.slug, command.at, person=command.person_id)
     handed_on = _hand_on(connection, room, member.role, command.actor, command.at)
     return Outcome(room, notes=(*ended, *handed_on))
 
 
 def _appoint(connection: Connection, command: AppointPerson) -> Outcome[RoomMember]:
-    room, _mine = acting(connection, command.room, command.actor, Action.APPOINT, at=command.at)
+    room, _mine = room_for_action(connection, command.room, command.actor, Action.APPOINT, at=command.at)
     member = _member(connection, room, command.person_id)
     if command.role == member.role:
         return Outcome(member)
@@ -163,7 +163,7 @@ def _appoint(connection: Connection, command: AppointPerson) -> Outcome[RoomMemb
 
 
 def _prefer(connection: Connection, command: SetPreferences) -> Outcome[ListedRoom]:
-    room, _mine = acting(connection, command.room, command.person, Action.PERSONALISE, at=command.at)
+    room, _mine = room_for_action(connection, command.room, command.person, Action.PERSONALISE, at=command.at)
     wanted = {"favourite": command.favourite, "muted": command.muted, "notify": command.notify}
     values = {name: value for name, value in wanted.items() if value is not None}
     if values:
@@ -226,5 +226,5 @@ def _give(
     connection: Connection, room: Room, user_id: int, role: RoomRole, actor: Person | None, at: int
 ) -> MembershipChanged:
     connection.execute(update(Membership).where(*_is(room, user_id)).values(role=role))
-    note(connection, actor.id if actor else None, "room.appoint", room.slug, at, person=user_id, role=role)
+    log_action(connection, actor.id if actor else None, "room.appoint", room.slug, at, person=user_id, role=role)
     return MembershipChanged(room, user_id, belongs=True)

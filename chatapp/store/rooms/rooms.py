@@ -80,12 +80,12 @@ def room_by_id(connection: Connection, room_id: int) -> Room | None:
     return None if row is None else Room(*row)
 
 
-def acting(
-    connection: Connection, slug: str, actor: Person | None, *actions: Action, at: int, speaks: bool = False
+def room_for_action(
+    connection: Connection, slug: str, actor: Person | None, *actions: Action, at: int, check_mute: bool = False
 ) -> tuple[Room, Membership | None]:
     """Return a room, its row locked until the commit, in which the actor (None: the command line) may act at `at` (ms).
 
-    `speaks`: the act says something, so that a muted person may not do it, besides those that always do.
+    With `check_mute` a muted person may not, whatever the action.
 
     Raises NotFound, Forbidden, ReadOnly.
     """
@@ -96,7 +96,7 @@ def acting(
             check_kind(action, room)
     else:
         present = active_person(
-            connection, actor.id, at, speaks=speaks or not FORBIDDEN_WHILE_MUTED.isdisjoint(actions)
+            connection, actor.id, at, check_mute=check_mute or not FORBIDDEN_WHILE_MUTED.isdisjoint(actions)
         )
         room, mine = find_room(connection, slug, present) or (None, None)
         for action in actions:
@@ -194,7 +194,7 @@ def revs(connection: Connection, room_ids: Sequence[int]) -> list[tuple[int, str
 def _create(connection: Connection, command: CreateRoom) -> Outcome[Room]:
     creator = command.creator
     if creator is not None:
-        creator = active_person(connection, creator.id, command.at, speaks=True)
+        creator = active_person(connection, creator.id, command.at, check_mute=True)
     values = {
         "slug": command.slug, "name": command.name, "topic": command.topic, "created_at": command.at,
         "visibility": "private" if command.private else "public", "seq": 0, "rev": 0,

@@ -35,7 +35,7 @@ def add_pending_words(connection: Connection, texts: Iterable[list[str]]) -> Non
     fresh = known_words.unknown(connection, texts)
     if fresh:
         execute_many(connection, _PEND, [(" ".join(fresh),)])
-        known_words.note(connection, fresh)
+        known_words.add_pending(connection, fresh)
 
 
 def add_removed_words(connection: Connection, words: Iterable[str]) -> None:

@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
-from chatapp.realtime.transport.admission import AddressCounts, forwarded_source
+from chatapp.realtime.transport.admission import AddressCounts, forwarded_address_key
 from tests.realtime.transport.conftest import TrialServer
 from tests.realtime.transport.peer import Peer
 from tests.realtime.transport.polling import Poller
@@ -111,7 +111,7 @@ def _answered(server: TrialServer, forwarded: bytes) -> int:
     ],
 )
 def test_the_client_is_whom_the_last_trusted_proxy_names(forwarded: str, proxies: int, counted_by: str) -> None:
-    assert forwarded_source(forwarded, proxies, ("127.0.0.1", 1)) == counted_by
+    assert forwarded_address_key(forwarded, proxies, ("127.0.0.1", 1)) == counted_by
 
 
 def test_sessions_of_an_ipv6_network_are_one_source() -> None:

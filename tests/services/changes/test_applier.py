@@ -9,7 +9,7 @@ from flask import Flask
 from chatapp.domain.notes import AccessEnded, LoggedNote, Note, PersonRemoved, RoomChanged, WordListChanged
 from chatapp.realtime.bus import NoBus
 from chatapp.services.changes.applier import ChangeApplier
-from chatapp.services.changes.ledger import Ledger
+from chatapp.services.changes.change_tracker import ChangeTracker
 from chatapp.services.changes.live_access import LiveAccess
 from chatapp.services.container import Services
 from tests.support.processes import wait_until
@@ -19,10 +19,10 @@ class Applied:
     """An applier over the connections of an application, and what it applied."""
 
     def __init__(self, services: Services) -> None:
-        self.ledger = Ledger()
+        self.change_tracker = ChangeTracker()
         self.notes: list[Note] = []
         access = LiveAccess(services.connections, services.delivery, services.presence)
-        self.applier = ChangeApplier(access, self.ledger, NoBus(), services.delivery.close)
+        self.applier = ChangeApplier(access, self.change_tracker, NoBus(), services.delivery.close)
         self.applier.apply_at_once(RoomChanged, self.notes.append)
 
     def apply(self, *rows: tuple[int, Note]) -> None:
@@ -55,7 +55,7 @@ def test_one_that_fails_is_due_again_and_holds_up_no_other(applied: Applied, whe
     register(WordListChanged, fail)
     applied.apply((1, WordListChanged(())), (2, RoomChanged(7)))
     assert applied.notes == [RoomChanged(7)]
-    wait_until(lambda: applied.ledger.due() == [(1, "words")], what="the next attempt")
+    wait_until(lambda: applied.change_tracker.due() == [(1, "words")], what="the next attempt")
 
 
 def test_a_connection_is_affected_by_what_was_applied_after_a_checkpoint(applied: Applied) -> None:

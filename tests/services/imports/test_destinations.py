@@ -43,7 +43,7 @@ def test_a_room_of_ones_choice_takes_everything(crowd: Crowd) -> None:
     other = TEA._replace(key="coffee", handle="coffee")
     slugs = {chosen.slug(IRC, room, FIRST) for room in (TEA, other)}
     [slug] = slugs
-    room = crowd.rooms.meant("archive")
+    room = crowd.rooms.find_for_operator("archive")
     assert room is not None
     assert (room.slug, room.visibility) == (slug, "private")
 

@@ -42,8 +42,8 @@ def export(stored: Stored, tmp_path: Path) -> Export:
 @pytest.fixture
 def talk(stored: Stored) -> None:
     """A conversation in `general` with one of everything."""
-    unwanted = WordFilter(stored.database, stored.writer)
-    messages = Messages(stored.writer, Markup(stored.database, lambda _room_id: []), unwanted, 10_000)
+    word_filter = WordFilter(stored.database, stored.writer)
+    messages = Messages(stored.writer, Markup(stored.database, lambda _room_id: []), word_filter, 10_000)
     ada, ben, other_ben = (newcomer(stored, name) for name in ("Ada", "Ben", "Ben"))
     messages.post(ada, "general", "hello\n\t= 'quoted' \u202e & <b>", "c1")
     messages.post(ben, "general", "see https://example.org/?a=1&b=2", "c1", reply_to=1)

@@ -33,13 +33,13 @@ def accepted(limits: Limits, rates: Rates, people: Iterator[Person], address: st
 
 def test_past_the_rate_one_waits_and_others_do_not() -> None:
     limits = Limits(Settings(log_in_rate="2/minute"))
-    limits.check("log_in", "ada")
-    limits.check("log_in", "ada")
+    limits.charge_attempt("log_in", "ada")
+    limits.charge_attempt("log_in", "ada")
     with pytest.raises(RateLimited) as refusal:
-        limits.check("log_in", "ada")
+        limits.charge_attempt("log_in", "ada")
     assert 0 < refusal.value.retry_after <= 60
-    limits.check("log_in", "ben")
-    limits.check("sign_up", "ada")
+    limits.charge_attempt("log_in", "ben")
+    limits.charge_attempt("sign_up", "ada")
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_a_setting_is_a_rate(text: str, rate: Rate) -> None:
 def test_switched_off_nothing_is_limited() -> None:
     limits = Limits(Settings(log_in_rate="1/hour", send_rate="1/hour", rate_limits=False))
     for _ in range(5):
-        limits.check("log_in", "ada")
+        limits.charge_attempt("log_in", "ada")
         assert limits.charge(WRITES_TEXT, SimpleNamespace(body="@room"), ADA, "")
         with limits.counting_failures(("log_in", ("ada",))):
             pass
@@ -116,27 +116,27 @@ def test_only_failures_count_also_many_at_once() -> None:
 
 def test_processes_with_one_redis_count_together(redis_url: str) -> None:
     settings = Settings(log_in_rate="1/hour", redis_url=redis_url)
-    Limits(settings).check("log_in", "ada")
+    Limits(settings).charge_attempt("log_in", "ada")
     with pytest.raises(RateLimited):
-        Limits(settings).check("log_in", "ada")
+        Limits(settings).charge_attempt("log_in", "ada")
 
 
 def test_a_redis_that_does_not_answer_holds_up_nobody(tmp_path: Path) -> None:
     server = RedisServer(tmp_path)
     server.start()
     limits = Limits(Settings(log_in_rate="2/hour", redis_url=server.url))
-    limits.check("log_in", "ada")
+    limits.charge_attempt("log_in", "ada")
     server.send(signal.SIGSTOP)
-    limits.check("log_in", "ada")
-    limits.check("log_in", "ada")
+    limits.charge_attempt("log_in", "ada")
+    limits.charge_attempt("log_in", "ada")
     with pytest.raises(RateLimited):
-        limits.check("log_in", "ada")
+        limits.charge_attempt("log_in", "ada")
     server.send(signal.SIGCONT)
     server.stop()
 
 
 def test_without_its_redis_a_process_counts_alone(free_port: int) -> None:
     limits = Limits(Settings(log_in_rate="1/hour", redis_url=f"redis://127.0.0.1:{free_port}/0"))
-    limits.check("log_in", "ada")
+    limits.charge_attempt("log_in", "ada")
     with pytest.raises(RateLimited):
-        limits.check("log_in", "ada")
+        limits.charge_attempt("log_in", "ada")

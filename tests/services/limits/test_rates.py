@@ -7,7 +7,7 @@ import pytest
 from chatapp.domain.errors import RateLimited
 from chatapp.domain.records import Person
 from chatapp.services.limits import Limits
-from chatapp.services.limits.rates import WRITES_TEXT, Drawn, by_limit, by_room, costs
+from chatapp.services.limits.rates import WRITES_TEXT, Cost, by_limit, by_room, costs
 from config import Settings
 
 ADA = Person(1, "ada", "account", "member")
@@ -29,7 +29,7 @@ def test_reads_are_weighed() -> None:
 
 def test_a_scope_has_a_budget_of_its_own() -> None:
     limits = Limits(Settings(configure_rate="1/hour"))
-    rates = costs(Drawn("configure", scope=by_room))
+    rates = costs(Cost("configure", scope=by_room))
     assert limits.charge(rates, SimpleNamespace(room="a"), ADA, "")
     assert limits.charge(rates, SimpleNamespace(room="b"), ADA, "")
     with pytest.raises(RateLimited):

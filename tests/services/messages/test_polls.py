@@ -10,7 +10,7 @@ from tests.support.crowd import Crowd
 
 @pytest.fixture
 def polls(crowd: Crowd) -> Polls:
-    return Polls(crowd.writer, crowd.unwanted)
+    return Polls(crowd.writer, crowd.word_filter)
 
 
 @pytest.fixture

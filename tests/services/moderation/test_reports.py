@@ -19,8 +19,8 @@ def reports(crowd: Crowd) -> Reports:
 
 
 @pytest.fixture
-def unwanted(crowd: Crowd) -> WordFilter:
-    return crowd.unwanted
+def word_filter(crowd: Crowd) -> WordFilter:
+    return crowd.word_filter
 
 
 def people(crowd: Crowd) -> tuple[Person, Person, Person]:

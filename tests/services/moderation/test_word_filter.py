@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from chatapp.domain.commands import RoomChanges
+from chatapp.domain.commands import RoomSettingsUpdate
 from chatapp.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from chatapp.domain.moderation import Case
 from chatapp.domain.records import Person
@@ -24,8 +24,8 @@ def reports(crowd: Crowd) -> Reports:
 
 
 @pytest.fixture
-def unwanted(crowd: Crowd) -> WordFilter:
-    return crowd.unwanted
+def word_filter(crowd: Crowd) -> WordFilter:
+    return crowd.word_filter
 
 
 def people(crowd: Crowd) -> tuple[Person, Person, Person]:
@@ -39,11 +39,11 @@ def only(reports: Reports, mod: Person, are_open: bool = True) -> Case:
     return case
 
 
-def test_a_word_is_refused_and_another_reported(crowd: Crowd, reports: Reports, unwanted: WordFilter) -> None:
+def test_a_word_is_refused_and_another_reported(crowd: Crowd, reports: Reports, word_filter: WordFilter) -> None:
     mod, ana, _ben = people(crowd)
     olga = crowd.person("olga", "admin")
-    unwanted.add(olga, "Darn", "refuse")
-    unwanted.add(olga, "watch*", "report")
+    word_filter.add(olga, "Darn", "refuse")
+    word_filter.add(olga, "watch*", "report")
     for text in ("DARN it", "dárn", "well, darn!"):
         with pytest.raises(Invalid) as refusal:
             crowd.say(ana, "tea", text)
@@ -58,19 +58,21 @@ def test_a_word_is_refused_and_another_reported(crowd: Crowd, reports: Reports, 
         crowd.messages.edit(ana, "tea", fine.seq, "darn")
 
 
-def test_a_word_that_is_refused_stands_in_no_name_and_under_no_sign_either(crowd: Crowd, unwanted: WordFilter) -> None:
+def test_a_word_that_is_refused_stands_in_no_name_and_under_no_sign_either(
+    crowd: Crowd, word_filter: WordFilter
+) -> None:
     _mod, ana, _ben = people(crowd)
-    unwanted.add(crowd.person("olga", "admin"), "darn", "refuse")
-    names, polls = LocalGuestNames(), Polls(crowd.writer, unwanted)
-    accounts = Accounts(crowd.database, crowd.writer, names, Settings(), unwanted)
-    profiles = Profiles(crowd.database, crowd.writer, unwanted)
+    word_filter.add(crowd.person("olga", "admin"), "darn", "refuse")
+    names, polls = LocalGuestNames(), Polls(crowd.writer, word_filter)
+    accounts = Accounts(crowd.database, crowd.writer, names, Settings(), word_filter)
+    profiles = Profiles(crowd.database, crowd.writer, word_filter)
     said: list[tuple[str, Callable[[], object]]] = [
         ("slug", lambda: crowd.rooms.create(ana, "darn-it")),
         ("name", lambda: crowd.rooms.create(ana, "milk", "Darn it")),
         ("topic", lambda: crowd.rooms.create(ana, "milk", "Milk", "darn")),
         ("description", lambda: crowd.rooms.create(ana, "milk", description="well,\ndarn")),
-        ("name", lambda: crowd.rooms.configure(ana, "tea", RoomChanges(name="DARN"))),
-        ("topic", lambda: crowd.rooms.configure(ana, "tea", RoomChanges(topic="so dárn"))),
+        ("name", lambda: crowd.rooms.configure(ana, "tea", RoomSettingsUpdate(name="DARN"))),
+        ("topic", lambda: crowd.rooms.configure(ana, "tea", RoomSettingsUpdate(topic="so dárn"))),
         ("question", lambda: polls.create(ana, "tea", "Darn?", ["a", "b"], False, None)),
         ("options", lambda: polls.create(ana, "tea", "?", ["a", "darn"], False, None)),
         ("status", lambda: profiles.change(ana, Profile(None, "", "darn it", False))),
@@ -87,28 +89,28 @@ def test_a_word_that_is_refused_stands_in_no_name_and_under_no_sign_either(crowd
     assert accounts.create("Darn", "member").name == "Darn"
 
 
-def test_a_poll_is_reported_for_a_word_of_its_options(crowd: Crowd, reports: Reports, unwanted: WordFilter) -> None:
+def test_a_poll_is_reported_for_a_word_of_its_options(crowd: Crowd, reports: Reports, word_filter: WordFilter) -> None:
     mod, ana, _ben = people(crowd)
-    unwanted.add(crowd.person("olga", "admin"), "watches", "report")
-    poll = Polls(crowd.writer, unwanted).create(ana, "tea", "?", ["cheap", "watches"], False, None)
+    word_filter.add(crowd.person("olga", "admin"), "watches", "report")
+    poll = Polls(crowd.writer, word_filter).create(ana, "tea", "?", ["cheap", "watches"], False, None)
     assert [case.message.id for case in reports.cases(mod, are_open=True)] == [poll.id]
 
 
-def test_the_list_is_for_administrators_and_holds_single_words(crowd: Crowd, unwanted: WordFilter) -> None:
+def test_the_list_is_for_administrators_and_holds_single_words(crowd: Crowd, word_filter: WordFilter) -> None:
     olga, mod = crowd.person("olga", "admin"), crowd.person("mod", "moderator")
     for typed in ("", "two words", "*", "x" * 65, "!?"):
         with pytest.raises(Invalid) as refusal:
-            unwanted.add(olga, typed, "refuse")
+            word_filter.add(olga, typed, "refuse")
         assert refusal.value.field == "word"
     with pytest.raises(Invalid):
-        unwanted.add(olga, "word", "shout")
+        word_filter.add(olga, "word", "shout")
     with pytest.raises(Forbidden):
-        unwanted.add(mod, "word", "refuse")
-    unwanted.add(olga, "Wörd", "refuse")
+        word_filter.add(mod, "word", "refuse")
+    word_filter.add(olga, "Wörd", "refuse")
     with pytest.raises(Conflict):
-        unwanted.add(olga, "word", "report")
-    [word] = unwanted.list(olga)
-    unwanted.drop(olga, word.id)
+        word_filter.add(olga, "word", "report")
+    [word] = word_filter.list(olga)
+    word_filter.drop(olga, word.id)
     with pytest.raises(NotFound):
-        unwanted.drop(olga, word.id)
-    assert unwanted.check("word") is None
+        word_filter.drop(olga, word.id)
+    assert word_filter.check("word") is None

@@ -14,7 +14,7 @@ from tests.support.crowd import Crowd
 
 @pytest.fixture
 def accounts(crowd: Crowd) -> Accounts:
-    return Accounts(crowd.database, crowd.writer, LocalGuestNames(), Settings(), crowd.unwanted)
+    return Accounts(crowd.database, crowd.writer, LocalGuestNames(), Settings(), crowd.word_filter)
 
 
 @pytest.fixture

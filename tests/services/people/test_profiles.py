@@ -11,7 +11,7 @@ NOTHING = Profile(None, "", "", invisible=False)
 
 @pytest.fixture
 def profiles(crowd: Crowd) -> Profiles:
-    return Profiles(crowd.database, crowd.writer, crowd.unwanted)
+    return Profiles(crowd.database, crowd.writer, crowd.word_filter)
 
 
 def test_a_profile_is_changed_as_a_whole(crowd: Crowd, profiles: Profiles) -> None:

@@ -2,11 +2,11 @@
 
 import pytest
 
-from chatapp.domain.markup import Spoken
+from chatapp.domain.markup import MentionTargets
 from chatapp.domain.names import name_key
 from chatapp.services.renderer_process.markup import to_html
 
-SPOKEN = Spoken({name_key("ben"): 8}, frozenset({"general"}), everyone=True)
+SPOKEN = MentionTargets({name_key("ben"): 8}, frozenset({"general"}), everyone=True)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-from chatapp.domain.markup import NOBODY, Spoken, html_max_chars
+from chatapp.domain.markup import NOBODY, MentionTargets, html_max_chars
 from chatapp.services.renderer_process.pipeline import html_of
 
 
@@ -23,6 +23,6 @@ def test_code_that_would_grow_too_long_in_colour_is_shown_without() -> None:
 
 
 def test_names_that_the_room_knows_become_links() -> None:
-    html = html_of("look into #tea, not #den", Spoken({}, frozenset({"tea"}), everyone=False))
+    html = html_of("look into #tea, not #den", MentionTargets({}, frozenset({"tea"}), everyone=False))
     assert html is not None
     assert html.count("<a ") == 1

@@ -9,17 +9,17 @@ from collections.abc import Iterator
 import pytest
 
 from chatapp.concurrency.frames import receive_frame, send_frame
-from chatapp.domain.markup import Spoken
+from chatapp.domain.markup import MentionTargets
 from chatapp.services.renderer_process.worker import NUMBER_BYTES, work
 
 
-def render(body: str, spoken: Spoken) -> str | None:
+def render(body: str, targets: MentionTargets) -> str | None:
     """Upper case; some texts trip over the parser, or kill it."""
     if body == "broken":
         raise RecursionError
     if body == "deadly":
         os.kill(os.getpid(), 9)
-    return body.upper() if spoken.everyone else None
+    return body.upper() if targets.everyone else None
 
 
 class Worker:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatapp.domain.markup import Spoken, html_max_chars
+from chatapp.domain.markup import MentionTargets, html_max_chars
 from chatapp.domain.names import name_key
 from chatapp.services.renderer_process.highlighting import COLOURED
 from chatapp.services.renderer_process.pipeline import html_of
@@ -16,7 +16,7 @@ from tests.support.attacks import ATTACKS
 from tests.support.programs import ROOT
 
 ANA, BEN = name_key("Ana María"), name_key("ben")
-SPOKEN = Spoken({ANA: 7, BEN: 8}, frozenset({"general", "dev-ops"}), everyone=True)
+SPOKEN = MentionTargets({ANA: 7, BEN: 8}, frozenset({"general", "dev-ops"}), everyone=True)
 OUT = 'rel="nofollow noopener noreferrer ugc" target="_blank"'
 
 PLAIN = (

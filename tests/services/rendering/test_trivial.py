@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chatapp.domain.markup import Spoken
+from chatapp.domain.markup import MentionTargets
 from chatapp.domain.names import name_key
 from chatapp.services.renderer_process.pipeline import html_of
 from chatapp.services.rendering import trivial
@@ -19,7 +19,7 @@ from tests.services.imports.test_public_logs import logs
 __all__ = ["logs"]
 
 PEOPLE = {name_key(name): number for number, name in enumerate(("Ana María", "ben", "a*b*", "x_y", "`z`"), 7)}
-SPOKEN = Spoken(PEOPLE, frozenset({"general", "dev-ops"}), everyone=True)
+SPOKEN = MentionTargets(PEOPLE, frozenset({"general", "dev-ops"}), everyone=True)
 
 TRIVIAL = (
     "see https://example.org/a_b/c-d?x=1&y=2#z, and (http://localhost:5000/path).",

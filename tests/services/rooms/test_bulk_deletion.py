@@ -32,6 +32,6 @@ def test_rooms_go_or_are_archived_and_what_has_to_stay_is_told(crowd: Crowd, del
         deletion.remove(ana, ["tea"])
     removed = deletion.remove(olga, ["tea", "general", "nowhere"])
     assert (removed.number, len(removed.refusals)) == (1, 2)
-    assert crowd.rooms.meant("tea") is None
+    assert crowd.rooms.find_for_operator("tea") is None
     assert deletion.remove(None, ["coffee"], archive=True).number == 1
     assert crowd.rooms.by_slug("coffee").archived_at is not None

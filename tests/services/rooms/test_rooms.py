@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatapp.domain.commands import RoomChanges
+from chatapp.domain.commands import RoomSettingsUpdate
 from chatapp.domain.errors import ChatError, Conflict, Forbidden, Invalid, NotFound
 from chatapp.domain.permissions import Action
 from tests.support.crowd import Crowd
@@ -45,12 +45,12 @@ def test_a_room_is_changed_by_those_who_may(crowd: Crowd) -> None:
     ana, ben = crowd.person("ana", "member"), crowd.person("ben", "member")
     crowd.rooms.create(ana, "tea")
     crowd.rooms.join(ben, "tea")
-    assert crowd.rooms.configure(ana, "tea", RoomChanges(topic="green")).topic == "green"
+    assert crowd.rooms.configure(ana, "tea", RoomSettingsUpdate(topic="green")).topic == "green"
     with pytest.raises(Forbidden):
-        crowd.rooms.configure(ben, "tea", RoomChanges(name="Black"))
+        crowd.rooms.configure(ben, "tea", RoomSettingsUpdate(name="Black"))
     assert crowd.rooms.check(Action.POST, ben, "tea").topic == "green"
     with pytest.raises(ChatError):
-        crowd.rooms.configure(ana, "tea", RoomChanges(topic="x" * 10_000))
+        crowd.rooms.configure(ana, "tea", RoomSettingsUpdate(topic="x" * 10_000))
 
 
 def test_a_reading_position_moves_both_ways(crowd: Crowd) -> None:
@@ -82,7 +82,7 @@ def test_the_list_of_rooms_comes_in_pages(crowd: Crowd) -> None:
 def test_the_command_line_means_a_private_room_by_the_slug_it_wished_for(crowd: Crowd) -> None:
     opened = crowd.rooms.create(None, "den", private=True)
     assert opened.slug != "den"
-    meant = crowd.rooms.meant("den")
+    meant = crowd.rooms.find_for_operator("den")
     assert meant is not None
     assert meant.id == crowd.rooms.by_slug("den").id == opened.id
-    assert crowd.rooms.meant("nowhere") is None
+    assert crowd.rooms.find_for_operator("nowhere") is None

@@ -40,6 +40,6 @@ def test_so_many_at_a_time_and_the_rest_is_told_to_come_back(stored: Stored, mon
     monkeypatch.setattr(long_queries, "_turns", threading.BoundedSemaphore(1))
     monkeypatch.setattr(long_queries, "_WAIT_SECONDS", 0.01)
     query: Select[tuple[int]] = select(literal_column("1"))
-    with long_queries._turn(), pytest.raises(Unavailable, match="in a moment"):
+    with long_queries._slot(), pytest.raises(Unavailable, match="in a moment"):
         run_long_query(stored.database, query)
     assert run_long_query(stored.database, query) == [(1,)]

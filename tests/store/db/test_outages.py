@@ -17,7 +17,7 @@ from chatapp.domain.records import Person
 from chatapp.services.operations.integrity import check_history
 from chatapp.store.db.engine import Database
 from chatapp.store.db.migrations import upgrade
-from chatapp.store.db.timeouts import patient
+from chatapp.store.db.timeouts import timed_connection
 from chatapp.store.db.writer import Outcome, Writer
 from chatapp.store.messages.post import post_messages
 from chatapp.store.rooms.memberships import member_ids
@@ -221,7 +221,7 @@ def test_postgresql_that_answers_nothing_is_unavailable_and_doubles_nothing_when
         with crowd.database.read() as reading:
             own_cluster.send(signal.SIGSTOP)
             # Whoever is in the middle of reading waits as long as a statement may take; here it may take a second.
-            with patient(reading).within(1.0), pytest.raises(OperationalError):
+            with timed_connection(reading).within(1.0), pytest.raises(OperationalError):
                 reading.exec_driver_sql("SELECT 1")
         refuses(crowd, ana)
         own_cluster.send(signal.SIGCONT)

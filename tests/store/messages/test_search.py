@@ -49,7 +49,7 @@ def test_hits_have_every_word_and_come_newest_first(crowd: Crowd) -> None:
 def test_a_poll_is_found_by_its_question_and_its_options(crowd: Crowd) -> None:
     ana = crowd.person("ana", "member")
     crowd.room("tea", ana)
-    Polls(crowd.writer, crowd.unwanted).create(ana, "tea", "Which leaves?", ["Assam", "Darjeeling"], False, None)
+    Polls(crowd.writer, crowd.word_filter).create(ana, "tea", "Which leaves?", ["Assam", "Darjeeling"], False, None)
     for q in ("leaves", "darj", "which assam"):
         assert len(found(crowd, ana, q)) == 1
     assert found(crowd, ana, "coffee") == []

@@ -33,7 +33,7 @@ class Scene:
         self.ana = crowd.person("ana")
         self.room = crowd.room("tea", self.ana)
         [self.fine] = crowd.say(self.ana, self.room, "fine")
-        crowd.unwanted.add(crowd.person("olga", "admin"), "watch*", "report")
+        crowd.word_filter.add(crowd.person("olga", "admin"), "watch*", "report")
 
     def post(self, reply: Reply) -> None:
         self.crowd.messages.submit_post(self.ana, self.room, "cheap watches", "c1", None, reply)
@@ -84,7 +84,7 @@ def test_a_queue_that_is_full_right_after_loses_no_report(stored: Stored, way: s
     writer = Writer(stored.database, lambda _changes: None, capacity=CAPACITY)
     crowd = Crowd(Stored(stored.database, writer, []))
     scene = Scene(crowd)
-    crowd.unwanted.read()
+    crowd.word_filter.read()
     answered, begun, go = threading.Event(), threading.Event(), threading.Event()
 
     def hold(_connection: Connection, commands: Sequence[object]) -> list[Outcome[None]]:
@@ -160,6 +160,6 @@ def test_a_poll_is_reported_and_calls_back_whoever_left_the_direct_message(store
     slug = Memberships(stored.database, stored.writer, scene.crowd.rooms).direct(people[0], [people[1].id]).slug
     scene.crowd.rooms.leave(people[1], slug)
     stored.listeners.append(logged.extend)
-    Polls(stored.writer, scene.crowd.unwanted).create(people[0], slug, "?", ["a", "watch"], False, None)
+    Polls(stored.writer, scene.crowd.word_filter).create(people[0], slug, "?", ["a", "watch"], False, None)
     assert scene.reports() == [("?\n• a\n• watch", "watch")]
     assert {type(note) for _id, note in logged} == {MembershipChanged, ReportFiled}

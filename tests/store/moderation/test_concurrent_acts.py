@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from chatapp.domain.commands import EditMessage, JoinRoom
 from chatapp.domain.errors import Conflict
-from chatapp.store.db.writer import Handler, Outcome, Writer
+from chatapp.store.db.writer import CommandHandler, Outcome, Writer
 from chatapp.store.messages.post import post_messages
 from chatapp.store.messages.update import edit_messages
 from chatapp.store.people.profiles import Rename, rename_accounts
@@ -20,7 +20,7 @@ from tests.support.processes import wait_until
 from tests.support.stores import Stored
 
 
-def at_once(crowd: Crowd, handler: Handler[Any, Any], first: Any, second: Any) -> Outcome[Any]:
+def at_once(crowd: Crowd, handler: CommandHandler[Any, Any], first: Any, second: Any) -> Outcome[Any]:
     """What another process is answered that began while the first command was not committed yet."""
     answers = list[Outcome[Any]]()
     writer = Writer(crowd.database, lambda _changes: None)

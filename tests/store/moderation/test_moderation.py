@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from chatapp.domain.commands import RoomChanges
+from chatapp.domain.commands import RoomSettingsUpdate
 from chatapp.domain.errors import ChatError, Conflict, Forbidden, Invalid, NotFound
 from chatapp.domain.moderation import FOREVER, MINUTE
 from chatapp.domain.records import Person, Role
@@ -53,13 +53,13 @@ def test_a_muted_person_cannot_write_until_then_and_everyone_is_told(crowd: Crow
     ):
         with pytest.raises(Forbidden, match="muted until"):
             write()
-    polls = Polls(crowd.writer, crowd.unwanted)
+    polls = Polls(crowd.writer, crowd.word_filter)
     poll = polls.create(mod, "tea", "?", ["a", "b"], False, None)
     for say in (
         lambda: polls.create(muted, "tea", "So loud?", ["yes", "no"], False, None),
         lambda: polls.vote(muted, "tea", poll.seq, [0]),
         lambda: crowd.messages.pin(muted, "tea", poll.seq, True),
-        lambda: crowd.rooms.configure(muted, "tea", RoomChanges(topic="loud")),
+        lambda: crowd.rooms.configure(muted, "tea", RoomSettingsUpdate(topic="loud")),
         lambda: crowd.rooms.create(muted, "loud"),
     ):
         with pytest.raises(Forbidden, match="muted until"):

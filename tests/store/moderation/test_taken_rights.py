@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from chatapp.domain import commands
-from chatapp.domain.commands import RoomChanges
+from chatapp.domain.commands import RoomSettingsUpdate
 from chatapp.domain.errors import ChatError, Forbidden, NotFound
 from chatapp.domain.moderation import FOREVER
 from chatapp.domain.permissions import Action
@@ -73,8 +73,10 @@ SPEAKS: dict[str, Act] = {
     "vote": _do(vote_in_polls, lambda s: commands.Vote(s.mia, "tea", s.poll.seq, (0,), now())),
     "pin": _do(pin_messages, lambda s: commands.PinMessage(s.mia, "tea", s.message.seq, True, now())),
     "invite": _do(memberships.invite_people, lambda s: commands.InvitePeople(s.mia, "tea", (s.ben.id,), now())),
-    "topic": _do(configure_rooms, lambda s: commands.ConfigureRoom(s.mia, "tea", RoomChanges(topic="hi"), now())),
-    "name": _do(configure_rooms, lambda s: commands.ConfigureRoom(s.mia, "tea", RoomChanges(name="hi"), now())),
+    "topic": _do(
+        configure_rooms, lambda s: commands.ConfigureRoom(s.mia, "tea", RoomSettingsUpdate(topic="hi"), now())
+    ),
+    "name": _do(configure_rooms, lambda s: commands.ConfigureRoom(s.mia, "tea", RoomSettingsUpdate(name="hi"), now())),
     "typing": lambda s: s.crowd.rooms.check(Action.TYPE, s.mia, "tea"),
 }
 SPEAKS_OUTSIDE: dict[str, Act] = {

@@ -39,12 +39,12 @@ def pair(crowd: Crowd) -> Pair:
     ana, ben = crowd.person("ana", "member"), crowd.person("ben", "member")
     crowd.room("tea", ana, ben)
     memberships = Memberships(crowd.database, crowd.writer, crowd.rooms)
-    return Pair(ana, ben, crowd, Profiles(crowd.database, crowd.writer, crowd.unwanted), memberships)
+    return Pair(ana, ben, crowd, Profiles(crowd.database, crowd.writer, crowd.word_filter), memberships)
 
 
 def test_nothing_is_added_to_the_direct_message_of_two_while_one_blocks_the_other(pair: Pair) -> None:
     ana, ben, crowd = pair.ana, pair.ben, pair.crowd
-    slug, polls = pair.direct(ben, ana), Polls(crowd.writer, crowd.unwanted)
+    slug, polls = pair.direct(ben, ana), Polls(crowd.writer, crowd.word_filter)
     [said] = crowd.say(ben, slug, "hello")
     poll = polls.create(ben, slug, "?", ["a", "b"], False, None)
     seen = crowd.rooms.find(ben, slug)

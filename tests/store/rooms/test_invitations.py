@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pytest
 
-from chatapp.domain.commands import RoomChanges
+from chatapp.domain.commands import RoomSettingsUpdate
 from chatapp.domain.errors import ChatError, Forbidden, NotFound, ReadOnly
 from chatapp.domain.records import Person
 from chatapp.domain.times import now
@@ -51,7 +51,7 @@ def book(crowd: Crowd) -> Guestbook:
     memberships = Memberships(crowd.database, crowd.writer, crowd.rooms)
     memberships.invite(None, den, [cleo.id])
     invitations = RoomInvitations(crowd.database, crowd.writer)
-    profiles = Profiles(crowd.database, crowd.writer, crowd.unwanted)
+    profiles = Profiles(crowd.database, crowd.writer, crowd.word_filter)
     return Guestbook(crowd, bob, cleo, mia, den, memberships, invitations, profiles)
 
 
@@ -129,8 +129,8 @@ def test_an_invitation_ends_with_what_it_rests_on(book: Guestbook, end: str, mon
     elif end == "deactivated":
         moderation.set_active(owner, book.cleo.id, False)
     elif end == "archived":
-        book.crowd.rooms.configure(book.bob, book.den, RoomChanges(archived=True))
-        book.crowd.rooms.configure(book.bob, book.den, RoomChanges(archived=False))
+        book.crowd.rooms.configure(book.bob, book.den, RoomSettingsUpdate(archived=True))
+        book.crowd.rooms.configure(book.bob, book.den, RoomSettingsUpdate(archived=False))
     elif end == "withdrawn":
         book.invitations.withdraw(book.bob, book.den, book.mia.id)
     elif end == "expired":
@@ -206,11 +206,11 @@ def test_invitations_end_with_a_room_that_is_taken_away_in_bulk(book: Guestbook,
     book.crowd.writer.do(remove_rooms, RemoveRoom(None, tea, archive, now()))
     assert book.waiting(book.mia) == []
     if archive:
-        book.crowd.rooms.configure(book.bob, tea, RoomChanges(archived=False))
+        book.crowd.rooms.configure(book.bob, tea, RoomSettingsUpdate(archived=False))
         assert book.waiting(book.mia) == []
 
 
 def test_an_archived_room_takes_no_invitations(book: Guestbook) -> None:
-    book.crowd.rooms.configure(book.bob, book.den, RoomChanges(archived=True))
+    book.crowd.rooms.configure(book.bob, book.den, RoomSettingsUpdate(archived=True))
     with pytest.raises(ReadOnly):
         book.invite(book.bob, book.mia)

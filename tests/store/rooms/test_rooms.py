@@ -52,7 +52,7 @@ def test_the_command_line_finds_the_private_room_that_it_opened(crowd: Crowd) ->
     ben = crowd.person("ben", "member")
     crowd.rooms.create(ben, "den", private=True)
     crowd.rooms.create(None, "den-garden", private=True)
-    assert crowd.rooms.meant("den") is None
+    assert crowd.rooms.find_for_operator("den") is None
     den = crowd.rooms.create(None, "den", private=True)
     assert crowd.rooms.by_slug("den") == crowd.rooms.by_slug(den.slug) == den
     crowd.rooms.create(None, "den", private=True)

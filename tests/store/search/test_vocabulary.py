@@ -171,9 +171,9 @@ def test_known_words_end_with_their_time_and_their_number(crowd: Crowd, monkeypa
     with crowd.database.writing.begin() as connection:
         known_words.committed(known_words.begin(connection))
         info = known_words.begin(connection)
-        known_words.note(connection, {"assam"})
+        known_words.add_pending(connection, {"assam"})
         known_words.undone(connection)
-        known_words.note(connection, {"oolong"})
+        known_words.add_pending(connection, {"oolong"})
         known_words.committed(info)
         assert known_words.unknown(connection, [["oolong"], ["assam", "oolong"]]) == {"assam"}
         monkeypatch.setattr(known_words, "SECONDS", -1)

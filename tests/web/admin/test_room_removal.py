@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from chatapp.domain.commands import RoomChanges
+from chatapp.domain.commands import RoomSettingsUpdate
 from chatapp.domain.errors import Forbidden, Invalid
 from chatapp.models import Base
 from tests.support.pages import Visitor
@@ -103,7 +103,7 @@ def test_the_command_finds_rooms_by_who_opened_them_and_lists_them_first(app: Fl
 def test_a_topic_set_over_and_over_does_not_bury_the_audit_log(app: Flask, olga: Visitor) -> None:
     before = rows(app)
     for number in range(5):
-        olga.chat.rooms.configure(None, "general", RoomChanges(topic=f"topic {number}"))
+        olga.chat.rooms.configure(None, "general", RoomSettingsUpdate(topic=f"topic {number}"))
     after = rows(app)
     [audit] = [name for name in after if name.startswith("audit")]
     assert after[audit] == before[audit]

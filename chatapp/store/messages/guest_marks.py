@@ -14,7 +14,7 @@ _GUESTS = {
 }
 
 
-def with_guests(connection: Connection, messages: list[Message]) -> list[Message]:
+def with_guest_marks(connection: Connection, messages: list[Message]) -> list[Message]:
     """Return the messages, each with the ids of the guests among those whom it names."""
     named = {message.id: set(_named(message)) for message in messages}
     everyone = sorted({person for people in named.values() for person in people})

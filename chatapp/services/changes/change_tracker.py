@@ -2,7 +2,7 @@
 
 A row counts as applied when that succeeded, not when it was read. One that failed is tried again, more and more seldom.
 Ids are given out before they are committed, so with several writers a lower one may show up after a higher: the rows of
-the last minute are read again each time, however many they are, and those that were taken are passed over.
+the last minute are read again each time, however many they are, and those that were claimed are passed over.
 """
 
 import threading
@@ -31,8 +31,8 @@ class Failure(NamedTuple):
     due_at: float
 
 
-class Ledger:
-    """Keeps account of rows. Safe from several threads; `clock` gives seconds that only go forwards."""
+class ChangeTracker:
+    """Tracks the rows of the change log. Safe from several threads; `clock` gives seconds that only go forwards."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -54,7 +54,7 @@ class Ledger:
             self._floor = floor
             self._taken |= set(known)
 
-    def take(self, id_: int, key: str) -> bool:
+    def claim(self, id_: int, key: str) -> bool:
         """Return True if the caller is to apply a row: it is new, and nothing newer of its key was applied."""
         with self._lock:
             if id_ in self._taken or id_ <= self._floor:
@@ -66,7 +66,7 @@ class Ledger:
             return True
 
     def is_outdated(self, id_: int, key: str) -> bool:
-        """Return True if a newer row of the same key was taken: what was read for this one may be old."""
+        """Return True if a newer row of the same key was claimed: what was read for this one may be old."""
         with self._lock:
             return self._newest.get(key, 0) > id_
 
