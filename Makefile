@@ -19,7 +19,7 @@ PYTHON_CODE := $(wildcard config.py wsgi.py serve.py chatapp migrations tests sc
 # SIGTERM and Ctrl+C reach the server through make; this keeps it from outliving a make that was killed.
 DIE_WITH_MAKE = $(shell setpriv --pdeathsig KILL true 2>/dev/null && echo setpriv --pdeathsig KILL)
 
-.PHONY: help setup run test check check-style check-floors check-types check-frontend audit format coverage bench torture build lock clean
+.PHONY: help setup run test check check-style check-layers check-types check-frontend audit format coverage bench torture build lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,14 +33,14 @@ test: setup ## run every test, real servers and browser included
 	@scripts/install-test-servers
 	@$(BIN)/python scripts/run_tests.py
 
-check: setup ## formatter, linters, types and floors
-	@$(MAKE) --keep-going --jobs=2 --output-sync=target check-style check-floors check-types check-frontend
+check: setup ## formatter, linters, types and layers
+	@$(MAKE) --keep-going --jobs=2 --output-sync=target check-style check-layers check-types check-frontend
 
 check-style:
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 
-check-floors:
+check-layers:
 	$(BIN)/lint-imports --no-cache
 
 check-types:

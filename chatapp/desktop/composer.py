@@ -7,7 +7,7 @@ from chatapp.client import Payload
 from chatapp.desktop.theme import Fonts, Palette
 from chatapp.domain.excerpts import excerpt
 from chatapp.viewmodel.rows import author_name
-from chatapp.viewmodel.session import Session
+from chatapp.viewmodel.session import ChatSession
 
 _MOST_LINES = 8
 _SHIFT = 0x0001
@@ -17,7 +17,7 @@ _HINT = "Write a message"
 class Composer(ttk.Frame):
     """The box and its Send button, a banner above for a reply or edit, and an error line below."""
 
-    def __init__(self, parent: tk.Misc, session: Session, fonts: Fonts) -> None:
+    def __init__(self, parent: tk.Misc, session: ChatSession, fonts: Fonts) -> None:
         super().__init__(parent, style="Surface.TFrame", padding=(12, 4, 12, 10))
         self._session = session
         self._reply: Payload | None = None

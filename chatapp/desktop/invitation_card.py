@@ -3,13 +3,13 @@
 import tkinter as tk
 from tkinter import ttk
 
-from chatapp.viewmodel.session import Session
+from chatapp.viewmodel.session import ChatSession
 
 
 class InvitationCard(ttk.Frame):
     """Shows the newest invitation; hidden if there is none."""
 
-    def __init__(self, parent: tk.Misc, session: Session) -> None:
+    def __init__(self, parent: tk.Misc, session: ChatSession) -> None:
         super().__init__(parent, padding=(12, 4, 8, 8))
         self._session = session
         self._slug = ""

@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 from chatapp.viewmodel.login import SignInForm
 from chatapp.viewmodel.pending_redraws import Problem
 from chatapp.viewmodel.profile import DEFAULT_SERVER
-from chatapp.viewmodel.session import Session
+from chatapp.viewmodel.session import ChatSession
 
 
 class LoginForm(ttk.Frame):
     """`on_theme` is called when the person chooses another theme."""
 
-    def __init__(self, parent: tk.Misc, session: Session, on_theme: Callable[[], None]) -> None:
+    def __init__(self, parent: tk.Misc, session: ChatSession, on_theme: Callable[[], None]) -> None:
         super().__init__(parent, padding=(12, 10, 12, 8))
         self._session = session
         profile = session.profile

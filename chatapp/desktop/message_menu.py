@@ -6,13 +6,15 @@ from chatapp.client import Payload
 from chatapp.desktop.composer import Composer
 from chatapp.desktop.theme import Fonts, Palette
 from chatapp.viewmodel.message_actions import REACTIONS
-from chatapp.viewmodel.session import Session
+from chatapp.viewmodel.session import ChatSession
 
 
 class MessageMenu(tk.Menu):
     """Filled each time it is opened."""
 
-    def __init__(self, parent: tk.Misc, session: Session, composer: Composer, palette: Palette, fonts: Fonts) -> None:
+    def __init__(
+        self, parent: tk.Misc, session: ChatSession, composer: Composer, palette: Palette, fonts: Fonts
+    ) -> None:
         super().__init__(
             parent, tearoff=False, font=fonts.body, background=palette.low, foreground=palette.ink,
             activebackground=palette.accent_soft, activeforeground=palette.ink, borderwidth=1, relief="solid",

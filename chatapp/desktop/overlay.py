@@ -8,7 +8,7 @@ from chatapp.client import Payload
 from chatapp.desktop.theme import Fonts, Palette
 from chatapp.viewmodel.pending_redraws import SearchResults
 from chatapp.viewmodel.rows import author_name, when
-from chatapp.viewmodel.session import Session
+from chatapp.viewmodel.session import ChatSession
 
 
 class Overlay(ttk.Frame):
@@ -82,7 +82,7 @@ class Switcher(Overlay):
     title = "Jump to a room or create one"
 
     def __init__(
-        self, parent: tk.Misc, palette: Palette, fonts: Fonts, on_close: Callable[[], None], session: Session
+        self, parent: tk.Misc, palette: Palette, fonts: Fonts, on_close: Callable[[], None], session: ChatSession
     ) -> None:
         super().__init__(parent, palette, fonts, on_close)
         self._session = session
@@ -115,7 +115,7 @@ class SearchBox(Overlay):
     title = "Search messages"
 
     def __init__(
-        self, parent: tk.Misc, palette: Palette, fonts: Fonts, on_close: Callable[[], None], session: Session
+        self, parent: tk.Misc, palette: Palette, fonts: Fonts, on_close: Callable[[], None], session: ChatSession
     ) -> None:
         super().__init__(parent, palette, fonts, on_close)
         self._session = session

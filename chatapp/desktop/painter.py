@@ -21,7 +21,7 @@ from chatapp.viewmodel.rows import (
     quote,
     reactor_names,
 )
-from chatapp.viewmodel.session import Session
+from chatapp.viewmodel.session import ChatSession
 
 _TAIL = "tail"
 _QUOTED = 90
@@ -31,7 +31,7 @@ _INDENT = 4
 class Painter:
     """Draws into `text`, which nothing else may change. Clickable ranges have the tag `act` and one of their own."""
 
-    def __init__(self, text: tk.Text, session: Session, fonts: Fonts) -> None:
+    def __init__(self, text: tk.Text, session: ChatSession, fonts: Fonts) -> None:
         self._text = text
         self._session = session
         self._fonts = fonts

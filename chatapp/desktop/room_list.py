@@ -7,7 +7,7 @@ from tkinter import ttk
 from chatapp.desktop.invitation_card import InvitationCard
 from chatapp.desktop.theme import Fonts, Palette
 from chatapp.viewmodel.rooms import ListedRoom
-from chatapp.viewmodel.session import Session
+from chatapp.viewmodel.session import ChatSession
 
 _MOST_SHOWN = 12
 
@@ -16,7 +16,7 @@ class RoomList(ttk.Frame):
     """`on_open` gets the slug of the selected room; `on_switch` opens the room switcher."""
 
     def __init__(
-        self, parent: tk.Misc, session: Session, on_open: Callable[[str], None], on_switch: Callable[[], None]
+        self, parent: tk.Misc, session: ChatSession, on_open: Callable[[str], None], on_switch: Callable[[], None]
     ) -> None:
         super().__init__(parent, width=210)
         self._session = session

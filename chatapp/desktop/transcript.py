@@ -9,7 +9,7 @@ from chatapp.desktop.painter import Painter
 from chatapp.desktop.theme import Fonts, Palette
 from chatapp.viewmodel.pending_redraws import Changed, ScrollTarget
 from chatapp.viewmodel.rows import when
-from chatapp.viewmodel.session import Session
+from chatapp.viewmodel.session import ChatSession
 
 
 class MessageView(ttk.Frame):
@@ -18,7 +18,7 @@ class MessageView(ttk.Frame):
     def __init__(
         self,
         parent: tk.Misc,
-        session: Session,
+        session: ChatSession,
         fonts: Fonts,
         on_menu: Callable[[Payload, int, int], None],
         on_hover: Callable[[str], None],

@@ -16,7 +16,7 @@ from chatapp.desktop.room_list import RoomList
 from chatapp.desktop.transcript import MessageView
 from chatapp.viewmodel.login import last_sign_in
 from chatapp.viewmodel.pending_redraws import Changed, Problem
-from chatapp.viewmodel.session import Session
+from chatapp.viewmodel.session import ChatSession
 
 _PUMP_MS = 40
 _SAID_MS = 8000
@@ -30,7 +30,7 @@ class Window:
 
     def __init__(self, root: tk.Tk, home: Path, server: str = "", name: str = "") -> None:
         self._root = root
-        self._session = Session(home, _AGENT)
+        self._session = ChatSession(home, _AGENT)
         self._fonts = theme.Fonts(root)
         self._palette = theme.LIGHT
         self._overlay: Overlay | None = None

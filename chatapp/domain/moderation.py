@@ -62,7 +62,7 @@ class Word(NamedTuple):
     action: WordAction
 
 
-class Entry(NamedTuple):
+class AuditLogEntry(NamedTuple):
     """A line of the audit log; `actor` is None for the command line."""
 
     id: int

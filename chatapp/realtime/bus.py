@@ -17,7 +17,7 @@ import redis
 import structlog
 
 Payload = dict[str, Any]
-Handle = Callable[[str, Payload], None]
+BusListener = Callable[[str, Payload], None]
 
 CHANNEL = "chatapp"
 RETRY_SECONDS = 0.5
@@ -33,7 +33,7 @@ class Bus(Protocol):
     def publish(self, kind: str, payload: Payload) -> None:
         """Send to the other processes. Never blocks, never fails."""
 
-    def listen(self, kind: str, handle: Handle) -> None:
+    def listen(self, kind: str, handle: BusListener) -> None:
         """Call `handle(process, payload)` for each news of a kind from another process."""
 
     def start(self) -> None:
@@ -48,7 +48,7 @@ class NoBus:
     def publish(self, kind: str, payload: Payload) -> None:
         """Do nothing: there is no other process."""
 
-    def listen(self, kind: str, handle: Handle) -> None:
+    def listen(self, kind: str, handle: BusListener) -> None:
         """Do nothing: there is no other process."""
 
     def start(self) -> None:
@@ -66,37 +66,37 @@ class RedisBus:
         self._redis: Any = redis.Redis.from_url(
             url, socket_timeout=5, socket_connect_timeout=2, health_check_interval=2
         )
-        self._handlers: dict[str, list[Handle]] = {}
-        self._waiting: deque[bytes] = deque(maxlen=MOST_WAITING)
-        self._news = threading.Event()
+        self._listeners: dict[str, list[BusListener]] = {}
+        self._queued: deque[bytes] = deque(maxlen=MOST_WAITING)
+        self._has_queued = threading.Event()
 
     def publish(self, kind: str, payload: Payload) -> None:
         """Send to the other processes. While Redis is away the oldest payloads are dropped first."""
-        self._waiting.append(orjson.dumps([self.process, kind, payload]))
-        self._news.set()
+        self._queued.append(orjson.dumps([self.process, kind, payload]))
+        self._has_queued.set()
 
-    def listen(self, kind: str, handle: Handle) -> None:
+    def listen(self, kind: str, handle: BusListener) -> None:
         """See Bus."""
-        self._handlers.setdefault(kind, []).append(handle)
+        self._listeners.setdefault(kind, []).append(handle)
 
     def start(self) -> None:
         """Begin to carry, on two workers of their own."""
-        for work in (self._send_for_good, self._receive_for_good):
+        for work in (self._send_forever, self._receive_forever):
             threading.Thread(target=work, daemon=True).start()
 
-    def _send_for_good(self) -> None:
+    def _send_forever(self) -> None:
         while True:
-            self._news.wait()
-            self._news.clear()
+            self._has_queued.wait()
+            self._has_queued.clear()
             try:
-                while self._waiting:
-                    self._redis.publish(CHANNEL, self._waiting.popleft())
+                while self._queued:
+                    self._redis.publish(CHANNEL, self._queued.popleft())
             except redis.RedisError as error:
                 _log.warning("bus is away", error=type(error).__name__)
                 time.sleep(RETRY_SECONDS)
-                self._news.set()
+                self._has_queued.set()
 
-    def _receive_for_good(self) -> None:
+    def _receive_forever(self) -> None:
         while True:
             try:
                 self._receive()
@@ -112,21 +112,21 @@ class RedisBus:
                 if message is None:
                     continue
                 if message["type"] == "subscribe":
-                    self._hand_out("returned", self.process, {})
+                    self._call_listeners("returned", self.process, {})
                 elif message["type"] == "message":
-                    self._take(message["data"])
+                    self._on_data(message["data"])
 
-    def _take(self, data: bytes) -> None:
+    def _on_data(self, data: bytes) -> None:
         try:
             process, kind, payload = orjson.loads(data)
         except ValueError:
             _log.warning("bus carried something that is not ours")
             return
         if process != self.process:
-            self._hand_out(kind, process, payload)
+            self._call_listeners(kind, process, payload)
 
-    def _hand_out(self, kind: str, process: str, payload: Payload) -> None:
-        for handle in self._handlers.get(kind, ()):
+    def _call_listeners(self, kind: str, process: str, payload: Payload) -> None:
+        for handle in self._listeners.get(kind, ()):
             try:
                 handle(process, payload)
             except Exception as error:  # noqa: BLE001 - one listener must not silence the rest

@@ -19,8 +19,8 @@ _LOCK = native_lock()
 class Connection:
     """One client connection: `rooms` are those it is subscribed to; its events are queued here.
 
-    `credential` is the hash of the session or token that lets it stay; `address` is the `source` it comes from, "" if
-    unknown; `away`: nobody has touched it for a while. `language` is that of the sentences it gets.
+    `credential` is the hash of the session or token that lets it stay; `address_key` identifies the network address it
+    comes from, "" if unknown; `away`: nobody has touched it for a while. `language` is that of the sentences it gets.
     """
 
     __slots__ = (
@@ -29,7 +29,7 @@ class Connection:
         "_inbox",
         "_pending",
         "_revoked",
-        "address",
+        "address_key",
         "away",
         "credential",
         "draining",
@@ -42,9 +42,9 @@ class Connection:
         "waiting_bytes",
     )
 
-    def __init__(self, sid: str, person: Person, credential: str, token: str | None, address: str = "") -> None:
+    def __init__(self, sid: str, person: Person, credential: str, token: str | None, address_key: str = "") -> None:
         self.sid = sid
-        self.address = address
+        self.address_key = address_key
         self.person = person
         # Also where the guest becomes an account meanwhile.
         self.is_guest = person.kind == "guest"
@@ -148,7 +148,7 @@ class Connections:
         _add_to(self._by_person, connection.person.id, alone)
         _add_to(self._by_credential, connection.credential, alone)
         if connection.is_guest:
-            self._guests_from[connection.address] += 1
+            self._guests_from[connection.address_key] += 1
 
     def guests_from(self, address: str) -> int:
         """Return how many connections the guests of a network address have."""
@@ -161,7 +161,7 @@ class Connections:
             _remove_from(self._by_person, connection.person.id, connection)
             _remove_from(self._by_credential, connection.credential, connection)
             if connection.is_guest:
-                self._remove_guest(connection.address)
+                self._remove_guest(connection.address_key)
         return connection
 
     def _remove_guest(self, address: str) -> None:

@@ -17,7 +17,7 @@ from chatapp.realtime.connections import Connection, Connections
 Payload = dict[str, Any]
 NAMESPACE = "/"
 _PERSON = "person:"
-_BETWEEN_LOOKS_SECONDS = 0.02
+_POLL_SECONDS = 0.02
 
 
 class Outlet(Protocol):
@@ -135,7 +135,7 @@ class Delivery:
         Whoever reads nothing is ended by the transport, which ends the waiting.
         """
         while self._is_full(sid):
-            time.sleep(_BETWEEN_LOOKS_SECONDS)
+            time.sleep(_POLL_SECONDS)
 
     def pause_reading(self, sid: str, seconds: float) -> None:
         """Take nothing from a connection for a while, where its transport can do so."""
@@ -173,12 +173,12 @@ class Delivery:
     def _publish(self, event: str, payload: Payload, to: str | None, but: int | None) -> None:
         self._bus.publish("emit", {"to": to, "but": but, "event": event, "payload": payload})
 
-    def _on_bus_message(self, _process: str, news: Payload) -> None:
-        to = news["to"]
+    def _on_bus_message(self, _process: str, message: Payload) -> None:
+        to = message["to"]
         if to is not None and to.startswith(_PERSON):
-            self._to_person(int(to.removeprefix(_PERSON)), news["event"], news["payload"])
+            self._to_person(int(to.removeprefix(_PERSON)), message["event"], message["payload"])
         else:
-            self._emit(news["event"], news["payload"], to, news["but"])
+            self._emit(message["event"], message["payload"], to, message["but"])
 
     def _to_person(self, person_id: int, event: str, payload: Payload, skip: str | None = None) -> None:
         # A room of Socket.IO for each person would cost every connection as much memory as the room it is in.

@@ -25,11 +25,11 @@ Spawn = Callable[[Callable[[], None]], None]
 _log = structlog.get_logger(__name__)
 
 
-def _on_a_thread(call: Callable[[], None]) -> None:
+def _spawn_thread(call: Callable[[], None]) -> None:
     threading.Thread(target=call, daemon=True).start()
 
 
-class _Room:
+class _RoomPosition:
     """How far a room was delivered. `waiting` are changes that came while the store is read for it, else None."""
 
     __slots__ = ("rev", "seq", "slug", "waiting", "wanted")
@@ -49,13 +49,13 @@ class Feed:
     runs what has to wait for the store beside what must not.
     """
 
-    def __init__(self, emit: Emit, load: Load, bus: Bus | None = None, spawn: Spawn = _on_a_thread) -> None:
+    def __init__(self, emit: Emit, load: Load, bus: Bus | None = None, spawn: Spawn = _spawn_thread) -> None:
         self._emit = emit
         self._bus = bus or NoBus()
         self._bus.listen("changed", self._on_bus_message)
         self._load = load
         self._spawn = spawn
-        self._rooms: dict[int, _Room] = {}
+        self._rooms: dict[int, _RoomPosition] = {}
         # Held while something is delivered, never while the store is read.
         self._turn = threading.Lock()
 
@@ -66,7 +66,7 @@ class Feed:
         for room_id in holes:
             self._spawn(lambda room_id=room_id: self._fill_quietly(room_id))  # type: ignore[misc]
         if self._bus.carries:
-            self._hint(changes)
+            self._publish_hint(changes)
 
     def track(self, room_id: int, rev: int, seq: int) -> None:
         """Track a room that a connection subscribes to, from `rev` and `seq` on; the subscriber reads what was before.
@@ -74,7 +74,7 @@ class Feed:
         Does nothing where somebody subscribed to it before: what they were not told yet is still to come.
         """
         with self._turn:
-            self._rooms.setdefault(room_id, _Room(rev, seq))
+            self._rooms.setdefault(room_id, _RoomPosition(rev, seq))
 
     def untrack(self, room_id: int) -> None:
         """Stop tracking a room that no connection here is subscribed to."""
@@ -97,7 +97,7 @@ class Feed:
             room.waiting = []
         self._fill(room_id)
 
-    def _hint(self, changes: Sequence[Change]) -> None:
+    def _publish_hint(self, changes: Sequence[Change]) -> None:
         for message in {change.message.room_id: change.message for change in changes}.values():
             hint = {"room_id": message.room_id, "slug": message.room, "rev": message.rev}
             self._bus.publish("changed", hint)
@@ -161,7 +161,7 @@ class Feed:
                 _log.error("feed could not read", exc_info=error)
             return (), error
 
-    def _deliver_all(self, room: _Room, missed: Sequence[Message], covered: Sequence[Change]) -> None:
+    def _deliver_all(self, room: _RoomPosition, missed: Sequence[Message], covered: Sequence[Change]) -> None:
         """Deliver what was read and what had waited before that, in order; numbers are told as new once."""
         known, told = room.seq, set[int]()
         found = {message.rev: message for message in missed} | {c.message.rev: c.message for c in covered}
@@ -170,7 +170,7 @@ class Feed:
             self._send(room, message, message.seq > known and message.seq not in told)
             told.add(message.seq)
 
-    def _is_more(self, room: _Room, is_stuck: bool) -> bool:
+    def _is_more(self, room: _RoomPosition, is_stuck: bool) -> bool:
         """Deliver what came during the read; return True where it, or what is wanted, lies behind another hole."""
         waiting, room.waiting = sorted(room.waiting or (), key=lambda change: change.message.rev), []
         for number, change in enumerate(waiting):
@@ -181,18 +181,18 @@ class Feed:
                 self._send(room, change.message, change.is_new)
         return room.wanted > room.rev and not is_stuck
 
-    def _end(self, room: _Room) -> None:
+    def _end(self, room: _RoomPosition) -> None:
         for change in sorted(room.waiting or (), key=lambda change: change.message.rev):
             if change.message.rev > room.rev:
                 self._send(room, change.message, change.is_new)
         room.waiting = None
 
-    def _send(self, room: _Room, message: Message, is_new: bool) -> None:
+    def _send(self, room: _RoomPosition, message: Message, is_new: bool) -> None:
         self._emit(message.room_id, "message" if is_new else "change", message_json(message))
         room.rev, room.seq = message.rev, max(room.seq, message.seq)
 
 
-def _begin(room: _Room, covered: Sequence[Change]) -> int:
+def _begin(room: _RoomPosition, covered: Sequence[Change]) -> int:
     """Return after which rev to read: of a hole too wide only its end, by which the clients see that there is one."""
     last = max([room.wanted, *(change.message.rev for change in covered)])
     return room.rev if last - room.rev <= WIDEST_HOLE else last - 1

@@ -92,9 +92,9 @@ class RedisGuestNames:
         with self._renewing:
             if not self._is_renewing:
                 self._is_renewing = True
-                threading.Thread(target=self._renew_for_good, daemon=True).start()
+                threading.Thread(target=self._renew_forever, daemon=True).start()
 
-    def _renew_for_good(self) -> None:
+    def _renew_forever(self) -> None:
         while True:
             time.sleep(RENEW_SECONDS)
             self._renew()

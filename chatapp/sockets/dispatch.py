@@ -116,7 +116,7 @@ class Dispatch:
         """Parse an event and charge for it. Waits for nothing but a counter that processes share."""
         try:
             handler, event = self._parsed(connection, call)
-            paid = self._limits.charge(handler.rates, event, connection.person, connection.address)
+            paid = self._limits.charge(handler.rates, event, connection.person, connection.address_key)
         except RateLimited as error:
             return _Admitted(error=error, pause=self._pause_of(connection))
         except ChatError as error:
@@ -125,7 +125,7 @@ class Dispatch:
 
     def _pause_of(self, connection: Connection) -> float:
         """Count a refusal, and pause reading from a client that is refused too often. Returns the seconds."""
-        pause = self._limits.refusal_pause(connection.person, connection.address)
+        pause = self._limits.refusal_pause(connection.person, connection.address_key)
         if pause:
             self._pause_reading(connection.sid, pause)
         return pause
@@ -171,7 +171,7 @@ class Dispatch:
             return handler, parse(handler.schema, call[1])
         except Invalid:
             # Bad input costs as well: whoever sends nothing else must not be served without end.
-            self._limits.charge(EVENT_ONLY, None, connection.person, connection.address)
+            self._limits.charge(EVENT_ONLY, None, connection.person, connection.address_key)
             raise
 
     @staticmethod

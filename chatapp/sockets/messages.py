@@ -6,7 +6,7 @@ from orjson import Fragment
 
 from chatapp.domain.errors import ChatError
 from chatapp.domain.permissions import Action
-from chatapp.domain.records import Message as StoredMessage
+from chatapp.domain.records import Message
 from chatapp.domain.slash_commands import parse_slash_command
 from chatapp.domain.times import iso
 from chatapp.presentation.payloads import message_json, message_payload, page_payload
@@ -20,7 +20,7 @@ from chatapp.sockets.fields import Body, ClientId, Cursor, Day, Emoji, Limit, No
 from chatapp.sockets.parsing import Event
 
 
-class Message(Event):
+class Post(Event):
     """The event `message`."""
 
     room: Slug
@@ -124,8 +124,8 @@ def _room_and_state(event: Typing) -> tuple[str, bool]:
 class MessageEvents(EventGroup):
     """Posting, changing and reading messages."""
 
-    @on_deferred("message", Message, WRITES_TEXT, _may_block)
-    def message(self, connection: Connection, event: Message, answer: Respond) -> None:
+    @on_deferred("message", Post, WRITES_TEXT, _may_block)
+    def message(self, connection: Connection, event: Post, answer: Respond) -> None:
         author, reply = connection.person, _reply_to_post(connection, answer)
         self.services.messages.submit_post(author, event.room, event.body, event.client_id, event.reply_to, reply)
 
@@ -189,7 +189,7 @@ class MessageEvents(EventGroup):
 
 
 def _reply(connection: Connection, answer: Respond) -> OnStored:
-    def reply(stored: StoredMessage | ChatError) -> None:
+    def reply(stored: Message | ChatError) -> None:
         answer(refused(connection, stored) if isinstance(stored, ChatError) else _stored(stored))
 
     return reply
@@ -205,5 +205,5 @@ def _reply_to_post(connection: Connection, answer: Respond) -> OnPosted:
     return reply
 
 
-def _stored(message: StoredMessage) -> Answer:
+def _stored(message: Message) -> Answer:
     return {"ok": True, "message": Fragment(message_json(message))}

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, insert, select
 
-from chatapp.domain.moderation import Entry
+from chatapp.domain.moderation import AuditLogEntry
 from chatapp.models import AuditEntry, User
 from chatapp.store.db.engine import Database
 from chatapp.store.db.long_queries import run_long_query
@@ -26,7 +26,7 @@ def log_action(
     connection.execute(insert(AuditEntry).values(actor_id=actor_id, action=action, target=target, detail=words, at=at))
 
 
-def entries(database: Database, wanted: EntryFilter, below: int | None, limit: int) -> list[Entry]:
+def entries(database: Database, wanted: EntryFilter, below: int | None, limit: int) -> list[AuditLogEntry]:
     """Return the newest `limit` entries with ids under `below` that match. Raises TooLarge, Unavailable.
 
     For some that are rare the whole log is read: apart, and not for long.
@@ -39,4 +39,4 @@ def entries(database: Database, wanted: EntryFilter, below: int | None, limit: i
         query = query.where(User.fold == wanted.actor_fold)
     if below is not None:
         query = query.where(AuditEntry.id < below)
-    return [Entry(*row) for row in run_long_query(database, query.order_by(AuditEntry.id.desc()).limit(limit))]
+    return [AuditLogEntry(*row) for row in run_long_query(database, query.order_by(AuditEntry.id.desc()).limit(limit))]

@@ -23,7 +23,7 @@ from chatapp.viewmodel.login import last_sign_in
 from chatapp.viewmodel.pending_redraws import Changed, Problem
 from chatapp.viewmodel.rooms import ListedRoom
 from chatapp.viewmodel.rows import author_name
-from chatapp.viewmodel.session import Session
+from chatapp.viewmodel.session import ChatSession
 
 _PUMP_SECONDS = 0.05
 _AGENT = "chatapp terminal client"
@@ -49,7 +49,7 @@ class TerminalChat(App[None]):
 
     def __init__(self, home: Path, server: str = "", name: str = "") -> None:
         super().__init__()
-        self.session = Session(home, _AGENT)
+        self.session = ChatSession(home, _AGENT)
         self._server = server
         self._name_given = name
         self._room: str | None = None

@@ -15,7 +15,7 @@ from chatapp.terminal.lines import hit_text, plain
 from chatapp.viewmodel.invitations import Invitation
 from chatapp.viewmodel.message_actions import REACTIONS
 from chatapp.viewmodel.pending_redraws import SearchResults
-from chatapp.viewmodel.session import Session
+from chatapp.viewmodel.session import ChatSession
 
 
 class Dialog(ModalScreen[None]):
@@ -48,7 +48,7 @@ class Switcher(Dialog):
 
     title_text = "Jump to a room or create one"
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: ChatSession) -> None:
         super().__init__()
         self._session = session
 
@@ -94,7 +94,7 @@ class SearchBox(Dialog):
 
     title_text = "Search messages"
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: ChatSession) -> None:
         super().__init__()
         self._session = session
         self._hits: list[Payload] = []
@@ -129,7 +129,7 @@ class Choice(Dialog):
 
     has_box = False
 
-    def __init__(self, session: Session, message: Payload, kind: str) -> None:
+    def __init__(self, session: ChatSession, message: Payload, kind: str) -> None:
         super().__init__()
         self._session = session
         self._message = message
@@ -157,7 +157,7 @@ class Answer(Dialog):
 
     has_box = False
 
-    def __init__(self, session: Session, invitation: Invitation) -> None:
+    def __init__(self, session: ChatSession, invitation: Invitation) -> None:
         super().__init__()
         self._session = session
         self._slug = invitation.slug

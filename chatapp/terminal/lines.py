@@ -21,7 +21,7 @@ from chatapp.viewmodel.rows import (
     quote,
     reactor_names,
 )
-from chatapp.viewmodel.session import Session
+from chatapp.viewmodel.session import ChatSession
 
 _AUTHORS = ("cyan", "green", "magenta", "yellow", "blue", "red", "bright_cyan", "bright_magenta")
 _STYLES = {
@@ -52,7 +52,7 @@ def plain(text: str) -> str:
     return "".join(c if c in "\n\t" or unicodedata.category(c) != "Cc" else "�" for c in text.replace("\r\n", "\n"))
 
 
-def message_text(session: Session, message: Payload, previous: Payload | None, uncovered: bool = False) -> Text:
+def message_text(session: ChatSession, message: Payload, previous: Payload | None, uncovered: bool = False) -> Text:
     """Return a message with its day, "new" line and author; `uncovered` shows its spoilers."""
     text = Text()
     above = lead(message, previous, session.read_seq)
@@ -123,7 +123,7 @@ def _body(text: Text, message: Payload, uncovered: bool) -> None:
         text.append("  (edited)", "dim")
 
 
-def _poll(text: Text, session: Session, message: Payload) -> None:
+def _poll(text: Text, session: ChatSession, message: Payload) -> None:
     poll = message.get("poll") if not message["deleted"] else None
     for place, option in enumerate(poll["options"] if poll else ()):
         mark = "☑" if session.has_voted(message, place) else "☐"

@@ -9,13 +9,13 @@ from chatapp.terminal.lines import plain
 from chatapp.viewmodel.login import SignInForm
 from chatapp.viewmodel.pending_redraws import Problem
 from chatapp.viewmodel.profile import DEFAULT_SERVER
-from chatapp.viewmodel.session import Session
+from chatapp.viewmodel.session import ChatSession
 
 
 class LoginForm(Screen[None]):
     """Errors are shown at their field."""
 
-    def __init__(self, session: Session, server: str, name: str) -> None:
+    def __init__(self, session: ChatSession, server: str, name: str) -> None:
         super().__init__()
         self._session = session
         profile = session.profile

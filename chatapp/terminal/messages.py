@@ -11,7 +11,7 @@ from textual.widgets.option_list import Option
 from chatapp.client import Payload
 from chatapp.terminal.lines import HangingIndent, message_text, pending_text, plain
 from chatapp.viewmodel.pending_redraws import Changed, ScrollTarget
-from chatapp.viewmodel.session import Session
+from chatapp.viewmodel.session import ChatSession
 
 
 class Messages(OptionList):
@@ -39,7 +39,7 @@ class Messages(OptionList):
             self.act = act
             self.message = message
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: ChatSession) -> None:
         super().__init__(id="messages")
         self._session = session
         self._tails = 0

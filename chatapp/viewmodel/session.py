@@ -21,7 +21,7 @@ from chatapp.viewmodel.timeline import Timeline
 _SAVE_SECONDS = 2.0
 
 
-class Session(MessageActions):
+class ChatSession(MessageActions):
     """Adds the room list, invitations and the handling of events."""
 
     def __init__(self, folder: Path, agent: str) -> None:

@@ -19,33 +19,33 @@ from chatapp.web.known_device import known_device, remember_device
 from chatapp.web.rate_limits import VISIT, limited
 from chatapp.web.session import current_person, needs_person, require_person, sign_in, sign_out
 
-blueprint = Blueprint("entry", __name__)
+blueprint = Blueprint("auth", __name__)
 _log = structlog.get_logger(__name__)
 
 
 def show_join_page(error: ChatError | None = None, name: str = "") -> Response:
-    """Return the page with the one field and one button that a guest needs; `error` says why it is seen again."""
+    """Return the page on which a guest chooses a name; `error` says why a name was refused."""
     return _form("enter.html", error, username=name, offers=_offers(error, name))
 
 
 @blueprint.get("/join")
 @limited(VISIT)
 def join_form() -> ResponseReturnValue:
-    """Go to the way in: a refused form leaves this address in the browser, where it is reloaded."""
+    """Redirect to the join page: a refused form leaves this URL in the address bar, and people reload it."""
     return redirect("/", 303)
 
 
 @blueprint.post("/join")
 @limited(VISIT)
 def join() -> ResponseReturnValue:
-    """Come in as a guest."""
+    """Sign in as a guest."""
     name = request.form.get("offer") or request.form.get("username", "")
 
-    def come_in() -> Person:
+    def authenticate() -> Person:
         services().limits.charge_attempt("join", address_key_of(request.remote_addr))
         return _guest(name)
 
-    return _enter("join", come_in, lambda error: show_join_page(error, name))
+    return _try_sign_in("join", authenticate, lambda error: show_join_page(error, name))
 
 
 @blueprint.get("/login")
@@ -60,7 +60,7 @@ def login_form() -> ResponseReturnValue:
 def login() -> ResponseReturnValue:
     """Log in with an account."""
     name, password = _typed("username", "password")
-    return _enter(
+    return _try_sign_in(
         "log_in",
         lambda: services().login.log_in(name, password, request.remote_addr, known_device()),
         lambda error: _form("login.html", error, username=name),
@@ -80,13 +80,13 @@ def signup() -> ResponseReturnValue:
     """Make an account."""
     name, password, code = _typed("username", "password", "code")
 
-    def come_in() -> Person:
+    def authenticate() -> Person:
         _count_sign_up()
         return services().accounts.sign_up(name, password, code, _present_guest(), request.remote_addr)
 
-    return _enter(
+    return _try_sign_in(
         "sign_up",
-        come_in,
+        authenticate,
         lambda error: _form("signup.html", error, username=name, code=code),
     )
 
@@ -123,13 +123,13 @@ def keep() -> ResponseReturnValue:
     guest = require_person()
     (password,) = _typed("password")
 
-    def come_in() -> Person:
+    def authenticate() -> Person:
         _count_sign_up()
         return services().accounts.convert_guest(guest, password)
 
-    return _enter(
+    return _try_sign_in(
         "sign_up",
-        come_in,
+        authenticate,
         lambda error: _form("keep.html", error, username=guest.name),
     )
 
@@ -149,13 +149,13 @@ def owner(secret: str) -> ResponseReturnValue:
     name, password = _typed("username", "password")
     services().accounts.check_owner_link(secret)
 
-    def come_in() -> Person:
+    def authenticate() -> Person:
         _count_sign_up()
         return services().accounts.claim_ownership(secret, name, password)
 
-    return _enter(
+    return _try_sign_in(
         "sign_up",
-        come_in,
+        authenticate,
         lambda error: _form("signup.html", error, username=name, owner=True, action=request.path),
     )
 
@@ -169,14 +169,16 @@ def safe_next(asked: str) -> str:
     return asked if asked.startswith("/") and not asked.startswith("//") and not odd else ""
 
 
-def _enter(kind: str, come_in: Callable[[], Person], refuse: Callable[[ChatError], Response]) -> ResponseReturnValue:
-    """Sign in whoever `come_in` returns and go on; where it is refused, show the form again as `refuse` has it."""
+def _try_sign_in(
+    kind: str, authenticate: Callable[[], Person], show_form: Callable[[ChatError], Response]
+) -> ResponseReturnValue:
+    """Sign in the person that `authenticate` returns and redirect; if it raises, return `show_form(error)`."""
     try:
-        person = come_in()
+        person = authenticate()
         sign_in(person)
     except ChatError as error:
         _log.warning("not let in", way=kind, refusal=error.code, address=request.remote_addr)
-        return refuse(error)
+        return show_form(error)
     _log.info("let in", way=kind, person=person.id, role=person.role, address=request.remote_addr)
     response = redirect(_next() or "/", 303)
     if person.kind == "account":

@@ -10,7 +10,7 @@ from chatapp.services.limits.rates import WRITES_TEXT, costs
 from chatapp.web.auth import show_join_page
 from chatapp.web.context import services
 from chatapp.web.forms import form_page
-from chatapp.web.initial_state import Spot, boot
+from chatapp.web.initial_state import PagePosition, initial_state
 from chatapp.web.rate_limits import FORM, PAGE, limited
 from chatapp.web.session import current_person, needs_person, refusal_of, require_person
 
@@ -29,7 +29,7 @@ def home() -> ResponseReturnValue:
     refusal = refusal_of(person)
     if refusal is not None:
         return show_join_page(refusal, person.name)
-    return _page(_first_room(), Spot())
+    return _page(_first_room(), PagePosition())
 
 
 @blueprint.get("/r/<slug:slug>")
@@ -37,7 +37,7 @@ def home() -> ResponseReturnValue:
 @limited(PAGE)
 def room(slug: str) -> ResponseReturnValue:
     """Show a room: its newest messages, or with `?before=SEQ` older ones."""
-    return _page(slug, Spot(before=_asked_before()))
+    return _page(slug, PagePosition(before=_asked_before()))
 
 
 @blueprint.get("/r/<slug:slug>/<int:seq>")
@@ -45,7 +45,7 @@ def room(slug: str) -> ResponseReturnValue:
 @limited(PAGE)
 def message(slug: str, seq: int) -> ResponseReturnValue:
     """Show a message in its place in the history."""
-    return _page(slug, Spot(focus=check_seq(seq)))
+    return _page(slug, PagePosition(focus=check_seq(seq)))
 
 
 @blueprint.get("/people/<int:person_id>")
@@ -57,7 +57,7 @@ def person(person_id: int) -> ResponseReturnValue:  # noqa: ARG001 - the page's 
 
 
 def _again(error: ChatError, slug: str) -> Response:
-    return _page(slug, Spot(), error, _typed_body())
+    return _page(slug, PagePosition(), error, _typed_body())
 
 
 @blueprint.post("/r/<slug:slug>/messages")
@@ -101,10 +101,10 @@ def _first_room() -> str:
     return listed[0].room.slug
 
 
-def _page(slug: str, spot: Spot, error: ChatError | None = None, draft: str = "") -> Response:
+def _page(slug: str, position: PagePosition, error: ChatError | None = None, draft: str = "") -> Response:
     person = require_person()
     reports = services().reports.open_count(person)
-    return form_page("chat.html", error, boot=boot(person, slug, spot), draft=draft, reports=reports)
+    return form_page("chat.html", error, state=initial_state(person, slug, position), draft=draft, reports=reports)
 
 
 def _asked_before() -> int | None:

@@ -17,16 +17,16 @@ from chatapp.services.messages.history import HistoryPosition, Snapshot
 from chatapp.web.context import services
 
 
-class Spot(NamedTuple):
-    """Where in a room's history a page begins: before a seq, around one that is lit, or at the newest."""
+class PagePosition(NamedTuple):
+    """Where in a room's history a page starts: before a seq, around the one in focus, or at the newest."""
 
     before: int | None = None
     focus: int | None = None
 
 
-def boot(person: Person, slug: str, spot: Spot) -> dict[str, Any]:
+def initial_state(person: Person, slug: str, position: PagePosition) -> dict[str, Any]:
     """Return the data of a room page for a person. Raises NotFound (the room, the message in focus), Invalid."""
-    room, page = _read(person, slug, spot)
+    room, page = _read(person, slug, position)
     present = services().presence.online(room.id)
     counts = {"member_count": services().rooms.member_count(room), "online_count": len(present)}
     read_seq = services().rooms.read_seq(person, room)
@@ -37,7 +37,7 @@ def boot(person: Person, slug: str, spot: Spot) -> dict[str, Any]:
         "rooms": listed_rooms_payload(listed, services().presence.online),
         "rooms_cursor": cursor,
         "members": [member_payload(member, present) for member in services().rooms.members(room, present)],
-        "focus": spot.focus,
+        "focus": position.focus,
         "read_seq": room.seq if read_seq is None else read_seq,
         "invitations": [
             received_invitation_payload(invitation) for invitation in services().room_invitations.received(person)
@@ -56,15 +56,15 @@ def _listed(person: Person, here: str) -> tuple[list[ListedRoom], str | None]:
     return [*page.rooms, services().rooms.listed(person, here)], page.cursor
 
 
-def _read(person: Person, slug: str, spot: Spot) -> tuple[Room, Page]:
-    if spot.focus is not None:
-        services().history.message(person, slug, spot.focus)
+def _read(person: Person, slug: str, position: PagePosition) -> tuple[Room, Page]:
+    if position.focus is not None:
+        services().history.message(person, slug, position.focus)
         room, _is_member = services().rooms.find(person, slug)
-        return room, services().history.page(person, slug, HistoryPosition(around=spot.focus))
+        return room, services().history.page(person, slug, HistoryPosition(around=position.focus))
     snapshot = services().history.snapshot(person, slug)
-    if spot.before is None:
+    if position.before is None:
         return snapshot.room, _from_first_unread(person, snapshot)
-    return snapshot.room, services().history.page(person, slug, HistoryPosition(before=spot.before))
+    return snapshot.room, services().history.page(person, slug, HistoryPosition(before=position.before))
 
 
 def _from_first_unread(person: Person, snapshot: Snapshot) -> Page:

@@ -18,7 +18,7 @@ _THEMES = ("light", "dark")
 
 def init_app(app: Flask) -> None:
     """Give the application's templates their functions and filters."""
-    app.context_processor(_words)
+    app.context_processor(_text_context)
     app.jinja_env.globals["asset"] = _Assets(always_new=app.debug)
     app.jinja_env.globals |= {"read_only": read_only}
     app.jinja_env.filters |= {
@@ -30,7 +30,7 @@ def init_app(app: Flask) -> None:
         "clock": texts.clock,
         "day_name": lambda day: texts.day_name(day, _t()),
         "full_time": lambda instant: texts.full_time(instant, _t()),
-        "several": lambda names: texts.several(names, _t()),
+        "names_phrase": lambda names: texts.names_phrase(names, _t()),
     }
 
 
@@ -48,13 +48,13 @@ class _Assets:
         return url_for("static", filename=f"{_BUILD}/{self._names[name]}")
 
 
-def _words() -> dict[str, Any]:
+def _text_context() -> dict[str, Any]:
     theme = request.cookies.get("theme")
     chosen = language()
     t = texts.translate(chosen)
     return {
         "t": t,
-        "tn": texts.counting(t),
+        "tn": texts.plural_translator(t),
         "texts": texts.texts(chosen),
         "lang": chosen,
         "theme": theme if theme in _THEMES else None,

@@ -24,14 +24,14 @@ def texts(language: str) -> Texts:
 
 def translate(language: str) -> Translate:
     """Return the function `t(key, name=value, ...)` that gives a language's text with its values filled in."""
-    return speaking(texts(language))
+    return translator(texts(language))
 
 
-def speaking(words: Texts) -> Translate:
-    """Return the function `t(key, name=value, ...)` over these texts."""
+def translator(texts_by_key: Texts) -> Translate:
+    """Return the function `t(key, name=value, ...)` for these texts."""
 
     def t(key: str, **values: Any) -> str:
-        text = words[key]
+        text = texts_by_key[key]
         for name, value in values.items():
             text = text.replace(f"{{{name}}}", str(value))
         return text
@@ -39,7 +39,7 @@ def speaking(words: Texts) -> Translate:
     return t
 
 
-def counting(t: Translate) -> Translate:
+def plural_translator(t: Translate) -> Translate:
     """Return the function `tn(stem, number, name=value, ...)`: the text of `stem.one` or `stem.other`, which English
     and German choose alike, with `{count}` filled in; a value `count` replaces the bare number.
     """
@@ -50,11 +50,11 @@ def counting(t: Translate) -> Translate:
     return tn
 
 
-def several(names: Sequence[str], t: Translate) -> str:
+def names_phrase(names: Sequence[str], t: Translate) -> str:
     """Return names as a phrase: `Ana`, `Ana and Ben`, `Ana, Ben and 3 more`."""
     if len(names) < 3:
         return "".join(names) if len(names) < 2 else t("names.two", first=names[0], second=names[1])
-    return counting(t)("names.more", len(names) - 2, first=names[0], second=names[1])
+    return plural_translator(t)("names.more", len(names) - 2, first=names[0], second=names[1])
 
 
 def initials(name: str) -> str:

@@ -22,7 +22,7 @@ function readJson<T>(id: string): T {
 
 function start(root: HTMLElement): void {
   setTexts(document.documentElement.lang, readJson("texts"));
-  const initial = readJson<InitialState>("boot");
+  const initial = readJson<InitialState>("initial-state");
   const storage = openStorage();
   // What was typed before the page's program ran is not lost.
   const typed = document.querySelector("textarea")?.value;

@@ -111,7 +111,7 @@ class Liner:
 
 def _behind(visitor: Visitor) -> Person:
     """Who a visitor is, by the page that they get."""
-    boot = re.search(r'id="boot">(.*?)</script>', visitor.get("/").text)
+    boot = re.search(r'id="initial-state">(.*?)</script>', visitor.get("/").text)
     assert boot
     you = json.loads(boot[1])["you"]
     return Person(you["id"], you["name"], you["kind"], you["role"])

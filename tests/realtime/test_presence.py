@@ -6,7 +6,7 @@ import pytest
 
 from chatapp.domain.records import Person, Room
 from chatapp.realtime.bus import NoBus
-from chatapp.realtime.bus_records import carried
+from chatapp.realtime.bus_records import to_bus
 from chatapp.realtime.presence import Presence
 from tests.support.processes import wait_until
 
@@ -129,7 +129,7 @@ def test_a_person_elsewhere_is_away_only_where_all_of_them_are() -> None:
 
 def said(room: Room, *people: Person) -> dict[str, Any]:
     """What another process says of who is with it."""
-    return {"all": True, "rooms": [{"room": carried(room), "people": [carried(person) for person in people]}]}
+    return {"all": True, "rooms": [{"room": to_bus(room), "people": [to_bus(person) for person in people]}]}
 
 
 def test_a_change_here_is_passed_on_though_news_from_elsewhere_had_begun_to_gather() -> None:

@@ -1,4 +1,4 @@
-"""The door on the stock parts, by the test client; on the production transport every test of it goes through it."""
+"""The hooks on stock python-socketio, by the test client; the tests of the production transport use them too."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -12,8 +12,8 @@ from chatapp.realtime.socketio_hooks import Ack, install_hooks
 from tests.support.server import Server
 
 
-class Hall:
-    """What came through the door."""
+class HookedServer:
+    """A Socket.IO server with the hooks, and what they were called with."""
 
     def __init__(self) -> None:
         self.app = flask.Flask(__name__)
@@ -42,44 +42,44 @@ class Hall:
 
 
 @pytest.fixture
-def hall() -> Hall:
-    return Hall()
+def hooked() -> HookedServer:
+    return HookedServer()
 
 
-def test_every_event_goes_to_dispatch_whatever_handlers_there_are(hall: Hall) -> None:
-    client = hall.socketio.test_client(hall.app)
+def test_every_event_goes_to_dispatch_whatever_handlers_there_are(hooked: HookedServer) -> None:
+    client = hooked.socketio.test_client(hooked.app)
     for event in ("message", "rejected", "connect", "disconnect"):
         assert client.emit(event, {"a": 1}, callback=True) == {"heard": event}
-    assert [event for event, _ in hall.calls] == ["message", "rejected", "connect", "disconnect"]
-    assert hall.disconnected == 0
+    assert [event for event, _ in hooked.calls] == ["message", "rejected", "connect", "disconnect"]
+    assert hooked.disconnected == 0
     assert client.is_connected()
 
 
-def test_arguments_come_as_they_were_sent_and_no_answer_is_given_unasked(hall: Hall) -> None:
-    client = hall.socketio.test_client(hall.app)
+def test_arguments_come_as_they_were_sent_and_no_answer_is_given_unasked(hooked: HookedServer) -> None:
+    client = hooked.socketio.test_client(hooked.app)
     client.emit("many", 1, None, [2], {"b": b"bytes"})
-    assert hall.calls == [("many", [1, None, [2], {"b": b"bytes"}])]
+    assert hooked.calls == [("many", [1, None, [2], {"b": b"bytes"}])]
     assert client.acks is None
 
 
-def test_a_greeting_follows_the_connection(hall: Hall) -> None:
-    client = hall.socketio.test_client(hall.app)
+def test_a_greeting_follows_the_connection(hooked: HookedServer) -> None:
+    client = hooked.socketio.test_client(hooked.app)
     assert [event["name"] for event in client.get_received()] == ["welcome"]
-    assert len(hall.greeted) == 1
+    assert len(hooked.greeted) == 1
 
 
 @pytest.mark.parametrize("packet", ["2{}", "2[]", "2[1]", '2"x"', "2null"])
-def test_a_packet_without_an_event_reaches_nobody(hall: Hall, packet: str) -> None:
-    client = hall.socketio.test_client(hall.app)
-    hall.socketio.server._handle_eio_message(client.eio_sid, packet)
-    assert hall.calls == []
+def test_a_packet_without_an_event_reaches_nobody(hooked: HookedServer, packet: str) -> None:
+    client = hooked.socketio.test_client(hooked.app)
+    hooked.socketio.server._handle_eio_message(client.eio_sid, packet)
+    assert hooked.calls == []
 
 
-def test_an_answer_to_someone_who_has_gone_is_nothing(hall: Hall) -> None:
+def test_an_answer_to_someone_who_has_gone_is_nothing(hooked: HookedServer) -> None:
     acks: list[Ack] = []
     keep: Callable[..., None] = lambda _sid, _event, _arguments, ack: acks.append(ack)  # noqa: E731
-    install_hooks(hall.socketio.server, keep, hall.greet)
-    client = hall.socketio.test_client(hall.app)
+    install_hooks(hooked.socketio.server, keep, hooked.greet)
+    client = hooked.socketio.test_client(hooked.app)
     client.emit("later", callback=True)
     client.disconnect()
     acks[0]({"too": "late"})
@@ -87,7 +87,7 @@ def test_an_answer_to_someone_who_has_gone_is_nothing(hall: Hall) -> None:
 
 @pytest.fixture(scope="module")
 def development(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(tmp_path_factory.mktemp("door") / "data", command=["-m", "flask", "run"])
+    server = Server(tmp_path_factory.mktemp("stock") / "data", command=["-m", "flask", "run"])
     server.start()
     yield server
     server.kill()

@@ -11,16 +11,16 @@ from rich.console import Console
 from chatapp.client import OutboxEntry
 from chatapp.terminal.lines import HangingIndent, hit_text, message_text, pending_text, plain
 from chatapp.viewmodel.pending_messages import PendingMessage
-from chatapp.viewmodel.session import Session
+from chatapp.viewmodel.session import ChatSession
 from tests.viewmodel.messages import message
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> Session:
-    return Session(tmp_path, "a test")
+def session(tmp_path: Path) -> ChatSession:
+    return ChatSession(tmp_path, "a test")
 
 
-def test_a_message_has_author_text_reply_and_reactions(session: Session) -> None:
+def test_a_message_has_author_text_reply_and_reactions(session: ChatSession) -> None:
     shown = message_text(
         session,
         message(
@@ -36,7 +36,7 @@ def test_a_message_has_author_text_reply_and_reactions(session: Session) -> None
     assert shown.splitlines()[1:] == ["  ┌ message 1", "  one", "  two  (edited)", "  👍 2 Ana, Ben"]
 
 
-def test_wrapped_lines_have_a_hanging_indent(session: Session) -> None:
+def test_wrapped_lines_have_a_hanging_indent(session: ChatSession) -> None:
     shown = HangingIndent(message_text(session, message(2, body="some words\nand more of them"), message(1)))
     console = Console(width=10, file=io.StringIO())
     console.print(shown)
@@ -45,7 +45,7 @@ def test_wrapped_lines_have_a_hanging_indent(session: Session) -> None:
     assert lines[-4:] == ["  some", "  words", "  and more", "  of them"]
 
 
-def test_escape_sequences_are_removed(session: Session) -> None:
+def test_escape_sequences_are_removed(session: ChatSession) -> None:
     evil = "\x1b]0;owned\x07\x1b[2J\x9bred\x00\r"
     author = {"id": 1, "name": f"a{evil}", "kind": "imported"}
     found = message(1, body=evil, author=author, reply_to=None, snippet="")
@@ -67,7 +67,7 @@ def test_only_control_characters_are_removed(text: str) -> None:
     )
 
 
-def test_a_poll_shows_its_options_and_a_spoiler_is_covered(session: Session) -> None:
+def test_a_poll_shows_its_options_and_a_spoiler_is_covered(session: ChatSession) -> None:
     options = [
         {"text": "Tea", "count": 1, "users": [{"id": 7, "name": "ada"}]},
         {"text": "Rum", "count": 0, "users": []},

@@ -8,7 +8,7 @@ import pytest
 from chatapp.client import Chat, connect
 from chatapp.viewmodel.login import SignInForm, last_sign_in
 from chatapp.viewmodel.pending_redraws import Problem
-from chatapp.viewmodel.session import Session
+from chatapp.viewmodel.session import ChatSession
 from tests.support.processes import wait_until
 from tests.support.server import Server
 
@@ -19,7 +19,7 @@ class Screen:
     """What an interface would show."""
 
     def __init__(self, home: Path) -> None:
-        self.session = Session(home, "a test")
+        self.session = ChatSession(home, "a test")
         self.problems: list[Problem] = []
 
     def until(self, holds: Callable[[], bool], what: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from chatapp.web.texts import counting, translate
+from chatapp.web.texts import plural_translator, translate
 from tests.support.programs import ROOT
 
 FOLDERS = (ROOT / "chatapp" / "web" / "texts", ROOT / "chatapp" / "web" / "admin" / "texts")
@@ -93,7 +93,7 @@ def test_every_text_is_used(folder: Path) -> None:
 
 
 def test_counted_texts_name_one_and_many() -> None:
-    english, german = counting(translate("en")), counting(translate("de"))
+    english, german = plural_translator(translate("en")), plural_translator(translate("de"))
     assert [english("people.invited", count) for count in (0, 1, 2)] == [
         "Invited 0 people.", "Invited 1 person.", "Invited 2 people.",
     ]  # fmt: skip

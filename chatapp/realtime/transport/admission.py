@@ -21,40 +21,40 @@ OVERLOADED = _refusal("503 Service Unavailable")
 
 
 class AddressCounts:
-    """Counts what each source holds, at most so many each; 0: without a bound. The source "" is not bounded."""
+    """Counts what each address key holds, at most `most` (0: no limit). The key "" has no limit."""
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._taken: Counter[str] = Counter()
+        self._counts: Counter[str] = Counter()
 
-    def take(self, key: str) -> bool:
-        """Count one more, if the source may have it."""
-        if key and self._most and self._taken[key] >= self._most:
+    def acquire(self, key: str) -> bool:
+        """Count one more and return True, unless the key has reached its limit."""
+        if key and self._most and self._counts[key] >= self._most:
             return False
         self.add(key)
         return True
 
     def add(self, key: str) -> None:
         """Count one more in any case."""
-        self._taken[key] += 1
+        self._counts[key] += 1
 
     def counts(self) -> dict[str, int]:
-        """How many each has that has any."""
-        return dict(self._taken)
+        """Return the counts above zero."""
+        return dict(self._counts)
 
-    def give_back(self, key: str) -> None:
+    def release(self, key: str) -> None:
         """Count one less."""
-        self._taken[key] -= 1
-        if self._taken[key] <= 0:
-            del self._taken[key]
+        self._counts[key] -= 1
+        if self._counts[key] <= 0:
+            del self._counts[key]
 
 
 class Admission:
-    """Counts the sockets that are plain HTTP, by source; those that became WebSockets are counted as sessions."""
+    """Counts the sockets that are plain HTTP, by address key; those that became WebSockets are counted as sessions."""
 
     def __init__(self, limits: TransportLimits) -> None:
         self._most = limits.http_sockets and max(limits.http_sockets, limits.sockets_per_address)
-        self._sources = AddressCounts(limits.sockets_per_address)
+        self._by_address = AddressCounts(limits.sockets_per_address)
         self._total = 0
         self._most_descriptors = most_descriptors()
 
@@ -67,37 +67,37 @@ class Admission:
             return OVERLOADED
         if self._most and self._total >= self._most:
             return OVERLOADED
-        if not self._sources.take(key):
+        if not self._by_address.acquire(key):
             return TOO_MANY
         self._total += 1
         return None
 
-    def lend(self, key: str) -> None:
-        """Note that a socket waits for a session, and so is counted as that: at most one of it waits at a time."""
-        self._sources.give_back(key)
+    def count_as_session(self, key: str) -> None:
+        """Count a socket as a session while it waits for one: at most one socket of a session waits at a time."""
+        self._by_address.release(key)
 
-    def take_back(self, key: str) -> None:
-        """Note that it no longer does."""
-        self._sources.add(key)
+    def count_as_socket(self, key: str) -> None:
+        """Count it as a socket again."""
+        self._by_address.add(key)
 
     def release(self, key: str) -> None:
         """Note that a counted socket is closed, or has become a WebSocket."""
         self._total -= 1
-        self._sources.give_back(key)
+        self._by_address.release(key)
 
 
 def peer_address_key(address: Any) -> str:
-    """Return by what a peer is counted; "" where it has no address, as over a socket in the file system."""
+    """Return the address key of a peer; "" if it has no address, as over a Unix socket."""
     return address_key_of(address[0]) if isinstance(address, tuple) else ""
 
 
 def forwarded_address_key(forwarded: str, proxies: int, peer: Any) -> str:
-    """Return by what a client behind `proxies` is counted, by the value of X-Forwarded-For."""
+    """Return the address key of a client behind `proxies` proxies, from the value of X-Forwarded-For."""
     hops = forwarded.split(",")
     return address_key_of(hops[-proxies]) if forwarded and len(hops) >= proxies else peer_address_key(peer)
 
 
-def turn_away(sock: Any, answer: bytes) -> None:
+def refuse_socket(sock: Any, answer: bytes) -> None:
     """Send a few bytes, as far as that goes at once, and close."""
     with contextlib.suppress(OSError), sock:
         sock.setblocking(False)

@@ -39,7 +39,7 @@ class TransportManager(socketio.Manager):
         """Called by the server's constructor, once its stock Engine.IO server exists."""
         super().set_server(server)
         server.eio = self.engine = EngineServer(self.reactor, stock=server.eio)
-        self.engine.upper = self.reception = PacketDispatcher(server, self)
+        self.engine.upper = self.dispatcher = PacketDispatcher(server, self)
 
     def go_away(self) -> None:
         """Close all connections because the server stops (close code 1001)."""
@@ -239,7 +239,7 @@ class TransportManager(socketio.Manager):
         self.callbacks.pop(sid, None)
         if member.session is not None:
             member.session.members.pop(namespace, None)
-            self.reception.left(member)
+            self.dispatcher.left(member)
 
     def cut_if_behind(self, sid: str, namespace: str) -> None:
         """End the session of a client for which something waits that it did not take yet; it may come back at once."""

@@ -12,12 +12,12 @@ from chatapp.domain.ip_addresses import address_key_of
 from chatapp.realtime.transport import outgoing_packet, polling, responses, websocket_handshake
 from chatapp.realtime.transport.admission import AddressCounts
 from chatapp.realtime.transport.engineio_session import EngineSession
-from chatapp.realtime.transport.environ import slim
+from chatapp.realtime.transport.environ import trim_environ
 from chatapp.realtime.transport.outgoing_packet import Outgoing
 from chatapp.realtime.transport.peer import peer_of
 from chatapp.realtime.transport.poll_queue import PollQueue
 from chatapp.realtime.transport.reactor import Reactor
-from chatapp.realtime.transport.responses import Answer, Refusal
+from chatapp.realtime.transport.responses import HttpResponse, RequestRefused
 from chatapp.realtime.transport.upgrade import Upgrade
 from chatapp.realtime.transport.websocket_connection import ConnectionOwner, WebSocketConnection
 from chatapp.realtime.transport.websocket_frames import CloseCode
@@ -27,7 +27,7 @@ _FETCHED_SECONDS = 0.02
 
 
 class UpperLayer(Protocol):
-    """The protocol above Engine.IO."""
+    """The protocol above Engine.IO: Socket.IO."""
 
     def opened(self, session: EngineSession) -> None:
         """A session begins."""
@@ -45,7 +45,7 @@ class UpperLayer(Protocol):
 class EngineServer(engineio.Server):
     """Stands in for engineio's server.
 
-    Requests come in greenlets of the WSGI server, WebSocket messages in the reactor's pump; handlers of
+    Requests come in greenlets of the WSGI server, WebSocket messages in the read loop; handlers of
     `disconnect` run in a greenlet each.
     """
 
@@ -68,15 +68,15 @@ class EngineServer(engineio.Server):
     def handle_request(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Serve one request: the WSGI application."""
         try:
-            answer = self._answer(environ)
-        except Refusal as refusal:
-            answer = refusal.answer
-        if answer is None:
+            response = self._response(environ)
+        except RequestRefused as refusal:
+            response = refusal.response
+        if response is None:
             return ()
-        return respond(answer, environ, start_response, self._cors_headers(environ))
+        return respond(response, environ, start_response, self._cors_headers(environ))
 
-    def _answer(self, environ: dict[str, Any]) -> Answer | None:
-        """The answer; None when the connection has become a WebSocket. Raises Refusal."""
+    def _response(self, environ: dict[str, Any]) -> HttpResponse | None:
+        """The response; None when the connection has become a WebSocket. Raises RequestRefused."""
         self._check_origin(environ)
         if environ["REQUEST_METHOD"] == "OPTIONS":
             return responses.OK
@@ -86,7 +86,7 @@ class EngineServer(engineio.Server):
             raise responses.unknown_transport()
         if "sid" in query:
             if self._is_last_poll(query["sid"][0], environ):
-                return Answer("200 OK", outgoing_packet.NOOP.payload)
+                return HttpResponse("200 OK", outgoing_packet.NOOP.payload)
             return self._serve(self._session(query["sid"][0]), transport, environ)
         if query.get("EIO") != ["4"]:
             raise responses.bad_version()
@@ -110,7 +110,7 @@ class EngineServer(engineio.Server):
             raise responses.unknown_session()
         return session
 
-    def _serve(self, session: EngineSession, transport: str, environ: dict[str, Any]) -> Answer | None:
+    def _serve(self, session: EngineSession, transport: str, environ: dict[str, Any]) -> HttpResponse | None:
         """A request of a session that exists."""
         method = environ["REQUEST_METHOD"]
         if session.probe is not None:
@@ -140,13 +140,13 @@ class EngineServer(engineio.Server):
 
     # -- handshakes
 
-    def _open_polling(self, environ: dict[str, Any]) -> Answer:
+    def _open_polling(self, environ: dict[str, Any]) -> HttpResponse:
         session = self._open(environ)
         session.mailbox = PollQueue(self.reactor.limits)
         upgrades = ["websocket"] if self.allow_upgrades and "websocket" in self.transports else []
-        return Answer("200 OK", self._opening(session, upgrades).payload)
+        return HttpResponse("200 OK", self._opening(session, upgrades).payload)
 
-    def _open_websocket(self, environ: dict[str, Any]) -> Answer | None:
+    def _open_websocket(self, environ: dict[str, Any]) -> HttpResponse | None:
         reply = _handshake(environ)
         session = self._open(environ)
         session.connection, early = self._take_over(environ, session)
@@ -156,7 +156,7 @@ class EngineServer(engineio.Server):
         session.connection.begin_with(early)
         return None
 
-    def _upgrade(self, session: EngineSession, environ: dict[str, Any]) -> Answer | None:
+    def _upgrade(self, session: EngineSession, environ: dict[str, Any]) -> HttpResponse | None:
         reply = _handshake(environ)
         upgrade = Upgrade(session)
         connection, early = self._take_over(environ, upgrade)
@@ -179,11 +179,11 @@ class EngineServer(engineio.Server):
         return WebSocketConnection(descriptor, self.reactor, owner), early
 
     def _open(self, environ: dict[str, Any]) -> EngineSession:
-        """A new session, known to the application. Raises Refusal."""
-        if not self.addresses.take(address_key_of(environ.get("REMOTE_ADDR"))):
+        """A new session, known to the application. Raises RequestRefused."""
+        if not self.addresses.acquire(address_key_of(environ.get("REMOTE_ADDR"))):
             raise responses.too_many()
         sid = self.generate_id()
-        session = self.sockets[sid] = EngineSession(self, sid, slim(environ))
+        session = self.sockets[sid] = EngineSession(self, sid, trim_environ(environ))
         accepted = self._trigger_event("connect", sid, session.environ, run_async=False)
         if accepted is not None and accepted is not True:
             session.end(self.reason.SERVER_DISCONNECT)
@@ -215,7 +215,7 @@ class EngineServer(engineio.Server):
     def ended(self, session: EngineSession) -> None:
         """A session is over."""
         self.sockets.pop(session.sid, None)
-        self.addresses.give_back(address_key_of(session.environ.get("REMOTE_ADDR")))
+        self.addresses.release(address_key_of(session.environ.get("REMOTE_ADDR")))
         self.upper.ended(session)
         if not session.busy:
             self.run_disconnect_handler(session)
@@ -256,7 +256,7 @@ class EngineServer(engineio.Server):
 
 
 class _NoUpperLayer:
-    """Nothing above: messages go to the handlers of engineio's `message`."""
+    """Passes messages to the handlers of engineio's `message`: there is no Socket.IO."""
 
     def __init__(self, engine: EngineServer) -> None:
         self._engine = engine

@@ -26,8 +26,8 @@ _NOTHING = object()
 _VERSION = (1, 0)
 
 
-def slim(environ: dict[str, Any]) -> dict[str, Any]:
-    """Return a copy with only what is kept: the whole would hold the request's buffers for good."""
+def trim_environ(environ: dict[str, Any]) -> dict[str, Any]:
+    """Return a copy of only the needed keys: the whole environ would keep the request's buffers alive."""
     # Interned: what many clients say alike, their browser above all, is kept once.
     kept = {
         key: intern(value) if type(value) is str else value

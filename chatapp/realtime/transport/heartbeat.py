@@ -7,7 +7,7 @@ from chatapp.realtime.transport.reactor import Reactor
 
 
 class HeartbeatOwner(Protocol):
-    """Whose heart it is."""
+    """A session that has a heartbeat."""
 
     def ping(self) -> None:
         """Ask the client whether it is there."""

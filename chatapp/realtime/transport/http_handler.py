@@ -27,9 +27,9 @@ _ROUND_SECONDS = 0.001
 
 
 class HttpPeer(SocketPeer):
-    """The connection of a request that Handler serves."""
+    """The connection of a request that `HttpHandler` serves."""
 
-    def __init__(self, handler: "Handler") -> None:
+    def __init__(self, handler: "HttpHandler") -> None:
         super().__init__(handler.socket)
         self._handler = handler
 
@@ -44,7 +44,7 @@ class HttpPeer(SocketPeer):
     @contextlib.contextmanager
     def watched(self, loop: Any, *on_gone: Callable[[], None]) -> Iterator[None]:
         """See Peer. Meanwhile the socket is a session's, and counted as such."""
-        with self._handler.lent(), super().watched(loop, *on_gone):
+        with self._handler.counted_as_session(), super().watched(loop, *on_gone):
             yield
 
 
@@ -52,7 +52,7 @@ class TooManyRequestsError(Exception):
     """The client that a proxy speaks for has as many requests under way as it may."""
 
 
-class Handler(WSGIHandler):
+class HttpHandler(WSGIHandler):
     """One HTTP connection."""
 
     socket: Any
@@ -125,13 +125,13 @@ class Handler(WSGIHandler):
         proxies = self.server.limits.trusted_proxies
         if proxies:
             key = forwarded_address_key(environ.get("HTTP_X_FORWARDED_FOR", ""), proxies, self.client_address)
-            if not self.server.clients.take(key):
+            if not self.server.clients.acquire(key):
                 raise TooManyRequestsError
             self._counted_by = key
 
     def _release(self) -> None:
         if self._counted_by is not None:
-            self.server.clients.give_back(self._counted_by)
+            self.server.clients.release(self._counted_by)
             self._counted_by = None
 
     # -- the body
@@ -216,14 +216,14 @@ class Handler(WSGIHandler):
     # -- the end
 
     @contextlib.contextmanager
-    def lent(self) -> Iterator[None]:
+    def counted_as_session(self) -> Iterator[None]:
         """Let the socket be counted as a session for a while."""
         admission, key = self.server.admission, self.server.counted_by(self.client_address)
-        admission.lend(key)
+        admission.count_as_session(key)
         try:
             yield
         finally:
-            admission.take_back(key)
+            admission.count_as_socket(key)
 
     def detach(self) -> tuple[int, bytes]:
         """Give the connection away: a descriptor of its own, and what was read of it already."""

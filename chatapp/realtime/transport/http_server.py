@@ -15,9 +15,9 @@ from chatapp.realtime.transport.admission import (
     Admission,
     peer_address_key,
     raise_descriptor_limit,
-    turn_away,
+    refuse_socket,
 )
-from chatapp.realtime.transport.http_handler import Handler
+from chatapp.realtime.transport.http_handler import HttpHandler
 from chatapp.realtime.transport.limits import TransportLimits
 from chatapp.realtime.transport.partial_messages import PartialMessages
 
@@ -31,7 +31,7 @@ _REFUSED_A_TURN = 100
 class Server(WSGIServer):
     """Serves one WSGI application. `stop` lets requests under way finish."""
 
-    handler_class = Handler
+    handler_class = HttpHandler
     backlog = 4096
     # Fewer than a loop turn can begin to serve: else those who only just came would count as many that wait.
     max_accept = 16
@@ -42,7 +42,7 @@ class Server(WSGIServer):
         self.admission = Admission(limits)
         self.clients = AddressCounts(limits.sockets_per_address)
         self.bodies = PartialMessages(limits.partial_bytes)
-        self.idle: set[Handler] = set()
+        self.idle: set[HttpHandler] = set()
         self.stopping = False
 
     def do_read(self) -> Any:
@@ -68,14 +68,14 @@ class Server(WSGIServer):
     def _admitted(self, sock: Any, address: Any) -> bool:
         refusal = self.admission.refusal(sock.fileno(), self.counted_by(address))
         if refusal is not None:
-            turn_away(sock, refusal)
+            refuse_socket(sock, refusal)
             return False
         if sock.family in (socket.AF_INET, socket.AF_INET6):
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return True
 
     def counted_by(self, address: Any) -> str:
-        """Return the source that a socket counts for; "" where that is known only later."""
+        """Return the address key that a socket is counted by; "" if it is known only later."""
         # A proxy speaks for everyone: its clients are counted when the head of their request names them.
         return "" if self.limits.trusted_proxies else peer_address_key(address)
 

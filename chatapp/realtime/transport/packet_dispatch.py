@@ -1,7 +1,7 @@
 """Socket.IO over Engine.IO: passes a session's packets to the server's handlers in order (Socket.IO protocol 5).
 
 Handlers of connect and disconnect may block: each runs in a greenlet, and nothing more of that session is
-read until it is done. Events and acks are handled where they are read, see `pump`.
+read until it is done. Events and acks are handled where they are read, in the read loop.
 """
 
 import logging
@@ -176,7 +176,7 @@ class PacketDispatcher:
         self._server._send_packet(session.sid, packet)
 
     def _run_blocking(self, session: EngineSession, call: Callable[[], None]) -> None:
-        """Run what may block. Requests of polling clients have a greenlet of their own; WebSockets pause."""
+        """Run a call that may block: in the greenlet of a polling request, or in a new one while a WebSocket pauses."""
         session.busy = True
         connection = session.connection
         if connection is None:

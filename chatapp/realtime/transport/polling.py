@@ -9,12 +9,12 @@ from chatapp.realtime.transport.engineio_session import EngineSession
 from chatapp.realtime.transport.http_body import RequestTimeout
 from chatapp.realtime.transport.limits import TransportLimits
 from chatapp.realtime.transport.peer import peer_of
-from chatapp.realtime.transport.responses import Answer
+from chatapp.realtime.transport.responses import HttpResponse
 from chatapp.realtime.transport.socketio_packets import UndecodablePacket
 
 
-def poll(session: EngineSession, environ: dict[str, Any]) -> Answer:
-    """Answer with what waits; wait while there is nothing."""
+def poll(session: EngineSession, environ: dict[str, Any]) -> HttpResponse:
+    """Return what is queued; wait while there is nothing."""
     mailbox = session.mailbox
     assert mailbox is not None
     if mailbox.awaited:
@@ -23,10 +23,10 @@ def poll(session: EngineSession, environ: dict[str, Any]) -> Answer:
     if session.probe is None:
         with peer_of(environ).watched(session.engine.reactor.loop, session.on_lost, mailbox.wake):
             mailbox.wait()
-    return Answer("200 OK", mailbox.body())
+    return HttpResponse("200 OK", mailbox.body())
 
 
-def post(session: EngineSession, environ: dict[str, Any]) -> Answer:
+def post(session: EngineSession, environ: dict[str, Any]) -> HttpResponse:
     """Handle the packets of a body, all of them, or end the session with 400."""
     mailbox = session.mailbox
     assert mailbox is not None
@@ -58,7 +58,7 @@ def _packets(environ: dict[str, Any], limits: TransportLimits, most_bytes: int) 
 
 
 def _body(environ: dict[str, Any], seconds: float, most_bytes: int) -> bytes:
-    """The body, complete. Raises Refusal (413) or UndecodablePacket where it doesn't come in time."""
+    """The body, complete. Raises RequestRefused (413) or UndecodablePacket where it doesn't come in time."""
     if _declared_length(environ) > most_bytes:
         peer_of(environ).hang_up()
         raise responses.too_large()

@@ -40,6 +40,6 @@ class Reactor:
         return PartialMessages(self.limits.partial_bytes)
 
     @cached_property
-    def pump(self) -> ReadLoop:
+    def read_loop(self) -> ReadLoop:
         """All reading."""
         return ReadLoop(self.loop)

@@ -4,65 +4,66 @@ import json
 from typing import NamedTuple
 
 
-class Answer(NamedTuple):
-    """Status line, body and type of an HTTP answer."""
+class HttpResponse(NamedTuple):
+    """Status line, body and type of an HTTP response."""
 
     status: str
     body: bytes
     type: str = "text/plain; charset=UTF-8"
 
 
-class Refusal(Exception):
-    """A request that isn't served; `answer` says why."""
+class RequestRefused(Exception):
+    """A request that isn't served; `response` says why."""
 
     def __init__(self, code: int, message: str, status: str = "400 Bad Request") -> None:
         super().__init__(message)
-        self.answer = Answer(status, json.dumps({"code": code, "message": message}).encode(), "application/json")
+        body = json.dumps({"code": code, "message": message}).encode()
+        self.response = HttpResponse(status, body, "application/json")
 
 
-OK = Answer("200 OK", b"ok")
+OK = HttpResponse("200 OK", b"ok")
 
 
-def unknown_transport() -> Refusal:
+def unknown_transport() -> RequestRefused:
     """The transport is neither polling nor websocket."""
-    return Refusal(0, "Transport unknown")
+    return RequestRefused(0, "Transport unknown")
 
 
-def unknown_session() -> Refusal:
+def unknown_session() -> RequestRefused:
     """There is no such session, or no longer."""
-    return Refusal(1, "Session ID unknown")
+    return RequestRefused(1, "Session ID unknown")
 
 
-def bad_method() -> Refusal:
+def bad_method() -> RequestRefused:
     """Not what a handshake or a session is asked by."""
-    return Refusal(2, "Bad handshake method")
+    return RequestRefused(2, "Bad handshake method")
 
 
-def bad_request(message: str = "Bad request") -> Refusal:
+def bad_request(message: str = "Bad request") -> RequestRefused:
     """Anything else that is not as it should be."""
-    return Refusal(3, message)
+    return RequestRefused(3, message)
 
 
-def bad_origin() -> Refusal:
+def bad_origin() -> RequestRefused:
     """The page that asks is of another origin."""
-    return Refusal(4, "Not an accepted origin.")
+    return RequestRefused(4, "Not an accepted origin.")
 
 
-def bad_version() -> Refusal:
+def bad_version() -> RequestRefused:
     """Another version of Engine.IO than 4."""
-    return Refusal(5, "Unsupported protocol version")
+    return RequestRefused(5, "Unsupported protocol version")
 
 
-def too_large() -> Refusal:
+def too_large() -> RequestRefused:
     """More than a packet may have."""
-    return Refusal(3, "Too large", "413 Content Too Large")
+    return RequestRefused(3, "Too large", "413 Content Too Large")
 
 
-def too_many(message: str = "Too many connections from this address") -> Refusal:
+def too_many(message: str = "Too many connections from this address") -> RequestRefused:
     """One address holds all that it may."""
-    return Refusal(3, message, "429 Too Many Requests")
+    return RequestRefused(3, message, "429 Too Many Requests")
 
 
-def refused(why: object) -> Refusal:
+def refused(why: object) -> RequestRefused:
     """The application refused the session."""
-    return Refusal(4, str(why or "Unauthorized"), "401 Unauthorized")
+    return RequestRefused(4, str(why or "Unauthorized"), "401 Unauthorized")

@@ -26,7 +26,7 @@ class Member:
         self.sid = sid
         self.eio_sid = eio_sid
         self.session = session
-        self.rooms: dict[Any, Room] = {}
+        self.rooms: dict[Any, RoomMembers] = {}
         self.held: list[Outgoing] | None = []
         self.leaving = False
         self.expelled = False
@@ -51,8 +51,8 @@ class Member:
             self.session.send(packet)
 
 
-class Room:
-    """Members, those with a WebSocket apart: these share every frame."""
+class RoomMembers:
+    """The members of a room. Those with a WebSocket are kept separately: they share every frame."""
 
     __slots__ = ("_audience", "_flusher", "_others")
 
@@ -110,7 +110,7 @@ class Namespace:
         self._reactor = reactor
         self.by_sid: dict[str, Member] = {}
         self.by_eio_sid: dict[str, Member] = {}
-        self.rooms: dict[Any, Room] = {}
+        self.rooms: dict[Any, RoomMembers] = {}
 
     def add(self, member: Member) -> None:
         """Take a new member in."""
@@ -122,7 +122,7 @@ class Namespace:
         if key not in member.rooms:
             room = self.rooms.get(key)
             if room is None:
-                room = self.rooms[key] = Room(self._reactor.flusher)
+                room = self.rooms[key] = RoomMembers(self._reactor.flusher)
             room.add(member)
             member.rooms[key] = room
 
@@ -143,7 +143,7 @@ class Namespace:
 
 
 def reindex(member: Member) -> None:
-    """Its connection came, moved or went: have each of its rooms reach it there."""
+    """Update its rooms after its connection came, changed or went."""
     for room in member.rooms.values():
         room.discard(member)
         room.add(member)

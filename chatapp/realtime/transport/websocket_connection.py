@@ -124,7 +124,7 @@ class WebSocketConnection:
             self._read_watcher.stop()
             return
         self._queued = True
-        self._reactor.pump.wake(self)
+        self._reactor.read_loop.wake(self)
 
     def read(self, buffer: bytearray) -> None:
         """Hand out the messages that are left of the last time, else of what can be read at once."""
@@ -199,7 +199,7 @@ class WebSocketConnection:
     def _take_turns(self) -> None:
         if not self._queued:
             self._queued = True
-            self._reactor.pump.wake(self)
+            self._reactor.read_loop.wake(self)
 
     def _handle(self, opcode: int, content: str | bytes) -> None:
         if opcode in _DATA:

@@ -4,7 +4,7 @@ import gzip
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from chatapp.realtime.transport.responses import Answer
+from chatapp.realtime.transport.responses import HttpResponse
 
 StartResponse = Callable[..., Any]
 
@@ -12,7 +12,7 @@ _WORTH_COMPRESSING = 1024
 
 
 def respond(
-    answer: Answer, environ: dict[str, Any], start_response: StartResponse, more: list[tuple[str, str]]
+    answer: HttpResponse, environ: dict[str, Any], start_response: StartResponse, more: list[tuple[str, str]]
 ) -> Iterable[bytes]:
     """Send an answer. It is one person's alone: nobody on the way may keep it, no page may take it for a script."""
     kept_apart = [("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]

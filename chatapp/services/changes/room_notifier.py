@@ -5,7 +5,7 @@ from chatapp.presentation.payloads import listed_room_payload, room_payload
 from chatapp.realtime.connections import Connection, Connections
 from chatapp.realtime.delivery import Delivery
 from chatapp.realtime.presence import Presence
-from chatapp.services.changes.pacer import Pacer
+from chatapp.services.changes.throttle import Throttle
 from chatapp.store.db.engine import Database
 from chatapp.store.rooms.memberships import member_ids
 from chatapp.store.rooms.rooms import listed_room, room_by_id
@@ -22,13 +22,13 @@ class RoomNotifier:
         self._connections = connections
         self._delivery = delivery
         self._presence = presence
-        self._pacer = Pacer(self._send_room, ROOMS_A_SECOND)
+        self._throttle = Throttle(self._send_room, ROOMS_A_SECOND)
 
     def room_changed(self, note: RoomChanged) -> None:
         """Send a room to everyone here who may see it, at most ROOMS_A_SECOND rooms a second."""
         # A command, and a server without connections, has nobody to notify.
         if len(self._connections):
-            self._pacer(note.room_id)
+            self._throttle(note.room_id)
 
     def _send_room(self, room_id: int) -> None:
         with self._database.read() as reading:

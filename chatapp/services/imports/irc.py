@@ -49,7 +49,7 @@ class Log(NamedTuple):
     answers: Mapping[int, int] = {}
 
 
-class Line(NamedTuple):
+class IrcLine(NamedTuple):
     """What a line says, without its time."""
 
     nick: str
@@ -116,24 +116,24 @@ def _of_day(found: re.Match[str], first: int = 1) -> int:
     return ((hours * 60 + minutes) * 60 + seconds) * 1000
 
 
-def _spoken(text: str) -> Line | None:
+def _spoken(text: str) -> IrcLine | None:
     for pattern in (_SAID, _NOTICE):
         if found := pattern.match(text):
-            return Line(_nick(found[1]), "message", found[2] or "")
+            return IrcLine(_nick(found[1]), "message", found[2] or "")
     if found := _DID.match(text):
-        return Line(found[1], "action", found[2])
+        return IrcLine(found[1], "action", found[2])
     return None
 
 
-def _status(text: str) -> Line | None:
+def _status(text: str) -> IrcLine | None:
     text = text.removeprefix(_STATUS).lstrip()
     if found := _MODE.fullmatch(text):
-        return Line(_nick(found[2]), "action", f"sets mode {found[1]}")
+        return IrcLine(_nick(found[2]), "action", f"sets mode {found[1]}")
     if found := _TOPIC.fullmatch(text):
-        return Line(_nick(found[1]), "action", f"changes the topic to: {found[2]}")
+        return IrcLine(_nick(found[1]), "action", f"changes the topic to: {found[2]}")
     for pattern, kind in _EVENTS:
         if found := pattern.fullmatch(text):
-            return Line(_nick(found[1]), kind, found[2])
+            return IrcLine(_nick(found[1]), kind, found[2])
     return None
 
 

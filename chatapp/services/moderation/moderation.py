@@ -3,7 +3,7 @@
 from chatapp.domain import lengths
 from chatapp.domain.administration import PersonLine
 from chatapp.domain.errors import Invalid, NotFound
-from chatapp.domain.moderation import FOREVER, LONGEST_MINUTES, MINUTE, Ban, Entry
+from chatapp.domain.moderation import FOREVER, LONGEST_MINUTES, MINUTE, AuditLogEntry, Ban
 from chatapp.domain.names import name_key
 from chatapp.domain.permissions import Action, check_in_chat
 from chatapp.domain.records import Person, Role
@@ -81,7 +81,7 @@ class Moderation:
         """Close an account, or open it again. Raises Conflict: it is so already, or is the last owner's."""
         return self._writer.do(moderation.set_active, moderation.SetActive(actor, target_id, active, now()))
 
-    def entries(self, actor: Person, action: str = "", name: str = "", below: int | None = None) -> list[Entry]:
+    def entries(self, actor: Person, action: str = "", name: str = "", below: int | None = None) -> list[AuditLogEntry]:
         """Return a page of the audit log, newest first: entries whose action begins so, by a person of this name."""
         check_in_chat(Action.READ_AUDIT, actor)
         if not (storable(action) and storable(name)):

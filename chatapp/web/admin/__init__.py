@@ -32,6 +32,6 @@ def guard() -> None:
 
 
 @blueprint.route("/<path:_rest>")
-def nowhere(_rest: str) -> str:
+def not_found(_rest: str) -> str:
     """Answer for every address without a page."""
     raise NotFound("page_not_found")

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from chatapp.domain.moderation import Entry, until_text
+from chatapp.domain.moderation import AuditLogEntry, until_text
 from chatapp.domain.times import iso
 from chatapp.services.moderation.moderation import PAGE
 from chatapp.web.admin.form_values import cursor_of
@@ -18,10 +18,10 @@ from chatapp.web.session import require_person
 GROUPS = ("person.", "message.", "report.", "room.", "invitation.", "word.", "password.")
 
 
-class Line(NamedTuple):
+class AuditRow(NamedTuple):
     """An entry as it is shown: when, and the particulars as pairs of words."""
 
-    entry: Entry
+    entry: AuditLogEntry
     at: str
     details: tuple[tuple[str, str], ...]
 
@@ -37,7 +37,7 @@ def audit() -> ResponseReturnValue:
     action = chosen if chosen in GROUPS else ""
     found = services().moderation.entries(require_person(), action, name, cursor_of(request.args.get("below", "")))
     more = found[-1].id if len(found) == PAGE else None
-    lines = [Line(entry, iso(entry.at), _details(entry.detail)) for entry in found]
+    lines = [AuditRow(entry, iso(entry.at), _details(entry.detail)) for entry in found]
     return render_template("admin/audit.html", lines=lines, groups=GROUPS, action=action, name=name, more=more)
 
 

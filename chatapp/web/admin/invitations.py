@@ -36,7 +36,7 @@ def invite() -> ResponseReturnValue:
         code = services().sign_up_invitations.make(require_person(), request.form.get("note", ""), uses, days)
     except ChatError as error:
         return _page(error=error, typed=request.form), status_of(error)
-    link = absolute_url(url_for("entry.invited", code=code))
+    link = absolute_url(url_for("auth.invited", code=code))
     return _page(link=link, qr=qr(link))
 
 

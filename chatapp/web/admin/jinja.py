@@ -11,7 +11,7 @@ from chatapp.domain.times import iso
 from chatapp.web.context import services
 from chatapp.web.jinja import language
 from chatapp.web.session import current_person
-from chatapp.web.texts import Texts, counting, speaking, texts
+from chatapp.web.texts import Texts, plural_translator, texts, translator
 
 _FOLDER = Path(__file__).parent / "texts"
 # The tools, in the order of the side navigation: endpoint, which is the key of the name too, and who may use it.
@@ -37,10 +37,10 @@ _UNDER = {
 
 def words() -> dict[str, Any]:
     """Return what is added to the templates of these pages, error pages too: those read nothing from the store."""
-    t = speaking(_texts(language()))
+    t = translator(_texts(language()))
     return {
         "t": t,
-        "tn": counting(t),
+        "tn": plural_translator(t),
         "tools": tools,
         "waiting": waiting,
         "under": _UNDER,

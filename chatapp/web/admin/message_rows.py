@@ -14,7 +14,7 @@ from chatapp.services.admin.administration import HistoryFilter
 _POOL = WorkerPool(threads=1, capacity=20)
 
 
-class Line(NamedTuple):
+class MessageRow(NamedTuple):
     """A message as its payload with hits marked, what happened to it, the day it opens, what it answers."""
 
     message: dict[str, Any]
@@ -26,9 +26,9 @@ class Line(NamedTuple):
     quoted: dict[str, Any] | None
 
 
-def lines(traces: Sequence[Trace], history_filter: HistoryFilter) -> list[Line]:
+def lines(traces: Sequence[Trace], history_filter: HistoryFilter) -> list[MessageRow]:
     """Return the lines for messages, in their order."""
-    found: list[Line] = []
+    found: list[MessageRow] = []
     words = query_words(history_filter.text)
     bodies = [trace.message.body for trace in traces]
     marked: Iterable[str | None] = _POOL.run(_marked, bodies, words) if words else repeat(None)
@@ -45,7 +45,7 @@ def _marked(bodies: Sequence[str], words: tuple[str, ...]) -> list[str]:
     return [highlighted(body, words) for body in bodies]
 
 
-def _line(trace: Trace, marked: str | None) -> Line:
+def _line(trace: Trace, marked: str | None) -> MessageRow:
     payload = message_payload(trace.message)
     reactions = sum(reaction["count"] for reaction in payload["reactions"])
     # Chips are buttons of the chat; here a number says it.
@@ -54,4 +54,4 @@ def _line(trace: Trace, marked: str | None) -> Line:
         payload["html"] = marked
     deleted_at = None if trace.deleted_at is None else iso(trace.deleted_at)
     quoted = None if trace.quoted is None else message_payload(trace.quoted)
-    return Line(payload, None, deleted_at, trace.deleted_by, trace.versions, reactions, quoted)
+    return MessageRow(payload, None, deleted_at, trace.deleted_by, trace.versions, reactions, quoted)

@@ -10,7 +10,7 @@ from flask_socketio import SocketIO
 from chatapp.realtime.transport.client_manager import TransportManager, create_manager
 from chatapp.realtime.transport.limits import TransportLimits
 from chatapp.realtime.transport.reactor import Reactor
-from chatapp.realtime.transport.room_index import Member, Namespace, Room
+from chatapp.realtime.transport.room_index import Member, Namespace, RoomMembers
 
 
 class House:
@@ -124,7 +124,7 @@ def test_leaving_touches_ones_own_rooms_and_no_others() -> None:
     space.enter(one, "mine")
     space.enter(other, "theirs")
 
-    class Untouchable(Room):
+    class Untouchable(RoomMembers):
         def discard(self, member: Member) -> None:
             raise AssertionError("a room that it is not in")
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from chatapp.realtime.transport.engineio_session import EngineSession
 from chatapp.realtime.transport.flusher import Audience, Flusher
 from chatapp.realtime.transport.outgoing_packet import Outgoing
-from chatapp.realtime.transport.room_index import Member, Room
+from chatapp.realtime.transport.room_index import Member, RoomMembers
 from chatapp.realtime.transport.websocket_frames import Opcode, frame
 
 
@@ -115,7 +115,7 @@ def test_the_senders_ack_leaves_before_the_fan_out() -> None:
 def test_a_room_of_any_size_gets_what_is_said_in_order_but_for_those_skipped(people: int) -> None:
     turns = Turns()
     flusher = Flusher(turns)
-    room, lines = Room(flusher), [Line() for _ in range(people)]
+    room, lines = RoomMembers(flusher), [Line() for _ in range(people)]
     members = [Member(f"{n}", f"eio-{n}", cast(EngineSession, SimpleNamespace(closed=False, connection=line)))
                for n, line in enumerate(lines)]  # fmt: skip
     for member in members:

@@ -116,12 +116,12 @@ def test_the_client_is_whom_the_last_trusted_proxy_names(forwarded: str, proxies
 
 def test_sessions_of_an_ipv6_network_are_one_source() -> None:
     shares = AddressCounts(2)
-    assert shares.take("2001:db8::/64")
-    assert shares.take("2001:db8::/64")
-    assert not shares.take("2001:db8::/64")
-    assert shares.take("2001:db8:0:1::/64")
-    shares.give_back("2001:db8::/64")
-    assert shares.take("2001:db8::/64")
+    assert shares.acquire("2001:db8::/64")
+    assert shares.acquire("2001:db8::/64")
+    assert not shares.acquire("2001:db8::/64")
+    assert shares.acquire("2001:db8:0:1::/64")
+    shares.release("2001:db8::/64")
+    assert shares.acquire("2001:db8::/64")
 
 
 def test_an_ended_connection_is_counted_no_longer(start_trial: Callable[..., TrialServer]) -> None:

@@ -1,4 +1,4 @@
-"""What import-linter can't say about floors."""
+"""What import-linter cannot check about the layers."""
 
 import ast
 import sys

@@ -11,7 +11,7 @@ _SECOND = 1.0
 _log = structlog.get_logger(__name__)
 
 
-class Pacer:
+class Throttle:
     """Calls `send(key)` at once, up to `most` times a second; further keys wait for their turn, each once."""
 
     def __init__(self, send: Callable[[int], None], most: int) -> None:
