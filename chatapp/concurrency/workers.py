@@ -53,6 +53,7 @@ class ResultQueue(Generic[T]):
     def __init__(self, handle: Callable[[list[T]], None], native: bool) -> None:
         self._handle = handle
         self._items: deque[T] = deque()
+        self._closed = False
         self._ready: Any = Event() if under_gevent() else threading.Event()
         self._watcher: Any = None
         if native and under_gevent():
@@ -63,15 +64,25 @@ class ResultQueue(Generic[T]):
     def put(self, item: T) -> None:
         """Add an item. Safe to call from the worker's thread."""
         self._items.append(item)
+        self._wake()
+
+    def close(self) -> None:
+        """End the delivery once all items are handled. Safe to call from the worker's thread, after its last item."""
+        self._closed = True
+        self._wake()
+
+    def _wake(self) -> None:
         if self._watcher is not None:
             self._watcher.send()
         else:
             self._ready.set()
 
     def _deliver(self) -> None:
-        while True:
+        closed = False
+        while not closed:
             self._ready.wait()
             self._ready.clear()
+            closed = self._closed
             items: list[T] = []
             while self._items:
                 items.append(self._items.popleft())

@@ -45,6 +45,7 @@ def shut_down(services: Services) -> None:
     """Notify clients, write and acknowledge everything that was accepted, and close what is open."""
     services.delivery.notify(services.connections, "notice.stopping")
     services.writer.stop(_WRITING_SECONDS)
+    services.changes.stop()
     if services.tcp_server is not None:
         services.tcp_server.close()
     services.database.close()

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_socketio import SocketIOTestClient
 from werkzeug.test import TestResponse
 
 from chatapp import create_app
 from chatapp.domain.records import Role
-from chatapp.services.lifecycle import prepare
+from chatapp.services.lifecycle import prepare, shut_down
 from config import Settings
 
 PASSWORD = "correct horse"
@@ -67,8 +68,9 @@ def make_app(tmp_path: Path, make_data_dir: Callable[[Path], Path]) -> Iterator[
 
     yield make
     for app in apps:
-        app.extensions["chatapp"].writer.stop()
-        app.extensions["chatapp"].database.close()
+        shut_down(app.extensions["chatapp"])
+    # The class keeps every client for good, and with it the application.
+    SocketIOTestClient.clients.clear()
 
 
 @pytest.fixture

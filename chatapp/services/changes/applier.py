@@ -56,7 +56,7 @@ class ChangeApplier:
         self._close = close
         self._turn = threading.RLock()
         self._start = threading.Lock()
-        self._inbox: Inbox[_DeferredCalls] | None = None
+        self._inbox: Inbox[_DeferredCalls | None] | None = None
         self._recent: deque[str] = deque(maxlen=_REMEMBERED)
         self._count = 0
         self._immediate: dict[type[Any], Callable[[Any], list[Connection] | None]] = {
@@ -108,6 +108,12 @@ class ChangeApplier:
         recent = list(self._recent)
         return since > _REMEMBERED or any(key in own for key in recent[len(recent) - since :])
 
+    def stop(self) -> None:
+        """End the worker once it has made the calls that are due. Returns at once."""
+        with self._start:
+            if self._inbox is not None:
+                self._inbox.put(None)
+
     def _apply(self, claimed: _ClaimedNote) -> None:
         kind = type(claimed.note)
         self._recent.append(claimed.note.key)
@@ -138,8 +144,8 @@ class ChangeApplier:
 
     def _work(self) -> None:
         assert self._inbox is not None
-        while True:
-            claimed, calls = self._inbox.get()
+        while (later := self._inbox.get()) is not None:
+            claimed, calls = later
             try:
                 for call in calls:
                     call()

@@ -167,6 +167,7 @@ class Writer:
             batch = [job for job in jobs if job is not None]
             self._done.put(self._commit(batch))
         self._done.put(_Batch((), ()))
+        self._done.close()
 
     @staticmethod
     def _gather(inbox: "Inbox[_Job | None]") -> "list[_Job | None]":

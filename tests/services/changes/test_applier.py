@@ -1,5 +1,6 @@
 """Notes are applied once each, in order, and one that fails holds up none of the others."""
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -68,3 +69,15 @@ def test_a_connection_is_affected_by_what_was_applied_after_a_checkpoint(applied
     assert applied.applier.affects(checkpoint, 8, "other")
     assert not applied.applier.affects(checkpoint, 7, "other")
     assert not applied.applier.affects(applied.applier.checkpoint(), 8, "secret")
+
+
+def test_its_worker_ends_after_the_calls_that_are_due(applied: Applied) -> None:
+    before, called = set(threading.enumerate()), list[Note]()
+    applied.applier.apply_later(WordListChanged, called.append)
+    applied.apply((1, WordListChanged(())))
+    workers = set(threading.enumerate()) - before
+    applied.applier.stop()
+    for worker in workers:
+        worker.join(30)
+    assert not any(worker.is_alive() for worker in workers)
+    assert called == [WordListChanged(())]
