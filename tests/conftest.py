@@ -1,7 +1,11 @@
 """What every test can use."""
 
+import gc
+
 import pytest
 from hypothesis import settings
+
+from chatapp.concurrency.garbage_collection import settle
 
 # How long an example takes is the machine's affair.
 settings.register_profile("chatapp", deadline=None)
@@ -20,6 +24,15 @@ pytest_plugins = [
     "tests.support.tcp_clients",
     "tests.support.screen",
 ]
+
+
+# Collecting five thousand tests makes objects that stay: nothing among them is garbage, then or later.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage again, in what tests make."""
+    settle()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

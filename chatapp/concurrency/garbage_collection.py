@@ -11,7 +11,11 @@ _THRESHOLDS = (20_000, 20, 20)
 
 
 def settle() -> None:
-    """Take all that was loaded so far for kept for good: a search of it would hold the event loop up for nothing."""
+    """Take all that was loaded so far for kept for good: a search of it would hold the event loop up for nothing.
+
+    Turns the collector on, where it was off until now.
+    """
     gc.collect()
     gc.freeze()
     gc.set_threshold(*_THRESHOLDS)
+    gc.enable()
