@@ -14,7 +14,14 @@ from chatapp import api, cli, web
 from chatapp.background import Background, BackgroundLoop
 from chatapp.concurrency.mode import async_mode, under_gevent
 from chatapp.domain.commands import UNBOUNDED
-from chatapp.domain.notes import InvitationChanged, MembershipChanged, ReportFiled, RoomChanged, WordListChanged
+from chatapp.domain.notes import (
+    InvitationChanged,
+    MembershipChanged,
+    PersonChanged,
+    ReportFiled,
+    RoomChanged,
+    WordListChanged,
+)
 from chatapp.domain.records import Person, Room
 from chatapp.logs import configure_logs
 from chatapp.presentation.payloads import person_payload
@@ -163,6 +170,7 @@ def _build_services(settings: Settings, limits: TransportLimits, socketio: Socke
     room_notifier = RoomNotifier(database, connections, delivery, presence)
     changes.apply_later(RoomChanged, room_notifier.room_changed)
     changes.apply_later(MembershipChanged, room_notifier.membership_changed)
+    changes.apply_later(PersonChanged, room_notifier.person_changed)
     changes.apply_later(InvitationChanged, InvitationNotifier(database, connections, delivery).invitation_changed)
     changes.apply_later(ReportFiled, ReportNotifier(connections, delivery).report_filed)
     watcher = ChangeWatcher(database, ChangeLogReader(database, changes, tracker, bus), feed, presence, writer.busy)

@@ -9,7 +9,8 @@ from chatapp.api.context import current_person, services
 from chatapp.api.rate_limits import limited
 from chatapp.api.request_models import InRoom, Request, Seq
 from chatapp.api.response_models import InvitedAnswer, OkAnswer, PendingAnswer, ReceivedAnswer, RoomAnswer
-from chatapp.presentation.payloads import pending_invitation_payload, received_invitation_payload, room_payload
+from chatapp.api.rooms import room_answer
+from chatapp.presentation.payloads import pending_invitation_payload, received_invitation_payload
 from chatapp.services.limits.rates import Cost, costs
 from chatapp.services.rooms.memberships import MOST_INVITED
 
@@ -40,8 +41,8 @@ def received() -> dict[str, Any]:
 @limited(costs("membership"))
 def accept(path: InRoom) -> dict[str, Any]:
     """Become a member of the room you are invited into."""
-    room = services().room_invitations.accept(current_person(), path.room)
-    return {"ok": True, "room": room_payload(room), "joined": True}
+    services().room_invitations.accept(current_person(), path.room)
+    return room_answer(path.room)
 
 
 @blueprint.delete("/invitations/<room>", responses={200: OkAnswer})

@@ -91,7 +91,7 @@ class Hit(Message):
 
 
 class Room(BaseModel):
-    """A room."""
+    """A room; `may` names what you may do there."""
 
     slug: str
     name: str
@@ -100,6 +100,7 @@ class Room(BaseModel):
     seq: int
     rev: int
     created_at: str
+    may: list[str]
 
 
 class ListedRoom(Room):

@@ -6,6 +6,8 @@ from typing import Any
 
 from orjson import dumps
 
+from chatapp.domain.account_state import FORBIDDEN_WHILE_MUTED
+from chatapp.domain.permissions import rights_in_chat, rights_in_room
 from chatapp.domain.records import (
     Activity,
     Author,
@@ -20,8 +22,9 @@ from chatapp.domain.records import (
     ReceivedInvitation,
     Room,
     RoomMember,
+    RoomRole,
 )
-from chatapp.domain.times import iso
+from chatapp.domain.times import iso, now
 
 Payload = dict[str, Any]
 # Of those who are here, by id: whether they are away.
@@ -82,6 +85,14 @@ def person_payload(person: Person) -> Payload:
     return payload
 
 
+def own_payload(person: Person) -> Payload:
+    """Return a person as they see themselves: with what they may do in the chat, and their mute while it lasts."""
+    payload = person_payload(person) | {"may": list(rights_in_chat(person))}
+    if person.muted_until > now():
+        payload["mute"] = {"until": iso(person.muted_until), "forbids": sorted(FORBIDDEN_WHILE_MUTED)}
+    return payload
+
+
 def member_payload(member: Person, present: Mapping[int, bool]) -> Payload:
     """Return a member of a room as the others see them: `present` says who is here, by id, and whether away."""
     here = present.get(member.id)
@@ -107,10 +118,17 @@ def room_payload(room: Room, present: Mapping[int, bool] = NOBODY) -> Payload:
     }
 
 
-def listed_room_payload(listed: ListedRoom, present: Mapping[int, bool] = NOBODY) -> Payload:
-    """Return a room as one person's list has it; `present` are those who are in it now."""
+def seen_room_payload(
+    room: Room, person: Person, role: RoomRole | None, present: Mapping[int, bool] = NOBODY
+) -> Payload:
+    """Return a room with what a person may do there, whose role in it is `role`."""
+    return room_payload(room, present) | {"may": list(rights_in_room(person, room, role))}
+
+
+def listed_room_payload(listed: ListedRoom, person: Person, present: Mapping[int, bool] = NOBODY) -> Payload:
+    """Return a room as a person's list has it; `present` are those who are in it now."""
     mine = listed.membership
-    return room_payload(listed.room, present) | {
+    return seen_room_payload(listed.room, person, mine and mine.role, present) | {
         "joined": mine is not None,
         "unread": listed.unread,
         "mentions": listed.mentions,
@@ -121,10 +139,12 @@ def listed_room_payload(listed: ListedRoom, present: Mapping[int, bool] = NOBODY
     }
 
 
-def listed_rooms_payload(listed: Iterable[ListedRoom], online: Callable[[int], Mapping[int, bool]]) -> list[Payload]:
+def listed_rooms_payload(
+    listed: Iterable[ListedRoom], person: Person, online: Callable[[int], Mapping[int, bool]]
+) -> list[Payload]:
     """Return a person's list of rooms; `online(room_id)` tells who is in a direct message now."""
     return [
-        listed_room_payload(each, online(each.room.id) if each.room.visibility == "direct" else NOBODY)
+        listed_room_payload(each, person, online(each.room.id) if each.room.visibility == "direct" else NOBODY)
         for each in listed
     ]
 

@@ -37,6 +37,7 @@ class Connection:
         "language",
         "person",
         "rooms",
+        "rooms_sent_as",
         "sid",
         "token",
         "waiting_bytes",
@@ -46,6 +47,8 @@ class Connection:
         self.sid = sid
         self.address_key = address_key
         self.person = person
+        # The role by which its rooms say what the person may do there.
+        self.rooms_sent_as = person.role
         # Also where the guest becomes an account meanwhile.
         self.is_guest = person.kind == "guest"
         self.credential = credential

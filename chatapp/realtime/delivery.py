@@ -68,6 +68,12 @@ class Delivery:
         else:
             self._server.emit(event, payload, to=sid, namespace=NAMESPACE)
 
+    def to_connections(self, sids: list[str], event: str, payload: Payload) -> None:
+        """Send an event to several connections of this process."""
+        self._server.emit(event, payload, to=sids, namespace=NAMESPACE)
+        if self._outlet is not None:
+            self._outlet.send(event, payload, sids)
+
     def to_person(self, person_id: int, event: str, payload: Payload, skip: str | None = None) -> None:
         """Send an event to all connections of a person, but for `skip`."""
         self._to_person(person_id, event, payload, skip)
@@ -78,22 +84,13 @@ class Delivery:
         self._emit(event, payload, f"room:{room_id}", person_id)
         self._publish(event, payload, f"room:{room_id}", person_id)
 
-    def to_all(self, event: str, payload: Payload) -> None:
-        """Send an event to everyone."""
-        self._emit(event, payload, None, None)
-        self._publish(event, payload, None, None)
-
     def notify(self, connections: Iterable[Connection], key: str) -> None:
         """Send `notice` to connections, each in its language; `notice.CODE` is the key of its sentence."""
         sids: dict[str, list[str]] = {}
         for connection in connections:
             sids.setdefault(connection.language, []).append(connection.sid)
         for language, those in sids.items():
-            self._to_sids(those, "notice", {"code": key.removeprefix("notice."), "message": text(key, language)})
-
-    def to_all_here(self, event: str, payload: Payload) -> None:
-        """Send an event to every connection of this process."""
-        self._emit(event, payload, None, None)
+            self.to_connections(those, "notice", {"code": key.removeprefix("notice."), "message": text(key, language)})
 
     def to_room_here(self, room_id: int, event: str, payload: Payload) -> None:
         """Send an event to every connection of this process that follows a room."""
@@ -184,12 +181,7 @@ class Delivery:
         # A room of Socket.IO for each person would cost every connection as much memory as the room it is in.
         sids = [connection.sid for connection in self._connections.of_person(person_id) if connection.sid != skip]
         if sids:
-            self._to_sids(sids, event, payload)
-
-    def _to_sids(self, sids: list[str], event: str, payload: Payload) -> None:
-        self._server.emit(event, payload, to=sids, namespace=NAMESPACE)
-        if self._outlet is not None:
-            self._outlet.send(event, payload, sids)
+            self.to_connections(sids, event, payload)
 
     def _emit(self, event: str, payload: Payload, to: str | None, but: int | None) -> None:
         skip = [connection.sid for connection in self._connections.of_person(but)] if but is not None else None

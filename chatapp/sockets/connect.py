@@ -12,7 +12,7 @@ from chatapp.domain.errors import ChatError, RateLimited, Unauthorized, Unavaila
 from chatapp.domain.ip_addresses import address_key_of
 from chatapp.domain.records import Person
 from chatapp.domain.server_texts import choose
-from chatapp.presentation.payloads import person_payload
+from chatapp.presentation.payloads import own_payload
 from chatapp.realtime.connections import Connection
 from chatapp.realtime.room_subscriptions import unsubscribe
 from chatapp.services.container import Services
@@ -106,7 +106,7 @@ class ConnectionLifecycle:
         connection = self._services.connections.get(sid)
         if connection is None:
             return
-        welcome: dict[str, Any] = {"you": person_payload(connection.person)}
+        welcome: dict[str, Any] = {"you": own_payload(connection.person)}
         if connection.token is not None:
             welcome["token"] = connection.token
             connection.token = None

@@ -1,6 +1,10 @@
 """The client events about invitations into rooms."""
 
-from chatapp.presentation.payloads import pending_invitation_payload, received_invitation_payload, room_payload
+from chatapp.presentation.payloads import (
+    pending_invitation_payload,
+    received_invitation_payload,
+    seen_room_payload,
+)
 from chatapp.realtime.connections import Connection
 from chatapp.services.limits.rates import costs
 from chatapp.sockets.events import Answer, EventGroup, on
@@ -47,7 +51,9 @@ class InvitationEvents(EventGroup):
 
     @on("accept", Accept, costs("membership"))
     def accept(self, connection: Connection, event: Accept) -> Answer:
-        return {"room": room_payload(self.services.room_invitations.accept(connection.person, event.room))}
+        self.services.room_invitations.accept(connection.person, event.room)
+        room, mine = self.services.rooms.find(connection.person, event.room)
+        return {"room": seen_room_payload(room, connection.person, mine and mine.role)}
 
     @on("decline", Decline, costs("membership"))
     def decline(self, connection: Connection, event: Decline) -> Answer:

@@ -7,7 +7,7 @@ import msgspec
 from chatapp.domain import lengths
 from chatapp.domain.records import Person
 from chatapp.domain.times import iso
-from chatapp.presentation.payloads import member_payload, person_payload
+from chatapp.presentation.payloads import member_payload, own_payload, person_payload
 from chatapp.realtime.connections import Connection, Connections
 from chatapp.realtime.presence import Presence
 from chatapp.services.limits.rates import costs
@@ -85,7 +85,7 @@ class PeopleEvents(EventGroup):
                 person.invisible if event.invisible is None else event.invisible,
             ),
         )
-        return {"you": person_payload(changed)}
+        return {"you": own_payload(changed)}
 
     @on("away", Away, costs(reads=2))
     def away(self, connection: Connection, event: Away) -> Answer:

@@ -13,9 +13,10 @@ from chatapp.presentation.payloads import (
     listed_rooms_payload,
     member_payload,
     message_payload,
-    person_payload,
+    own_payload,
     received_invitation_payload,
     room_payload,
+    seen_room_payload,
 )
 from chatapp.realtime.connections import Connection
 from chatapp.realtime.room_subscriptions import subscribe, unsubscribe
@@ -114,7 +115,7 @@ class RoomEvents(EventGroup):
         received = [
             received_invitation_payload(invitation) for invitation in services.room_invitations.received(person)
         ]
-        rooms = listed_rooms_payload(page.rooms, services.presence.online)
+        rooms = listed_rooms_payload(page.rooms, person, services.presence.online)
         return {"rooms": rooms, "cursor": page.cursor, "invitations": received}
 
     def _unsubscribe_lost(self, connection: Connection, before: list[ListedRoom], now: list[ListedRoom]) -> None:
@@ -128,7 +129,8 @@ class RoomEvents(EventGroup):
         slug, name, topic, private = event.slug, event.name, event.topic, event.private
         rooms, person = self.services.rooms, connection.person
         room = rooms.create(person, slug, name, topic, private, event.description, event.posting)
-        return {"room": room_payload(room), "role": creator_role(person)}
+        role = creator_role(person)
+        return {"room": seen_room_payload(room, person, role), "role": role}
 
     @on("join", Join, costs("membership", reads=_join_reads))
     def join(self, connection: Connection, event: Join) -> Answer:
@@ -145,14 +147,14 @@ class RoomEvents(EventGroup):
         return self._joined(person, snapshot)
 
     def _joined(self, person: Person, snapshot: Snapshot) -> Answer:
-        room, page, changes = snapshot
-        rooms, present = self.services.rooms, self.services.presence.online(snapshot.room.id)
+        room, role, page, changes = snapshot
+        rooms, present = self.services.rooms, self.services.presence.online(room.id)
         counts = {"member_count": rooms.member_count(room), "online_count": len(present)}
         answer = {
-            "room": room_payload(room) | counts,
+            "room": seen_room_payload(room, person, role) | counts,
             "messages": [message_payload(message) for message in page.messages],
             "members": [member_payload(member, present) for member in rooms.members(room, present)],
-            "you": person_payload(person),
+            "you": own_payload(person),
             "read_seq": rooms.read_seq(person, room),
         }
         if changes is not None:
@@ -174,11 +176,11 @@ class RoomEvents(EventGroup):
     @on("prefer", Prefer, costs("arrange"))
     def prefer(self, connection: Connection, event: Prefer) -> Answer:
         preferences = Preferences(event.favourite, event.muted, event.notify)
-        return {
-            "room": listed_room_payload(self.services.memberships.prefer(connection.person, event.room, preferences))
-        }
+        listed = self.services.memberships.prefer(connection.person, event.room, preferences)
+        return {"room": listed_room_payload(listed, connection.person)}
 
     @on("direct", Direct, costs("direct"))
     def direct(self, connection: Connection, event: Direct) -> Answer:
         room = self.services.memberships.direct(connection.person, event.people)
-        return {"room": room_payload(room, self.services.presence.online(room.id))}
+        present = self.services.presence.online(room.id)
+        return {"room": seen_room_payload(room, connection.person, "member", present)}

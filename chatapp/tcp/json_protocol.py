@@ -7,7 +7,7 @@ import msgspec
 import orjson
 
 from chatapp.domain.errors import ChatError, Conflict, Invalid, TooLarge, Unauthorized
-from chatapp.presentation.payloads import person_payload
+from chatapp.presentation.payloads import own_payload
 from chatapp.realtime.connections import Connection
 from chatapp.tcp.channel import Channel, json_line
 from chatapp.tcp.client import TcpClient
@@ -68,7 +68,7 @@ class JsonProtocol:
         self._clients.sign_in(client, request.data, on_admitted, partial(self._on_refused, client, request.id))
 
     def _on_admitted(self, client: TcpClient, request_id: str | int | None, connection: Connection) -> None:
-        answer: Answer = {"ok": True, "you": person_payload(connection.person)}
+        answer: Answer = {"ok": True, "you": own_payload(connection.person)}
         if connection.token is not None:
             answer["token"] = connection.token
             connection.token = None

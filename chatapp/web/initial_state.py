@@ -8,10 +8,10 @@ from chatapp.domain.records import ListedRoom, Page, Person, Room
 from chatapp.presentation.payloads import (
     listed_rooms_payload,
     member_payload,
+    own_payload,
     page_payload,
-    person_payload,
     received_invitation_payload,
-    room_payload,
+    seen_room_payload,
 )
 from chatapp.services.messages.history import HistoryPosition, Snapshot
 from chatapp.web.context import services
@@ -31,10 +31,11 @@ def initial_state(person: Person, slug: str, position: PagePosition) -> dict[str
     counts = {"member_count": services().rooms.member_count(room), "online_count": len(present)}
     read_seq = services().rooms.read_seq(person, room)
     listed, cursor = _listed(person, slug)
+    mine = next(each.membership for each in listed if each.room.slug == slug)
     return page_payload(page) | {
-        "you": person_payload(person),
-        "room": room_payload(room, present) | counts,
-        "rooms": listed_rooms_payload(listed, services().presence.online),
+        "you": own_payload(person),
+        "room": seen_room_payload(room, person, mine and mine.role, present) | counts,
+        "rooms": listed_rooms_payload(listed, person, services().presence.online),
         "rooms_cursor": cursor,
         "members": [member_payload(member, present) for member in services().rooms.members(room, present)],
         "focus": position.focus,

@@ -11,8 +11,11 @@ import pytest
 from flask import Flask
 
 from chatapp.domain import errors
+from chatapp.domain.moderation import FOREVER
+from chatapp.domain.permissions import rights_in_chat, rights_in_room
+from chatapp.domain.records import ListedRoom, Membership, Person
 from chatapp.domain.server_texts import texts
-from chatapp.presentation.payloads import message_payload, room_payload
+from chatapp.presentation.payloads import listed_room_payload, message_payload, own_payload
 from chatapp.sockets.parsing import Event
 from config import Settings
 from tests.presentation.test_payloads import MESSAGE
@@ -28,7 +31,7 @@ CODE = "\n".join(
     path.read_text() for path in (ROOT / "chatapp").rglob("*.py") if "transport" not in path.relative_to(ROOT).parts
 )
 # Where a server event is sent it stands by name, as an argument of a delivery; the feed sends the first two.
-SENT = re.compile(r'\.to_(?:connection|person|others|all|all_here|room_here)\((?:[^()"]|\([^()]*\))*"([a-z_]+)"')
+SENT = re.compile(r'\.to_(?:connections?|person|others|room_here)\((?:[^()"]|\([^()]*\))*"([a-z_]+)"')
 
 
 def rows(text: str, heading: str) -> dict[str, str]:
@@ -85,7 +88,20 @@ def test_every_field_of_a_message_is_documented(payload: dict[str, Any]) -> None
 def test_every_field_of_a_room_is_documented(app: Flask) -> None:
     objects = PROTOCOL.split("\n## Objects\n", 1)[1]
     room = app.extensions["chatapp"].rooms.create(None, "tea")
-    for field in room_payload(room):
+    person = Person(1, "ana", "account", "member")
+    listed = ListedRoom(room, Membership("member", 0), 0, 0)
+    for field in listed_room_payload(listed, person):
+        assert f"`{field}`" in objects, field
+
+
+def test_every_right_is_documented(app: Flask) -> None:
+    owner = Person(1, "olga", "account", "owner", muted_until=FOREVER)
+    room = app.extensions["chatapp"].rooms.create(None, "tea")
+    rights = PROTOCOL.split("\n## Rights\n", 1)[1]
+    for right in {*rights_in_room(owner, room, "owner"), *rights_in_chat(owner)}:
+        assert f"`{right}`" in rights, right
+    objects = PROTOCOL.split("\n## Objects\n", 1)[1]
+    for field in {*own_payload(owner), *own_payload(owner)["mute"]}:
         assert f"`{field}`" in objects, field
 
 

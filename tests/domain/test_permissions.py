@@ -22,8 +22,22 @@ class State(NamedTuple):
     posting: Posting = "everyone"
 
 
+STATES = [
+    State(visibility, archived_at, posting)
+    for visibility in get_args(Visibility)
+    for archived_at in (None, 1)
+    for posting in ("everyone", "moderators")
+]
+
+
 def person(role: Role) -> Person:
     return Person(1, "ana", {"guest": "guest", "bot": "bot"}.get(role, "account"), role)  # type: ignore[arg-type]
+
+
+def rights_anywhere() -> set[str]:
+    """What is a right for at least one person in at least one room."""
+    roles = [(role, state, room_role) for role in ROLES for state in STATES for room_role in ROOM_ROLES[1:]]
+    return {right for role, state, held in roles for right in permissions.rights_in_room(person(role), state, held)}
 
 
 def answer(action: Action, role: Role, state: State, room_role: RoomRole | None) -> str:
@@ -100,6 +114,46 @@ def test_administrators_can_delete_in_private_rooms_but_not_in_direct_messages()
     at_work = Action.DELETE_AS_ADMINISTRATOR
     assert [role for role in ROLES if answer(at_work, role, State("private"), None) == "ok"] == ["owner", "admin"]
     assert {answer(at_work, role, State("direct"), None) for role in ROLES} == {"not_found"}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_rights_in_a_room_are_what_the_table_allows_there(role: Role) -> None:
+    shown = rights_anywhere()
+    for state in STATES:
+        for room_role in ROOM_ROLES if state.visibility == "public" else ROOM_ROLES[1:]:
+            rights = permissions.rights_in_room(person(role), state, room_role)
+            for action in IN_ROOM:
+                allowed = answer(action, role, state, room_role or "member") == "ok"
+                assert (action in rights) == (allowed and action in shown), (action, state, room_role)
+            assert list(rights) == sorted(rights)
+
+
+def test_what_is_no_right_is_open_to_every_member_or_done_from_outside_of_a_room() -> None:
+    left_out = set(IN_ROOM) - rights_anywhere()
+    assert left_out == {
+        Action.SEE, Action.JOIN, Action.LEAVE, Action.READ, Action.PERSONALISE, Action.DELETE_AS_ADMINISTRATOR,
+    }  # fmt: skip
+    for action in left_out - {Action.DELETE_AS_ADMINISTRATOR}:
+        assert all(answer(action, role, state, "member") == "ok" for role in ROLES for state in STATES), action
+
+
+def test_rights_do_not_tell_the_blocked_that_they_are_blocked() -> None:
+    closed, open_ = State("direct", posting="nobody"), State("direct")
+    assert permissions.rights_in_room(person("member"), closed, "member") == permissions.rights_in_room(
+        person("member"), open_, "member"
+    )
+
+
+def test_the_rights_in_the_chat_are_those_that_not_everyone_has() -> None:
+    assert permissions.rights_in_chat(person("guest")) == ()
+    assert permissions.rights_in_chat(person("member")) == ("create_private_room",)
+    moderator = {"ban", "create_private_room", "give_role", "handle_reports", "kick", "mute", "remove_messages"}
+    assert set(permissions.rights_in_chat(person("moderator"))) == moderator
+    for role in ROLES:
+        for action, rule in TABLE.items():
+            if isinstance(rule, InChat) and action in permissions.rights_in_chat(person("owner")):
+                held = permissions.may_in_chat(action, person(role))
+                assert (action in permissions.rights_in_chat(person(role))) == held
 
 
 def test_all_members_of_a_direct_message_are_equal() -> None:

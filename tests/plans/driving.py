@@ -35,7 +35,7 @@ from chatapp.store.people.revoke_access import address_purpose
 from chatapp.store.people.sessions import TouchSession, touch_sessions
 from chatapp.store.people.users import find_person
 from chatapp.store.rooms.imported_rooms import OpenImported, open_imported
-from chatapp.store.rooms.memberships import member_ids
+from chatapp.store.rooms.memberships import member_roles
 from chatapp.store.rooms.mentions import named_members
 from chatapp.store.search.vocabulary import TidyWords, tidy_words
 from config import Settings
@@ -211,7 +211,7 @@ def _rooms(drive: Drive) -> None:
     drive.chat.read_receipts.shares_receipts(room)
     drive.chat.read_receipts.positions(ana, SMALL)
     with drive.chat.database.read() as connection:
-        member_ids(connection, room.id, range(1, 500))
+        member_roles(connection, room.id, range(1, 500))
         named_members(connection, room.id, [["fold:p12", "fold:p13"]])
 
 

@@ -1,5 +1,15 @@
-from chatapp.domain.records import Author, Message, Reaction, Room
-from chatapp.presentation.payloads import message_payload, room_payload
+from chatapp.domain.account_state import FORBIDDEN_WHILE_MUTED
+from chatapp.domain.moderation import FOREVER
+from chatapp.domain.records import Author, ListedRoom, Membership, Message, Person, Reaction, Room
+from chatapp.domain.times import DAY, iso, now
+from chatapp.presentation.payloads import (
+    listed_room_payload,
+    message_payload,
+    own_payload,
+    person_payload,
+    room_payload,
+    seen_room_payload,
+)
 
 MESSAGE = Message(
     9, 1, "tea", 3, 7, "c", Author(1, "ana", "guest"), "message", "<b>", None, 1_793_610_300_123, None, False, 2,
@@ -27,3 +37,23 @@ def test_a_room_is_known_by_its_slug_and_never_by_its_id() -> None:
         "description": "", "archived": False, "posting": "everyone", "slow_seconds": 0, "people": [],
         "created_at": "1970-01-01T00:00:00.000Z",
     }  # fmt: skip
+
+
+def test_a_room_says_what_its_viewer_may_do_there() -> None:
+    room, ana = Room(5, "tea", "Tea", "", "public", 3, 7, 0), Person(1, "ana", "account", "member")
+    assert "post" in seen_room_payload(room, ana, "member")["may"]
+    listed = listed_room_payload(ListedRoom(room, Membership("owner", 3), 0, 0), ana)
+    assert {"post", "appoint"} <= set(listed["may"])
+    assert "post" not in seen_room_payload(room._replace(archived_at=1), ana, "owner")["may"]
+    # What goes to everyone alike has nothing of one viewer in it.
+    assert "may" not in room_payload(room)
+    assert "may" not in message_payload(MESSAGE)
+
+
+def test_a_person_reads_of_their_own_mute_until_it_ends_and_others_do_not() -> None:
+    ana = Person(1, "ana", "account", "member", muted_until=now() + DAY)
+    assert own_payload(ana)["mute"] == {"until": iso(ana.muted_until), "forbids": sorted(FORBIDDEN_WHILE_MUTED)}
+    assert own_payload(ana._replace(muted_until=FOREVER))["mute"]["until"] == "9999-12-31T23:59:59.000Z"
+    assert "mute" not in own_payload(ana._replace(muted_until=now()))
+    assert "mute" not in person_payload(ana)
+    assert "may" not in person_payload(ana)

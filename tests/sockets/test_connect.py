@@ -14,7 +14,8 @@ def test_welcome_comes_first_and_says_who_one_is(enter: Enter) -> None:
     ana = enter("  Ana María ")
     assert ana.order()[0] == "welcome"
     welcome = ana.heard("welcome")[0]
-    assert welcome["you"] == {"id": welcome["you"]["id"], "name": "Ana María", "kind": "guest", "role": "guest"}
+    you = {"id": welcome["you"]["id"], "name": "Ana María", "kind": "guest", "role": "guest", "may": []}
+    assert welcome["you"] == you
     assert len(welcome["token"]) >= 32
 
 
@@ -37,7 +38,8 @@ def test_an_account_comes_in_by_token(enter: Enter, app: Flask) -> None:
     chat = app.extensions["chatapp"]
     robot = chat.accounts.create("Robo", "bot")
     token = chat.tokens.issue(robot)
-    assert enter(auth={"token": token}).you == {"id": robot.id, "name": "Robo", "kind": "bot", "role": "bot"}
+    you = {"id": robot.id, "name": "Robo", "kind": "bot", "role": "bot", "may": ["create_private_room"]}
+    assert enter(auth={"token": token}).you == you
 
 
 @pytest.mark.parametrize("name", ["ana", "ANA", "аnа", "a n a", "Ａna"])

@@ -36,6 +36,8 @@ def test_a_profile_is_told_to_oneself_and_to_the_room(ana: Caller, ben: Caller) 
     look(ana)
     assert ana.wait("you")["you"] == you
     changed = ben.wait("presence", lambda news: "changed" in news)
+    # What one may do oneself is nothing to the others.
+    you.pop("may")
     assert (changed["changed"], changed["joined"], changed["left"]) == ([you], [], [])
     assert ana.ok("message", room="general", body="hi")["message"]["author"].keys() == {"id", "name", "kind", "hue"}
     assert ana.ok("profile", hue=None, emoji="")["you"]["status"] == "away at sea"
@@ -81,8 +83,10 @@ def test_who_is_invisible_is_nowhere_shown_as_here(ana: Caller, ben: Caller) -> 
 
 def test_only_people_one_may_know_of_have_a_card(come: Enter, ana: Caller, app: Flask) -> None:
     chat = app.extensions["chatapp"]
+    others = ["block", "direct"]
     # Anyone finds an account by its name, and nobody a guest who was in no room with them.
-    assert ana.ok("person", id=chat.accounts.create("Stranger", "member", "correct horse").id)["person"]["may"] == []
+    stranger = chat.accounts.create("Stranger", "member", "correct horse")
+    assert ana.ok("person", id=stranger.id)["person"]["may"] == others
     closed = chat.accounts.create("Closed", "member", "correct horse")
     chat.moderation.set_active(None, closed.id, False)
     guest = chat.accounts.sign_in_guest("Passer-by")
@@ -91,8 +95,8 @@ def test_only_people_one_may_know_of_have_a_card(come: Enter, ana: Caller, app: 
         assert ana.error("block", id=unknown) == ("not_found", "id")
     assert ana.ok("person", id=ana.you["id"])["person"]["may"] == []
     mona = come("Mona", "moderator")
-    assert mona.ok("person", id=ana.you["id"])["person"]["may"] == ["mute", "kick", "ban"]
-    assert ana.ok("person", id=mona.you["id"])["person"]["may"] == []
+    assert mona.ok("person", id=ana.you["id"])["person"]["may"] == [*others, "mute", "kick", "ban"]
+    assert ana.ok("person", id=mona.you["id"])["person"]["may"] == others
 
 
 def test_who_is_blocked_mentions_one_no_more_and_learns_nothing(ana: Caller, ben: Caller) -> None:
@@ -129,7 +133,10 @@ def test_who_is_blocked_is_refused_in_private_and_told_of_nothing(ana: Caller, b
 def test_a_mute_holds_on_a_live_connection_and_ends(come: Enter, ben: Caller) -> None:
     mona = come("Mona", "moderator")
     look(mona)
-    assert mona.ok("mute", id=ben.you["id"], minutes=5)["until"]
+    until = mona.ok("mute", id=ben.you["id"], minutes=5)["until"]
+    mute = ben.wait("you", lambda event: "mute" in event["you"])["you"]["mute"]
+    assert mute["until"] == until
+    assert "post" in mute["forbids"]
     look(mona)
     for event, fields in (("message", {"body": "hm"}), ("react", {"seq": 1, "emoji": "👍"})):
         assert ben.error(event, room="general", **fields)[0] == "forbidden"

@@ -6,6 +6,7 @@ from typing import NamedTuple, Protocol
 from chatapp.domain.errors import ChatError, Forbidden, NotFound, ReadOnly
 from chatapp.domain.permissions.actions import Action
 from chatapp.domain.permissions.table import (
+    EVERYONE,
     RANK_OF_ROLE,
     RANK_OF_ROOM_ROLE,
     TABLE,
@@ -29,6 +30,8 @@ __all__ = [
     "may_administer",
     "may_in_chat",
     "rank",
+    "rights_in_chat",
+    "rights_in_room",
 ]
 
 
@@ -113,6 +116,23 @@ def may_administer(person: Person | None) -> bool:
     return may_in_chat(Action.ADMINISTER, person)
 
 
+def rights_in_room(person: Person, room: RoomState, room_role: RoomRole | None) -> tuple[str, ...]:
+    """Return what a person, who sees the room, may do there, by name: what everyone may always do is left out.
+
+    In a public room that the person does not belong to, it is what they may do once they have joined.
+    """
+    if room.visibility == "public" and room_role is None:
+        room_role = "member"
+    # Must not reveal to a blocked person that they are blocked.
+    posting: Posting = "everyone" if room.posting == "nobody" else room.posting
+    return _rights(person.role, room_role, room.visibility, room.archived_at is not None, posting)
+
+
+def rights_in_chat(person: Person) -> tuple[str, ...]:
+    """Return what a person may do in the chat as a whole, by name: what everyone may do is left out."""
+    return _rights_in_chat(person.role)
+
+
 def creator_role(creator: Person) -> RoomRole:
     """Return the creator's role in a new room: guests may not return, so they do not own rooms."""
     return "member" if creator.kind == "guest" else "owner"
@@ -126,6 +146,31 @@ def rank(person: Person, visibility: Visibility, room_role: RoomRole | None) -> 
 def _rank(role: Role, visibility: Visibility, room_role: RoomRole | None) -> Rank:
     own = RANK_OF_ROOM_ROLE[room_role]
     return own if visibility == "direct" else max(own, RANK_OF_ROLE.get(role, Rank.NONE))
+
+
+@cache
+def _rights(
+    role: Role, room_role: RoomRole | None, visibility: Visibility, archived: bool, posting: Posting
+) -> tuple[str, ...]:
+    granted = (
+        action.value
+        for action, rule in TABLE.items()
+        if isinstance(rule, InRoom) and not _is_for_everyone(rule)
+        # What is done from outside of a room is offered outside of it too.
+        and not rule.unseen and _decide(action, role, room_role, visibility, archived, posting) is None
+    )  # fmt: skip
+    return tuple(sorted(granted))
+
+
+def _is_for_everyone(rule: InRoom) -> bool:
+    """Return True if every member may do it in every room at any time."""
+    return rule._replace(belongs=True) == InRoom(min(rule.rank, Rank.MEMBER), archived=True)
+
+
+@cache
+def _rights_in_chat(role: Role) -> tuple[str, ...]:
+    rules = ((action, rule) for action, rule in TABLE.items() if isinstance(rule, InChat))
+    return tuple(sorted(action.value for action, rule in rules if rule.roles != EVERYONE and role in rule.roles))
 
 
 # Cached: there are few combinations, and a message then costs one look-up.

@@ -1,7 +1,7 @@
 """Applies notes to what the connections of this process may do and receive. Never blocks."""
 
 from chatapp.domain.notes import MembershipChanged, PersonChanged, Removal
-from chatapp.presentation.payloads import person_payload
+from chatapp.presentation.payloads import own_payload
 from chatapp.realtime.connections import Connection, Connections
 from chatapp.realtime.delivery import Delivery
 from chatapp.realtime.presence import Presence
@@ -38,7 +38,7 @@ class LiveAccess:
         for connection in connections:
             if connection.person != note.person:
                 connection.person = note.person
-                self._delivery.to_connection(connection.sid, "you", {"you": person_payload(note.person)})
+                self._delivery.to_connection(connection.sid, "you", {"you": own_payload(note.person)})
         if connections:
             away = all(connection.away for connection in connections)
             self._presence.update(note.person._replace(away=away))

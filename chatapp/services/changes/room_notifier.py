@@ -1,14 +1,18 @@
 """Notifies people connected to this process of changed rooms and memberships."""
 
-from chatapp.domain.notes import MembershipChanged, RoomChanged
+from collections import defaultdict
+
+from chatapp.domain.notes import MembershipChanged, PersonChanged, RoomChanged
+from chatapp.domain.permissions import rights_in_room
+from chatapp.domain.records import ListedRoom, Person
 from chatapp.presentation.payloads import listed_room_payload, room_payload
 from chatapp.realtime.connections import Connection, Connections
 from chatapp.realtime.delivery import Delivery
 from chatapp.realtime.presence import Presence
 from chatapp.services.changes.throttle import Throttle
 from chatapp.store.db.engine import Database
-from chatapp.store.rooms.memberships import member_ids
-from chatapp.store.rooms.rooms import listed_room, room_by_id
+from chatapp.store.rooms.memberships import member_roles
+from chatapp.store.rooms.rooms import list_rooms, listed_room, room_by_id
 
 # A changed public room is sent to every connection.
 ROOMS_A_SECOND = 20
@@ -35,15 +39,17 @@ class RoomNotifier:
             room = room_by_id(reading, room_id)
             if room is None:
                 return
-            if room.visibility != "public":
-                here = [connection.person.id for connection in self._connections]
-                recipients = member_ids(reading, room.id, list(set(here)))
-        payload = {"room": room_payload(room), "gone": False}
-        if room.visibility == "public":
-            self._delivery.to_all_here("room", payload)
-            return
-        for person_id in recipients:
-            self._send(self._connections.of_person(person_id), payload)
+            here = {connection.person.id for connection in self._connections}
+            roles = member_roles(reading, room.id, list(here))
+        # Whoever may do the same is sent the same, so that it is encoded once for all of them.
+        groups = defaultdict[tuple[str, ...], list[str]](list)
+        for connection in self._connections:
+            role = roles.get(connection.person.id)
+            if role is not None or room.visibility == "public":
+                groups[rights_in_room(connection.person, room, role)].append(connection.sid)
+        for rights, sids in groups.items():
+            payload = {"room": room_payload(room) | {"may": list(rights)}, "gone": False}
+            self._delivery.to_connections(sids, "room", payload)
 
     def membership_changed(self, note: MembershipChanged) -> None:
         """Send a person the current state of their membership of a room."""
@@ -55,10 +61,25 @@ class RoomNotifier:
             listed = listed_room(reading, note.room.id, person)
         if listed is None:
             self._send(connections, {"room": {"slug": note.room.slug}, "gone": True})
+        else:
+            self._send_listed(connections, listed, person)
+
+    def person_changed(self, note: PersonChanged) -> None:
+        """Send a person whose role in the chat has changed their rooms: what they may do there has changed too."""
+        person = note.person
+        outdated = [each for each in self._connections.of_person(person.id) if each.rooms_sent_as != person.role]
+        if not outdated:
             return
-        present = self._presence.online(note.room.id) if listed.joined else {}
-        self._send(connections, {"room": listed_room_payload(listed, present), "gone": False})
+        with self._database.read() as reading:
+            rooms = list_rooms(reading, person).rooms
+        for listed in rooms:
+            self._send_listed(outdated, listed, person)
+        for connection in outdated:
+            connection.rooms_sent_as = person.role
+
+    def _send_listed(self, connections: list[Connection], listed: ListedRoom, person: Person) -> None:
+        present = self._presence.online(listed.room.id) if listed.joined else {}
+        self._send(connections, {"room": listed_room_payload(listed, person, present), "gone": False})
 
     def _send(self, connections: list[Connection], payload: dict[str, object]) -> None:
-        for connection in connections:
-            self._delivery.to_connection(connection.sid, "room", payload)
+        self._delivery.to_connections([connection.sid for connection in connections], "room", payload)

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from chatapp.domain.errors import Invalid
 from chatapp.domain.page_limits import PAGE_BYTES
-from chatapp.domain.records import Changes, Message, Page, Person, Room
+from chatapp.domain.records import Changes, Message, Page, Person, Room, RoomRole
 from chatapp.domain.times import day_start
 from chatapp.store.db.engine import Database
 from chatapp.store.messages import history
@@ -23,9 +23,13 @@ class HistoryPosition(NamedTuple):
 
 
 class Snapshot(NamedTuple):
-    """A room and its newest messages at one moment; `changes` are those since the reader's rev, if they gave one."""
+    """A room and its newest messages at one moment; `changes` are those since the reader's rev, if they gave one.
+
+    `role` is the reader's own in the room.
+    """
 
     room: Room
+    role: RoomRole | None
     page: Page
     changes: Changes | None
 
@@ -40,13 +44,14 @@ class History:
     def snapshot(self, person: Person, slug: str, limit: int = DEFAULT_LIMIT, since: int | None = None) -> Snapshot:
         """Return the room, its newest `limit` messages and what changed since a rev, all of one moment."""
         with self._database.read() as connection:
-            room, _mine = rooms.visible_room(connection, slug, person)
+            room, mine = rooms.visible_room(connection, slug, person)
+            role = mine and mine.role
             if since is None:
-                return Snapshot(room, history.newest(connection, room, self._cut(limit)), None)
+                return Snapshot(room, role, history.newest(connection, room, self._cut(limit)), None)
             # Both go into one answer.
             half = PAGE_BYTES // 2
             page = history.newest(connection, room, self._cut(limit), half)
-            return Snapshot(room, page, history.changes_since(connection, room, since, self._page_max, half))
+            return Snapshot(room, role, page, history.changes_since(connection, room, since, self._page_max, half))
 
     def page(self, person: Person, slug: str, position: HistoryPosition, limit: int = DEFAULT_LIMIT) -> Page:
         """Return the page at a position. Raises Invalid unless exactly one place is given."""

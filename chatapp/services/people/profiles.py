@@ -19,8 +19,8 @@ from chatapp.store.people.users import find_person
 from chatapp.store.people.visibility import person_known_to
 
 HUES = 12
-# What one may do to a person, by the names that clients know it by.
-_ACTS = {"mute": Action.MUTE, "kick": Action.KICK, "ban": Action.BAN}
+# What one may do to a person of a lower role, by the client's event for it.
+_MODERATION = {"mute": Action.MUTE, "kick": Action.KICK, "ban": Action.BAN}
 
 
 class Profile(NamedTuple):
@@ -57,7 +57,7 @@ class Profiles:
         if found is None:
             raise NotFound("person_not_found", "id")
         person, created_at = found
-        return Card(person, created_at, blocked, _acts(viewer, person))
+        return Card(person, created_at, blocked, _acts(viewer, person, blocked))
 
     def change(self, person: Person, wanted: Profile) -> Person:
         """Change what a person says of themselves. Raises Invalid, TooLarge (field), Forbidden."""
@@ -90,7 +90,12 @@ class Profiles:
             return blocks.blocked_by(connection, person.id)
 
 
-def _acts(viewer: Person, person: Person) -> tuple[str, ...]:
-    if person.kind == "imported" or not outranks(viewer, person):
+def _acts(viewer: Person, person: Person, blocked: bool) -> tuple[str, ...]:
+    if viewer.id == person.id:
         return ()
-    return tuple(name for name, action in _ACTS.items() if may_in_chat(action, viewer))
+    if person.kind == "imported":
+        return ("block",)
+    # Whether they block the viewer must not show.
+    contact = ("block",) if blocked else ("block", "direct")
+    moderation = (name for name, action in _MODERATION.items() if may_in_chat(action, viewer))
+    return (*contact, *moderation) if outranks(viewer, person) else contact

@@ -52,10 +52,10 @@ def all_members(connection: Connection, room_id: int, after: int, limit: int) ->
     return [RoomMember(Person(*row[:-1]), row[-1]) for row in connection.execute(query, {"room": room_id})]
 
 
-def member_ids(connection: Connection, room_id: int, among: Sequence[int]) -> list[int]:
-    """Return which of the people, given by their ids, belong to a room."""
-    query = select(Membership.user_id).where(_IN_ROOM, is_among(connection, Membership.user_id, among))
-    return list(connection.execute(query, {"room": room_id}).scalars())
+def member_roles(connection: Connection, room_id: int, among: Sequence[int]) -> dict[int, RoomRole]:
+    """Return the roles in a room of those of the people, given by their ids, who belong to it."""
+    query = select(Membership.user_id, Membership.role).where(_IN_ROOM, is_among(connection, Membership.user_id, among))
+    return {row.user_id: row.role for row in connection.execute(query, {"room": room_id})}
 
 
 def read_seq(connection: Connection, room_id: int, user_id: int) -> int | None:

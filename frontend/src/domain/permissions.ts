@@ -3,7 +3,7 @@
  * word: its rules are in chatapp/domain/permissions.
  */
 
-import type { ListedRoom, Message, Person, Profile, RoomMember } from "./protocol";
+import type { ListedRoom, Message, Person, RoomMember } from "./protocol";
 
 type Room = ListedRoom | undefined;
 
@@ -26,8 +26,6 @@ const isOwn = (me: Person, message: Message) => message.author.id === me.id;
 
 export const canAdminister = (me: Person) => me.role === "owner" || me.role === "admin";
 export const canCreatePrivateRoom = (me: Person) => !isGuest(me);
-export const canStartDirect = (me: Person, { blocked, id, kind }: Profile) =>
-  id !== me.id && kind !== "imported" && !blocked;
 
 // With a room
 

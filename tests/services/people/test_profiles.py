@@ -41,8 +41,12 @@ def test_what_cannot_be_shown_is_refused(
 
 def test_a_card_says_what_the_viewer_may_do(crowd: Crowd, profiles: Profiles) -> None:
     mona, ana, ben = crowd.person("mona", "moderator"), crowd.person("ana", "member"), crowd.person("ben", "member")
-    assert profiles.card(mona, ana.id).may == ("mute", "kick", "ban")
-    assert profiles.card(ana, mona.id).may == profiles.card(ana, ben.id).may == ()
+    assert profiles.card(mona, ana.id).may == ("block", "direct", "mute", "kick", "ban")
+    assert profiles.card(ana, mona.id).may == profiles.card(ana, ben.id).may == ("block", "direct")
+    assert profiles.card(ana, ana.id).may == ()
+    profiles.block(ana, ben.id, on=True)
+    assert profiles.card(ana, ben.id).may == ("block",)
+    assert profiles.card(ben, ana.id).may == ("block", "direct")
     with pytest.raises(NotFound):
         profiles.card(ana, 9_999)
 

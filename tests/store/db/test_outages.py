@@ -20,7 +20,7 @@ from chatapp.store.db.migrations import upgrade
 from chatapp.store.db.timeouts import timed_connection
 from chatapp.store.db.writer import Outcome, Writer
 from chatapp.store.messages.post import post_messages
-from chatapp.store.rooms.memberships import member_ids
+from chatapp.store.rooms.memberships import member_roles
 from chatapp.store.rooms.rooms import revs
 from tests.support.crowd import Crowd, code_of, command
 from tests.support.postgres import PostgresCluster
@@ -239,5 +239,5 @@ def test_a_statement_that_is_wrong_is_no_outage(stored: Stored) -> None:
 
 def test_more_people_than_sqlite_takes_parameters_are_looked_up_at_once(stored: Stored) -> None:
     with stored.database.read() as connection:
-        assert member_ids(connection, 1, range(40_000)) == []
+        assert member_roles(connection, 1, range(40_000)) == {}
         assert [slug for _id, slug, _rev in revs(connection, range(40_000))] == ["general"]

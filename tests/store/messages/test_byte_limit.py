@@ -96,7 +96,7 @@ def test_changes_go_on_where_the_page_ended(large: Large) -> None:
 
 
 def test_a_join_with_a_rev_holds_both_within_one_page(large: Large) -> None:
-    _room, page, changes = large.crowd.history.snapshot(large.reader, large.room, LIMIT, 0)
+    _room, _role, page, changes = large.crowd.history.snapshot(large.reader, large.room, LIMIT, 0)
     assert changes is not None
     assert not changes.complete
     check([*page.messages, *changes.messages])

@@ -1,7 +1,6 @@
 /** A person's card: who they are, and what I can do: message them, block them, moderate them. */
 
 import { useEffect, useState } from "preact/hooks";
-import { canStartDirect } from "../../domain/permissions";
 import type { PersonRef, Profile } from "../../domain/protocol";
 import { type TextKey, t } from "../../domain/text";
 import { type Chat, errorText } from "../../state/chat";
@@ -46,7 +45,7 @@ function LoadedCard({ chat, person }: { chat: Chat; person: PersonRef }) {
         {profile && <CardHead profile={profile} />}
         <ErrorMessage text={error} />
         {profile && <Actions chat={chat} profile={profile} act={act} reload={load} />}
-        {profile && profile.may.length > 0 && <ModerationForm profile={profile} chat={chat} act={act} />}
+        {profile?.may.includes("kick") && <ModerationForm profile={profile} chat={chat} act={act} />}
       </div>
     </Modal>
   );
@@ -86,7 +85,7 @@ function Actions({ profile, chat, act, reload }: CardProps & { reload: () => Pro
     );
   return (
     <>
-      {canStartDirect(me, profile) && (
+      {profile.may.includes("direct") && (
         <p class="person-actions">
           <button
             type="button"
