@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import NamedTuple
 
+from chatapp.domain.borders import begins_at
 from chatapp.domain.mentions import EVERYONE, names_at
 from chatapp.domain.slugs import PATTERN
 
@@ -38,8 +39,7 @@ class MentionMatch(NamedTuple):
 
 def mention_at(text: str, at: int, targets: MentionTargets) -> MentionMatch | None:
     """Return the mention of the @ at a position; None if it names nobody of `targets`, or is inside a word."""
-    before = text[at - 1] if at else " "
-    if before.isalnum() or before in "_@":
+    if not begins_at(text, at):
         return None
     for typed, key in names_at(text, at + 1):
         if key in targets.people:

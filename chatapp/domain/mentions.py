@@ -1,41 +1,63 @@
 """Finds mentions in a text: the names that may follow an @, longest first."""
 
 import re
+import unicodedata
+from collections.abc import Iterator
+from itertools import islice
 
-from chatapp.domain.names import name_key
+from chatapp.domain.borders import begins_at, ends_before, is_space
+from chatapp.domain.names import MAX_CHARS, name_key
+from chatapp.domain.text import NOT_OF_A_LINE
 
-_MOST_WORDS = 4
 _MOST_MENTIONS = 50
 _LONGEST = 80
 _FEW = 5
-_AT = re.compile(r"(?<![\w@])@(?=\S)")
+_AT = re.compile(r"@(?=\S)")
 
 # The words that mention everyone in a room, or everyone online, by their key.
 EVERYONE = {
     name_key(word): who for word, who in (("room", "room"), ("all", "room"), ("everyone", "room"), ("here", "here"))
 }
+_LONGEST_WORD = len("everyone")
 
 
 def mentioned(body: str) -> list[list[str]]:
     """Return, for each @ of a text (the first 50), the name keys it may mean: longest name first.
 
-    A name may have several words, so `@Ana María hello` offers the keys of three readings.
+    A name may hold anything, so `@Ana María, hello` offers a key for each border in it (`borders.py`).
     """
     if "@" not in body:
         return []
-    found = [match.end() for match in list(_AT.finditer(body))[:_MOST_MENTIONS]]
-    return [list(dict.fromkeys(key for _typed, key in names_at(body, start))) for start in found]
+    return [list(dict.fromkeys(key for _typed, key in names_at(body, at + 1))) for at in mention_starts(body)]
+
+
+def mention_starts(body: str) -> list[int]:
+    """Return where an @ stands that may begin a mention: the first 50."""
+    found = (match.start() for match in _AT.finditer(body))
+    return list(islice((at for at in found if begins_at(body, at)), _MOST_MENTIONS))
 
 
 def calls_many(body: str) -> bool:
     """Return True if a text has more than five @, or one for everyone; such messages have a rate limit."""
-    return body.count("@") > _FEW or any(EVERYONE.keys() & set(reading) for reading in mentioned(body))
+    if body.count("@") > _FEW:
+        return True
+    return any(key in EVERYONE for at in mention_starts(body) for _typed, key in names_at(body, at + 1, _LONGEST_WORD))
 
 
-def names_at(body: str, start: int) -> list[tuple[str, str]]:
-    """Return the names that may begin at a position, longest first, each as written and as its key."""
-    line = (body[start : start + _LONGEST].splitlines() or [""])[0]
-    spoken = line.split(" ")[:_MOST_WORDS]
-    names = [" ".join(spoken[:count]) for count in range(len(spoken), 0, -1)]
-    trimmed = [name.rstrip(".,:;!?)]}'\"") for name in names]
-    return [(name, name_key(name)) for pair in zip(names, trimmed, strict=True) for name in dict.fromkeys(pair) if name]
+def names_at(body: str, start: int, max_chars: int = MAX_CHARS) -> Iterator[tuple[str, str]]:
+    """Yield the names of up to `max_chars` that may begin at a position, longest first: as written, and their keys."""
+    for end in reversed(_ends(body, start, max_chars)):
+        yield body[start:end], name_key(body[start:end])
+
+
+def _ends(body: str, start: int, max_chars: int) -> list[int]:
+    ends, letters = list[int](), 0
+    for at in range(start, min(len(body), start + _LONGEST)):
+        category = unicodedata.category(body[at])
+        # Marks may be typed apart from their letters, and emoji with what makes them colourful.
+        letters += category[0] != "M"
+        if letters > max_chars or category in NOT_OF_A_LINE:
+            break
+        if not is_space(body[at]) and ends_before(body, at + 1):
+            ends.append(at + 1)
+    return ends

@@ -10,16 +10,12 @@ from functools import lru_cache
 from html import escape
 from itertools import chain, takewhile
 
+from chatapp.domain.borders import UNSPACED
 from chatapp.domain.text import normalize
 
 _WORD = re.compile(r"[^\W_]+")
-# Thai, Lao, Burmese, Khmer, kana and Han: written without spaces, so that a run of them is no word but many.
-_UNSPACED = (
-    "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ebd\u0ec0-\u0ecd\u0edc-\u0edf\u1000-\u103f\u1050-\u109d\u1780-\u17d3"
-    "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u9fff\U00020000-\U0003ffff"
-)
-_SEGMENT = re.compile(f"[{_UNSPACED}]+|[^\\W_{_UNSPACED}]+")
-_IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
+_SEGMENT = re.compile(f"[{UNSPACED}]+|[^\\W_{UNSPACED}]+")
+_IS_UNSPACED = re.compile(f"[{UNSPACED}]")
 _SNIPPET = 160
 # Where not every letter is its own small form, a text is folded letter by letter to show a hit, and no further than
 # this: whoever searches must not be able to hold up everyone.
@@ -135,7 +131,7 @@ def _hits(body: str, wanted: tuple[str, ...], reach: int) -> Iterator[tuple[int,
 def _looks_like(wanted: str) -> str:
     """Return the pattern of where a term of a query is found in a folded text."""
     is_part = len(wanted) >= PART_MIN or _IS_UNSPACED.match(wanted)
-    return re.escape(wanted) if is_part else rf"(?<![^\W_{_UNSPACED}]){re.escape(wanted)}"
+    return re.escape(wanted) if is_part else rf"(?<![^\W_{UNSPACED}]){re.escape(wanted)}"
 
 
 def _folded(body: str) -> tuple[str, Sequence[int]]:

@@ -41,8 +41,8 @@ class _Reader(HTMLParser):
         self._open: list[str] = []
         self._targets: list[str] = []
         self._breaks = 0
-        # For each open list the number of its next item; 0 for bullets.
-        self._lists: list[int] = []
+        # For each open list the number of its next item, None for bullets, and the sign after numbers.
+        self._lists: list[tuple[int | None, str]] = []
 
     def finish(self) -> list[Run]:
         if self._runs:
@@ -57,9 +57,10 @@ class _Reader(HTMLParser):
         if tag in _BLOCKS:
             self._break()
         if tag in {"ul", "ol"}:
-            self._lists.append(int(dict(attrs).get("start") or 1) if tag == "ol" else 0)
+            sign = ")" if dict(attrs).get("class") == "parenthesis" else "."
+            self._lists.append((int(dict(attrs).get("start") or 1) if tag == "ol" else None, sign))
         if tag == "li":
-            self._item()
+            self._item(dict(attrs).get("value"))
         if tag in {"td", "th"}:
             self._add("  ")
         if tag == "img":
@@ -87,11 +88,13 @@ class _Reader(HTMLParser):
         if data.strip() or "pre" in self._open or (self._runs and not self._breaks):
             self._add(data if "pre" in self._open else data.strip("\n") if not data.strip() else data)
 
-    def _item(self) -> None:
+    def _item(self, typed: str | None) -> None:
         mark = "• "
-        if self._lists and self._lists[-1]:
-            mark = f"{self._lists[-1]}. "
-            self._lists[-1] += 1
+        number, sign = self._lists[-1] if self._lists else (None, "")
+        if number is not None:
+            number = int(typed or number)
+            mark = f"{number}{sign} "
+            self._lists[-1] = number + 1, sign
         self._add("    " * max(0, len(self._lists) - 1) + mark)
 
     def _break(self) -> None:

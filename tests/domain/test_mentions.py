@@ -13,6 +13,9 @@ def test_an_at_offers_every_reading_of_the_name_after_it_longest_first() -> None
     assert mentioned("hi @Ana María, hello")[0] == [
         key("Ana María, hello"), key("Ana María,"), key("Ana María"), key("Ana"),
     ]  # fmt: skip
+    assert mentioned("@小明你好")[0] == [key("小明你好"), key("小明你"), key("小明"), key("小")]
+    assert mentioned("@O’Neil 🎉's")[0][1:] == [key("O’Neil 🎉'"), key("O’Neil 🎉"), key("O’Neil"), key("O’"), key("O")]
+    assert len(mentioned("@" + "🎉" * 32 + "🎉")[0]) == 32
 
 
 def test_an_email_address_mentions_nobody() -> None:

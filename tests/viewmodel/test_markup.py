@@ -56,4 +56,6 @@ def test_lists_are_numbered_and_indented_and_spoilers_marked() -> None:
     html = '<ol start="3"><li>a</li><li>b<ul><li>c</li></ul></li></ol><p>x <span class="spoiler">y</span></p>'
     assert "".join(run.text for run in runs(message(1, html=html))) == "3. a\n4. b\n    • c\nx y"
     assert runs_of(html)[-1] == ("y", {"spoiler"}, "")
+    html = '<ol class="parenthesis" start="0"><li>a</li><li value="3">b</li></ol>'
+    assert "".join(run.text for run in runs(message(1, html=html))) == "0) a\n3) b"
     assert runs_of('<span class="c-k">def</span> <span class="mention">@a</span>')[0] == ("def", set(), "")

@@ -5,13 +5,16 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
-from markdown_it.rules_inline.state_inline import Delimiter
 
+from chatapp.domain.borders import is_sign, is_space
 from chatapp.domain.markup import ROOM, MentionTargets, mention_at
 from chatapp.domain.slash_commands import SHRUG
 from chatapp.services.messages.emoji import emoji_named
+from chatapp.services.renderer_process.emphasis import add_pairs
 
-_EMOJI = re.compile(r"(?<!\w):([0-9a-z_+-]{1,40}):", re.ASCII)
+_EMOJI = re.compile(r":([0-9a-z_+-]{1,40}):", re.ASCII)
+# Beside these a colon belongs to a path, a name of code, a time or an address.
+_TECHNICAL = frozenset(":/\\@#%&=+$^<>[]{}`")
 _BAR = "|"
 
 
@@ -31,11 +34,30 @@ def _shrug(state: StateInline, silent: bool) -> bool:
 
 
 def _emoji(state: StateInline, silent: bool) -> bool:
+    if state.src[state.pos] != ":":
+        return False
     found = _EMOJI.match(state.src, state.pos)
     emoji = emoji_named(found[1]) if found else None
     if found is None or emoji is None:
         return False
+    # One may follow another, as in `:tada::tada:`.
+    after_another = state.env.get("emoji_end") == (state.src, state.pos)
+    if not (after_another or _is_free(state.src[state.pos - 1 : state.pos] if state.pos else "")):
+        return False
+    if not (_is_free(state.src[found.end() : found.end() + 1]) or _is_named(state.src, found.end())):
+        return False
+    state.env["emoji_end"] = (state.src, found.end())
     return _take(state, silent, found.end(), emoji)
+
+
+def _is_named(src: str, at: int) -> bool:
+    found = _EMOJI.match(src, at)
+    return found is not None and emoji_named(found[1]) is not None
+
+
+def _is_free(beside: str) -> bool:
+    """Return True beside a space or ordinary punctuation."""
+    return is_space(beside) or (is_sign(beside) and beside not in _TECHNICAL)
 
 
 def _room(state: StateInline, silent: bool) -> bool:
@@ -76,20 +98,7 @@ def _link(state: StateInline, silent: bool, end: int, attributes: dict[str, str 
 
 
 def _bars(state: StateInline, silent: bool) -> bool:
-    """Take each `||` for an end of a spoiler; which of them are pairs is seen later, as for emphasis."""
-    if silent or state.src[state.pos] != _BAR:
-        return False
-    scanned = state.scanDelims(state.pos, True)
-    if scanned.length < 2:
-        return False
-    if scanned.length % 2:
-        state.push("text", "", 0).content = _BAR
-    for _pair in range(scanned.length // 2):
-        state.push("text", "", 0).content = _BAR * 2
-        ends = {"open": scanned.can_open, "close": scanned.can_close}
-        state.delimiters.append(Delimiter(marker=ord(_BAR), length=0, token=len(state.tokens) - 1, end=-1, **ends))
-    state.pos += scanned.length
-    return True
+    return not silent and state.src[state.pos] == _BAR and add_pairs(state)
 
 
 def _spoilers(state: StateInline) -> None:

@@ -10,7 +10,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
 from chatapp.domain.markup import REL, MentionTargets
-from chatapp.services.renderer_process import inline
+from chatapp.services.renderer_process import emphasis, inline, links, literal
 from chatapp.services.renderer_process.highlighting import highlighted
 from chatapp.services.renderer_process.tables import has_large_table
 
@@ -38,25 +38,27 @@ def to_html(body: str, targets: MentionTargets, *, coloured: bool = True) -> str
         raise TooComplex
     parser = _parser()
     env: dict[str, Any] = {"targets": targets, "coloured": coloured}
-    tokens = parser.parse(body, env)
+    tokens = parser.parse(literal.protected(body), env)
     if max((token.level for token in tokens), default=0) >= _NESTING - 2:
         raise TooComplex
     if [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"]:
         # One paragraph stands in its line, as plain text does.
         tokens = tokens[1:2]
-    return str(parser.renderer.render(tokens, parser.options, env)).strip()
+    return literal.shown(str(parser.renderer.render(tokens, parser.options, env)).strip(), body)
 
 
 @cache
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("zero", {"linkify": True, "maxNesting": _NESTING}, renderer_cls=_Writer)
     parser.enable([*_BLOCK, *_INLINE, *_PAIRS])
-    parser.core.ruler.enable(["linkify", "text_join"])
+    parser.core.ruler.enable(["text_join"])
     parser.core.ruler.push("tasks", _tasks)
+    parser.core.ruler.push("numbers", _numbers)
     # Only addresses that name their scheme: "e.g" and "main.rs" are no links in a chat of engineers.
     parser.linkify = LinkifyIt(options={"fuzzy_email": False, "fuzzy_link": False})
     parser.validateLink = lambda url: _ADDRESS.fullmatch(url) is not None  # type: ignore[method-assign]
-    inline.add_to(parser)
+    for rules in (emphasis, links, literal, inline):
+        rules.add_to(parser)
     return parser
 
 
@@ -69,6 +71,22 @@ def _tasks(state: Any) -> None:
         if found:
             token.children[0].content = f"{'☐' if found[1] == ' ' else '☑'} {token.children[0].content[found.end() :]}"
             state.tokens[at - 2].attrSet("class", "task")
+
+
+def _numbers(state: Any) -> None:
+    """Have lists show the numbers that were typed."""
+    counts: list[int] = []
+    for token in state.tokens:
+        if token.type == "ordered_list_open":
+            counts.append(int(token.attrs.get("start", 1)))
+            if token.markup == ")":
+                token.attrSet("class", "parenthesis")
+        elif token.type == "ordered_list_close":
+            counts.pop()
+        elif token.type == "list_item_open" and token.markup in {".", ")"}:
+            if int(token.info) != counts[-1]:
+                token.attrSet("value", token.info)
+            counts[-1] = int(token.info) + 1
 
 
 class _Writer(RendererHTML):

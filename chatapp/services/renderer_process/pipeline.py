@@ -5,9 +5,15 @@ Markdown (CommonMark 0.31 without headings, images, raw HTML and indented code; 
 allow-list.
 """
 
+import re
+from html import unescape
+
 from chatapp.domain.markup import MentionTargets, html_max_chars, plain_html
+from chatapp.domain.text import shows_something
 from chatapp.services.renderer_process.markup import TooComplex, to_html
 from chatapp.services.renderer_process.sanitising import sanitised
+
+_TAG = re.compile(r"<[^>]*>")
 
 
 def html_of(body: str, targets: MentionTargets) -> str | None:
@@ -21,4 +27,7 @@ def html_of(body: str, targets: MentionTargets) -> str | None:
             html = sanitised(to_html(body, targets, coloured=False))
     except TooComplex:
         return None
-    return None if len(html) > html_max_chars(body) or html == plain_html(body.strip()) else html
+    if len(html) > html_max_chars(body) or html == plain_html(body.strip()):
+        return None
+    # What would show nothing, as an empty box or bullet, is no markup.
+    return html if shows_something(unescape(_TAG.sub("", html))) else None

@@ -22,7 +22,9 @@ _VALUES = {
     ("pre", "tabindex"): re.compile("0"),
     ("pre", "data-language"): re.compile(r"[a-z0-9+#.-]{1,20}", re.ASCII),
     ("ol", "start"): re.compile(r"\d{1,9}", re.ASCII),
+    ("ol", "class"): re.compile("parenthesis"),
     ("li", "class"): re.compile("task"),
+    ("li", "value"): re.compile(r"\d{1,9}", re.ASCII),
     ("td", "class"): re.compile("align-(?:left|right|center)"),
     ("th", "class"): re.compile("align-(?:left|right|center)"),
 }

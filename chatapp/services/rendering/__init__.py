@@ -26,7 +26,8 @@ _BATCH_PATIENCE = 60.0
 # A search for single characters runs in C, and most messages hold none of these.
 _SIGNS = re.compile(r"[*~`|@#\[\\:_>]")
 _MARKUP = re.compile(
-    r"[*~`|\[\\]|(?<![^\W_])_\S|@\S|#[0-9A-Za-z]|:[0-9a-z_+-]+:|://|mailto:|^[ ]{0,3}>", re.ASCII | re.MULTILINE
+    r"[*~`|\[\\]|(?<![^\W_])_\S|@\S|#[0-9A-Za-z]|:[0-9a-z_+-]+:|://|mailto:|^[ ]{0,3}>+(?:[ \t>]|$)",
+    re.ASCII | re.MULTILINE,
 )
 _LIST_SIGNS = frozenset("-+ 0123456789")
 _LISTS = re.compile(r"^[ ]{0,3}(?:[-+]|\d{1,9}[.)])[ ]", re.MULTILINE)

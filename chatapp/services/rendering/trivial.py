@@ -20,7 +20,7 @@ _SIGNS = r"\x00-\x1f\x7f-\xa0\ufeff\ud800-\udfff*_~`|\[\]\\<>@#:"
 _PLAIN, _WORD = rf"[^{_SIGNS}]", rf"[^ ({_SIGNS}]"
 _LETTER = r"[^\W_]"
 # Emphasis that CommonMark's rules for delimiter runs (6.2) leave no choice about: a space before, a letter inside.
-_OPENS, _CLOSES = rf"(?<![^ \n]){{0}}(?={_LETTER})", rf"(?<={_LETTER}){{0}}(?![^ \n.,!?;:)])"
+_OPENS, _CLOSES = rf"(?<![^ \n]){{0}}(?={_LETTER})", rf"(?<={_LETTER}){{0}}(?![^ \n.,!?;:)]|\.[^\W_])"
 _HOST = r"(?=[a-z0-9.-]{1,60}+(?![a-z0-9.-]))(?:[a-z0-9]++(?:-[a-z0-9]++)*+\.)*+[a-z]{2,60}+"
 _PORT = r"(?::[1-9][0-9]{0,3}+)?+"
 _PATH = r"(?:/(?:[A-Za-z0-9_/=+&~]|[-.?#@:](?=[A-Za-z0-9]))*+)?+"
@@ -39,7 +39,7 @@ def _wrapped(mark: str, name: str) -> str:
 _TOKEN = re.compile(
     "|".join(
         (
-            rf"(?P<url>(?<![^ \n(])https?://{_HOST}{_PORT}{_PATH}(?=\)?+[.,]?+(?:[ \n]|\Z)))",
+            rf"(?P<url>(?<![^ \n(])https?://{_HOST}{_PORT}{_PATH}(?<![_~])(?=\)?+[.,]?+(?:[ \n]|\Z)))",
             # It stops where an address may begin.
             rf"(?P<text>(?:{_WORD}++|[ (])(?:[ (](?!https?://){_WORD}*+)*+)",
             rf"(?P<line>(?<! )\n{_BEGINS})",

@@ -54,7 +54,7 @@ MARKED = {
     "https://example.org/@ben_x?a=1&b": f'<a href="https://example.org/@ben_x?a=1&amp;b" {OUT}>https://example.org/@ben_x?a=1&amp;b</a>',
     "[here](https://example.org)": f'<a href="https://example.org" {OUT}>here</a>',
     "see #general": 'see <a class="room-link" href="/r/general">#general</a>',
-    "a\\*b": "a*b",
+    "a \\*b\\*": "a *b*",
 }
 
 
