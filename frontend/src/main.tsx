@@ -6,8 +6,8 @@ import { App } from "./components/App";
 import { watchKeyboard } from "./components/keyboard";
 import { loadLazyPartsWhenNeeded, withLazyParts } from "./components/lazy-loading";
 import { watchLinks } from "./components/router";
+import { keptPosition, restoreScroll } from "./components/scroll";
 import { watchTitle } from "./components/title";
-import { draftKey } from "./domain/names";
 import type { InitialState } from "./domain/protocol";
 import { setTexts, t } from "./domain/text";
 import { Chat } from "./state/chat";
@@ -23,13 +23,10 @@ function readJson<T>(id: string): T {
 function start(root: HTMLElement): void {
   setTexts(document.documentElement.lang, readJson("texts"));
   const initial = readJson<InitialState>("initial-state");
-  const storage = openStorage();
-  // What was typed before the page's program ran is not lost.
-  const typed = document.querySelector("textarea")?.value;
-  if (typed) storage.setItem(draftKey(initial.you.id, initial.room.slug), typed);
+  const storage = openStorage("localStorage");
 
   const connection = connect({
-    connected: () => void chat.onConnected(),
+    connected: () => void chat.onConnected().then(() => restoreScroll(firstRoom)),
     disconnected: () => chat.onDisconnected(),
     refused: () => {
       chat.signedOutReason.value = t("connection.out");
@@ -38,12 +35,13 @@ function start(root: HTMLElement): void {
   const chat = new Chat(initial, {
     connection,
     storage,
+    session: openStorage("sessionStorage"),
     withLock: withLock(`outbox:${initial.you.id}`),
     makeId,
   });
-  addEventListener("storage", ({ key }) => {
-    if (chat.outbox.owns(key)) chat.onOutboxChanged();
-  });
+  const firstRoom = chat.current.value;
+  if (initial.focus === null) firstRoom.scrollPosition = keptPosition(firstRoom);
+  addEventListener("storage", ({ key }) => chat.onStorage(key));
   effect(() => {
     root.toggleAttribute("data-live", chat.online.value);
   });
@@ -52,13 +50,24 @@ function start(root: HTMLElement): void {
   tellWhenAway(chat);
   // There may be a draft to mark in the list of rooms, or a message of a blocked person to hide.
   lazyPartsWanted.value = storage.length + initial.blocked.length > 0;
-  loadLazyPartsWhenNeeded(chat, storage);
+  loadLazyPartsWhenNeeded(chat);
   watchLinks(chat);
   watchKeyboard(chat);
   watchSwipes();
   watchTitle(chat);
   if (globalThis.Notification?.permission === "granted") withLazyParts((parts) => parts.watchNotifications(chat));
-  render(<App chat={chat} storage={storage} />, root);
+  takeOver(chat, root);
+}
+
+/** Render the page. What was typed before stays in the box, and what is typed meanwhile gets there. */
+function takeOver(chat: Chat, root: HTMLElement): void {
+  const composer = chat.composers.of(chat.current.value.slug);
+  const box = document.querySelector("textarea");
+  if (box?.value) composer.setText(box.value);
+  if (box && box === document.activeElement) composer.selection = [box.selectionStart, box.selectionEnd];
+  render(<App chat={chat} />, root);
+  // The element may be a new one: until it has the focus, keys would go nowhere.
+  if (composer.selection) document.querySelector("textarea")?.focus({ preventScroll: true });
 }
 
 /** Tell the server when nobody has used the page for a while, and when somebody does again. */

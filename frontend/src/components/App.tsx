@@ -7,7 +7,6 @@ import { joinNames, t, tn } from "../domain/text";
 import type { Chat } from "../state/chat";
 import type { RoomState } from "../state/room";
 import { closeLayers, drawer, panel, toastText } from "../state/ui";
-import type { KeyValueStorage } from "../sync/storage";
 import { Composer } from "./Composer";
 import { Header } from "./Header";
 import { lazyParts } from "./lazy-loading";
@@ -16,7 +15,7 @@ import { Timeline } from "./Timeline";
 
 const BANNER_DELAY_MS = 5_000;
 
-export function App({ chat, storage }: { chat: Chat; storage: KeyValueStorage }) {
+export function App({ chat }: { chat: Chat }) {
   const room = chat.current.value;
   const lazy = lazyParts.value;
   const readOnly = readOnlyReason(chat.me.value, chat.currentListing, chat.blockedIds.value);
@@ -28,7 +27,7 @@ export function App({ chat, storage }: { chat: Chat; storage: KeyValueStorage })
         <ConnectionBanner chat={chat} />
         <Timeline key={room.slug} chat={chat} room={room} />
         <TypingLine chat={chat} room={room} />
-        {readOnly ? <p class="read-only">{t(readOnly)}</p> : <Composer chat={chat} room={room} storage={storage} />}
+        {readOnly ? <p class="read-only">{t(readOnly)}</p> : <Composer key={room.slug} chat={chat} room={room} />}
       </main>
       {lazy && panel.value && <lazy.Panels chat={chat} room={room} />}
       {(drawer.value || panel.value) && <Backdrop />}

@@ -5,7 +5,14 @@
 
 import type { RefObject } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { type CompletedText, type CompletionWord, insertName, matchingNames, wordAt } from "../domain/completion";
+import {
+  type CompletedText,
+  type CompletionWord,
+  insertName,
+  isMeant,
+  matchingNames,
+  wordAt,
+} from "../domain/completion";
 import type { PersonKind } from "../domain/protocol";
 import { t } from "../domain/text";
 import type { Chat } from "../state/chat";
@@ -31,10 +38,13 @@ interface Suggestion {
   /** What replaces the word. */
   readonly insert: string;
   readonly hint?: string;
+  /** What the word is compared with. */
+  readonly name: string;
 }
 
 export function Completion({ chat, room, box, text, interceptor, onComplete }: CompletionProps) {
-  const [chosen, setChosen] = useState(0);
+  /** The suggestion that the arrow keys led to, and the text that was in the box then. */
+  const [chosen, setChosen] = useState({ at: -1, text: "" });
   const [closedAt, setClosedAt] = useState("");
   const [, rerender] = useState(0);
   const caret = box.current?.selectionStart ?? text.length;
@@ -43,22 +53,23 @@ export function Completion({ chat, room, box, text, interceptor, onComplete }: C
   const [first, ...others] = suggestions;
   // A word that is complete already is not offered again: Enter sends the message.
   const isOpen = first !== undefined && (others.length > 0 || first.insert !== `${word?.trigger}${word?.typed}`);
-  const index = Math.min(chosen, suggestions.length - 1);
+  const preselected = word && first?.name !== undefined && isMeant(word, first.name) ? 0 : -1;
+  const index = chosen.text === text ? Math.min(chosen.at, suggestions.length - 1) : preselected;
+  const move = (at: number) => setChosen({ at: (at + suggestions.length) % suggestions.length, text });
   const choose = (suggestion: Suggestion | undefined) => {
     if (word && suggestion) onComplete(insertName(text, caret, { ...word, trigger: "" }, suggestion.insert));
-    setChosen(0);
   };
   const keys: Record<string, () => void> = {
-    ArrowDown: () => setChosen((index + 1) % suggestions.length),
-    ArrowUp: () => setChosen((index + suggestions.length - 1) % suggestions.length),
-    Enter: () => choose(suggestions[index]),
-    Tab: () => choose(suggestions[index]),
+    ArrowDown: () => move(index + 1),
+    ArrowUp: () => move(Math.max(index, 0) - 1),
+    ...(index >= 0 && { Enter: () => choose(suggestions[index]) }),
+    Tab: () => choose(suggestions[Math.max(index, 0)]),
     Escape: () => setClosedAt(text),
   };
   interceptor.current = (event) => {
     if (box.current && handleFormattingKey(box.current, event)) return true;
-    // Shift+Enter breaks the line and Ctrl+Enter sends, even while suggestions are open.
-    const act = isOpen && !(event.shiftKey || event.ctrlKey || event.metaKey) && keys[event.key];
+    // Alt+arrow opens another room, Shift+Enter breaks the line and Ctrl+Enter sends, even while suggestions are open.
+    const act = isOpen && !(event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) && keys[event.key];
     if (!act) return false;
     event.preventDefault();
     event.stopPropagation();
@@ -72,11 +83,16 @@ export function Completion({ chat, room, box, text, interceptor, onComplete }: C
   useEffect(() => updateAria(box.current, isOpen, index), [isOpen, index, box]);
   if (!isOpen) return null;
   return (
-    <div class="suggestions" id="suggestions" role="listbox" aria-label={t("composer.suggestions")}>
+    <div
+      class="suggestions"
+      id={`${box.current?.id}-suggestions`}
+      role="listbox"
+      aria-label={t("composer.suggestions")}
+    >
       {suggestions.map((suggestion, at) => (
         <div
           key={suggestion.insert}
-          id={`suggestion${at}`}
+          id={`${box.current?.id}-suggestion${at}`}
           role="option"
           tabIndex={-1}
           aria-selected={at === index}
@@ -97,23 +113,23 @@ export function Completion({ chat, room, box, text, interceptor, onComplete }: C
 function updateAria(box: HTMLTextAreaElement | null, isOpen: boolean, index: number): void {
   const attributes: Record<string, string> = {
     "aria-autocomplete": "list",
-    "aria-controls": "suggestions",
-    "aria-activedescendant": `suggestion${index}`,
+    "aria-controls": `${box?.id}-suggestions`,
+    "aria-activedescendant": index < 0 ? "" : `${box?.id}-suggestion${index}`,
   };
   for (const [name, value] of Object.entries(attributes)) {
-    if (isOpen) box?.setAttribute(name, value);
+    if (isOpen && value) box?.setAttribute(name, value);
     else box?.removeAttribute(name);
   }
 }
 
 function suggestionsFor(chat: Chat, room: RoomState, { trigger, typed }: CompletionWord): Suggestion[] {
-  const named = (name: string) => ({ label: trigger + name, insert: trigger + name });
+  const named = (name: string) => ({ label: trigger + name, insert: trigger + name, name });
   if (trigger === "/") {
     const names = matchingNames(Object.keys(COMMANDS), typed).filter((name) => name.startsWith(typed));
     return names.map((name) => ({ ...named(name), hint: t(`command.${name as "me"}`) }));
   }
   if (trigger === ":") {
-    return findEmoji(typed).map(([emoji, name]) => ({ label: `${emoji} :${name}:`, insert: emoji }));
+    return findEmoji(typed).map(([emoji, name]) => ({ label: `${emoji} :${name}:`, insert: emoji, name }));
   }
   if (trigger === "#") return matchingNames(publicRooms(chat), typed).map(named);
   const kinds = mentionableNames(room, typed);

@@ -1,59 +1,71 @@
-/** The message composer. It is never disabled: messages go to the outbox, with or without a connection. */
+/**
+ * The message box of a room or a thread. It is never disabled: messages go to the outbox, with or without a connection.
+ */
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { CompletedText } from "../domain/completion";
-import { draftKey } from "../domain/names";
 import { t, tn } from "../domain/text";
+import { findMessage } from "../domain/timeline";
 import type { Chat } from "../state/chat";
+import type { ComposerState } from "../state/composer";
 import type { RoomState } from "../state/room";
-import { clearComposerTarget, composerTarget, lazyPartsWanted } from "../state/ui";
-import type { KeyValueStorage } from "../sync/storage";
+import { lazyPartsWanted } from "../state/ui";
 import type { KeyInterceptor } from "./Completion";
+import { composing } from "./composing";
 import { Icon } from "./Icon";
 import { lazyParts, withLazyParts } from "./lazy-loading";
 
 interface ComposerProps {
   readonly chat: Chat;
   readonly room: RoomState;
-  readonly storage: KeyValueStorage;
+  /** The `seq` of the thread's first message; 0 for the room itself. */
+  readonly thread?: number;
 }
 
 type BoxRef = { readonly current: HTMLTextAreaElement | null };
 
 const touchScreen = matchMedia("(pointer: coarse)");
+/** Keyboards on the screen do not have these keys. */
+const HARDWARE_KEY = /^(Arrow.*|Escape|Tab|Control|Alt|Meta)$/;
+let hasKeyboard = false;
 
-export function Composer({ chat, room, storage }: ComposerProps) {
+export function Composer({ chat, room, thread = 0 }: ComposerProps) {
   const box = useRef<HTMLTextAreaElement>(null);
-  const [text, setText] = useDraft(chat, room, storage, box);
+  const composer = chat.composers.of(room.slug, thread);
+  const text = composer.text.value;
+  const target = composer.target.value;
   const interceptor: KeyInterceptor = useRef(null);
   const lazy = lazyParts.value;
   const excess = [...text].length - chat.maxMessageLength;
-  const label = t("composer.label", { room: room.room.value.name });
+  const label = thread ? t("thread.reply") : t("composer.label", { room: room.room.value.name });
+  useBox(box, composer);
+  useTargetMessage(chat, room, composer);
 
   const send = () => {
     if (!text.trim() || excess > 0) return;
-    if (composerTarget.value?.mode === "edit") return void saveEdit(chat, text);
+    if (target?.mode === "edit") return void saveEdit(chat, room, composer);
     // A command must not be posted as a message while the code that runs it is still loading.
     if (text[0] === "/" && !lazy) return withLazyParts(() => requestAnimationFrame(() => latestSend.current()));
-    if (lazy?.runSlashCommand(chat, text)) return setText("");
-    chat.post(text, composerTarget.value?.message.seq ?? null);
-    composerTarget.value = null;
-    setText("");
-    room.showLatest().catch(() => {});
+    if (lazy?.runSlashCommand(chat, room.slug, text)) return composer.setText("");
+    chat.post(text, target?.seq ?? (thread || null), room.slug);
+    composer.clear();
+    if (!thread) room.showLatest().catch(() => {});
   };
   const latestSend = useRef(send);
   latestSend.current = send;
   const onKeyDown = (event: KeyboardEvent) => {
-    // In some browsers a composition ends before its last key press, which then still has key code 229.
-    if (event.isComposing || event.keyCode === 229 || interceptor.current?.(event)) return;
+    hasKeyboard ||= HARDWARE_KEY.test(event.key);
+    if (composing(event) || interceptor.current?.(event)) return;
     if (event.key === "Enter" && isSendKey(event)) {
       event.preventDefault();
       send();
-    } else if (event.key === "ArrowUp" && text === "") {
+    } else if (event.key === "ArrowUp" && text === "" && !target && !hasModifier(event)) {
       event.preventDefault();
-      withLazyParts((parts) => parts.editLastOwn(chat));
-    } else if (event.key === "Escape") {
-      onEscape(event);
+      withLazyParts((parts) => parts.editLastOwn(chat, room, thread));
+    } else if (event.key === "Escape" && (target || !thread)) {
+      event.stopPropagation();
+      if (target) composer.cancel();
+      else [...document.querySelectorAll<HTMLElement>("li[data-rev]")].at(-1)?.focus();
     }
   };
 
@@ -69,17 +81,17 @@ export function Composer({ chat, room, storage }: ComposerProps) {
       }}
     >
       <input type="hidden" name="csrf_token" value={chat.csrf} />
-      {lazy && <lazy.ComposerBanner />}
+      {lazy && <lazy.ComposerBanner {...{ chat, room, composer, box }} />}
       {lazy && (
         <lazy.Completion
           {...{ chat, room, box, text, interceptor }}
-          onComplete={(completed) => insertCompletion(box.current, completed, setText)}
+          onComplete={(completed) => insertCompletion(box.current, completed, composer)}
         />
       )}
       <div class="composer-box">
         <textarea
           ref={box}
-          id="composer"
+          id={thread ? "thread-composer" : "composer"}
           name="body"
           rows={1}
           dir="auto"
@@ -88,12 +100,12 @@ export function Composer({ chat, room, storage }: ComposerProps) {
           placeholder={label}
           aria-label={label}
           onInput={(event) => {
-            setText(event.currentTarget.value);
+            composer.setText(event.currentTarget.value);
             lazyPartsWanted.value = true;
-            if (composerTarget.value?.mode !== "edit") chat.typing(event.currentTarget.value !== "");
+            if (target?.mode !== "edit") chat.typing(room.slug, event.currentTarget.value !== "");
           }}
           onKeyDown={onKeyDown}
-          onBlur={() => chat.typing(false)}
+          onBlur={() => chat.typing(room.slug, false)}
         />
         <button type="submit" class="send" aria-label={t("composer.send")}>
           <Icon name="send" />
@@ -104,58 +116,47 @@ export function Composer({ chat, room, storage }: ComposerProps) {
   );
 }
 
-/** Enter sends. With Shift, and on touch screens, it breaks the line; with Ctrl or Cmd it always sends. */
+function hasModifier(event: KeyboardEvent): boolean {
+  return event.altKey || event.ctrlKey || event.metaKey || event.shiftKey;
+}
+
+/** Enter sends. With Shift, and on touch screens without a keyboard, it breaks the line; with Ctrl or Cmd it always sends. */
 function isSendKey(event: KeyboardEvent): boolean {
-  return event.ctrlKey || event.metaKey || !(event.shiftKey || touchScreen.matches);
+  return event.ctrlKey || event.metaKey || !(event.shiftKey || (touchScreen.matches && !hasKeyboard));
 }
 
-async function saveEdit(chat: Chat, text: string): Promise<void> {
-  const message = composerTarget.value?.message;
-  clearComposerTarget();
-  // If the edit fails, the new text returns to the composer.
-  if (!message || text === message.body) return;
-  const { room, seq } = message;
-  const isSaved = await chat.attempt(chat.request("edit", { room, seq, body: text }));
-  if (!isSaved) composerTarget.value = { mode: "edit", message, text };
+/** An edit that changes nothing is not sent. */
+function saveEdit(chat: Chat, room: RoomState, composer: ComposerState): void {
+  const { value: edit } = composer.target;
+  if (edit?.mode === "edit" && findMessage(room.timeline.value, edit.seq)?.body === edit.text) composer.cancel();
+  else void chat.edits.submit(composer);
 }
 
-/** Esc cancels a reply or an edit; if there is none, it moves the focus to the newest message. */
-function onEscape(event: KeyboardEvent): void {
-  event.stopPropagation();
-  if (composerTarget.value) clearComposerTarget();
-  else [...document.querySelectorAll<HTMLElement>("li[data-rev]")].at(-1)?.focus();
-}
-
-/** The text in the box: the room's draft, which survives a reload, or the message that is edited. */
-function useDraft(
-  chat: Chat,
-  room: RoomState,
-  storage: KeyValueStorage,
-  box: BoxRef,
-): [string, (text: string) => void] {
-  const key = draftKey(chat.me.value.id, room.slug);
-  const editing = composerTarget.value?.mode === "edit" ? composerTarget.value : null;
-  // The draft is there from the first render, so that Enter sends it even before the effects below have run.
-  const [text, setText] = useState(storage.getItem(key) ?? "");
+/** Focus the box, and keep its selection for the next time that its place is opened. */
+function useBox(box: BoxRef, composer: ComposerState): void {
+  const { value: text } = composer.text;
+  const { value: target } = composer.target;
+  const mode = target && `${target.mode}${target.seq}`;
+  useLayoutEffect(() => {
+    if (composer.selection) box.current?.setSelectionRange(...composer.selection);
+    return () => {
+      const { selectionStart: start = 0, selectionEnd: end = 0 } = box.current ?? {};
+      composer.selection = [start, end];
+    };
+  }, [box, composer]);
   useEffect(() => {
-    setText(editing ? (editing.text ?? editing.message.body) : (storage.getItem(key) ?? ""));
-    if (composerTarget.value || !touchScreen.matches) box.current?.focus({ preventScroll: true });
-  }, [key, editing, composerTarget.value, storage, box]);
-  useEffect(() => fitHeight(box.current), [text, box]);
-  const change = (next: string) => {
-    setText(next);
-    if (!editing) storeDraft(storage, key, next);
-  };
-  return [text, change];
+    if (mode || !touchScreen.matches) box.current?.focus({ preventScroll: true });
+  }, [box, mode]);
+  useEffect(() => fitHeight(box.current), [box, text]);
 }
 
-function storeDraft(storage: KeyValueStorage, key: string, text: string): void {
-  try {
-    if (text) storage.setItem(key, text);
-    else storage.removeItem(key);
-  } catch {
-    // The browser's storage is full: only a reload would lose the draft.
-  }
+/** The message that is replied to or edited is quoted above the box, also where it is not shown. */
+function useTargetMessage(chat: Chat, room: RoomState, composer: ComposerState): void {
+  const seq = composer.target.value?.seq;
+  const online = chat.online.value;
+  useEffect(() => {
+    if (online && seq) room.fetchForComposer(seq).catch(() => {});
+  }, [online, room, seq]);
 }
 
 function fitHeight(box: HTMLTextAreaElement | null): void {
@@ -167,12 +168,12 @@ function fitHeight(box: HTMLTextAreaElement | null): void {
 function insertCompletion(
   box: HTMLTextAreaElement | null,
   { text, caret }: CompletedText,
-  setText: (text: string) => void,
+  composer: ComposerState,
 ): void {
   // The box changes at once: a caret that is set after the next render would jump back over what was typed since.
   if (box) {
     box.value = text;
     box.setSelectionRange(caret, caret);
   }
-  setText(text);
+  composer.setText(text);
 }

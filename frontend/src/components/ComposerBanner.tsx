@@ -1,21 +1,46 @@
 /** Above the composer: the message that is edited or replied to, and a button to cancel that. */
 
+import type { RefObject } from "preact";
 import { excerpt } from "../domain/excerpt";
 import { displayName } from "../domain/names";
 import { t } from "../domain/text";
-import { clearComposerTarget, composerTarget } from "../state/ui";
+import type { Chat } from "../state/chat";
+import type { ComposerState } from "../state/composer";
+import type { RoomState } from "../state/room";
 import { Icon } from "./Icon";
 
-export function ComposerBanner() {
-  if (!composerTarget.value) return null;
-  const { mode, message } = composerTarget.value;
+interface ComposerBannerProps {
+  readonly chat: Chat;
+  readonly room: RoomState;
+  readonly composer: ComposerState;
+  readonly box: RefObject<HTMLTextAreaElement | null>;
+}
+
+const EXCERPT_LENGTH = 100;
+
+export function ComposerBanner({ chat, room, composer, box }: ComposerBannerProps) {
+  const target = composer.target.value;
+  if (!target) return null;
+  const message = room.find(target.seq);
+  const name = message ? displayName(message.author) : "";
+  const pending =
+    target.mode === "edit" && chat.outboxEntries.value.find((entry) => entry.client_id === target.client_id);
+  const quoted = message ?? (pending && { body: pending.body, html: null });
   return (
     <p class="composer-banner">
       <span>
-        {mode === "edit" ? t("composer.editing") : t("composer.replying", { name: displayName(message.author) })}
-        {mode === "reply" && <q dir="auto">{excerpt(message, 100)}</q>}
+        {target.mode === "edit" ? t("composer.editing") : t("composer.replying", { name })}
+        {quoted && <q dir="auto">{message?.deleted ? t("message.deleted") : excerpt(quoted, EXCERPT_LENGTH)}</q>}
       </span>
-      <button type="button" class="icon-button" aria-label={t("composer.cancel")} onClick={clearComposerTarget}>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={t("composer.cancel")}
+        onClick={() => {
+          composer.cancel();
+          box.current?.focus();
+        }}
+      >
         <Icon name="close" />
       </button>
     </p>

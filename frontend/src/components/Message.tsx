@@ -21,6 +21,8 @@ export interface MessageProps {
   /** The message that this one replies to, if it is loaded. */
   readonly quoted?: MessageData | undefined;
   readonly highlighted?: boolean;
+  /** Whether the composer edits it. */
+  readonly isEdited?: boolean;
   readonly onReact?: (message: MessageData, emoji: string) => void;
   /** The toolbar, while the pointer or the focus is on the message. */
   readonly children?: ComponentChildren;
@@ -29,7 +31,7 @@ export interface MessageProps {
 }
 
 export function Message(props: MessageProps) {
-  const { message, first, zone, highlighted, children } = props;
+  const { message, first, zone, highlighted, isEdited, children } = props;
   const { author, deleted, kind, seq } = message;
   const isAction = kind === "action";
   const hasHead = first && !isAction;
@@ -39,6 +41,7 @@ export function Message(props: MessageProps) {
     isAction && "is-action",
     deleted && "is-deleted",
     highlighted && "is-highlighted",
+    isEdited && "is-being-edited",
     isMentioned(message, props.me) && "is-mentioning-me",
     message.pinned && "is-pinned",
     children && "is-active",

@@ -7,7 +7,9 @@ import { t } from "../domain/text";
 import type { Chat } from "../state/chat";
 import { showPersonCard } from "../state/person-card";
 import { markUnread } from "../state/room-actions";
-import { dialog, setComposerTarget, showPanel, subjectMessage, toast } from "../state/ui";
+import { openDialogAbout, openPanelAbout } from "../state/subject";
+import { toast } from "../state/ui";
+import { composing } from "./composing";
 import { Icon, type IconName } from "./Icon";
 
 const QUICK_EMOJI = ["👍", "❤️", "😂", "🎉", "😮", "😢", "🙏", "👀"];
@@ -21,6 +23,7 @@ export function MessageToolbar({ chat, message }: ToolbarProps) {
   const [open, setOpen] = useState<"picker" | "menu" | null>(null);
   if (message.deleted) return null;
   const me = chat.me.value;
+  const composer = chat.composers.of(message.room);
   const close = () => setOpen(null);
   const toggle = (part: "picker" | "menu") => setOpen(open === part ? null : part);
   const react = (emoji: string) => {
@@ -32,10 +35,10 @@ export function MessageToolbar({ chat, message }: ToolbarProps) {
       {open === "picker" && <EmojiPicker onPick={react} close={close} />}
       {open === "menu" && <MoreMenu chat={chat} message={message} close={close} />}
       <ToolButton icon="smile" label={t("react.add")} onClick={() => toggle("picker")} />
-      <ToolButton icon="reply" label={t("tool.reply")} onClick={() => setComposerTarget("reply", message)} />
-      <ToolButton icon="thread" label={t("tool.thread")} onClick={() => showPanel("thread", message)} />
+      <ToolButton icon="reply" label={t("tool.reply")} onClick={() => composer.reply(message)} />
+      <ToolButton icon="thread" label={t("tool.thread")} onClick={() => openPanelAbout(chat, "thread", message)} />
       {canEdit(me, message) && (
-        <ToolButton icon="pencil" label={t("tool.edit")} onClick={() => setComposerTarget("edit", message)} />
+        <ToolButton icon="pencil" label={t("tool.edit")} onClick={() => composer.edit(message)} />
       )}
       {canDelete(me, chat.currentListing, message) && <DeleteButton chat={chat} message={message} />}
       <button
@@ -78,7 +81,7 @@ function MoreMenu({ chat, message, close }: ToolbarProps & { close: () => void }
   };
   const actions: readonly (readonly [label: string, act: () => unknown] | false)[] = [
     [t("tool.link"), () => copyLink(message)],
-    [t("tool.forward"), () => openDialogAbout(message, "forward")],
+    [t("tool.forward"), () => openDialogAbout(chat, "forward", message)],
     [t("tool.save"), () => chat.attempt(save())],
     canPin(me) && [
       t(pinned ? "tool.unpin" : "tool.pin"),
@@ -86,8 +89,11 @@ function MoreMenu({ chat, message, close }: ToolbarProps & { close: () => void }
     ],
     [t("tool.unread"), () => chat.attempt(markUnread(chat, message))],
     [t("tool.person"), () => showPersonCard(author)],
-    canReport(me, message) && [t("tool.report"), () => openDialogAbout(message, "report")],
-    canSeeVersions(me, chat.currentListing, message) && [t("tool.versions"), () => showPanel("versions", message)],
+    canReport(me, message) && [t("tool.report"), () => openDialogAbout(chat, "report", message)],
+    canSeeVersions(me, chat.currentListing, message) && [
+      t("tool.versions"),
+      () => openPanelAbout(chat, "versions", message),
+    ],
   ];
   return (
     <div ref={box} class="toolbar-menu" role="menu" tabIndex={-1} onKeyDown={(event) => handleMenuKey(event, close)}>
@@ -112,21 +118,20 @@ function MoreMenu({ chat, message, close }: ToolbarProps & { close: () => void }
   );
 }
 
-/** The arrow keys move through the menu and wrap around; Esc closes it. */
+/** The arrow keys move through the menu and wrap around; Esc closes it alone, and leads back to the message. */
 function handleMenuKey(event: KeyboardEvent, close: () => void): void {
-  const items = [...(event.currentTarget as Element).querySelectorAll("button")];
-  const index = items.indexOf(document.activeElement as HTMLButtonElement);
+  if (composing(event)) return;
+  const menu = event.currentTarget as Element;
+  const items = [...menu.querySelectorAll<HTMLElement>("button, input")];
+  const index = items.indexOf(document.activeElement as HTMLElement);
   const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
   if (step) items[(index + step + items.length) % items.length]?.focus();
-  else if (event.key === "Escape") close();
-  else return;
+  else if (event.key === "Escape") {
+    menu.closest("li")?.focus({ preventScroll: true });
+    close();
+  } else return;
   event.preventDefault();
   event.stopPropagation();
-}
-
-function openDialogAbout(message: Message, name: "forward" | "report"): void {
-  subjectMessage.value = message;
-  dialog.value = name;
 }
 
 async function copyLink({ room, seq }: Message): Promise<void> {
@@ -160,15 +165,18 @@ function DeleteButton({ chat, message: { room, seq } }: ToolbarProps) {
 }
 
 function EmojiPicker({ onPick, close }: { onPick: (emoji: string) => void; close: () => void }) {
+  const form = useRef<HTMLFormElement>(null);
+  useLayoutEffect(() => form.current?.querySelector("button")?.focus({ preventScroll: true }), []);
   return (
     <form
+      ref={form}
       class="emoji-picker"
       onSubmit={(event) => {
         event.preventDefault();
         const emoji = new FormData(event.currentTarget).get("emoji");
         if (emoji) onPick(String(emoji).trim());
       }}
-      onKeyDown={(event) => event.key === "Escape" && close()}
+      onKeyDown={(event) => handleMenuKey(event, close)}
     >
       {QUICK_EMOJI.map((emoji) => (
         <button key={emoji} type="button" onClick={() => onPick(emoji)}>

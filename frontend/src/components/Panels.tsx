@@ -2,7 +2,7 @@
 
 import type { Chat } from "../state/chat";
 import type { RoomState } from "../state/room";
-import { panel, subjectMessage } from "../state/ui";
+import { panel } from "../state/ui";
 import { ActivityPanel } from "./conversation/Activity";
 import { PinnedMessages } from "./conversation/PinnedMessages";
 import { SavedMessages } from "./conversation/SavedMessages";
@@ -13,7 +13,7 @@ import { MembersPanel } from "./MembersPanel";
 import { SearchPanel } from "./SearchPanel";
 
 export function Panels({ chat, room }: { chat: Chat; room: RoomState }) {
-  const message = subjectMessage.value;
+  const message = room.subject.value;
   switch (panel.value) {
     case "members":
       return <MembersPanel chat={chat} room={room} />;

@@ -4,6 +4,7 @@ import { timeOf } from "../domain/dates";
 import { continuesGroup } from "../domain/rows";
 import { t } from "../domain/text";
 import type { Chat } from "../state/chat";
+import type { ComposerTarget } from "../state/composer";
 import type { RoomState } from "../state/room";
 import type { OutboxEntry } from "../sync/outbox";
 import { Avatar } from "./Avatar";
@@ -53,14 +54,22 @@ interface PendingMessageProps {
 function PendingMessage({ chat, entry, first, stored }: PendingMessageProps) {
   const { error } = entry;
   const until = chat.delays.value.get(entry.room) ?? 0;
-  const classes = ["message", first && "is-first", error ? "is-failed" : !stored && "is-pending"];
+  const composer = chat.composers.of(entry.room);
+  const isTarget = (edit: ComposerTarget | null) => edit?.mode === "edit" && edit.client_id === entry.client_id;
+  const edited = composer.saving.value.find(isTarget);
+  const classes = [
+    "message",
+    first && "is-first",
+    error ? "is-failed" : !stored && "is-pending",
+    isTarget(composer.target.value) && "is-being-edited",
+  ];
   return (
     <li class={classes.filter(Boolean).join(" ")}>
       {first && <Avatar person={chat.me.value} />}
       {first && <Author person={chat.me.value} />}
       <div class="message-text">
         <div class="message-body" dir="auto">
-          {entry.body}
+          {edited?.text ?? entry.body}
         </div>
       </div>
       {error ? (

@@ -5,7 +5,14 @@ import { t } from "../domain/text";
 import { closeLayers } from "../state/ui";
 import { Icon } from "./Icon";
 
-export function SidePanel({ title, children }: { title: string; children: ComponentChildren }) {
+interface SidePanelProps {
+  readonly title: string;
+  /** What stays in view below the part that scrolls. */
+  readonly footer?: ComponentChildren;
+  readonly children: ComponentChildren;
+}
+
+export function SidePanel({ title, footer, children }: SidePanelProps) {
   return (
     <aside class="side-panel" aria-label={title}>
       <div class="side-panel-head">
@@ -15,6 +22,7 @@ export function SidePanel({ title, children }: { title: string; children: Compon
         </button>
       </div>
       <div class="side-panel-body">{children}</div>
+      {footer}
     </aside>
   );
 }

@@ -3,12 +3,12 @@
  * keeps its place otherwise.
  */
 
+import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { t, tn } from "../domain/text";
-import { findMessage } from "../domain/timeline";
 import type { Chat } from "../state/chat";
 import type { RoomState } from "../state/room";
-import { activeSeq, highlighted, lazyPartsWanted, pageFocused, today, zone } from "../state/ui";
+import { lazyPartsWanted, pageFocused, today, zone } from "../state/ui";
 import { Icon } from "./Icon";
 import { lazyParts } from "./lazy-loading";
 import { PendingMessages } from "./PendingMessages";
@@ -26,7 +26,8 @@ export function Timeline({ chat, room }: { chat: Chat; room: RoomState }) {
   if (timeline.messages.some(({ poll }) => poll)) lazyPartsWanted.value = true;
   useReadReceipts(chat, room);
   useQuotedMessages(chat, room);
-  useEffect(() => trackActiveMessage(scroller.current as HTMLElement), []);
+  useEffect(() => trackActiveMessage(scroller.current as HTMLElement, room), [room]);
+  const editedSeq = useEditedMessage(chat, room, scroller);
   return (
     <div class="timeline-box">
       <div class="timeline" ref={scroller} onScroll={onScroll}>
@@ -40,8 +41,9 @@ export function Timeline({ chat, room }: { chat: Chat; room: RoomState }) {
               quotedMessages={room.quotedMessages.value}
               newAfter={room.newAfter.value}
               me={chat.me.value.id}
-              highlighted={highlighted.value}
-              activeSeq={findMessage(timeline, activeSeq.value ?? 0) ? activeSeq.value : null}
+              highlighted={room.highlighted.value}
+              activeSeq={room.activeSeq.value}
+              editedSeq={editedSeq}
               onReact={(message, emoji) => void chat.react(message, emoji)}
               toolbar={lazy && ((message) => <lazy.MessageToolbar key={message.seq} chat={chat} message={message} />)}
               poll={lazy && ((message) => <lazy.Poll chat={chat} message={message} />)}
@@ -85,18 +87,28 @@ function JumpToLatest({ chat, room }: { chat: Chat; room: RoomState }) {
 }
 
 /** Keep `activeSeq` at the message under the pointer or the focus. */
-function trackActiveMessage(box: HTMLElement): () => void {
+function trackActiveMessage(box: HTMLElement, room: RoomState): () => void {
   const activate = ({ target }: Event) => {
     const item = (target as Element).closest<HTMLElement>("li[data-rev]");
-    if (item) activeSeq.value = Number(item.dataset.seq);
+    if (item) room.activeSeq.value = Number(item.dataset.seq);
   };
   const deactivate = () => {
-    activeSeq.value = null;
+    room.activeSeq.value = null;
   };
   box.addEventListener("mouseover", activate);
   box.addEventListener("focusin", activate);
   box.addEventListener("mouseleave", deactivate);
   return deactivate;
+}
+
+/** The message that the composer edits is marked, and brought into view. */
+function useEditedMessage(chat: Chat, room: RoomState, scroller: RefObject<HTMLDivElement | null>): number | null {
+  const target = chat.composers.of(room.slug).target.value;
+  const seq = target?.mode === "edit" ? target.seq : null;
+  useEffect(() => {
+    scroller.current?.querySelector(".is-being-edited")?.scrollIntoView({ block: "nearest" });
+  }, [seq, scroller]);
+  return seq;
 }
 
 /** Load the messages that shown messages reply to. */

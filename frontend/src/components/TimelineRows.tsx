@@ -17,6 +17,8 @@ export interface TimelineRowsProps extends Pick<MessageProps, "me" | "onReact" |
   readonly quotedMessages?: ReadonlyMap<number, MessageData | undefined>;
   readonly highlighted?: number | null;
   readonly activeSeq?: number | null;
+  /** The message that the composer edits. */
+  readonly editedSeq?: number | null;
   readonly toolbar?: RenderPart;
   readonly poll?: RenderPart;
 }
@@ -49,7 +51,8 @@ function renderRow(row: Row, props: TimelineRowsProps, previous: Cache, next: Ca
     reply_to === null ? undefined : (findMessage(timeline, reply_to) ?? props.quotedMessages?.get(reply_to));
   const highlighted = props.highlighted === seq;
   const isActive = props.activeSeq === seq;
-  const parts = [message.rev, first, message.poll && !!poll, zone, quoted?.rev, highlighted, isActive];
+  const isEdited = props.editedSeq === seq;
+  const parts = [message.rev, first, message.poll && !!poll, zone, quoted?.rev, highlighted, isActive, isEdited];
   const key = parts.join();
   const known = previous.get(seq);
   // The toolbar of the active message has a state of its own, and is always rendered again.
@@ -59,7 +62,7 @@ function renderRow(row: Row, props: TimelineRowsProps, previous: Cache, next: Ca
     ) : (
       <Message
         key={seq}
-        {...{ message, first, zone, me, quoted, highlighted }}
+        {...{ message, first, zone, me, quoted, highlighted, isEdited }}
         {...(onReact && { onReact })}
         poll={message.poll && poll?.(message)}
       >

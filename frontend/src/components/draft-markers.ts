@@ -4,29 +4,24 @@
  */
 
 import { effect } from "@preact/signals";
-import { draftKey } from "../domain/names";
 import { canSeeVersions, isModerator } from "../domain/permissions";
 import { t } from "../domain/text";
 import { findMessage } from "../domain/timeline";
 import type { Chat } from "../state/chat";
-import { showPanel } from "../state/ui";
-import type { KeyValueStorage } from "../sync/storage";
+import { openPanelAbout } from "../state/subject";
 
-export function watchDraftMarkers(chat: Chat, storage: KeyValueStorage): void {
+export function watchDraftMarkers(chat: Chat): void {
   const sheet = new CSSStyleSheet();
   document.adoptedStyleSheets.push(sheet);
-  const update = () => sheet.replaceSync(`${draftRule(chat, storage)}${editedRule(chat)}`);
-  effect(update);
-  // The storage event tells of drafts that another tab wrote or sent.
-  addEventListener("storage", update);
+  effect(() => sheet.replaceSync(`${draftRule(chat)}${editedRule(chat)}`));
   document.addEventListener("click", (event) => showVersionsOnClick(chat, event.target as Element));
 }
 
 /** The open room needs no marker: its draft is in the composer. */
-function draftRule(chat: Chat, storage: KeyValueStorage): string {
+function draftRule(chat: Chat): string {
   const open = chat.current.value.slug;
   const links = chat.rooms.value
-    .filter(({ slug }) => slug !== open && storage.getItem(draftKey(chat.me.value.id, slug)))
+    .filter(({ slug }) => slug !== open && chat.drafts.text(slug).value)
     .map(({ slug }) => `[href=${JSON.stringify(`/r/${slug}`)}]`);
   return `a.room:is(${links})::after{content:"✎"/${JSON.stringify(t("rooms.draft"))};color:var(--ink-soft)}`;
 }
@@ -41,5 +36,5 @@ function editedRule(chat: Chat): string {
 function showVersionsOnClick(chat: Chat, clicked: Element): void {
   const item = clicked.closest(".message-edited")?.closest<HTMLElement>("#app li[data-seq]");
   const message = item && findMessage(chat.current.value.timeline.value, Number(item.dataset.seq));
-  if (message && canSeeVersions(chat.me.value, chat.currentListing, message)) showPanel("versions", message);
+  if (message && canSeeVersions(chat.me.value, chat.currentListing, message)) openPanelAbout(chat, "versions", message);
 }

@@ -2,13 +2,14 @@
 
 import type { Chat } from "../state/chat";
 import { dialog } from "../state/ui";
+import { composing } from "./composing";
 import { withLazyParts } from "./lazy-loading";
 
 const MESSAGE_KEYS = /^([/?jktre+]|End)$/i;
 
 export function watchKeyboard(chat: Chat): void {
   document.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.defaultPrevented || dialog.value) return;
+    if (composing(event) || event.defaultPrevented || dialog.value) return;
     const act = globalShortcut(chat, event) ?? (isInField(event) ? undefined : messageShortcut(chat, event));
     if (!act) return;
     event.preventDefault();

@@ -3,8 +3,7 @@
 import { effect, signal, untracked } from "@preact/signals";
 import { t } from "../domain/text";
 import type { Chat } from "../state/chat";
-import { activeSeq, composerTarget, dialog, lazyPartsWanted, panel, toast } from "../state/ui";
-import type { KeyValueStorage } from "../sync/storage";
+import { dialog, lazyPartsWanted, panel, toast } from "../state/ui";
 
 type LazyParts = typeof import("./lazy-parts");
 
@@ -12,17 +11,19 @@ type LazyParts = typeof import("./lazy-parts");
 export const lazyParts = signal<LazyParts | null>(null);
 
 /** Load the parts as soon as anything needs them. If that fails, the next need tries again. */
-export function loadLazyPartsWhenNeeded(chat: Chat, storage: KeyValueStorage): void {
+export function loadLazyPartsWhenNeeded(chat: Chat): void {
   let loading = false;
   effect(() => {
     const opened = dialog.value || panel.value;
     const { value: invited } = chat.invitations;
-    const needed = opened || activeSeq.value || composerTarget.value || lazyPartsWanted.value || invited.length > 0;
+    const { activeSeq, slug } = chat.current.value;
+    const { target } = chat.composers.of(slug);
+    const needed = opened || activeSeq.value || target.value || lazyPartsWanted.value || invited.length > 0;
     if (loading || !needed) return;
     loading = true;
     import("./lazy-parts").then(
       (parts) => {
-        parts.startLazyParts(chat, storage);
+        parts.startLazyParts(chat);
         lazyParts.value = parts;
       },
       () => {

@@ -1,7 +1,6 @@
 /** The parts of the page that are loaded when first needed, as a bundle of their own: see lazy-loading.ts. */
 
 import type { Chat } from "../state/chat";
-import type { KeyValueStorage } from "../sync/storage";
 import { closeUserMenuOnClick } from "./close-user-menu";
 import { watchDraftMarkers } from "./draft-markers";
 import { hideBlockedMessages } from "./hide-blocked";
@@ -22,9 +21,9 @@ export { handleSwipe } from "./swipe";
 export { UserMenuItems } from "./UserMenuItems";
 
 /** Start what runs for as long as the page is open. Call it once. */
-export function startLazyParts(chat: Chat, storage: KeyValueStorage): void {
+export function startLazyParts(chat: Chat): void {
   closeUserMenuOnClick();
   openPersonCardOnClick();
   hideBlockedMessages(chat.blockedIds);
-  watchDraftMarkers(chat, storage);
+  watchDraftMarkers(chat);
 }

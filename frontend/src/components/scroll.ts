@@ -2,9 +2,11 @@
 
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { NEWEST, type RoomState, type Target } from "../state/room";
-import { highlighted } from "../state/ui";
+import { NEWEST, type RoomState, type ScrollPosition, type Target } from "../state/room";
+import { openStorage } from "../sync/storage";
 
+/** Of the kept position of a room, in the storage of the tab. */
+const KEY = "scroll:";
 const NEAR_BOTTOM_PX = 100;
 /** The next page is loaded when this much or less is left to scroll. */
 const LOAD_AHEAD_PX = 800;
@@ -25,7 +27,7 @@ export function useScroll(room: RoomState, scroller: RefObject<HTMLDivElement | 
     const box = scroller.current;
     if (!box) return;
     if (target) scrollToTarget(box, target, room);
-    else if (!isOpened.current) scrollToNewDivider(box, room);
+    else if (!isOpened.current) openAtPosition(box, room);
     else {
       const moved = anchor ? topOf(anchor.item) - anchor.top : 0;
       box.scrollTop += moved;
@@ -38,9 +40,51 @@ export function useScroll(room: RoomState, scroller: RefObject<HTMLDivElement | 
 
   useEffect(() => watchSize(scroller.current as HTMLDivElement, room, scrollHeight), [room]);
 
+  useLayoutEffect(() => {
+    const box = scroller.current as HTMLDivElement;
+    // For a reload of the page, or a way back to it.
+    const keep = () => openStorage("sessionStorage").setItem(KEY + room.slug, JSON.stringify(positionOf(box, room)));
+    addEventListener("pagehide", keep);
+    return () => {
+      removeEventListener("pagehide", keep);
+      room.scrollPosition = positionOf(box, room);
+    };
+  }, [room, scroller]);
+
   return () => {
     if (scroller.current) onScrolled(scroller.current, room);
   };
+}
+
+/** Where the timeline is scrolled to; null at the bottom, where it follows new messages. */
+function positionOf(box: HTMLDivElement, room: RoomState): ScrollPosition | null {
+  const first = room.atBottom.value ? undefined : firstVisibleItem(box);
+  return first ? { seq: Number(first.item.dataset.seq), top: first.top - box.getBoundingClientRect().top } : null;
+}
+
+/** Where the room was when this tab last left the page, if this is a reload or a way back. */
+export function keptPosition(room: RoomState): ScrollPosition | null {
+  const [entry] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  if (entry?.type === "navigate") return null;
+  return JSON.parse(openStorage("sessionStorage").getItem(KEY + room.slug) ?? "null");
+}
+
+/** The page was loaded anew. What it showed before may have to be loaded again. */
+export function restoreScroll(room: RoomState): void {
+  const { scrollPosition: left } = room;
+  room.scrollPosition = null;
+  if (left) room.showMessage(left.seq, false).catch(() => {});
+}
+
+/** Open the room where it was left, or else at the "new" divider. */
+function openAtPosition(box: HTMLDivElement, room: RoomState): void {
+  const { scrollPosition: left } = room;
+  const item = left && box.querySelector<HTMLElement>(`li[data-seq="${left.seq}"]`);
+  if (item) {
+    room.scrollPosition = null;
+    box.scrollTop += topOf(item) - box.getBoundingClientRect().top - left.top;
+    onScrolled(box, room);
+  } else scrollToNewDivider(box, room);
 }
 
 function maxScrollTop(box: HTMLDivElement): number {
@@ -78,7 +122,7 @@ function scrollToTarget(box: HTMLDivElement, { seq, highlight }: Target, room: R
   if (seq === NEWEST) box.scrollTop = box.scrollHeight;
   else item?.scrollIntoView({ block: highlight ? "center" : "start" });
   if (item && highlight) {
-    highlighted.value = seq;
+    room.highlighted.value = seq;
     item.focus({ preventScroll: true });
   }
   onScrolled(box, room);

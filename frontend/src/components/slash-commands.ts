@@ -7,32 +7,32 @@ import { dialog } from "../state/ui";
 import { RefusedError } from "../sync/connection";
 import { openDirectMessage } from "./rooms/open-direct-message";
 
-type Command = (chat: Chat, rest: string) => unknown;
+type Command = (chat: Chat, rest: string, room: string) => unknown;
 
 /** By name; null stands for those that the server handles in a message's text. A text that begins with // is no command. */
 export const COMMANDS: Readonly<Record<string, Command | null>> = {
   me: null,
   shrug: null,
   poll: () => (dialog.value = "poll"),
-  topic: (chat, topic) => chat.request("configure", { room: chat.current.value.slug, topic }),
-  invite: async (chat, name) => {
+  topic: (chat, topic, room) => chat.request("configure", { room, topic }),
+  invite: async (chat, name, room) => {
     const { id } = await findPerson(chat, name);
-    await chat.request("invite", { room: chat.current.value.slug, people: [id] });
+    await chat.request("invite", { room, people: [id] });
   },
-  remove: async (chat, name) => {
+  remove: async (chat, name, room) => {
     const { id } = await findPerson(chat, name);
-    await chat.request("remove", { room: chat.current.value.slug, person: id });
+    await chat.request("remove", { room, person: id });
   },
   msg: sendDirectMessage,
   help: () => (dialog.value = "help"),
 };
 
 /** Run a text that is a command. Returns whether it was one. */
-export function runSlashCommand(chat: Chat, text: string): boolean {
+export function runSlashCommand(chat: Chat, room: string, text: string): boolean {
   const [, name = "", rest = ""] = /^\/([a-z]+)(?:\s+(.*))?$/s.exec(text) ?? [];
   const command = Object.hasOwn(COMMANDS, name) && COMMANDS[name];
   if (!command) return false;
-  void chat.attempt(Promise.resolve().then(() => command(chat, rest.trim())));
+  void chat.attempt(Promise.resolve().then(() => command(chat, rest.trim(), room)));
   return true;
 }
 

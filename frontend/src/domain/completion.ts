@@ -33,6 +33,16 @@ export function matchingNames(names: readonly string[], typed: string): string[]
   return [...new Set([...starting, ...containing])].slice(0, MAX_NAMES);
 }
 
+/**
+ * Whether Enter takes the name without a key press in the list: what was typed is the beginning of the name, and not
+ * the whole of it, nor a number, as in "issue #1" or "at :30".
+ */
+export function isMeant({ trigger, typed }: CompletionWord, name: string): boolean {
+  const isWhole = name.length === typed.length && trigger !== ":";
+  if (!typed || isWhole || !name.toLowerCase().startsWith(typed.toLowerCase())) return false;
+  return trigger === ":" ? /[a-z]/i.test(typed) : trigger !== "#" || !/^\p{N}+$/u.test(typed);
+}
+
 /** The text with the word replaced by `name`, and where the caret goes. */
 export function insertName(text: string, caret: number, word: CompletionWord, name: string): CompletedText {
   const before = `${text.slice(0, word.from)}${word.trigger}${name} `;

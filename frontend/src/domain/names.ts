@@ -26,11 +26,6 @@ export function hue(person: Pick<Person, "id" | "hue">): number {
   return person.hue ?? person.id % HUES;
 }
 
-/** The storage key of a person's draft for a room. */
-export function draftKey(person: number, room: string): string {
-  return `draft:${person}:${room}`;
-}
-
 /** Whether a message mentions a person, by name or with everyone. Only the server can write such tags. */
 export function isMentioned({ html }: Pick<Message, "html">, id: number): boolean {
   return new RegExp(`<(a|span) class="mention" data-person="(${id}|room|here)"`).test(html ?? "");

@@ -8,9 +8,12 @@ import { type Connection, RefusedError } from "../sync/connection";
 import { Outbox, type OutboxEntry } from "../sync/outbox";
 import { Sender, type SenderOptions } from "../sync/sender";
 import type { KeyValueStorage } from "../sync/storage";
+import { Composers } from "./composer";
+import { Drafts } from "./drafts";
+import { Edits } from "./edits";
 import { newestTimeline, RoomState } from "./room";
 import { RoomList } from "./room-list";
-import { toast } from "./ui";
+import { hideRoomLayers, toast } from "./ui";
 
 const TYPING_INTERVAL_MS = 3_000;
 /** How long a stored message of mine may be missing from the live stream before the room asks for changes. */
@@ -20,6 +23,8 @@ const CATCH_UP_RETRY_MS = 2_000;
 export interface ChatOptions {
   readonly connection: Connection;
   readonly storage: KeyValueStorage;
+  /** The storage of this tab alone. */
+  readonly session: KeyValueStorage;
   readonly withLock: SenderOptions["withLock"];
   readonly makeId: () => string;
 }
@@ -35,6 +40,9 @@ export class Chat {
   readonly current;
   readonly outbox: Outbox;
   readonly outboxEntries;
+  readonly drafts: Drafts;
+  readonly composers: Composers;
+  readonly edits: Edits;
   /** Messages of mine that are stored, and have not come back in the live stream yet. */
   readonly awaitingEcho = signal<readonly { entry: OutboxEntry; message: Message }[]>([]);
   /** Until when (Unix time, ms) rooms wait before my next message can be sent, as in slow mode. */
@@ -61,6 +69,7 @@ export class Chat {
   readonly #openRooms = new Map<string, RoomState>();
   readonly #sender: Sender;
   #lastTypingAt = 0;
+  #typingRoom = "";
 
   constructor(
     initial: InitialState,
@@ -79,6 +88,9 @@ export class Chat {
     this.current = signal(this.#addOpenRoom(initial, initial, initial.read_seq));
     this.current.value.isOpen = true;
     if (initial.focus !== null) this.current.value.target.value = { seq: initial.focus, highlight: true };
+    this.drafts = new Drafts(storage, initial.you.id);
+    this.composers = new Composers(this.drafts, options.session, initial.you.id);
+    this.edits = new Edits(this.composers, (edit) => this.attempt(this.request("edit", edit)));
     this.outbox = new Outbox(storage, initial.you.id, () => {
       this.outboxEntries.value = this.outbox.entries();
     });
@@ -104,6 +116,7 @@ export class Chat {
         this.signedOutReason.value = "";
       });
       this.send();
+      this.edits.resume([...this.#openRooms.values()].flatMap(({ timeline }) => timeline.value.messages));
       const page = await this.request("rooms", { follow: true });
       this.invitations.value = page.invitations;
       this.#roomList.replace(page);
@@ -145,8 +158,10 @@ export class Chat {
     this.send();
   }
 
-  /** Another tab changed the outbox. */
-  onOutboxChanged(): void {
+  /** Another tab changed the storage under this key, or, with null, all of it. */
+  onStorage(key: string | null): void {
+    this.drafts.onStorage(key);
+    if (!this.outbox.owns(key)) return;
     this.outboxEntries.value = this.outbox.entries();
     this.send();
   }
@@ -185,11 +200,13 @@ export class Chat {
   }
 
   /** Tell the others that I am typing, at most every three seconds, or that I stopped. */
-  typing(on: boolean): void {
+  typing(room: string, on: boolean): void {
     const now = Date.now();
-    if (on ? now - this.#lastTypingAt < TYPING_INTERVAL_MS : this.#lastTypingAt === 0) return;
+    const wasTyping = this.#lastTypingAt !== 0 && this.#typingRoom === room;
+    if (on ? wasTyping && now - this.#lastTypingAt < TYPING_INTERVAL_MS : !wasTyping) return;
     this.#lastTypingAt = on ? now : 0;
-    this.request("typing", { room: this.current.value.slug, on }).catch(() => {});
+    this.#typingRoom = room;
+    this.request("typing", { room, on }).catch(() => {});
   }
 
   /** Mark the open room as read up to `seq`. */
@@ -216,12 +233,14 @@ export class Chat {
     if (room !== previous) {
       batch(() => {
         previous.leave();
+        hideRoomLayers();
         room.isOpen = true;
         this.current.value = room;
       });
     }
     if (seq) await room.showMessage(seq);
-    else if (room.timeline.value.moreAfter && room.newAfter.value === NOTHING_NEW) await room.showLatest();
+    else if (room.timeline.value.moreAfter && room.newAfter.value === NOTHING_NEW && !room.scrollPosition)
+      await room.showLatest();
   }
 
   async #joinRoom(slug: string): Promise<RoomState> {
@@ -268,6 +287,7 @@ export class Chat {
   }
 
   #onMessage(message: Message): void {
+    if (message.author.id === this.me.value.id) this.edits.onStored(message);
     const room = this.#openRooms.get(message.room);
     room?.applyLive(message);
     this.#forgetEchoed();
@@ -322,6 +342,7 @@ export class Chat {
   }
 
   #onStored(entry: OutboxEntry, message: Message): void {
+    this.edits.onStored(message);
     this.awaitingEcho.value = [...this.awaitingEcho.value, { entry, message }];
     this.#forgetEchoed();
     setTimeout(() => {

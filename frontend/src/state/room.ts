@@ -21,6 +21,12 @@ export interface Target {
   readonly highlight: boolean;
 }
 
+/** The first message in view, and how far its top is below that of the timeline, in pixels. */
+export interface ScrollPosition {
+  readonly seq: number;
+  readonly top: number;
+}
+
 export class RoomState {
   readonly slug: string;
   readonly room;
@@ -36,11 +42,21 @@ export class RoomState {
   /** Whether this is the room that the page shows. */
   isOpen = false;
   readonly target = signal<Target | null>(null);
+  /** Where the timeline was left; null at the bottom. */
+  scrollPosition: ScrollPosition | null = null;
+  /** The `seq` of the message that a link led to. */
+  readonly highlighted = signal<number | null>(null);
+  /** The `seq` of the message under the pointer or the keyboard focus. */
+  readonly activeSeq = signal<number | null>(null);
+  /** The message that the open panel or dialog is about. */
+  readonly subject = signal<Message | null>(null);
   /** Messages that are quoted by shown messages and are not shown themselves. */
   readonly quotedMessages = signal<ReadonlyMap<number, Message | undefined>>(new Map());
   readonly loading = signal<"before" | "after" | null>(null);
   readonly sync: RoomSync;
   #fetchingQuoted = false;
+  /** The message that the composer replies to or edits. */
+  #composerSeq = 0;
   /** The number of the latest load: the answers to earlier ones are ignored. */
   #loadId = 0;
   /** Changes that came while a page was on its way: the server may have read the page before them. */
@@ -150,11 +166,28 @@ export class RoomState {
     }
   }
 
+  /** A message that is shown or quoted. */
+  find(seq: number): Message | undefined {
+    return findMessage(this.timeline.value, seq) ?? this.quotedMessages.value.get(seq);
+  }
+
+  /** The first message of the thread that a message is part of, as far as that is known. */
+  rootOf({ reply_to, seq }: Pick<Message, "reply_to" | "seq">): number {
+    const parent = reply_to === null ? undefined : this.find(reply_to);
+    return parent ? this.rootOf(parent) : (reply_to ?? seq);
+  }
+
+  /** Load the message that the composer replies to or edits, so that it can be quoted there. */
+  async fetchForComposer(seq: number): Promise<void> {
+    this.#composerSeq = seq;
+    await this.fetchQuoted();
+  }
+
   #nextUnknownQuote(): number | null {
     const timeline = this.timeline.value;
-    const isUnknown = ({ reply_to }: Message) =>
-      reply_to !== null && !this.quotedMessages.value.has(reply_to) && !findMessage(timeline, reply_to);
-    return timeline.messages.findLast(isUnknown)?.reply_to ?? null;
+    const isUnknown = (seq: number) => !this.quotedMessages.value.has(seq) && !findMessage(timeline, seq);
+    if (this.#composerSeq && isUnknown(this.#composerSeq)) return this.#composerSeq;
+    return timeline.messages.findLast(({ reply_to }) => reply_to !== null && isUnknown(reply_to))?.reply_to ?? null;
   }
 
   updatePresence(joined: readonly Person[], left: readonly Person[], online_count: number): void {

@@ -2,7 +2,6 @@
 
 import { computed, signal } from "@preact/signals";
 import { dayOf, type Zone } from "../domain/dates";
-import type { Message } from "../domain/protocol";
 
 export type PanelName = "members" | "search" | "thread" | "versions" | "pins" | "saved" | "activity" | "unread";
 export type DialogName =
@@ -21,13 +20,6 @@ export type DialogName =
   | "people"
   | "invite";
 
-export interface ComposerTarget {
-  readonly mode: "edit" | "reply";
-  readonly message: Message;
-  /** What the composer starts with, if that is not the message's own text. */
-  readonly text?: string;
-}
-
 /** The zone of the times on the page: the server renders them in UTC, the program in the reader's own zone. */
 export const zone = signal<Zone>("utc");
 export const now = signal(new Date());
@@ -39,16 +31,8 @@ export const searchCurrentRoom = signal(false);
 /** Whether the sidebar is open, on a narrow screen. */
 export const drawer = signal(false);
 export const dialog = signal<DialogName | null>(null);
-/** The `seq` of the message under the pointer or the keyboard focus. */
-export const activeSeq = signal<number | null>(null);
-/** The message that the open panel or dialog is about. */
-export const subjectMessage = signal<Message | null>(null);
 /** Something on the page needs the lazily loaded parts. */
 export const lazyPartsWanted = signal(false);
-/** The `seq` of the message that a link led to. */
-export const highlighted = signal<number | null>(null);
-/** The message that is edited or replied to; null while the composer holds a new message. */
-export const composerTarget = signal<ComposerTarget | null>(null);
 /** Whether the page is visible and has the focus. */
 export const pageFocused = signal(true);
 /** Whether nobody has used the page for a while. */
@@ -69,19 +53,8 @@ export function toast(sentence: string): void {
   }, TOAST_MS);
 }
 
-export function setComposerTarget(mode: "edit" | "reply", message: Message): void {
-  composerTarget.value = { mode, message };
-}
-
-/** Let the composer hold a new message again. */
-export function clearComposerTarget(): void {
-  composerTarget.value = null;
-  document.getElementById("composer")?.focus();
-}
-
 /** Panels and the sidebar drawer are steps in the browser's history, so that the back button closes them on a phone. */
-export function showPanel(name: PanelName, about: Message | null = null): void {
-  subjectMessage.value = about;
+export function showPanel(name: PanelName): void {
   pushLayer();
   drawer.value = false;
   panel.value = name;
@@ -111,6 +84,12 @@ export function closeLayers(): void {
 export function hideLayers(): void {
   panel.value = null;
   drawer.value = false;
+}
+
+/** Another room is shown: what was open about a room or a message of it must not turn to this one. */
+export function hideRoomLayers(): void {
+  dialog.value = null;
+  if (panel.value === "thread" || panel.value === "versions") panel.value = null;
 }
 
 /** Keep `pageFocused`, `idle` and `now` up to date. */

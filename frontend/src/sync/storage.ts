@@ -1,11 +1,11 @@
 /** The part of localStorage that the program uses. */
 export type KeyValueStorage = Pick<Storage, "length" | "key" | "getItem" | "setItem" | "removeItem">;
 
-/** Return the browser's storage; if the browser denies it, one that lasts as long as the page. */
-export function openStorage(): KeyValueStorage {
+/** Return a storage of the browser; if the browser denies it, one that lasts as long as the page. */
+export function openStorage(name: "localStorage" | "sessionStorage"): KeyValueStorage {
   try {
-    localStorage.getItem("");
-    return localStorage;
+    globalThis[name].getItem("");
+    return globalThis[name];
   } catch {
     return new MemoryStorage();
   }

@@ -14,7 +14,6 @@ async function run(text: string) {
   const posts: unknown[] = [];
   const errors: string[] = [];
   const chat = {
-    current: { value: { slug: "hall" } },
     request: async (event: string, payload: object) => {
       requests.push([event, payload]);
       return { people, room: { slug: "dm-1" } };
@@ -24,7 +23,7 @@ async function run(text: string) {
     putRoom: () => {},
     post: (...post: unknown[]) => posts.push(post),
   };
-  const isCommand = runSlashCommand(chat as unknown as Chat, text);
+  const isCommand = runSlashCommand(chat as unknown as Chat, "hall", text);
   await settle();
   return { isCommand, requests, posts, errors };
 }

@@ -55,6 +55,7 @@ const initialState = (seq: number, rest: Partial<InitialState> = {}): InitialSta
 
 let connection: TestConnection;
 let storage: MemoryStorage;
+let session: MemoryStorage;
 let chat: Chat;
 let ids: number;
 
@@ -62,6 +63,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   connection = new TestConnection();
   storage = new MemoryStorage();
+  session = new MemoryStorage();
   ids = 0;
   pageFocused.value = true;
   toastText.value = "";
@@ -69,7 +71,7 @@ beforeEach(() => {
 });
 
 function start(data: InitialState): Chat {
-  return new Chat(data, { connection, storage, withLock: (work) => work(), makeId: () => `id${++ids}` });
+  return new Chat(data, { connection, storage, session, withLock: (work) => work(), makeId: () => `id${++ids}` });
 }
 
 const mine = (seq: number, rest: Partial<Message> = {}) => message(seq, { author: me, ...rest });
@@ -151,11 +153,11 @@ test("reading on another device reads here", () => {
 
 test("typing is sent at most every three seconds, and its end once", () => {
   connection.answer("typing", () => ({}));
-  for (let keys = 0; keys < 5; keys++) chat.typing(true);
+  for (let keys = 0; keys < 5; keys++) chat.typing("general", true);
   vi.advanceTimersByTime(3_000);
-  chat.typing(true);
-  chat.typing(false);
-  chat.typing(false);
+  chat.typing("general", true);
+  chat.typing("general", false);
+  chat.typing("general", false);
   expect(connection.payloads("typing").map(({ on }) => on)).toEqual([true, true, false]);
 });
 

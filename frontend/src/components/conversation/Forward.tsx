@@ -5,12 +5,12 @@ import { displayName } from "../../domain/names";
 import type { Message } from "../../domain/protocol";
 import { t } from "../../domain/text";
 import type { Chat } from "../../state/chat";
-import { dialog, subjectMessage, toast } from "../../state/ui";
+import { dialog, toast } from "../../state/ui";
 import { Modal } from "../Modal";
 
 export function Forward({ chat }: { chat: Chat }) {
   const [query, setQuery] = useState("");
-  const message = subjectMessage.value;
+  const message = chat.current.value.subject.value;
   if (!message) return null;
   const rooms = chat.rooms.value.filter((room) => room.joined && room.name.toLowerCase().includes(query.toLowerCase()));
   const forwardTo = (slug: string, name: string) => {

@@ -10,6 +10,8 @@ interface QuoteProps {
   readonly message: Message;
   /** Given where the panel shows messages of several rooms. */
   readonly roomName?: string;
+  /** Whether it is being edited. */
+  readonly isEdited?: boolean;
   /** A sentence above the message. */
   readonly lead?: string;
   /** Buttons below the message. */
@@ -18,10 +20,10 @@ interface QuoteProps {
 
 const format = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
-export function Quote({ message, roomName, lead, children }: QuoteProps) {
+export function Quote({ message, roomName, isEdited, lead, children }: QuoteProps) {
   const { author, created_at, room, seq } = message;
   return (
-    <li class={message.deleted ? "quote is-deleted" : "quote"}>
+    <li class={["quote", message.deleted && "is-deleted", isEdited && "is-being-edited"].filter(Boolean).join(" ")}>
       <Avatar person={author} />
       <div>
         {lead && (

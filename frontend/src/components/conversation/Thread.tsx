@@ -1,12 +1,14 @@
 /** A message with its replies, kept up to date. What is posted here is a reply, and is shown in the room too. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
+import { canEdit } from "../../domain/permissions";
 import type { Message } from "../../domain/protocol";
 import { t } from "../../domain/text";
 import type { Chat } from "../../state/chat";
 import type { RoomState } from "../../state/room";
+import { Composer } from "../Composer";
 import { SidePanel } from "../SidePanel";
-import { Quote } from "./Quote";
+import { Quote, QuoteAction } from "./Quote";
 
 interface ThreadProps {
   readonly chat: Chat;
@@ -27,53 +29,27 @@ async function loadThread(chat: Chat, room: string, seq: number): Promise<readon
 
 export function Thread({ chat, room, message }: ThreadProps) {
   const [loaded, setLoaded] = useState<readonly Message[]>([message]);
-  const box = useRef<HTMLTextAreaElement>(null);
   const end = useRef<HTMLDivElement>(null);
-  const { room: slug, seq } = message;
+  const { seq } = message;
   const online = chat.online.value;
   useEffect(() => {
-    if (online) void chat.attempt(loadThread(chat, slug, seq).then(setLoaded));
-    box.current?.focus();
-  }, [chat, slug, seq, online]);
-  const live = room.slug === slug ? room.timeline.value.messages : [];
-  const messages = withLive(loaded, live);
+    if (online) void chat.attempt(loadThread(chat, room.slug, seq).then(setLoaded));
+  }, [chat, room, seq, online]);
+  const messages = withLive(loaded, room.timeline.value.messages);
   useEffect(() => end.current?.scrollIntoView({ block: "nearest" }), [messages.length]);
-  const send = () => {
-    const text = box.current?.value ?? "";
-    if (!text.trim()) return;
-    chat.post(text, messages[0]?.seq ?? seq, slug);
-    if (box.current) box.current.value = "";
-  };
+  const root = room.rootOf(messages[0] ?? message);
+  const composer = chat.composers.of(room.slug, root);
+  const target = composer.target.value;
   return (
-    <SidePanel title={t("thread.title")}>
+    <SidePanel title={t("thread.title")} footer={<Composer key={root} chat={chat} room={room} thread={root} />}>
       <ol class="quotes" aria-live="polite">
         {messages.map((each) => (
-          <Quote key={each.seq} message={each} />
+          <Quote key={each.seq} message={each} isEdited={target?.mode === "edit" && target.seq === each.seq}>
+            {!each.deleted && <QuoteAction label={t("tool.reply")} onClick={() => composer.reply(each)} />}{" "}
+            {canEdit(chat.me.value, each) && <QuoteAction label={t("tool.edit")} onClick={() => composer.edit(each)} />}
+          </Quote>
         ))}
       </ol>
-      <form
-        class="thread-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          send();
-        }}
-      >
-        <textarea
-          ref={box}
-          rows={2}
-          dir="auto"
-          aria-label={t("thread.reply")}
-          placeholder={t("thread.reply")}
-          onKeyDown={(event) => {
-            if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-            event.preventDefault();
-            send();
-          }}
-        />
-        <button type="submit" class="button is-primary">
-          {t("composer.send")}
-        </button>
-      </form>
       <div ref={end} />
     </SidePanel>
   );

@@ -3,11 +3,11 @@
 import { displayName } from "../../domain/names";
 import { t } from "../../domain/text";
 import type { Chat } from "../../state/chat";
-import { dialog, subjectMessage, toast } from "../../state/ui";
+import { dialog, toast } from "../../state/ui";
 import { FormDialog, fieldText } from "../FormDialog";
 
 export function Report({ chat }: { chat: Chat }) {
-  const message = subjectMessage.value;
+  const message = chat.current.value.subject.value;
   if (!message) return null;
   const send = async (fields: FormData) => {
     const { room, seq } = message;

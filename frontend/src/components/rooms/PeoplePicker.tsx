@@ -7,6 +7,7 @@ import { t } from "../../domain/text";
 import type { Chat } from "../../state/chat";
 import { Avatar } from "../Avatar";
 import { Badge } from "../Badge";
+import { composing } from "../composing";
 
 interface PeoplePickerProps {
   readonly chat: Chat;
@@ -60,7 +61,7 @@ export function PeoplePicker({ chat, chosen, setChosen, excluded }: PeoplePicker
         placeholder={t("people.find")}
         onInput={(event) => setQuery(event.currentTarget.value)}
         onKeyDown={(event) => {
-          if (event.key !== "Enter" || !query.trim()) return;
+          if (composing(event) || event.key !== "Enter" || !query.trim()) return;
           event.preventDefault();
           choose(matches[0]);
         }}

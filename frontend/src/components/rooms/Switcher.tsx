@@ -5,6 +5,7 @@ import { matchingNames } from "../../domain/completion";
 import { t } from "../../domain/text";
 import type { Chat } from "../../state/chat";
 import { dialog } from "../../state/ui";
+import { composing } from "../composing";
 import { Modal } from "../Modal";
 import { DirectBadge, RoomIcon } from "../RoomIcon";
 import { navigate } from "../router";
@@ -60,7 +61,7 @@ export function Switcher({ chat }: { chat: Chat }) {
 /** The arrow keys move from the box into the list, through it, and back. */
 function moveWithArrows(event: KeyboardEvent): void {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (!step || event.isComposing) return;
+  if (!step || composing(event)) return;
   const stops = [...(event.currentTarget as Element).querySelectorAll<HTMLElement>("input, button")];
   const index = stops.indexOf(document.activeElement as HTMLElement);
   stops[(index + step + stops.length) % stops.length]?.focus();

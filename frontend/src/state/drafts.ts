@@ -1,0 +1,46 @@
+/** The texts that are written and not sent: one for each room and each thread, the same in all tabs. */
+
+import { type Signal, signal } from "@preact/signals";
+import type { KeyValueStorage } from "../sync/storage";
+
+/** Where one writes: a room, or a thread of it, which is named after its first message. */
+export function placeOf(room: string, thread = 0): string {
+  return thread ? `${room}/${thread}` : room;
+}
+
+export class Drafts {
+  readonly #prefix: string;
+  readonly #texts = new Map<string, Signal<string>>();
+
+  constructor(
+    private readonly storage: KeyValueStorage,
+    person: number,
+  ) {
+    this.#prefix = `draft:${person}:`;
+  }
+
+  /** The text of a place; empty while there is none. */
+  text(place: string): Signal<string> {
+    const known = this.#texts.get(place) ?? signal(this.storage.getItem(this.#prefix + place) ?? "");
+    this.#texts.set(place, known);
+    return known;
+  }
+
+  set(place: string, text: string): void {
+    this.text(place).value = text;
+    try {
+      if (text) this.storage.setItem(this.#prefix + place, text);
+      else this.storage.removeItem(this.#prefix + place);
+    } catch {
+      // The browser's storage is full: only a reload would lose the draft.
+    }
+  }
+
+  /** Another tab changed the storage under this key, or, with null, all of it. */
+  onStorage(key: string | null): void {
+    for (const [place, text] of this.#texts) {
+      const own = this.#prefix + place;
+      if (key === null || key === own) text.value = this.storage.getItem(own) ?? "";
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { isMeant, wordAt } from "../../src/domain/completion";
+
+/** Whether Enter after a text takes a suggestion of this name. */
+function takes(text: string, name: string): boolean {
+  const word = wordAt(text, text.length);
+  return word !== null && isMeant(word, name);
+}
+
+test.each([
+  ["meet at :30", "u6307"],
+  ["meet at :30", "30"],
+  ["price :100", "100"],
+  ["version :12", "1234"],
+  ["see issue #1", "1-planning"],
+  ["see issue #1", "b14-e72b78"],
+  ["#", "general"],
+  ["take #3 please (#", "general"],
+  ["lol @", "ada"],
+  ["see (@", "ada"],
+  ["ping @da", "ada"],
+  ["ping @ada", "ada"],
+  ["/", "me"],
+])("Enter after %j sends the text, whether or not %s is suggested", (text, name) => {
+  expect(takes(text, name)).toBe(false);
+});
+
+test.each([
+  ["ping @ad", "ada"],
+  ["ping @AD", "ada"],
+  ["ping @ada", "adam"],
+  ["in #gen", "general"],
+  ["in #3-pla", "3-planning"],
+  ["wow :tad", "tada"],
+  ["wow :tada", "tada"],
+  ["/m", "me"],
+])("Enter after %j takes %s", (text, name) => {
+  expect(takes(text, name)).toBe(true);
+});
