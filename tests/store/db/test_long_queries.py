@@ -24,7 +24,7 @@ def test_a_query_that_takes_too_long_is_ended_with_what_to_do(stored: Stored) ->
     }
     with stored.database.read() as connection:
         endless = forever[connection.dialect.name]
-    with pytest.raises(TooLarge, match="Narrow your search"):
+    with pytest.raises(TooLarge, match="Narrow it by room"):
         run_long_query(stored.database, select(literal_column(endless)), seconds=0.1)
     assert run_long_query(stored.database, select(literal_column("1"))) == [(1,)]
 
@@ -37,7 +37,7 @@ def test_a_missing_table_is_an_outage_to_the_reader(tmp_path: Path) -> None:
 
 
 def test_so_many_at_a_time_and_the_rest_is_told_to_come_back(stored: Stored, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(long_queries, "_turns", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(long_queries, "_slots", threading.BoundedSemaphore(1))
     monkeypatch.setattr(long_queries, "_WAIT_SECONDS", 0.01)
     query: Select[tuple[int]] = select(literal_column("1"))
     with long_queries._slot(), pytest.raises(Unavailable, match="in a moment"):
