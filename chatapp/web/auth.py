@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from chatapp.domain.errors import ChatError, Conflict, Invalid
+from chatapp.domain.errors import ChatError, Conflict, Forbidden, Invalid
 from chatapp.domain.ip_addresses import address_key_of
 from chatapp.domain.names import kept_name, name_key
 from chatapp.domain.records import Person
@@ -94,8 +94,12 @@ def signup() -> ResponseReturnValue:
 @blueprint.get(f"{INVITE}<code>")
 @limited(VISIT)
 def invited(code: str) -> ResponseReturnValue:
-    """Welcome someone who comes by an invitation; where one is closed to all, it says so."""
-    return _form("invited.html", code=code, by=services().accounts.check_invitation(code).by)
+    """Show the sign-up form of an invitation; if it is not valid, say so and what to do instead."""
+    try:
+        invitation = services().accounts.check_invitation(code)
+    except Forbidden as error:
+        return _form("invitation_invalid.html", error)
+    return _form("invited.html", code=code, by=invitation.by)
 
 
 @blueprint.post("/logout")

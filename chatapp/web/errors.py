@@ -25,7 +25,7 @@ TITLES = {
     500: "title.failed",
     503: "title.unavailable",
 }
-_SENTENCES = {
+SENTENCES = {
     400: "request_invalid",
     403: "not_allowed",
     404: "page_not_found",
@@ -57,12 +57,12 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     if status < 400:
         return error.get_response()
     allow = {"Allow": ", ".join(getattr(error, "valid_methods", None) or ())} if status == 405 else {}
-    return (*_page(status, text(_SENTENCES.get(status, _SENTENCES[400]), language())), allow)
+    return (*_page(status, text(SENTENCES.get(status, SENTENCES[400]), language())), allow)
 
 
 def _our_fault(error: Exception) -> ResponseReturnValue:
     _log.error("request failed", endpoint=request.endpoint, error=type(error).__name__, exc_info=error)
-    return _page(500, text(_SENTENCES[500], language()))
+    return _page(500, text(SENTENCES[500], language()))
 
 
 def _page(status: int, message: str) -> tuple[str, int]:

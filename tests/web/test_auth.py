@@ -235,6 +235,24 @@ def test_an_invitation_link_brings_its_code_along(make_app: Callable[..., Flask]
     assert visitor.post("/signup", username="Ada", password=PASSWORD, code=code).status_code == 303
 
 
+@pytest.mark.parametrize(
+    ("registration", "sentence", "has_sign_up"),
+    [
+        ("open", "This invitation is no longer valid.", True),
+        ("invite", "This invitation is no longer valid.", False),
+        ("closed", "Sign-up is closed. Ask an administrator for an account.", False),
+    ],
+)
+def test_an_invalid_invitation_says_what_to_do(
+    make_app: Callable[..., Flask], registration: str, sentence: str, has_sign_up: bool
+) -> None:
+    answer = Visitor(make_app(registration=registration)).get("/invite/guess")
+    assert answer.status_code == 403
+    assert f"<h1>{sentence}</h1>" in answer.text
+    assert ('href="/signup"' in answer.text) == has_sign_up
+    assert 'href="/login"' in answer.text
+
+
 def test_too_many_attempts_have_to_wait(make_app: Callable[..., Flask]) -> None:
     visitor = Visitor(make_app(log_in_rate="2/minute", join_rate="1/minute"))
     for _ in range(2):

@@ -85,7 +85,7 @@ def test_a_permalink_shows_its_message_with_the_history_around_it(visitor: Visit
 @pytest.mark.parametrize(
     "path",
     [
-        "/r/not_found",
+        "/r/nowhere",
         "/r/general/1",
         "/r/general/0",
         "/r/general/99999999999999999999999",
@@ -99,7 +99,7 @@ def test_what_is_not_there_is_a_page_that_says_so(visitor: Visitor, path: str) -
     answer = visitor.get(path)
     assert answer.status_code == 404
     assert "<h1>" in answer.text
-    assert visitor.post("/r/not_found/messages", body="hello").status_code == 404
+    assert visitor.post("/r/nowhere/messages", body="hello").status_code == 404
 
 
 @pytest.mark.parametrize("before", ["", "x", "-1", "0", "1.5", "٣", "9" * 17, "9" * 400])

@@ -6,6 +6,8 @@ from jinja2 import DictLoader
 
 from chatapp.domain.errors import CODES, Unavailable
 from chatapp.domain.http_status import STATUS
+from chatapp.domain.server_texts import languages, text
+from chatapp.web.errors import SENTENCES, TITLES
 from tests.support.pages import Visitor
 
 
@@ -24,6 +26,14 @@ def test_an_error_is_a_page_with_a_sentence_and_a_way_back(
     assert answer.status_code == status
     assert "<h1>" in answer.text
     assert 'href="/"' in answer.text
+
+
+@pytest.mark.parametrize("language", languages())
+def test_no_page_says_the_same_sentence_twice(language: str) -> None:
+    for status, title in TITLES.items():
+        sentence = text(SENTENCES[status], language) if status in SENTENCES else ""
+        assert text(title, language).casefold() not in sentence.casefold(), status
+    assert text("title.too_fast", language).casefold() not in text("too_fast", language, count=2).casefold()
 
 
 def test_a_fault_of_ours_shows_no_traceback_and_is_noted(

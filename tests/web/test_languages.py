@@ -60,7 +60,7 @@ def test_each_answer_to_an_event_is_in_the_connections_language(anna: Caller, mo
         anna.call("message", **general, body=" "),
         anna.call("message", **general, body=7),
         anna.call("nonsense"),
-        anna.call("join", room="not_found"),
+        anna.call("join", room="nowhere"),
         anna.call("edit", **general, seq=1, body="x"),
         anna.call("edit", **general, seq=2, body="x"),
         anna.call("message", **general, body="x" * 10_001),
@@ -101,7 +101,7 @@ def test_everyone_gets_a_notice_in_their_own_language(app: Flask, anna: Caller) 
 
 def test_each_page_of_an_error_is_in_the_readers_language(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     visitor = german(app).log_in("Anna")
-    pages = [visitor.get("/not_found"), visitor.client.post("/"), visitor.get("/admin/"), visitor.get("/r/not_found")]
+    pages = [visitor.get("/nowhere"), visitor.client.post("/"), visitor.get("/admin/"), visitor.get("/r/nowhere")]
     pages += [visitor.client.post("/join", data={"username": "x"}), visitor.get("/?q=" + "x" * 600)]
     for broken in (unavailable, too_fast, lambda *_arguments, **_options: 1 / 0):
         monkeypatch.setattr(visitor.chat.profiles, "blocked_people", broken)
@@ -155,8 +155,8 @@ def test_the_api_answers_in_the_language_that_is_asked_for(app: Flask, monkeypat
     asked: list[tuple[str, str, dict[str, Any]]] = [
         ("GET", f"{general}?limit=0", {}),
         ("GET", f"{general}?page=1", {}),
-        ("GET", "/api/v1/not_found", {}),
-        ("GET", "/api/v1/rooms/not_found", {}),
+        ("GET", "/api/v1/nowhere", {}),
+        ("GET", "/api/v1/rooms/nowhere", {}),
         ("PUT", "/api/v1/rooms", {}),
         ("POST", general, {"data": "x"}),
         ("POST", general, {"json": {}}),
@@ -176,5 +176,5 @@ def test_the_api_answers_in_the_language_that_is_asked_for(app: Flask, monkeypat
     assert {answer["error"]["code"] for answer in told} == CODES
     for answer in told:
         assert languages_of(answer["error"]["message"]) == {"de"}, answer
-    english: Any = client.get("/api/v1/rooms/not_found", headers={"Authorization": f"Bearer {token}"}).json
+    english: Any = client.get("/api/v1/rooms/nowhere", headers={"Authorization": f"Bearer {token}"}).json
     assert languages_of(english["error"]["message"]) == {"en"}

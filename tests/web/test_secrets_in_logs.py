@@ -70,7 +70,7 @@ def test_no_request_leaves_a_secret_in_the_log(app: Flask, serving: Server) -> N
         ask(serving, "GET", f"/signup?a=1&{query}={SECRET}")
         ask(serving, "GET", f"/api/v1/rooms?{query}={SECRET}")
         ask(serving, "GET", f"/socket.io/?EIO=4&transport=polling&{query}={SECRET}")
-    ask(serving, "GET", f"/not_found?next=/owner/{SECRET}")
+    ask(serving, "GET", f"/nowhere?next=/owner/{SECRET}")
     if "failing" in " ".join(serving._command):
         wait_until(lambda: "request failed" in serving.log, what="the failure in the log")
     assert "s3cret" not in serving.log

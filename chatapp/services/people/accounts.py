@@ -100,10 +100,12 @@ class Accounts:
             return self._writer.do(add_by_invitation, AddByInvitation(digest(code), _hashed(user, password)))
 
     def check_invitation(self, code: str) -> Invitation:
-        """Return the invitation of a code. Raises Forbidden where it does not work, or none does."""
-        found = None if self._registration == "closed" else self._invitation(code)
-        if found is None:
+        """Return the invitation of a code. Raises Forbidden if it is not valid, or sign-up is closed."""
+        if self._registration == "closed" or not code:
             raise self._sign_up_closed()
+        found = self._invitation(code)
+        if found is None:
+            raise Forbidden("invitation_invalid", "code")
         return found
 
     def log_in(self, name: str, password: str) -> Person:

@@ -25,7 +25,7 @@ PAGES = [
     "/admin/history/export?format=csv",
     "/admin/rooms",
     "/admin/people",
-    "/admin/not_found",
+    "/admin/nowhere",
     "/admin/history/x/y",
 ]
 
@@ -107,7 +107,7 @@ def test_filters_narrow_what_is_shown(admin: Visitor, ada: Person) -> None:
     ("query", "sentence"),
     [
         ("person=nobody", "Person not found."),
-        ("room=not_found", "Room not found."),
+        ("room=nowhere", "Room not found."),
         ("since=2024-13-01", "Enter a date as YYYY-MM-DD"),
         ("since=2024-02-02&until=2024-02-01", "The end date is before the start date."),
         ("older=12345", "Start again from the first one."),
@@ -146,7 +146,7 @@ def test_a_message_is_seen_in_its_place(admin: Visitor, ada: Person) -> None:
     assert '<p class="message-body" dir="auto">line 15</p>' in page
     assert admin.get("/admin/history/general/31").status_code == 404
     assert admin.get("/admin/history/general/99999999999999999999").status_code == 404
-    assert admin.get("/admin/history/not_found/1").status_code == 404
+    assert admin.get("/admin/history/nowhere/1").status_code == 404
 
 
 def test_deleting_leaves_a_trace_goes_live_and_is_noted(admin: Visitor, ada: Person) -> None:

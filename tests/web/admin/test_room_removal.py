@@ -74,7 +74,7 @@ def test_rooms_are_archived_where_that_is_chosen(app: Flask, olga: Visitor) -> N
 
 def test_the_first_room_and_private_ones_stay(app: Flask, olga: Visitor) -> None:
     secret = olga.chat.rooms.create(olga.chat.accounts.find("Olga"), "den", private=True).slug
-    removed = olga.chat.room_deletion.remove(None, ["general", secret, "not_found"])
+    removed = olga.chat.room_deletion.remove(None, ["general", secret, "nowhere"])
     assert (removed.number, len(removed.refusals)) == (0, 3)
     assert olga.get("/r/general").status_code == olga.get(f"/r/{secret}").status_code == 200
 
