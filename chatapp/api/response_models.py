@@ -107,6 +107,7 @@ class ListedRoom(Room):
     """A room as it stands in one's list."""
 
     joined: bool
+    read_seq: int
     unread: int
     mentions: int
 

@@ -36,6 +36,7 @@ class Message(Base):
         _few("deleted", "deleted_at IS NOT NULL", "id"),
         _few("events", "kind IN ('joined', 'left', 'renamed')", "id"),
         _few("pinned", "pinned_at IS NOT NULL", "room_id", "pinned_at"),
+        _few("unread", "deleted_at IS NULL AND kind IN ('message', 'action', 'poll')", "room_id", "seq", "author_id"),
         _few("answers", "reply_to IS NOT NULL", "room_id", "reply_to"),
     )
 

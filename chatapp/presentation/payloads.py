@@ -130,6 +130,7 @@ def listed_room_payload(listed: ListedRoom, person: Person, present: Mapping[int
     mine = listed.membership
     return seen_room_payload(listed.room, person, mine and mine.role, present) | {
         "joined": mine is not None,
+        "read_seq": mine.read_seq if mine is not None else listed.room.seq,
         "unread": listed.unread,
         "mentions": listed.mentions,
         "role": mine and mine.role,

@@ -14,6 +14,12 @@ class Read(Event):
     seq: NonNegativeInt
 
 
+class Unread(Event):
+    """The event `unread`."""
+
+    room: Slug
+
+
 class Seen(Event):
     """The event `seen`."""
 
@@ -38,6 +44,11 @@ class ReadReceiptEvents(EventGroup):
         if room is not None and self.services.read_receipts.shares_receipts(room) and not person.invisible:
             payload = {"room": slug, "user": {"id": person.id, "name": person.name}, "seq": seq}
             self.services.delivery.to_others(room.id, person.id, "seen", payload)
+
+    @on("unread", Unread, costs(reads=1))
+    def unread(self, connection: Connection, event: Unread) -> Answer:
+        state = self.services.rooms.read_state(connection.person, event.room)
+        return {"seq": state.seq, "unread": state.unread, "mentions": state.mentions}
 
     @on("seen", Seen, costs(reads=2))
     def seen(self, connection: Connection, event: Seen) -> Answer:

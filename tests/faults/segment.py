@@ -229,7 +229,9 @@ class Segment:
         for person in self._people:
             for room in self.rooms:
                 seq = self._chance.randint(0, len(self.log.truth[room]))
-                self.log.unread.append(Unread(person.name, room, seq, person.chat.read(room, seq)))
+                self.log.unread.append(
+                    Unread(person.name, int(person.chat.you["id"]), room, seq, person.chat.read(room, seq))
+                )
 
     def _sum_up(self) -> None:
         aside = self._peace.names if self._peace else set[str]()

@@ -140,6 +140,7 @@ def _changing(drive: Drive) -> None:
     polls.vote(ben, ROOM, poll.seq, [0])
     polls.close(ana, ROOM, poll.seq)
     drive.chat.rooms.mark_read(ben, ROOM, said.seq)
+    drive.chat.rooms.read_state(ben, ROOM)
     messages.delete(ana, ROOM, said.seq)
 
 

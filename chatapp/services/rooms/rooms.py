@@ -28,6 +28,7 @@ from chatapp.store.rooms import memberships, rooms
 from chatapp.store.rooms.read_positions import ReadState, mark_read
 from chatapp.store.rooms.rooms import ROOMS_PAGE, RoomListRequest, RoomsPage
 from chatapp.store.rooms.settings import configure_rooms
+from chatapp.store.rooms.unread import NOTHING_UNREAD, unread_after
 
 POSTING: tuple[Posting, ...] = ("everyone", "moderators")
 SLOW_MAX_SECONDS = 21_600
@@ -187,6 +188,15 @@ class Rooms:
     def mark_read(self, person: Person, slug: str, seq: int) -> ReadState:
         """Move the person's reading position, forwards or back. Raises NotFound, Forbidden."""
         return self._writer.do(mark_read, MarkRead(person, slug, seq, now()))
+
+    def read_state(self, person: Person, slug: str) -> ReadState:
+        """Return how far the person has read a room, and what comes after that. Raises NotFound, Forbidden."""
+        with self._database.read() as connection:
+            room, mine = rooms.visible_room(connection, slug, person)
+            check(Action.READ, person, room, mine and mine.role)
+            if mine is None:
+                return ReadState(room.seq, *NOTHING_UNREAD)
+            return ReadState(mine.read_seq, *unread_after(connection, room.id, person.id, mine.read_seq))
 
     def member_count(self, room: Room) -> int:
         """Return how many people belong to a room."""

@@ -1,7 +1,7 @@
 """Read positions, written in batches."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
@@ -13,6 +13,7 @@ from chatapp.domain.permissions import Action, check
 from chatapp.domain.records import Posting, RoomRole, Visibility
 from chatapp.store.db.raw_sql import execute_many, fetch
 from chatapp.store.db.writer import Outcome
+from chatapp.store.rooms.unread import Position, UnreadCounts, count_unread
 
 _COLUMNS = "r.id, r.visibility, r.archived_at, r.posting, r.seq, m.role, u.banned_until, u.deactivated_at"
 _READERS = {
@@ -24,26 +25,6 @@ _READERS = {
     " FROM unnest(CAST(? AS text[]), CAST(? AS bigint[])) AS asked(slug, person) JOIN rooms AS r ON r.slug = asked.slug"
     " JOIN users AS u ON u.id = asked.person"
     " LEFT JOIN memberships AS m ON m.room_id = r.id AND m.user_id = asked.person",
-}
-# As `mentions.mentions_after` counts them, for many at once.
-_MENTIONS = """
-    SELECT asked.room, asked.person, asked.seq, (SELECT count(*) FROM (
-        SELECT n.seq FROM mentions AS n WHERE n.user_id = asked.person AND n.room_id = asked.room AND n.seq > asked.seq
-        UNION SELECT a.seq FROM room_mentions AS a WHERE a.room_id = asked.room AND a.seq > asked.seq
-        AND a.author_id <> asked.person AND (a.present IS NULL OR a.present LIKE '{any},' || asked.person || ',{any}')
-        AND a.author_id NOT IN (SELECT b.blocked_id FROM blocks AS b WHERE b.user_id = asked.person)
-    ) AS both_kinds) FROM {asked}
-"""
-_COUNT = {
-    "sqlite": _MENTIONS.format(
-        any="%",
-        asked="(SELECT json_extract(value, '$[0]') AS room, json_extract(value, '$[1]') AS person,"
-        " json_extract(value, '$[2]') AS seq FROM json_each(?)) AS asked",
-    ),
-    "postgresql": _MENTIONS.format(
-        any="%%",
-        asked="unnest(CAST(? AS bigint[]), CAST(? AS bigint[]), CAST(? AS bigint[])) AS asked(room, person, seq)",
-    ),
 }
 _MOVE = "UPDATE memberships SET read_seq = ? WHERE room_id = ? AND user_id = ?"
 
@@ -69,9 +50,6 @@ class ReadState(NamedTuple):
     mentions: int
 
 
-_Position = tuple[int, int, int]
-
-
 def mark_read(connection: Connection, commands: Sequence[MarkRead]) -> list[Outcome[ReadState]]:
     """Move reading positions.
 
@@ -84,11 +62,11 @@ def mark_read(connection: Connection, commands: Sequence[MarkRead]) -> list[Outc
     last = {position[:2]: position[2] for position in positions}
     # In one order, so that two processes cannot wait for each other.
     execute_many(connection, _MOVE, [(seq, room_id, person_id) for (room_id, person_id), seq in sorted(last.items())])
-    mentions = {tuple(row[:3]): row[3] for row in _fetch(connection, _COUNT, sorted(set(positions)))}
-    return [_outcome(position, readers, command, mentions) for command, position in zip(commands, wanted, strict=True)]
+    counts = count_unread(connection, sorted(set(positions)))
+    return [_outcome(position, counts) for position in wanted]
 
 
-def _wanted(command: MarkRead, reader: _Reader | None) -> _Position | ChatError:
+def _wanted(command: MarkRead, reader: _Reader | None) -> Position | ChatError:
     try:
         if reader is not None:
             check_may_sign_in(reader.banned_until, reader.deactivated_at, command.at)
@@ -96,19 +74,13 @@ def _wanted(command: MarkRead, reader: _Reader | None) -> _Position | ChatError:
     except ChatError as error:
         return error
     assert reader is not None
-    return reader.id, command.person.id, min(command.seq, reader.seq)
+    return Position(reader.id, command.person.id, min(command.seq, reader.seq))
 
 
-def _outcome(
-    position: _Position | ChatError,
-    readers: dict[tuple[str, int], _Reader],
-    command: MarkRead,
-    mentions: dict[tuple[Any, ...], int],
-) -> Outcome[ReadState]:
+def _outcome(position: Position | ChatError, counts: Mapping[Position, UnreadCounts]) -> Outcome[ReadState]:
     if isinstance(position, ChatError):
         return Outcome(error=position)
-    seq = position[2]
-    return Outcome(ReadState(seq, readers[command.room, command.person.id].seq - seq, mentions[position]))
+    return Outcome(ReadState(position.seq, *counts[position]))
 
 
 def _fetch(

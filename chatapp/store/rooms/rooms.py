@@ -20,7 +20,7 @@ from chatapp.models import User
 from chatapp.store.db.raw_sql import is_among
 from chatapp.store.db.writer import Outcome, one_by_one
 from chatapp.store.people.users import PERSON, active_person
-from chatapp.store.rooms.mentions import mentions_after, unread_mentions
+from chatapp.store.rooms.unread import NOTHING_UNREAD, Position, UnreadCounts, count_unread
 
 # What `Room(*row)` is made of, in the order of its fields.
 ROOM = (
@@ -69,9 +69,8 @@ def listed_room(connection: Connection, room_id: int, person: Person) -> ListedR
     row = connection.execute(_ONE, {"person": person.id, "room": room_id}).one_or_none()
     if row is None:
         return None
-    mine = _membership(row)
-    mentions = 0 if mine is None else mentions_after(connection, room_id, person.id, mine.read_seq)
-    return _listed(row, {room_id: mentions}, {room_id: _room(connection, row, person).people})
+    people = {room_id: _room(connection, row, person).people}
+    return _listed(row, _unread(connection, [row], person), people)
 
 
 def room_by_id(connection: Connection, room_id: int) -> Room | None:
@@ -155,9 +154,17 @@ def list_rooms(connection: Connection, person: Person, wanted: RoomListRequest =
 
 def _own_rooms(connection: Connection, person: Person) -> list[ListedRoom]:
     rows = connection.execute(_OWN, {"person": person.id}).all()
-    mentions = unread_mentions(connection, person.id) if rows else {}
+    unread = _unread(connection, rows, person)
     people = _people_of_directs(connection, person.id) if any(row.visibility == "direct" for row in rows) else {}
-    return [_listed(row, mentions, people) for row in rows]
+    return [_listed(row, unread, people) for row in rows]
+
+
+def _unread(connection: Connection, rows: Sequence[Any], person: Person) -> dict[int, UnreadCounts]:
+    """Return what is unread, by the id of the room; rooms that are read to the end are left out."""
+    memberships = [(Room(*row[:_WIDTH]), _membership(row)) for row in rows]
+    behind = [(room.id, mine.read_seq) for room, mine in memberships if mine is not None and mine.read_seq < room.seq]
+    counts = count_unread(connection, [Position(room_id, person.id, seq) for room_id, seq in behind])
+    return {position.room_id: unread for position, unread in counts.items()}
 
 
 def _other_rooms(
@@ -170,7 +177,7 @@ def _other_rooms(
         query = query.where(or_(named, R.slug.contains(text, autoescape=True)))
     rooms = [Room(*row) for row in connection.execute(query, {"person": person.id, "after": wanted.after})]
     page = rooms[: wanted.limit]
-    return [ListedRoom(room, None, 0, 0) for room in page], page[-1].slug if len(rooms) > len(page) else None
+    return [ListedRoom(room, None, *NOTHING_UNREAD) for room in page], page[-1].slug if len(rooms) > len(page) else None
 
 
 def _is_called(room: Room, q: str) -> bool:
@@ -271,12 +278,11 @@ def _member(row: Any) -> RoomMember:
     return RoomMember(Person(*row[:-1]), row[-1])
 
 
-def _listed(row: Any, mentions: Mapping[int, int], people: Mapping[int, tuple[Person, ...]]) -> ListedRoom:
+def _listed(row: Any, unread: Mapping[int, UnreadCounts], people: Mapping[int, tuple[Person, ...]]) -> ListedRoom:
     room, mine = Room(*row[:_WIDTH]), _membership(row)
     if room.visibility == "direct":
         room = _of(room, people.get(room.id, ()))
-    unread = max(0, room.seq - mine.read_seq) if mine is not None else 0
-    return ListedRoom(room, mine, unread, mentions.get(room.id, 0))
+    return ListedRoom(room, mine, *unread.get(room.id, NOTHING_UNREAD))
 
 
 def _of(room: Room, people: tuple[Person, ...]) -> Room:

@@ -82,9 +82,10 @@ class CatchUp(NamedTuple):
 
 
 class Unread(NamedTuple):
-    """What a client was told is unread after it had read up to `seq`."""
+    """What a client of a person (id) was told is unread after it had read up to `seq`."""
 
     client: str
+    person: int
     room: str
     seq: int
     unread: int

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from chatapp.store.rooms.unread import MOST_COUNTED
 from tests.faults.checker.log import Finding, Operation, Read, Run, State
 
 
@@ -32,9 +33,10 @@ def check_catch_ups(run: Run) -> Iterator[Finding]:
 
 
 def check_unread(run: Run) -> Iterator[Finding]:
-    """What is unread is what comes after the message that was read last."""
+    """Unread is what others wrote after the message that was read last, but for what was deleted."""
     for told in run.unread:
-        due = len(run.truth[told.room]) - told.seq
+        newer = run.truth[told.room][told.seq :]
+        due = min(sum(not state.deleted and state.author != told.person for state in newer), MOST_COUNTED)
         if told.unread != due:
             yield Finding("unread", told.room, f"{told.client} is told {told.unread} after seq {told.seq}, not {due}")
 

@@ -56,7 +56,8 @@ class Script:
         for since in (0, 5, self.rev):
             due = sorted((state for state in self.history if state.rev > since), key=lambda state: state.rev)
             run.catch_ups.append(CatchUp(ROOM, since, tuple(due)))
-        run.unread.append(Unread("ben", ROOM, 15, LAST - 15))
+        others = sum(not state.deleted and state.author != BEN for state in self.history[15:])
+        run.unread.append(Unread("ben", BEN, ROOM, 15, others))
         return run
 
     def _change(self, client: str, act: str, seq: int, emoji: str = "", **values: object) -> None:
