@@ -6,7 +6,7 @@ from tkinter import ttk
 
 from chatapp.desktop.invitation_card import InvitationCard
 from chatapp.desktop.theme import Fonts, Palette
-from chatapp.viewmodel.rooms import ListedRoom
+from chatapp.viewmodel.rooms import ListedRoom, count_text
 from chatapp.viewmodel.session import ChatSession
 
 _MOST_SHOWN = 12
@@ -82,8 +82,7 @@ class RoomList(ttk.Frame):
 def _count(room: ListedRoom) -> str:
     if not room.unread:
         return ""
-    number = str(room.unread) if room.unread < 1000 else "999+"
-    return f"@{number}" if room.mentions else number
+    return f"@{count_text(room.unread)}" if room.mentions else count_text(room.unread)
 
 
 def _look(room: ListedRoom) -> str:

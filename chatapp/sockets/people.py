@@ -95,7 +95,10 @@ class PeopleEvents(EventGroup):
 
     @on("block", Block, costs("arrange"))
     def block(self, connection: Connection, event: Block) -> Answer:
-        return {"blocked": self.services.profiles.block(connection.person, event.id, event.on)}
+        person = connection.person
+        payload = {"blocked": self.services.profiles.block(person, event.id, event.on)}
+        self.services.delivery.to_person(person.id, "blocked", payload, skip=connection.sid)
+        return payload
 
     @on("blocked", Blocked, costs(reads=2))
     def blocked(self, connection: Connection, _event: Blocked) -> Answer:

@@ -21,7 +21,7 @@ from chatapp.terminal.messages import Messages
 from chatapp.viewmodel.invitations import Invitation
 from chatapp.viewmodel.login import last_sign_in
 from chatapp.viewmodel.pending_redraws import Changed, Problem
-from chatapp.viewmodel.rooms import ListedRoom
+from chatapp.viewmodel.rooms import ListedRoom, count_text
 from chatapp.viewmodel.rows import author_name
 from chatapp.viewmodel.session import ChatSession
 
@@ -304,5 +304,5 @@ def _invitation_line(invitation: Invitation) -> Text:
 
 def _room_line(room: ListedRoom) -> Text:
     style = ("bold yellow" if room.mentions else "bold" if room.unread else "") if room.joined else "dim"
-    count = f" {'@' if room.mentions else ''}{room.unread}" if room.unread else ""
+    count = f" {'@' if room.mentions else ''}{count_text(room.unread)}" if room.unread else ""
     return Text(f"# {plain(room.name)}{count}", style, no_wrap=True, overflow="ellipsis")

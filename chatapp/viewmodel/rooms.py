@@ -8,6 +8,14 @@ from chatapp.domain.mentions import mentioned
 from chatapp.domain.names import called, name_key
 from chatapp.domain.records import Posting, RoomRole, Visibility
 
+# The server counts to this; there may be more.
+MOST_COUNTED = 100
+
+
+def count_text(count: int) -> str:
+    """Return a number of unread messages as it is shown."""
+    return str(count) if count < MOST_COUNTED else f"{MOST_COUNTED - 1}+"
+
 
 @dataclass
 class ListedRoom:
@@ -18,6 +26,7 @@ class ListedRoom:
     topic: str
     joined: bool
     seq: int = 0
+    read_seq: int = 0
     unread: int = 0
     mentions: int = 0
     visibility: Visibility = "public"
@@ -40,6 +49,8 @@ class Rooms:
 
     def __init__(self) -> None:
         self._rooms: dict[str, ListedRoom] = {}
+        # The ids of the people whom the person blocks: what they write is never unread.
+        self.blocked: frozenset[int] = frozenset()
 
     def __iter__(self) -> Any:
         return iter(sorted(self._rooms.values(), key=lambda room: (not room.joined, room.name.casefold())))
@@ -62,22 +73,24 @@ class Rooms:
         """Return True if no room has the name `typed`."""
         return bool(typed) and all(room.name.casefold() != typed.casefold() for room in self)
 
-    def reset(self, rooms: list[Payload]) -> None:
-        """Apply the answer to `rooms`, and count the messages that arrived after it was read on top."""
+    def reset(self, rooms: list[Payload]) -> list[str]:
+        """Apply the answer to `rooms`; return the slugs of those of which newer messages have arrived since."""
         known, self._rooms = self._rooms, {}
         for room in rooms:
             seen = known.get(room["slug"])
-            later = max(0, seen.seq - room["seq"]) if seen and seen.unread else 0
             listed = self._rooms[room["slug"]] = ListedRoom(
                 room["slug"],
                 _name(room),
                 room["topic"],
                 room["joined"],
                 max(room["seq"], seen.seq if seen else 0),
-                (room["unread"] or 0) + later,
+                # An older server does not say how far the person has read.
+                room.get("read_seq") or 0,
+                room["unread"] or 0,
                 room["mentions"] or 0,
             )
             listed.update(room)
+        return [room["slug"] for room in rooms if self._rooms[room["slug"]].seq > room["seq"]]
 
     def message(self, message: Payload, you: Payload) -> None:
         """Apply the event `message`: count it as unread."""
@@ -85,17 +98,24 @@ class Rooms:
         if room is None or message["seq"] <= room.seq:
             return
         room.seq = message["seq"]
-        if message["author"]["id"] == you["id"]:
+        if message["author"]["id"] in {you["id"], *self.blocked}:
             return
-        room.unread += 1
+        room.unread = min(room.unread + 1, MOST_COUNTED)
         own = name_key(you["name"])
         room.mentions += any(own in readings for readings in mentioned(message["body"]))
 
-    def read(self, slug: str, unread: int, mentions: int | None = None) -> None:
-        """Set the number of unread messages, and of those that mention the person."""
+    def may_alter_counts(self, message: Payload) -> bool:
+        """Return True if a message that changed may have been counted as unread, or may be by now."""
+        room = self._rooms.get(message["room"])
+        altered = message["deleted"] or message["edited_at"] is not None
+        return room is not None and bool(altered and room.unread) and message["seq"] > room.read_seq
+
+    def read(self, slug: str, unread: int, mentions: int | None = None, seq: int | None = None) -> None:
+        """Set the number of unread messages, and of those that mention the person; `seq` is how far they have read."""
         room = self._rooms.get(slug)
         if room is not None:
             room.unread = unread
+            room.read_seq = room.read_seq if seq is None else seq
             room.mentions = min(room.mentions, unread) if mentions is None else mentions
 
     def joined(self, slug: str) -> None:

@@ -81,10 +81,17 @@ class ChatSession(MessageActions):
         room = self.rooms.get(self.room)
         if line is None or room is None or not line.at_end or not room.unread or self.state != "online":
             return
-        self.rooms.read(line.slug, 0)
+        self.rooms.read(line.slug, 0, 0, line.end)
         self.changed.rooms = True
         slug, end = line.slug, line.end
         self._ask(lambda chat: chat.read(slug, end), lambda _unread: None, lambda _sentence: None)
+
+    def _count_unread(self, slug: str) -> None:
+        def apply(answer: Payload) -> None:
+            self.rooms.read(slug, answer["unread"], answer["mentions"], answer["seq"])
+            self.changed.rooms = True
+
+        self._ask(lambda chat: chat.request("unread", room=slug), apply, lambda _sentence: None)
 
     # Permissions, as the server decides them.
 
@@ -181,6 +188,12 @@ class ChatSession(MessageActions):
 
     def _on_change(self, message: Payload) -> None:
         self.apply_change(message)
+        if self.rooms.may_alter_counts(message):
+            self._count_unread(message["room"])
+
+    def _on_blocked(self, event: Payload) -> None:
+        self._apply_blocked(event)
+        self._ask(lambda chat: chat.request("rooms"), self._apply_rooms, lambda _sentence: None)
 
     def _on_presence(self, event: Payload) -> None:
         if event["room"] == self.room and self.people and self.timeline:
@@ -193,7 +206,7 @@ class ChatSession(MessageActions):
             self.changed.people = True
 
     def _on_read(self, event: Payload) -> None:
-        self.rooms.read(event["room"], event["unread"], event.get("mentions"))
+        self.rooms.read(event["room"], event["unread"], event.get("mentions"), event["seq"])
         self.changed.rooms = True
 
     def _on_room(self, event: Payload) -> None:
@@ -225,11 +238,16 @@ class ChatSession(MessageActions):
         self.changed.tail = True
 
     def _fetch_rooms(self) -> None:
+        self._ask(lambda chat: chat.request("blocked"), self._apply_blocked, lambda _sentence: None)
         self._ask(lambda chat: chat.request("rooms"), self._apply_rooms, lambda _sentence: None)
+
+    def _apply_blocked(self, answer: Payload) -> None:
+        self.rooms.blocked = frozenset(answer["blocked"])
 
     def _apply_rooms(self, answer: Payload) -> None:
         first = not list(self.rooms)
-        self.rooms.reset(answer["rooms"])
+        for outdated in self.rooms.reset(answer["rooms"]):
+            self._count_unread(outdated)
         # An older server sends no invitations.
         self.invitations = Invitations(answer.get("invitations"))
         self.changed.rooms = True

@@ -84,6 +84,26 @@ def test_unread_and_mentions_are_listed(ana: Caller, ben: Caller) -> None:
     assert (listed["unread"], listed["mentions"]) == (0, 0)
 
 
+def test_unread_answers_the_counts_and_moves_nothing(ana: Caller, ben: Caller) -> None:
+    ben.say("general", "one", "@ana two", "three")
+    ana.ok("read", room="general", seq=1)
+    counts = {"ok": True, "seq": 1, "unread": 2, "mentions": 1}
+    assert [ana.ok("unread", room="general"), ana.ok("unread", room="general")] == [counts, counts]
+    ben.ok("delete", room="general", seq=2)
+    assert ana.ok("unread", room="general") == {"ok": True, "seq": 1, "unread": 1, "mentions": 0}
+    assert ana.error("unread", room="nowhere") == ("not_found", "room")
+
+
+def test_a_block_is_told_to_ones_own_other_connections_and_takes_what_is_unread(enter: Enter, ben: Caller) -> None:
+    ana = enter("ana")
+    phone = enter(auth={"token": ana.heard("welcome")[0]["token"]})
+    ben.say("general", "one")
+    assert ana.ok("block", id=ben.you["id"], on=True)["blocked"] == [ben.you["id"]]
+    assert phone.wait("blocked") == {"blocked": [ben.you["id"]]}
+    assert ana.heard("blocked") == ben.heard("blocked") == []
+    assert phone.ok("unread", room="general")["unread"] == 0
+
+
 def test_typing_is_told_to_others_and_not_to_oneself(enter: Enter, ben: Caller) -> None:
     ana = enter("ana")
     phone = enter(auth={"token": ana.heard("welcome")[0]["token"]})

@@ -6,7 +6,7 @@ from chatapp.client import OutboxEntry
 from chatapp.viewmodel.invitations import Invitations
 from chatapp.viewmodel.pending_messages import PendingMessages
 from chatapp.viewmodel.people import People
-from chatapp.viewmodel.rooms import Rooms
+from chatapp.viewmodel.rooms import Rooms, count_text
 from tests.viewmodel.messages import message, room
 
 YOU = {"id": 7, "name": "Ada"}
@@ -30,11 +30,44 @@ def test_a_message_that_arrives_before_the_list_counts_once() -> None:
     rooms = Rooms()
     rooms.reset([room("general", seq=4)])
     rooms.message(message(5), YOU)
-    rooms.reset([room("general", seq=4)])
+    assert rooms.reset([room("general", seq=4)]) == ["general"]
+    rooms.read("general", unread=1, mentions=0)
+    rooms.message(message(5), YOU)
     rooms.message(message(6), YOU)
     found = rooms.get("general")
     assert found is not None
     assert found.unread == 2
+
+
+def test_what_a_blocked_person_writes_is_not_unread() -> None:
+    rooms = Rooms()
+    rooms.reset([room("general")])
+    rooms.blocked = frozenset({1})
+    rooms.message(message(1, body="@ben hi"), YOU)
+    found = rooms.get("general")
+    assert found is not None
+    assert (found.unread, found.mentions, found.seq) == (0, 0, 1)
+
+
+def test_only_a_change_of_what_is_unread_may_alter_the_counts() -> None:
+    rooms = Rooms()
+    rooms.reset([room("general", seq=4, unread=2, read_seq=2)])
+    deleted = {"deleted": True, "body": ""}
+    assert rooms.may_alter_counts(message(3, **deleted))
+    assert rooms.may_alter_counts(message(4, edited_at="2026-11-22T13:00:00.000Z"))
+    assert not rooms.may_alter_counts(message(3, reactions=[]))
+    assert not rooms.may_alter_counts(message(2, **deleted))
+    assert not rooms.may_alter_counts(message(3, room="elsewhere", **deleted))
+
+
+def test_no_more_than_a_hundred_are_counted() -> None:
+    rooms = Rooms()
+    rooms.reset([room("general", seq=99, unread=99)])
+    for seq in (100, 101, 102):
+        rooms.message(message(seq), YOU)
+    found = rooms.get("general")
+    assert found is not None
+    assert (found.unread, count_text(found.unread), count_text(99)) == (100, "99+", "99")
 
 
 def test_joined_rooms_come_first() -> None:

@@ -1,7 +1,7 @@
 /** The sidebar: search, the views over all rooms, the list of rooms, and the user menu. */
 
 import type { ListedRoom } from "../domain/protocol";
-import { hasUnread, roomSections } from "../domain/rooms";
+import { countText, hasUnread, roomSections } from "../domain/rooms";
 import { t, tn } from "../domain/text";
 import type { Chat } from "../state/chat";
 import { closeLayers, type DialogName, dialog, drawer, panel, showPanel, togglePanel } from "../state/ui";
@@ -15,7 +15,6 @@ const VIEWS = [
   ["activity", "bell"],
   ["saved", "bookmark"],
 ] as const;
-const MAX_COUNT = 999;
 
 export function Sidebar({ chat }: { chat: Chat }) {
   const openSlug = chat.current.value.slug;
@@ -97,8 +96,12 @@ function RoomLink({ room, isOpen }: { room: ListedRoom; isOpen: boolean }) {
         <span class="room-name" dir="auto">
           {name} <DirectBadge room={room} />
         </span>
-        {mentions > 0 && <CountBadge mention count={mentions} label={tn("rooms.mentions", mentions)} />}
-        {hasUnread(room) && <CountBadge count={unread} label={tn("rooms.unread", unread)} />}
+        {mentions > 0 && (
+          <CountBadge mention count={mentions} label={tn("rooms.mentions", mentions, { count: countText(mentions) })} />
+        )}
+        {hasUnread(room) && (
+          <CountBadge count={unread} label={tn("rooms.unread", unread, { count: countText(unread) })} />
+        )}
       </a>
     </li>
   );
@@ -115,7 +118,7 @@ function CountBadge({ count, label, mention }: CountBadgeProps) {
     <span class={mention ? "count is-mention" : "count"} title={label}>
       <span aria-hidden="true">
         {mention && "@"}
-        {count > MAX_COUNT ? `${MAX_COUNT}+` : count}
+        {countText(count)}
       </span>
       <span class="visually-hidden">{label}</span>
     </span>

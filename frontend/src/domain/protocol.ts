@@ -116,6 +116,7 @@ export interface Room extends RoomInfo {
 
 /** A room in my list, with what concerns me alone. */
 export interface ListedRoom extends RoomInfo {
+  readonly read_seq: number;
   readonly unread: number;
   readonly mentions: number;
   readonly joined: boolean;
@@ -219,6 +220,7 @@ export interface Requests {
     { changes: readonly Message[]; rev: number; complete: boolean },
   ];
   read: [MessageRef, { unread: number; mentions: number }];
+  unread: [{ room: string }, { seq: number; unread: number; mentions: number }];
   thread: [MessageRef & { after?: number }, { root: number; messages: readonly Message[]; complete: boolean }];
   versions: [
     MessageRef & { cursor?: string },
@@ -265,6 +267,8 @@ export interface ServerEvents {
   };
   typing: { room: string; user: Person; on: boolean };
   read: { room: string; seq: number; unread: number; mentions: number };
+  /** I block these people, by id, as I chose on another device. */
+  blocked: { blocked: readonly number[] };
   saved: { room: string; seq: number; on: boolean };
   seen: { room: string; user: PersonRef; seq: number };
   /** For a room that is gone, only its slug. My own fields only if the event is for me alone. */

@@ -1,6 +1,6 @@
 /** How the sidebar sorts rooms. chatapp/web/sidebar.py does the same; tests/corpus/sidebar.json has cases for both. */
 
-import type { ListedRoom } from "./protocol";
+import type { ListedRoom, Message } from "./protocol";
 
 /** Rooms that I have not joined are listed as long as there are few, so that newcomers find them. */
 export const MAX_UNJOINED = 12;
@@ -28,6 +28,21 @@ export function roomSections(all: readonly ListedRoom[], openSlug: string): Room
 
 function isEmptyDirect({ seq, visibility }: ListedRoom): boolean {
   return visibility === "direct" && seq === 0;
+}
+
+/** So many unread messages and mentions are counted at most. */
+export const MAX_COUNTED = 100;
+
+/** A count as it is shown: at the most that is counted there may be more. */
+export function countText(count: number): string {
+  return count < MAX_COUNTED ? String(count) : `${MAX_COUNTED - 1}+`;
+}
+
+/** Whether a message after my reading position is unread. The server counts by the same rule. */
+export function countsAsUnread({ author, deleted, kind }: Message, me: number, blockedIds: readonly number[]): boolean {
+  return (
+    !deleted && author.id !== me && !blockedIds.includes(author.id) && ["message", "action", "poll"].includes(kind)
+  );
 }
 
 /** Whether a room shows that it has unread messages: one that I muted does not. */

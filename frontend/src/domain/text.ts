@@ -20,10 +20,10 @@ export function t(key: TextKey, values: Values = {}): string {
   return fill(texts[key] ?? key, values);
 }
 
-/** The text for a number of things, with `{count}` replaced by the number. */
+/** The text for a number of things, with `{count}` replaced by the number, or as `values` has it. */
 export function tn(stem: PluralStem<TextKey>, count: number, values: Values = {}): string {
   const text = texts[`${stem}.${plurals.select(count)}`] ?? texts[`${stem}.other`] ?? stem;
-  return fill(text, { ...values, count });
+  return fill(text, { count, ...values });
 }
 
 /** Names as a phrase: "Ana", "Ana and Ben", "Ana, Ben and 3 more". */

@@ -14,6 +14,7 @@ import { Edits } from "./edits";
 import { newestTimeline, RoomState } from "./room";
 import { RoomList } from "./room-list";
 import { hideRoomLayers, toast } from "./ui";
+import { UnreadCounts } from "./unread-counts";
 
 const TYPING_INTERVAL_MS = 3_000;
 /** How long a stored message of mine may be missing from the live stream before the room asks for changes. */
@@ -66,6 +67,7 @@ export class Chat {
   /** Whether a guest may create an account. */
   readonly canRegister: boolean;
   readonly #roomList: RoomList;
+  readonly #unread: UnreadCounts;
   readonly #openRooms = new Map<string, RoomState>();
   readonly #sender: Sender;
   #lastTypingAt = 0;
@@ -82,6 +84,12 @@ export class Chat {
     this.unreadCount = this.#roomList.unreadCount;
     this.csrf = initial.csrf;
     this.blockedIds = signal(initial.blocked);
+    this.#unread = new UnreadCounts(
+      this.#roomList,
+      connection,
+      () => this.me.value,
+      () => this.blockedIds.value,
+    );
     this.invitations = signal(initial.invitations);
     this.maxMessageLength = initial.settings.message_max_chars;
     this.canRegister = initial.settings.registration === "open";
@@ -117,14 +125,18 @@ export class Chat {
       });
       this.send();
       this.edits.resume([...this.#openRooms.values()].flatMap(({ timeline }) => timeline.value.messages));
-      const page = await this.request("rooms", { follow: true });
-      this.invitations.value = page.invitations;
-      this.#roomList.replace(page);
-      this.#lowerReadPositions(page.rooms);
+      await this.#refreshRooms();
       await this.#rejoinOpenRooms();
     } catch (error) {
       this.#onCatchUpFailed(error);
     }
+  }
+
+  async #refreshRooms(): Promise<void> {
+    const page = await this.request("rooms", { follow: true });
+    this.invitations.value = page.invitations;
+    for (const slug of this.#roomList.replace(page)) this.#unread.refresh(slug);
+    this.#lowerReadPositions(page.rooms);
   }
 
   onDisconnected(): void {
@@ -153,6 +165,11 @@ export class Chat {
 
   /** Post a message. It is in the outbox before anything else happens. */
   post(body: string, replyTo: number | null, room = this.current.value.slug): void {
+    // What is shown while I write is read: the server has to know it before it hears my message.
+    const shown = this.current.value;
+    const { seq } = shown.room.value;
+    if (room === shown.slug && shown.isWatched && shown.atBottom.value && shown.readSeq.value < seq)
+      this.markRead(shown, seq);
     this.outbox.add(room, body, replyTo, this.makeId(), new Date());
     this.#lastTypingAt = 0;
     this.send();
@@ -212,14 +229,20 @@ export class Chat {
   /** Mark the open room as read up to `seq`. */
   markRead(room: RoomState, seq: number): void {
     room.readSeq.value = seq;
-    this.#roomList.update(room.slug, { unread: 0, mentions: 0 });
+    this.#roomList.update(room.slug, { read_seq: seq, unread: 0, mentions: 0 });
     this.request("read", { room: room.slug, seq }).catch(() => {});
   }
 
   /** Mark all of a room as read. */
   async markAllRead(room: string): Promise<void> {
     const counts = await this.request("read", { room, seq: Number.MAX_SAFE_INTEGER });
-    this.#onRead({ room, seq: this.#openRooms.get(room)?.room.value.seq ?? 0, ...counts });
+    this.#onRead({ room, seq: this.#roomList.find(room)?.seq ?? 0, ...counts });
+  }
+
+  /** I block these people now: what they wrote is not unread. */
+  setBlocked(ids: readonly number[]): void {
+    this.blockedIds.value = ids;
+    this.#refreshRooms().catch(() => {});
   }
 
   /** Add a room to my list, or change it there. */
@@ -249,7 +272,7 @@ export class Chat {
     const unread = listing?.unread ?? 0;
     const { messages, moreBefore } = newestTimeline(joined.messages);
     const page = { messages, more_before: moreBefore, more_after: false };
-    const room = this.#addOpenRoom(joined, page, joined.read_seq ?? joined.room.seq - unread);
+    const room = this.#addOpenRoom(joined, page, joined.read_seq ?? joined.room.seq);
     this.#roomList.update(slug, { joined: true, role: listing?.role ?? "member" });
     const firstUnread = room.newAfter.value + 1;
     if (unread && firstUnread < (messages[0]?.seq ?? 0)) await room.showMessage(firstUnread, false);
@@ -269,7 +292,11 @@ export class Chat {
         this.me.value = you;
       });
     connection.on("message", (message) => this.#onMessage(message));
-    connection.on("change", (message) => this.#openRooms.get(message.room)?.applyLive(message));
+    connection.on("change", (message) => {
+      this.#openRooms.get(message.room)?.applyLive(message);
+      this.#unread.onChange(message);
+    });
+    connection.on("blocked", ({ blocked }) => this.setBlocked(blocked));
     connection.on("presence", ({ room, joined, left, changed = [], online_count }) => {
       this.#openRooms.get(room)?.updatePresence([...joined, ...changed], left, online_count);
       this.#roomList.updatePresence(room, joined, left);
@@ -293,14 +320,13 @@ export class Chat {
     this.#forgetEchoed();
     const isReading = room?.isWatched && room.atBottom.value;
     if (message.author.id === this.me.value.id || isReading) return;
-    this.#roomList.countUnread(message, this.me.value.id);
-    this.latestUnseen.value = message;
+    if (this.#unread.count(message)) this.latestUnseen.value = message;
   }
 
   #onRead({ room, seq, unread, mentions }: ServerEvents["read"]): void {
     const open = this.#openRooms.get(room);
     if (open) open.readSeq.value = seq;
-    this.#roomList.update(room, { unread, mentions });
+    this.#roomList.update(room, { read_seq: seq, unread, mentions });
   }
 
   #onRoomEvent({ room, gone }: ServerEvents["room"]): void {
@@ -335,9 +361,9 @@ export class Chat {
 
   /** The server does not know what was read while there was no connection: it has to be marked as read again. */
   #lowerReadPositions(rooms: readonly ListedRoom[]): void {
-    for (const { slug, unread } of rooms) {
+    for (const { slug, unread, read_seq } of rooms) {
       const room = this.#openRooms.get(slug);
-      if (room && unread) room.readSeq.value = Math.min(room.readSeq.value, room.room.value.seq - unread);
+      if (room && unread) room.readSeq.value = Math.min(room.readSeq.value, read_seq);
     }
   }
 

@@ -12,7 +12,7 @@ export async function markUnread(chat: Chat, { room: slug, seq }: Message): Prom
     room.markedUnread.value = true;
     room.readSeq.value = seq - 1;
     room.newAfter.value = seq - 1;
-    chat.putRoom({ slug, unread, mentions });
+    chat.putRoom({ slug, read_seq: seq - 1, unread, mentions });
   });
 }
 

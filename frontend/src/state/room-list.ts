@@ -1,8 +1,7 @@
 /** The rooms I may see, sorted by name, with what is unread in each. */
 
 import { computed, signal } from "@preact/signals";
-import { isMentioned } from "../domain/names";
-import type { ListedRoom, Message, Person, RoomsPage } from "../domain/protocol";
+import type { ListedRoom, Person, RoomsPage } from "../domain/protocol";
 import { hasUnread } from "../domain/rooms";
 
 export class RoomList {
@@ -28,24 +27,13 @@ export class RoomList {
     this.rooms.value = this.rooms.value.map((room) => (room.slug === slug ? { ...room, ...changes } : room));
   }
 
-  /** Count a message that I have not seen. */
-  countUnread(message: Message, me: number): void {
-    const room = this.find(message.room);
-    if (!room) return;
-    this.update(room.slug, {
-      unread: room.unread + 1,
-      mentions: room.mentions + (isMentioned(message, me) ? 1 : 0),
-      seq: Math.max(room.seq, message.seq),
-    });
-  }
-
   /** Add a room, or change it: fields that are not given stay as they were. */
   put(changes: Pick<ListedRoom, "slug"> & Partial<ListedRoom>): void {
     const known = this.find(changes.slug);
     const people = (changes.people?.length ? changes.people : known?.people) ?? [];
     // A direct message is named after the others in it.
     const name = people.length ? people.map((person) => person.name).join(", ") : (changes.name ?? known?.name ?? "");
-    const blank = { unread: 0, mentions: 0, joined: false, notify: "mentions" };
+    const blank = { read_seq: 0, unread: 0, mentions: 0, joined: false, notify: "mentions" };
     const room = { ...blank, ...known, ...changes, name, people } as ListedRoom;
     this.rooms.value = sorted([...this.rooms.value.filter(({ slug }) => slug !== room.slug), room]);
   }
@@ -62,18 +50,17 @@ export class RoomList {
     this.update(slug, { people });
   }
 
-  /** Take the first page of the list. Messages that came live while it was on its way are counted on top. */
-  replace({ rooms, cursor = null }: RoomsPage): void {
-    const withNewer = (room: ListedRoom) => {
-      const newer = Math.max(0, (this.find(room.slug)?.seq ?? 0) - room.seq);
-      return newer ? { ...room, seq: room.seq + newer, unread: room.unread + newer } : room;
-    };
+  /** Take the first page of the list. Returns the rooms of which newer messages came while it was on its way. */
+  replace({ rooms, cursor = null }: RoomsPage): string[] {
+    const newer = rooms.filter((room) => (this.find(room.slug)?.seq ?? 0) > room.seq).map(({ slug }) => slug);
+    const withSeq = (room: ListedRoom) => ({ ...room, seq: Math.max(room.seq, this.find(room.slug)?.seq ?? 0) });
     const slugs = new Set(rooms.map(({ slug }) => slug));
     const furtherDown = this.rooms.value.filter(
       ({ slug, joined }) => cursor !== null && !joined && slug > cursor && !slugs.has(slug),
     );
     this.cursor = cursor;
-    this.rooms.value = sorted([...rooms.map(withNewer), ...furtherDown]);
+    this.rooms.value = sorted([...rooms.map(withSeq), ...furtherDown]);
+    return newer;
   }
 
   remove(slug: string): void {

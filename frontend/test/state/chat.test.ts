@@ -27,6 +27,7 @@ const room = (slug: string, seq: number, rev = seq): Room => ({
 });
 const listed = (slug: string, unread = 0): ListedRoom => ({
   ...room(slug, 0),
+  read_seq: 0,
   unread,
   mentions: 0,
   joined: true,
@@ -284,9 +285,66 @@ test("messages that come while the list is loading still count as unread", async
     return { rooms: [listed("general"), { ...listed("side", 3), seq: 4 }], cursor: null };
   });
   connection.answer("join", () => ({ room: room("general", 0), messages: [], members: [] }));
+  connection.answer("unread", () => ({ seq: 1, unread: 4, mentions: 0 }));
   await chat.onConnected();
-  await settle();
+  await counted();
   expect(chat.rooms.value[1]?.unread).toBe(4);
+});
+
+/** Let the page ask what is unread, as it does a moment after a change. */
+async function counted(): Promise<void> {
+  await vi.advanceTimersByTimeAsync(1_000);
+  await settle();
+}
+
+test("what is not unread does not count: my own messages, deleted ones, those of people I block", () => {
+  chat = start(initialState(2, { blocked: [1] }));
+  connection.emit("message", message(1, { room: "side" }));
+  connection.emit("message", mine(2, { room: "side" }));
+  connection.emit("message", message(3, { room: "side", kind: "joined", author: { ...me, id: 9 } }));
+  expect([chat.rooms.value[1]?.unread, chat.latestUnseen.value]).toEqual([0, null]);
+  connection.emit("message", message(4, { room: "side", author: { ...me, id: 9 } }));
+  expect(chat.rooms.value[1]?.unread).toBe(1);
+});
+
+test("when an unread message is edited or deleted, the server is asked once what is unread", async () => {
+  connection.answer("unread", () => ({ seq: 0, unread: 1, mentions: 1 }));
+  for (const seq of [1, 2, 3]) connection.emit("message", message(seq, { room: "side" }));
+  connection.emit("change", message(1, { room: "side", rev: 4, reactions: [] }));
+  await counted();
+  expect(connection.payloads("unread")).toEqual([]);
+  for (const seq of [1, 2]) connection.emit("change", message(seq, { room: "side", rev: 4 + seq, deleted: true }));
+  connection.emit("change", message(3, { room: "side", rev: 7, edited_at: "2026-11-22T13:00:00.000Z" }));
+  await counted();
+  expect(connection.payloads("unread")).toEqual([{ room: "side" }]);
+  expect(chat.rooms.value[1]).toMatchObject({ unread: 1, mentions: 1 });
+});
+
+test("a message that comes while the server counts is not forgotten", async () => {
+  let asked = 0;
+  connection.answer("unread", () => {
+    if (!asked++) connection.emit("message", message(3, { room: "side" }));
+    return { seq: 0, unread: asked, mentions: 0 };
+  });
+  for (const seq of [1, 2]) connection.emit("message", message(seq, { room: "side" }));
+  connection.emit("change", message(1, { room: "side", rev: 3, deleted: true }));
+  await counted();
+  await counted();
+  expect([asked, chat.rooms.value[1]?.unread]).toEqual([2, 2]);
+});
+
+test("blocking somebody, here or on another device, counts anew", async () => {
+  connection.answer("rooms", () => ({ rooms: [listed("general"), listed("side", 2)], cursor: null, invitations: [] }));
+  connection.emit("blocked", { blocked: [1] });
+  await settle();
+  expect([chat.blockedIds.value, chat.rooms.value[1]?.unread]).toEqual([[1], 2]);
+});
+
+test("before I write, what is shown is marked as read", async () => {
+  connection.emit("message", message(3));
+  chat.post("hello", null);
+  await settle();
+  expect(connection.requests.map(({ event }) => event)).toEqual(["read", "message"]);
 });
 
 test("further rooms are searched on the server, and stay when the list is loaded again", async () => {

@@ -1,7 +1,8 @@
 /** The unread messages of all rooms. Opening the panel marks nothing as read; a button does. */
 
 import { useEffect, useState } from "preact/hooks";
-import type { ListedRoom, Message } from "../../domain/protocol";
+import type { ListedRoom, Message, Page } from "../../domain/protocol";
+import { countsAsUnread } from "../../domain/rooms";
 import { t, tn } from "../../domain/text";
 import type { Chat } from "../../state/chat";
 import { NEWEST } from "../../state/room";
@@ -9,6 +10,8 @@ import { SidePanel } from "../SidePanel";
 import { Quote, QuoteAction } from "./Quote";
 
 const MAX_SHOWN = 20;
+/** Not every message after the reading position is unread: so many more are asked for. */
+const MAX_ASKED = 50;
 
 export function UnreadPanel({ chat }: { chat: Chat }) {
   const rooms = chat.rooms.value.filter((room) => room.joined && room.unread > 0);
@@ -24,11 +27,18 @@ export function UnreadPanel({ chat }: { chat: Chat }) {
 
 function UnreadRoom({ chat, room }: { chat: Chat; room: ListedRoom }) {
   const [messages, setMessages] = useState<readonly Message[]>([]);
-  const { name, slug, unread } = room;
+  const { name, slug, unread, read_seq } = room;
   useEffect(() => {
-    const page = { room: slug, before: NEWEST, limit: Math.min(unread, MAX_SHOWN) };
-    void chat.attempt(chat.request("history", page).then((newest) => setMessages(newest.messages)));
-  }, [chat, slug, unread]);
+    const show = (page: Page) =>
+      setMessages(
+        page.messages
+          .filter(
+            (message) => message.seq > read_seq && countsAsUnread(message, chat.me.value.id, chat.blockedIds.value),
+          )
+          .slice(-MAX_SHOWN),
+      );
+    void chat.attempt(chat.request("history", { room: slug, before: NEWEST, limit: MAX_ASKED }).then(show));
+  }, [chat, slug, unread, read_seq]);
   return (
     <section>
       <h3>

@@ -104,7 +104,7 @@ function Actions({ profile, chat, act, reload }: CardProps & { reload: () => Pro
 function BlockButton({ profile, chat, act, reload }: CardProps & { reload: () => Promise<void> }) {
   const on = !profile.blocked;
   const toggle = async () => {
-    chat.blockedIds.value = (await chat.request("block", { id: profile.id, on })).blocked;
+    chat.setBlocked((await chat.request("block", { id: profile.id, on })).blocked);
     await reload();
   };
   return (
