@@ -47,7 +47,7 @@ def listed(crowd: Crowd, person: Person, room: str) -> ListedRoom:
 
 @pytest.fixture
 def profiles(crowd: Crowd) -> Profiles:
-    return Profiles(crowd.database, crowd.writer, crowd.unwanted)
+    return Profiles(crowd.database, crowd.writer, crowd.word_filter)
 
 
 @pytest.mark.parametrize("seed", range(4))
