@@ -22,6 +22,39 @@ def test_markup_is_seen_by_both_and_a_spoiler_shows_itself(server: Server, open_
     expect(said.locator(".spoiler")).to_be_focused()
 
 
+# Where the first and the last sign of each line of a text are, from the left.
+_ENDS_OF_LINES = """body => {
+  const walker = document.createTreeWalker(body, NodeFilter.SHOW_TEXT), ends = [];
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    const left = (at) => { const range = document.createRange(); range.setStart(node, at); range.setEnd(node, at + 1);
+                           return range.getBoundingClientRect().left; };
+    let start = 0;
+    for (const line of node.data.split("\\n")) {
+      if (line.trim()) ends.push([left(start), left(start + line.length - 1)]);
+      start += line.length + 1;
+    }
+  }
+  return ends;
+}"""
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [("Hello all", "שלום לכולם, זה בעברית."), ("- Hello.", "- שלום לכולם."), ("> Hello.", ">", "> שלום לכולם.")],
+)
+def test_each_line_has_its_own_direction(server: Server, open_window: OpenWindow, lines: tuple[str, ...]) -> None:
+    ada = come_in(open_window(server.url), "ada")
+    box(ada).fill("\n".join(lines))
+    box(ada).press("Enter")
+    # As the server has rendered it, not as it stands there on its way.
+    body = ada.locator("li.message[data-seq] .message-body", has_text="Hello")
+    expect(body).to_be_visible()
+    (english, english_end), (hebrew, hebrew_end) = body.evaluate(_ENDS_OF_LINES)
+    assert english < english_end
+    assert hebrew > hebrew_end
+
+
 def test_signs_complete_to_emoji_people_and_commands(server: Server, open_window: OpenWindow) -> None:
     ada = come_in(open_window(server.url), "ada")
     box(ada).press_sequentially("so :tad")
