@@ -1,5 +1,6 @@
 """Values of moderation: reports, bans, blocked words, the audit log. Instants are ms since 1970 UTC."""
 
+from collections.abc import Mapping
 from typing import Literal, NamedTuple, get_args
 
 from chatapp.domain.errors import Forbidden
@@ -11,6 +12,19 @@ ReportOutcome = Literal["deleted", "muted", "kicked", "banned", "dismissed"]
 OUTCOMES: tuple[ReportOutcome, ...] = get_args(ReportOutcome)
 WordAction = Literal["refuse", "report"]
 WORD_ACTIONS: tuple[WordAction, ...] = get_args(WordAction)
+AuditAction = Literal[
+    "person.mute", "person.unmute", "person.kick", "person.ban", "person.unban", "person.deactivate",
+    "person.reactivate", "person.role", "person.remove", "person.reset", "password.reset", "message.delete",
+    "report.deleted", "report.muted", "report.kicked", "report.banned", "report.dismissed", "room.configure",
+    "room.delete", "room.remove", "room.appoint", "invitation.make", "invitation.revoke", "word.add", "word.drop",
+]  # fmt: skip
+REPORT_ACTIONS: Mapping[ReportOutcome, AuditAction] = {
+    "deleted": "report.deleted",
+    "muted": "report.muted",
+    "kicked": "report.kicked",
+    "banned": "report.banned",
+    "dismissed": "report.dismissed",
+}
 
 # 9999-12-31T23:59:59Z, the last instant with a four-digit year: an end of FOREVER means permanently.
 FOREVER = 253_402_300_799_000

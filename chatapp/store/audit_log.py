@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, insert, select
 
-from chatapp.domain.moderation import AuditLogEntry
+from chatapp.domain.moderation import AuditAction, AuditLogEntry
 from chatapp.models import AuditEntry, User
 from chatapp.store.db.engine import Database
 from chatapp.store.db.long_queries import run_long_query
@@ -19,7 +19,7 @@ class EntryFilter(NamedTuple):
 
 
 def log_action(
-    connection: Connection, actor_id: int | None, action: str, target: str, at: int, /, **detail: object
+    connection: Connection, actor_id: int | None, action: AuditAction, target: str, at: int, /, **detail: object
 ) -> None:
     """Add an entry in the transaction of the action; `detail` holds no message text."""
     words = json.dumps(detail, ensure_ascii=False)

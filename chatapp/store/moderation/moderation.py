@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
 from chatapp.domain.errors import Conflict, Forbidden, NotFound
-from chatapp.domain.moderation import Ban
+from chatapp.domain.moderation import AuditAction, Ban
 from chatapp.domain.names import name_key, name_keys
 from chatapp.domain.notes import Note, PersonChanged, PersonRemoved
 from chatapp.domain.permissions import Action
@@ -196,7 +196,7 @@ def _set_active(connection: Connection, command: SetActive) -> Outcome[Person]:
         ended = end_access(connection, target.id, command.at)
         uninvited = end_invitations_of_person(connection, target.id, command.at)
         notes = (PersonRemoved("deactivate", target.id), *notes, *ended, *uninvited)
-    action = "person.reactivate" if command.active else "person.deactivate"
+    action: AuditAction = "person.reactivate" if command.active else "person.deactivate"
     _audit(connection, command.actor, action, target, command.at)
     return Outcome(target, notes=notes)
 
@@ -249,7 +249,7 @@ def _set(connection: Connection, user_id: int, **values: Any) -> PersonChanged:
 
 
 def _audit(
-    connection: Connection, actor: Person | None, action: str, target: Person, at: int, **detail: object
+    connection: Connection, actor: Person | None, action: AuditAction, target: Person, at: int, **detail: object
 ) -> None:
     kept = {name: value for name, value in detail.items() if value not in {"", 0}}
     log_action(connection, actor.id if actor else None, action, f"person/{target.id}", at, name=target.name, **kept)

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, exists, func, insert, select, 
 from sqlalchemy.orm import aliased
 
 from chatapp.domain.errors import Conflict, Invalid, NotFound
-from chatapp.domain.moderation import Case, Report, ReportOutcome
+from chatapp.domain.moderation import REPORT_ACTIONS, Case, Report, ReportOutcome
 from chatapp.domain.notes import Note, ReportFiled
 from chatapp.domain.permissions import Action
 from chatapp.domain.records import Message, Person
@@ -135,7 +135,7 @@ def _close(connection: Connection, command: CloseCase) -> Outcome[None]:
     outcome = _do(connection, command, actor, author)
     message = message_by_id(connection, stored.id)
     target = f"{message.room}/{message.seq}"
-    log_action(connection, actor.id, f"report.{command.outcome}", target, command.at, author=author.id)
+    log_action(connection, actor.id, REPORT_ACTIONS[command.outcome], target, command.at, author=author.id)
     return outcome
 
 

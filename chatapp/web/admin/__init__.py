@@ -13,7 +13,7 @@ from chatapp.web.session import current_person
 # What moderators may open too; all else is for administrators.
 _RIGHTS = reports.RIGHTS | bans.RIGHTS | person.RIGHTS
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
-blueprint.context_processor(jinja.words)
+blueprint.context_processor(jinja.text_context)
 for tool in (lists, history, person, invitations, reports, bans, word_filter, audit):
     tool.add_to(blueprint)
 

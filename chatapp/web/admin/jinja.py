@@ -35,9 +35,9 @@ _UNDER = {
 }
 
 
-def words() -> dict[str, Any]:
-    """Return what is added to the templates of these pages, error pages too: those read nothing from the store."""
-    t = translator(_texts(language()))
+def text_context() -> dict[str, Any]:
+    """Return the template context of these pages and their error pages, which read nothing from the store."""
+    t = translator(admin_texts(language()))
     return {
         "t": t,
         "tn": plural_translator(t),
@@ -70,7 +70,8 @@ def day_of(instant: int) -> str:
 
 
 @cache
-def _texts(name: str) -> Texts:
+def admin_texts(name: str) -> Texts:
+    """Return all texts of the pages and of these pages in a language by key."""
     own: Texts = json.loads((_FOLDER / f"{DEFAULT}.json").read_text("utf-8"))
     path = _FOLDER / f"{name}.json"
     if name != DEFAULT and path.exists():
