@@ -1,6 +1,6 @@
 """Startup and shutdown of a server, the production one and that of `flask run`."""
 
-from chatapp.domain.errors import NotFound
+from chatapp.domain.errors import NotFound, Unavailable
 from chatapp.services import startup_messages
 from chatapp.services.container import Services
 from chatapp.services.operations.file_permissions import protect
@@ -9,6 +9,10 @@ from chatapp.store.db import migrations
 
 # A shutdown may take five seconds; two of them are for clients that still fetch what was sent to them.
 _WRITING_SECONDS = 2.5
+_NO_LINK = (
+    "The database did not answer in time, so there is no link for the first owner. "
+    "Restart the server to get one, or run `flask user create NAME --role owner`."
+)
 
 
 def prepare(services: Services) -> None:
@@ -24,7 +28,7 @@ def prepare(services: Services) -> None:
 
 def announce(services: Services, host: str, port: int) -> None:
     """Print the chat's address, the TCP server's and, while there is no owner, the link that makes one."""
-    startup_messages.print_address(services.settings, host, port, services.accounts.offer_owner_link())
+    startup_messages.print_address(services.settings, host, port, _owner_link(services))
     if services.settings.tcp_port:
         startup_messages.print_tcp_room(services.settings.tcp_room, _tcp_room_is_public(services))
 
@@ -49,6 +53,15 @@ def shut_down(services: Services) -> None:
     if services.tcp_server is not None:
         services.tcp_server.close()
     services.database.close()
+
+
+def _owner_link(services: Services) -> str | None:
+    try:
+        return services.accounts.offer_owner_link()
+    except Unavailable:
+        # The server serves already, and a database that is slow for a moment is no reason to end it.
+        startup_messages.print_warnings([_NO_LINK])
+        return None
 
 
 def _tcp_room_is_public(services: Services) -> bool | None:

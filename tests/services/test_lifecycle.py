@@ -30,6 +30,20 @@ def test_the_owners_link_is_printed_until_there_is_an_owner(app: Flask, capsys: 
     assert "/owner/" not in capsys.readouterr().out
 
 
+def test_a_database_that_is_slow_for_a_moment_costs_the_link_and_not_the_start(
+    app: Flask, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse() -> str:
+        raise Unavailable("database_unreachable")
+
+    services: Services = app.extensions["chatapp"]
+    monkeypatch.setattr(services.accounts, "offer_owner_link", refuse)
+    lifecycle.announce(services, "127.0.0.1", 5000)
+    printed = capsys.readouterr()
+    assert "http://127.0.0.1:5000/" in printed.out
+    assert "flask user create" in printed.err
+
+
 def test_a_tcp_port_that_is_taken_is_said_in_one_sentence(
     make_app: Callable[..., Flask], free_port: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
