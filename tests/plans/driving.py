@@ -41,6 +41,7 @@ from chatapp.store.search.vocabulary import TidyWords, tidy_words
 from config import Settings
 from tests.plans.seeding import NOW
 from tests.support.pages import PASSWORD, Visitor
+from tests.support.stores import be_patient
 
 ROOM, SMALL, PRIVATE = "general", "room2", "room2200"
 
@@ -84,6 +85,7 @@ def driven(url: str, folder: Path) -> Iterator[Drive]:
     """A chat over the database, begun as a server begins it."""
     app = create_app(Settings(database_url=url, data_dir=folder, rate_limits=False))
     chat = app.extensions["chatapp"]
+    be_patient(chat.database)
     prepare(chat)
     try:
         yield Drive(app, folder)

@@ -16,6 +16,7 @@ from chatapp import create_app
 from chatapp.domain.records import Role
 from chatapp.services.lifecycle import prepare, shut_down
 from config import Settings
+from tests.support.stores import be_patient
 
 PASSWORD = "correct horse"
 
@@ -62,6 +63,7 @@ def make_app(tmp_path: Path, make_data_dir: Callable[[Path], Path]) -> Iterator[
     def make(**settings: Any) -> Flask:
         data_dir = settings.pop("data_dir", None) or make_data_dir(tmp_path / f"app{len(apps)}")
         app = create_app(Settings(data_dir=data_dir, **settings))
+        be_patient(app.extensions["chatapp"].database)
         prepare(app.extensions["chatapp"])
         apps.append(app)
         return app

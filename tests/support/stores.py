@@ -55,6 +55,12 @@ class People:
     moderation: Moderation
 
 
+def be_patient(database: Database) -> None:
+    """Let PostgreSQL take its time: whether a machine with other work is quick enough is not what is tested."""
+    if not database.is_sqlite:
+        database.wait_up_to(_PATIENCE_SECONDS)
+
+
 def tidy(stored: Stored, gone_to: int = 0) -> None:
     """Do all that waits to be done to the vocabulary; what is gone, up to an id, as if nobody knew it any more."""
     while stored.writer.do(tidy_words, TidyWords(gone_to)):
@@ -140,9 +146,7 @@ def people(make_people: Callable[..., People]) -> People:
 @contextmanager
 def _open(url: str) -> Iterator[Stored]:
     database, published = Database(url), list[Change]()
-    if not database.is_sqlite:
-        # Whether a machine with other work is quick enough is not what is tested.
-        database.wait_up_to(_PATIENCE_SECONDS)
+    be_patient(database)
     listeners: list[Callable[[Sequence[LoggedNote]], None]] = []
 
     def apply(logged: Sequence[LoggedNote]) -> None:
