@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -102,7 +103,9 @@ async def at_terminal(home: Path, server: str = "", name: str = "", join: bool =
 
 
 def play(part: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    asyncio.run(part())
+    # On a thread of its own: where a test of pages came before, Playwright's loop runs on this one.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, part()).result()
 
 
 def own_name() -> str:
