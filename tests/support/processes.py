@@ -3,22 +3,67 @@
 import ctypes
 import os
 import pwd
+import random
 import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
+class Ports:
+    """TCP ports of 127.0.0.1 that no other process of tests is given.
+
+    They lie below those that the system gives to outgoing connections, so that nobody has taken a port between its
+    choice and the start of the server that is to listen on it, nor while that server is started again. The first port
+    of a block stands for the block: whoever holds it has the others.
+    """
+
+    _FIRST, _LAST, _BLOCK = 12_000, 32_000, 200
+
+    def __init__(self) -> None:
+        self._holders: list[socket.socket] = []
+        self._ports: Iterator[int] = iter(())
+
+    def take(self) -> int:
+        """Return a port that nobody listens on, and that was not given before."""
+        while True:
+            for port in self._ports:
+                if (probe := _bound(port)) is not None:
+                    probe.close()
+                    return port
+            self._ports = self._block()
+
+    def _block(self) -> Iterator[int]:
+        starts = list(range(self._FIRST, self._LAST, self._BLOCK))
+        random.shuffle(starts)
+        for start in starts:
+            if (holder := _bound(start)) is not None:
+                self._holders.append(holder)
+                return iter(range(start + 1, start + self._BLOCK))
+        raise RuntimeError("all blocks of ports are taken")
+
+
+def _bound(port: int) -> socket.socket | None:
+    probe = socket.socket()
+    try:
+        probe.bind(("127.0.0.1", port))
+    except OSError:
+        probe.close()
+        return None
+    return probe
+
+
+_ports = Ports()
+
+
 def free_port() -> int:
-    """A TCP port of 127.0.0.1 that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A TCP port of 127.0.0.1 that nobody listens on, for this process alone."""
+    return _ports.take()
 
 
 def wait_until(condition: Callable[[], bool], *, seconds: float = 30, what: str = "it") -> None:

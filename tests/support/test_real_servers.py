@@ -8,7 +8,7 @@ import redis
 from playwright.sync_api import Page
 from sqlalchemy import create_engine, inspect, text
 
-from tests.support.processes import free_port, wait_for_port
+from tests.support.processes import Ports, free_port, wait_for_port
 from tests.support.redis_server import RedisServer
 from tests.support.server import Server
 
@@ -102,6 +102,14 @@ def test_a_killed_server_starts_again_on_its_port(tmp_path: Path) -> None:
     server.kill()
     server.start()
     server.stop()
+
+
+def test_a_port_is_given_once_and_to_one_process() -> None:
+    ours, theirs = Ports(), Ports()
+    given = [ports.take() for _ in range(300) for ports in (ours, theirs)]
+    assert len(set(given)) == len(given)
+    # Those from here on go to outgoing connections (ip(7), ip_local_port_range).
+    assert max(given) < 32_768
 
 
 def test_waiting_for_nobody_ends_with_a_clear_error() -> None:
