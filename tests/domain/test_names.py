@@ -156,8 +156,8 @@ def test_every_look_alike_of_a_letter_is_the_same_in_either_case() -> None:
 
 @pytest.mark.parametrize("typed", ["a" + "\u0300" * 250_000 + "\u0327" * 250_000, "a" * 1_000_000, "\u0f73" * 300_000])
 def test_a_name_of_any_length_is_refused_at_once(typed: str) -> None:
-    begun = time.monotonic()
+    begun = time.thread_time()
     with pytest.raises(Invalid):
         check_name(typed)
     assert len(name_keys(typed)) >= 2
-    assert time.monotonic() - begun < 2
+    assert time.thread_time() - begun < 2

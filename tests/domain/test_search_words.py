@@ -154,11 +154,11 @@ def test_a_text_that_is_one_long_hit_is_read_no_further_than_it_is_shown() -> No
 
 
 def test_long_runs_of_marks_fold_quickly_and_as_short_ones() -> None:
-    begun = time.monotonic()
+    begun = time.thread_time()
     body = "cafe" + "\u0300" * 50_000 + "\u0327" * 49_000 + " tea"
     assert words(body) == ["cafe", "tea"]
     assert "<mark>tea</mark>" in snippet("cafe" + "\u0300\u0327" * 50 + " tea", ("tea",))
-    assert time.monotonic() - begun < 2
+    assert time.thread_time() - begun < 2
 
 
 @given(st.text())

@@ -80,10 +80,10 @@ PILES = {
 
 @pytest.mark.parametrize("pile", PILES.values(), ids=PILES)
 def test_normalising_is_quick_for_any_run_of_marks(pile: str) -> None:
-    begun = time.monotonic()
+    begun = time.thread_time()
     for form in FORMS:
         assert len(normalize(form, pile)) <= 100
-    assert time.monotonic() - begun < 2
+    assert time.thread_time() - begun < 2
 
 
 @given(st.text(), st.sampled_from(FORMS))
@@ -111,10 +111,10 @@ def test_a_message_with_more_than_30_marks_in_a_row_is_refused() -> None:
 
 @pytest.mark.parametrize("check", [check_line, check_text])
 def test_a_far_too_long_text_is_refused_before_it_is_processed(check: Callable[[str, str, int], str]) -> None:
-    begun = time.monotonic()
+    begun = time.thread_time()
     with pytest.raises(TooLarge):
         check("a" + "\u0300\u0327" * 500_000, "topic", 250)
-    assert time.monotonic() - begun < 1
+    assert time.thread_time() - begun < 1
 
 
 def test_a_line_loses_only_unneeded_invisible_characters() -> None:

@@ -69,9 +69,9 @@ def test_what_is_no_formula_stays_as_it_is(text: str) -> None:
 
 
 def test_a_long_run_of_separators_takes_no_time() -> None:
-    began = time.monotonic()
+    began = time.thread_time()
     table(MESSAGE._replace(body="\n; " * 30_000 + "x"), MESSAGE._replace(body="'\"" * 50_000 + "="))
-    assert time.monotonic() - began < 5
+    assert time.thread_time() - began < 5
 
 
 def test_a_table_says_what_its_rooms_were() -> None:
