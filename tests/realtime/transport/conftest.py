@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.realtime.transport.peer import Client, Peer
+from tests.realtime.transport.peer import PATIENCE_SECONDS, Client, Peer
 from tests.support import processes
 from tests.support.programs import ROOT
 
@@ -31,7 +31,7 @@ class TrialServer:
     def client(self, auth: Any = None, *, enter: bool = True) -> Client:
         return Client(self.port, auth, enter=enter)
 
-    def count(self, patience: float = 5) -> dict[str, Any]:
+    def count(self, patience: float = PATIENCE_SECONDS) -> dict[str, Any]:
         """What the server holds, a client that asks included."""
         with Client(self.port, patience=patience) as asking:
             counts: dict[str, Any] = asking.call("count")

@@ -10,6 +10,10 @@ from typing import Any, Self
 from tests.realtime.transport.wire import client_frame
 
 TEXT, BINARY, CLOSE, PING, PONG = 1, 2, 8, 9, 10
+# A busy machine may take its time.
+PATIENCE_SECONDS = 30.0
+# Less than a server's own deadlines, the shortest of which is ten seconds: who ends so soon is not ended by them.
+SOON_SECONDS = 8.0
 SOCKET_IO = "/socket.io/?EIO=4"
 HANDSHAKE = {
     "Upgrade": "websocket",
@@ -26,7 +30,7 @@ class Ended(Exception):
 class Peer:
     """One TCP connection; what doesn't come within `patience` (seconds) is a failure of the test."""
 
-    def __init__(self, port: int, patience: float = 5) -> None:
+    def __init__(self, port: int, patience: float = PATIENCE_SECONDS) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=patience)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.unread = b""
@@ -107,7 +111,7 @@ class Peer:
             else:
                 return payload.decode()
 
-    def close_code(self, within: float = 1.0) -> int | None:
+    def close_code(self, within: float = SOON_SECONDS) -> int | None:
         """The code by which the server closes; None when it just ends. Fails if it takes longer."""
         began = time.monotonic()
         try:
@@ -120,7 +124,7 @@ class Peer:
             assert time.monotonic() - began < within
             return None
 
-    def ended(self, within: float = 1.0) -> bool:
+    def ended(self, within: float = SOON_SECONDS) -> bool:
         """Whether the server closes the connection in this time, whatever it says before."""
         self.socket.settimeout(within)
         try:
@@ -135,7 +139,7 @@ class Peer:
 class Client(Peer):
     """A Socket.IO client over a WebSocket, connected to the namespace `/`."""
 
-    def __init__(self, port: int, auth: Any = None, *, enter: bool = True, patience: float = 5) -> None:
+    def __init__(self, port: int, auth: Any = None, *, enter: bool = True, patience: float = PATIENCE_SECONDS) -> None:
         super().__init__(port, patience)
         assert self.upgrade() == 101
         self.opening = json.loads(self.packet()[1:])

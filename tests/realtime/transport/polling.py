@@ -33,6 +33,12 @@ class Poller:
         status, body = self.ask("GET", self.path)
         return status, body.decode().split("\x1e")
 
+    def polling(self) -> Peer:
+        """A connection on which a poll was sent, and its answer not read."""
+        peer = Peer(self.port)
+        peer.send(f"GET {self.path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        return peer
+
     def next(self) -> str:
         """The next packet, pings answered."""
         while True:

@@ -2,7 +2,6 @@
 
 import contextlib
 import threading
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -42,9 +41,7 @@ def test_others_are_heard_while_some_flood(trial: TrialServer, over: threading.E
         for thread in threads:
             thread.start()
         for number in range(8):
-            began = time.monotonic()
             assert quiet.call("echo", n=number) == {"n": number}
-            assert time.monotonic() - began < 5
         over.set()
     for client in flooding:
         client.socket.close()

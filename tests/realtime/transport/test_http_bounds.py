@@ -1,7 +1,6 @@
 """Every accepted socket is counted by its source; who has many leaves the others served."""
 
 import socket
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
@@ -9,7 +8,7 @@ import pytest
 
 from chatapp.realtime.transport.admission import AddressCounts, forwarded_address_key
 from tests.realtime.transport.conftest import TrialServer
-from tests.realtime.transport.peer import Peer
+from tests.realtime.transport.peer import PATIENCE_SECONDS, Peer
 from tests.realtime.transport.polling import Poller
 from tests.support import processes
 
@@ -20,7 +19,9 @@ class FarPeer(Peer):
     """A peer at another loopback address."""
 
     def __init__(self, port: int, address: str = "127.0.0.2") -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=10, source_address=(address, 0))
+        self.socket = socket.create_connection(
+            ("127.0.0.1", port), timeout=PATIENCE_SECONDS, source_address=(address, 0)
+        )
         self.unread = b""
 
 
@@ -36,9 +37,7 @@ def test_sockets_of_an_address_are_bounded_and_others_are_served(start_trial: Ca
     before = server.count()
     with silent(server, 2_000) as peers:
         with server.peer() as other:
-            began = time.monotonic()
             assert other.request("GET", "/page") == (200, b"page 0")
-            assert time.monotonic() - began < 5
         assert server.count()["descriptors"] <= before["descriptors"] + 101
         assert peers[-1].answer()[0] == 429
         assert peers[-1].ended()
@@ -128,7 +127,7 @@ def test_an_ended_connection_is_counted_no_longer(start_trial: Callable[..., Tri
     server = start_trial(sockets_per_address=5, handshake_seconds=0.3)
     with silent(server, 5) as peers:
         for peer in peers:
-            assert peer.ended(within=3)
+            assert peer.ended()
         assert _served(server)
         with FarPeer(server.port) as peer:
             peer.send(b"broken\r\n\r\n")
@@ -147,7 +146,8 @@ def test_who_polls_is_counted_as_a_session(start_trial: Callable[..., TrialServe
         for client in clients:
             polls.append(stack.enter_context(server.peer()))
             polls[-1].send(f"GET {client.path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-            time.sleep(0.1)
+            # Answered after what came before: the poll is known to be one of a session by then.
+            server.count()
         assert _served(server)
         with server.client() as speaker:
             speaker.call("say", room="everyone", text="hello")

@@ -8,18 +8,18 @@ from collections.abc import Callable
 import pytest
 
 from tests.realtime.transport.conftest import TrialServer
-from tests.realtime.transport.peer import Ended, Peer
+from tests.realtime.transport.peer import SOON_SECONDS, Ended, Peer
 from tests.support import processes
 
 POST = b"POST /page HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n"
 CHUNKED = b" HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 
-def drip(peer: Peer, piece: bytes, seconds: float = 10) -> float:
+def drip(peer: Peer, piece: bytes) -> float:
     """Send a piece ten times a second until the server closes; return after how long (seconds)."""
     began = time.monotonic()
     try:
-        while time.monotonic() - began < seconds:
+        while time.monotonic() - began < SOON_SECONDS:
             peer.send(piece)
             if peer.ended(within=0.1):
                 break
@@ -46,8 +46,8 @@ def test_a_body_that_drips_is_ended(start_trial: Callable[..., TrialServer], sta
     server = start_trial(handshake_seconds=1)
     with server.peer() as peer:
         peer.send(start)
-        assert drip(peer, piece) < 5
-    processes.wait_until(lambda: server.count()["greenlets"] < 12, seconds=5)
+        assert drip(peer, piece) < SOON_SECONDS
+    processes.wait_until(lambda: server.count()["greenlets"] < 12)
 
 
 def test_a_body_that_does_not_come_is_answered_408(start_trial: Callable[..., TrialServer]) -> None:
@@ -59,7 +59,7 @@ def test_a_body_that_does_not_come_is_answered_408(start_trial: Callable[..., Tr
 
 
 def test_a_large_body_that_comes_steadily_is_waited_for(start_trial: Callable[..., TrialServer]) -> None:
-    server = start_trial(handshake_seconds=1, body_bytes_per_second=20_000)
+    server = start_trial(handshake_seconds=1, body_bytes_per_second=10_000)
     with server.peer() as peer:
         peer.send(POST % 100_000)
         for _ in range(20):
@@ -72,7 +72,7 @@ def test_a_large_body_that_comes_steadily_is_waited_for(start_trial: Callable[..
 def test_an_endless_body_that_nobody_reads_ends_the_connection(trial: TrialServer, piece: bytes) -> None:
     with trial.peer() as peer:
         peer.send(b"POST /unread" + CHUNKED)
-        assert drip(peer, piece) < 5
+        assert drip(peer, piece) < SOON_SECONDS
 
 
 def test_the_answer_to_a_body_that_nobody_reads_arrives(trial: TrialServer) -> None:
@@ -83,7 +83,7 @@ def test_the_answer_to_a_body_that_nobody_reads_arrives(trial: TrialServer) -> N
             if stays:
                 assert peer.request("GET", "/page") == (200, b"page 0")
             else:
-                assert peer.ended(within=3)
+                assert peer.ended()
 
 
 def test_who_expects_to_be_told_to_go_on_is_told(trial: TrialServer) -> None:
@@ -104,8 +104,8 @@ def test_who_does_not_read_an_answer_is_cut_off(start_trial: Callable[..., Trial
     peers = [server.peer() for _ in range(5)]
     for peer in peers:
         peer.send(b"GET /large?20000000 HTTP/1.1\r\nHost: x\r\n\r\n")
-    processes.wait_until(lambda: server.count()["descriptors"] <= before["descriptors"], seconds=10)
-    processes.wait_until(lambda: server.count()["megabytes"] - before["megabytes"] < 20, seconds=10)
+    processes.wait_until(lambda: server.count()["descriptors"] <= before["descriptors"])
+    processes.wait_until(lambda: server.count()["megabytes"] - before["megabytes"] < 20)
     for peer in peers:
         peer.socket.close()
 
@@ -114,21 +114,21 @@ def test_who_reads_an_answer_by_drips_is_cut_off_too(start_trial: Callable[..., 
     server = start_trial(stall_seconds=1, answer_bytes_per_second=50_000_000)
     with server.peer() as peer:
         peer.send(b"GET /large?20000000 HTTP/1.1\r\nHost: x\r\n\r\n")
-        assert _seconds_to_the_end(peer) < 8
+        assert _seconds_to_the_end(peer) < 30
 
 
 def _seconds_to_the_end(peer: Peer) -> float:
     """Read 50 kB a second until the server closes; return after how long (seconds)."""
     began = time.monotonic()
     with contextlib.suppress(Ended, OSError):
-        while time.monotonic() - began < 10:
+        while time.monotonic() - began < 30:
             peer.take(1_000)
             time.sleep(0.02)
     return time.monotonic() - began
 
 
 def test_who_reads_a_large_answer_slowly_and_steadily_gets_it(start_trial: Callable[..., TrialServer]) -> None:
-    server = start_trial(stall_seconds=1, answer_bytes_per_second=1_000_000)
+    server = start_trial(stall_seconds=1, answer_bytes_per_second=400_000)
     with server.peer() as peer:
         peer.send(b"GET /large?12000000 HTTP/1.1\r\nHost: x\r\n\r\n")
         while b"\r\n\r\n" not in peer.unread:
@@ -156,7 +156,7 @@ def test_many_slow_bodies_end_and_others_are_served_meanwhile(start_trial: Calla
                 threading.Thread(target=_send_a_byte, args=(peer,)).start()
             time.sleep(0.2)
     assert answers == [(200, b"page 0")] * 5
-    processes.wait_until(lambda: server.count()["greenlets"] <= before["greenlets"], seconds=10)
+    processes.wait_until(lambda: server.count()["greenlets"] <= before["greenlets"])
     for peer in slow:
         assert peer.ended()
         peer.socket.close()
@@ -177,6 +177,6 @@ def test_half_bodies_of_all_peers_together_are_bounded(start_trial: Callable[...
         peer.send(POST % 1_000_000 + b"x" * 900_000)
     assert server.peer().request("POST", "/page", b"x" * 500_000) == (200, b"page 500000")
     assert server.count()["megabytes"] - before["megabytes"] < 30
-    assert sum(peer.ended(within=0.2) for peer in slow) >= 45
+    processes.wait_until(lambda: sum(peer.ended(within=0.01) for peer in slow) >= 45, what="the end of most")
     for peer in slow:
         peer.socket.close()

@@ -41,8 +41,9 @@ def test_before_a_session_has_a_namespace_its_messages_are_small(trial: TrialSer
 def test_then_they_may_be_large_and_after_it_they_are_small_again(trial: TrialServer) -> None:
     with trial.client({"much": "x" * 10_000}) as client:
         assert len(client.call("echo", text="x" * 500_000)["text"]) == 500_000
+        before = trial.count()["gone"].count("client disconnect")
         client.text("41")
-        time.sleep(0.2)
+        processes.wait_until(lambda: trial.count()["gone"].count("client disconnect") > before)
         client.send(half_a_frame(100))
         assert client.close_code() == TOO_BIG
 
@@ -85,8 +86,8 @@ def test_endless_frames_of_many_before_they_sign_in_keep_little(start_trial: Cal
             peer.send(half_a_frame(800_000))
         except OSError:
             continue
-    processes.wait_until(lambda: server.count()["sessions"] <= before["sessions"], seconds=5)
-    assert server.count()["megabytes"] - before["megabytes"] < 8
+    processes.wait_until(lambda: server.count()["sessions"] <= before["sessions"])
+    assert server.count()["megabytes"] - before["megabytes"] < 20
     for peer in peers:
         peer.socket.close()
 
@@ -112,7 +113,7 @@ def test_attachments_that_wait_for_the_rest_are_counted_with_them(start_trial: C
     for client in slow:
         client.text('452-["echo",{"a":{"_placeholder":true,"num":0},"b":{"_placeholder":true,"num":1}}]')
         client.send(attachment)
-    processes.wait_until(lambda: server.count()["sessions"] <= 4, seconds=5)
+    processes.wait_until(lambda: server.count()["sessions"] <= 4)
     for client in slow:
         client.socket.close()
 
@@ -130,7 +131,7 @@ def test_who_asks_and_reads_nothing_costs_a_bounded_number_of_bytes(
                 f'42{number}["large",{{"size":6000000}}]' if asks == 1 else f'42{number}["large",{{"size":500000}}]'
             )
     time.sleep(1)
-    assert server.count()["megabytes"] - before["megabytes"] < 20 * 1.2 + 8
+    assert server.count()["megabytes"] - before["megabytes"] < 20 * 1.2 + 20
     for client in deaf:
         client.socket.close()
 
@@ -140,7 +141,7 @@ def test_a_polling_client_for_whom_too_much_would_wait_is_ended(start_trial: Cal
     client = Poller(server.port)
     client.wait_for('42["welcome"')
     assert client.post(*('42["say",{"room":"everyone","text":"x","long":400000}]' for _ in range(5))) in {200, 400}
-    processes.wait_until(lambda: server.count()["sessions"] == 1, seconds=5)
+    processes.wait_until(lambda: server.count()["sessions"] == 1)
 
 
 @pytest.mark.parametrize(

