@@ -80,6 +80,8 @@ class Message(BaseModel):
     reply_to: int | None
     reactions: list[Reaction]
     attachments: list[dict[str, object]]
+    mentions: list[int] = []
+    everyone: Literal["room", "here"] | None = None
     pinned: bool = False
     poll: Poll | None = None
 

@@ -30,7 +30,7 @@ class PostMessage(NamedTuple):
 
 
 class EditMessage(NamedTuple):
-    """Replace the text of a message; the earlier text is kept. `flagged`: as in `PostMessage`."""
+    """Replace the text of a message; the earlier text is kept. `to_all`, `flagged`: as in `PostMessage`."""
 
     actor: Person
     room: str
@@ -39,6 +39,7 @@ class EditMessage(NamedTuple):
     html: str | None
     at: int
     flagged: str | None = None
+    to_all: ToAll | None = None
 
 
 class DeleteMessage(NamedTuple):

@@ -6,7 +6,7 @@ Names are looked up before a text is rendered, so that only what is there become
 import re
 from collections.abc import Mapping
 from html import escape
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from chatapp.domain.borders import begins_at
 from chatapp.domain.mentions import EVERYONE, names_at
@@ -47,6 +47,31 @@ def mention_at(text: str, at: int, targets: MentionTargets) -> MentionMatch | No
         if targets.everyone and key in EVERYONE:
             return MentionMatch(EVERYONE[key], len(typed))
     return None
+
+
+class Mentions(NamedTuple):
+    """Whom a message mentions: people, by their ids, and everyone in its room, or everyone who is in it now."""
+
+    people: tuple[int, ...] = ()
+    everyone: Literal["room", "here"] | None = None
+
+    def includes(self, person_id: int) -> bool:
+        """Return True if a message mentions a person, by name or with everyone."""
+        return self.everyone is not None or person_id in self.people
+
+
+_NO_MENTIONS = Mentions()
+# No text of a person comes out so: in theirs the first sign is escaped.
+_MENTION = re.compile(r'<(?:a|span) class="mention" data-person="(\d+|room|here)"', re.ASCII)
+
+
+def mentions_in(html: str | None) -> Mentions:
+    """Return whom the stored HTML of a message marks as mentioned: the only place where a mention is recognised."""
+    found = dict.fromkeys(_MENTION.findall(html)) if html and 'class="mention"' in html else {}
+    if not found:
+        return _NO_MENTIONS
+    everyone: Literal["room", "here"] | None = "room" if "room" in found else "here" if "here" in found else None
+    return Mentions(tuple(int(who) for who in found if who.isdigit()), everyone)
 
 
 def plain_html(body: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from orjson import dumps
 
 from chatapp.domain.account_state import FORBIDDEN_WHILE_MUTED
+from chatapp.domain.markup import mentions_in
 from chatapp.domain.permissions import rights_in_chat, rights_in_room
 from chatapp.domain.records import (
     Activity,
@@ -51,6 +52,11 @@ def message_payload(message: Message) -> Payload:
         "attachments": [],
     }
     # Only where they say something: most messages are neither, and each byte goes to everyone in the room.
+    mentions = mentions_in(message.html)
+    if mentions.people:
+        payload["mentions"] = list(mentions.people)
+    if mentions.everyone is not None:
+        payload["everyone"] = mentions.everyone
     if message.pinned:
         payload["pinned"] = True
     if message.poll is not None:

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chatapp.client import Payload
-from chatapp.domain.mentions import mentioned
-from chatapp.domain.names import called, name_key
+from chatapp.domain.names import called
 from chatapp.domain.records import Posting, RoomRole, Visibility
 
 # The server counts to this; there may be more.
@@ -101,8 +100,7 @@ class Rooms:
         if message["author"]["id"] in {you["id"], *self.blocked}:
             return
         room.unread = min(room.unread + 1, MOST_COUNTED)
-        own = name_key(you["name"])
-        room.mentions += any(own in readings for readings in mentioned(message["body"]))
+        room.mentions += is_mentioned(message, you)
 
     def may_alter_counts(self, message: Payload) -> bool:
         """Return True if a message that changed may have been counted as unread, or may be by now."""
@@ -135,6 +133,11 @@ class Rooms:
     def remove(self, slug: str) -> None:
         """Remove a room."""
         self._rooms.pop(slug, None)
+
+
+def is_mentioned(message: Payload, you: Payload) -> bool:
+    """Return True if a message mentions the person, by name or with everyone, as the server says."""
+    return "everyone" in message or you["id"] in message.get("mentions", ())
 
 
 def _name(room: Payload) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from chatapp.domain.markup import mentions_in
+
 Payload = dict[str, Any]
 Row = dict[str, Any]
 
@@ -42,9 +44,8 @@ def rows(messages: Sequence[Payload], new_after: int = NOTHING_NEW) -> list[Row]
 
 
 def is_mentioned(html: str, person_id: int) -> bool:
-    """Return True if a message mentions a person, by name or with everyone: only the server can write such tags."""
-    tags = (("a", person_id), ("span", "room"), ("span", "here"))
-    return any(f'<{tag} class="mention" data-person="{who}"' in html for tag, who in tags)
+    """Return True if a message mentions a person, by name or with everyone."""
+    return mentions_in(html).includes(person_id)
 
 
 def _summary(messages: Sequence[Payload]) -> list[tuple[str, list[str]]]:

@@ -1,3 +1,7 @@
+from typing import Any
+
+import pytest
+
 from chatapp.domain.account_state import FORBIDDEN_WHILE_MUTED
 from chatapp.domain.moderation import FOREVER
 from chatapp.domain.records import Author, ListedRoom, Membership, Message, Person, Reaction, Room
@@ -10,6 +14,7 @@ from chatapp.presentation.payloads import (
     room_payload,
     seen_room_payload,
 )
+from tests.support.corpus import cases
 
 MESSAGE = Message(
     9, 1, "tea", 3, 7, "c", Author(1, "ana", "guest"), "message", "<b>", None, 1_793_610_300_123, None, False, 2,
@@ -24,6 +29,12 @@ def test_a_message_shows_nothing_of_how_it_is_stored() -> None:
         "deleted": False, "reply_to": 2, "attachments": [],
         "reactions": [{"emoji": "👍", "count": 51, "users": [{"id": 1, "name": "ana"}, {"id": 2, "name": "ben"}]}],
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("case", cases("mentions"), ids=lambda case: str(case["html"]))
+def test_a_message_says_whom_it_mentions(case: dict[str, Any]) -> None:
+    payload = message_payload(MESSAGE._replace(html=case["html"]))
+    assert {key: payload[key] for key in ("mentions", "everyone") if key in payload} == case["payload"]
 
 
 def test_an_edited_message_says_when() -> None:

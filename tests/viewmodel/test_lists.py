@@ -18,10 +18,13 @@ def test_messages_of_others_are_unread_and_own_ones_are_not() -> None:
     rooms.message(message(5), YOU)
     rooms.message(message(5), YOU)
     rooms.message(message(6, author=YOU | {"kind": "guest"}), YOU)
-    rooms.message(message(7, body="hello @ada!"), YOU)
+    rooms.message(message(7, mentions=[YOU["id"]]), YOU)
     found = rooms.get("general")
     assert found is not None
     assert (found.unread, found.mentions) == (2, 1)
+    rooms.message(message(8, everyone="room"), YOU)
+    rooms.message(message(9, mentions=[77], body="`@ada` @adam"), YOU)
+    assert (found.unread, found.mentions) == (4, 2)
     rooms.read("general", 0)
     assert (found.unread, found.mentions) == (0, 0)
 

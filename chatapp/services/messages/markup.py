@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from chatapp.domain.commands import ToAll
-from chatapp.domain.markup import NOBODY, ROOM, MentionTargets
+from chatapp.domain.markup import NOBODY, ROOM, MentionTargets, mentions_in
 from chatapp.domain.mentions import mentioned
 from chatapp.domain.permissions import Action, may
 from chatapp.domain.records import Person
@@ -14,9 +14,6 @@ from chatapp.store.rooms.mentions import named_members
 from chatapp.store.rooms.rooms import find_room, public_slugs
 
 _MOST_ROOMS = 50
-# No text of a person comes out so: in theirs the first sign is escaped.
-_EVERYONE = '<span class="mention" data-person="room">'
-_PRESENT = '<span class="mention" data-person="here">'
 
 
 class RenderedBody(NamedTuple):
@@ -47,9 +44,10 @@ class Markup:
         return RenderedBody(html, self._to_all(html, room_id))
 
     def _to_all(self, html: str, room_id: int) -> ToAll | None:
-        if _EVERYONE in html:
-            return ToAll(None)
-        return ToAll(tuple(self._present(room_id))) if _PRESENT in html else None
+        everyone = mentions_in(html).everyone
+        if everyone is None:
+            return None
+        return ToAll(None if everyone == "room" else tuple(self._present(room_id)))
 
     def _targets(self, author: Person, slug: str, body: str) -> tuple[MentionTargets, int]:
         readings = mentioned(body)

@@ -94,7 +94,8 @@ class Messages:
         at = now()
         text = check_body(body, self._max_chars)
         flagged = self._word_filter.check(text)
-        return EditMessage(actor, room, seq, text, self._markup.read(actor, room, text).html, at, flagged)
+        html, to_all = self._markup.read(actor, room, text)
+        return EditMessage(actor, room, seq, text, html, at, flagged, to_all)
 
     def _post(self, author: Person, room: str, body: str, client_id: str | None, reply_to: int | None) -> PostMessage:
         at = now()

@@ -30,7 +30,7 @@ _Place = tuple[int, int]
 
 
 def record_mentions(connection: Connection, messages: Sequence[Message]) -> None:
-    """Note the members of the room whom each message names with an @; nobody mentions themselves."""
+    """Note the people whom each message mentions; nobody mentions themselves."""
     for message in messages:
         people = mentioned_people(connection, message)
         if people:
@@ -91,8 +91,9 @@ def record_reaction(connection: Connection, message_id: int, author_id: int, com
 
 
 def forget_mentions(connection: Connection, message_id: int, room_id: int, seq: int) -> None:
-    """Take away whom a message named: it names others now, or the same ones once more, which is no news."""
-    connection.execute(delete(Mention).where(Mention.room_id == room_id, Mention.seq == seq))
+    """Take away whom a message mentioned: it mentions others now, or the same ones once more, which is no news."""
+    for model in (Mention, RoomMention):
+        connection.execute(delete(model).where(model.room_id == room_id, model.seq == seq))
     connection.execute(delete(A).where(A.message_id == message_id, A.kind == "mention"))
 
 
@@ -101,7 +102,6 @@ def forget(connection: Connection, message_id: int, room_id: int, seq: int) -> N
     forget_mentions(connection, message_id, room_id, seq)
     for model in (A, SavedMessage, PollVote, PollRow):
         connection.execute(delete(model).where(model.message_id == message_id))
-    connection.execute(delete(RoomMention).where(RoomMention.room_id == room_id, RoomMention.seq == seq))
 
 
 def activity(connection: Connection, person: Person, before: int | None, limit: int) -> tuple[list[Activity], bool]:

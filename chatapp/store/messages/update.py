@@ -15,7 +15,13 @@ from chatapp.domain.records import Change, Message, Person
 from chatapp.models import Membership, MessageVersion, ReactionRow, Room, User
 from chatapp.models import Message as M
 from chatapp.store.db.writer import Outcome, one_by_one
-from chatapp.store.messages.activity import forget, forget_mentions, record_mentions, record_reaction
+from chatapp.store.messages.activity import (
+    forget,
+    forget_mentions,
+    record_mentions,
+    record_reaction,
+    record_room_mentions,
+)
 from chatapp.store.messages.rows import message_by_id
 from chatapp.store.messages.word_filter_reports import report_flagged_edit
 from chatapp.store.search.word_index import index_bodies, unindex_body
@@ -58,6 +64,7 @@ def _edit(connection: Connection, command: EditMessage) -> Outcome[Message]:
     outcome = changed(connection, stored, body=command.body, html=command.html, edited_at=command.at)
     forget_mentions(connection, stored.id, stored.room_id, stored.seq)
     record_mentions(connection, [outcome.value])
+    record_room_mentions(connection, [(command.to_all, outcome.value)])
     return outcome._replace(notes=report_flagged_edit(connection, stored.id, command.flagged, command.at))
 
 

@@ -4,17 +4,14 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
-from chatapp.domain.mentions import mentioned
+from chatapp.domain.markup import mentions_in
 from chatapp.domain.records import Message
 from chatapp.models import BlockRow, Membership, RoomMention, User
 
 
 def mentioned_people(connection: Connection, message: Message) -> list[int]:
-    """Return the members of the room, by id, whom a message names with an @, but for its author."""
-    readings = mentioned(message.body) if message.kind in {"message", "action"} else []
-    found = _named(connection, message.room_id, readings)
-    hits = (next((found[fold] for fold in reading if fold in found), set[int]()) for reading in readings)
-    people = set().union(*hits) - {message.author.id}
+    """Return the people, by id, whom a message mentions, but for its author and those who block them."""
+    people = set(mentions_in(message.html).people) - {message.author.id}
     return sorted(people - _blockers(connection, message.author.id)) if people else []
 
 

@@ -26,7 +26,7 @@ export function hue(person: Pick<Person, "id" | "hue">): number {
   return person.hue ?? person.id % HUES;
 }
 
-/** Whether a message mentions a person, by name or with everyone. Only the server can write such tags. */
-export function isMentioned({ html }: Pick<Message, "html">, id: number): boolean {
-  return new RegExp(`<(a|span) class="mention" data-person="(${id}|room|here)"`).test(html ?? "");
+/** Whether a message mentions a person, by name or with everyone, as the server says. */
+export function isMentioned({ mentions, everyone }: Pick<Message, "mentions" | "everyone">, id: number): boolean {
+  return everyone !== undefined || (mentions?.includes(id) ?? false);
 }

@@ -53,6 +53,9 @@ export interface Message {
   readonly deleted: boolean;
   readonly reply_to: number | null;
   readonly reactions: readonly Reaction[];
+  /** The people whom the message mentions, and whether it mentions everyone. */
+  readonly mentions?: readonly number[];
+  readonly everyone?: "room" | "here";
   readonly pinned?: true;
   readonly poll?: Poll;
   /** The ids of the guests among the people in `reactions` and `poll`. */

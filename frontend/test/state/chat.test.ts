@@ -130,10 +130,7 @@ test("connecting joins the room from its known revision, sends what waits, then 
 });
 
 test("messages in other rooms count as unread, mentions separately", () => {
-  connection.emit(
-    "message",
-    message(1, { room: "side", html: '<span class="mention" data-person="room">@room</span>' }),
-  );
+  connection.emit("message", message(1, { room: "side", everyone: "room" }));
   connection.emit("message", message(2, { room: "side" }));
   connection.emit("message", mine(3, { room: "side" }));
   expect(chat.rooms.value[1]).toMatchObject({ unread: 2, mentions: 1 });

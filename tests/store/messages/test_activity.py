@@ -20,6 +20,10 @@ def mentions(crowd: Crowd, person: Person, room: str) -> int:
     return next(listed.mentions for listed in crowd.rooms.visible_to(person) if listed.room.slug == room)
 
 
+def _named(person: Person) -> str:
+    return f'<a class="mention" data-person="{person.id}" href="/people/{person.id}">@{person.name}</a>'
+
+
 def test_a_mention_of_everyone_is_one_row_however_many_they_are(crowd: Crowd) -> None:
     ana, *others = (crowd.person(f"p{number}", "member") for number in range(40))
     room = crowd.room("tea", ana, *others)
@@ -43,7 +47,7 @@ def test_who_joins_later_was_not_spoken_to(crowd: Crowd) -> None:
 def test_a_mention_by_name_and_by_all_in_one_message_counts_once(crowd: Crowd) -> None:
     ana, ben = crowd.person("ana", "member"), crowd.person("ben", "member")
     room = crowd.room("tea", ana, ben)
-    crowd.writer.do(post_messages, PostMessage(ana, room, "@room @ben", None, None, None, 5, to_all=ToAll(None)))
+    crowd.writer.do(post_messages, PostMessage(ana, room, "@room @ben", _named(ben), None, None, 5, to_all=ToAll(None)))
     assert mentions(crowd, ben, room) == 1
     assert crowd.rooms.mark_read(ben, room, 0).mentions == 1
 
