@@ -5,7 +5,8 @@ import time
 from functools import partial
 from typing import Any
 
-from chatapp.domain.errors import ChatError
+from chatapp.domain.errors import ChatError, Invalid
+from chatapp.domain.slash_commands import text_to_post
 from chatapp.presentation.payloads import person_payload
 from chatapp.realtime.connections import Connection
 from chatapp.tcp.channel import Channel, decode_fragments, send_chunks
@@ -39,8 +40,7 @@ class LineProtocol:
         if client.connection is None:
             self._sign_in(client, text)
         else:
-            fields = {"room": self._room, "body": text}
-            self._clients.dispatch(client, "message", fields, partial(self._on_answer, client))
+            self._post(client, text)
 
     def send(self, client: TcpClient, event: str, payload: dict[str, Any]) -> None:
         """Show a notice. These clients cannot show any other event that is for one client alone."""
@@ -56,6 +56,14 @@ class LineProtocol:
         """Close the client: it has no other room."""
         self._say(client, _KICKED)
         client.close()
+
+    def _post(self, client: TcpClient, text: str) -> None:
+        try:
+            fields = {"room": self._room, "body": text_to_post(text)}
+        except Invalid as error:
+            self._say_refused(client, str(error))
+            return
+        self._clients.dispatch(client, "message", fields, partial(self._on_answer, client))
 
     def _sign_in(self, client: TcpClient, name: str) -> None:
         if _HTTP.match(name):

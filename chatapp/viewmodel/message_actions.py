@@ -5,6 +5,8 @@ import uuid
 from pathlib import Path
 
 from chatapp.client import Chat, OutboxEntry, Payload
+from chatapp.domain.errors import Invalid
+from chatapp.domain.slash_commands import text_to_post
 from chatapp.viewmodel.open_room import OpenRoom
 from chatapp.viewmodel.pending_messages import PendingMessages
 from chatapp.viewmodel.pending_redraws import Problem, ScrollTarget
@@ -32,7 +34,12 @@ class MessageActions(OpenRoom):
         if chat is None or room is None:
             self.say(Problem("body", "Join first. Your draft is kept."))
             return False
-        entry = OutboxEntry(uuid.uuid4().hex, room, body, reply_to)
+        try:
+            text = text_to_post(body)
+        except Invalid as error:
+            self.say(Problem("body", str(error)))
+            return False
+        entry = OutboxEntry(uuid.uuid4().hex, room, text, reply_to)
         self._enqueue(chat, entry)
         self._typing_sent_at = 0.0
         return True

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from chatapp.domain.errors import ChatError, NotFound
+from chatapp.domain.slash_commands import text_to_post
 from chatapp.domain.text import check_seq, whole_number
 from chatapp.services.limits.rates import WRITES_TEXT, costs
 from chatapp.web.auth import show_join_page
@@ -67,8 +68,9 @@ def post(slug: str) -> ResponseReturnValue:
     """Post to a room, joining it where need be."""
     person, body = require_person(), _typed_body()
     try:
+        text = text_to_post(body)
         services().rooms.join(person, slug)
-        stored = services().messages.post(person, slug, body, request.form.get("client_id") or None)
+        stored = services().messages.post(person, slug, text, request.form.get("client_id") or None)
     except ChatError as error:
         return _again(error, slug)
     return redirect(url_for(".room", slug=slug, _anchor=f"m{stored.seq}"), 303)

@@ -218,6 +218,59 @@ def test_enter_sends_what_is_not_meant_as_a_name(ada: Page) -> None:
     expect(box(ada)).to_have_value("lol @ada ")
 
 
+def test_what_looks_like_a_command_is_not_posted(ada: Page) -> None:
+    tool(ada, "one", "Thread").click()
+    for writing, name in ((box(ada), "room"), (thread_box(ada), "thread")):
+        for text in (f"/mgs_{name} bob secret", f" /dm_{name} bob secret", f"/ msg_{name} bob secret"):
+            writing.fill(text)
+            writing.press("Enter")
+            expect(ada.locator(".toast")).to_contain_text(text.split(" bob")[0].strip())
+            expect(ada.locator(".toast")).to_contain_text("/me, /shrug")
+            expect(writing).to_have_value(text)
+        writing.fill("")
+    say(ada, "//x")
+    say(ada, "／Me\twaves")
+    expect(ada.locator(".message.is-action .message-body")).to_have_text("waves")
+    assert texts(ada) == ["one", "two", "three", "/x", "waves"]
+
+
+def test_the_text_of_a_command_stays_until_it_has_succeeded(server: Server, ada: Page, open_window: OpenWindow) -> None:
+    bob = come_in(open_window(server.url), "bob")
+    click_on(ada, "Side")
+    for text in ("/msg Nobdy five\nlines", "/topic " + "x" * 251):
+        say(ada, text)
+        expect(ada.locator(".toast")).not_to_have_text("")
+        expect(box(ada)).to_have_value(text)
+    say(ada, "/poll Lunch? pizza, sushi")
+    poll = ada.get_by_role("dialog")
+    expect(poll.get_by_label("Question")).to_have_value("Lunch?")
+    expect(poll.get_by_label("Option 2")).to_have_value("sushi")
+    poll.get_by_label("Option 3").fill("soup")
+    ada.keyboard.press("Escape")
+    expect(box(ada)).to_have_value("/poll Lunch? pizza, sushi")
+    box(ada).press("Enter")
+    poll.get_by_role("button", name="Create poll").click()
+    expect(ada.locator(".poll")).to_contain_text("Lunch?")
+    expect(box(ada)).to_have_value("")
+    say(ada, "/topic")
+    expect(ada.locator(".toast")).to_have_text("This room has no topic.")
+    expect(box(ada)).to_have_value("")
+    expect(message(bob, "Nobdy")).to_have_count(0)
+
+
+def test_what_is_typed_into_a_dialog_is_there_when_it_is_opened_again(ada: Page) -> None:
+    say(ada, "/poll")
+    poll = ada.get_by_role("dialog")
+    poll.get_by_label("Question").fill("Where?")
+    for number in (1, 2, 3, 4):
+        poll.get_by_label(f"Option {number}").fill(f"place {number}")
+    ada.keyboard.press("Escape")
+    ada.reload()
+    say(ada, "/poll")
+    expect(poll.get_by_label("Question")).to_have_value("Where?")
+    expect(poll.get_by_label("Option 4")).to_have_value("place 4")
+
+
 def test_arrow_up_edits_the_message_on_its_way(server: Server, way: Cuttable, open_window: OpenWindow) -> None:
     ada = come_in(open_window(way.url), "ada")
     say(ada, "Deploy finished at 10:00")

@@ -212,6 +212,16 @@ def test_a_blank_message_is_refused(tcp: TcpPort) -> None:
     wait_until(lambda: any("Your message is empty" in line for line in window.shown), what="a line")
 
 
+def test_what_looks_like_a_command_is_refused_and_shown_to_nobody(tcp: TcpPort) -> None:
+    window, nc = tcp.window("win7"), tcp.lines("nc7")
+    window.say("/msg bob the code is 1234")
+    wait_until(lambda: any("/msg is not available here" in line for line in window.shown), what="a line")
+    window.say("/Me\twaves")
+    window.say("//msg is for the page")
+    nc.wait("win7~/msg is for the page")
+    assert not any("1234" in line for line in nc.shown)
+
+
 def test_connection_resets_do_not_disturb_other_clients(serving: Server, tcp: TcpPort) -> None:
     watcher = tcp.window("watch1")
     for number in range(20):

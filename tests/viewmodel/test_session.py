@@ -92,6 +92,21 @@ def test_a_token_signs_in_and_is_kept_and_a_new_token_sends_the_unsent(
     wait_until(lambda: [m["body"] for m in reader.messages("general")] == ["written without a server"], seconds=SECONDS)
 
 
+def test_what_looks_like_a_command_is_not_sent(server: Server, reader: Chat, start: Callable[[], Screen]) -> None:
+    assert server.flask("user", "create", "ada").exit_code == 0
+    screen = start()
+    screen.enter(server, new_token(server))
+    screen.until(screen.is_in, "the room")
+    for text in ("/msg bob secret", "/Mgs bob secret", "/ msg bob secret"):
+        assert not screen.session.send(text)
+    screen.until(lambda: len(screen.problems) == 3, "three sentences")
+    assert all(problem.field == "body" and "Use /me, /shrug" in problem.sentence for problem in screen.problems)
+    for text in ("/Shrug", "/usr/bin", "//msg"):
+        assert screen.session.send(text)
+    wait_until(lambda: len(reader.messages("general")) == 3, seconds=SECONDS)
+    assert [message["body"] for message in reader.messages("general")] == ["¯\\_(ツ)_/¯", "/usr/bin", "/msg"]
+
+
 def test_the_creator_of_a_room_has_its_owners_permissions_at_once(
     server: Server, reader: Chat, start: Callable[[], Screen]
 ) -> None:

@@ -56,6 +56,16 @@ def test_a_text_that_cannot_be_posted_comes_back_with_the_reason(visitor: Visito
     assert boot_of(answer.text)["messages"] == []
 
 
+@pytest.mark.parametrize("body", ["/msg bob the code is 1234", "/Mgs bob secret", " /dm bob secret"])
+def test_what_looks_like_a_command_is_not_posted_but_comes_back(visitor: Visitor, body: str) -> None:
+    visitor.join("ada")
+    answer = visitor.post("/r/general/messages", body=body)
+    assert answer.status_code == 400
+    assert "Use /me, /shrug" in answer.text
+    assert f">{body}</textarea>" in answer.text
+    assert visitor.get("/r/general").text.count('class="message-body"') == 0
+
+
 def test_what_people_write_never_becomes_markup_in_the_page(visitor: Visitor) -> None:
     visitor.join("Ada")
     evil = "</script><script>alert(1)</script><img src=x onerror=alert(1)>"

@@ -14,12 +14,12 @@ import {
   wordAt,
 } from "../domain/completion";
 import type { PersonKind } from "../domain/protocol";
+import { COMMAND_NAMES } from "../domain/slash";
 import { t } from "../domain/text";
 import type { Chat } from "../state/chat";
 import type { RoomState } from "../state/room";
 import { findEmoji, loadEmoji } from "./emoji";
 import { handleFormattingKey, linkOnPaste } from "./formatting";
-import { COMMANDS } from "./slash-commands";
 
 /** Handles keys for the suggestions and for markup before the composer does. Returns whether it used the key. */
 export type KeyInterceptor = { current: ((event: KeyboardEvent) => boolean) | null };
@@ -125,7 +125,7 @@ function updateAria(box: HTMLTextAreaElement | null, isOpen: boolean, index: num
 function suggestionsFor(chat: Chat, room: RoomState, { trigger, typed }: CompletionWord): Suggestion[] {
   const named = (name: string) => ({ label: trigger + name, insert: trigger + name, name });
   if (trigger === "/") {
-    const names = matchingNames(Object.keys(COMMANDS), typed).filter((name) => name.startsWith(typed));
+    const names = matchingNames(COMMAND_NAMES, typed).filter((name) => name.startsWith(typed));
     return names.map((name) => ({ ...named(name), hint: t(`command.${name as "me"}`) }));
   }
   if (trigger === ":") {

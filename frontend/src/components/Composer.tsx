@@ -24,6 +24,8 @@ interface ComposerProps {
 
 type BoxRef = { readonly current: HTMLTextAreaElement | null };
 
+/** A slash, after nothing but space and signs that are not seen. */
+const MAYBE_COMMAND = /^[^\p{L}\p{N}]*[/／]/u;
 const touchScreen = matchMedia("(pointer: coarse)");
 /** Keyboards on the screen do not have these keys. */
 const HARDWARE_KEY = /^(Arrow.*|Escape|Tab|Control|Alt|Meta)$/;
@@ -45,9 +47,11 @@ export function Composer({ chat, room, thread = 0 }: ComposerProps) {
     if (!text.trim() || excess > 0) return;
     if (target?.mode === "edit") return void saveEdit(chat, room, composer);
     // A command must not be posted as a message while the code that runs it is still loading.
-    if (text[0] === "/" && !lazy) return withLazyParts(() => requestAnimationFrame(() => latestSend.current()));
-    if (lazy?.runSlashCommand(chat, room.slug, text)) return composer.setText("");
-    chat.post(text, target?.seq ?? (thread || null), room.slug);
+    const maybeCommand = MAYBE_COMMAND.test(text);
+    if (maybeCommand && !lazy) return withLazyParts(() => requestAnimationFrame(() => latestSend.current()));
+    const body = maybeCommand && lazy ? lazy.runSlashCommand(chat, composer, text) : text;
+    if (body === null) return;
+    chat.post(body, target?.seq ?? (thread || null), room.slug);
     composer.clear();
     if (!thread) room.showLatest().catch(() => {});
   };

@@ -80,6 +80,11 @@ export class ComposerState {
     this.cancel();
   }
 
+  /** A command has succeeded: its text goes, unless something else was written meanwhile. */
+  drop(text: string): void {
+    if (this.draft === text) this.drafts.set(this.place, "");
+  }
+
   /** The text that is not an edit: the new message, also while a message is edited. */
   get draft(): string {
     return this.#draft.value;
@@ -142,7 +147,7 @@ export class Composers {
   /** A message of mine is stored. Returns the edits of it that waited for that. */
   onStored({ room, client_id, seq }: Pick<Message, "room" | "client_id" | "seq">): [ComposerState, Edit][] {
     if (client_id === null) return [];
-    return this.#ofRoom(room).flatMap((composer) =>
+    return this.ofRoom(room).flatMap((composer) =>
       composer.onStored(client_id, seq).map((edit): [ComposerState, Edit] => [composer, edit]),
     );
   }
@@ -156,7 +161,8 @@ export class Composers {
       .flatMap((composer) => composer.saving.value.map((edit): [ComposerState, Edit] => [composer, edit]));
   }
 
-  #ofRoom(room: string): ComposerState[] {
+  /** The composers of a room and of its threads, as far as they were used. */
+  ofRoom(room: string): ComposerState[] {
     return [...this.#composers.values()].filter((composer) => composer.room === room);
   }
 

@@ -5,24 +5,31 @@ import { t } from "../../domain/text";
 import type { Chat } from "../../state/chat";
 import { dialog } from "../../state/ui";
 import { FormDialog, fieldText } from "../FormDialog";
+import { keptFields } from "../kept-fields";
+import { dropPollCommand } from "../slash-commands";
 
+const MIN_FIELDS = 3;
 const MAX_OPTIONS = 10;
 
 export function CreatePoll({ chat }: { chat: Chat }) {
-  const [optionCount, setOptionCount] = useState(3);
+  const room = chat.current.value.slug;
+  const keepAs = `${chat.me.value.id}:poll:${room}`;
+  const keptCount = keptFields(keepAs).option?.length ?? 0;
+  const [optionCount, setOptionCount] = useState(Math.min(Math.max(keptCount + 1, MIN_FIELDS), MAX_OPTIONS));
   const create = async (fields: FormData) => {
     const options = fields.getAll("option").map((option) => String(option).trim());
     await chat.request("poll", {
-      room: chat.current.value.slug,
+      room,
       question: fieldText(fields, "question"),
       options: options.filter(Boolean),
       multiple: fields.has("multiple"),
       client_id: chat.makeId(),
     });
+    dropPollCommand(chat, room);
     dialog.value = null;
   };
   return (
-    <FormDialog title={t("poll.title")} submitLabel={t("poll.ask")} onSubmit={create}>
+    <FormDialog title={t("poll.title")} submitLabel={t("poll.ask")} keepAs={keepAs} onSubmit={create}>
       <label>
         {t("poll.question")}
         <input name="question" required maxLength={300} autofocus autocomplete="off" dir="auto" />

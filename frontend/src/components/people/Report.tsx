@@ -9,6 +9,7 @@ import { FormDialog, fieldText } from "../FormDialog";
 export function Report({ chat }: { chat: Chat }) {
   const message = chat.current.value.subject.value;
   if (!message) return null;
+  const keepAs = `${chat.me.value.id}:report:${message.room}/${message.seq}`;
   const send = async (fields: FormData) => {
     const { room, seq } = message;
     await chat.request("report", { room, seq, reason: fieldText(fields, "reason") });
@@ -16,7 +17,7 @@ export function Report({ chat }: { chat: Chat }) {
     toast(t("report.done"));
   };
   return (
-    <FormDialog title={t("report.title")} submitLabel={t("report.do")} onSubmit={send}>
+    <FormDialog title={t("report.title")} submitLabel={t("report.do")} keepAs={keepAs} onSubmit={send}>
       <p class="hint">{t("report.hint", { name: displayName(message.author) })}</p>
       <label>
         {t("report.reason")}

@@ -33,7 +33,12 @@ export function RoomSettings({ chat }: { chat: Chat }) {
     ? SLOW_MODE_SECONDS
     : [...SLOW_MODE_SECONDS, room.slow_seconds];
   return (
-    <FormDialog title={t("room.settings")} submitLabel={t("room.save")} onSubmit={save}>
+    <FormDialog
+      title={t("room.settings")}
+      submitLabel={t("room.save")}
+      keepAs={`${chat.me.value.id}:settings:${room.slug}`}
+      onSubmit={save}
+    >
       {configurable && (
         <label>
           {t("rooms.name")}
