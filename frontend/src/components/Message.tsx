@@ -120,7 +120,7 @@ interface ReplyQuoteProps {
 
 function ReplyQuote({ message, quoted }: ReplyQuoteProps) {
   return (
-    <a class="reply-quote" href={`/r/${message.room}/${message.reply_to}`}>
+    <a class="reply-quote" data-author={quoted?.author.id} href={`/r/${message.room}/${message.reply_to}`}>
       {quoted && <b dir="auto">{quoted.author.name}</b>}
       {quoted && <Badge kind={quoted.author.kind} />}
       <span dir="auto">{quoteText(quoted)}</span>

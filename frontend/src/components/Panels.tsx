@@ -13,7 +13,8 @@ import { MembersPanel } from "./MembersPanel";
 import { SearchPanel } from "./SearchPanel";
 
 export function Panels({ chat, room }: { chat: Chat; room: RoomState }) {
-  const message = room.subject.value;
+  const subject = room.subject.value;
+  const message = subject && chat.latest(subject);
   switch (panel.value) {
     case "members":
       return <MembersPanel chat={chat} room={room} />;
@@ -22,7 +23,7 @@ export function Panels({ chat, room }: { chat: Chat; room: RoomState }) {
     case "thread":
       return message && <Thread key={message.seq} chat={chat} room={room} message={message} />;
     case "versions":
-      return message && <Versions key={message.rev} chat={chat} message={message} />;
+      return message && !message.deleted && <Versions key={message.rev} chat={chat} message={message} />;
     case "pins":
       return <PinnedMessages key={room.slug} chat={chat} room={room} />;
     case "saved":

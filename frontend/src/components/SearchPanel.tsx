@@ -1,7 +1,8 @@
 /** Search in messages, newest first. Opening the results marks nothing as read. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { SearchHit } from "../domain/protocol";
+import { excerpt } from "../domain/excerpt";
+import type { Message, SearchHit } from "../domain/protocol";
 import { t } from "../domain/text";
 import type { Chat } from "../state/chat";
 import type { RoomState } from "../state/room";
@@ -13,6 +14,7 @@ import { usePages } from "./use-pages";
 
 /** How long typing must pause before the server is asked. */
 const PAUSE_MS = 250;
+const EXCERPT_LENGTH = 200;
 const format = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 
 export function SearchPanel({ chat, room }: { chat: Chat; room: RoomState }) {
@@ -34,7 +36,7 @@ export function SearchPanel({ chat, room }: { chat: Chat; room: RoomState }) {
     if (!q.trim()) return clear();
     const timer = setTimeout(reload, PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [q, onlyRoom && room.slug]);
+  }, [q, onlyRoom && room.slug, chat.online.value]);
 
   return (
     <SidePanel title={t("search.label")}>
@@ -58,7 +60,7 @@ export function SearchPanel({ chat, room }: { chat: Chat; room: RoomState }) {
       </div>
       <ol class="search-hits">
         {items?.map((hit) => (
-          <HitItem key={`${hit.room}/${hit.seq}`} hit={hit} roomName={chat.roomName(hit.room)} />
+          <HitItem key={`${hit.room}/${hit.seq}`} hit={hit} now={chat.latest(hit)} roomName={chat.roomName(hit.room)} />
         ))}
       </ol>
       {moreButton}
@@ -66,8 +68,15 @@ export function SearchPanel({ chat, room }: { chat: Chat; room: RoomState }) {
   );
 }
 
-function HitItem({ hit, roomName }: { hit: SearchHit; roomName: string }) {
-  const { author, created_at, room, seq, snippet } = hit;
+interface HitItemProps {
+  readonly hit: SearchHit;
+  /** The message as it is now. */
+  readonly now: Message;
+  readonly roomName: string;
+}
+
+function HitItem({ hit, now, roomName }: HitItemProps) {
+  const { author, created_at, room, seq } = now;
   return (
     <li>
       <a class="search-hit" href={`/r/${room}/${seq}`}>
@@ -77,9 +86,21 @@ function HitItem({ hit, roomName }: { hit: SearchHit; roomName: string }) {
         <small>
           <bdi>{roomName}</bdi> · {format.format(new Date(created_at))}
         </small>
-        {/* The server escaped the text, and added nothing but <mark>. */}
-        <span class="snippet" dir="auto" dangerouslySetInnerHTML={{ __html: snippet }} />
+        <Snippet hit={hit} now={now} />
       </a>
     </li>
+  );
+}
+
+/** Where the hit is in the text; the text of today where the message changed since it was found. */
+function Snippet({ hit, now }: { hit: SearchHit; now: Message }) {
+  if (now.rev === hit.rev) {
+    // The server escaped the text, and added nothing but <mark>.
+    return <span class="snippet" dir="auto" dangerouslySetInnerHTML={{ __html: hit.snippet }} />;
+  }
+  return (
+    <span class="snippet" dir="auto">
+      {now.deleted ? t("message.deleted") : excerpt(now, EXCERPT_LENGTH)}
+    </span>
   );
 }

@@ -1,4 +1,4 @@
-/** Hides the messages of people I block, until one is clicked or focused. */
+/** Hides the texts of people I block, wherever they are shown, until one is clicked or focused. */
 
 import { effect, type ReadonlySignal } from "@preact/signals";
 import { t } from "../domain/text";
@@ -8,9 +8,13 @@ export function hideBlockedMessages(blockedIds: ReadonlySignal<readonly number[]
   const sheet = new CSSStyleSheet();
   document.adoptedStyleSheets.push(sheet);
   effect(() => {
-    const authors = blockedIds.value.map((id) => `[data-author="${id}"]`);
-    const text = `.message:is(${authors}):not(:focus, :focus-within) .message-text`;
-    const placeholder = JSON.stringify(t("blocked.message"));
-    sheet.replaceSync(`${text}>*{display:none}${text}::before{content:${placeholder};color:var(--ink-soft)}`);
+    const author = `:is(${blockedIds.value.map((id) => `[data-author="${id}"]`)})`;
+    const folded = `${author}:not(:focus, :focus-within)`;
+    const text = `:is(.message${folded} .message-text, .quote${folded} .quote-text)`;
+    const reply = `.reply-quote${author}`;
+    const placeholder = `{content:${JSON.stringify(t("blocked.message"))};color:var(--ink-soft)}`;
+    sheet.replaceSync(
+      `:is(${text}>*,${reply}>span:last-child){display:none}${text}::before${placeholder}${reply}::after${placeholder}`,
+    );
   });
 }

@@ -8,6 +8,7 @@ import { type Connection, RefusedError } from "../sync/connection";
 import { Outbox, type OutboxEntry } from "../sync/outbox";
 import { Sender, type SenderOptions } from "../sync/sender";
 import type { KeyValueStorage } from "../sync/storage";
+import { ChangedMessages } from "./changed-messages";
 import { Composers } from "./composer";
 import { Drafts } from "./drafts";
 import { Edits } from "./edits";
@@ -48,6 +49,7 @@ export class Chat {
   readonly awaitingEcho = signal<readonly { entry: OutboxEntry; message: Message }[]>([]);
   /** Until when (Unix time, ms) rooms wait before my next message can be sent, as in slow mode. */
   readonly delays = signal<ReadonlyMap<string, number>>(new Map());
+  readonly #changedMessages = new ChangedMessages();
   readonly online = signal(false);
   /** The latest message of somebody else that came while I was not reading its room. */
   readonly latestUnseen = signal<Message | null>(null);
@@ -192,6 +194,9 @@ export class Chat {
     void this.#sender.resume(entry.room);
   }
 
+  /** A message that was loaded some time ago, as it is now. */
+  latest = <Copy extends Message>(copy: Copy): Copy => this.#changedMessages.current(copy);
+
   makeId(): string {
     return this.options.makeId();
   }
@@ -293,6 +298,7 @@ export class Chat {
       });
     connection.on("message", (message) => this.#onMessage(message));
     connection.on("change", (message) => {
+      this.#changedMessages.put(message);
       this.#openRooms.get(message.room)?.applyLive(message);
       this.#unread.onChange(message);
     });

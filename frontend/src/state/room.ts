@@ -231,7 +231,15 @@ export class RoomState {
     batch(() => {
       if (newestSeq > seq) this.#onNewMessages(newestSeq, messages);
       this.timeline.value = mergeMessages(this.timeline.value, messages, isFollowing);
+      this.#updateQuoted(messages);
     });
+  }
+
+  #updateQuoted(messages: readonly Message[]): void {
+    const known = this.quotedMessages.value;
+    const changed = messages.filter(({ seq, rev }) => rev > (known.get(seq)?.rev ?? rev));
+    if (!changed.length) return;
+    this.quotedMessages.value = new Map([...known, ...changed.map((message) => [message.seq, message] as const)]);
   }
 
   #onNewMessages(seq: number, messages: readonly Message[]): void {

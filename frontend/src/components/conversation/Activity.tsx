@@ -23,7 +23,7 @@ export function ActivityPanel({ chat }: { chat: Chat }) {
   useEffect(() => {
     const timer = setTimeout(reload, items ? RELOAD_DELAY_MS : 0);
     return () => clearTimeout(timer);
-  }, [chat, newMessage, messages]);
+  }, [chat, newMessage, messages, chat.online.value]);
   return (
     <SidePanel title={t("activity.title")}>
       <NotificationOffer chat={chat} />
@@ -32,7 +32,7 @@ export function ActivityPanel({ chat }: { chat: Chat }) {
         {items?.map((item) => (
           <Quote
             key={`${item.at}${item.kind}${item.message.room}${item.message.seq}${item.by.id}`}
-            message={item.message}
+            message={chat.latest(item.message)}
             roomName={chat.roomName(item.message.room)}
             lead={summary(item)}
           />

@@ -10,8 +10,9 @@ import { Modal } from "../Modal";
 
 export function Forward({ chat }: { chat: Chat }) {
   const [query, setQuery] = useState("");
-  const message = chat.current.value.subject.value;
-  if (!message) return null;
+  const subject = chat.current.value.subject.value;
+  const message = subject && chat.latest(subject);
+  if (!message || message.deleted) return null;
   const rooms = chat.rooms.value.filter((room) => room.joined && room.name.toLowerCase().includes(query.toLowerCase()));
   const forwardTo = (slug: string, name: string) => {
     dialog.value = null;

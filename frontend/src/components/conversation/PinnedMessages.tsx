@@ -16,7 +16,7 @@ export function PinnedMessages({ chat, room }: { chat: Chat; room: RoomState }) 
   const pinnedRevs = room.timeline.value.messages.map(({ pinned, rev }) => (pinned ? rev : "")).join("");
   useEffect(() => {
     void chat.attempt(chat.request("pins", { room: slug }).then(({ messages }) => setPins(messages)));
-  }, [chat, slug, pinnedRevs]);
+  }, [chat, slug, pinnedRevs, chat.online.value]);
   const unpin = async ({ seq }: Message) => {
     await chat.request("pin", { room: slug, seq, on: false });
     setPins((known) => (known ?? []).filter((message) => message.seq !== seq));
@@ -25,7 +25,7 @@ export function PinnedMessages({ chat, room }: { chat: Chat; room: RoomState }) 
     <SidePanel title={t("pins.title")}>
       {pins?.length === 0 && <p class="hint">{t("pins.none")}</p>}
       <ol class="quotes">
-        {pins?.map((message) => (
+        {pins?.map(chat.latest).map((message) => (
           <Quote key={message.seq} message={message}>
             {canPin(chat.me.value) && (
               <QuoteAction label={t("tool.unpin")} onClick={() => void chat.attempt(unpin(message))} />

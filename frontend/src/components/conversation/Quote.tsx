@@ -23,7 +23,11 @@ const format = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeSty
 export function Quote({ message, roomName, isEdited, lead, children }: QuoteProps) {
   const { author, created_at, room, seq } = message;
   return (
-    <li class={["quote", message.deleted && "is-deleted", isEdited && "is-being-edited"].filter(Boolean).join(" ")}>
+    <li
+      class={["quote", message.deleted && "is-deleted", isEdited && "is-being-edited"].filter(Boolean).join(" ")}
+      data-author={author.id}
+      tabIndex={-1}
+    >
       <Avatar person={author} />
       <div>
         {lead && (
@@ -42,7 +46,9 @@ export function Quote({ message, roomName, isEdited, lead, children }: QuoteProp
             <time datetime={created_at}>{format.format(new Date(created_at))}</time>
           </a>
         </p>
-        <MessageBody message={message} />
+        <div class="quote-text">
+          <MessageBody message={message} />
+        </div>
         {children && <p class="quote-actions">{children}</p>}
       </div>
     </li>

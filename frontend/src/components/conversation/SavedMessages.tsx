@@ -13,17 +13,17 @@ export function SavedMessages({ chat }: { chat: Chat }) {
     const { messages, cursor } = await chat.request("saved", position);
     return [messages, cursor];
   });
-  useEffect(reload, [chat]);
+  useEffect(reload, [chat, chat.online.value]);
   const remove = async (message: Message) => {
     const { room, seq } = message;
     await chat.request("save", { room, seq, on: false });
-    setItems((known) => (known ?? []).filter((each) => each !== message));
+    setItems((known) => (known ?? []).filter((each) => each.room !== room || each.seq !== seq));
   };
   return (
     <SidePanel title={t("saved.title")}>
       {items?.length === 0 && <p class="hint">{t("saved.none")}</p>}
       <ol class="quotes">
-        {items?.map((message) => (
+        {items?.map(chat.latest).map((message) => (
           <Quote key={`${message.room}/${message.seq}`} message={message} roomName={chat.roomName(message.room)}>
             <QuoteAction label={t("tool.unsave")} onClick={() => void chat.attempt(remove(message))} />
           </Quote>

@@ -35,7 +35,7 @@ export function Thread({ chat, room, message }: ThreadProps) {
   useEffect(() => {
     if (online) void chat.attempt(loadThread(chat, room.slug, seq).then(setLoaded));
   }, [chat, room, seq, online]);
-  const messages = withLive(loaded, room.timeline.value.messages);
+  const messages = withLive(loaded.map(chat.latest), room.timeline.value.messages);
   useEffect(() => end.current?.scrollIntoView({ block: "nearest" }), [messages.length]);
   const root = room.rootOf(messages[0] ?? message);
   const composer = chat.composers.of(room.slug, root);

@@ -38,7 +38,7 @@ function UnreadRoom({ chat, room }: { chat: Chat; room: ListedRoom }) {
           .slice(-MAX_SHOWN),
       );
     void chat.attempt(chat.request("history", { room: slug, before: NEWEST, limit: MAX_ASKED }).then(show));
-  }, [chat, slug, unread, read_seq]);
+  }, [chat, slug, unread, read_seq, chat.online.value]);
   return (
     <section>
       <h3>
@@ -49,7 +49,7 @@ function UnreadRoom({ chat, room }: { chat: Chat; room: ListedRoom }) {
         <QuoteAction label={t("unread.read")} onClick={() => void chat.attempt(chat.markAllRead(slug))} />
       </h3>
       <ol class="quotes">
-        {messages.map((message) => (
+        {messages.map(chat.latest).map((message) => (
           <Quote key={message.seq} message={message} />
         ))}
       </ol>

@@ -7,8 +7,9 @@ import { dialog, toast } from "../../state/ui";
 import { FormDialog, fieldText } from "../FormDialog";
 
 export function Report({ chat }: { chat: Chat }) {
-  const message = chat.current.value.subject.value;
-  if (!message) return null;
+  const subject = chat.current.value.subject.value;
+  const message = subject && chat.latest(subject);
+  if (!message || message.deleted) return null;
   const keepAs = `${chat.me.value.id}:report:${message.room}/${message.seq}`;
   const send = async (fields: FormData) => {
     const { room, seq } = message;
