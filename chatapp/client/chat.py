@@ -49,7 +49,16 @@ def connect(
     headers = {"Cookie": auth.pop("cookie")} if "cookie" in auth else {}
     # Not `outbox or Outbox()`: an empty outbox is falsy.
     box = Outbox() if outbox is None else outbox
-    chat = Chat(url, auth, headers, handlers or {}, box, list(transports), timeout, window)
+    chat = Chat(
+        url=url,
+        auth=auth,
+        headers=headers,
+        handlers=handlers or {},
+        outbox=box,
+        transports=list(transports),
+        timeout=timeout,
+        window=window,
+    )
     try:
         chat.you = chat.engine.first_welcome.result(timeout + 1)["you"]
     except BaseException as error:
@@ -65,6 +74,7 @@ class Chat:
 
     def __init__(
         self,
+        *,
         url: str,
         auth: Payload,
         headers: dict[str, str],
@@ -82,7 +92,16 @@ class Chat:
         self._outbox = outbox
         self._join_seconds = 3 * timeout
         threading.Thread(target=self._call_handlers, daemon=True, name="chatapp-callbacks").start()
-        self.engine = Engine(url, auth, headers, self._emit, outbox, transports, timeout, window)
+        self.engine = Engine(
+            url=url,
+            auth=auth,
+            headers=headers,
+            emit=self._emit,
+            outbox=outbox,
+            transports=transports,
+            timeout=timeout,
+            window=window,
+        )
 
     @property
     def state(self) -> str:

@@ -44,6 +44,7 @@ class Engine:
 
     def __init__(
         self,
+        *,
         url: str,
         auth: Payload,
         headers: dict[str, str],

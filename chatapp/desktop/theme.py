@@ -32,15 +32,35 @@ class Palette(NamedTuple):
 
 
 LIGHT = Palette(
-    "#ffffff", "#f6f5f2", "#f7f6f3", "#1d2125", "#5c6268", "#e5e3dd", "#005fb8", "#e3eefa", "#b4400f", "#b3261e",
-    "#fbeae8", "#fff3cf",
-    ("#8a3b12", "#0b6e63", "#7a2e8e", "#1f5fa8", "#8c5a00", "#3f6b1f", "#a3265f", "#4a4fb0"),
-)  # fmt: skip
+    surface="#ffffff",
+    low="#f6f5f2",
+    hover="#f7f6f3",
+    ink="#1d2125",
+    soft="#5c6268",
+    line="#e5e3dd",
+    accent="#005fb8",
+    accent_soft="#e3eefa",
+    news="#b4400f",
+    danger="#b3261e",
+    danger_soft="#fbeae8",
+    lit="#fff3cf",
+    authors=("#8a3b12", "#0b6e63", "#7a2e8e", "#1f5fa8", "#8c5a00", "#3f6b1f", "#a3265f", "#4a4fb0"),
+)
 DARK = Palette(
-    "#191b1e", "#131517", "#1f2226", "#e7e8ea", "#a1a7ae", "#2c3034", "#57c8ff", "#17364a", "#ff9c6b", "#ff8a80",
-    "#3a2321", "#3a331c",
-    ("#f0a27c", "#63cdbd", "#d9a3ea", "#8fbdf5", "#e6c26a", "#a5d283", "#f29abf", "#b0b4ff"),
-)  # fmt: skip
+    surface="#191b1e",
+    low="#131517",
+    hover="#1f2226",
+    ink="#e7e8ea",
+    soft="#a1a7ae",
+    line="#2c3034",
+    accent="#57c8ff",
+    accent_soft="#17364a",
+    news="#ff9c6b",
+    danger="#ff8a80",
+    danger_soft="#3a2321",
+    lit="#3a331c",
+    authors=("#f0a27c", "#63cdbd", "#d9a3ea", "#8fbdf5", "#e6c26a", "#a5d283", "#f29abf", "#b0b4ff"),
+)
 
 
 class Fonts:

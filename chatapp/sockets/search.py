@@ -31,6 +31,14 @@ class SearchEvents(EventGroup):
 
     @on("search", Search, costs("search", reads=5))
     def search(self, connection: Connection, event: Search) -> Answer:
-        request = SearchRequest(event.q, event.room, event.author, event.after, event.before, event.cursor, event.limit)
+        request = SearchRequest(
+            q=event.q,
+            room=event.room,
+            author=event.author,
+            after=event.after,
+            before=event.before,
+            cursor=event.cursor,
+            limit=event.limit,
+        )
         found = self.services.search.find(connection.person, request)
         return {"results": [hit_payload(hit) for hit in found.hits], "cursor": found.cursor}

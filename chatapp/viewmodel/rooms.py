@@ -78,15 +78,15 @@ class Rooms:
         for room in rooms:
             seen = known.get(room["slug"])
             listed = self._rooms[room["slug"]] = ListedRoom(
-                room["slug"],
-                _name(room),
-                room["topic"],
-                room["joined"],
-                max(room["seq"], seen.seq if seen else 0),
+                slug=room["slug"],
+                name=_name(room),
+                topic=room["topic"],
+                joined=room["joined"],
+                seq=max(room["seq"], seen.seq if seen else 0),
                 # An older server does not say how far the person has read.
-                room.get("read_seq") or 0,
-                room["unread"] or 0,
-                room["mentions"] or 0,
+                read_seq=room.get("read_seq") or 0,
+                unread=room["unread"] or 0,
+                mentions=room["mentions"] or 0,
             )
             listed.update(room)
         return [room["slug"] for room in rooms if self._rooms[room["slug"]].seq > room["seq"]]

@@ -159,7 +159,14 @@ class Administration:
         if history_filter.text.strip() and not words:
             raise Invalid("search_empty", "text")
         room_id, author_ids = self._room_id(history_filter.room), self._author_ids(history_filter.person)
-        return MessageFilter(room_id, author_ids, words, since, until, _what(history_filter.what))
+        return MessageFilter(
+            room_id=room_id,
+            author_ids=author_ids,
+            words=words,
+            since=since,
+            until=until,
+            what=_what(history_filter.what),
+        )
 
     def _room_id(self, slug: str) -> int | None:
         if not slug:

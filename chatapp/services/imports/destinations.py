@@ -106,13 +106,13 @@ class Destinations:
             if visibility is None:
                 raise Invalid("import_readers_unknown", "room", room=room.handle)
         command = OpenImported(
-            source.format_name,
-            room,
-            visibility == "public",
-            slug_called(room.handle),
-            source.authors,
-            (first.place, first.at) if source.is_ours else None,
-            now(),
+            source=source.format_name,
+            room=room,
+            public=visibility == "public",
+            slug=slug_called(room.handle),
+            authors=source.authors,
+            first=(first.place, first.at) if source.is_ours else None,
+            at=now(),
         )
         return retry_while_busy(lambda: self._writer.do(open_imported, command))
 

@@ -99,7 +99,15 @@ def _message(text: str, place: int, clock: Clock, log: Log) -> ImportedMessage |
     if wrong := flaw(line.body):
         return Unreadable(place + 1, wrong)
     key = sha256(f"{log.name}|{place}|{text}".encode()).hexdigest()[:32]
-    return ImportedMessage(place, key, author_called(line.nick), line.kind, line.body, at, log.answers.get(place))
+    return ImportedMessage(
+        place=place,
+        key=key,
+        author=author_called(line.nick),
+        kind=line.kind,
+        body=line.body,
+        at=at,
+        answers=log.answers.get(place),
+    )
 
 
 def _when(text: str, clock: Clock) -> tuple[int, str]:

@@ -100,13 +100,13 @@ def _read(text: str, number: int) -> ImportedMessage | Unreadable:
 
 def _message(line: _Line) -> ImportedMessage:
     return ImportedMessage(
-        line.seq,
-        _key(line),
-        _author(line.author.id, line.author.name),
-        line.kind,
-        "" if line.deleted else line.body,
-        _instant(line.created_at, "created_at"),
-        line.reply_to,
+        place=line.seq,
+        key=_key(line),
+        author=_author(line.author.id, line.author.name),
+        kind=line.kind,
+        body="" if line.deleted else line.body,
+        at=_instant(line.created_at, "created_at"),
+        answers=line.reply_to,
         client_id=line.client_id,
         edited_at=None if line.edited_at is None else _instant(line.edited_at, "edited_at"),
         deleted=line.deleted,
@@ -118,13 +118,13 @@ def _message(line: _Line) -> ImportedMessage:
 def _room(slug: str, line: _Line) -> ImportedRoom:
     details = line.room_details or _Details()
     return ImportedRoom(
-        slug,
-        slug,
-        line_of(details.name, lengths.ROOM_NAME),
-        line.visibility,
-        line_of(details.topic, lengths.TOPIC),
-        details.description[: lengths.DESCRIPTION] if storable(details.description) else "",
-        tuple(ImportedMember(member.name, member.role) for member in details.members if storable(member.name)),
+        key=slug,
+        handle=slug,
+        name=line_of(details.name, lengths.ROOM_NAME),
+        visibility=line.visibility,
+        topic=line_of(details.topic, lengths.TOPIC),
+        description=details.description[: lengths.DESCRIPTION] if storable(details.description) else "",
+        members=tuple(ImportedMember(member.name, member.role) for member in details.members if storable(member.name)),
     )
 
 

@@ -129,13 +129,13 @@ def _in_order(said: list[_Said], channels: _Channels) -> Iterator[ImportedMessag
         spoken = f"{each.post.team}|{each.post.channel}|{each.reply.user}|{each.at}"
         times[spoken] += 1
         yield ImportedMessage(
-            place,
-            sha256(f"{spoken}|{times[spoken]}".encode()).hexdigest()[:32],
-            author_called(each.reply.user),
-            _KINDS.get(each.reply.type or "", "action"),
-            body,
-            each.at,
-            roots.get(each.line) if each.number else None,
+            place=place,
+            key=sha256(f"{spoken}|{times[spoken]}".encode()).hexdigest()[:32],
+            author=author_called(each.reply.user),
+            kind=_KINDS.get(each.reply.type or "", "action"),
+            body=body,
+            at=each.at,
+            answers=roots.get(each.line) if each.number else None,
             edited_at=each.reply.edit_at or None,
             reactions=tuple(_reactions(each.reply)),
             room=rooms[each.post.team, each.post.channel],

@@ -169,13 +169,13 @@ def _message(
     places[ts] = place
     edited = said.get("edited")
     return ImportedMessage(
-        place,
-        f"{channel.name}|{ts}"[-64:],
-        _author(said, export),
-        kind,
-        body,
-        at,
-        None if thread == ts else places.get(str(thread)),
+        place=place,
+        key=f"{channel.name}|{ts}"[-64:],
+        author=_author(said, export),
+        kind=kind,
+        body=body,
+        at=at,
+        answers=None if thread == ts else places.get(str(thread)),
         edited_at=(_instant(edited.get("ts")) or None) if isinstance(edited, dict) else None,
         deleted=deleted,
         reactions=() if deleted else tuple(_reactions(said, export)),

@@ -95,7 +95,16 @@ class Messages:
         text = check_body(body, self._max_chars)
         flagged = self._word_filter.check(text)
         html, to_all = self._markup.read(actor, room, text)
-        return EditMessage(actor, room, seq, text, html, at, flagged, to_all)
+        return EditMessage(
+            actor=actor,
+            room=room,
+            seq=seq,
+            body=text,
+            html=html,
+            at=at,
+            flagged=flagged,
+            to_all=to_all,
+        )
 
     def _post(self, author: Person, room: str, body: str, client_id: str | None, reply_to: int | None) -> PostMessage:
         at = now()
@@ -104,7 +113,18 @@ class Messages:
         check_client_id(client_id)
         flagged = self._word_filter.check(text)
         html, to_all = self._markup.read(author, room, text)
-        return PostMessage(author, room, text, html, client_id, reply_to, at, kind, to_all, flagged)
+        return PostMessage(
+            author=author,
+            room=room,
+            body=text,
+            html=html,
+            client_id=client_id,
+            reply_to=reply_to,
+            at=at,
+            kind=kind,
+            to_all=to_all,
+            flagged=flagged,
+        )
 
 
 def _posted(outcome: Outcome[Message]) -> Posted:
@@ -117,4 +137,4 @@ def _stored(reply: OnStored) -> Reply[Message]:
 
 def _reaction(actor: Person, room: str, seq: int, emoji: str, on: bool) -> React:
     at = now()
-    return React(actor, room, seq, check_emoji(emoji), on, at)
+    return React(actor=actor, room=room, seq=seq, emoji=check_emoji(emoji), on=on, at=at)

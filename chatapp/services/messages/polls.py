@@ -34,7 +34,17 @@ class Polls:
         check_client_id(client_id)
         self._word_filter.check("\n".join(chosen), "options")
         flagged = self._word_filter.check(body, "question")
-        post = PostMessage(author, room, body, None, client_id, None, at, "poll", flagged=flagged)
+        post = PostMessage(
+            author=author,
+            room=room,
+            body=body,
+            html=None,
+            client_id=client_id,
+            reply_to=None,
+            at=at,
+            kind="poll",
+            flagged=flagged,
+        )
         return self._writer.do(create_polls, CreatePoll(post, chosen, multiple))
 
     def vote(self, person: Person, room: str, seq: int, options: Sequence[int]) -> Message:

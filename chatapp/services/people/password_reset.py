@@ -50,7 +50,14 @@ class PasswordReset:
         if not self._mail.on or account is None or not account.email or account.deactivated_at is not None:
             return
         secret, at = new_secret(), now()
-        offer = password_reset.OfferReset(None, account.person.id, digest(secret), at, at + DAY, account.email)
+        offer = password_reset.OfferReset(
+            actor=None,
+            target_id=account.person.id,
+            hash=digest(secret),
+            at=at,
+            expires_at=at + DAY,
+            address=account.email,
+        )
         self._writer.submit(password_reset.offer_resets, offer, lambda _outcome: None)
         link = f"{self._url}/reset/{secret}"
         self._mail.send(account.email, text("mail.reset", language, name=account.person.name, link=link))

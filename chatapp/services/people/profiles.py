@@ -67,7 +67,9 @@ class Profiles:
         emoji = check_emoji(wanted.emoji) if wanted.emoji else ""
         status = check_line(wanted.status, "status", lengths.STATUS)
         self._word_filter.check(status, "status")
-        command = ChangeProfile(person.id, wanted.hue, emoji, status, wanted.invisible, now())
+        command = ChangeProfile(
+            user_id=person.id, hue=wanted.hue, emoji=emoji, status=status, invisible=wanted.invisible, at=now()
+        )
         return self._writer.do(change_profiles, command)
 
     def block(self, person: Person, blocked_id: int, on: bool) -> list[int]:

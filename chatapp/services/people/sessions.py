@@ -31,7 +31,13 @@ class Sessions:
         secret, at = new_secret(), now()
         replaced = digest(replaces) if replaces else None
         command = store.OpenSession(
-            digest(secret), person.id, at, at + self._lasts, address[:_MOST_ADDRESS], _line(agent), replaced
+            id=digest(secret),
+            user_id=person.id,
+            at=at,
+            expires_at=at + self._lasts,
+            address=address[:_MOST_ADDRESS],
+            agent=_line(agent),
+            replaces=replaced,
         )
         self._writer.do(store.open_sessions, command)
         return secret

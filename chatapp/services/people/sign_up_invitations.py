@@ -37,7 +37,10 @@ class SignUpInvitations:
             raise Invalid("invitation_days", "days", most=_MOST_DAYS)
         code, at = new_secret(), now()
         note, ends = check_line(note, "note", lengths.LABEL), None if days is None else at + days * DAY
-        self._writer.do(store.make_invitations, store.Invite(actor, digest(code), note, uses, ends, at))
+        self._writer.do(
+            store.make_invitations,
+            store.Invite(actor=actor, hash=digest(code), note=note, most_uses=uses, expires_at=ends, at=at),
+        )
         return code
 
     def list(self, actor: Person) -> list[Invitation]:

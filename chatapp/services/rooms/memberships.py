@@ -69,7 +69,9 @@ class Memberships:
     def prefer(self, person: Person, slug: str, wanted: Preferences) -> ListedRoom:
         """Keep what a person wants to hear of a room. Raises Invalid, NotFound, Forbidden."""
         notify = None if wanted.notify is None else _one_of(NOTIFY, wanted.notify, "notify")
-        command = SetPreferences(person, slug, now(), wanted.favourite, wanted.muted, notify)
+        command = SetPreferences(
+            person=person, room=slug, at=now(), favourite=wanted.favourite, muted=wanted.muted, notify=notify
+        )
         return self._writer.do(memberships.set_preferences, command)
 
     def direct(self, person: Person, others: Sequence[int]) -> Room:

@@ -140,15 +140,16 @@ class Rooms:
                 raise Forbidden("guest_rooms_off")
         check_slug(slug)
         command = CreateRoom(
-            person,
-            private_slug(slug) if private else slug,
-            check_line(name, "name", lengths.ROOM_NAME) or slug,
-            check_line(topic, "topic", lengths.TOPIC),
-            private,
-            now(),
-            check_text(description, "description", lengths.DESCRIPTION),
-            _posting(posting),
-            *self._guest_rooms,
+            creator=person,
+            slug=private_slug(slug) if private else slug,
+            name=check_line(name, "name", lengths.ROOM_NAME) or slug,
+            topic=check_line(topic, "topic", lengths.TOPIC),
+            private=private,
+            at=now(),
+            description=check_text(description, "description", lengths.DESCRIPTION),
+            posting=_posting(posting),
+            guest_rooms=self._guest_rooms.of_guest,
+            address_rooms=self._guest_rooms.of_address,
         )
         self._check_said(person, command)
         return self._writer.do(rooms.create_rooms, command)

@@ -80,14 +80,14 @@ def _extract(message: Message, words: tuple[str, ...]) -> str:
 
 def _query(person: Person, wanted: SearchRequest, words: tuple[str, ...], limit: int) -> Query:
     return Query(
-        person.id,
-        words,
-        limit,
-        wanted.room,
-        None if wanted.author is None else name_key(wanted.author),
-        None if wanted.after is None else day_start(wanted.after, "after"),
-        None if wanted.before is None else day_start(wanted.before, "before"),
-        None if wanted.cursor is None else _below(wanted.cursor),
+        person_id=person.id,
+        words=words,
+        limit=limit,
+        room=wanted.room,
+        author_fold=None if wanted.author is None else name_key(wanted.author),
+        after=None if wanted.after is None else day_start(wanted.after, "after"),
+        before=None if wanted.before is None else day_start(wanted.before, "before"),
+        below=None if wanted.cursor is None else _below(wanted.cursor),
     )
 
 

@@ -144,7 +144,14 @@ def _context(connection: Connection, commands: Sequence[PostMessage], retries: b
     wanted = [(rooms[c.room], c) for c in commands if c.room in rooms]
     members = _members(connection, {(room.id, c.author.id) for room, c in wanted})
     sought = [(room.id, c.author.id, c.client_id) for room, c in wanted if retries or _may_be_refused(room, members, c)]
-    return _Context(rooms, members, _known(connection, sought), [], [], iter(next_ids(connection, len(commands))))
+    return _Context(
+        rooms=rooms,
+        members=members,
+        known=_known(connection, sought),
+        posted_at_updates=[],
+        days=[],
+        ids=iter(next_ids(connection, len(commands))),
+    )
 
 
 def _may_be_refused(room: LockedRoom, members: Mapping[tuple[int, int], _Member], command: PostMessage) -> bool:
@@ -242,8 +249,9 @@ def _message(command: PostMessage, room: LockedRoom, message_id: int) -> Message
     seq, rev = room.next_numbers()
     author = Author(command.author.id, command.author.name, command.author.kind, command.author.hue)
     return Message(
-        message_id, room.id, command.room, seq, rev, command.client_id, author, command.kind, command.body,
-        command.html, command.at, None, False, command.reply_to,
+        id=message_id, room_id=room.id, room=command.room, seq=seq, rev=rev, client_id=command.client_id,
+        author=author, kind=command.kind, body=command.body, html=command.html, created_at=command.at,
+        edited_at=None, deleted=False, reply_to=command.reply_to,
     )  # fmt: skip
 
 

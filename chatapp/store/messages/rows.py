@@ -82,6 +82,7 @@ def _message(row: tuple[Any, ...], reactions: tuple[Reaction, ...]) -> Message:
     ) = row  # fmt: skip
     author = Author(author_id, name, person_kind, hue)
     return Message(
-        id_, room_id, slug, seq, rev, client_id, author, kind, body, html, created_at, edited_at,
-        deleted_at is not None, reply_to, reactions, pinned_at is not None,
+        id=id_, room_id=room_id, room=slug, seq=seq, rev=rev, client_id=client_id, author=author, kind=kind,
+        body=body, html=html, created_at=created_at, edited_at=edited_at, deleted=deleted_at is not None,
+        reply_to=reply_to, reactions=reactions, pinned=pinned_at is not None,
     )  # fmt: skip

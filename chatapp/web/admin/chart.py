@@ -35,11 +35,11 @@ def columns(bars: Sequence[Bar]) -> list[Column]:
 def _column(bar: Bar, left: float, slot: float, most: int) -> Column:
     height = max(2.0, HEIGHT * bar.messages / most) if bar.messages else 0.0
     return Column(
-        bar,
-        round(left, 2),
-        round(slot, 2),
-        round(left + _GAP / 2, 2),
-        round(HEIGHT - height, 2),
-        round(slot - _GAP, 2),
-        round(height, 2),
+        bar=bar,
+        slot=round(left, 2),
+        slot_width=round(slot, 2),
+        x=round(left + _GAP / 2, 2),
+        y=round(HEIGHT - height, 2),
+        width=round(slot - _GAP, 2),
+        height=round(height, 2),
     )

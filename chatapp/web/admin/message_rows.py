@@ -54,4 +54,12 @@ def _line(trace: Trace, marked: str | None) -> MessageRow:
         payload["html"] = marked
     deleted_at = None if trace.deleted_at is None else iso(trace.deleted_at)
     quoted = None if trace.quoted is None else message_payload(trace.quoted)
-    return MessageRow(payload, None, deleted_at, trace.deleted_by, trace.versions, reactions, quoted)
+    return MessageRow(
+        message=payload,
+        day=None,
+        deleted_at=deleted_at,
+        deleted_by=trace.deleted_by,
+        versions=trace.versions,
+        reactions=reactions,
+        quoted=quoted,
+    )
