@@ -4,14 +4,30 @@ from functools import cache
 
 from chatapp.domain.errors import Invalid
 
+# Asks for the colourful form of the character before it.
+_SELECTOR = "\ufe0f"
+
 
 def check_emoji(text: str) -> str:
-    """Return the text if it is exactly one emoji. Raises Invalid."""
-    from emoji import is_emoji
-
-    if not is_emoji(text):
+    """Return the text if it is exactly one emoji, in the form in which all who mean it write it. Raises Invalid."""
+    emoji = _forms().get(text.replace(_SELECTOR, "")) if text.strip(_SELECTOR) else None
+    if emoji is None:
         raise Invalid("not_one_emoji", "emoji")
-    return text
+    return emoji
+
+
+def one_form(text: str) -> str:
+    """Return an emoji in that form; any other text unchanged."""
+    return _forms().get(text.replace(_SELECTOR, ""), text)
+
+
+@cache
+def _forms() -> dict[str, str]:
+    """Return each emoji as Unicode's list qualifies it fully, by itself without the selectors that others leave out."""
+    from emoji import EMOJI_DATA
+
+    by_quality = sorted(EMOJI_DATA, key=lambda emoji: -EMOJI_DATA[emoji]["status"])
+    return {emoji.replace(_SELECTOR, ""): emoji for emoji in by_quality}
 
 
 def emoji_named(name: str) -> str | None:

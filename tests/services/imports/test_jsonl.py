@@ -40,6 +40,13 @@ def test_a_deleted_message_has_neither_text_nor_reactions() -> None:
     assert (message.deleted, message.body, message.reactions) == (True, "", ())
 
 
+def test_a_reaction_is_in_the_one_form_of_its_emoji() -> None:
+    users = [{"id": 7, "name": "Ada"}]
+    message = read(reactions=[{"emoji": emoji, "users": users} for emoji in ("\u2764", "\u2764\ufe0f", "ours")])
+    assert isinstance(message, ImportedMessage)
+    assert [reaction.emoji for reaction in message.reactions] == ["\u2764\ufe0f", "\u2764\ufe0f", "ours"]
+
+
 def test_a_message_without_client_id_gets_a_key_of_its_own() -> None:
     first, second = read(client_id=None), read(client_id=None, seq=4)
     assert isinstance(first, ImportedMessage)

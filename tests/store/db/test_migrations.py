@@ -139,3 +139,29 @@ def test_names_are_taken_under_the_keys_of_the_whole_table_and_the_first_keeps_t
             assert is_taken(connection, ["mia", "Ann", "mo"]) == {"mia", "Ann"}
         migrations.downgrade(database, "0010")
     database.close()
+
+
+def test_two_forms_of_an_emoji_become_one_reaction(database_url: str) -> None:
+    database = Database(database_url)
+    migrations.upgrade(database, "0017")
+    with database.writing.begin() as connection:
+        for person in (1, 2):
+            user = (
+                "INSERT INTO users (id, kind, role, name, fold, created_at, status_emoji)"
+                " VALUES (:id, 'bot', 'bot', :x, :x, 1, '☀')"
+            )
+            connection.execute(text(user), {"id": person, "x": f"x{person}"})
+        message = (
+            "INSERT INTO messages (id, room_id, seq, rev, author_id, kind, body, created_at)"
+            " SELECT 1, id, 1, 1, 1, 'message', 'x', 1 FROM rooms"
+        )
+        connection.execute(text(message))
+        for person, emoji in ((1, "\u2764"), (1, "\u2764\ufe0f"), (2, "\u2764"), (2, "👍")):
+            reaction = "INSERT INTO reactions (message_id, emoji, user_id, created_at) VALUES (1, :emoji, :id, 1)"
+            connection.execute(text(reaction), {"emoji": emoji, "id": person})
+    migrations.upgrade(database)
+    with database.writing.connect() as connection:
+        found = connection.execute(text("SELECT user_id, emoji FROM reactions ORDER BY user_id, emoji")).all()
+        assert [tuple(row) for row in found] == [(1, "\u2764\ufe0f"), (2, "\u2764\ufe0f"), (2, "👍")]
+        assert set(connection.execute(text("SELECT status_emoji FROM users")).scalars()) == {"☀\ufe0f"}
+    database.close()

@@ -113,6 +113,18 @@ def test_the_same_reaction_again_takes_no_rev(crowd: Crowd) -> None:
     assert (taken.rev, taken.reactions) == (3, ())
 
 
+def test_the_forms_of_an_emoji_are_one_reaction(crowd: Crowd) -> None:
+    ana, ben = crowd.person("ana"), crowd.person("ben")
+    room = crowd.room("tea", ana, ben)
+    crowd.say(ana, room, "a")
+    crowd.messages.react(ana, room, 1, "\u2764", on=True)
+    assert crowd.messages.react(ana, room, 1, "\u2764\ufe0f", on=True).rev == 2
+    both = crowd.messages.react(ben, room, 1, "\u2764\ufe0f", on=True)
+    assert [(r.emoji, r.total) for r in both.reactions] == [("\u2764\ufe0f", 2)]
+    left = crowd.messages.react(ana, room, 1, "\u2764", on=False)
+    assert [(r.emoji, r.users) for r in left.reactions] == [("\u2764\ufe0f", ((ben.id, "ben"),))]
+
+
 def test_of_those_who_reacted_50_are_named_and_all_counted(crowd: Crowd) -> None:
     people = [crowd.person(f"p{i:02}") for i in range(53)]
     room = crowd.room("tea", *people)
