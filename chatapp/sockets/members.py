@@ -1,5 +1,7 @@
 """The client events about who belongs to a room."""
 
+from chatapp.domain.permissions import rights_over_member
+from chatapp.domain.records import RoomMember
 from chatapp.presentation.payloads import room_member_payload
 from chatapp.realtime.connections import Connection
 from chatapp.services.limits.rates import Cost, by_limit, costs
@@ -63,7 +65,13 @@ class MemberEvents(EventGroup):
 
     @on("members", Members, costs(reads=by_limit))
     def members(self, connection: Connection, event: Members) -> Answer:
-        room, _membership = self.services.rooms.find(connection.person, event.room)
+        person = connection.person
+        room, mine = self.services.rooms.find(person, event.room)
         present = self.services.presence.online(room.id)
-        members = self.services.memberships.members(connection.person, event.room, event.after, event.limit)
-        return {"members": [room_member_payload(member, present) for member in members]}
+        members = self.services.memberships.members(person, event.room, event.after, event.limit)
+
+        def seen(member: RoomMember) -> Answer:
+            may = rights_over_member(person, room, mine and mine.role, member)
+            return room_member_payload(member, present) | {"may": list(may)}
+
+        return {"members": [seen(member) for member in members]}

@@ -95,7 +95,9 @@ def test_what_a_room_is_called_is_changed_by_those_who_may(olga: Caller, mia: Ca
     assert mia.ok("configure", room="tea", topic="Green")["room"]["topic"] == "Green"
     assert ana.error("configure", room="tea", topic="Black") == ("forbidden", None)
     changed = olga.ok("configure", room="tea", name="Tea house", description="All\nof it", slow_seconds=5)["room"]
-    assert ana.wait("room", lambda news: news["room"]["name"] == "Tea house") == {"room": changed, "gone": False}
+    told = ana.wait("room", lambda news: news["room"]["name"] == "Tea house")
+    assert "post" in told["room"].pop("may")
+    assert told == {"room": changed, "gone": False}
     assert changed.items() >= {"slug": "tea", "description": "All\nof it", "slow_seconds": 5, "topic": "Green"}.items()
 
 
@@ -155,6 +157,25 @@ def test_a_room_keeps_an_owner_when_its_last_one_leaves(olga: Caller, mia: Calle
     assert (newest.action, newest.target) == ("room.appoint", tea)
     assert mia.ok("leave", room=tea) == {"ok": True}
     assert ana.ok("leave", room=tea) == {"ok": True}
+
+
+def test_members_are_listed_with_what_one_may_do_to_them(olga: Caller, mia: Caller, ana: Caller, app: Flask) -> None:
+    olga.ok("create", slug="tea")
+    mia.ok("join", room="tea")
+    ana.ok("join", room="tea")
+
+    def may(viewer: Caller) -> dict[str, list[str]]:
+        return {member["name"]: member["may"] for member in viewer.ok("members", room="tea")["members"]}
+
+    assert may(olga) == {"olga": ["appoint"], "mia": ["appoint", "remove"], "ana": ["appoint", "remove"]}
+    assert may(mia) == {"olga": [], "mia": [], "ana": []}
+    olga.ok("appoint", room="tea", person=id_of(mia), role="moderator")
+    assert may(mia) == {"olga": [], "mia": [], "ana": ["remove"]}
+    # Whoever moderates the chat has that rank in every room.
+    app.extensions["chatapp"].moderation.set_role(None, id_of(mia), "moderator")
+    olga.ok("appoint", room="tea", person=id_of(ana), role="moderator")
+    assert may(mia) == {"olga": [], "mia": [], "ana": []}
+    assert mia.error("remove", room="tea", person=id_of(ana)) == ("forbidden", "person")
 
 
 def test_a_guest_owns_no_room(olga: Caller, ana: Caller) -> None:

@@ -14,7 +14,7 @@ from chatapp.domain.permissions.table import (
     InRoom,
     Rank,
 )
-from chatapp.domain.records import Person, Posting, Role, RoomRole, Visibility
+from chatapp.domain.records import Person, Posting, Role, RoomMember, RoomRole, Visibility
 
 __all__ = [
     "TABLE",
@@ -29,9 +29,11 @@ __all__ = [
     "may",
     "may_administer",
     "may_in_chat",
+    "outranks_in_room",
     "rank",
     "rights_in_chat",
     "rights_in_room",
+    "rights_over_member",
 ]
 
 
@@ -131,6 +133,21 @@ def rights_in_room(person: Person, room: RoomState, room_role: RoomRole | None) 
 def rights_in_chat(person: Person) -> tuple[str, ...]:
     """Return what a person may do in the chat as a whole, by name: what everyone may do is left out."""
     return _rights_in_chat(person.role)
+
+
+def rights_over_member(
+    person: Person, room: RoomState, room_role: RoomRole | None, member: RoomMember
+) -> tuple[str, ...]:
+    """Return what a person may do to a member of a room, by name."""
+    removable = person.id != member.person.id and outranks_in_room(person, room, room_role, member)
+    held = ((Action.APPOINT, True), (Action.REMOVE, removable))
+    return tuple(action.value for action, allowed in held if allowed and may(action, person, room, room_role))
+
+
+def outranks_in_room(person: Person, room: RoomState, room_role: RoomRole | None, member: RoomMember) -> bool:
+    """Return True if a person's rank in a room is above a member's, or is the highest."""
+    own = rank(person, room.visibility, room_role)
+    return own > rank(member.person, room.visibility, member.role) or own is Rank.OWNER
 
 
 def creator_role(creator: Person) -> RoomRole:

@@ -15,7 +15,7 @@ from chatapp.domain.commands import (
 )
 from chatapp.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from chatapp.domain.notes import MembershipChanged, Note
-from chatapp.domain.permissions import Action, Rank, check, rank
+from chatapp.domain.permissions import Action, check, outranks_in_room
 from chatapp.domain.records import ListedRoom, Person, Room, RoomMember, RoomRole
 from chatapp.domain.records import Membership as MembershipOf
 from chatapp.models import Membership, User
@@ -137,11 +137,8 @@ def _remove(connection: Connection, command: RemovePerson) -> Outcome[Room]:
     if command.actor is not None and command.actor.id == command.person_id:
         raise Invalid("remove_yourself", "person")
     member = _member(connection, room, command.person_id)
-    if command.actor is not None:
-        held = rank(member.person, room.visibility, member.role)
-        own = rank(command.actor, room.visibility, mine and mine.role)
-        if held >= own and own < Rank.OWNER:
-            raise Forbidden("room_owners_only", "person")
+    if command.actor is not None and not outranks_in_room(command.actor, room, mine and mine.role, member):
+        raise Forbidden("room_owners_only", "person")
     ended = _end(connection, room, command.person_id, command.at)
     actor_id = command.actor.id if command.actor else None
     log_action(connection, actor_id, "room.remove", room.slug, command.at, person=command.person_id)
