@@ -9,7 +9,7 @@ from flask import Flask, current_app, g, request, url_for
 from chatapp.domain.excerpts import excerpt
 from chatapp.domain.server_texts import choose
 from chatapp.web import texts
-from chatapp.web.sidebar import read_only, sections
+from chatapp.web.sidebar import locked_reason, sections
 from chatapp.web.timeline import is_mentioned, rows
 
 _BUILD = "build"
@@ -20,7 +20,7 @@ def init_app(app: Flask) -> None:
     """Give the application's templates their functions and filters."""
     app.context_processor(_text_context)
     app.jinja_env.globals["asset"] = _Assets(always_new=app.debug)
-    app.jinja_env.globals |= {"read_only": read_only}
+    app.jinja_env.globals |= {"locked_reason": locked_reason}
     app.jinja_env.filters |= {
         "sections": sections,
         "rows": rows,

@@ -1,6 +1,6 @@
 """How the sidebar sorts rooms, and whether a person can post; the page does the same in frontend/src/domain/.
 
-tests/corpus/sidebar.json has cases for both.
+tests/corpus has cases for both, in sidebar.json and rooms.json.
 
 A room is its payload in a person's list (`chatapp/presentation/payloads.py`).
 """
@@ -12,8 +12,6 @@ Payload = dict[str, Any]
 
 # Rooms one does not belong to are listed too while they are few: a newcomer has to find them.
 MOST_OTHERS = 12
-_RANKS = {None: 0, "member": 1, "moderator": 2, "owner": 3}
-_RANKS_IN_CHAT = {"moderator": 2, "admin": 3, "owner": 3}
 
 
 def sections(rooms: Sequence[Payload], here: str) -> list[tuple[str, list[Payload]]]:
@@ -33,14 +31,13 @@ def _is_listed(room: Payload, with_others: bool) -> bool:
     return not (room["archived"] or silent) and (room["joined"] or with_others)
 
 
-def read_only(you: Payload, rooms: Sequence[Payload], here: str, blocked: Sequence[int]) -> str | None:
-    """Return why a person cannot write in a room, as the key of a text; None where they can."""
-    room = next((room for room in rooms if room["slug"] == here), None)
-    if room is None:
-        return None
+def locked_reason(you: Payload, room: Payload, blocked: Sequence[int]) -> Payload | None:
+    """Return why a person cannot post in a room, None if they can: a text's key as `reason`, and a mute's `until`."""
     if room["archived"]:
-        return "room.archived"
-    if room["visibility"] == "direct":
-        return "room.blocked" if len(room["people"]) == 1 and room["people"][0]["id"] in blocked else None
-    rank = max(_RANKS[room["role"]], _RANKS_IN_CHAT.get(you["role"], 0))
-    return "room.announcing" if room["posting"] == "moderators" and rank < 2 else None
+        return {"reason": "room.archived"}
+    if len(room["people"]) == 1 and room["people"][0]["id"] in blocked:
+        return {"reason": "room.blocked"}
+    if "post" not in room["may"]:
+        return {"reason": "room.announcing"}
+    mute = you.get("mute")
+    return {"reason": "composer.muted", "until": mute["until"]} if mute else None

@@ -1,17 +1,18 @@
-"""The server's templates and the page's components render the same: tests/corpus/timeline.html has the result for both.
+"""The server's templates and the page's components render the same: tests/corpus has the result for both.
 
-`UPDATE_CORPUS=1 pytest tests/web/test_rendering.py` writes that file again, for a person to compare.
+`UPDATE_CORPUS=1 pytest tests/web/test_rendering.py` writes timeline.html and rooms.html again, for a person to compare.
 """
 
 import json
 import os
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, render_template_string
 
 from chatapp.web import jinja
-from tests.support.corpus import CORPUS
+from tests.support.corpus import CORPUS, cases
 from tests.support.programs import ROOT
 
 EXPECTED = CORPUS / "timeline.html"
@@ -27,6 +28,13 @@ def timeline() -> dict[str, Any]:
 def whole(message: dict[str, Any]) -> dict[str, Any]:
     blank: dict[str, Any] = {"html": None, "edited_at": None, "deleted": False, "reply_to": None, "reactions": []}
     return {"room": "general", "rev": message["seq"] + 100, "client_id": None, **blank, **message}
+
+
+ROOMS = """{% from "macros/room.html" import locked_composer, room_heading, room_link with context -%}
+{% for case in cases -%}
+<section>{{ room_link(case.room, case.open) }}{{ room_heading(case.room) }}
+{%- if case.locked %}{{ locked_composer(case.locked) }}{% endif %}</section>
+{% endfor %}"""
 
 
 class Lines(HTMLParser):
@@ -49,15 +57,24 @@ class Lines(HTMLParser):
             self.lines.append(data)
 
 
-def rendered() -> str:
+def rendered(template: str, **values: Any) -> str:
     app = Flask("chatapp", root_path=str(ROOT / "chatapp" / "web"), template_folder=str(ROOT / "templates"))
     jinja.init_app(app)
     with app.test_request_context():
-        return render_template_string(PAGE, **timeline())
+        return render_template_string(template, **values)
+
+
+def check(html: str, expected: Path) -> None:
+    if os.environ.get("UPDATE_CORPUS"):
+        expected.write_text(html, "utf-8")
+    assert Lines(html).lines == Lines(expected.read_text("utf-8")).lines
 
 
 def test_the_templates_render_what_the_components_render() -> None:
-    html = rendered()
-    if os.environ.get("UPDATE_CORPUS"):
-        EXPECTED.write_text(html, "utf-8")
-    assert Lines(html).lines == Lines(EXPECTED.read_text("utf-8")).lines
+    check(rendered(PAGE, **timeline()), EXPECTED)
+
+
+def test_so_they_do_with_a_room_in_the_sidebar_in_the_header_and_instead_of_the_composer() -> None:
+    found = cases("rooms")
+    rooms = [case | {"room": found["blank"] | case["room"]} for case in found["cases"]]
+    check(rendered(ROOMS, cases=rooms), CORPUS / "rooms.html")

@@ -1,10 +1,15 @@
 """The list of rooms that the server renders follows the same cases as the page's."""
 
-from chatapp.web.sidebar import MOST_OTHERS, read_only, sections
+from typing import Any
+
+import pytest
+
+from chatapp.web.sidebar import MOST_OTHERS, locked_reason, sections
 from tests.support.corpus import cases
 
 CASES = cases("sidebar")
 ROOMS = CASES["rooms"]
+PAINTED = cases("rooms")
 
 
 def test_the_list_is_divided_into_sections() -> None:
@@ -19,6 +24,7 @@ def test_rooms_that_one_has_not_joined_are_listed_only_while_there_are_few() -> 
     assert len(sections(many[1:], "r3")[1][1]) == MOST_OTHERS
 
 
-def test_a_read_only_room_says_why() -> None:
-    for case in CASES["read_only"]:
-        assert read_only({"role": case["you"]}, ROOMS, case["here"], case.get("blocked", [])) == case["key"]
+@pytest.mark.parametrize("case", PAINTED["cases"], ids=lambda case: case["name"])
+def test_a_composer_is_locked_for_a_reason(case: dict[str, Any]) -> None:
+    you = {"id": 7} | ({"mute": case["mute"]} if "mute" in case else {})
+    assert locked_reason(you, PAINTED["blank"] | case["room"], case.get("blocked", [])) == case["locked"]

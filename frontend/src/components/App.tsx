@@ -2,14 +2,13 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { displayName } from "../domain/names";
-import { readOnlyReason } from "../domain/permissions";
 import { joinNames, t, tn } from "../domain/text";
 import type { Chat } from "../state/chat";
 import type { RoomState } from "../state/room";
 import { closeLayers, drawer, panel, toastText } from "../state/ui";
-import { Composer } from "./Composer";
 import { Header } from "./Header";
 import { lazyParts } from "./lazy-loading";
+import { RoomComposer } from "./RoomComposer";
 import { Sidebar } from "./Sidebar";
 import { Timeline } from "./Timeline";
 
@@ -18,7 +17,6 @@ const BANNER_DELAY_MS = 5_000;
 export function App({ chat }: { chat: Chat }) {
   const room = chat.current.value;
   const lazy = lazyParts.value;
-  const readOnly = readOnlyReason(chat.me.value, chat.currentListing, chat.blockedIds.value);
   return (
     <>
       <Sidebar chat={chat} />
@@ -27,7 +25,7 @@ export function App({ chat }: { chat: Chat }) {
         <ConnectionBanner chat={chat} />
         <Timeline key={room.slug} chat={chat} room={room} />
         <TypingLine chat={chat} room={room} />
-        {readOnly ? <p class="read-only">{t(readOnly)}</p> : <Composer key={room.slug} chat={chat} room={room} />}
+        <RoomComposer chat={chat} room={room} />
       </main>
       {lazy && panel.value && <lazy.Panels chat={chat} room={room} />}
       {(drawer.value || panel.value) && <Backdrop />}

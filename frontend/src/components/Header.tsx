@@ -1,6 +1,7 @@
 /** The open room's name and topic, with buttons for its history, pins, members and search. */
 
 import { useRef } from "preact/hooks";
+import type { Room } from "../domain/protocol";
 import { t, tn } from "../domain/text";
 import type { Chat } from "../state/chat";
 import type { RoomState } from "../state/room";
@@ -9,7 +10,7 @@ import { Icon, type IconName } from "./Icon";
 import { DirectBadge, RoomIcon } from "./RoomIcon";
 
 export function Header({ chat, room }: { chat: Chat; room: RoomState }) {
-  const { member_count, name, online_count, topic } = room.room.value;
+  const { member_count, online_count } = room.room.value;
   return (
     <header class="header">
       <button
@@ -23,19 +24,7 @@ export function Header({ chat, room }: { chat: Chat; room: RoomState }) {
         <Icon name="menu" />
         {chat.unreadCount.value > 0 && <span class="unread-dot" />}
       </button>
-      <div class="header-room">
-        <h1>
-          <button type="button" aria-haspopup="dialog" onClick={() => (dialog.value = "room")}>
-            <RoomIcon room={room.room.value} />
-            <span dir="auto">{name}</span>
-            <DirectBadge room={room.room.value} />
-            <span class="visually-hidden">{t("room.menu")}</span>
-          </button>
-        </h1>
-        <p class="topic" dir="auto" title={topic}>
-          {topic}
-        </p>
-      </div>
+      <RoomHeading room={room.room.value} />
       <JumpToDate chat={chat} room={room} />
       <PanelButton opens="pins" icon="pin" label={t("pins.title")} />
       <PanelButton
@@ -46,6 +35,26 @@ export function Header({ chat, room }: { chat: Chat; room: RoomState }) {
       />
       <PanelButton opens="search" icon="search" label={t("search.label")} />
     </header>
+  );
+}
+
+/** The macro `room_heading` in templates/macros/room.html renders the same. */
+export function RoomHeading({ room }: { room: Room }) {
+  const { name, topic } = room;
+  return (
+    <div class="header-room">
+      <h1>
+        <button type="button" aria-haspopup="dialog" onClick={() => (dialog.value = "room")}>
+          <RoomIcon room={room} />
+          <span dir="auto">{name}</span>
+          <DirectBadge room={room} />
+          <span class="visually-hidden">{t("room.menu")}</span>
+        </button>
+      </h1>
+      <p class="topic" dir="auto" title={topic}>
+        {topic}
+      </p>
+    </div>
   );
 }
 

@@ -1,7 +1,7 @@
 /** What can be done with the message that the pointer or the keyboard focus is on. */
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { canDelete, canEdit, canPin, canReport, canSeeVersions } from "../domain/permissions";
+import { canDelete, canEdit, canReport, canSeeVersions, may } from "../domain/permissions";
 import type { Message } from "../domain/protocol";
 import { t } from "../domain/text";
 import type { Chat } from "../state/chat";
@@ -22,6 +22,7 @@ interface ToolbarProps {
 export function MessageToolbar({ chat, message }: ToolbarProps) {
   const [open, setOpen] = useState<"picker" | "menu" | null>(null);
   if (message.deleted) return null;
+  const { currentListing: listing } = chat;
   const me = chat.me.value;
   const composer = chat.composers.of(message.room);
   const close = () => setOpen(null);
@@ -34,13 +35,15 @@ export function MessageToolbar({ chat, message }: ToolbarProps) {
     <div class="toolbar" role="toolbar" aria-label={t("tool.label")}>
       {open === "picker" && <EmojiPicker onPick={react} close={close} />}
       {open === "menu" && <MoreMenu chat={chat} message={message} close={close} />}
-      <ToolButton icon="smile" label={t("react.add")} onClick={() => toggle("picker")} />
-      <ToolButton icon="reply" label={t("tool.reply")} onClick={() => composer.reply(message)} />
+      {may(me, listing, "react") && <ToolButton icon="smile" label={t("react.add")} onClick={() => toggle("picker")} />}
+      {may(me, listing, "post") && (
+        <ToolButton icon="reply" label={t("tool.reply")} onClick={() => composer.reply(message)} />
+      )}
       <ToolButton icon="thread" label={t("tool.thread")} onClick={() => openPanelAbout(chat, "thread", message)} />
-      {canEdit(me, message) && (
+      {canEdit(me, listing, message) && (
         <ToolButton icon="pencil" label={t("tool.edit")} onClick={() => composer.edit(message)} />
       )}
-      {canDelete(me, chat.currentListing, message) && <DeleteButton chat={chat} message={message} />}
+      {canDelete(me, listing, message) && <DeleteButton chat={chat} message={message} />}
       <button
         type="button"
         class="toolbar-button"
@@ -66,6 +69,7 @@ function ToolButton({ icon, label, onClick }: { icon: IconName; label: string; o
 
 /** The rarer actions. */
 function MoreMenu({ chat, message, close }: ToolbarProps & { close: () => void }) {
+  const { currentListing: listing } = chat;
   const me = chat.me.value;
   const { author, pinned, room, seq } = message;
   const box = useRef<HTMLDivElement>(null);
@@ -83,17 +87,14 @@ function MoreMenu({ chat, message, close }: ToolbarProps & { close: () => void }
     [t("tool.link"), () => copyLink(message)],
     [t("tool.forward"), () => openDialogAbout(chat, "forward", message)],
     [t("tool.save"), () => chat.attempt(save())],
-    canPin(me) && [
+    may(me, listing, "pin") && [
       t(pinned ? "tool.unpin" : "tool.pin"),
       () => chat.attempt(chat.request("pin", { room, seq, on: !pinned })),
     ],
     [t("tool.unread"), () => chat.attempt(markUnread(chat, message))],
     [t("tool.person"), () => showPersonCard(author)],
     canReport(me, message) && [t("tool.report"), () => openDialogAbout(chat, "report", message)],
-    canSeeVersions(me, chat.currentListing, message) && [
-      t("tool.versions"),
-      () => openPanelAbout(chat, "versions", message),
-    ],
+    canSeeVersions(me, listing, message) && [t("tool.versions"), () => openPanelAbout(chat, "versions", message)],
   ];
   return (
     <div ref={box} class="toolbar-menu" role="menu" tabIndex={-1} onKeyDown={(event) => handleMenuKey(event, close)}>

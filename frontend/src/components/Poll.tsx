@@ -1,7 +1,7 @@
 /** A poll in the timeline: the question, and the options with their votes. */
 
 import { displayNames } from "../domain/names";
-import { canClosePoll } from "../domain/permissions";
+import { canClosePoll, may } from "../domain/permissions";
 import type { Message } from "../domain/protocol";
 import { joinNames, t, tn } from "../domain/text";
 import type { Chat } from "../state/chat";
@@ -17,7 +17,7 @@ export function Poll({ chat, message }: { chat: Chat; message: Message }) {
     void chat.attempt(chat.request("vote", { room, seq, options }));
   };
   return (
-    <fieldset class="poll" disabled={poll.closed}>
+    <fieldset class="poll" disabled={poll.closed || !may(me, chat.currentListing, "vote")}>
       <legend dir="auto">{body.split("\n", 1)[0]}</legend>
       {poll.options.map(({ count, text, users }, index) => (
         <label key={text} class="poll-option" title={joinNames(displayNames(message, users))}>

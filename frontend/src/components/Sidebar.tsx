@@ -86,7 +86,8 @@ function RoomSection({ title, rooms, openSlug }: RoomSectionProps) {
   ) : null;
 }
 
-function RoomLink({ room, isOpen }: { room: ListedRoom; isOpen: boolean }) {
+/** The macro `room_link` in templates/macros/room.html renders the same. */
+export function RoomLink({ room, isOpen }: { room: ListedRoom; isOpen: boolean }) {
   const { mentions, name, slug, unread } = room;
   const state = hasUnread(room) ? " is-unread" : room.muted || !room.joined ? " is-quiet" : "";
   return (

@@ -1,6 +1,6 @@
 /** The items of the user menu: account, administration, help, theme, signing out. */
 
-import { canAdminister } from "../domain/permissions";
+import { mayInChat } from "../domain/permissions";
 import { t, tn } from "../domain/text";
 import type { Chat } from "../state/chat";
 import { dialog } from "../state/ui";
@@ -8,6 +8,7 @@ import { chosenTheme, setTheme, THEMES } from "./theme";
 
 export function UserMenuItems({ chat }: { chat: Chat }) {
   const me = chat.me.value;
+  const isAdministrator = mayInChat(me, "administer");
   // The number of open reports, which the server renders for those who may handle them.
   const { reports } = document.body.dataset;
   return (
@@ -18,8 +19,10 @@ export function UserMenuItems({ chat }: { chat: Chat }) {
         </button>
       )}
       <a href="/account">{t("me.account")}</a>
-      {me.role === "moderator" && !reports && <a href="/admin/reports">{t("me.moderation")}</a>}
-      {canAdminister(me) && <a href="/admin/">{t("me.admin")}</a>}
+      {mayInChat(me, "handle_reports") && !isAdministrator && !reports && (
+        <a href="/admin/reports">{t("me.moderation")}</a>
+      )}
+      {isAdministrator && <a href="/admin/">{t("me.admin")}</a>}
       {reports && <a href="/admin/reports">{tn("me.reports", Number(reports))}</a>}
       <button type="button" onClick={() => (dialog.value = "help")}>
         {t("me.help")}

@@ -4,7 +4,7 @@
  */
 
 import { effect } from "@preact/signals";
-import { canSeeVersions, isModerator } from "../domain/permissions";
+import { canSeeVersions, may } from "../domain/permissions";
 import { t } from "../domain/text";
 import { findMessage } from "../domain/timeline";
 import type { Chat } from "../state/chat";
@@ -28,7 +28,7 @@ function draftRule(chat: Chat): string {
 
 function editedRule(chat: Chat): string {
   const me = chat.me.value;
-  const authors = isModerator(me, chat.currentListing) ? "" : `[data-author="${me.id}"]`;
+  const authors = may(me, chat.currentListing, "see_earlier_texts") ? "" : `[data-author="${me.id}"]`;
   return `.message${authors} .message-edited{cursor:pointer;text-decoration:underline dotted}`;
 }
 

@@ -1,6 +1,6 @@
 /** What the keyboard shortcuts do with messages, panels and rooms. */
 
-import { canEdit } from "../domain/permissions";
+import { canEdit, may } from "../domain/permissions";
 import type { Message } from "../domain/protocol";
 import { hasUnread, roomSections } from "../domain/rooms";
 import { t } from "../domain/text";
@@ -27,8 +27,8 @@ export function runShortcut(chat: Chat, key: string): void {
     k: () => focusNextMessage(chat, -1),
     End: () => void chat.attempt(chat.current.value.showLatest()),
     t: () => message && openPanelAbout(chat, "thread", message),
-    r: () => message && composer.reply(message),
-    e: () => message && canEdit(chat.me.value, message) && composer.edit(message),
+    r: () => message && may(chat.me.value, chat.currentListing, "post") && composer.reply(message),
+    e: () => message && canEdit(chat.me.value, chat.currentListing, message) && composer.edit(message),
     "+": () => document.querySelector<HTMLElement>(".is-active .toolbar-smile")?.click(),
   };
   shortcuts[key]?.();
@@ -73,7 +73,7 @@ export function editLastOwn(chat: Chat, room: RoomState, thread: number): void {
     return;
   }
   const { messages, moreAfter } = room.timeline.value;
-  const mine = [...messages, ...stored].filter((message) => canEdit(chat.me.value, message));
+  const mine = [...messages, ...stored].filter((message) => canEdit(chat.me.value, chat.currentListing, message));
   const last = mine.findLast(isHere);
   if (last && !moreAfter && Date.now() - Date.parse(last.created_at) < RECENT_MS) composer.edit(last);
 }

@@ -14,6 +14,31 @@ export interface Person {
   readonly away?: boolean;
 }
 
+/** What I may do in the chat as a whole, as far as the page asks. */
+export type ChatRight = "administer" | "create_private_room" | "handle_reports";
+
+/** What I may do in a room, as far as the page asks. */
+export type RoomRight =
+  | "archive"
+  | "close_any_poll"
+  | "configure"
+  | "delete_any"
+  | "delete_own"
+  | "edit_own"
+  | "invite"
+  | "pin"
+  | "post"
+  | "react"
+  | "see_earlier_texts"
+  | "set_topic"
+  | "vote";
+
+/** Myself. While I am muted, I cannot use the rights that `forbids` names. */
+export interface Me extends Person {
+  readonly may: readonly string[];
+  readonly mute?: { readonly until: string; readonly forbids: readonly string[] };
+}
+
 /** A person's card. `may` lists what I may do to them. */
 export interface Profile extends Person {
   readonly online: boolean;
@@ -112,13 +137,18 @@ interface RoomInfo {
   readonly rev: number;
 }
 
-export interface Room extends RoomInfo {
+/** A room as I see it: `may` lists what I may do there. */
+interface SeenRoom extends RoomInfo {
+  readonly may: readonly string[];
+}
+
+export interface Room extends SeenRoom {
   readonly member_count: number;
   readonly online_count: number;
 }
 
 /** A room in my list, with what concerns me alone. */
-export interface ListedRoom extends RoomInfo {
+export interface ListedRoom extends SeenRoom {
   readonly read_seq: number;
   readonly unread: number;
   readonly mentions: number;
@@ -129,8 +159,10 @@ export interface ListedRoom extends RoomInfo {
   readonly notify: NotifyLevel;
 }
 
+/** `may` lists what I may do to them. */
 export interface RoomMember extends Member {
   readonly room_role: RoomRole;
+  readonly may: readonly string[];
 }
 
 /** An invitation for me into a room. One that is `gone` carries only the room's slug. */
@@ -156,7 +188,7 @@ export interface Page {
 }
 
 export interface InitialState extends Page {
-  readonly you: Person;
+  readonly you: Me;
   readonly room: Room;
   readonly rooms: readonly ListedRoom[];
   readonly rooms_cursor: string | null;
@@ -192,7 +224,7 @@ export interface Requests {
   ];
   create: [
     { slug: string; name: string; topic: string; private: boolean; posting: PostingRule },
-    { room: RoomInfo; role: RoomRole },
+    { room: SeenRoom; role: RoomRole },
   ];
   configure: [
     Partial<Pick<RoomInfo, "name" | "topic" | "description" | "posting" | "slow_seconds" | "archived">> & {
@@ -203,13 +235,13 @@ export interface Requests {
   invite: [{ room: string; people: readonly number[] }, { invited: readonly number[] }];
   invited: [{ room: string }, { invitations: readonly PendingInvitation[] }];
   withdraw: [{ room: string; person: number }, unknown];
-  accept: [{ room: string }, { room: RoomInfo }];
+  accept: [{ room: string }, { room: SeenRoom }];
   decline: [{ room: string }, unknown];
   remove: [{ room: string; person: number }, unknown];
-  appoint: [{ room: string; person: number; role: RoomRole }, { member: RoomMember }];
+  appoint: [{ room: string; person: number; role: RoomRole }, { member: Omit<RoomMember, "may"> }];
   members: [{ room: string; after: number }, { members: readonly RoomMember[] }];
   prefer: [{ room: string; favourite?: boolean; muted?: boolean; notify?: NotifyLevel }, { room: ListedRoom }];
-  direct: [{ people: readonly number[] }, { room: RoomInfo }];
+  direct: [{ people: readonly number[] }, { room: SeenRoom }];
   people: [{ q: string }, { people: readonly Member[] }];
   join: [{ room: string; limit?: number; since?: number }, JoinAck];
   leave: [{ room: string }, unknown];
@@ -257,8 +289,8 @@ export interface Requests {
 
 /** The events of the server. */
 export interface ServerEvents {
-  welcome: { you: Person };
-  you: { you: Person };
+  welcome: { you: Me };
+  you: { you: Me };
   message: Message;
   change: Message;
   presence: {

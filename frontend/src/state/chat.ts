@@ -1,7 +1,7 @@
 /** The chat as this person sees it: the list of rooms, the open room, unsent messages, and all they can do. */
 
 import { batch, signal } from "@preact/signals";
-import type { InitialState, JoinAck, ListedRoom, Message, Page, Person, ServerEvents } from "../domain/protocol";
+import type { InitialState, JoinAck, ListedRoom, Me, Message, Page, ServerEvents } from "../domain/protocol";
 import { NOTHING_NEW } from "../domain/rows";
 import { t } from "../domain/text";
 import { type Connection, RefusedError } from "../sync/connection";
@@ -21,6 +21,7 @@ const TYPING_INTERVAL_MS = 3_000;
 /** How long a stored message of mine may be missing from the live stream before the room asks for changes. */
 const ECHO_TIMEOUT_MS = 2_000;
 const CATCH_UP_RETRY_MS = 2_000;
+const LONGEST_TIMER_MS = 2_147_483_647;
 
 export interface ChatOptions {
   readonly connection: Connection;
@@ -74,13 +75,15 @@ export class Chat {
   readonly #sender: Sender;
   #lastTypingAt = 0;
   #typingRoom = "";
+  #muteTimer?: ReturnType<typeof setTimeout>;
 
   constructor(
     initial: InitialState,
     private readonly options: ChatOptions,
   ) {
     const { connection, storage, withLock } = options;
-    this.me = signal<Person>(initial.you);
+    this.me = signal<Me>(initial.you);
+    this.#setMe(initial.you);
     this.#roomList = new RoomList(initial.rooms, initial.rooms_cursor);
     this.rooms = this.#roomList.rooms;
     this.unreadCount = this.#roomList.unreadCount;
@@ -278,7 +281,7 @@ export class Chat {
     const { messages, moreBefore } = newestTimeline(joined.messages);
     const page = { messages, more_before: moreBefore, more_after: false };
     const room = this.#addOpenRoom(joined, page, joined.read_seq ?? joined.room.seq);
-    this.#roomList.update(slug, { joined: true, role: listing?.role ?? "member" });
+    this.#roomList.put({ ...joined.room, joined: true, role: listing?.role ?? "member" });
     const firstUnread = room.newAfter.value + 1;
     if (unread && firstUnread < (messages[0]?.seq ?? 0)) await room.showMessage(firstUnread, false);
     return room;
@@ -290,11 +293,20 @@ export class Chat {
     return room;
   }
 
+  /** No event tells that a mute has ended. */
+  #setMe(you: Me): void {
+    clearTimeout(this.#muteTimer);
+    const { mute, ...unmuted } = you;
+    const left = mute ? Date.parse(mute.until) - Date.now() : 0;
+    this.me.value = left > 0 ? you : unmuted;
+    if (left > 0) this.#muteTimer = setTimeout(() => this.#setMe(you), Math.min(left, LONGEST_TIMER_MS));
+  }
+
   #listen(): void {
     const { connection } = this.options;
     for (const event of ["welcome", "you"] as const)
       connection.on(event, ({ you }) => {
-        this.me.value = you;
+        this.#setMe(you);
       });
     connection.on("message", (message) => this.#onMessage(message));
     connection.on("change", (message) => {

@@ -1,9 +1,16 @@
-/** The server's templates and the components render the same: tests/corpus/timeline.html has the result for both. */
+/** The server's templates and the components render the same: tests/corpus has the result for both. */
 
 import { render } from "preact-render-to-string";
 import { expect, test } from "vitest";
+import expectedRooms from "../../../tests/corpus/rooms.html?raw";
+import rooms from "../../../tests/corpus/rooms.json";
 import expected from "../../../tests/corpus/timeline.html?raw";
+import { RoomHeading } from "../../src/components/Header";
+import { LockedComposer } from "../../src/components/LockedComposer";
+import { RoomLink } from "../../src/components/Sidebar";
 import { TimelineRows } from "../../src/components/TimelineRows";
+import type { Locked } from "../../src/domain/permissions";
+import type { ListedRoom, Room } from "../../src/domain/protocol";
 import { me, messages, newAfter } from "../messages";
 
 test("the components render what the server's templates render", () => {
@@ -14,6 +21,20 @@ test("the components render what the server's templates render", () => {
     </ol>,
   );
   expect(lines(drawn)).toEqual(lines(`<ol>${expected}</ol>`));
+});
+
+test("so they do with a room in the sidebar, in the header and instead of the composer", () => {
+  const drawn = rooms.cases.map(({ room: given, open = false, locked }) => {
+    const room = { ...rooms.blank, ...given };
+    return render(
+      <section>
+        <RoomLink room={room as unknown as ListedRoom} isOpen={open} />
+        <RoomHeading room={room as unknown as Room} />
+        {locked && <LockedComposer {...(locked as Locked)} zone="utc" />}
+      </section>,
+    );
+  });
+  expect(lines(drawn.join(""))).toEqual(lines(expectedRooms));
 });
 
 /** One line for each tag and text of a document, with sorted attributes. */

@@ -54,6 +54,7 @@ function edited(messages: readonly Message[], more: { entries?: object[]; thread
   const byReply: RoomState["rootOf"] = ({ reply_to, seq }) => reply_to ?? seq;
   const chat = {
     me: { value: { id: 1 } },
+    currentListing: { may: ["edit_own"] },
     composers,
     awaitingEcho: { value: [] },
     outboxEntries: { value: entries },

@@ -1,75 +1,43 @@
 import { expect, test } from "vitest";
-import * as permissions from "../../src/domain/permissions";
-import type { ListedRoom, Message, Person, RoomMember } from "../../src/domain/protocol";
+import cases from "../../../tests/corpus/rights.json";
+import {
+  canClosePoll,
+  canDelete,
+  canEdit,
+  canReport,
+  canSeeVersions,
+  may,
+  mayInChat,
+} from "../../src/domain/permissions";
+import type { Me, Message } from "../../src/domain/protocol";
 import { message } from "../messages";
 
-const me = (role: string): Person => ({
-  id: 7,
-  name: "ada",
-  kind: role === "guest" ? "guest" : "account",
-  role,
-});
-const room = (rest: Partial<ListedRoom> = {}) =>
-  ({ visibility: "public", joined: true, role: "member", archived: false, ...rest }) as ListedRoom;
-const own = (rest: Partial<Message> = {}) => message(1, { author: me("member"), ...rest });
-const member = (rest: Partial<RoomMember> = {}) => ({ id: 8, room_role: "member", ...rest }) as RoomMember;
+const me = (rest: Partial<Me> = {}): Me => ({ id: 7, name: "ada", kind: "account", may: [], ...rest });
+const author = (id: number) => ({ id, name: `person ${id}`, kind: "account" }) as const;
 
-test.each([
-  ["member", { role: "moderator" }, true],
-  ["moderator", {}, true],
-  ["admin", { role: null }, true],
-  ["member", {}, false],
-  ["admin", { visibility: "direct" }, false],
-] as const)("a %s of the chat moderates a room %o: %s", (role, facts, expected) => {
-  expect(permissions.isModerator(me(role), room(facts))).toBe(expected);
+test.each(cases)("$name", ({ may, message: { author: id = 1, ...given }, mute, offers }) => {
+  const room = { may };
+  const shown = message(1, { ...(given as Partial<Message>), author: author(id) });
+  const viewer = me(mute && { mute });
+  const found = [
+    shown.kind === "poll" && canClosePoll(viewer, room, shown) && "close",
+    canDelete(viewer, room, shown) && "delete",
+    canEdit(viewer, room, shown) && "edit",
+    canSeeVersions(viewer, room, shown) && "versions",
+  ];
+  expect(found.filter(Boolean)).toEqual(offers);
+  expect(canReport(viewer, shown)).toBe(id !== 7);
 });
 
-test.each([
-  [own(), true, true],
-  [own({ kind: "action" }), true, true],
-  [own({ kind: "poll" }), false, true],
-  [own({ deleted: true }), false, false],
-  [message(1), false, false],
-])("only own messages with a text can be edited, and own ones deleted", (given, edit, remove) => {
-  expect(permissions.canEdit(me("member"), given)).toBe(edit);
-  expect(permissions.canDelete(me("member"), room(), given)).toBe(remove);
-});
-
-test("moderators delete messages, close polls and see earlier versions of others", () => {
-  const edited = message(1, { edited_at: "2026-11-22T12:00:00.000Z" });
-  for (const [role, expected] of [
-    ["moderator", true],
-    ["member", false],
-  ] as const) {
-    expect(permissions.canDelete(me(role), room(), edited)).toBe(expected);
-    expect(permissions.canClosePoll(me(role), room(), edited)).toBe(expected);
-    expect(permissions.canSeeVersions(me(role), room(), edited)).toBe(expected);
-  }
-  expect(permissions.canSeeVersions(me("moderator"), room(), message(1))).toBe(false);
-});
-
-test.each([
-  ["member", {}, true],
-  ["guest", {}, false],
-  ["member", { joined: false }, false],
-  ["member", { archived: true }, false],
-  ["admin", { visibility: "direct" }, false],
-] as const)("a %s may invite into a room %o: %s", (role, facts, expected) => {
-  expect(permissions.canInvite(me(role), room(facts))).toBe(expected);
-});
-
-test("owners remove everyone but themselves, moderators only members", () => {
-  const remove = (role: "owner" | "moderator", given: RoomMember) =>
-    permissions.canRemoveMember(me("member"), room({ role }), given);
-  expect(remove("owner", member({ room_role: "moderator" }))).toBe(true);
-  expect(remove("moderator", member())).toBe(true);
-  expect(remove("moderator", member({ room_role: "moderator" }))).toBe(false);
-  expect(remove("owner", member({ id: 7 }))).toBe(false);
-});
-
-test("a room is managed by its owners and by administrators, a direct message by nobody", () => {
-  expect(permissions.canManage(me("admin"), room())).toBe(true);
-  expect(permissions.canManage(me("moderator"), room())).toBe(false);
-  expect(permissions.canManage(me("member"), room({ role: "owner" }))).toBe(true);
-  expect(permissions.canManage(me("member"), room({ role: "owner", visibility: "direct" }))).toBe(false);
+test("a right is one that the server names, except while a mute forbids it", () => {
+  const room = { may: ["post", "react"] };
+  const mute = { until: "2999-01-01T00:00:00.000Z", forbids: ["post", "create_private_room"] };
+  expect(may(me(), room, "post")).toBe(true);
+  expect(may(me(), room, "pin")).toBe(false);
+  expect(may(me(), undefined, "post")).toBe(false);
+  expect(may(me({ mute }), room, "post")).toBe(false);
+  expect(may(me({ mute }), room, "react")).toBe(true);
+  expect(mayInChat(me({ may: ["create_private_room"] }), "create_private_room")).toBe(true);
+  expect(mayInChat(me({ may: ["create_private_room"], mute }), "create_private_room")).toBe(false);
+  expect(mayInChat(me(), "administer")).toBe(false);
 });

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import painted from "../../../tests/corpus/rooms.json";
 import cases from "../../../tests/corpus/sidebar.json";
-import { readOnlyReason } from "../../src/domain/permissions";
-import type { ListedRoom, Person } from "../../src/domain/protocol";
+import { lockedReason } from "../../src/domain/permissions";
+import type { ListedRoom, Me } from "../../src/domain/protocol";
 import { MAX_UNJOINED, roomSections } from "../../src/domain/rooms";
 
 const rooms = cases.rooms as unknown as readonly ListedRoom[];
@@ -23,8 +24,12 @@ test("rooms that one has not joined are listed only while there are few", () => 
   expect(roomSections(many.slice(1), "r3").rooms).toHaveLength(MAX_UNJOINED);
 });
 
-test.each(cases.read_only)("a $you in $here reads why they cannot post: $key", (given) => {
-  const room = rooms.find(({ slug }) => slug === given.here);
-  const person = { id: 1, name: "ada", kind: "account", role: given.you } as Person;
-  expect(readOnlyReason(person, room, given.blocked ?? [])).toBe(given.key);
+test.each(painted.cases)("the composer of $name", ({ room, mute, blocked, locked }) => {
+  const me = { id: 7, name: "ada", kind: "account", may: [], mute } as Me;
+  const listed = { ...painted.blank, ...room } as unknown as ListedRoom;
+  expect(lockedReason(me, listed, blocked ?? [])).toEqual(locked);
+});
+
+test("the composer of a room that is not listed is open", () => {
+  expect(lockedReason({ id: 7, name: "ada", kind: "account", may: [] }, undefined, [])).toBeNull();
 });

@@ -9,7 +9,7 @@ import { MemoryStorage } from "../../src/sync/storage";
 import { message } from "../messages";
 import { settle, TestConnection } from "../test-connection";
 
-const me = { id: 7, name: "ada", kind: "guest" } as const;
+const me = { id: 7, name: "ada", kind: "guest", may: [] } as const;
 const room = (slug: string, seq: number, rev = seq): Room => ({
   slug,
   name: slug,
@@ -20,6 +20,7 @@ const room = (slug: string, seq: number, rev = seq): Room => ({
   posting: "everyone",
   slow_seconds: 0,
   people: [],
+  may: ["post"],
   seq,
   rev,
   member_count: 2,
@@ -255,6 +256,42 @@ test("fields that an event does not carry stay as they were in the list", () => 
     favourite: true,
     name: "side",
   });
+});
+
+test("what I may do in a room is as the server last said", async () => {
+  const may = () => chat.currentListing?.may;
+  connection.emit("room", { room: { slug: "general", posting: "moderators", may: ["react"] }, gone: false });
+  expect([may(), chat.current.value.room.value.may]).toEqual([["react"], ["react"]]);
+  connection.answer("join", () => ({ room: { ...room("new", 1), may: ["pin"] }, messages: [message(1)], members: [] }));
+  await chat.open("new");
+  expect([may(), chat.currentListing?.joined]).toEqual([["pin"], true]);
+});
+
+test("a mute holds until its end, of which no event tells", () => {
+  const mute = (seconds: number) => ({
+    until: new Date(Date.now() + seconds * 1_000).toISOString(),
+    forbids: ["post"],
+  });
+  connection.emit("you", { you: { ...me, mute: mute(60) } });
+  vi.advanceTimersByTime(59_000);
+  expect(chat.me.value.mute?.forbids).toEqual(["post"]);
+  vi.advanceTimersByTime(1_000);
+  expect(chat.me.value).toEqual(me);
+  // Longer than a timer of the browser can be.
+  connection.emit("you", { you: { ...me, mute: mute(3_000_000) } });
+  vi.advanceTimersByTime(2_999_000_000);
+  expect(chat.me.value.mute).toBeDefined();
+  vi.advanceTimersByTime(1_000_000);
+  expect(chat.me.value.mute).toBeUndefined();
+});
+
+test("a mute that was lifted ends at once, and one that is over is none", () => {
+  const mute = { until: new Date(Date.now() + 60_000).toISOString(), forbids: ["post"] };
+  connection.emit("you", { you: { ...me, mute } });
+  connection.emit("you", { you: me });
+  expect(chat.me.value.mute).toBeUndefined();
+  vi.advanceTimersByTime(60_000);
+  expect(start(initialState(1, { you: { ...me, mute } })).me.value.mute).toBeUndefined();
 });
 
 test("when the open room is removed, another one is shown", async () => {

@@ -1,7 +1,7 @@
 /** The messages that are pinned to the open room. */
 
 import { useEffect, useState } from "preact/hooks";
-import { canPin } from "../../domain/permissions";
+import { may } from "../../domain/permissions";
 import type { Message } from "../../domain/protocol";
 import { t } from "../../domain/text";
 import type { Chat } from "../../state/chat";
@@ -27,7 +27,7 @@ export function PinnedMessages({ chat, room }: { chat: Chat; room: RoomState }) 
       <ol class="quotes">
         {pins?.map(chat.latest).map((message) => (
           <Quote key={message.seq} message={message}>
-            {canPin(chat.me.value) && (
+            {may(chat.me.value, chat.currentListing, "pin") && (
               <QuoteAction label={t("tool.unpin")} onClick={() => void chat.attempt(unpin(message))} />
             )}
           </Quote>

@@ -1,12 +1,12 @@
 /** A message with its replies, kept up to date. What is posted here is a reply, and is shown in the room too. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { canEdit } from "../../domain/permissions";
+import { canEdit, may } from "../../domain/permissions";
 import type { Message } from "../../domain/protocol";
 import { t } from "../../domain/text";
 import type { Chat } from "../../state/chat";
 import type { RoomState } from "../../state/room";
-import { Composer } from "../Composer";
+import { RoomComposer } from "../RoomComposer";
 import { SidePanel } from "../SidePanel";
 import { Quote, QuoteAction } from "./Quote";
 
@@ -40,13 +40,16 @@ export function Thread({ chat, room, message }: ThreadProps) {
   const root = room.rootOf(messages[0] ?? message);
   const composer = chat.composers.of(room.slug, root);
   const target = composer.target.value;
+  const mayPost = may(chat.me.value, chat.currentListing, "post");
   return (
-    <SidePanel title={t("thread.title")} footer={<Composer key={root} chat={chat} room={room} thread={root} />}>
+    <SidePanel title={t("thread.title")} footer={<RoomComposer chat={chat} room={room} thread={root} />}>
       <ol class="quotes" aria-live="polite">
         {messages.map((each) => (
           <Quote key={each.seq} message={each} isEdited={target?.mode === "edit" && target.seq === each.seq}>
-            {!each.deleted && <QuoteAction label={t("tool.reply")} onClick={() => composer.reply(each)} />}{" "}
-            {canEdit(chat.me.value, each) && <QuoteAction label={t("tool.edit")} onClick={() => composer.edit(each)} />}
+            {!each.deleted && mayPost && <QuoteAction label={t("tool.reply")} onClick={() => composer.reply(each)} />}{" "}
+            {canEdit(chat.me.value, chat.currentListing, each) && (
+              <QuoteAction label={t("tool.edit")} onClick={() => composer.edit(each)} />
+            )}
           </Quote>
         ))}
       </ol>

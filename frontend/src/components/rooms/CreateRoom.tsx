@@ -1,7 +1,7 @@
 /** Create a room: its name, the address made from it, its topic, and who may see it and post. */
 
 import { useState } from "preact/hooks";
-import { canCreatePrivateRoom } from "../../domain/permissions";
+import { mayInChat } from "../../domain/permissions";
 import { t } from "../../domain/text";
 import type { Chat } from "../../state/chat";
 import { dialog } from "../../state/ui";
@@ -46,7 +46,7 @@ export function CreateRoom({ chat }: { chat: Chat }) {
         {t("rooms.topic")}
         <input name="topic" maxLength={250} />
       </label>
-      {canCreatePrivateRoom(chat.me.value) && (
+      {mayInChat(chat.me.value, "create_private_room") && (
         <>
           <label class="check">
             <input type="checkbox" name="private" onInput={() => setPrivate(!isPrivate)} /> {t("rooms.private")}

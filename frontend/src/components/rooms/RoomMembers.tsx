@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { displayName } from "../../domain/names";
-import { canInvite, canManage, canRemoveMember } from "../../domain/permissions";
+import { may } from "../../domain/permissions";
 import type { PendingInvitation, RoomMember, RoomRole } from "../../domain/protocol";
 import { t } from "../../domain/text";
 import { type Chat, errorText } from "../../state/chat";
@@ -39,7 +39,7 @@ export function RoomMembers({ chat }: { chat: Chat }) {
           <MemberItem key={member.id} chat={chat} member={member} changeMember={changeMember} />
         ))}
       </ul>
-      {canInvite(chat.me.value, chat.currentListing) && <PendingInvitations chat={chat} room={room} />}
+      {may(chat.me.value, chat.currentListing, "invite") && <PendingInvitations chat={chat} room={room} />}
       {hasMore && <MoreButton label={t("room.members.more")} onClick={() => void chat.attempt(loadAfter(members))} />}
     </Modal>
   );
@@ -85,8 +85,6 @@ interface MemberItemProps {
 }
 
 function MemberItem({ chat, member, changeMember }: MemberItemProps) {
-  const me = chat.me.value;
-  const listing = chat.currentListing;
   const room = chat.current.value.slug;
   const { id: person, room_role } = member;
   return (
@@ -95,7 +93,7 @@ function MemberItem({ chat, member, changeMember }: MemberItemProps) {
       <span class="choice-text" dir="auto">
         {member.name} <Badge kind={member.kind} />
       </span>
-      {canManage(me, listing) ? (
+      {member.may.includes("appoint") ? (
         <select
           aria-label={t("room.role.of", { name: displayName(member) })}
           onChange={({ currentTarget: { value } }) =>
@@ -109,10 +107,10 @@ function MemberItem({ chat, member, changeMember }: MemberItemProps) {
           ))}
         </select>
       ) : (
-        listing?.visibility !== "direct" &&
+        chat.currentListing?.visibility !== "direct" &&
         room_role !== "member" && <span class="badge">{t(`room.role.${room_role}`)}</span>
       )}
-      {canRemoveMember(me, listing, member) && (
+      {member.may.includes("remove") && (
         <button
           type="button"
           class="button is-danger"

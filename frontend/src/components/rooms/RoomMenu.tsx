@@ -1,6 +1,6 @@
 /** What the open room is about, my preferences for it, and what I can do with it. */
 
-import { canInvite, canManage, canOpenSettings } from "../../domain/permissions";
+import { may } from "../../domain/permissions";
 import type { ListedRoom, NotifyLevel } from "../../domain/protocol";
 import { t, tn } from "../../domain/text";
 import type { Chat } from "../../state/chat";
@@ -73,9 +73,11 @@ function RoomActions({ chat, room }: RoomProps) {
   return (
     <div class="room-actions">
       <DialogButton opens="people" label={t("room.members")} />
-      {canInvite(me, room) && <DialogButton opens="invite" label={t("room.invite")} />}
-      {canOpenSettings(me, room) && <DialogButton opens="settings" label={t("room.settings")} />}
-      {canManage(me, room) && <ArchiveButton chat={chat} room={room} />}
+      {may(me, room, "invite") && <DialogButton opens="invite" label={t("room.invite")} />}
+      {(may(me, room, "configure") || may(me, room, "set_topic")) && (
+        <DialogButton opens="settings" label={t("room.settings")} />
+      )}
+      {may(me, room, "archive") && <ArchiveButton chat={chat} room={room} />}
       {room.joined && (
         <ConfirmButton
           label={t("room.leave")}

@@ -1,6 +1,6 @@
 /** The open room's name, topic and description, who may post there and how often. */
 
-import { isModerator } from "../../domain/permissions";
+import { may } from "../../domain/permissions";
 import type { PostingRule } from "../../domain/protocol";
 import { t } from "../../domain/text";
 import type { Chat } from "../../state/chat";
@@ -13,7 +13,7 @@ const SLOW_MODE_SECONDS = [0, 5, 10, 30, 60, 300, 900, 3_600, 21_600];
 export function RoomSettings({ chat }: { chat: Chat }) {
   const room = chat.currentListing;
   if (!room) return null;
-  const configurable = isModerator(chat.me.value, room);
+  const configurable = may(chat.me.value, room, "configure");
   const save = async (fields: FormData) => {
     const topic = fieldText(fields, "topic");
     await chat.request("configure", {
