@@ -1,7 +1,7 @@
 /** Stands in place of the composer and says why I cannot post. */
 
 import { dayOf, fullTime, timeOf, type Zone } from "../domain/dates";
-import type { Locked } from "../domain/permissions";
+import type { Locked } from "../domain/locked";
 import { t } from "../domain/text";
 
 export function LockedComposer({ reason, until, zone = "local" }: Locked & { zone?: Zone }) {

@@ -1,6 +1,6 @@
 /** The composer of a room, or of a thread in it; where I cannot post, the reason stands in its place. */
 
-import { lockedReason } from "../domain/permissions";
+import { lockedReason } from "../domain/locked";
 import type { Chat } from "../state/chat";
 import type { RoomState } from "../state/room";
 import { Composer } from "./Composer";

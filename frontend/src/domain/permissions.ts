@@ -1,6 +1,6 @@
 /** What the page offers me to do: the server says it, in `may` of rooms, people and myself (docs/protocol.md). */
 
-import type { ChatRight, ListedRoom, Me, Message, Room, RoomRight } from "./protocol";
+import type { ChatRight, Me, Message, Room, RoomRight } from "./protocol";
 
 type MaybeRoom = Pick<Room, "may"> | undefined;
 
@@ -27,18 +27,3 @@ export const canClosePoll = (me: Me, room: MaybeRoom, message: Message) =>
 export const canSeeVersions = (me: Me, room: MaybeRoom, message: Message) =>
   message.edited_at !== null && (isOwn(me, message) || may(me, room, "see_earlier_texts"));
 export const canReport = (me: Me, message: Message) => !isOwn(me, message);
-
-/** Why there is no composer: the key of a text, and the end of the mute if that is the reason. */
-export interface Locked {
-  readonly reason: "room.archived" | "room.blocked" | "room.announcing" | "composer.muted";
-  readonly until?: string;
-}
-
-/** Why I cannot post in a room; null if I can. chatapp/web/sidebar.py does the same; tests/corpus/rooms.json has cases. */
-export function lockedReason(me: Me, room: ListedRoom | undefined, blockedIds: readonly number[]): Locked | null {
-  const [other, ...more] = room?.people ?? [];
-  if (room?.archived) return { reason: "room.archived" };
-  if (other && more.length === 0 && blockedIds.includes(other.id)) return { reason: "room.blocked" };
-  if (room && !room.may.includes("post")) return { reason: "room.announcing" };
-  return me.mute ? { reason: "composer.muted", until: me.mute.until } : null;
-}

@@ -9,7 +9,7 @@ import { RoomHeading } from "../../src/components/Header";
 import { LockedComposer } from "../../src/components/LockedComposer";
 import { RoomLink } from "../../src/components/Sidebar";
 import { TimelineRows } from "../../src/components/TimelineRows";
-import type { Locked } from "../../src/domain/permissions";
+import type { Locked } from "../../src/domain/locked";
 import type { ListedRoom, Room } from "../../src/domain/protocol";
 import { me, messages, newAfter } from "../messages";
 

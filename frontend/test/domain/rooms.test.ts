@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import painted from "../../../tests/corpus/rooms.json";
 import cases from "../../../tests/corpus/sidebar.json";
-import { lockedReason } from "../../src/domain/permissions";
+import { lockedReason } from "../../src/domain/locked";
 import type { ListedRoom, Me } from "../../src/domain/protocol";
 import { MAX_UNJOINED, roomSections } from "../../src/domain/rooms";
 
