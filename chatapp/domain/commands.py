@@ -92,13 +92,17 @@ class CreatePoll(NamedTuple):
 
 
 class Vote(NamedTuple):
-    """Vote for these options, by number from 0, and no other; none takes one's vote back."""
+    """Vote for these options, by number from 0, and no other; none takes one's vote back.
+
+    With `on` the options are added to those voted for before (True), or taken from them (False).
+    """
 
     actor: Person
     room: str
     seq: int
     options: tuple[int, ...]
     at: int
+    on: bool | None = None
 
 
 class ClosePoll(NamedTuple):

@@ -5,6 +5,7 @@ from typing import Annotated
 import msgspec
 
 from chatapp.domain import lengths
+from chatapp.domain.errors import Invalid
 from chatapp.presentation.payloads import message_payload
 from chatapp.realtime.connections import Connection
 from chatapp.services.limits.rates import WRITES
@@ -30,7 +31,9 @@ class Vote(Event):
 
     room: Slug
     seq: SafeInt
-    options: Annotated[list[SafeInt], msgspec.Meta(max_length=100)]
+    options: Annotated[list[SafeInt], msgspec.Meta(max_length=100)] | None = None
+    option: SafeInt | None = None
+    on: bool = True
 
 
 class ClosePoll(Event):
@@ -51,7 +54,13 @@ class PollEvents(EventGroup):
 
     @on("vote", Vote, WRITES)
     def vote(self, connection: Connection, event: Vote) -> Answer:
-        message = self.services.polls.vote(connection.person, event.room, event.seq, event.options)
+        polls, person, room, seq = self.services.polls, connection.person, event.room, event.seq
+        if (event.options is None) == (event.option is None):
+            raise Invalid("options_or_option", "options")
+        if event.option is not None:
+            message = polls.vote_for(person, room, seq, event.option, event.on)
+        else:
+            message = polls.vote(person, room, seq, event.options or ())
         return {"message": message_payload(message)}
 
     @on("close_poll", ClosePoll, WRITES)

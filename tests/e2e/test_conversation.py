@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from tests.e2e.test_everyone import complaints
-from tests.e2e.window import OpenWindow, box, choose, come_in, message, panel, say, tool
+from tests.e2e.window import OpenWindow, box, choose, come_in, is_live, message, panel, say, tool
 from tests.support.server import Server
 
 
@@ -170,3 +170,40 @@ def test_axe_finds_nothing_in_what_is_said_and_around_it(server: Server, open_wi
         panel(ada, view)
         expect(ada.get_by_role("complementary", name=view)).to_be_visible()
         assert complaints(ada) == [], view
+
+
+def test_the_thread_of_a_deleted_message_can_still_be_opened(server: Server, open_window: OpenWindow) -> None:
+    ada = come_in(open_window(server.url), "ada")
+    say(ada, "root")
+    tool(ada, "root", "Reply").click()
+    say(ada, "an answer")
+    say(ada, "alone")
+    for text in ("root", "alone"):
+        tool(ada, text, "Delete").click()
+        ada.get_by_role("button", name="Delete message?").click()
+    expect(ada.locator("li.message.is-deleted")).to_have_count(2)
+    ada.locator("#m3").hover()
+    expect(ada.locator("#m3").get_by_role("button", name="Thread")).to_have_count(0)
+    ada.locator("#m1").hover()
+    ada.locator("#m1").get_by_role("button", name="Thread").click()
+    expect(ada.get_by_role("complementary", name="Thread")).to_contain_text("an answer")
+
+
+def test_quick_votes_in_two_tabs_all_count(server: Server, open_window: OpenWindow) -> None:
+    ada = come_in(open_window(server.url), "ada")
+    say(ada, "/poll Which? one, two, three")
+    form = ada.get_by_role("dialog", name="New poll")
+    form.get_by_label("Allow multiple answers").check()
+    form.get_by_role("button", name="Create poll").click()
+    other = ada.context.new_page()
+    other.goto(ada.url)
+    is_live(other)
+    expect(ada.get_by_role("checkbox")).to_have_count(3)
+    # Both clicks come before the first answer.
+    ada.evaluate("() => document.querySelectorAll('.poll input').forEach((box, i) => i < 2 && box.click())")
+    other.get_by_role("checkbox", name="three").click()
+    for window in (ada, other):
+        expect(window.locator(".poll-option small")).to_have_text(["1 vote"] * 3)
+        expect(window.locator(".poll input:checked")).to_have_count(3)
+    ada.get_by_role("checkbox", name="two").click()
+    expect(other.locator(".poll input:checked")).to_have_count(2)

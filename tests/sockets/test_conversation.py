@@ -115,6 +115,22 @@ def test_a_poll_is_voted_on_live(ana: Caller, ben: Caller) -> None:
     assert ben.error("vote", room="general", seq=1, options=[0]) == ("not_found", "seq")
 
 
+def test_two_devices_vote_without_undoing_each_other(enter: Enter, ana: Caller) -> None:
+    ben = enter("ben")
+    phone = enter(auth={"token": ben.heard("welcome")[0]["token"]})
+    ana.ok("poll", room="general", question="Which?", options=["a", "b", "c"], multiple=True)
+    ana.ok("poll", room="general", question="One?", options=["a", "b"])
+    ben.ok("vote", room="general", seq=1, option=0)
+    phone.ok("vote", room="general", seq=1, option=1)
+    votes = phone.ok("vote", room="general", seq=1, option=0, on=False)["message"]["poll"]["options"]
+    assert [option["count"] for option in votes] == [0, 1, 0]
+    ben.ok("vote", room="general", seq=2, option=0)
+    votes = phone.ok("vote", room="general", seq=2, option=1)["message"]["poll"]["options"]
+    assert [option["count"] for option in votes] == [0, 1]
+    for fields in ({}, {"options": [0], "option": 0}, {"option": 7}):
+        assert ben.error("vote", room="general", seq=1, **fields) == ("invalid", "options")
+
+
 def test_several_may_be_chosen_where_the_poll_says_so(ana: Caller, ben: Caller) -> None:
     ana.ok("poll", room="general", question="Which?", options=["a", "b", "c"], multiple=True)
     poll = ben.ok("vote", room="general", seq=1, options=[2, 0, 2])["message"]["poll"]

@@ -52,6 +52,10 @@ class Polls:
         at = now()
         return self._writer.do(vote_in_polls, Vote(person, room, seq, tuple(options), at))
 
+    def vote_for(self, person: Person, room: str, seq: int, option: int, on: bool) -> Message:
+        """Vote for one option too, or no longer; other votes stay, unless only one is allowed. Raises as `vote`."""
+        return self._writer.do(vote_in_polls, Vote(person, room, seq, (option,), now(), on))
+
     def close(self, person: Person, room: str, seq: int) -> Message:
         """Take no more votes: as its author or as a moderator. Raises NotFound, Forbidden, ReadOnly."""
         return self._writer.do(close_polls, ClosePoll(person, room, seq, now()))

@@ -31,19 +31,29 @@ def _create(connection: Connection, command: CreatePoll) -> Outcome[Message]:
 def _vote(connection: Connection, command: Vote) -> Outcome[Message]:
     stored = locked(connection, command, Action.VOTE)
     poll = _open_poll(connection, stored.id)
-    wanted = set(command.options)
-    if any(not 0 <= number < len(json.loads(poll.options)) for number in wanted):
+    if any(not 0 <= number < len(json.loads(poll.options)) for number in command.options):
         raise Invalid("option_not_found", "options")
+    mine = (PollVote.message_id == stored.id, PollVote.user_id == command.actor.id)
+    before = set(connection.execute(select(PollVote.option).where(*mine)).scalars())
+    wanted = _wanted(command, before, poll.multiple)
     if len(wanted) > 1 and not poll.multiple:
         raise Invalid("one_option", "options")
-    mine = (PollVote.message_id == stored.id, PollVote.user_id == command.actor.id)
-    if set(connection.execute(select(PollVote.option).where(*mine)).scalars()) == wanted:
+    if before == wanted:
         return Outcome(message_by_id(connection, stored.id))
     connection.execute(delete(PollVote).where(*mine))
     vote = {"message_id": stored.id, "user_id": command.actor.id, "voted_at": command.at}
     if wanted:
         connection.execute(insert(PollVote), [{**vote, "option": number} for number in sorted(wanted)])
     return changed(connection, stored)
+
+
+def _wanted(command: Vote, before: set[int], multiple: bool) -> set[int]:
+    options = set(command.options)
+    if command.on is None:
+        return options
+    if not command.on:
+        return before - options
+    return before | options if multiple else options
 
 
 def _close(connection: Connection, command: ClosePoll) -> Outcome[Message]:

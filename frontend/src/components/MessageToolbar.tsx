@@ -21,7 +21,7 @@ interface ToolbarProps {
 
 export function MessageToolbar({ chat, message }: ToolbarProps) {
   const [open, setOpen] = useState<"picker" | "menu" | null>(null);
-  if (message.deleted) return null;
+  if (message.deleted) return <DeletedMessageToolbar chat={chat} message={message} />;
   const { currentListing: listing } = chat;
   const me = chat.me.value;
   const composer = chat.composers.of(message.room);
@@ -39,7 +39,7 @@ export function MessageToolbar({ chat, message }: ToolbarProps) {
       {may(me, listing, "post") && (
         <ToolButton icon="reply" label={t("tool.reply")} onClick={() => composer.reply(message)} />
       )}
-      <ToolButton icon="thread" label={t("tool.thread")} onClick={() => openPanelAbout(chat, "thread", message)} />
+      <ThreadButton chat={chat} message={message} />
       {canEdit(me, listing, message) && (
         <ToolButton icon="pencil" label={t("tool.edit")} onClick={() => composer.edit(message)} />
       )}
@@ -57,6 +57,21 @@ export function MessageToolbar({ chat, message }: ToolbarProps) {
       </button>
     </div>
   );
+}
+
+/** Of a deleted message only its thread can be opened, if it has one. */
+function DeletedMessageToolbar({ chat, message }: ToolbarProps) {
+  const { messages } = chat.current.value.timeline.value;
+  if (!messages.some(({ reply_to }) => reply_to === message.seq)) return null;
+  return (
+    <div class="toolbar" role="toolbar" aria-label={t("tool.label")}>
+      <ThreadButton chat={chat} message={message} />
+    </div>
+  );
+}
+
+function ThreadButton({ chat, message }: ToolbarProps) {
+  return <ToolButton icon="thread" label={t("tool.thread")} onClick={() => openPanelAbout(chat, "thread", message)} />;
 }
 
 function ToolButton({ icon, label, onClick }: { icon: IconName; label: string; onClick: () => void }) {

@@ -1,5 +1,6 @@
 /** A poll in the timeline: the question, and the options with their votes. */
 
+import { useEffect, useRef, useState } from "preact/hooks";
 import { displayNames } from "../domain/names";
 import { canClosePoll, may } from "../domain/permissions";
 import type { Message } from "../domain/protocol";
@@ -8,13 +9,27 @@ import type { Chat } from "../state/chat";
 
 export function Poll({ chat, message }: { chat: Chat; message: Message }) {
   const { body, poll, room, seq } = message;
-  if (!poll) return null;
+  // What I chose and the server has not answered yet, by the option's number.
+  const [wished, setWished] = useState<ReadonlyMap<number, boolean>>(new Map());
+  /** From this rev on the message holds all that I chose. */
+  const [storedRev, setStoredRev] = useState(0);
+  const latestRequest = useRef(0);
   const me = chat.me.value;
+  useEffect(() => {
+    if (message.rev >= storedRev) setWished(new Map());
+  }, [message.rev, storedRev]);
+  if (!poll) return null;
   const chosen = poll.options.flatMap(({ users }, index) => (users.some(({ id }) => id === me.id) ? [index] : []));
-  const toggle = (index: number) => {
-    const others = poll.multiple ? chosen.filter((each) => each !== index) : [];
-    const options = chosen.includes(index) ? others : [...others, index];
-    void chat.attempt(chat.request("vote", { room, seq, options }));
+  const isChosen = (index: number) => wished.get(index) ?? chosen.includes(index);
+  const toggle = async (index: number) => {
+    const on = !isChosen(index);
+    const noOther = poll.options.map((_, other) => [other, false] as const);
+    setWished((now) => new Map([...(poll.multiple ? now : noOther), [index, on]]));
+    const request = ++latestRequest.current;
+    setStoredRev(Number.POSITIVE_INFINITY);
+    const vote = chat.request("vote", { room, seq, option: index, on }).then(({ message: { rev } }) => rev);
+    const stored = (await chat.attempt(vote)) ? await vote : 0;
+    if (request === latestRequest.current) setStoredRev(stored);
   };
   return (
     <fieldset class="poll" disabled={poll.closed || !may(me, chat.currentListing, "vote")}>
@@ -24,11 +39,11 @@ export function Poll({ chat, message }: { chat: Chat; message: Message }) {
           <input
             type={poll.multiple ? "checkbox" : "radio"}
             name={`poll-${room}-${seq}`}
-            checked={chosen.includes(index)}
+            checked={isChosen(index)}
             onClick={(event) => {
-              // The choice is shown when the vote has come back from the server.
+              // A radio button can be switched off here, too.
               event.preventDefault();
-              toggle(index);
+              void toggle(index);
             }}
           />
           <span dir="auto">{text}</span>

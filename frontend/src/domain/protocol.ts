@@ -271,7 +271,7 @@ export interface Requests {
     { room: string; question: string; options: readonly string[]; multiple: boolean; client_id: string },
     { message: Message },
   ];
-  vote: [MessageRef & { options: readonly number[] }, { message: Message }];
+  vote: [MessageRef & { option: number; on: boolean }, { message: Message }];
   close_poll: [MessageRef, { message: Message }];
   typing: [{ room: string; on: boolean }, unknown];
   person: [{ id: number }, { person: Profile }];
