@@ -93,7 +93,8 @@ def as_csv(messages: Iterable[Message], rooms: Described) -> Iterator[bytes]:
 def as_html(messages: Iterable[Message], rooms: Described) -> Iterator[bytes]:
     """Yield a page to be read offline."""
     pieces = page(messages, rooms.__getitem__)
-    while piece := "".join(islice(pieces, _PAGE)):
+    # A message is some twenty pieces.
+    while piece := "".join(islice(pieces, 20 * _PAGE)):
         yield piece.encode()
 
 

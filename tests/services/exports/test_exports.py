@@ -44,7 +44,8 @@ def test_an_unknown_format_or_room_is_refused_at_once(stored: Stored) -> None:
         Exports(stored.database).messages("nowhere")
 
 
-def test_a_large_room_takes_the_memory_of_a_page(stored: Stored) -> None:
+@pytest.mark.parametrize(("format_name", "lines"), [("jsonl", 6000), ("html", 6031)])
+def test_a_large_room_takes_the_memory_of_a_page(stored: Stored, format_name: str, lines: int) -> None:
     for start in range(0, 6000, 500):
         batch = [
             ImportedMessage(n, f"k{n}", ImportedAuthor("a", "a"), "message", f"{n:05} " + "x" * 2000, n)
@@ -53,9 +54,9 @@ def test_a_large_room_takes_the_memory_of_a_page(stored: Stored) -> None:
         stored.writer.do(bring_messages, ImportMessages("general", "test", tuple(batch), {}))
     exports = Exports(stored.database)
     tracemalloc.start()
-    count = sum(piece.count(b"\n") for piece in exports.write("jsonl", exports.messages("general")))
+    count = sum(piece.count(b"\n") for piece in exports.write(format_name, exports.messages("general")))
     _now, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert count == 6000
+    assert count == lines
     # The room has 12 MB of text, a page of it 1 MB.
     assert peak < 8_000_000

@@ -66,3 +66,15 @@ def test_guests_have_their_mark() -> None:
     guest = MESSAGE._replace(author=Author(9, "Ben", "guest"))
     assert "Ben guest" in read(guest).text
     assert "guest" not in read(MESSAGE).text
+
+
+def test_each_message_is_one_line_between_head_and_foot() -> None:
+    html = b"".join(as_html([MESSAGE, MESSAGE._replace(seq=2)], Described(lambda _slug: FACTS))).decode()
+    lines = html.splitlines()
+    assert (lines[0], lines[-1]) == ("<!doctype html>", "</html>")
+    start = lines.index("<main>") + 1
+    assert [line[:5] for line in lines[start:-3]] == ["<p cl", "<h2>#", "<div ", "<div "]
+    assert lines[start + 2] == (
+        '<div id="lobby-1" class="message">'
+        '<a href="#lobby-1"><time datetime="1970-01-01T00:00:00.000Z">00:00</time></a> <b><bdi>Ada</bdi></b> <span dir="auto">hi</span><span class="quiet"></span></div>'
+    )
