@@ -76,5 +76,6 @@ def test_each_message_is_one_line_between_head_and_foot() -> None:
     assert [line[:5] for line in lines[start:-3]] == ["<p cl", "<h2>#", "<div ", "<div "]
     assert lines[start + 2] == (
         '<div id="lobby-1" class="message">'
-        '<a href="#lobby-1"><time datetime="1970-01-01T00:00:00.000Z">00:00</time></a> <b><bdi>Ada</bdi></b> <span dir="auto">hi</span><span class="quiet"></span></div>'
+        '<a href="#lobby-1"><time datetime="1970-01-01T00:00:00.000Z">00:00</time></a>'
+        ' <b><bdi>Ada</bdi></b> <span dir="auto">hi</span><span class="quiet"></span></div>'
     )
