@@ -21,6 +21,9 @@ _SNIPPET = 160
 # this: whoever searches must not be able to hold up everyone.
 _MOST_FOLDED = 10_000
 
+# What Unicode does not take apart.
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
+
 WORD_MAX = 64
 # A shorter word of a query begins words only: what contains it would be nearly everything.
 PART_MIN = 3
@@ -31,9 +34,16 @@ _TERMS_ASKED = 16
 
 
 def fold(text: str) -> str:
-    """Return the text without case and accents, compatibility forms resolved (Unicode 3.13, D146; then marks off)."""
-    if text.isascii():
-        return text.lower()
+    """Return the text without case and accents, as all searches and lists compare texts.
+
+    Compatibility forms are resolved (Unicode 3.13, D146), marks taken off, and letters that have a stroke or are two in
+    one become plain ones. frontend/src/domain/fold.ts does the same; tests/corpus/fold.json has cases for both.
+    """
+    return text.lower() if text.isascii() else without_marks(text).translate(_LETTERS)
+
+
+def without_marks(text: str) -> str:
+    """Return the text without case and the accents that Unicode knows as marks."""
     # Twice: what a compatibility form stands for (as in ™) may have case again.
     # Marks that are cut from a long run of them would be taken off all the same.
     spread = normalize("NFKD", normalize("NFKD", text.casefold()).casefold())
@@ -47,7 +57,17 @@ def words(text: str) -> list[str]:
 
 def terms(text: str) -> list[str]:
     """Return what a text is indexed by: its words; of scripts without spaces each character with the one after it."""
-    return words(text) if text.isascii() else _cut(fold(text), last=True)
+    return words(text) if text.isascii() else terms_of_folded(fold(text))
+
+
+def terms_of_folded(folded: str) -> list[str]:
+    """Return the terms of a text that is folded already."""
+    return _cut(folded, last=True)
+
+
+def name_has(name: str, typed: str) -> bool:
+    """Return True if a folded name has all words of what was typed, in any order: as lists of names are searched."""
+    return all(word in name for word in fold(typed).split())
 
 
 def query_words(query: str) -> tuple[str, ...]:

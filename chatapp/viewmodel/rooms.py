@@ -6,6 +6,7 @@ from typing import Any
 from chatapp.client import Payload
 from chatapp.domain.names import called
 from chatapp.domain.records import Posting, RoomRole, Visibility
+from chatapp.domain.search_words import fold, name_has
 
 # The server counts to this; there may be more.
 MOST_COUNTED = 100
@@ -64,9 +65,8 @@ class Rooms:
         return room.name if room else slug
 
     def matching(self, typed: str) -> list[ListedRoom]:
-        """Return the rooms whose name or slug contains `typed`."""
-        part = typed.casefold()
-        return [room for room in self if part in room.name.casefold() or part in room.slug]
+        """Return the rooms whose name and slug have all words of `typed`."""
+        return [room for room in self if name_has(fold(f"{room.name} {room.slug}"), typed)]
 
     def is_new(self, typed: str) -> bool:
         """Return True if no room has the name `typed`."""

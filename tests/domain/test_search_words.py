@@ -10,15 +10,18 @@ from hypothesis import strategies as st
 from chatapp.domain.search_words import (
     _hits,
     fold,
+    name_has,
     part_key,
     parts,
     query_words,
     snippet,
     terms,
     text_has,
+    without_marks,
     word_has,
     words,
 )
+from tests.support.corpus import cases
 
 MARK = re.compile(r"</?mark>")
 
@@ -40,6 +43,17 @@ MARK = re.compile(r"</?mark>")
 )
 def test_a_text_is_cut_into_folded_words(text: str, found: list[str]) -> None:
     assert words(text) == found
+
+
+@pytest.mark.parametrize("case", cases("fold"), ids=lambda case: case["text"])
+def test_a_text_is_folded_as_the_page_folds_it(case: dict[str, str]) -> None:
+    assert fold(case["text"]) == case["folded"]
+
+
+@pytest.mark.parametrize("typed", ["cafe", "CAFÉ", " ångström", "angstrom cafe", ""])
+def test_a_name_has_the_words_that_are_typed_in_any_order(typed: str) -> None:
+    assert name_has(fold("Café Ångström"), typed)
+    assert not name_has(fold("Café"), f"{typed} tea")
 
 
 def test_a_query_asks_for_each_word_once_and_for_16_at_most() -> None:
@@ -164,4 +178,4 @@ def test_long_runs_of_marks_fold_quickly_and_as_short_ones() -> None:
 @given(st.text())
 def test_folding_takes_off_what_unicode_takes_for_case_and_marks(text: str) -> None:
     spread = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text.casefold()).casefold())
-    assert fold(text) == "".join(character for character in spread if not unicodedata.combining(character))
+    assert without_marks(text) == "".join(character for character in spread if not unicodedata.combining(character))

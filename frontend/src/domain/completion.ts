@@ -1,5 +1,7 @@
 /** Finds the word to complete after an @, #, : or /, and the names that fit it. */
 
+import { fold, nameHas, wordsOf } from "./fold";
+
 export interface CompletionWord {
   readonly trigger: "@" | "#" | ":" | "/" | "";
   readonly typed: string;
@@ -13,7 +15,7 @@ export interface CompletedText {
 }
 
 const MAX_NAMES = 8;
-const NAME = /(?:^|[\s(])([@#])([\p{L}\p{N}_.-]{0,32})$/u;
+const NAME = /(?:^|[\s(])([@#])([\p{L}\p{M}\p{N}_.-]{0,32})$/u;
 const EMOJI = /(?:^|[\s(])(:)([a-z0-9_+-]{2,32})$/;
 const COMMAND = /^(\/)([a-z]*)$/;
 
@@ -25,11 +27,11 @@ export function wordAt(text: string, caret: number): CompletionWord | null {
   return { trigger: trigger as CompletionWord["trigger"], typed, from: caret - typed.length - 1 };
 }
 
-/** At most eight names: those that begin with what was typed before those that contain it. */
+/** At most eight names: those that begin with what was typed before those that contain it, or all its words. */
 export function matchingNames(names: readonly string[], typed: string): string[] {
-  const position = (name: string) => name.toLowerCase().indexOf(typed.toLowerCase());
-  const starting = names.filter((name) => position(name) === 0);
-  const containing = names.filter((name) => position(name) > 0);
+  const whole = wordsOf(typed).join(" ");
+  const starting = names.filter((name) => fold(name).startsWith(whole));
+  const containing = names.filter((name) => nameHas(name, typed));
   return [...new Set([...starting, ...containing])].slice(0, MAX_NAMES);
 }
 
@@ -39,7 +41,7 @@ export function matchingNames(names: readonly string[], typed: string): string[]
  */
 export function isMeant({ trigger, typed }: CompletionWord, name: string): boolean {
   const isWhole = name.length === typed.length && trigger !== ":";
-  if (!typed || isWhole || !name.toLowerCase().startsWith(typed.toLowerCase())) return false;
+  if (!typed || isWhole || !fold(name).startsWith(fold(typed))) return false;
   return trigger === ":" ? /[a-z]/i.test(typed) : trigger !== "#" || !/^\p{N}+$/u.test(typed);
 }
 

@@ -28,6 +28,7 @@ test.each([
 test.each([
   ["ping @ad", "ada"],
   ["ping @AD", "ada"],
+  ["ping @gae", "Gaël"],
   ["ping @ada", "adam"],
   ["in #gen", "general"],
   ["in #3-pla", "3-planning"],

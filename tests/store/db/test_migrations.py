@@ -2,7 +2,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect, select, text
 
-from chatapp.domain.search_words import words
+from chatapp.domain.search_words import terms_of_folded, without_marks, words
 from chatapp.models import Base, Message
 from chatapp.store.admin.integrity import findings
 from chatapp.store.db import migrations
@@ -164,4 +164,39 @@ def test_two_forms_of_an_emoji_become_one_reaction(database_url: str) -> None:
         found = connection.execute(text("SELECT user_id, emoji FROM reactions ORDER BY user_id, emoji")).all()
         assert [tuple(row) for row in found] == [(1, "\u2764\ufe0f"), (2, "\u2764\ufe0f"), (2, "👍")]
         assert set(connection.execute(text("SELECT status_emoji FROM users")).scalars()) == {"☀\ufe0f"}
+    database.close()
+
+
+def test_words_with_letters_that_unicode_does_not_take_apart_are_found_by_their_plain_ones(database_url: str) -> None:
+    database = Database(database_url)
+    migrations.upgrade(database, "0018")
+    bodies = {1: "łódka", 2: "cœur ærø", 3: "plain"}
+    with database.writing.begin() as connection:
+        user = "INSERT INTO users (id, kind, role, name, fold, created_at) VALUES (1, 'bot', 'bot', 'x', 'x', 1)"
+        connection.execute(text(user))
+        for number, body in bodies.items():
+            message = (
+                "INSERT INTO messages (id, room_id, seq, rev, author_id, kind, body, created_at)"
+                " SELECT :id, id, :id, :id, 1, 'message', :body, 1 FROM rooms"
+            )
+            connection.execute(text(message), {"id": number, "body": body})
+            index_words(connection, number, " ".join(terms_of_folded(without_marks(body))))
+        for word in ("łódka", "bob", "bøb"):
+            listed = "INSERT INTO unwanted_words (word, action, created_at) VALUES (:word, 'refuse', 1)"
+            connection.execute(text(listed), {"word": without_marks(word)})
+    for _time in range(2):
+        migrations.upgrade(database)
+        with database.writing.connect() as connection:
+            assert [word_entries(connection, word) for word in ("lodka", "coeur", "aero", "plain")] == [
+                {1},
+                {2},
+                {2},
+                {3},
+            ]
+            assert word_entries(connection, "łodka") == set()
+            listed_words = connection.execute(text("SELECT word FROM unwanted_words")).scalars()
+            assert sorted(listed_words) == ["bob", "lodka"]
+        migrations.downgrade(database, "0018")
+        with database.writing.connect() as connection:
+            assert [word_entries(connection, word) for word in ("łodka", "lodka")] == [{1}, set()]
     database.close()

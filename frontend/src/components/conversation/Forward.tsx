@@ -1,6 +1,7 @@
 /** Forward a message: it is quoted in another room, with a link to the original. */
 
 import { useState } from "preact/hooks";
+import { nameHas } from "../../domain/fold";
 import { displayName } from "../../domain/names";
 import type { Message } from "../../domain/protocol";
 import { t } from "../../domain/text";
@@ -13,7 +14,7 @@ export function Forward({ chat }: { chat: Chat }) {
   const subject = chat.current.value.subject.value;
   const message = subject && chat.latest(subject);
   if (!message || message.deleted) return null;
-  const rooms = chat.rooms.value.filter((room) => room.joined && room.name.toLowerCase().includes(query.toLowerCase()));
+  const rooms = chat.rooms.value.filter((room) => room.joined && nameHas(room.name, query));
   const forwardTo = (slug: string, name: string) => {
     dialog.value = null;
     chat.post(quoted(message), null, slug);

@@ -1,6 +1,7 @@
 /** All rooms that I may see: to find one, join it, or look into an archived one. */
 
 import { useState } from "preact/hooks";
+import { nameHas } from "../../domain/fold";
 import type { ListedRoom } from "../../domain/protocol";
 import { t } from "../../domain/text";
 import type { Chat } from "../../state/chat";
@@ -18,12 +19,11 @@ export function BrowseRooms({ chat }: { chat: Chat }) {
   const [archived, setArchived] = useState(false);
   const [limit, setLimit] = useState(PAGE);
   const loadMore = useRoomSearch(chat, query);
-  const wanted = query.trim().toLowerCase();
   const found = chat.rooms.value.filter(
     (room) =>
       room.visibility !== "direct" &&
       room.archived === archived &&
-      `${room.name} ${room.slug} ${room.topic}`.toLowerCase().includes(wanted),
+      nameHas(`${room.name} ${room.slug} ${room.topic}`, query),
   );
   return (
     <Modal title={t("rooms.browse")}>
