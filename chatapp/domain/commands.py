@@ -1,4 +1,4 @@
-"""Commands to the store: one value for each action. `at` is the instant (ms) that is stored."""
+"""Commands to the store, one for each action. `at` is the instant (ms) that is stored."""
 
 from typing import NamedTuple
 
@@ -6,15 +6,15 @@ from chatapp.domain.records import MessageKind, Notify, Person, Posting, RoomRol
 
 
 class ToAll(NamedTuple):
-    """A message speaks to everyone in its room, or only to those `present`, by their ids."""
+    """A mention of everyone in the room, or only of the people `present`, by id."""
 
     present: tuple[int, ...] | None
 
 
 class PostMessage(NamedTuple):
-    """Add a message to a room; the same author and `client_id` in the room is the same message.
+    """Post a message to a room; author and `client_id` identify it there, so that a retry is stored once.
 
-    `flagged` is the word for which it is reported to the moderators, or None.
+    `flagged` is the word of the word filter for which it is reported to the moderators, or None.
     """
 
     author: Person
@@ -43,7 +43,7 @@ class EditMessage(NamedTuple):
 
 
 class DeleteMessage(NamedTuple):
-    """Take a message's text away for good, leaving its number; as `administration` also where one is not a member."""
+    """Delete a message: its text goes, its number stays. With `administration` the actor need not be a member."""
 
     actor: Person
     room: str
@@ -53,7 +53,7 @@ class DeleteMessage(NamedTuple):
 
 
 class React(NamedTuple):
-    """Set (`on`) or take back one emoji under a message."""
+    """Add (`on`) or remove a reaction."""
 
     actor: Person
     room: str
@@ -74,7 +74,7 @@ class PinMessage(NamedTuple):
 
 
 class SaveMessage(NamedTuple):
-    """Keep (`on`) or no longer keep a message at hand, for oneself."""
+    """Save (`on`) or unsave a message in the person's own list."""
 
     person: Person
     room: str
@@ -84,7 +84,7 @@ class SaveMessage(NamedTuple):
 
 
 class CreatePoll(NamedTuple):
-    """Ask a room: the message holds the question."""
+    """Create a poll; the body of the message is its question."""
 
     message: PostMessage
     options: tuple[str, ...]
@@ -92,7 +92,7 @@ class CreatePoll(NamedTuple):
 
 
 class Vote(NamedTuple):
-    """Vote for these options, by number from 0, and no other; none takes one's vote back.
+    """Vote for exactly these options, by number from 0; an empty tuple withdraws the vote.
 
     With `on` the options are added to those voted for before (True), or taken from them (False).
     """
@@ -106,7 +106,7 @@ class Vote(NamedTuple):
 
 
 class ClosePoll(NamedTuple):
-    """Take no more votes."""
+    """Close a poll."""
 
     actor: Person
     room: str
@@ -115,7 +115,7 @@ class ClosePoll(NamedTuple):
 
 
 class JoinRoom(NamedTuple):
-    """Become a member of a room one may see."""
+    """Join a room that the person may see."""
 
     person: Person
     room: str
@@ -123,7 +123,7 @@ class JoinRoom(NamedTuple):
 
 
 class LeaveRoom(NamedTuple):
-    """Stop being a member."""
+    """Leave a room."""
 
     person: Person
     room: str
@@ -143,9 +143,9 @@ UNBOUNDED = 2**31
 
 
 class CreateRoom(NamedTuple):
-    """Open a room; its creator (None: the command line) becomes its first member.
+    """Create a room; its creator (None: the command line) becomes its first member.
 
-    `guest_rooms` and `address_rooms` are how many public rooms one guest, and the guests of one address, may have open.
+    `guest_rooms` and `address_rooms` limit the public rooms of one guest, and of the guests of one network address.
     """
 
     creator: Person | None
@@ -161,7 +161,7 @@ class CreateRoom(NamedTuple):
 
 
 class RoomSettingsUpdate(NamedTuple):
-    """What is to become of a room; None leaves it as it is."""
+    """New settings of a room; None keeps the current value."""
 
     name: str | None = None
     topic: str | None = None
@@ -172,7 +172,7 @@ class RoomSettingsUpdate(NamedTuple):
 
 
 class ConfigureRoom(NamedTuple):
-    """Change what a room is called and how it works; an actor of None is the command line."""
+    """Change the settings of a room; an actor of None is the command line."""
 
     actor: Person | None
     room: str
@@ -181,7 +181,7 @@ class ConfigureRoom(NamedTuple):
 
 
 class OpenDirect(NamedTuple):
-    """Find or open the direct message between a person and others, given by their ids."""
+    """Find or create the direct message of a person and others, by id."""
 
     person: Person
     others: tuple[int, ...]
@@ -189,7 +189,7 @@ class OpenDirect(NamedTuple):
 
 
 class InvitePeople(NamedTuple):
-    """Invite people, given by their ids, into a room; an actor of None, the command line, makes them members."""
+    """Invite people, by id, into a room; an actor of None, the command line, makes them members at once."""
 
     actor: Person | None
     room: str
@@ -207,7 +207,7 @@ class AnswerInvitation(NamedTuple):
 
 
 class WithdrawInvitation(NamedTuple):
-    """Take back all invitations of a person into a room."""
+    """Withdraw all invitations of a person into a room."""
 
     actor: Person
     room: str
@@ -216,7 +216,7 @@ class WithdrawInvitation(NamedTuple):
 
 
 class RemovePerson(NamedTuple):
-    """End someone's membership."""
+    """Remove a member from a room."""
 
     actor: Person | None
     room: str
@@ -235,7 +235,7 @@ class AppointPerson(NamedTuple):
 
 
 class SetPreferences(NamedTuple):
-    """Say what one wants to hear of a room; None leaves it as it is."""
+    """Set the person's preferences for a room; None keeps the current value."""
 
     person: Person
     room: str

@@ -1,13 +1,13 @@
-"""Characters that look like an ASCII character: the single-character part of Unicode's confusables (UTS #39).
+"""Characters that look like an ASCII character: the one-to-one part of Unicode's confusables (UTS #39).
 
 From https://www.unicode.org/Public/17.0.0/security/confusables.txt (UTS #39, version 17.0.0 of 2025-07-22; © 2025
-Unicode, Inc., https://www.unicode.org/license.txt): each single character that is mapped to a single one of ASCII.
-Left out are those that NFKC brings to the same, as the mathematical alphabets, and the capital I (see `names.py`).
+Unicode, Inc., https://www.unicode.org/license.txt): every single character that maps to a single ASCII character,
+except those that NFKC maps to it anyway, such as the mathematical alphabets, and the capital I (see `names.py`).
 """
 
 from functools import cache
 
-# What it is taken for, and the code points of what passes for it, hexadecimal.
+# The ASCII character, and the hexadecimal code points of the characters that look like it.
 _TABLE = {
     " ": "1680 2028-2029",
     "!": "1C3 2D51",
@@ -105,7 +105,7 @@ _TABLE = {
 
 @cache
 def confusables() -> dict[str, str]:
-    """Return by each character the one of ASCII that it passes for."""
+    """Return a mapping from each character to the ASCII character that it looks like."""
     return {chr(code): shown for shown, codes in _TABLE.items() for part in codes.split() for code in _codes(part)}
 
 

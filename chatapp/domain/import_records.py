@@ -14,24 +14,24 @@ _KEY_MAX_CHARS = 100
 
 
 class ImportedAuthor(NamedTuple):
-    """Someone who speaks in a file: `key` tells them from all others of the same source."""
+    """An author in an import file; `key` identifies them within the source."""
 
     key: str
     name: str
 
 
 class ImportedMember(NamedTuple):
-    """Somebody who belonged to a room where it was exported, and their role there."""
+    """A member of a room at the time of its export, and their role there."""
 
     name: str
     role: RoomRole = "member"
 
 
 class ImportedRoom(NamedTuple):
-    """The room that a message of a file was said in.
+    """The room of a message in an import file.
 
-    `key` tells it from all others of its format: team, workspace, server and id are part of it. `handle` is what it is
-    called in addresses there, `name` what people called it. `visibility` None: the file does not say who could read it.
+    `key` identifies it within the format: it includes team, workspace, server and id. `handle` is its name in URLs at
+    the source, `name` its display name. `visibility` is None if the file does not say who could read it.
     """
 
     key: str
@@ -44,18 +44,18 @@ class ImportedRoom(NamedTuple):
 
 
 class ImportedReaction(NamedTuple):
-    """One emoji and those who set it, in their order."""
+    """One emoji and the people who chose it, in order."""
 
     emoji: str
     authors: tuple[ImportedAuthor, ...]
 
 
 class ImportedMessage(NamedTuple):
-    """A message of a file.
+    """A message in an import file.
 
-    `place` is its number there, rising; `answers` the place of the message it replies to. `key` is the same whenever
-    the same file is read: with it nothing is stored twice. `client_id` is the one it had where it was exported;
-    `room` None: the file's name tells the room.
+    `place` is its ascending number there; `answers` is the place of the message it replies to. `key` is the same
+    whenever the file is read, so that nothing is imported twice. `client_id` is the one it had at the source. `room` is
+    None if the name of the file gives the room.
     """
 
     place: int
@@ -74,14 +74,14 @@ class ImportedMessage(NamedTuple):
 
 
 class Unreadable(NamedTuple):
-    """A line that is no message; `line` counts from 1."""
+    """A line that could not be read as a message; `line` counts from 1."""
 
     line: int
     reason: str
 
 
 def author_called(name: str, key: str | None = None) -> ImportedAuthor:
-    """Return an author by the name a file gives: without what is invisible, at most 32 characters, never empty."""
+    """Return the author with a name from a file: without invisible characters, 1 to 32 characters long."""
     typed = normalize("NFC", name[: lengths.typed(MAX_CHARS)])
     shown = "".join(character if is_visible(character) else " " for character in typed)
     kept = " ".join(shown.split())[:MAX_CHARS].rstrip()
@@ -89,14 +89,14 @@ def author_called(name: str, key: str | None = None) -> ImportedAuthor:
 
 
 def line_of(text: str, most: int) -> str:
-    """Return a text of a file as one line of at most `most` characters, tidied as `check_line` does, never refused."""
+    """Return a text from a file as one line of at most `most` characters: what `check_line` does, without refusing."""
     typed = normalize("NFC", without_unseen(text[: lengths.typed(most)]))
     shown = "".join(" " if unicodedata.category(character) in NOT_OF_A_LINE else character for character in typed)
     return " ".join(shown.split())[:most].rstrip()
 
 
 def flaw(body: str) -> str | None:
-    """Return why a text cannot be a message, or None for one that can."""
+    """Return why a text cannot be stored as a message, or None if it can."""
     if len(body) > lengths.BODY:
         return f"it has {len(body)} characters, more than {lengths.BODY}"
     if not storable(body):
@@ -105,7 +105,7 @@ def flaw(body: str) -> str | None:
 
 
 def short_key(key: str) -> str:
-    """Return the key, or its SHA-256 where it is long or cannot be stored."""
-    # Keys are indexed, and an index takes no entry of any length.
+    """Return the key, or its SHA-256 if it is too long or cannot be stored."""
+    # Keys are indexed, and index entries have a maximum length.
     plain = len(key) <= _KEY_MAX_CHARS and storable(key)
     return key if plain else sha256(key.encode("utf-8", "surrogatepass")).hexdigest()

@@ -15,11 +15,11 @@ MessageKind = Literal["message", "action", "poll", "joined", "left", "renamed"]
 
 
 class Person(NamedTuple):
-    """Someone who may act: a guest, an account, a bot; or an author that an import brought along.
+    """A guest, an account, a bot, or the author of imported messages.
 
-    `hue` (0 to 11) is the colour they chose, None for the one that goes with their id; `emoji` and `status` are what
-    they say of themselves; an `invisible` one is never shown as here; `muted_until` is an instant, 0 for never.
-    `away` is known only of someone who is here.
+    `hue` (0 to 11) is the colour they chose, None for the one derived from their id. `emoji` and `status` are their
+    status; an `invisible` person is shown as offline. `muted_until` is an instant, 0 for never. `away` is known only
+    of people who are online.
     """
 
     id: int
@@ -35,9 +35,9 @@ class Person(NamedTuple):
 
 
 class Account(NamedTuple):
-    """An account or bot as its administrators list it; `password_hash` is None where only tokens open it.
+    """An account or bot in the administrators' list; `password_hash` is None if it signs in by token only.
 
-    `banned_until` is an instant, 0 for never; `deactivated_at` is None while it may be used.
+    `banned_until` is an instant, 0 for never; `deactivated_at` is None while it is active.
     """
 
     person: Person
@@ -57,7 +57,7 @@ class Session(NamedTuple):
 
 
 class ListedSession(NamedTuple):
-    """A signed-in browser as its person lists it; `address` and `agent` are those it signed in with."""
+    """A signed-in browser in its person's list; `address` and `agent` are those it signed in with."""
 
     id: str
     created_at: int
@@ -67,7 +67,7 @@ class ListedSession(NamedTuple):
 
 
 class Token(NamedTuple):
-    """A bearer token as it may be listed: never its secret. `used_at` is exact to a minute, None for a guest's."""
+    """A bearer token without its secret. `used_at` is accurate to a minute, None for a guest's token."""
 
     id: int
     person: Person
@@ -83,9 +83,9 @@ class Token(NamedTuple):
 class Room(NamedTuple):
     """A room: its messages are numbered 1..`seq`, all their changes 1..`rev`.
 
-    `posting` says who writes there (`nobody`: one of two blocks the other), `slow_seconds` how long a member waits
-    between two messages (0: not at all).
-    A direct message has no name: `name` and `people` are then those the reader talks to.
+    `posting` is who can post (`nobody`: one of the two people of a direct message blocks the other), `slow_seconds`
+    the pause between two messages of a member in slow mode (0: off).
+    `name` and `people` of a direct message are the other people in it, as the reader sees them.
     """
 
     id: int
@@ -104,14 +104,14 @@ class Room(NamedTuple):
 
 
 class RoomMember(NamedTuple):
-    """Someone who belongs to a room, with their role there."""
+    """A member of a room, with their role there."""
 
     person: Person
     role: RoomRole
 
 
 class RoomFacts(NamedTuple):
-    """What an export says of a room beside its messages; `members` are named only where not everybody may read it."""
+    """A room's description in an export; `members` are listed only if the room is not public."""
 
     visibility: Visibility
     name: str
@@ -121,7 +121,7 @@ class RoomFacts(NamedTuple):
 
 
 class Membership(NamedTuple):
-    """How one person belongs to a room: `muted` and `notify` are their own choice of what to hear of it."""
+    """A person's membership of a room; `favourite`, `muted` and `notify` are their preferences."""
 
     role: RoomRole
     read_seq: int
@@ -140,12 +140,12 @@ class ListedRoom(NamedTuple):
 
     @property
     def joined(self) -> bool:
-        """Whether the person belongs to it."""
+        """True if the person is a member."""
         return self.membership is not None
 
 
 class ReceivedInvitation(NamedTuple):
-    """An invitation into a room as the invited sees it: nothing of the room but what it is called."""
+    """An invitation into a room as the invited person sees it: of the room only its name and visibility."""
 
     slug: str
     name: str
@@ -155,7 +155,7 @@ class ReceivedInvitation(NamedTuple):
 
 
 class PendingInvitation(NamedTuple):
-    """An invitation that was not answered, as the members of the room see it; `inviter` is `(id, name)`."""
+    """An unanswered invitation as the members of the room see it; `inviter` is `(id, name)`."""
 
     person: tuple[int, str, PersonKind]
     inviter: tuple[int, str]
@@ -163,7 +163,7 @@ class PendingInvitation(NamedTuple):
 
 
 class Author(NamedTuple):
-    """Who wrote a message, as it is shown beside it; `hue` is the colour they chose, None for none."""
+    """The author shown beside a message; `hue` is the colour they chose, None for none."""
 
     id: int
     name: str
@@ -172,7 +172,7 @@ class Author(NamedTuple):
 
 
 class Reaction(NamedTuple):
-    """One emoji under a message: how many set it, and the first of them (at most 50) as `(id, name)`."""
+    """One emoji under a message: how many people chose it, and the first 50 of them as `(id, name)`."""
 
     emoji: str
     total: int
@@ -180,7 +180,7 @@ class Reaction(NamedTuple):
 
 
 class PollOption(NamedTuple):
-    """What may be voted for: how many did, and the first of them (at most 50) as `(id, name)`."""
+    """An option of a poll: how many people voted for it, and the first 50 of them as `(id, name)`."""
 
     text: str
     total: int
@@ -188,7 +188,7 @@ class PollOption(NamedTuple):
 
 
 class Poll(NamedTuple):
-    """The vote under a message; `voters` counts people, each of whom may have chosen several where `multiple`."""
+    """The poll of a message; `voters` counts people, who may choose several options if `multiple`."""
 
     options: tuple[PollOption, ...]
     multiple: bool
@@ -197,9 +197,9 @@ class Poll(NamedTuple):
 
 
 class Message(NamedTuple):
-    """A stored message in its present state; a deleted one has no body.
+    """A stored message in its current state; a deleted one has no body.
 
-    `guests` are the ids of the guests among those whom its reactions and its poll name.
+    `guests` are the ids of the guests among the people of its reactions and its poll.
     """
 
     id: int
@@ -223,21 +223,21 @@ class Message(NamedTuple):
 
 
 class Version(NamedTuple):
-    """An earlier text of a message, and when it stopped being the present one."""
+    """An earlier text of a message, and when it was replaced."""
 
     body: str
     replaced_at: int
 
 
 class Versions(NamedTuple):
-    """Earlier texts of a message, oldest first; `cursor` is how many still earlier ones there are, None for none."""
+    """Earlier texts of a message, oldest first; `cursor` is how many earlier ones remain, None if none."""
 
     versions: tuple[Version, ...]
     cursor: int | None
 
 
 class Thread(NamedTuple):
-    """A message and all that answers it, or answers its answers, by seq; `complete`: that is all."""
+    """A message with its replies and their replies, by seq; `complete` is False if more follow."""
 
     root: int
     messages: tuple[Message, ...]
@@ -245,9 +245,9 @@ class Thread(NamedTuple):
 
 
 class Activity(NamedTuple):
-    """Something that concerns a person: a message that mentions or answers them, or their own with a new reaction.
+    """An entry of a person's activity: a mention, a reply, or a reaction to their message.
 
-    `actor` is who did it, as `(id, name)`; `everyone` are mentions of all in the room.
+    `actor` is who did it, as `(id, name)`; the kind `everyone` is a mention of everyone in the room.
     """
 
     kind: ActivityKind
@@ -258,7 +258,7 @@ class Activity(NamedTuple):
 
 
 class Page(NamedTuple):
-    """A stretch of a room's history, oldest first, and whether it goes on at either end."""
+    """A page of a room's history, oldest first, and whether there is more before and after it."""
 
     messages: tuple[Message, ...]
     more_before: bool
@@ -266,7 +266,7 @@ class Page(NamedTuple):
 
 
 class Changes(NamedTuple):
-    """Messages that changed since a rev, in their present state by rev; `rev` is where the next call starts."""
+    """Messages that changed since a rev, in their current state, by rev; the next call starts at `rev`."""
 
     messages: tuple[Message, ...]
     rev: int
@@ -274,14 +274,14 @@ class Changes(NamedTuple):
 
 
 class Change(NamedTuple):
-    """Something the room is told of: a message that is new, or one whose state changed."""
+    """A new or changed message, to be delivered to its room."""
 
     message: Message
     is_new: bool
 
 
 class Hit(NamedTuple):
-    """A message found by a search; `snippet` is HTML with the hits in `<mark>`."""
+    """A search result; `snippet` is HTML with the matches in `<mark>`."""
 
     message: Message
     snippet: str

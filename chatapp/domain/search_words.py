@@ -1,6 +1,6 @@
-"""Words of the search: how text is split and folded, queries parsed, and hits highlighted.
+"""Splits and folds text into search terms, parses queries and highlights matches.
 
-Both databases index exactly these terms, so a search finds the same on each.
+Both databases index exactly these terms, so a search finds the same messages on either.
 """
 
 import re
@@ -17,17 +17,17 @@ _WORD = re.compile(r"[^\W_]+")
 _SEGMENT = re.compile(f"[{UNSPACED}]+|[^\\W_{UNSPACED}]+")
 _IS_UNSPACED = re.compile(f"[{UNSPACED}]")
 _SNIPPET = 160
-# Where not every letter is its own small form, a text is folded letter by letter to show a hit, and no further than
-# this: whoever searches must not be able to hold up everyone.
+# Text that is not ASCII is folded character by character to find where a match is, but no further than this, so that a
+# search cannot block the event loop.
 _MOST_FOLDED = 10_000
 
 # What Unicode does not take apart.
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
 
 WORD_MAX = 64
-# A shorter word of a query begins words only: what contains it would be nearly everything.
+# Shorter words of a query match only the beginning of a word: nearly every text contains them.
 PART_MIN = 3
-# Past so many characters a word is a key or a sum, which nobody knows from the middle.
+# A longer word is a key or a hash: nobody searches for its middle.
 _PARTS_MAX = 32
 _PART_KEPT = 16
 _TERMS_ASKED = 16
@@ -44,19 +44,19 @@ def fold(text: str) -> str:
 
 def without_marks(text: str) -> str:
     """Return the text without case and the accents that Unicode knows as marks."""
-    # Twice: what a compatibility form stands for (as in ™) may have case again.
-    # Marks that are cut from a long run of them would be taken off all the same.
+    # Twice: a compatibility form such as ™ may resolve to capital letters. `normalize` may cut a long run of marks;
+    # all marks are dropped below anyway.
     spread = normalize("NFKD", normalize("NFKD", text.casefold()).casefold())
     return "".join(character for character in spread if not unicodedata.combining(character))
 
 
 def words(text: str) -> list[str]:
-    """Return the folded words of a text in order, repeats included, each cut to 64 characters."""
+    """Return the folded words of a text in order, with repeats, each cut to 64 characters."""
     return [word[:WORD_MAX] for word in _WORD.findall(fold(text))]
 
 
 def terms(text: str) -> list[str]:
-    """Return what a text is indexed by: its words; of scripts without spaces each character with the one after it."""
+    """Return the index terms of a text: its words, and pairs of characters in scripts without spaces."""
     return words(text) if text.isascii() else terms_of_folded(fold(text))
 
 
@@ -71,34 +71,34 @@ def name_has(name: str, typed: str) -> bool:
 
 
 def query_words(query: str) -> tuple[str, ...]:
-    """Return the distinct terms a query asks for (at most 16): a hit has a word that `word_has` each of them."""
+    """Return the distinct terms of a query (at most 16): a message matches if `word_has` each in one of its terms."""
     return tuple(dict.fromkeys(_cut(fold(query), last=False)))[:_TERMS_ASKED]
 
 
 def word_has(word: str, wanted: str) -> bool:
-    """Return True if an indexed term begins with what is wanted or, where that is long enough, contains it."""
+    """Return True if an index term starts with `wanted`, or contains it if it is long enough."""
     return wanted in word if len(wanted) >= PART_MIN else word.startswith(wanted)
 
 
 def text_has(text: str, wanted: str) -> bool:
-    """Return True if a text has a term that has what is wanted."""
+    """Return True if a term of the text matches `wanted`."""
     folded = fold(text)
     return wanted in folded and any(word_has(term, wanted) for term in _cut(folded, last=True))
 
 
 def parts(word: str) -> list[str]:
-    """Return the beginnings (16 characters) of what a part of the word may be, but for the word's own beginning."""
+    """Return the suffixes of a word, each cut to 16 characters, without the word itself."""
     last = min(len(word) - PART_MIN, _PARTS_MAX)
     return [word[start : start + _PART_KEPT] for start in range(1, last + 1)]
 
 
 def part_key(wanted: str) -> str:
-    """Return how `parts` of all words that contain what is wanted begin."""
+    """Return the common prefix of `parts` of all words that contain `wanted`."""
     return wanted[:_PART_KEPT]
 
 
 def snippet(body: str, wanted: tuple[str, ...]) -> str:
-    """Return an extract of `body` around the first hit as HTML: all escaped, hits in `<mark>`."""
+    """Return an extract of `body` around the first match as escaped HTML, with the matches in `<mark>`."""
     hits = _hits(body, wanted, _SNIPPET)
     first = next(hits, None)
     start = max(0, first[0] - _SNIPPET // 3) if first and len(body) > _SNIPPET else 0
@@ -108,12 +108,12 @@ def snippet(body: str, wanted: tuple[str, ...]) -> str:
 
 
 def highlighted(body: str, wanted: tuple[str, ...]) -> str:
-    """Return the whole of `body` as HTML: all escaped, hits in `<mark>`."""
+    """Return all of `body` as escaped HTML, with the matches in `<mark>`."""
     return _marked(body, 0, len(body), _hits(body, wanted, len(body)))
 
 
 def _cut(folded: str, last: bool) -> list[str]:
-    """Return the terms of a folded text; `last`: also the last character of each run that has no spaces."""
+    """Return the terms of a folded text; with `last` also the last character of each run without spaces."""
     return [term for segment in _SEGMENT.findall(folded) for term in _terms_of(segment, last)]
 
 
@@ -125,13 +125,13 @@ def _terms_of(segment: str, last: bool) -> list[str]:
 
 
 def _hits(body: str, wanted: tuple[str, ...], reach: int) -> Iterator[tuple[int, int]]:
-    """Yield where hits begin and end in a text, in order, none touching another, up to `reach` after the first begins.
+    """Yield the start and end of each match, in order and merged where they overlap or touch.
 
-    A text may be nothing but hits, each letter many: whoever shows only its beginning must not look at them all.
+    Stops `reach` characters after the first match: a long text may consist of matches only.
     """
     folded, places = _folded(body)
     first = begin = stop = -1
-    # Looking ahead finds hits that overlap; at each place the longest.
+    # A lookahead finds overlapping matches, at each place the longest.
     for match in re.finditer(f"(?=({'|'.join(map(_looks_like, sorted(wanted, key=len, reverse=True)))}))", folded):
         left, right = match.span(1)
         start, end = places[left], max(places[right - 1] + 1, places[right])
@@ -149,13 +149,13 @@ def _hits(body: str, wanted: tuple[str, ...], reach: int) -> Iterator[tuple[int,
 
 
 def _looks_like(wanted: str) -> str:
-    """Return the pattern of where a term of a query is found in a folded text."""
+    """Return the regular expression that finds a term of a query in a folded text."""
     is_part = len(wanted) >= PART_MIN or _IS_UNSPACED.match(wanted)
     return re.escape(wanted) if is_part else rf"(?<![^\W_{UNSPACED}]){re.escape(wanted)}"
 
 
 def _folded(body: str) -> tuple[str, Sequence[int]]:
-    """Return a text folded, and for each character of that, and for its end, the place in the text it comes from."""
+    """Return the folded text, and for each of its characters, and its end, the index in the original text."""
     if body.isascii():
         return body.lower(), range(len(body) + 1)
     folded, places = list[str](), list[int]()

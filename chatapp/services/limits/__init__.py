@@ -44,8 +44,8 @@ class Limits:
         """Whether the buckets are outside this process, so that a charge may have to wait."""
         return self._on and bool(self._redis_url)
 
-    def charge(self, rates: Rates, request: Request, person: Person, address: str) -> bool:
-        """Charge a person for a request, and for a guest the `address` too, by its `source`.
+    def charge(self, rates: Rates, request: Request, person: Person, address_key: str) -> bool:
+        """Charge a person for a request, and for a guest also the address with this `address_key`.
 
         Returns False if the request is to be dropped silently. Raises RateLimited; then nothing is charged.
         """
@@ -53,28 +53,28 @@ class Limits:
             return True
         charges = self._charges(rates, request, (person.id,), self._rates)
         if person.kind == "guest":
-            charges += self._charges(rates, request, ("address", address), self._address_rates)
+            charges += self._charges(rates, request, ("address", address_key), self._address_rates)
         refusal = self._take(charges)
         if refusal is None:
             return True
         if rates.drop and charges[refusal.position].key[0] != "event":
             # A dropped request still costs an event.
-            return self.charge(EVENT_ONLY, request, person, address) and False
+            return self.charge(EVENT_ONLY, request, person, address_key) and False
         raise RateLimited("too_fast", retry_after=max(refusal.retry_after, 0.001))
 
-    def refusal_pause(self, person: Person, address: str) -> float:
+    def refusal_pause(self, person: Person, address_key: str) -> float:
         """Count a refusal; return how many seconds to wait before reading the client's next event."""
         if person.kind == "guest":
-            return self._local.reserve(Charge(_ADDRESS_REFUSALS, ("refusal", "address", address)))
+            return self._local.reserve(Charge(_ADDRESS_REFUSALS, ("refusal", "address", address_key)))
         return self._local.reserve(Charge(_REFUSALS, ("refusal", person.id)))
 
     def charge_attempt(self, name: str, *who: str | int) -> None:
         """Charge one attempt to the rate `name` (join, connect, ...) under the key `who`. Raises RateLimited."""
         self._charge_all([Charge(self._rates[name], (name, *who))])
 
-    def charge_address(self, name: str, address: str) -> None:
+    def charge_address(self, name: str, address_key: str) -> None:
         """Charge one attempt to the rate that all guests of a network address share. Raises RateLimited."""
-        self._charge_all([Charge(self._address_rates[name], (name, "address", address))])
+        self._charge_all([Charge(self._address_rates[name], (name, "address", address_key))])
 
     @contextmanager
     def counting_failures(self, *charges: tuple[str, Key]) -> Iterator[None]:

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { findRooms } from "../../src/components/rooms/room-search";
 import type { InitialState, ListedRoom, Message, Room } from "../../src/domain/protocol";
-import { Chat } from "../../src/state/chat";
+import { Chat, errorText } from "../../src/state/chat";
 import { markUnread } from "../../src/state/room-actions";
 import { pageFocused, toastText } from "../../src/state/ui";
 import { RefusedError } from "../../src/sync/connection";
@@ -398,4 +398,12 @@ test("further rooms are searched on the server, and stay when the list is loaded
   await chat.onConnected();
   await settle();
   expect(slugs()).toEqual(["able", "general", "tea"]);
+});
+
+test("a request without an answer fails with a sentence that says what to do", async () => {
+  const offline = new TestConnection();
+  offline.connected = false;
+  const error: unknown = await offline.request("create", { slug: "tea", name: "Tea" } as never).catch((lost) => lost);
+  expect(errorText(error)).toBe("Couldn't connect. Try again.");
+  expect(errorText(new RefusedError("conflict", "This URL is taken."))).toBe("This URL is taken.");
 });
