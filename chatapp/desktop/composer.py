@@ -72,6 +72,10 @@ class Composer(ttk.Frame):
         self._fill(self._session.draft(room) if room else "")
         self._say("")
 
+    def show_locked(self) -> None:
+        """Say in the empty box why the person cannot post here, if they cannot."""
+        self._hint.configure(text=self._session.locked_text() or _HINT)
+
     def keep(self) -> None:
         """Keep the text as the draft."""
         if self._room is not None and self._edited is None and self._session.url:

@@ -6,7 +6,6 @@ from tkinter import ttk
 
 from chatapp.desktop.invitation_card import InvitationCard
 from chatapp.desktop.theme import Fonts, Palette
-from chatapp.viewmodel.rooms import ListedRoom, count_text
 from chatapp.viewmodel.session import ChatSession
 
 _MOST_SHOWN = 12
@@ -32,7 +31,7 @@ class RoomList(ttk.Frame):
             self, style="Rooms.Treeview", show="tree", columns=("count",), selectmode="browse", takefocus=True
         )
         self._tree.column("#0", width=150, stretch=True)
-        self._tree.column("count", width=48, stretch=False, anchor="e")
+        self._tree.column("count", width=64, stretch=False, anchor="e")
         self._tree.pack(fill="both", expand=True)
         self._tree.bind("<<TreeviewSelect>>", self._chosen)
 
@@ -41,7 +40,7 @@ class RoomList(ttk.Frame):
         self._tree.tag_configure("unread", font=fonts.bold, foreground=palette.ink)
         self._tree.tag_configure("read", font=fonts.body, foreground=palette.ink)
         self._tree.tag_configure("mention", font=fonts.bold, foreground=palette.news)
-        self._tree.tag_configure("other", font=fonts.body, foreground=palette.soft)
+        self._tree.tag_configure("quiet", font=fonts.body, foreground=palette.soft)
 
     def refresh(self) -> None:
         """Show the current rooms and the newest invitation."""
@@ -55,7 +54,7 @@ class RoomList(ttk.Frame):
                 self._tree.insert("", place, iid=listed.slug)
             elif self._tree.index(listed.slug) != place:
                 self._tree.move(listed.slug, "", place)
-            self._tree.item(listed.slug, text=f"# {listed.name}", values=(_count(listed),), tags=(_look(listed),))
+            self._tree.item(listed.slug, text=listed.title, values=(listed.counts,), tags=(listed.look,))
         room = self._session.room
         if room is not None and room in wanted and self._tree.selection() != (room,):
             self._tree.selection_set(room)
@@ -77,15 +76,3 @@ class RoomList(ttk.Frame):
         chosen = self._tree.selection()
         if chosen and chosen[0] != self._session.room:
             self._on_open(chosen[0])
-
-
-def _count(room: ListedRoom) -> str:
-    if not room.unread:
-        return ""
-    return f"@{count_text(room.unread)}" if room.mentions else count_text(room.unread)
-
-
-def _look(room: ListedRoom) -> str:
-    if not room.joined:
-        return "other"
-    return "mention" if room.mentions else "unread" if room.unread else "read"

@@ -123,6 +123,7 @@ class Window:
         if changed.rooms:
             self._rooms.refresh()
             self._show_title()
+            self._composer.show_locked()
         self._composer.open(self._session.room)
         self._transcript.refresh(changed)
         if changed.people:
@@ -162,9 +163,9 @@ class Window:
 
     def _show_title(self) -> None:
         room = self._session.rooms.get(self._session.room)
-        unread = sum(listed.unread for listed in self._session.rooms if listed.joined)
+        unread = sum(listed.unread for listed in self._session.rooms if listed.has_unread)
         count = f"({unread}) " if unread else ""
-        self._title.configure(text=f"# {room.name}" if room else "")
+        self._title.configure(text=room.title if room else "")
         self._topic.configure(text=(room.topic or "") if room else "")
         self._root.title(f"{count}{room.name} · chatapp" if room else "chatapp")
 

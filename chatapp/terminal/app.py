@@ -21,7 +21,7 @@ from chatapp.terminal.messages import Messages
 from chatapp.viewmodel.invitations import Invitation
 from chatapp.viewmodel.login import last_sign_in
 from chatapp.viewmodel.pending_redraws import Changed, Problem
-from chatapp.viewmodel.rooms import ListedRoom, count_text
+from chatapp.viewmodel.rooms import ListedRoom
 from chatapp.viewmodel.rows import author_name
 from chatapp.viewmodel.session import ChatSession
 
@@ -143,9 +143,10 @@ class TerminalChat(App[None]):
             slugs = [room.slug for room in listed]
             here = self.session.room
             rooms.highlighted = len(invited) + slugs.index(here) if here in slugs else None
+        self.screen_stack[0].query_one(Composer).placeholder = self.session.locked_text()
         room = self.session.rooms.get(self.session.room)
         self._part("head").update(
-            Text.assemble((f"# {plain(room.name)}", "bold"), f"  {plain(room.topic or '')}") if room else ""
+            Text.assemble((plain(room.title), "bold"), f"  {plain(room.topic or '')}") if room else ""
         )
 
     def _show_people(self) -> None:
@@ -303,6 +304,5 @@ def _invitation_line(invitation: Invitation) -> Text:
 
 
 def _room_line(room: ListedRoom) -> Text:
-    style = ("bold yellow" if room.mentions else "bold" if room.unread else "") if room.joined else "dim"
-    count = f" {'@' if room.mentions else ''}{count_text(room.unread)}" if room.unread else ""
-    return Text(f"# {plain(room.name)}{count}", style, no_wrap=True, overflow="ellipsis")
+    style = {"mention": "bold yellow", "unread": "bold", "read": "", "quiet": "dim"}[room.look]
+    return Text(f"{plain(room.title)} {room.counts}".rstrip(), style, no_wrap=True, overflow="ellipsis")

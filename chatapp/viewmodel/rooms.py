@@ -1,13 +1,13 @@
 """The room list with unread counts. Pure."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from chatapp.client import Payload
 from chatapp.domain.names import called
-from chatapp.domain.records import Posting, RoomRole, Visibility
 from chatapp.domain.search_words import fold, name_has
 
+Look = Literal["mention", "unread", "read", "quiet"]
 # The server counts to this; there may be more.
 MOST_COUNTED = 100
 
@@ -19,7 +19,7 @@ def count_text(count: int) -> str:
 
 @dataclass
 class ListedRoom:
-    """A room in the list; `role` is the person's own, None if they are not a member."""
+    """A room in the list. `people` are those of a direct message; `may`: what the person may do, None if unknown."""
 
     slug: str
     name: str
@@ -29,19 +29,44 @@ class ListedRoom:
     read_seq: int = 0
     unread: int = 0
     mentions: int = 0
-    visibility: Visibility = "public"
-    archived_at: int | None = None
-    posting: Posting = "everyone"
-    role: RoomRole | None = None
+    is_direct: bool = False
+    is_archived: bool = False
+    is_muted: bool = False
+    people: tuple[int, ...] = ()
+    may: frozenset[str] | None = None
 
     def update(self, room: Payload) -> None:
-        """Apply a room payload; the person's membership too if it has a `role`."""
-        self.name, self.topic = _name(room), room["topic"]
-        self.visibility, self.posting = room["visibility"], room["posting"]
-        # Only whether it is archived matters, not since when.
-        self.archived_at = 0 if room["archived"] else None
-        if "role" in room:
-            self.role, self.joined = room["role"], room["joined"]
+        """Apply a room payload: what it does not say stays as it was."""
+        # The event for everyone does not name the people of a direct message, nor the room after them.
+        if not self.people or room.get("people"):
+            self.name, self.people = _name(room), tuple(person["id"] for person in room.get("people", ()))
+        self.topic, self.is_direct, self.is_archived = room["topic"], room["visibility"] == "direct", room["archived"]
+        self.joined, self.is_muted = room.get("joined", self.joined), room.get("muted", self.is_muted)
+        if "may" in room:
+            self.may = frozenset(room["may"])
+
+    @property
+    def title(self) -> str:
+        """Its name with a sign for its kind."""
+        return f"{'@' if self.is_direct else '#'} {self.name}"
+
+    @property
+    def has_unread(self) -> bool:
+        """True if it shows that it has unread messages: a room that the person muted does not."""
+        return self.unread > 0 and not self.is_muted
+
+    @property
+    def look(self) -> Look:
+        """How it stands in the list."""
+        if self.mentions:
+            return "mention"
+        return "unread" if self.has_unread else "quiet" if self.is_muted or not self.joined else "read"
+
+    @property
+    def counts(self) -> str:
+        """The number of mentions and of unread messages: `@1 12`; empty if there are none."""
+        mentions = f"@{count_text(self.mentions)}" if self.mentions else ""
+        return f"{mentions} {count_text(self.unread) if self.has_unread else ''}".strip()
 
 
 class Rooms:
@@ -120,7 +145,7 @@ class Rooms:
         """Mark a room as joined."""
         room = self._rooms.get(slug)
         if room is not None:
-            room.joined, room.role = True, room.role or "member"
+            room.joined = True
 
     def change(self, event: Payload) -> None:
         """Apply the event `room`: a new, changed or removed room."""

@@ -28,6 +28,7 @@ class ChatSession(MessageActions):
         super().__init__(folder, agent)
         self.rooms = Rooms()
         self.invitations = Invitations()
+        self._locked = ""
 
     # Rooms.
 
@@ -58,7 +59,7 @@ class ChatSession(MessageActions):
         slug = "-".join("".join(c if c.isascii() and c.isalnum() else " " for c in name.lower()).split())[:64]
 
         def made(answer: Payload) -> None:
-            self.rooms.change({"room": answer["room"] | {"role": answer["role"], "joined": True}})
+            self.rooms.change({"room": answer["room"] | {"joined": True}})
             self.open(answer["room"]["slug"])
 
         self.ask(lambda chat: chat.request("create", slug=slug, name=name.strip()), made)
@@ -70,7 +71,7 @@ class ChatSession(MessageActions):
             self.invitations.remove(slug)
             self.changed.rooms = True
             if accept:
-                self.rooms.change({"room": answer["room"] | {"role": "member", "joined": True}})
+                self.rooms.change({"room": answer["room"] | {"joined": True}})
                 self.open(slug)
 
         self.ask(lambda chat: chat.request("accept" if accept else "decline", room=slug), done)
@@ -95,6 +96,13 @@ class ChatSession(MessageActions):
 
     # Permissions, as the server decides them.
 
+    def send(self, body: str, reply_to: int | None = None) -> bool:
+        """Send a message, unless the person cannot post in the open room. Return False if it was not accepted."""
+        if locked := self.locked_text():
+            self.say(Problem("body", locked))
+            return False
+        return super().send(body, reply_to)
+
     def may_edit(self, message: Payload) -> bool:
         """Return True if the person may edit a message."""
         return permissions.may_edit(message, self.you, self.rooms.get(message["room"]))
@@ -102,6 +110,11 @@ class ChatSession(MessageActions):
     def may_delete(self, message: Payload) -> bool:
         """Return True if the person may delete a message."""
         return permissions.may_delete(message, self.you, self.rooms.get(message["room"]))
+
+    def locked_text(self) -> str:
+        """Return why the person cannot post in the open room; empty if they can."""
+        locked = permissions.locked_reason(self.you, self.rooms.get(self.room), self.rooms.blocked)
+        return permissions.locked_text(locked) if locked else ""
 
     def last_own(self) -> Payload | None:
         """Return the newest shown message that the person may edit."""
@@ -114,6 +127,10 @@ class ChatSession(MessageActions):
         """Expire typing notices and save drafts."""
         if self.people is not None and self.people.expire_typing():
             self.changed.people = True
+        # No event tells that a mute has ended.
+        locked, self._locked = self._locked, self.locked_text()
+        if locked != self._locked:
+            self.changed.rooms = True
         if self._unsaved_since and time.monotonic() - self._unsaved_since > _SAVE_SECONDS:
             self._unsaved_since = 0.0
             self._writer.submit(self.profile.save)

@@ -27,6 +27,6 @@ def room(slug: str, seq: int = 0, unread: int = 0, joined: bool = True, **fields
     values: Payload = {
         "slug": slug, "name": slug.title(), "topic": "", "visibility": "public", "archived": False,
         "posting": "everyone", "seq": seq, "joined": joined, "unread": unread, "mentions": 0,
-        "role": "member" if joined else None,
+        "role": "member" if joined else None, "may": ["delete_own", "edit_own", "post"],
     }  # fmt: skip
     return values | fields

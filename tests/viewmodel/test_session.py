@@ -107,6 +107,24 @@ def test_what_looks_like_a_command_is_not_sent(server: Server, reader: Chat, sta
     assert [message["body"] for message in reader.messages("general")] == ["¯\\_(ツ)_/¯", "/usr/bin", "/msg"]
 
 
+def test_nothing_is_sent_while_the_person_is_muted(server: Server, start: Callable[[], Screen]) -> None:
+    assert server.flask("user", "create", "ada").exit_code == 0
+    assert server.flask("user", "create", "olga", "--role", "owner").exit_code == 0
+    olga = connect(server.url, token=server.flask("token", "create", "olga").stdout.split()[-1], timeout=SECONDS)
+    screen = start()
+    screen.enter(server, new_token(server))
+    screen.until(screen.is_in, "the room")
+    olga.request("mute", id=screen.session.you["id"], minutes=5)
+    screen.until(lambda: screen.session.locked_text().startswith("You're muted until "), "the mute")
+    assert not screen.session.send("hello")
+    screen.until(lambda: bool(screen.problems), "the sentence")
+    assert screen.problems[-1] == Problem("body", screen.session.locked_text())
+    olga.request("mute", id=screen.session.you["id"], minutes=0)
+    screen.until(lambda: not screen.session.locked_text(), "its end")
+    assert screen.session.send("hello")
+    olga.close()
+
+
 def test_the_creator_of_a_room_has_its_owners_permissions_at_once(
     server: Server, reader: Chat, start: Callable[[], Screen]
 ) -> None:
