@@ -47,6 +47,7 @@ from chatapp.services.container import Services
 from chatapp.services.exports.exports import Exports
 from chatapp.services.imports.importer import Imports
 from chatapp.services.limits import Limits
+from chatapp.services.messages.drafts import Drafts
 from chatapp.services.messages.history import History
 from chatapp.services.messages.markup import Markup
 from chatapp.services.messages.messages import Messages
@@ -203,6 +204,7 @@ def _build_services(settings: Settings, limits: TransportLimits, socketio: Socke
         threads=Threads(database),
         polls=Polls(writer, words),
         personal_lists=PersonalLists(database, writer),
+        drafts=Drafts(database, writer, settings.message_max_chars),
         read_receipts=ReadReceipts(database, settings.seen_by_members),
         search=Search(database, settings.history_page_max),
         administration=Administration(database, writer),

@@ -15,7 +15,7 @@ from chatapp.client.outbox import Outbox, OutboxEntry
 from chatapp.client.request_results import Payload, Unknown
 
 EVENTS = frozenset({
-    "message", "change", "presence", "typing", "read", "seen", "saved", "room", "invitation", "you", "notice",
+    "message", "change", "presence", "typing", "read", "seen", "saved", "draft", "room", "invitation", "you", "notice",
     "welcome", "state", "gone", "restart", "joined", "stored", "unsent", "trouble",
 })  # fmt: skip
 

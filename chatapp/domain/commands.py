@@ -83,6 +83,16 @@ class SaveMessage(NamedTuple):
     at: int
 
 
+class SaveDraft(NamedTuple):
+    """Keep what a person has written for a room, or for the thread of the message `thread`; without text, nothing."""
+
+    person: Person
+    room: str
+    thread: int
+    body: str
+    at: int
+
+
 class CreatePoll(NamedTuple):
     """Create a poll; the body of the message is its question."""
 

@@ -257,6 +257,15 @@ class Activity(NamedTuple):
     message: Message
 
 
+class Draft(NamedTuple):
+    """What a person has written and not sent, for a room or for the thread of the message `thread` (0: the room)."""
+
+    room: str
+    thread: int
+    body: str
+    updated_at: int
+
+
 class Page(NamedTuple):
     """A page of a room's history, oldest first, and whether there is more before and after it."""
 

@@ -4,6 +4,7 @@ from chatapp.models.audit import AuditEntry
 from chatapp.models.base import Base
 from chatapp.models.change_log import LoggedChange
 from chatapp.models.conversation import ActivityRow, PollRow, PollVote, RoomMention, SavedMessage
+from chatapp.models.draft import DraftRow
 from chatapp.models.imported_room import ImportedRoomRow
 from chatapp.models.message import Mention, Message, MessageVersion, ReactionRow
 from chatapp.models.moderation import BanRow, ReportRow, UnwantedWord
@@ -17,6 +18,7 @@ __all__ = [
     "BanRow",
     "Base",
     "BlockRow",
+    "DraftRow",
     "GoneWord",
     "ImportedRoomRow",
     "InvitationRow",

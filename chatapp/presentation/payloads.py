@@ -12,6 +12,7 @@ from chatapp.domain.permissions import rights_in_chat, rights_in_room
 from chatapp.domain.records import (
     Activity,
     Author,
+    Draft,
     Hit,
     ListedRoom,
     Message,
@@ -180,6 +181,11 @@ def activity_payload(activity: Activity) -> Payload:
     by = {"id": activity.actor[0], "name": activity.actor[1]}
     said = {"kind": activity.kind, "at": iso(activity.at), "by": by, "message": message_payload(activity.message)}
     return said | ({} if activity.emoji is None else {"emoji": activity.emoji})
+
+
+def draft_payload(draft: Draft) -> Payload:
+    """Return a draft; without text it is one that is gone."""
+    return {"room": draft.room, "thread": draft.thread, "text": draft.body, "at": iso(draft.updated_at)}
 
 
 def received_invitation_payload(invitation: ReceivedInvitation) -> Payload:

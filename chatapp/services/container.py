@@ -18,6 +18,7 @@ from chatapp.services.changes.watcher import ChangeWatcher
 from chatapp.services.exports.exports import Exports
 from chatapp.services.imports.importer import Imports
 from chatapp.services.limits import Limits
+from chatapp.services.messages.drafts import Drafts
 from chatapp.services.messages.history import History
 from chatapp.services.messages.messages import Messages
 from chatapp.services.messages.personal_lists import PersonalLists
@@ -86,6 +87,7 @@ class Services:
     threads: Threads
     polls: Polls
     personal_lists: PersonalLists
+    drafts: Drafts
     read_receipts: ReadReceipts
     search: Search
     administration: Administration

@@ -1,6 +1,7 @@
 """The closed list of client events: everything a client may send. `docs/protocol.md` describes them."""
 
 from chatapp.services.container import Services
+from chatapp.sockets.drafts import DraftEvents
 from chatapp.sockets.events import AnyHandler
 from chatapp.sockets.invitations import InvitationEvents
 from chatapp.sockets.members import MemberEvents
@@ -14,8 +15,8 @@ from chatapp.sockets.rooms import RoomEvents
 from chatapp.sockets.search import SearchEvents
 
 GROUPS = (
-    InvitationEvents, MemberEvents, MessageEvents, ModerationEvents, PeopleEvents, PersonalListEvents, PollEvents,
-    ReadReceiptEvents, RoomEvents, SearchEvents,
+    DraftEvents, InvitationEvents, MemberEvents, MessageEvents, ModerationEvents, PeopleEvents, PersonalListEvents,
+    PollEvents, ReadReceiptEvents, RoomEvents, SearchEvents,
 )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from chatapp.services.search.search import SearchRequest
 from chatapp.services.search.vocabulary import Vocabulary
 from chatapp.store.admin.delete_rooms import RoomFilter, find_rooms
 from chatapp.store.changes.current_values import membership_note
+from chatapp.store.messages.drafts import MOST_DRAFTS
 from chatapp.store.messages.post import post_messages
 from chatapp.store.messages.update import MOST_VERSIONS
 from chatapp.store.people.one_time_links import OfferLink, UseLink, offer_links, use_links
@@ -137,6 +138,10 @@ def _changing(drive: Drive) -> None:
     messages.pin(drive.owner, ROOM, said.seq, False)
     for on in (True, True, False):
         drive.chat.personal_lists.save(ben, ROOM, said.seq, on)
+    for body in ("half", "more", ""):
+        drive.chat.drafts.save(drive.owner, ROOM, 0, body)
+    for thread in range(1, MOST_DRAFTS + 2):
+        drive.chat.drafts.save(drive.owner, ROOM, thread, "half")
     poll = polls.create(ana, ROOM, "tea?", ["yes", "no"], False, "d2")
     polls.vote(ben, ROOM, poll.seq, [1])
     polls.vote(ben, ROOM, poll.seq, [0])
@@ -168,6 +173,7 @@ def _reading(drive: Drive) -> None:
     drive.chat.threads.earlier_texts(ana, ROOM, said.seq)
     for cursor in (None, str(now())):
         drive.chat.personal_lists.saved(drive.owner, cursor, 50)
+        drive.chat.drafts.page(drive.owner, cursor, 50)
         drive.chat.personal_lists.activity(drive.owner, cursor, 50)
     for wanted in (
         SearchRequest("word0017"), SearchRequest("ord001", room=ROOM), SearchRequest("word0017", author="p18"),

@@ -15,6 +15,7 @@ from chatapp.models import (
     BanRow,
     Base,
     BlockRow,
+    DraftRow,
     GoneWord,
     ImportedRoomRow,
     InvitationRow,
@@ -175,6 +176,14 @@ def _about_messages(random: Random) -> Iterator[tuple[type[Base], Iterable[Row]]
         ),
     )
     kept = {(some(PEOPLE), some(MESSAGES)) for _ in range(_OTHERS)}
+    written = {(some(PEOPLE), some(ROOMS)) for _ in range(_OTHERS)}
+    yield (
+        DraftRow,
+        (
+            {"user_id": user, "room_id": room, "thread": 0, "body": "half", "updated_at": NOW + n}
+            for n, (user, room) in enumerate(written)
+        ),
+    )
     yield SavedMessage, ({"user_id": user, "message_id": id_, "saved_at": NOW} for user, id_ in kept)
     yield (
         MessageVersion,

@@ -53,6 +53,7 @@ def test_a_deleted_room_leaves_nothing_behind(app: Flask, olga: Visitor) -> None
     chat.messages.edit(fay, slug, message.seq, "other words")
     chat.messages.react(fay, slug, 1, "🌴", True)
     chat.polls.create(fay, slug, "Tea?", ["yes", "no"], False, None)
+    chat.drafts.save(fay, slug, 1, "half a thought")
     chat.personal_lists.save(fay, slug, 1, True)
     chat.reports.report(fay, slug, 1, "spam")
     assert olga.post("/admin/rooms/remove", room=slug, act="delete").status_code == 303
