@@ -24,6 +24,7 @@ function start(root: HTMLElement): void {
   setTexts(document.documentElement.lang, readJson("texts"));
   const initial = readJson<InitialState>("initial-state");
   const storage = openStorage("localStorage");
+  const session = openStorage("sessionStorage");
 
   const connection = connect({
     connected: () => void chat.onConnected().then(() => restoreScroll(firstRoom)),
@@ -35,7 +36,7 @@ function start(root: HTMLElement): void {
   const chat = new Chat(initial, {
     connection,
     storage,
-    session: openStorage("sessionStorage"),
+    session,
     withLock: withLock(`outbox:${initial.you.id}`),
     makeId,
   });
@@ -48,9 +49,10 @@ function start(root: HTMLElement): void {
   zone.value = "local";
   watchFocus();
   tellWhenAway(chat);
-  // There may be a draft to mark in the list of rooms, or a message of a blocked person to hide.
-  lazyPartsWanted.value = storage.length + initial.blocked.length > 0;
-  loadLazyPartsWhenNeeded(chat);
+  // There may be a draft to mark in the list of rooms or to fetch, an edit to save, or a message of a blocked person to hide.
+  lazyPartsWanted.value =
+    storage.length + session.length + initial.blocked.length > 0 || initial.you.kind === "account";
+  loadLazyPartsWhenNeeded(chat, storage);
   watchLinks(chat);
   watchKeyboard(chat);
   watchSwipes();

@@ -6,7 +6,19 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.window import OpenWindow, box, come_in, distance_from_bottom, message, say, sees, texts, tool
+from tests.e2e.window import (
+    OpenWindow,
+    box,
+    come_in,
+    distance_from_bottom,
+    is_live,
+    log_in,
+    message,
+    say,
+    sees,
+    texts,
+    tool,
+)
 from tests.support.cuttable import Cuttable, cuttable
 from tests.support.server import Server
 
@@ -343,3 +355,41 @@ def test_nothing_typed_while_the_page_is_taken_over_is_lost(server: Server, open
                 ada.keyboard.press(letter, delay=5)
             typed += "abcdefghij"
         expect(box(ada)).to_have_value(typed)
+
+
+def test_a_draft_is_the_same_in_all_tabs_and_gone_once_it_is_sent(ada: Page) -> None:
+    other = ada.context.new_page()
+    other.goto(ada.url)
+    is_live(other)
+    box(ada).press_sequentially("half a thought")
+    expect(box(other)).to_have_value("half a thought")
+    tool(ada, "one", "Thread").click()
+    tool(other, "one", "Thread").click()
+    thread_box(other).fill("of the thread")
+    expect(thread_box(ada)).to_have_value("of the thread")
+    thread_box(other).press("Enter")
+    expect(thread_box(ada)).to_have_value("")
+    box(other).press("Enter")
+    expect(box(ada)).to_have_value("")
+    sees(ada, "one", "two", "three", "of the thread", "half a thought")
+
+
+def test_a_draft_is_the_same_on_all_devices_of_an_account(server: Server, open_window: OpenWindow) -> None:
+    made = server.flask("user", "create", "Ada", "--password-stdin", stdin="correct horse")
+    assert made.exit_code == 0, made.stderr
+    laptop, phone = (log_in(open_window(server.url), "Ada") for _device in range(2))
+    box(laptop).press_sequentially("half a thought")
+    expect(box(phone)).to_have_value("half a thought")
+    phone.goto("about:blank")
+    box(laptop).press_sequentially(", and more")
+    say(laptop, "done")
+    sees(laptop, "done")
+    box(laptop).fill("the next one")
+    tablet = log_in(open_window(server.url), "Ada")
+    expect(box(tablet)).to_have_value("the next one")
+    phone.goto(f"{server.url}/r/general")
+    expect(box(phone)).to_have_value("the next one")
+    box(phone).press("Enter")
+    for device in (laptop, tablet):
+        expect(box(device)).to_have_value("")
+        sees(device, "done", "the next one")

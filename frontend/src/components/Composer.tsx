@@ -45,7 +45,7 @@ export function Composer({ chat, room, thread = 0 }: ComposerProps) {
 
   const send = () => {
     if (!text.trim() || excess > 0) return;
-    if (target?.mode === "edit") return void saveEdit(chat, room, composer);
+    if (target?.mode === "edit") return saveEdit(room, composer);
     // A command must not be posted as a message while the code that runs it is still loading.
     const maybeCommand = MAYBE_COMMAND.test(text);
     if (maybeCommand && !lazy) return withLazyParts(() => requestAnimationFrame(() => latestSend.current()));
@@ -130,10 +130,10 @@ function isSendKey(event: KeyboardEvent): boolean {
 }
 
 /** An edit that changes nothing is not sent. */
-function saveEdit(chat: Chat, room: RoomState, composer: ComposerState): void {
+function saveEdit(room: RoomState, composer: ComposerState): void {
   const { value: edit } = composer.target;
   if (edit?.mode === "edit" && findMessage(room.timeline.value, edit.seq)?.body === edit.text) composer.cancel();
-  else void chat.edits.submit(composer);
+  else withLazyParts((parts) => parts.submitEdit(composer));
 }
 
 /** Focus the box, and keep its selection for the next time that its place is opened. */

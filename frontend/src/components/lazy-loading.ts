@@ -4,6 +4,7 @@ import { effect, signal, untracked } from "@preact/signals";
 import { t } from "../domain/text";
 import type { Chat } from "../state/chat";
 import { dialog, lazyPartsWanted, panel, toast } from "../state/ui";
+import type { KeyValueStorage } from "../sync/storage";
 
 type LazyParts = typeof import("./lazy-parts");
 
@@ -11,7 +12,7 @@ type LazyParts = typeof import("./lazy-parts");
 export const lazyParts = signal<LazyParts | null>(null);
 
 /** Load the parts as soon as anything needs them. If that fails, the next need tries again. */
-export function loadLazyPartsWhenNeeded(chat: Chat): void {
+export function loadLazyPartsWhenNeeded(chat: Chat, storage: KeyValueStorage): void {
   let loading = false;
   effect(() => {
     const opened = dialog.value || panel.value;
@@ -23,7 +24,7 @@ export function loadLazyPartsWhenNeeded(chat: Chat): void {
     loading = true;
     import("./lazy-parts").then(
       (parts) => {
-        parts.startLazyParts(chat);
+        parts.startLazyParts(chat, storage);
         lazyParts.value = parts;
       },
       () => {

@@ -1,6 +1,11 @@
 /** The parts of the page that are loaded when first needed, as a bundle of their own: see lazy-loading.ts. */
 
+import { effect, untracked } from "@preact/signals";
 import type { Chat } from "../state/chat";
+import type { ComposerState } from "../state/composer";
+import { startDraftSync } from "../state/draft-sync";
+import { Edits } from "../state/edits";
+import type { KeyValueStorage } from "../sync/storage";
 import { closeUserMenuOnClick } from "./close-user-menu";
 import { watchDraftMarkers } from "./draft-markers";
 import { hideBlockedMessages } from "./hide-blocked";
@@ -20,10 +25,30 @@ export { runSlashCommand } from "./slash-commands";
 export { handleSwipe } from "./swipe";
 export { UserMenuItems } from "./UserMenuItems";
 
+let edits: Edits | null = null;
+
+/** Save the edit that a composer holds. */
+export function submitEdit(composer: ComposerState): void {
+  void edits?.submit(composer);
+}
+
 /** Start what runs for as long as the page is open. Call it once. */
-export function startLazyParts(chat: Chat): void {
+export function startLazyParts(chat: Chat, storage: KeyValueStorage): void {
   closeUserMenuOnClick();
   openPersonCardOnClick();
   hideBlockedMessages(chat.blockedIds);
   watchDraftMarkers(chat);
+  edits = startEdits(chat);
+  if (chat.me.value.kind === "account") startDraftSync(chat, storage);
+}
+
+function startEdits(chat: Chat): Edits {
+  const started = new Edits(chat.composers, (edit) => chat.attempt(chat.request("edit", edit)));
+  chat.onOwnStored = (message) => started.onStored(message);
+  const stop = effect(() => {
+    if (!chat.online.value) return;
+    started.resume(untracked(() => chat.current.value.timeline.value.messages));
+    queueMicrotask(() => stop());
+  });
+  return started;
 }

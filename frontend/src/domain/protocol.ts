@@ -107,6 +107,15 @@ export interface ActivityItem {
   readonly message: Message;
 }
 
+/** A draft as the server keeps it; without text it is gone. */
+export interface SavedDraft {
+  readonly room: string;
+  /** The `seq` of the thread's first message; 0 for the room itself. */
+  readonly thread: number;
+  readonly text: string;
+  readonly at: string;
+}
+
 /** The place of a message. */
 interface MessageRef {
   readonly room: string;
@@ -273,6 +282,8 @@ export interface Requests {
   ];
   vote: [MessageRef & { option: number; on: boolean }, { message: Message }];
   close_poll: [MessageRef, { message: Message }];
+  draft: [{ room: string; thread: number; text: string }, { at: string }];
+  drafts: [{ cursor?: string; limit?: number }, { drafts: readonly SavedDraft[]; cursor: string | null }];
   typing: [{ room: string; on: boolean }, unknown];
   person: [{ id: number }, { person: Profile }];
   away: [{ on: boolean }, unknown];
@@ -305,6 +316,7 @@ export interface ServerEvents {
   /** I block these people, by id, as I chose on another device. */
   blocked: { blocked: readonly number[] };
   saved: { room: string; seq: number; on: boolean };
+  draft: SavedDraft;
   seen: { room: string; user: PersonRef; seq: number };
   /** For a room that is gone, only its slug. My own fields only if the event is for me alone. */
   room: { room: Pick<RoomInfo, "slug"> & Partial<ListedRoom>; gone: boolean };

@@ -11,7 +11,6 @@ import type { KeyValueStorage } from "../sync/storage";
 import { ChangedMessages } from "./changed-messages";
 import { Composers } from "./composer";
 import { Drafts } from "./drafts";
-import { Edits } from "./edits";
 import { newestTimeline, RoomState } from "./room";
 import { RoomList } from "./room-list";
 import { hideRoomLayers, toast } from "./ui";
@@ -45,7 +44,6 @@ export class Chat {
   readonly outboxEntries;
   readonly drafts: Drafts;
   readonly composers: Composers;
-  readonly edits: Edits;
   /** Messages of mine that are stored, and have not come back in the live stream yet. */
   readonly awaitingEcho = signal<readonly { entry: OutboxEntry; message: Message }[]>([]);
   /** Until when (Unix time, ms) rooms wait before my next message can be sent, as in slow mode. */
@@ -69,6 +67,8 @@ export class Chat {
   readonly maxMessageLength: number;
   /** Whether a guest may create an account. */
   readonly canRegister: boolean;
+  /** Called when a message of mine is known to be stored. */
+  onOwnStored: (message: Message) => void = () => {};
   readonly #roomList: RoomList;
   readonly #unread: UnreadCounts;
   readonly #openRooms = new Map<string, RoomState>();
@@ -103,7 +103,6 @@ export class Chat {
     if (initial.focus !== null) this.current.value.target.value = { seq: initial.focus, highlight: true };
     this.drafts = new Drafts(storage, initial.you.id);
     this.composers = new Composers(this.drafts, options.session, initial.you.id);
-    this.edits = new Edits(this.composers, (edit) => this.attempt(this.request("edit", edit)));
     this.outbox = new Outbox(storage, initial.you.id, () => {
       this.outboxEntries.value = this.outbox.entries();
     });
@@ -129,7 +128,6 @@ export class Chat {
         this.signedOutReason.value = "";
       });
       this.send();
-      this.edits.resume([...this.#openRooms.values()].flatMap(({ timeline }) => timeline.value.messages));
       await this.#refreshRooms();
       await this.#rejoinOpenRooms();
     } catch (error) {
@@ -203,6 +201,8 @@ export class Chat {
   makeId(): string {
     return this.options.makeId();
   }
+
+  on: Connection["on"] = (event, listener) => this.options.connection.on(event, listener);
 
   request: Connection["request"] = (event, payload) => this.options.connection.request(event, payload);
 
@@ -332,7 +332,7 @@ export class Chat {
   }
 
   #onMessage(message: Message): void {
-    if (message.author.id === this.me.value.id) this.edits.onStored(message);
+    if (message.author.id === this.me.value.id) this.onOwnStored(message);
     const room = this.#openRooms.get(message.room);
     room?.applyLive(message);
     this.#forgetEchoed();
@@ -386,7 +386,7 @@ export class Chat {
   }
 
   #onStored(entry: OutboxEntry, message: Message): void {
-    this.edits.onStored(message);
+    this.onOwnStored(message);
     this.awaitingEcho.value = [...this.awaitingEcho.value, { entry, message }];
     this.#forgetEchoed();
     setTimeout(() => {

@@ -14,31 +14,27 @@ export interface Edit {
   readonly seq: number;
   readonly client_id: string | null;
   readonly text: string;
+  /** The server refused it: it comes back into the box as soon as no other edit is there. */
+  readonly refused?: boolean;
 }
 
 export type ComposerTarget = Edit | { readonly mode: "reply"; readonly seq: number };
 
-/** The message to edit, as far as the composer needs to know it. */
-type Editable = Pick<Message, "seq" | "client_id" | "body">;
-
-interface Stored {
+/** What is kept of a composer besides its draft. `saving` are the edits that were submitted and are not saved yet. */
+export interface Stored {
   readonly target: ComposerTarget | null;
   readonly saving: readonly Edit[];
 }
 
 export class ComposerState {
   readonly target;
-  /** The edits that were submitted and that the server has not answered yet. */
   readonly saving;
   /** What the box shows. */
-  readonly text = computed(() => (this.target.value?.mode === "edit" ? this.target.value.text : this.#draft.value));
+  readonly text = computed(() => (this.target.value?.mode === "edit" ? this.target.value.text : this.draft));
   /** The selection in the box when its room was last left. */
   selection: readonly [start: number, end: number] | null = null;
   /** The command that is running; its text stays in the box until it has succeeded. */
   running = "";
-  readonly #draft;
-  /** Refused edits that wait until the box is free. */
-  readonly #refused: Edit[] = [];
 
   constructor(
     readonly place: string,
@@ -46,7 +42,6 @@ export class ComposerState {
     stored: Stored,
     private readonly store: (state: Stored) => void,
   ) {
-    this.#draft = drafts.text(place);
     this.target = signal(stored.target);
     this.saving = signal(stored.saving);
   }
@@ -55,23 +50,28 @@ export class ComposerState {
     return this.place.split("/", 1)[0] ?? "";
   }
 
+  /** The text that is not an edit: the new message, also while a message is edited. */
+  get draft(): string {
+    return this.drafts.text(this.place).value;
+  }
+
   setText(text: string): void {
     const { value: target } = this.target;
-    if (target?.mode === "edit") this.#change({ ...target, text });
+    if (target?.mode === "edit") this.update({ ...target, text });
     else this.drafts.set(this.place, text);
   }
 
   reply({ seq }: Pick<Message, "seq">): void {
-    this.#change({ mode: "reply", seq });
+    this.update({ mode: "reply", seq });
   }
 
-  edit({ body, client_id, seq }: Editable): void {
-    this.#change({ mode: "edit", seq, client_id, text: body });
+  edit({ body, client_id, seq }: Pick<Message, "seq" | "client_id" | "body">): void {
+    this.update({ mode: "edit", seq, client_id, text: body });
   }
 
   /** Hold a new message again, that replies to nothing. */
   cancel(): void {
-    this.#change(null);
+    this.update(null);
   }
 
   /** The new message was sent. */
@@ -85,80 +85,34 @@ export class ComposerState {
     if (this.draft === text) this.drafts.set(this.place, "");
   }
 
-  /** The text that is not an edit: the new message, also while a message is edited. */
-  get draft(): string {
-    return this.#draft.value;
-  }
-
-  /** Submit the edit: the box is free again, and the new text is kept until `settle`. */
-  submitEdit(): Edit | null {
-    const { value: edit } = this.target;
-    if (edit?.mode !== "edit") return null;
-    this.saving.value = [...this.saving.value, edit];
-    this.cancel();
-    return edit;
-  }
-
-  /** The server answered. A refused edit comes back into the box, as soon as no other one is there. */
-  settle({ client_id, seq, text }: Edit, isSaved: boolean): void {
-    const isThis = (edit: Edit) => edit.text === text && (edit.seq === seq || edit.client_id === client_id);
-    const edit = this.saving.value.find(isThis);
-    if (!edit) return;
-    this.saving.value = this.saving.value.filter((each) => each !== edit);
-    if (!isSaved) this.#refused.push(edit);
-    this.#change(this.target.value);
-  }
-
-  /** A message of mine has its number now: what is edited under its `client_id` is edited under that. */
-  onStored(client_id: string, seq: number): Edit[] {
-    const numbered = (edit: Edit) => (edit.seq === 0 && edit.client_id === client_id ? { ...edit, seq } : edit);
-    const { value: target } = this.target;
-    const saving = this.saving.value.map(numbered);
-    const waited = saving.filter((edit, index) => edit !== this.saving.value[index]);
-    const next = target?.mode === "edit" ? numbered(target) : target;
-    if (waited.length > 0) this.saving.value = saving;
-    if (waited.length > 0 || next !== target) this.#change(next);
-    return waited;
-  }
-
-  #change(target: ComposerTarget | null): void {
-    this.target.value = target?.mode === "edit" ? target : (this.#refused.pop() ?? target);
-    this.store({ target: this.target.value, saving: [...this.saving.value, ...this.#refused] });
+  update(target: ComposerTarget | null, saving = this.saving.value): void {
+    const refused = target?.mode === "edit" ? undefined : saving.find((edit) => edit.refused);
+    const state = { target: refused ?? target, saving: saving.filter((edit) => edit !== refused) };
+    this.target.value = state.target;
+    this.saving.value = state.saving;
+    this.store(state);
   }
 }
 
 /** The composers of all places. `session` is the storage of this tab. */
 export class Composers {
-  readonly #prefix: string;
+  readonly prefix: string;
   readonly #composers = new Map<string, ComposerState>();
 
   constructor(
     private readonly drafts: Drafts,
-    private readonly session: KeyValueStorage,
+    readonly session: KeyValueStorage,
     person: number,
   ) {
-    this.#prefix = `composer:${person}:`;
+    this.prefix = `composer:${person}:`;
+    drafts.onTaken = (place) => {
+      const composer = this.#composers.get(place);
+      if (composer?.target.value?.mode === "reply") composer.cancel();
+    };
   }
 
   of(room: string, thread = 0): ComposerState {
-    return this.#at(placeOf(room, thread));
-  }
-
-  /** A message of mine is stored. Returns the edits of it that waited for that. */
-  onStored({ room, client_id, seq }: Pick<Message, "room" | "client_id" | "seq">): [ComposerState, Edit][] {
-    if (client_id === null) return [];
-    return this.ofRoom(room).flatMap((composer) =>
-      composer.onStored(client_id, seq).map((edit): [ComposerState, Edit] => [composer, edit]),
-    );
-  }
-
-  /** The edits that were submitted before the page was loaded and may not be saved. */
-  unsaved(): [ComposerState, Edit][] {
-    const keys = Array.from({ length: this.session.length }, (_, index) => this.session.key(index) ?? "");
-    const places = keys.filter((key) => key.startsWith(this.#prefix)).map((key) => key.slice(this.#prefix.length));
-    return places
-      .map((place) => this.#at(place))
-      .flatMap((composer) => composer.saving.value.map((edit): [ComposerState, Edit] => [composer, edit]));
+    return this.at(placeOf(room, thread));
   }
 
   /** The composers of a room and of its threads, as far as they were used. */
@@ -166,8 +120,8 @@ export class Composers {
     return [...this.#composers.values()].filter((composer) => composer.room === room);
   }
 
-  #at(place: string): ComposerState {
-    const key = this.#prefix + place;
+  at(place: string): ComposerState {
+    const key = this.prefix + place;
     const store = (state: Stored) => {
       const isEmpty = !state.target && state.saving.length === 0;
       if (isEmpty) this.session.removeItem(key);

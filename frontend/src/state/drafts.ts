@@ -9,28 +9,46 @@ export function placeOf(room: string, thread = 0): string {
 }
 
 export class Drafts {
-  readonly #prefix: string;
+  /** Called after a draft was changed on this page. */
+  onChange: (place: string) => void = () => {};
+  /** Called after a draft was sent, or taken away, in another tab or on another device. */
+  onTaken: (place: string) => void = () => {};
+  readonly prefix: string;
   readonly #texts = new Map<string, Signal<string>>();
 
   constructor(
     private readonly storage: KeyValueStorage,
     person: number,
   ) {
-    this.#prefix = `draft:${person}:`;
+    this.prefix = `draft:${person}:`;
   }
 
   /** The text of a place; empty while there is none. */
   text(place: string): Signal<string> {
-    const known = this.#texts.get(place) ?? signal(this.storage.getItem(this.#prefix + place) ?? "");
+    const known = this.#texts.get(place) ?? signal(this.storage.getItem(this.prefix + place) ?? "");
     this.#texts.set(place, known);
     return known;
   }
 
   set(place: string, text: string): void {
     this.text(place).value = text;
+    this.#store(place, text);
+    this.onChange(place);
+  }
+
+  /** Take over what another tab or device did. */
+  adopt(place: string, text: string): void {
+    const known = this.text(place);
+    if (known.value === text) return;
+    known.value = text;
+    this.#store(place, text);
+    if (!text) this.onTaken(place);
+  }
+
+  #store(place: string, text: string): void {
     try {
-      if (text) this.storage.setItem(this.#prefix + place, text);
-      else this.storage.removeItem(this.#prefix + place);
+      if (text) this.storage.setItem(this.prefix + place, text);
+      else this.storage.removeItem(this.prefix + place);
     } catch {
       // The browser's storage is full: only a reload would lose the draft.
     }
@@ -38,9 +56,9 @@ export class Drafts {
 
   /** Another tab changed the storage under this key, or, with null, all of it. */
   onStorage(key: string | null): void {
-    for (const [place, text] of this.#texts) {
-      const own = this.#prefix + place;
-      if (key === null || key === own) text.value = this.storage.getItem(own) ?? "";
+    for (const place of this.#texts.keys()) {
+      const own = this.prefix + place;
+      if (key === null || key === own) this.adopt(place, this.storage.getItem(own) ?? "");
     }
   }
 }

@@ -1,27 +1,38 @@
 /** Saves the edits that composers submit: at once, or as soon as the message is stored that they change. */
 
 import type { Message } from "../domain/protocol";
+import { keysWith } from "../sync/storage";
 import type { ComposerState, Composers, Edit } from "./composer";
 
 type Save = (edit: { room: string; seq: number; body: string }) => Promise<boolean>;
 
 export class Edits {
-  #resumes = true;
-
   constructor(
     private readonly composers: Composers,
     private readonly save: Save,
   ) {}
 
-  /** Save the edit that a composer holds. */
+  /** Save the edit that a composer holds: its box is free again, and the new text is kept until the server answers. */
   async submit(composer: ComposerState): Promise<void> {
-    const edit = composer.submitEdit();
-    if (edit?.seq) await this.#save(composer, edit);
+    const { value: edit } = composer.target;
+    if (edit?.mode !== "edit") return;
+    composer.update(null, [...composer.saving.value, edit]);
+    if (edit.seq) await this.#save(composer, edit);
   }
 
-  /** A message of mine is stored. */
-  onStored(message: Message): void {
-    for (const [composer, edit] of this.composers.onStored(message)) void this.#save(composer, edit);
+  /** A message of mine is stored: what is edited under its `client_id` is edited under its number from now on. */
+  onStored({ client_id, room, seq }: Message): void {
+    if (client_id === null) return;
+    const numbered = (edit: Edit) => (edit.seq === 0 && edit.client_id === client_id ? { ...edit, seq } : edit);
+    for (const composer of this.composers.ofRoom(room)) {
+      const { value: target } = composer.target;
+      const waiting = composer.saving.value;
+      const saving = waiting.map(numbered);
+      const next = target?.mode === "edit" ? numbered(target) : target;
+      const due = saving.filter((edit, index) => edit !== waiting[index]);
+      if (due.length > 0 || next !== target) composer.update(next, saving);
+      for (const edit of due) void this.#save(composer, edit);
+    }
   }
 
   /**
@@ -29,15 +40,16 @@ export class Edits {
    * was still being sent then may be among `messages` now.
    */
   resume(messages: readonly Message[]): void {
-    if (!this.#resumes) return;
-    this.#resumes = false;
-    const unsaved = this.composers.unsaved();
+    const composers = keysWith(this.composers.session, this.composers.prefix).map((place) => this.composers.at(place));
+    const unsaved = composers.map((composer) => [composer, composer.saving.value.filter(({ seq }) => seq)] as const);
     for (const message of messages) this.onStored(message);
-    for (const [composer, edit] of unsaved) if (edit.seq) void this.#save(composer, edit);
+    for (const [composer, edits] of unsaved) for (const edit of edits) void this.#save(composer, edit);
   }
 
   async #save(composer: ComposerState, edit: Edit): Promise<void> {
     const { seq, text } = edit;
-    composer.settle(edit, await this.save({ room: composer.room, seq, body: text }));
+    const isSaved = await this.save({ room: composer.room, seq, body: text });
+    const others = composer.saving.value.filter((each) => each !== edit);
+    composer.update(composer.target.value, isSaved ? others : [...others, { ...edit, refused: true }]);
   }
 }

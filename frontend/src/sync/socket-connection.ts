@@ -51,7 +51,8 @@ export function connect({ connected, disconnected, refused }: ConnectionCallback
       throw new RefusedError(code, message, retry_after);
     },
     on: <E extends keyof ServerEvents>(event: E, listener: (payload: ServerEvents[E]) => void) => {
-      onceLoaded.push((loaded) => loaded.on(event, listener));
+      if (socket) socket.on(event, listener);
+      else onceLoaded.push((loaded) => loaded.on(event, listener));
     },
   };
 }

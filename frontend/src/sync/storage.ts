@@ -11,6 +11,12 @@ export function openStorage(name: "localStorage" | "sessionStorage"): KeyValueSt
   }
 }
 
+/** The rest of all keys that begin with a prefix. */
+export function keysWith(storage: KeyValueStorage, prefix: string): string[] {
+  const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? "");
+  return keys.filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+}
+
 export class MemoryStorage implements KeyValueStorage {
   readonly #values = new Map<string, string>();
 

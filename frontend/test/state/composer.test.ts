@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { Composers } from "../../src/state/composer";
+import { Composers, type Edit } from "../../src/state/composer";
 import { Drafts } from "../../src/state/drafts";
 import { Edits } from "../../src/state/edits";
 import { MemoryStorage } from "../../src/sync/storage";
@@ -112,11 +112,12 @@ test("edits that were on their way when the page was loaded anew are sent again"
   for (const edit of [message(5), { seq: 0, client_id: "id1", body: "tpyo" }]) {
     composers.of("general").edit(edit);
     composers.of("general").setText("typo");
-    composers.of("general").submitEdit();
+    composers
+      .of("general")
+      .update(null, [...composers.of("general").saving.value, composers.of("general").target.value as Edit]);
   }
   const again = load();
   again.edits.resume([message(9, { client_id: "id1" })]);
-  again.edits.resume([]);
   await settle();
   expect(saved).toHaveLength(2);
   expect(saved).toContainEqual({ room: "general", seq: 5, body: "typo" });
