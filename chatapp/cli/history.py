@@ -84,10 +84,10 @@ def _import_one(imports: Imports, format_name: str, file: Path, choice: Choice) 
 
 def _bring(imports: Imports, format_name: str, file: Path, choice: Choice) -> Tally:
     if not sys.stderr.isatty():
-        return imports.bring(format_name, file, choice)
+        return imports.run(format_name, file, choice)
     length = file.stat().st_size
     with click.progressbar(length=length, label=file.name, file=sys.stderr) as bar:
-        tally = imports.bring(format_name, file, choice, lambda done: bar.update(done - bar.pos))
+        tally = imports.run(format_name, file, choice, lambda done: bar.update(done - bar.pos))
         bar.update(length - bar.pos)
     return tally
 

@@ -147,7 +147,7 @@ class Engine:
             connection.abort()
         if self.sender.is_overdue():
             connection.abort()
-        self.sender.pump(connection)
+        self.sender.send_pending(connection)
 
     def _connect(self) -> bool:
         connection = SocketConnection(

@@ -61,7 +61,7 @@ class Sender:
         self._run_later(lambda: heapq.heappush(self._queue, queued))
         return future
 
-    def pump(self, connection: SocketConnection) -> None:
+    def send_pending(self, connection: SocketConnection) -> None:
         """Send the entries that may be sent now."""
         self._end_delays()
         while self._queue and len(self._in_flight) < self._window and time.monotonic() >= self._pause_until:

@@ -7,7 +7,7 @@ from chatapp.models.conversation import ActivityRow, PollRow, PollVote, RoomMent
 from chatapp.models.draft import DraftRow
 from chatapp.models.imported_room import ImportedRoomRow
 from chatapp.models.message import Mention, Message, MessageVersion, ReactionRow
-from chatapp.models.moderation import BanRow, ReportRow, UnwantedWord
+from chatapp.models.moderation import BanRow, BlockedWord, ReportRow
 from chatapp.models.room import Membership, Room, RoomDay, RoomInvitation
 from chatapp.models.user import BlockRow, InvitationRow, NameKey, OneTimeLink, SessionRow, TokenRow, User
 from chatapp.models.vocabulary import GoneWord, PendingWords, WordPart
@@ -18,6 +18,7 @@ __all__ = [
     "BanRow",
     "Base",
     "BlockRow",
+    "BlockedWord",
     "DraftRow",
     "GoneWord",
     "ImportedRoomRow",
@@ -41,7 +42,6 @@ __all__ = [
     "SavedMessage",
     "SessionRow",
     "TokenRow",
-    "UnwantedWord",
     "User",
     "WordPart",
 ]

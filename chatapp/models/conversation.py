@@ -7,7 +7,7 @@ from chatapp.models.base import Base, Instant, MaybeInstant, MaybeWords, Message
 
 
 class SavedMessage(Base):
-    """A message that a person keeps at hand."""
+    """A message that a person saved."""
 
     __tablename__ = "saved_messages"
 
@@ -17,10 +17,7 @@ class SavedMessage(Base):
 
 
 class RoomMention(Base):
-    """A message speaks to all in its room: one row, however many they are; each reader counts those past their place.
-
-    `present` are the ids of those it is for, as `,1,2,`; None for everyone.
-    """
+    """A message that mentions everyone in its room: one row for all; each counts those after their read position."""
 
     __tablename__ = "room_mentions"
 
@@ -32,7 +29,7 @@ class RoomMention(Base):
 
 
 class ActivityRow(Base):
-    """Something that concerns a person: `kind` is `mention`, `reply` or `reaction` (with `emoji`)."""
+    """An entry of a person's activity: `kind` is `mention`, `reply` or `reaction` (with `emoji`)."""
 
     __tablename__ = "activities"
     __table_args__ = (Index(None, "user_id", "at"),)

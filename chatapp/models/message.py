@@ -81,10 +81,10 @@ class ReactionRow(Base):
 
 
 class Mention(Base):
-    """A message speaks to a person; counted apart from what is merely unread."""
+    """A message mentions a person: counted separately from unread messages."""
 
     __tablename__ = "mentions"
-    # The key finds what concerns a person; this, whom a message speaks to.
+    # The primary key finds the mentions of a person; this, the people that a message mentions.
     __table_args__ = (Index(None, "room_id", "seq"),)
 
     user_id: Mapped[UserRef] = mapped_column(primary_key=True)

@@ -51,7 +51,7 @@ class BanRow(Base):
     lifted_by: Mapped[MaybeUserRef]
 
 
-class UnwantedWord(Base):
+class BlockedWord(Base):
     """A word, folded, that a message is refused or reported for."""
 
     __tablename__ = "unwanted_words"

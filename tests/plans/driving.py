@@ -326,7 +326,7 @@ def _looking_after(drive: Drive) -> None:
     path = drive.folder / "import.jsonl"
     path.write_text("\n".join(lines))
     for _time in range(2):
-        chat.imports.bring("jsonl", path)
+        chat.imports.run("jsonl", path)
     _rooms_elsewhere(drive)
     chat.exports.facts(PRIVATE)
     with chat.database.read() as connection:
@@ -364,7 +364,7 @@ def _in_charge(drive: Drive) -> None:
     chat.word_filter.list(owner)
     chat.moderation.mute(owner, other.id, 5)
     chat.moderation.kick(owner, other.id)
-    chat.moderation.look(owner, troll.id)
+    chat.moderation.person_details(owner, troll.id)
     chat.reports.open_count(owner)
     for is_open in (True, False):
         found = chat.reports.cases(owner, is_open)

@@ -20,15 +20,15 @@ from chatapp.store.rooms.rooms import room_by_slug, room_facts
 _PAGE = 500
 
 
-class Described:
-    """What is known of the rooms of an export, each asked for once: it maps a slug to a room's facts."""
+class RoomFactsCache:
+    """Maps the slugs of an export's rooms to their facts, and reads those of each room once."""
 
     def __init__(self, ask: Callable[[str], RoomFacts]) -> None:
         self._ask = ask
         self._known: dict[str, RoomFacts] = {}
 
     def first(self, slug: str) -> bool:
-        """Return True if nobody has asked for this room yet."""
+        """Return True if the facts of this room were not asked for yet."""
         return slug not in self._known
 
     def __getitem__(self, slug: str) -> RoomFacts:
@@ -60,7 +60,7 @@ class Exports:
         """Return messages in a format: `jsonl`, `csv` or `html`, in pieces of some hundred lines. Raises Invalid."""
         if format_name not in FORMATS:
             raise Invalid("choose_one", "format", choices=", ".join(FORMATS))
-        return FORMATS[format_name](messages, Described(self.facts))
+        return FORMATS[format_name](messages, RoomFactsCache(self.facts))
 
     def _pages(self, room: Room) -> Iterator[Message]:
         seq = 0
@@ -74,7 +74,7 @@ class Exports:
             seq = stretch[-1].seq
 
 
-def as_jsonl(messages: Iterable[Message], rooms: Described) -> Iterator[bytes]:
+def as_jsonl(messages: Iterable[Message], rooms: RoomFactsCache) -> Iterator[bytes]:
     """Yield one message object of the protocol a line; `flask history import jsonl` reads it back.
 
     Each has `visibility`, that of its room; the first of a room `room_details` as well.
@@ -83,14 +83,14 @@ def as_jsonl(messages: Iterable[Message], rooms: Described) -> Iterator[bytes]:
         yield b"".join(orjson.dumps(_object(message, rooms)) + b"\n" for message in batch)
 
 
-def as_csv(messages: Iterable[Message], rooms: Described) -> Iterator[bytes]:
+def as_csv(messages: Iterable[Message], rooms: RoomFactsCache) -> Iterator[bytes]:
     """Yield a table for spreadsheets (RFC 4180, with a header), of which no cell is a formula."""
     yield table([HEADER])
     for batch in _batches(messages):
         yield table([row(message, rooms.first(message.room), rooms[message.room]) for message in batch])
 
 
-def as_html(messages: Iterable[Message], rooms: Described) -> Iterator[bytes]:
+def as_html(messages: Iterable[Message], rooms: RoomFactsCache) -> Iterator[bytes]:
     """Yield a page to be read offline."""
     pieces = page(messages, rooms.__getitem__)
     # A message is some twenty pieces.
@@ -98,7 +98,7 @@ def as_html(messages: Iterable[Message], rooms: Described) -> Iterator[bytes]:
         yield piece.encode()
 
 
-FORMATS: dict[str, Callable[[Iterable[Message], Described], Iterator[bytes]]] = {
+FORMATS: dict[str, Callable[[Iterable[Message], RoomFactsCache], Iterator[bytes]]] = {
     "jsonl": as_jsonl,
     "csv": as_csv,
     "html": as_html,
@@ -111,7 +111,7 @@ def _batches(messages: Iterable[Message]) -> Iterator[list[Message]]:
         yield batch
 
 
-def _object(message: Message, rooms: Described) -> dict[str, object]:
+def _object(message: Message, rooms: RoomFactsCache) -> dict[str, object]:
     is_first, facts = rooms.first(message.room), rooms[message.room]
     said: dict[str, object] = {**message_payload(message), "visibility": facts.visibility}
     return {**said, "room_details": _details(facts)} if is_first else said

@@ -21,7 +21,7 @@ from chatapp.services.rendering import render_all
 from chatapp.services.rooms.rooms import Rooms
 from chatapp.store.db.engine import Database
 from chatapp.store.db.writer import Outcome, Writer
-from chatapp.store.messages.import_messages import ImportedCount, ImportMessages, bring_messages
+from chatapp.store.messages.import_messages import ImportedCount, ImportMessages, import_messages
 from chatapp.store.rooms.imported_rooms import Destination
 
 Progress = Callable[[int], None]
@@ -69,7 +69,7 @@ class Imports:
         format_ = format_called(format_name)
         return [path] if format_.whole else files_of(path, format_.ending)
 
-    def bring(
+    def run(
         self, format_name: str, path: Path, choice: Choice | str | None = None, progress: Progress | None = None
     ) -> Tally:
         """Import one file and return what became of it; a room that is missing is opened, as it was elsewhere.
@@ -136,7 +136,7 @@ class Imports:
         refused: list[Outcome[ImportedCount]] = []
         for number, command in enumerate(commands):
             try:
-                self._writer.submit(bring_messages, command, answers.put)
+                self._writer.submit(import_messages, command, answers.put)
             except Unavailable as error:
                 refused = [Outcome(error=error)] * (len(commands) - number)
                 break

@@ -54,7 +54,9 @@ class Polls:
 
     def vote_for(self, person: Person, room: str, seq: int, option: int, on: bool) -> Message:
         """Vote for one option too, or no longer; other votes stay, unless only one is allowed. Raises as `vote`."""
-        return self._writer.do(vote_in_polls, Vote(person, room, seq, (option,), now(), on))
+        return self._writer.do(
+            vote_in_polls, Vote(actor=person, room=room, seq=seq, options=(option,), at=now(), on=on)
+        )
 
     def close(self, person: Person, room: str, seq: int) -> Message:
         """Take no more votes: as its author or as a moderator. Raises NotFound, Forbidden, ReadOnly."""

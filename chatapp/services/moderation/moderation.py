@@ -51,7 +51,7 @@ class Moderation:
         """Let someone in again. Raises NotFound, Conflict for a ban that holds no longer."""
         return self._writer.do(moderation.lift_bans, moderation.LiftBan(actor, ban_id, now()))
 
-    def look(self, actor: Person, person_id: int) -> PersonLine:
+    def person_details(self, actor: Person, person_id: int) -> PersonLine:
         """Return what is known of a person. Raises NotFound."""
         check_in_chat(Action.HANDLE_REPORTS, actor)
         return lists.person(self._database, person_id)

@@ -133,7 +133,7 @@ class Accounts:
         check_password(password)
         with self._claimed(guest.name, guest.id):
             command = users.ConvertGuest(guest.id, hash_password(password), now())
-            return self._writer.do(users.keep_names, command)
+            return self._writer.do(users.convert_guests, command)
 
     def check_may_convert(self) -> None:
         """Raise Forbidden where a guest cannot become an account: it would bypass closed sign-up."""

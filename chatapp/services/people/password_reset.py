@@ -90,7 +90,7 @@ class PasswordReset:
         if not address:
             before = self.address(person)
             self._writer.do(password_reset.set_addresses, password_reset.SetAddress(person.id, None))
-            self._tell_former(person, before, language)
+            self._notify_old_address(person, before, language)
             return
         if not self._mail.on:
             raise Forbidden("no_mail", "email")
@@ -109,7 +109,7 @@ class PasswordReset:
             password_reset.confirm_addresses, password_reset.Confirm(person.id, digest(secret), now())
         )
         if address != before:
-            self._tell_former(person, before, language)
+            self._notify_old_address(person, before, language)
         return address
 
     def address(self, person: Person) -> str:
@@ -117,7 +117,7 @@ class PasswordReset:
         with self._database.read() as connection:
             return password_reset.address_of(connection, person.id) or ""
 
-    def _tell_former(self, person: Person, address: str, language: str) -> None:
+    def _notify_old_address(self, person: Person, address: str, language: str) -> None:
         if not (address and self._mail.on):
             return
         self._mail.send(address, text("mail.changed", language, name=person.name, server=f"{self._url}/"))

@@ -30,7 +30,7 @@ _GRACE_SECONDS = 4.0
 
 # Primary result codes (https://sqlite.org/rescode.html): a syntax error, a missing table, too many parameters; a value
 # that is too long; a parameter that is out of range.
-_FAULTS_OF_STATEMENTS = {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_RANGE}
+_STATEMENT_ERRORS = {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_RANGE}
 
 _DRIVERS = {"sqlite", "sqlite+pysqlite", "postgresql+psycopg"}
 _PRAGMAS = (
@@ -94,17 +94,17 @@ def is_outage(error: Exception) -> bool:
     """Return True if an error means that the database cannot serve anyone now, not that one statement is wrong."""
     # SQLite says DatabaseError itself, not one of its kinds, of a file that is damaged.
     return (
-        (isinstance(error, OperationalError) and not _is_of_the_statement(error))
+        (isinstance(error, OperationalError) and not _is_statement_error(error))
         or isinstance(error, PoolTimeout)
         or type(error) is DatabaseError
         or (isinstance(error, DBAPIError) and error.connection_invalidated)
     )
 
 
-def _is_of_the_statement(error: OperationalError) -> bool:
+def _is_statement_error(error: OperationalError) -> bool:
     """Return True if SQLite finds fault with the statement: it says OperationalError of that too."""
     code = getattr(error.orig, "sqlite_errorcode", None)
-    return code is not None and code & 0xFF in _FAULTS_OF_STATEMENTS
+    return code is not None and code & 0xFF in _STATEMENT_ERRORS
 
 
 def unavailable(error: SQLAlchemyError) -> Unavailable:

@@ -30,7 +30,7 @@ def record_days(connection: Connection, begun: Iterable[tuple[int, int, int]]) -
     execute_many(connection, _NOTE, list(begun))
 
 
-def first_since(connection: Connection, room_id: int, instant: int) -> int | None:
+def first_seq_since(connection: Connection, room_id: int, instant: int) -> int | None:
     """Return the seq with which the day of an instant (ms) begins, or else the next day that has messages."""
     query = select(D.seq).where(D.room_id == room_id, D.day >= instant // DAY).order_by(D.day, D.seq).limit(1)
     return connection.execute(query).scalar_one_or_none()

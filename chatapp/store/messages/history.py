@@ -8,7 +8,7 @@ from chatapp.domain.records import Changes, Message, Page, Room, Version, Versio
 from chatapp.models import Message as M
 from chatapp.models import MessageVersion
 from chatapp.store.messages.byte_limit import MessageQuery
-from chatapp.store.messages.days import first_since
+from chatapp.store.messages.days import first_seq_since
 from chatapp.store.messages.rows import messages_of, select_messages
 
 # Put together once: that takes longer than reading a page.
@@ -51,7 +51,7 @@ def around(connection: Connection, room: Room, seq: int, limit: int) -> Page:
 
 def from_day(connection: Connection, room: Room, day_start: int, limit: int) -> Page:
     """Return `limit` messages beginning with the first of the day of an instant (ms), or of the next that has any."""
-    seq = first_since(connection, room.id, day_start)
+    seq = first_seq_since(connection, room.id, day_start)
     return after(connection, room, room.seq if seq is None else seq - 1, limit)
 
 

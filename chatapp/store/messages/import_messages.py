@@ -79,7 +79,7 @@ def _bring(connection: Connection, command: ImportMessages) -> Outcome[ImportedC
     return Outcome(ImportedCount(tuple(by_identity[_identity(m, authors)] for m in command.messages), len(fresh)))
 
 
-bring_messages = one_by_one(_bring)
+import_messages = one_by_one(_bring)
 
 
 _Place = Row[int, int, int, int | None]

@@ -88,9 +88,9 @@ def list_bans(connection: Connection, limit: int) -> list[Ban]:
         .outerjoin(by, by.c.id == B.created_by)
         .outerjoin(lifter, lifter.c.id == B.lifted_by)
     )
-    hold = connection.execute(query.where(B.lifted_at.is_(None)).order_by(B.id.desc()).limit(limit)).all()
-    lifted = query.where(B.lifted_at.is_not(None)).order_by(B.lifted_at.desc(), B.id.desc()).limit(limit - len(hold))
-    return [Ban(*row) for row in (*hold, *connection.execute(lifted))]
+    active = connection.execute(query.where(B.lifted_at.is_(None)).order_by(B.id.desc()).limit(limit)).all()
+    lifted = query.where(B.lifted_at.is_not(None)).order_by(B.lifted_at.desc(), B.id.desc()).limit(limit - len(active))
+    return [Ban(*row) for row in (*active, *connection.execute(lifted))]
 
 
 def guest_banned_until(connection: Connection, name: str, address: str | None, at: int) -> int:
@@ -190,7 +190,7 @@ def _set_active(connection: Connection, command: SetActive) -> Outcome[Person]:
     if closed != command.active:
         raise Conflict("deactivated_already" if closed else "active_already", "id", name=target.name)
     if not command.active and target.role == "owner":
-        _keep_an_owner(connection, target)
+        _check_not_last_owner(connection, target)
     notes: tuple[Note, ...] = (_set(connection, target.id, deactivated_at=None if command.active else command.at),)
     if not command.active:
         ended = end_access(connection, target.id, command.at)
@@ -208,7 +208,7 @@ def _set_role(connection: Connection, command: SetRole) -> Outcome[Person]:
     elif (target := _account(connection, command.target_id)).kind != "account":
         raise Conflict("accounts_only")
     if target.role == "owner" and command.role != "owner":
-        _keep_an_owner(connection, target)
+        _check_not_last_owner(connection, target)
     changed = _set(connection, target.id, role=command.role)
     _audit(connection, command.actor, "person.role", target, command.at, old=target.role, new=command.role)
     return Outcome(changed.person, notes=(changed,))
@@ -234,7 +234,7 @@ def _account(connection: Connection, target_id: int) -> Person:
     return target
 
 
-def _keep_an_owner(connection: Connection, leaving: Person) -> None:
+def _check_not_last_owner(connection: Connection, leaving: Person) -> None:
     # All are held, so that the last two cannot step down at once.
     owners = select(User.id).where(IS_OWNER, User.deactivated_at.is_(None))
     if set(connection.execute(owners).scalars()) <= {leaving.id}:

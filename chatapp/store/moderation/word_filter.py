@@ -9,7 +9,7 @@ from chatapp.domain.moderation import Word, WordAction
 from chatapp.domain.notes import WordListChanged
 from chatapp.domain.permissions import Action, check_in_chat
 from chatapp.domain.records import Person
-from chatapp.models import UnwantedWord as W
+from chatapp.models import BlockedWord as W
 from chatapp.store.audit_log import log_action
 from chatapp.store.db.writer import Outcome, one_by_one
 from chatapp.store.people.users import active_person

@@ -71,8 +71,8 @@ def sessions_of(connection: Connection, user_id: int, at: int) -> list[ListedSes
 def _open(connection: Connection, command: OpenSession) -> Outcome[None]:
     # Without a session that ends there is no condition for it: for `id IS NULL` SQLite would read them all.
     is_over = S.expires_at <= command.at
-    meant = is_over if command.replaces is None else or_(S.id == command.replaces, is_over)
-    ended = delete(S).where(meant).returning(S.id)
+    conditions = is_over if command.replaces is None else or_(S.id == command.replaces, is_over)
+    ended = delete(S).where(conditions).returning(S.id)
     notes = tuple(AccessEnded(id_) for id_ in connection.execute(ended).scalars())
     values = {
         "id": command.id, "user_id": command.user_id, "created_at": command.at, "seen_at": command.at,
@@ -94,12 +94,12 @@ def _close(connection: Connection, command: CloseSession) -> Outcome[None]:
 
 
 def _close_own(connection: Connection, command: CloseOtherSessions) -> Outcome[int]:
-    meant = [S.user_id == command.user_id]
+    conditions = [S.user_id == command.user_id]
     if command.session_id is not None:
-        meant.append(S.id == command.session_id)
+        conditions.append(S.id == command.session_id)
     if command.keep is not None:
-        meant.append(S.id != command.keep)
-    closed = list(connection.execute(delete(S).where(*meant).returning(S.id)).scalars())
+        conditions.append(S.id != command.keep)
+    closed = list(connection.execute(delete(S).where(*conditions).returning(S.id)).scalars())
     if command.session_id is not None and not closed:
         raise NotFound("session_not_found")
     if command.session_id is None:

@@ -164,7 +164,7 @@ def _add(connection: Connection, command: AddUser) -> Outcome[Person]:
     return Outcome(Person(user_id, command.name, command.kind, command.role))
 
 
-def _keep(connection: Connection, command: ConvertGuest) -> Outcome[Person]:
+def _convert_guest(connection: Connection, command: ConvertGuest) -> Outcome[Person]:
     person = find_person(connection, command.user_id)
     if person is None or person.kind != "guest":
         raise Conflict("has_account")
@@ -198,7 +198,7 @@ def _add_imported(connection: Connection, command: AddImported) -> Outcome[Perso
 
 
 add_users = one_by_one(_add)
-keep_names = one_by_one(_keep)
+convert_guests = one_by_one(_convert_guest)
 change_passwords = one_by_one(_change_password)
 add_imported = one_by_one(_add_imported)
 

@@ -63,7 +63,7 @@ def pending(connection: Connection, room_id: int, at: int) -> list[PendingInvita
         .order_by(I.created_at.desc(), I.inviter_id)
     )
     newest: dict[int, PendingInvitation] = {}
-    for row in connection.execute(_that_hold(query, at)):
+    for row in connection.execute(_where_open(query, at)):
         found = PendingInvitation((row.id, row.name, row.kind), (row.by, row.by_name), row.created_at)
         newest.setdefault(row.id, found)
     return list(newest.values())[:MOST_LISTED]
@@ -159,10 +159,10 @@ withdraw_invitations = one_by_one(_withdraw)
 
 def _received(person_id: int, at: int) -> Select[*tuple[Any, ...]]:
     columns = (R.id, R.slug, R.name, R.visibility, _INVITER.id.label("by"), _INVITER.name.label("by_name"))
-    return _that_hold(select(*columns, I.created_at), at).where(I.user_id == person_id, _not_blocked())
+    return _where_open(select(*columns, I.created_at), at).where(I.user_id == person_id, _not_blocked())
 
 
-def _that_hold(query: Select[*tuple[Any, ...]], at: int) -> Select[*tuple[Any, ...]]:
+def _where_open(query: Select[*tuple[Any, ...]], at: int) -> Select[*tuple[Any, ...]]:
     """Narrow a query for invitations, and join room and inviter, to those that may be accepted at an instant (ms)."""
     inviting, belonging = aliased(Membership), aliased(Membership)
     may_invite = exists().where(inviting.room_id == I.room_id, inviting.user_id == I.inviter_id)
@@ -189,7 +189,7 @@ def _not_blocked() -> ColumnElement[bool]:
 
 def _shown(connection: Connection, at: int, *conditions: ColumnElement[bool]) -> list[tuple[int, int]]:
     """Return room and person of invitations that the invited see."""
-    query = _that_hold(select(I.room_id, I.user_id), at).where(_not_blocked(), *conditions).distinct()
+    query = _where_open(select(I.room_id, I.user_id), at).where(_not_blocked(), *conditions).distinct()
     return [(room_id, user_id) for room_id, user_id in connection.execute(query)]
 
 

@@ -115,8 +115,8 @@ def _leave(connection: Connection, command: LeaveRoom) -> Outcome[Room | None]:
         return Outcome()
     check(Action.LEAVE, command.person, room, mine.role)
     ended = _end(connection, room, command.person.id, command.at)
-    handed_on = _hand_on(connection, room, mine.role, command.person, command.at)
-    return Outcome(room, notes=(*ended, *handed_on))
+    promoted = _pass_on_ownership(connection, room, mine.role, command.person, command.at)
+    return Outcome(room, notes=(*ended, *promoted))
 
 
 def _invite(connection: Connection, command: InvitePeople) -> Outcome[tuple[Room, list[int]]]:
@@ -142,8 +142,8 @@ def _remove(connection: Connection, command: RemovePerson) -> Outcome[Room]:
     ended = _end(connection, room, command.person_id, command.at)
     actor_id = command.actor.id if command.actor else None
     log_action(connection, actor_id, "room.remove", room.slug, command.at, person=command.person_id)
-    handed_on = _hand_on(connection, room, member.role, command.actor, command.at)
-    return Outcome(room, notes=(*ended, *handed_on))
+    promoted = _pass_on_ownership(connection, room, member.role, command.actor, command.at)
+    return Outcome(room, notes=(*ended, *promoted))
 
 
 def _appoint(connection: Connection, command: AppointPerson) -> Outcome[RoomMember]:
@@ -155,7 +155,7 @@ def _appoint(connection: Connection, command: AppointPerson) -> Outcome[RoomMemb
         raise Invalid("guest_owner", "role")
     if _is_last_owner(connection, room, command.person_id, member.role):
         raise Conflict("last_owner", "person")
-    given = _give(connection, room, command.person_id, command.role, command.actor, command.at)
+    given = _set_role(connection, room, command.person_id, command.role, command.actor, command.at)
     return Outcome(member._replace(role=command.role), notes=(given,))
 
 
@@ -211,15 +211,15 @@ def _end(connection: Connection, room: Room, user_id: int, at: int) -> tuple[Not
     return (MembershipChanged(room, user_id, belongs=False), *ended)
 
 
-def _hand_on(
+def _pass_on_ownership(
     connection: Connection, room: Room, role: RoomRole, actor: Person | None, at: int
 ) -> tuple[MembershipChanged, ...]:
     """Where the last owner has gone, make the longest-standing moderator owner, else the longest-standing member."""
     heir = next_owner(connection, room.id) if role == "owner" else None
-    return () if heir is None else (_give(connection, room, heir, "owner", actor, at),)
+    return () if heir is None else (_set_role(connection, room, heir, "owner", actor, at),)
 
 
-def _give(
+def _set_role(
     connection: Connection, room: Room, user_id: int, role: RoomRole, actor: Person | None, at: int
 ) -> MembershipChanged:
     connection.execute(update(Membership).where(*_is(room, user_id)).values(role=role))

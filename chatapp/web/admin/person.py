@@ -107,7 +107,7 @@ def offer_reset(id: int) -> ResponseReturnValue:  # noqa: A002
 
 
 def _page(person_id: int, link: str = "") -> str:
-    actor, line, at = require_person(), services().moderation.look(require_person(), person_id), now()
+    actor, line, at = require_person(), services().moderation.person_details(require_person(), person_id), now()
     target = line.person
     above = target.kind != "imported" and outranks(actor, target)
     return render_template(

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from chatapp.domain.records import Author, Message, Person, Reaction, RoomFacts, RoomMember
-from chatapp.services.exports.exports import Described, as_csv
+from chatapp.services.exports.exports import RoomFactsCache, as_csv
 
 MESSAGE = Message(
     1, 1, "lobby", 1, 1, None, Author(7, "Ada", "account"), "message", "hi", None, 0, None, False, None,
@@ -18,8 +18,8 @@ ROOM = RoomFacts("private", "=The Den", "tea", "", (RoomMember(Person(7, "Ada", 
 ROOMS = {"lobby": ROOM, "other": ROOM._replace(visibility="public", members=())}
 
 
-def described() -> Described:
-    return Described(ROOMS.__getitem__)
+def described() -> RoomFactsCache:
+    return RoomFactsCache(ROOMS.__getitem__)
 
 
 def table(*messages: Message) -> list[dict[str, str]]:

@@ -6,8 +6,8 @@ import pytest
 from chatapp.domain.errors import Invalid, NotFound
 from chatapp.domain.import_records import ImportedAuthor, ImportedMessage
 from chatapp.domain.records import Author, Message, Person, Reaction, RoomFacts, RoomMember
-from chatapp.services.exports.exports import Described, Exports, as_jsonl
-from chatapp.store.messages.import_messages import ImportMessages, bring_messages
+from chatapp.services.exports.exports import Exports, RoomFactsCache, as_jsonl
+from chatapp.store.messages.import_messages import ImportMessages, import_messages
 from tests.support.stores import Stored
 
 MESSAGE = Message(
@@ -20,8 +20,8 @@ ROOM = RoomFacts("private", "=The Den", "tea", "", (RoomMember(Person(7, "Ada", 
 ROOMS = {"lobby": ROOM, "other": ROOM._replace(visibility="public", members=())}
 
 
-def described() -> Described:
-    return Described(ROOMS.__getitem__)
+def described() -> RoomFactsCache:
+    return RoomFactsCache(ROOMS.__getitem__)
 
 
 def test_a_line_is_the_protocols_message() -> None:
@@ -51,7 +51,7 @@ def test_a_large_room_takes_the_memory_of_a_page(stored: Stored, format_name: st
             ImportedMessage(n, f"k{n}", ImportedAuthor("a", "a"), "message", f"{n:05} " + "x" * 2000, n)
             for n in range(start, start + 500)
         ]
-        stored.writer.do(bring_messages, ImportMessages("general", "test", tuple(batch), {}))
+        stored.writer.do(import_messages, ImportMessages("general", "test", tuple(batch), {}))
     exports = Exports(stored.database)
     tracemalloc.start()
     count = sum(piece.count(b"\n") for piece in exports.write(format_name, exports.messages("general")))

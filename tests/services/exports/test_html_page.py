@@ -5,7 +5,7 @@ import pytest
 
 from chatapp.domain.records import Author, Message, Person, Poll, PollOption, Reaction, RoomFacts, RoomMember
 from chatapp.domain.times import DAY, from_iso, iso
-from chatapp.services.exports.exports import Described, as_html
+from chatapp.services.exports.exports import RoomFactsCache, as_html
 from tests.support.corpus import CORPUS, cases, grouping_messages
 
 MESSAGE = Message(1, 1, "lobby", 1, 1, None, Author(7, "Ada", "account"), "message", "hi", None, 0, None, False, None)
@@ -31,7 +31,7 @@ class Elements(HTMLParser):
 
 def read(*messages: Message) -> Elements:
     elements = Elements()
-    elements.feed(b"".join(as_html(messages, Described(lambda _slug: FACTS))).decode())
+    elements.feed(b"".join(as_html(messages, RoomFactsCache(lambda _slug: FACTS))).decode())
     return elements
 
 
@@ -73,7 +73,7 @@ def test_guests_have_their_mark() -> None:
 
 
 def test_each_message_is_one_line_between_head_and_foot() -> None:
-    html = b"".join(as_html([MESSAGE, MESSAGE._replace(seq=2)], Described(lambda _slug: FACTS))).decode()
+    html = b"".join(as_html([MESSAGE, MESSAGE._replace(seq=2)], RoomFactsCache(lambda _slug: FACTS))).decode()
     lines = html.splitlines()
     assert (lines[0], lines[-1]) == ("<!doctype html>", "</html>")
     start = lines.index("<main>") + 1

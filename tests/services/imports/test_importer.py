@@ -38,7 +38,7 @@ def bring(imports: Imports, tmp_path: Path) -> Import:
     def bring(text: str | bytes, name: str = "lobby-2009-02-03.txt", room: str | None = None) -> Tally:
         path = tmp_path / name
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return imports.bring("jsonl" if name.endswith(".jsonl") else "irc", path, room)
+        return imports.run("jsonl" if name.endswith(".jsonl") else "irc", path, room)
 
     return bring
 
@@ -95,10 +95,10 @@ def test_an_interrupted_import_goes_on_where_it_was(stored: Stored, imports: Imp
             raise Interrupted
 
     with pytest.raises(Interrupted):
-        imports.bring("irc", path, progress=interrupt)
+        imports.run("irc", path, progress=interrupt)
     some = len(messages(stored, "long"))
     assert 500 <= some < 1000
-    assert imports.bring("irc", path) == Tally(("long",), added=1000 - some, skipped=some)
+    assert imports.run("irc", path) == Tally(("long",), added=1000 - some, skipped=some)
     assert [m.body for m in messages(stored, "long")] == [f"line {line}" for line in range(1000)]
 
 
@@ -210,10 +210,10 @@ def test_lines_of_many_rooms_that_alternate_are_written_as_few_transactions(
         imports._rooms.create(None, f"r{number}")
     commits = list[object]()
     event.listen(stored.database.writing, "commit", commits.append)
-    tally = imports.bring("jsonl", path)
+    tally = imports.run("jsonl", path)
     assert tally.added == 1_000
     assert len(commits) <= 4 + 20
     for number in range(20):
         found = [int(message.body) for message in messages(stored, f"r{number}")]
         assert found == list(range(number, 1_000, 20))
-    assert imports.bring("jsonl", path).added == 0
+    assert imports.run("jsonl", path).added == 0

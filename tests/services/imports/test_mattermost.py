@@ -40,10 +40,10 @@ def test_an_export_becomes_rooms_and_comes_once(stored: Stored, tmp_path: Path) 
     imports = Imports(stored.database, stored.writer, rooms_of(stored))
     path = tmp_path / "export.jsonl"
     path.write_text("".join(json.dumps(line) + "\n" for line in LINES))
-    assert imports.bring("mattermost", path).added == 6
+    assert imports.run("mattermost", path).added == 6
     # An edit that came later makes no second message.
     path.write_text(path.read_text().replace('"second"', '"second, edited"'))
-    assert imports.bring("mattermost", path).added == 0
+    assert imports.run("mattermost", path).added == 0
     found = list(Exports(stored.database).messages("lobby"))
     assert [(m.kind, m.author.name, m.body, m.reply_to, m.created_at) for m in found] == [
         ("joined", "ada", "ada joined the channel.", None, 500), ("message", "ada", "first", None, 1000),

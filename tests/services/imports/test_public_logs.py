@@ -31,7 +31,7 @@ def test_all_logs_come_in_complete_and_in_order(stored: Stored, logs: Path) -> N
     imports = Imports(stored.database, stored.writer, rooms_of(stored))
     lines, tally = dict[str, int](), Tally()
     for file in imports.files("irc", logs):
-        tally = imports.bring("irc", file)
+        tally = imports.run("irc", file)
         lines[tally.rooms[0]] = lines.get(tally.rooms[0], 0) + len(file.read_bytes().splitlines()) - tally.unreadable
     found = {room: list(Exports(stored.database).messages(room)) for room in lines}
     assert {room: len(messages) for room, messages in found.items()} == lines
@@ -45,7 +45,7 @@ def test_all_logs_come_in_complete_and_in_order(stored: Stored, logs: Path) -> N
 def test_every_reply_points_where_the_hand_marked_it(stored: Stored, logs: Path) -> None:
     imports = Imports(stored.database, stored.writer, rooms_of(stored))
     log = logs / "ubuntu-2008-04-27.raw.txt"
-    imports.bring("irc", log)
+    imports.run("irc", log)
     marks = [line.split()[:2] for line in log.with_name("ubuntu-2008-04-27.replies.txt").read_text().splitlines()]
     # Every line of this log is a message, so line n (from 0) has seq n + 1; marks are read in rising order.
     expected = {int(b) + 1: int(a) + 1 for a, b in sorted(marks, key=lambda mark: int(mark[0])) if int(a) < int(b)}

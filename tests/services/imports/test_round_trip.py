@@ -77,7 +77,7 @@ def placeless(path: Path) -> list[dict[str, Any]]:
 @pytest.mark.usefixtures("talk")
 def test_an_export_imported_elsewhere_exports_the_same(stored: Stored, imports: Imports, export: Export) -> None:
     original = export("general")
-    assert imports.bring("jsonl", original, "copy") == Tally(("copy",), added=5)
+    assert imports.run("jsonl", original, "copy") == Tally(("copy",), added=5)
     copy = export("copy")
     assert placeless(copy) == placeless(original)
     authors = [json.loads(line)["author"] for line in copy.read_text().splitlines()]
@@ -91,9 +91,9 @@ def test_an_export_imported_elsewhere_exports_the_same(stored: Stored, imports: 
 @pytest.mark.usefixtures("talk")
 def test_an_export_imported_twice_adds_nothing(imports: Imports, export: Export) -> None:
     original = export("general")
-    imports.bring("jsonl", original, "copy")
+    imports.run("jsonl", original, "copy")
     before = export("copy").read_bytes()
-    assert imports.bring("jsonl", original, "copy") == Tally(("copy",), skipped=5)
+    assert imports.run("jsonl", original, "copy") == Tally(("copy",), skipped=5)
     assert export("copy").read_bytes() == before
 
 
@@ -101,7 +101,7 @@ def test_an_export_imported_twice_adds_nothing(imports: Imports, export: Export)
 def test_an_export_that_comes_home_adds_nothing(imports: Imports, export: Export) -> None:
     original = export("general")
     before = original.read_bytes()
-    assert imports.bring("jsonl", original) == Tally(("general",), skipped=5)
+    assert imports.run("jsonl", original) == Tally(("general",), skipped=5)
     assert export("general").read_bytes() == before
 
 
@@ -109,6 +109,6 @@ def test_an_export_that_comes_home_adds_nothing(imports: Imports, export: Export
 def test_an_export_that_lacks_its_beginning_still_comes_in(imports: Imports, export: Export, tmp_path: Path) -> None:
     part = tmp_path / "part.jsonl"
     part.write_text("\n".join(export("general").read_text().splitlines()[1:]))
-    assert imports.bring("jsonl", part, "part").added == 4
+    assert imports.run("jsonl", part, "part").added == 4
     first = json.loads(export("part").read_text().splitlines()[0])
     assert (first["seq"], first["reply_to"]) == (1, None)

@@ -71,19 +71,19 @@ def messages(stored: Stored, room: str) -> list[Message]:
 
 def test_an_export_becomes_rooms_and_comes_once(stored: Stored, imports: Imports, write: Write) -> None:
     folder = write()
-    tally = imports.bring("slack", folder)
+    tally = imports.run("slack", folder)
     den = rooms_of(stored).by_slug("den").slug
     assert (tally.rooms, tally.added, tally.skipped, tally.unreadable) == (("lobby", den), 7, 0, 2)
     archive = Path(shutil.make_archive(str(folder), "zip", folder))
     for again in (folder, archive):
-        assert imports.bring("slack", again).added == 0
+        assert imports.run("slack", again).added == 0
     assert check_history(stored.database) == []
 
 
 def test_what_was_said_has_its_time_author_kind_and_what_it_answers(
     stored: Stored, imports: Imports, write: Write
 ) -> None:
-    imports.bring("slack", write())
+    imports.run("slack", write())
     found = messages(stored, "lobby")
     assert [(m.kind, m.author.name, m.body, m.reply_to) for m in found] == [
         ("joined", "Ada L", "has joined the channel", None), ("message", "Ada L", "hi @Ben B", None),
@@ -97,7 +97,7 @@ def test_what_was_said_has_its_time_author_kind_and_what_it_answers(
 
 
 def test_a_private_channel_stays_private(stored: Stored, imports: Imports, write: Write) -> None:
-    imports.bring("slack", write())
+    imports.run("slack", write())
     rooms = rooms_of(stored)
     assert (rooms.by_slug("den").visibility, rooms.by_slug("lobby").visibility) == ("private", "public")
 
@@ -106,13 +106,13 @@ def test_a_private_channel_does_not_go_into_a_room_that_everyone_reads(
     stored: Stored, imports: Imports, write: Write
 ) -> None:
     rooms_of(stored).create(None, "den")
-    assert imports.bring("slack", write()).added == 7
+    assert imports.run("slack", write()).added == 7
     assert messages(stored, "den") == []
     with pytest.raises(Invalid, match="Part of this export was private"):
-        imports.bring("slack", write(), "archive")
+        imports.run("slack", write(), "archive")
     rooms_of(stored).create(None, "archive-2")
-    assert imports.bring("slack", write(), "archive-2").rooms == ("archive-2",)
-    closed = imports.bring("slack", write(), Choice("archive-3", private=True)).rooms
+    assert imports.run("slack", write(), "archive-2").rooms == ("archive-2",)
+    closed = imports.run("slack", write(), Choice("archive-3", private=True)).rooms
     assert rooms_of(stored).by_slug("archive-3").slug in closed
     assert rooms_of(stored).by_slug("archive-3").visibility == "private"
 
@@ -121,7 +121,7 @@ def test_an_import_goes_into_the_private_room_that_is_named_without_its_ending(
     stored: Stored, imports: Imports, write: Write
 ) -> None:
     vault = rooms_of(stored).create(None, "vault", private=True)
-    assert imports.bring("slack", write(), "vault").rooms == (vault.slug,)
+    assert imports.run("slack", write(), "vault").rooms == (vault.slug,)
 
 
 def test_what_is_no_export_is_refused(imports: Imports, tmp_path: Path) -> None:
@@ -129,14 +129,14 @@ def test_what_is_no_export_is_refused(imports: Imports, tmp_path: Path) -> None:
     (tmp_path / "text.zip").write_text("no zip")
     for name in ("empty", "text.zip"):
         with pytest.raises(Invalid, match="Slack export"):
-            imports.bring("slack", tmp_path / name)
+            imports.run("slack", tmp_path / name)
 
 
 def test_an_export_with_a_broken_file_says_which(imports: Imports, write: Write) -> None:
     folder = write()
     (folder / "users.json").write_text("{")
     with pytest.raises(Invalid, match=r"users\.json"):
-        imports.bring("slack", folder)
+        imports.run("slack", folder)
 
 
 def test_folders_without_their_lists_are_private_channels(stored: Stored, imports: Imports, write: Write) -> None:
@@ -144,12 +144,12 @@ def test_folders_without_their_lists_are_private_channels(stored: Stored, import
     for name in ("channels.json", "groups.json", "users.json"):
         (folder / name).unlink()
     shutil.rmtree(folder / "D1")
-    first, second = imports.bring("slack", folder), imports.bring("slack", folder)
+    first, second = imports.run("slack", folder), imports.run("slack", folder)
     assert (first.added, second.added, second.rooms) == (7, 0, first.rooms)
     assert [(opened.room.name, opened.room.visibility) for opened in first.opened] == [
         ("den", "private"), ("lobby", "private"),
     ]  # fmt: skip
-    assert imports.bring("slack", folder, Choice(public=True)).rooms == ("den", "lobby")
+    assert imports.run("slack", folder, Choice(public=True)).rooms == ("den", "lobby")
 
 
 @pytest.mark.parametrize(

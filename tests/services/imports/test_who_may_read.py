@@ -117,13 +117,13 @@ def test_a_private_room_comes_back_private_with_those_who_have_an_account(
         )
     conversation.say(ada, den.slug, "private words")
     path = elsewhere(exported(stored, den.slug, tmp_path / "den.jsonl"), den.slug)
-    tally = imports.bring("jsonl", path)
+    tally = imports.run("jsonl", path)
     [opened] = tally.opened
     assert (opened.room.visibility, opened.room.name, opened.room.topic) == ("private", "The Den", "tea")
     assert (opened.members, opened.missing) == (("ada",), ("guest",))
     assert rooms.find(ada, opened.room.slug)[1] is not None
     assert found_by_a_guest(stored, "private") == []
-    again = imports.bring("jsonl", path)
+    again = imports.run("jsonl", path)
     assert (again.added, again.skipped, again.rooms, again.opened) == (0, 1, tally.rooms, ())
     assert check_history(stored.database) == []
 
@@ -135,7 +135,7 @@ def test_an_export_of_a_private_room_comes_home(
     den = rooms.create(ada, "den", private=True)
     conversation.say(ada, den.slug, "private words")
     path = exported(stored, den.slug, tmp_path / "den.jsonl")
-    assert imports.bring("jsonl", path).rooms == (den.slug,)
+    assert imports.run("jsonl", path).rooms == (den.slug,)
     assert bodies(stored, den) == ["private words"]
 
 
@@ -151,7 +151,7 @@ def test_what_was_private_does_not_go_into_a_public_room_of_its_address(
     rooms.create(None, "plans")
     rooms.create(None, "deals", private=True)
     lines = [line(slug, 1, f"secret {slug}", visibility=visibility) for slug in ("plans", "deals", "general")]
-    imports.bring("jsonl", write("x.jsonl", lines))
+    imports.run("jsonl", write("x.jsonl", lines))
     assert {room.visibility for room in placed(stored).values()} == {"private"}
     assert "plans" in found_by_a_guest(stored, "secret")
     assert "secret plans" not in found_by_a_guest(stored, "secret")
@@ -161,7 +161,7 @@ def test_a_private_room_of_another_server_joins_none_of_the_same_address(
     stored: Stored, conversation: Conversation, imports: Imports, rooms: Rooms, write: Write
 ) -> None:
     conversation.room("den", private=True)
-    imports.bring("jsonl", write("x.jsonl", [line("den", 1, "of elsewhere", visibility="private")]))
+    imports.run("jsonl", write("x.jsonl", [line("den", 1, "of elsewhere", visibility="private")]))
     assert bodies(stored, rooms.by_slug("den")) == []
 
 
@@ -172,20 +172,20 @@ def test_what_nobody_calls_public_or_private_is_asked_for(
     nameless = write("plans.jsonl", [line(None, 1, "who knows")])
     for file in (path, nameless):
         with pytest.raises(Invalid, match=r"Use --room or --public\."):
-            imports.bring("jsonl", file)
+            imports.run("jsonl", file)
     assert [room.slug for room in rooms.all()] == ["general"]
-    [named] = imports.bring("jsonl", path, "named").rooms
+    [named] = imports.run("jsonl", path, "named").rooms
     assert rooms.by_slug(named).visibility == "private"
-    assert imports.bring("jsonl", path, "named").added == 0
-    assert imports.bring("jsonl", path, Choice(public=True)).rooms == ("den-k3x9qa",)
+    assert imports.run("jsonl", path, "named").added == 0
+    assert imports.run("jsonl", path, Choice(public=True)).rooms == ("den-k3x9qa",)
     assert rooms.by_slug("den-k3x9qa").visibility == "public"
-    assert imports.bring("jsonl", write("g.jsonl", [line("general", 1, "hello")])).rooms == ("general",)
+    assert imports.run("jsonl", write("g.jsonl", [line("general", 1, "hello")])).rooms == ("general",)
 
 
 def test_public_opens_nothing_that_is_known_to_be_private(
     stored: Stored, imports: Imports, rooms: Rooms, write: Write
 ) -> None:
-    [slug] = imports.bring(
+    [slug] = imports.run(
         "jsonl", write("x.jsonl", [line("den", 1, "ours", visibility="private")]), Choice(public=True)
     ).rooms
     assert rooms.by_slug(slug).visibility == "private"
@@ -195,7 +195,7 @@ def test_public_opens_no_old_export_of_a_private_room_that_is_here(
     stored: Stored, conversation: Conversation, imports: Imports, rooms: Rooms, write: Write
 ) -> None:
     den = rooms.create(None, "den", private=True)
-    imports.bring("jsonl", write("x.jsonl", [line(den.slug, 1, "ours")]), Choice(public=True))
+    imports.run("jsonl", write("x.jsonl", [line(den.slug, 1, "ours")]), Choice(public=True))
     assert bodies(stored, den) == ["ours"]
     assert found_by_a_guest(stored, "ours") == []
 
@@ -219,22 +219,22 @@ def test_channels_of_different_teams_stay_apart(stored: Stored, imports: Imports
         ("red", "dev", "O"), ("blue", "dev", "P"), ("red", "a.b", "P"), ("red", "a-b", "P"), ("red", "found", None),
     ]  # fmt: skip
     path = write("bulk.jsonl", posts(*channels))
-    imports.bring("mattermost", path)
+    imports.run("mattermost", path)
     found = placed(stored)
     expected = {f"{team}/{name}": "public" if type_ == "O" else "private" for team, name, type_ in channels}
     assert {body: room.visibility for body, room in found.items()} == expected
     assert all(found[f"{team}/{name}"].name == name for team, name, _type in channels)
-    assert imports.bring("mattermost", path).added == 0
+    assert imports.run("mattermost", path).added == 0
     assert placed(stored) == found
     for word in ("board", "found"):
         assert not [text for text in found_by_a_guest(stored, word) if "/" in text]
 
 
 def test_a_channel_that_was_closed_since_stays_closed(stored: Stored, imports: Imports, write: Write) -> None:
-    imports.bring("mattermost", write("first.jsonl", posts(("red", "dev", "O"))))
+    imports.run("mattermost", write("first.jsonl", posts(("red", "dev", "O"))))
     later = posts(("red", "dev", "P"))
     later[-1]["post"] |= {"message": "behind doors", "create_at": 5000}
-    imports.bring("mattermost", write("second.jsonl", later))
+    imports.run("mattermost", write("second.jsonl", later))
     assert placed(stored)["behind doors"].visibility == "private"
 
 
@@ -253,7 +253,7 @@ def test_channels_of_every_script_stay_apart_under_their_own_names(
         "groups.json": [{"id": f"G{number}", "name": name} for number, name in enumerate(CLOSED)],
     }
     folder = slack("acme", lists, [*NAMES, *CLOSED])
-    imports.bring("slack", folder)
+    imports.run("slack", folder)
     found = placed(stored)
     assert len(found) == len(NAMES) + len(CLOSED)
     for name in NAMES + CLOSED:
@@ -261,7 +261,7 @@ def test_channels_of_every_script_stay_apart_under_their_own_names(
         called = "General" if name == "general" else name
         assert (room.name, room.visibility) == (called, "private" if name in CLOSED else "public")
     assert found["in general of acme"].slug == "general"
-    assert imports.bring("slack", folder).added == 0
+    assert imports.run("slack", folder).added == 0
     assert placed(stored) == found
     assert check_history(stored.database) == []
 
@@ -271,11 +271,11 @@ def test_workspaces_stay_apart(stored: Stored, imports: Imports, slack: Callable
     users = {"users.json": [{"id": "U1", "name": "ada", "team_id": "T1"}]}
     known = slack("known", {**lists, **users}, ["lobby", "board"])
     for name in ("acme", "umbrella"):
-        imports.bring("slack", slack(name, lists, ["lobby", "board"]))
-    imports.bring("slack", known)
+        imports.run("slack", slack(name, lists, ["lobby", "board"]))
+    imports.run("slack", known)
     assert len(placed(stored)) == 6
     # Where the export names its workspace, it may be called otherwise the next time.
-    assert imports.bring("slack", known.rename(known.with_name("later"))).added == 0
+    assert imports.run("slack", known.rename(known.with_name("later"))).added == 0
 
 
 @pytest.mark.parametrize("flag", ["is_private", "is_mpim", "is_im"])
@@ -283,7 +283,7 @@ def test_what_a_list_of_channels_calls_private_is_private(
     stored: Stored, imports: Imports, slack: Callable[..., Path], flag: str
 ) -> None:
     listed = [{"id": "C1", "name": "open", "is_channel": True}, {"id": "C2", "name": "shut", flag: True}]
-    imports.bring("slack", slack("acme", {"channels.json": listed}, ["open", "shut"]))
+    imports.run("slack", slack("acme", {"channels.json": listed}, ["open", "shut"]))
     found = placed(stored)
     assert [found[f"in {name} of acme"].visibility for name in ("open", "shut")] == ["public", "private"]
 
@@ -293,11 +293,11 @@ def test_logs_of_channels_of_similar_names_stay_apart(stored: Stored, imports: I
     for name in names:
         (tmp_path / f"{name}-2016-06-01.txt").write_text(f"[10:00] <ada> in {name}\n")
     for path in imports.files("irc", tmp_path):
-        imports.bring("irc", path)
+        imports.run("irc", path)
     found = placed(stored)
     assert {body.removeprefix("in "): room.name for body, room in found.items()} == {name: name for name in names}
     assert found["in Ubuntu"].slug == "ubuntu"
-    assert sum(imports.bring("irc", path).added for path in imports.files("irc", tmp_path)) == 0
+    assert sum(imports.run("irc", path).added for path in imports.files("irc", tmp_path)) == 0
 
 
 def test_an_import_joins_no_room_that_is_merely_called_alike(
@@ -307,7 +307,7 @@ def test_an_import_joins_no_room_that_is_merely_called_alike(
     (tmp_path / "ops!-2016-06-01.txt").write_text("[10:00] <ada> in another\n")
     (tmp_path / "ops-2016-06-01.txt").write_text("[10:00] <ada> in ops\n")
     for path in imports.files("irc", tmp_path):
-        imports.bring("irc", path)
+        imports.run("irc", path)
     assert bodies(stored, rooms.by_slug("ops")) == ["in ops"]
     assert placed(stored)["in another"].slug == "ops-2"
 
@@ -316,11 +316,11 @@ def test_private_rooms_that_older_versions_opened_are_found_again(
     stored: Stored, imports: Imports, rooms: Rooms, write: Write
 ) -> None:
     path = write("bulk.jsonl", posts(("red", "board", "P")))
-    imports.bring("mattermost", path)
+    imports.run("mattermost", path)
     with stored.database.writing.begin() as connection:
         connection.execute(text("DELETE FROM imported_rooms"))
     strangers = rooms.create(None, "board", private=True)
-    assert imports.bring("mattermost", path).added == 0
+    assert imports.run("mattermost", path).added == 0
     assert bodies(stored, strangers) == []
 
 
@@ -330,13 +330,13 @@ def test_a_channel_that_is_declared_twice_is_as_private_as_either_says(
 ) -> None:
     declared = [{"type": "channel", "channel": {"team": "t", "name": "plan", "type": type_}} for type_ in types]
     post = {"team": "t", "channel": "plan", "user": "ada", "message": "hidden words", "create_at": 1000}
-    imports.bring("mattermost", write("export.jsonl", [*declared, {"type": "post", "post": post}]))
+    imports.run("mattermost", write("export.jsonl", [*declared, {"type": "post", "post": post}]))
     assert placed(stored)["hidden words"].visibility == "private"
     assert found_by_a_guest(stored, "hidden") == []
 
 
 def test_channels_without_ids_stay_apart(stored: Stored, imports: Imports, slack: Callable[..., Path]) -> None:
     names = ["one", "two"]
-    imports.bring("slack", slack("acme", {"channels.json": [{"name": name} for name in names]}, names))
-    imports.bring("slack", slack("acme", {"channels.json": [{"name": "three"}]}, ["three"]))
+    imports.run("slack", slack("acme", {"channels.json": [{"name": name} for name in names]}, names))
+    imports.run("slack", slack("acme", {"channels.json": [{"name": "three"}]}, ["three"]))
     assert placed(stored).keys() == {"in one of acme", "in two of acme", "in three of acme"}

@@ -42,7 +42,7 @@ def test_nobody_acts_on_those_above_them(crowd: Crowd, moderation: Moderation) -
         lambda: moderation.kick(mona, olga.id),
         lambda: moderation.ban(ben, mona.id, 5),
         lambda: moderation.bans(ben),
-        lambda: moderation.look(ben, mona.id),
+        lambda: moderation.person_details(ben, mona.id),
         lambda: moderation.entries(mona),
         lambda: moderation.set_role(mona, ben.id, "admin"),
     ):

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from chatapp.domain.import_records import ImportedAuthor, ImportedMessage
 from chatapp.services.operations.integrity import check_history
-from chatapp.store.messages.import_messages import ImportMessages, bring_messages
+from chatapp.store.messages.import_messages import ImportMessages, import_messages
 from tests.support.stores import Stored
 
 _RENAME = "ALTER TABLE copy RENAME TO messages"
@@ -26,7 +26,7 @@ def history(stored: Stored) -> Stored:
     messages = tuple(
         ImportedMessage(n, f"k{n}", ImportedAuthor("a", "a"), "message", f"line {n}", n, n - 1) for n in range(1, 11)
     )
-    stored.writer.do(bring_messages, ImportMessages("general", "test", messages, {}))
+    stored.writer.do(import_messages, ImportMessages("general", "test", messages, {}))
     return stored
 
 

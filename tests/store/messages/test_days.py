@@ -8,8 +8,8 @@ from chatapp.models import Message as M
 from chatapp.models import Room, RoomDay
 from chatapp.services.operations.integrity import check_history
 from chatapp.store.db import migrations
-from chatapp.store.messages.days import first_since, within
-from chatapp.store.messages.import_messages import ImportMessages, bring_messages
+from chatapp.store.messages.days import first_seq_since, within
+from chatapp.store.messages.import_messages import ImportMessages, import_messages
 from tests.support.crowd import Crowd, command
 
 
@@ -19,7 +19,7 @@ def bring(crowd: Crowd, room: str, *days: float) -> None:
         ImportedMessage(n, f"{days}-{n}", author, "message", f"line {n}", round(day * DAY))
         for n, day in enumerate(days)
     )
-    crowd.writer.do(bring_messages, ImportMessages(room, "test", messages, {}))
+    crowd.writer.do(import_messages, ImportMessages(room, "test", messages, {}))
 
 
 def noted(crowd: Crowd, room: str) -> list[tuple[int, int]]:
@@ -44,7 +44,7 @@ def test_a_day_is_found_where_it_first_begins_or_else_the_next_one(crowd: Crowd)
     room = crowd.rooms.by_slug(crowd.room("tea", ana))
     bring(crowd, room.slug, 3, 4, 1, 4, 6)
     with crowd.database.read() as connection:
-        found = [first_since(connection, room.id, day * DAY) for day in range(1, 8)]
+        found = [first_seq_since(connection, room.id, day * DAY) for day in range(1, 8)]
     assert found == [3, 1, 1, 2, 5, 5, None]
 
 

@@ -12,7 +12,7 @@ from chatapp.services.rooms.memberships import Memberships
 from chatapp.services.search.search import SearchRequest
 from chatapp.store.db.long_queries import run_long_query
 from chatapp.store.messages import search
-from chatapp.store.messages.import_messages import ImportMessages, bring_messages
+from chatapp.store.messages.import_messages import ImportMessages, import_messages
 from chatapp.store.search.word_index import indexed_ids
 from tests.support.crowd import Crowd, command
 from tests.support.stores import Stored, tidy
@@ -250,7 +250,7 @@ def test_who_came_and_went_in_an_imported_log_is_no_hit(crowd: Crowd, stored: St
         ImportedMessage(2, "k2", author, "action", "makes tea for #general", 2),
         ImportedMessage(3, "k3", author, "left", "has left #general", 3),
     )
-    stored.writer.do(bring_messages, ImportMessages("general", "test", messages, {}))
+    stored.writer.do(import_messages, ImportMessages("general", "test", messages, {}))
     assert found(crowd, ana, "general") == ["makes tea for #general", "tea in #general?"]
 
 

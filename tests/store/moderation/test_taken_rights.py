@@ -25,7 +25,7 @@ from chatapp.store.messages.votes import close_polls, create_polls, vote_in_poll
 from chatapp.store.moderation import moderation, reports, word_filter
 from chatapp.store.people import profiles
 from chatapp.store.people.blocks import Block, block_people
-from chatapp.store.people.users import ConvertGuest, keep_names
+from chatapp.store.people.users import ConvertGuest, convert_guests
 from chatapp.store.rooms import memberships
 from chatapp.store.rooms.direct_messages import open_directs
 from chatapp.store.rooms.read_positions import mark_read
@@ -142,7 +142,7 @@ def test_who_is_banned_keeps_no_name(scene: Scene) -> None:
     with scene.crowd.database.writing.begin() as connection:
         connection.execute(update(User).where(User.id == guest.id).values(banned_until=FOREVER))
     with pytest.raises(Forbidden):
-        scene.crowd.writer.do(keep_names, ConvertGuest(guest.id, "hash", now()))
+        scene.crowd.writer.do(convert_guests, ConvertGuest(guest.id, "hash", now()))
 
 
 def test_who_was_removed_from_a_room_does_nothing_there(scene: Scene) -> None:

@@ -49,11 +49,11 @@ def test_a_second_first_owner_is_refused(stored: Stored) -> None:
 def test_a_guest_becomes_an_account_once(stored: Stored) -> None:
     guest = add(stored, "Ada", "guest", "guest")
     keep = users.ConvertGuest(guest.id, "hash", 2000)
-    assert stored.writer.do(users.keep_names, keep) == guest._replace(kind="account", role="member")
+    assert stored.writer.do(users.convert_guests, keep) == guest._replace(kind="account", role="member")
     with pytest.raises(Conflict):
-        stored.writer.do(users.keep_names, keep)
+        stored.writer.do(users.convert_guests, keep)
     with pytest.raises(Conflict):
-        stored.writer.do(users.keep_names, users.ConvertGuest(999, "hash", 2000))
+        stored.writer.do(users.convert_guests, users.ConvertGuest(999, "hash", 2000))
 
 
 def test_an_account_that_is_not_there_cannot_change(stored: Stored) -> None:
