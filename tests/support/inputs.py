@@ -49,6 +49,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "read": {"room": "general", "seq": 1},
     "typing": {"room": "general", "on": True},
     "thread": {"room": "general", "seq": 1},
+    "unread": {"room": "general"},
     "versions": {"room": "general", "seq": 1},
     "pins": {"room": "general"},
     "save": {"room": "general", "seq": 1, "on": True},
