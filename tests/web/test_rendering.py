@@ -30,10 +30,10 @@ def whole(message: dict[str, Any]) -> dict[str, Any]:
     return {"room": "general", "rev": message["seq"] + 100, "client_id": None, **blank, **message}
 
 
-ROOMS = """{% from "macros/room.html" import locked_composer, room_heading, room_link with context -%}
+ROOMS = """{% from "macros/room.html" import composer, locked_composer, room_heading, room_link with context -%}
 {% for case in cases -%}
 <section>{{ room_link(case.room, case.open) }}{{ room_heading(case.room) }}
-{%- if case.locked %}{{ locked_composer(case.locked) }}{% endif %}</section>
+{{- locked_composer(case.locked) if case.locked else composer(case.room, "token", "", "") }}</section>
 {% endfor %}"""
 
 
@@ -74,7 +74,7 @@ def test_the_templates_render_what_the_components_render() -> None:
     check(rendered(PAGE, **timeline()), EXPECTED)
 
 
-def test_so_they_do_with_a_room_in_the_sidebar_in_the_header_and_instead_of_the_composer() -> None:
+def test_so_they_do_with_a_room_in_the_sidebar_its_header_and_its_composer() -> None:
     found = cases("rooms")
     rooms = [case | {"room": found["blank"] | case["room"]} for case in found["cases"]]
     check(rendered(ROOMS, cases=rooms), CORPUS / "rooms.html")

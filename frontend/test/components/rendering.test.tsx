@@ -5,12 +5,18 @@ import { expect, test } from "vitest";
 import expectedRooms from "../../../tests/corpus/rooms.html?raw";
 import rooms from "../../../tests/corpus/rooms.json";
 import expected from "../../../tests/corpus/timeline.html?raw";
+import { Composer } from "../../src/components/Composer";
 import { RoomHeading } from "../../src/components/Header";
 import { LockedComposer } from "../../src/components/LockedComposer";
 import { RoomLink } from "../../src/components/Sidebar";
 import { TimelineRows } from "../../src/components/TimelineRows";
 import type { Locked } from "../../src/domain/locked";
 import type { ListedRoom, Room } from "../../src/domain/protocol";
+import type { Chat } from "../../src/state/chat";
+import { Composers } from "../../src/state/composer";
+import { Drafts } from "../../src/state/drafts";
+import type { RoomState } from "../../src/state/room";
+import { MemoryStorage } from "../../src/sync/storage";
 import { me, messages, newAfter } from "../messages";
 
 test("the components render what the server's templates render", () => {
@@ -23,14 +29,21 @@ test("the components render what the server's templates render", () => {
   expect(lines(drawn)).toEqual(lines(`<ol>${expected}</ol>`));
 });
 
-test("so they do with a room in the sidebar, in the header and instead of the composer", () => {
+test("so they do with a room in the sidebar, its header and its composer", () => {
+  const storage = new MemoryStorage();
+  const composers = new Composers(new Drafts(storage, 7), storage, 7);
+  const chat = { composers, csrf: "token", maxMessageLength: 100, online: { value: false } } as unknown as Chat;
   const drawn = rooms.cases.map(({ room: given, open = false, locked }) => {
     const room = { ...rooms.blank, ...given };
     return render(
       <section>
         <RoomLink room={room as unknown as ListedRoom} isOpen={open} />
         <RoomHeading room={room as unknown as Room} />
-        {locked && <LockedComposer {...(locked as Locked)} zone="utc" />}
+        {locked ? (
+          <LockedComposer {...(locked as Locked)} zone="utc" />
+        ) : (
+          <Composer chat={chat} room={{ slug: room.slug, room: { value: room } } as unknown as RoomState} />
+        )}
       </section>,
     );
   });
