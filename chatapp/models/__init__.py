@@ -9,7 +9,7 @@ from chatapp.models.imported_room import ImportedRoomRow
 from chatapp.models.message import Mention, Message, MessageVersion, ReactionRow
 from chatapp.models.moderation import BanRow, BlockedWord, ReportRow
 from chatapp.models.room import Membership, Room, RoomDay, RoomInvitation
-from chatapp.models.user import BlockRow, InvitationRow, NameKey, OneTimeLink, SessionRow, TokenRow, User
+from chatapp.models.user import BlockRow, InvitationRow, NameKey, NameWord, OneTimeLink, SessionRow, TokenRow, User
 from chatapp.models.vocabulary import GoneWord, PendingWords, WordPart
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Message",
     "MessageVersion",
     "NameKey",
+    "NameWord",
     "OneTimeLink",
     "PendingWords",
     "PollRow",

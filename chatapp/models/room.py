@@ -21,6 +21,7 @@ class Room(Base):
     """A room and its two counters: of messages (`seq`) and of all changes to them (`rev`).
 
     `day` is that of its last message, as RoomDay counts them.
+    `search_name` is its name and slug as searches compare them (`domain.search_words.fold`).
     `direct_key` names the people of a direct message: so the same people have one, whoever begins it.
     """
 
@@ -42,6 +43,7 @@ class Room(Base):
     slow_seconds: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     direct_key: Mapped[MaybeWords] = mapped_column(index=True, unique=True)
     day: Mapped[int | None] = mapped_column(BigInteger)
+    search_name: Mapped[Words] = mapped_column(server_default="")
 
 
 class RoomDay(Base):

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chatapp.domain.records import PersonKind, Role, TokenKind
 from chatapp.models.base import Base, Instant, MaybeInstant, MaybeUserRef, MaybeWords, NumberKey, UserRef, Words
+from chatapp.models.vocabulary import ORDERED
 
 OWNS = "role = 'owner'"
 
@@ -50,6 +51,16 @@ class NameKey(Base):
 
     key: Mapped[Words] = mapped_column(primary_key=True)
     user_id: Mapped[UserRef] = mapped_column(index=True)
+
+
+class NameWord(Base):
+    """A word of a person's name as searches compare it (`domain.search_words.fold`): found by how it begins."""
+
+    __tablename__ = "name_words"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    word: Mapped[str] = mapped_column(ORDERED, primary_key=True)
+    user_id: Mapped[UserRef] = mapped_column(primary_key=True, index=True)
 
 
 class BlockRow(Base):

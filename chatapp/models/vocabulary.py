@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chatapp.models.base import Base, NumberKey, Words
 
 # In the order of its bytes, whatever the order of the database's own language.
-_Ordered = Text().with_variant(Text(collation="C"), "postgresql")
+ORDERED = Text().with_variant(Text(collation="C"), "postgresql")
 
 
 class WordPart(Base):
@@ -15,8 +15,8 @@ class WordPart(Base):
     __tablename__ = "word_parts"
     __table_args__ = ({"sqlite_with_rowid": False},)
 
-    part: Mapped[str] = mapped_column(_Ordered, primary_key=True)
-    word: Mapped[str] = mapped_column(_Ordered, primary_key=True)
+    part: Mapped[str] = mapped_column(ORDERED, primary_key=True)
+    word: Mapped[str] = mapped_column(ORDERED, primary_key=True)
 
 
 class PendingWords(Base):

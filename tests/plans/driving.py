@@ -217,6 +217,7 @@ def _rooms(drive: Drive) -> None:
     rooms.read_seq(owner, room)
     memberships.members(owner, ROOM, 100)
     memberships.find_people(ana, "p12", list(range(1, 500)))
+    memberships.find_people(ana, "p12 p1", [])
     drive.chat.read_receipts.shares_receipts(room)
     drive.chat.read_receipts.positions(ana, SMALL)
     with drive.chat.database.read() as connection:

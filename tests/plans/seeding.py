@@ -25,6 +25,7 @@ from chatapp.models import (
     Message,
     MessageVersion,
     NameKey,
+    NameWord,
     OneTimeLink,
     PollRow,
     PollVote,
@@ -100,6 +101,7 @@ def _tables(random: Random) -> Iterator[tuple[type[Base], Iterable[Row]]]:
     # Enough of them: to make the keys of a name takes long.
     keys = {key: id_ for id_ in range(1, 3_000) for key in name_keys(f"p{id_}")}
     yield NameKey, ({"key": key, "user_id": id_} for key, id_ in keys.items())
+    yield NameWord, ({"word": f"p{id_}", "user_id": id_} for id_ in range(1, PEOPLE + 1))
     yield Room, (_room(id_) for id_ in range(1, ROOMS + 1))
     yield Membership, _memberships(random)
     yield Message, _messages(random)

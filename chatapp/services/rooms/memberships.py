@@ -5,7 +5,6 @@ from typing import Any, NamedTuple, get_args
 
 from chatapp.domain.commands import AppointPerson, InvitePeople, OpenDirect, RemovePerson, SetPreferences
 from chatapp.domain.errors import Invalid
-from chatapp.domain.names import name_key
 from chatapp.domain.permissions import Action, check, check_in_chat
 from chatapp.domain.records import ListedRoom, Notify, Person, Room, RoomMember, RoomRole
 from chatapp.domain.times import now
@@ -87,10 +86,10 @@ class Memberships:
         return room
 
     def find_people(self, person: Person, typed: str, present: Collection[int]) -> list[Person]:
-        """Return at most 20 people whose names begin with what was typed: accounts, bots and guests in `present`."""
+        """Return at most 20 people whose names have what was typed: accounts, bots and guests in `present`."""
         check_in_chat(Action.START_DIRECT, person)
         with self._database.read() as connection:
-            return visibility.find_people(connection, person, name_key(typed), list(present), PEOPLE_SHOWN)
+            return visibility.find_people(connection, person, typed, list(present), PEOPLE_SHOWN)
 
     def members(self, person: Person, slug: str, after: int = 0, limit: int = MEMBERS_PAGE) -> list[RoomMember]:
         """Return members by id, those above `after`. Raises NotFound."""

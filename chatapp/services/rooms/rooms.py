@@ -64,7 +64,7 @@ class Rooms:
         return self.page(person).rooms
 
     def page(self, person: Person, cursor: str | None = None, limit: int = ROOMS_PAGE, q: str = "") -> RoomsPage:
-        """Return a page of the rooms the person may see, whose name or slug holds `q`; a limit past 200 is cut to it.
+        """Return a page of the rooms the person may see that `q` finds by their names; a limit past 200 is cut to it.
 
         The first has all rooms that the person belongs to, and `limit` others.
         """

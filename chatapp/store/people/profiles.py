@@ -12,6 +12,7 @@ from chatapp.domain.permissions import Action, check_in_chat
 from chatapp.domain.records import Person
 from chatapp.models import NameKey, User
 from chatapp.store.db.writer import Outcome, one_by_one
+from chatapp.store.people.name_words import set_name_words
 from chatapp.store.people.users import active_person, claim_keys, person_by_id
 
 # Earlier names stay taken, so that nobody else passes for their owner: there has to be an end to them.
@@ -59,6 +60,7 @@ def _rename(connection: Connection, command: Rename) -> Outcome[Person]:
     if any(owner != person.id for owner in held.values()):
         raise Conflict("name_taken", "username")
     _claim(connection, person.id, keys - held.keys())
+    set_name_words(connection, person.id, command.name)
     return _changed(connection, person.id, {"name": command.name, "fold": name_key(command.name)})
 
 

@@ -14,6 +14,7 @@ from chatapp.domain.records import Account, Person, PersonKind, Role
 from chatapp.models import NameKey, User
 from chatapp.store.db.raw_sql import insert_new
 from chatapp.store.db.writer import Outcome, one_by_one
+from chatapp.store.people.name_words import set_name_words
 from chatapp.store.people.revoke_access import end_access
 
 # What `Person(*row)` is made of, in the order of its fields.
@@ -218,7 +219,9 @@ def _insert(connection: Connection, command: AddUser, imported: AddImported | No
         "password_hash": command.password_hash, "created_at": command.at, "address": command.address,
         "source": imported.source if imported else None, "source_key": imported.key if imported else None,
     }  # fmt: skip
-    return connection.execute(insert(User).values(values).returning(User.id)).scalar_one()
+    user_id = connection.execute(insert(User).values(values).returning(User.id)).scalar_one()
+    set_name_words(connection, user_id, command.name)
+    return user_id
 
 
 def _refuse_taken(connection: Connection, name: str) -> None:

@@ -12,6 +12,7 @@ from chatapp.models import Membership, User
 from chatapp.models import Message as M
 from chatapp.models import Room as R
 from chatapp.store.db.raw_sql import is_among
+from chatapp.store.people.name_words import ids_by_name
 from chatapp.store.people.users import PERSON
 
 # Whom anyone finds by name: a guest is known only to those who were in a room with them.
@@ -56,14 +57,18 @@ def check_known(connection: Connection, viewer: Person | None, ids: Sequence[int
         raise NotFound("person_not_found", field)
 
 
-def find_people(connection: Connection, viewer: Person, fold: str, present: Sequence[int], limit: int) -> list[Person]:
-    """Return people whose name begins with that of a key (`name_key`), by name: all who have an account or are a bot,
-    unless it is deactivated, and those guests who are `present` (user ids) and whom the viewer knows.
+def find_people(connection: Connection, viewer: Person, typed: str, present: Sequence[int], limit: int) -> list[Person]:
+    """Return people whose name begins with what is typed, or has words that begin with those typed, by name.
+
+    These are all who have an account or are a bot, unless it is deactivated, and those guests who are `present` (user
+    ids) and whom the viewer knows.
     """
+    found = ids_by_name(typed)
     here = and_(User.kind == "guest", is_among(connection, User.id, present), _was_met_by(viewer.id))
     query = (
         select(*PERSON)
-        .where(or_(_LASTING, here), User.fold >= fold, User.fold < fold + "\U0010ffff")
+        .join(found, found.c.id == User.id)
+        .where(or_(_LASTING, here))
         .order_by(func.lower(User.name), User.id)
         .limit(limit)
     )

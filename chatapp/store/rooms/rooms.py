@@ -13,6 +13,7 @@ from chatapp.domain.errors import Conflict, Forbidden, NotFound
 from chatapp.domain.notes import RoomChanged
 from chatapp.domain.permissions import Action, check, check_kind, creator_role
 from chatapp.domain.records import ListedRoom, Membership, Person, Room, RoomFacts, RoomMember
+from chatapp.domain.search_words import fold, name_has
 from chatapp.domain.slugs import is_private_slug, private_stem
 from chatapp.models import Membership as M
 from chatapp.models import Room as R
@@ -172,16 +173,15 @@ def _other_rooms(
 ) -> tuple[list[ListedRoom], str | None]:
     query = _OTHERS.limit(wanted.limit + 1)
     if wanted.q:
-        text = wanted.q.lower()
-        named = func.lower(R.name).contains(text, autoescape=True)
-        query = query.where(or_(named, R.slug.contains(text, autoescape=True)))
+        words = fold(wanted.q).split()
+        query = query.where(*(R.search_name.contains(word, autoescape=True) for word in words))
     rooms = [Room(*row) for row in connection.execute(query, {"person": person.id, "after": wanted.after})]
     page = rooms[: wanted.limit]
     return [ListedRoom(room, None, *NOTHING_UNREAD) for room in page], page[-1].slug if len(rooms) > len(page) else None
 
 
 def _is_called(room: Room, q: str) -> bool:
-    return q.lower() in f"{room.name} {room.slug}".lower()
+    return name_has(search_name(room.name, room.slug), q)
 
 
 def public_slugs(connection: Connection, slugs: Sequence[str]) -> frozenset[str]:
@@ -235,10 +235,16 @@ def _check_guest_rooms(connection: Connection, command: CreateRoom) -> None:
         raise Forbidden("guest_rooms_full")
 
 
+def search_name(name: str, slug: str) -> str:
+    """Return what a room is found by."""
+    return fold(f"{name} {slug}")
+
+
 def insert_room(connection: Connection, values: dict[str, Any]) -> int | None:
     """Insert a room and return its id, or None where its slug or its people have a room already, also just now."""
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(R).values(values).on_conflict_do_nothing().returning(R.id)
+    named = values | {"search_name": search_name(values["name"], values["slug"])}
+    statement = dialect.insert(R).values(named).on_conflict_do_nothing().returning(R.id)
     return connection.execute(statement).scalar_one_or_none()
 
 

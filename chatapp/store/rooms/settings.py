@@ -12,7 +12,7 @@ from chatapp.models import Room as R
 from chatapp.store.audit_log import log_action
 from chatapp.store.db.writer import Outcome, one_by_one
 from chatapp.store.rooms.invitations import end_invitations_of_room
-from chatapp.store.rooms.rooms import room_by_slug, room_for_action
+from chatapp.store.rooms.rooms import room_by_slug, room_for_action, search_name
 
 _ACTIONS = {"topic": Action.SET_TOPIC, "archived": Action.ARCHIVE}
 
@@ -32,7 +32,7 @@ def _configure(connection: Connection, command: ConfigureRoom) -> Outcome[Room]:
     if not changed:
         return Outcome(room)
     ended = end_invitations_of_room(connection, room.id, command.at) if changed.get("archived") else ()
-    connection.execute(update(R).where(R.id == room.id).values(**_values(changed, command.at)))
+    connection.execute(update(R).where(R.id == room.id).values(**_values(room, changed, command.at)))
     actor_id = command.actor.id if command.actor else None
     if changed.keys() != {"topic"}:
         # Everyone may set a topic, over and over: it would bury what those in charge did.
@@ -61,8 +61,10 @@ def _present(room: Room) -> dict[str, Any]:
     return room._asdict() | {"archived": room.archived_at is not None}
 
 
-def _values(changed: dict[str, Any], at: int) -> dict[str, Any]:
+def _values(room: Room, changed: dict[str, Any], at: int) -> dict[str, Any]:
     values = dict(changed)
+    if "name" in values:
+        values["search_name"] = search_name(values["name"], room.slug)
     if "archived" in values:
         values["archived_at"] = at if values.pop("archived") else None
     return values

@@ -3,7 +3,9 @@
 import pytest
 
 from chatapp.domain.errors import Conflict, Forbidden, Invalid, NotFound
+from chatapp.domain.times import now
 from chatapp.services.rooms.memberships import Memberships
+from chatapp.store.people.profiles import Rename, rename_accounts
 from tests.support.crowd import Crowd
 
 
@@ -54,3 +56,27 @@ def test_people_are_found_by_how_their_names_begin(crowd: Crowd, memberships: Me
     crowd.room("tea", ana, guest)
     assert {person.name for person in memberships.find_people(ana, "BE", [])} == {"Benno", "ben"}
     assert guest.id in [person.id for person in memberships.find_people(ana, "ber", [guest.id])]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("gae", {"Gaël"}), ("GAË", {"Gaël"}), ("luk", {"Łukasz"}), ("angstrom", {"Café Ångström"}), ("dreya", set()),
+        ("ångström caf", {"Café Ångström"}), ("Cafe\u0301", {"Café Ångström"}), (" café", {"Café Ångström"}),
+        ("caf ang x", set()), ("%", set()),
+    ],
+)  # fmt: skip
+def test_people_are_found_without_accents_by_each_word_of_their_names(
+    crowd: Crowd, memberships: Memberships, typed: str, found: set[str]
+) -> None:
+    ana = crowd.person("ana", "member")
+    for name in ("Gaël", "Łukasz", "Café Ångström", "Andreya"):
+        crowd.person(name, "member")
+    assert {person.name for person in memberships.find_people(ana, typed, [])} == found
+
+
+def test_a_new_name_is_found_and_the_one_before_is_not(crowd: Crowd, memberships: Memberships) -> None:
+    ana, zoe = crowd.person("ana", "member"), crowd.person("Zoë Ruiz", "member")
+    crowd.writer.do(rename_accounts, Rename(zoe.id, "Zoë Núñez", now()))
+    assert [person.id for person in memberships.find_people(ana, "nunez", [])] == [zoe.id]
+    assert memberships.find_people(ana, "ruiz", []) == []

@@ -79,6 +79,18 @@ def test_the_list_of_rooms_comes_in_pages(crowd: Crowd) -> None:
     assert sorted(found) == [f"room-{number}" for number in range(5)]
 
 
+@pytest.mark.parametrize("q", ["cafe", "CAFÉ", "angstrom", "ångström caf", "Cafe\u0301", " café ", "loud caf"])
+def test_rooms_are_found_without_accents_by_each_word_of_their_names(crowd: Crowd, q: str) -> None:
+    ana, ben = crowd.person("ana", "member"), crowd.person("ben", "member")
+    crowd.rooms.create(ana, "loud", name="Café Ångström")
+    crowd.rooms.create(ana, "tea", name="Tea")
+    for person in (ana, ben):
+        assert [room.room.slug for room in crowd.rooms.page(person, None, 20, q=q).rooms] == ["loud"]
+    crowd.rooms.configure(ana, "loud", RoomSettingsUpdate(name="Bar"))
+    assert [room.room.slug for room in crowd.rooms.page(ben, None, 20, q="bar").rooms] == ["loud"]
+    assert crowd.rooms.page(ben, None, 20, q="angstrom").rooms == []
+
+
 def test_the_command_line_means_a_private_room_by_the_slug_it_wished_for(crowd: Crowd) -> None:
     opened = crowd.rooms.create(None, "den", private=True)
     assert opened.slug != "den"

@@ -214,7 +214,7 @@ def test_of_two_who_do_the_same_at_once_one_is_told(crowd: Crowd, moderation: Mo
         assert len(moderation.bans(one)) == 8
     else:
         with crowd.database.read() as connection:
-            assert find_people(connection, one, "fold:ben", [], 20) == []
+            assert find_people(connection, one, "ben", [], 20) == []
     writer.stop()
 
 
