@@ -4,7 +4,7 @@ import { effect } from "@preact/signals";
 import { render } from "preact";
 import { App } from "./components/App";
 import { watchKeyboard } from "./components/keyboard";
-import { loadLazyPartsWhenNeeded, withLazyParts } from "./components/lazy-loading";
+import { lazyParts, loadLazyPartsWhenNeeded, withLazyParts } from "./components/lazy-loading";
 import { watchLinks } from "./components/router";
 import { keptPosition, restoreScroll } from "./components/scroll";
 import { watchTitle } from "./components/title";
@@ -56,6 +56,7 @@ function start(root: HTMLElement): void {
   watchLinks(chat);
   watchKeyboard(chat);
   watchSwipes();
+  keepEarlyClicks();
   watchTitle(chat);
   if (globalThis.Notification?.permission === "granted") withLazyParts((parts) => parts.watchNotifications(chat));
   takeOver(chat, root);
@@ -81,6 +82,16 @@ function tellWhenAway(chat: Chat): void {
       away = idle.value;
       void chat.attempt(chat.request("away", { on: away }));
     }
+  });
+}
+
+/** Clicks that the lazily loaded parts handle are repeated once these are there. */
+function keepEarlyClicks(): void {
+  document.addEventListener("click", ({ target }) => {
+    const clicked = (target as Element).closest<HTMLElement>(
+      ".message-author, .message > .avatar, a.mention, .message-edited",
+    );
+    if (clicked && !lazyParts.value) withLazyParts(() => clicked.click());
   });
 }
 

@@ -1,12 +1,13 @@
 /** The page: rooms on the left, the open room in the middle, and on the right a panel if one is open. */
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { displayName } from "../domain/names";
 import { joinNames, t, tn } from "../domain/text";
 import type { Chat } from "../state/chat";
 import type { RoomState } from "../state/room";
-import { closeLayers, drawer, panel, toastText } from "../state/ui";
+import { closeLayers, drawer, panel, toast, toastText } from "../state/ui";
 import { Header } from "./Header";
+import { Icon } from "./Icon";
 import { lazyParts } from "./lazy-loading";
 import { RoomComposer } from "./RoomComposer";
 import { Sidebar } from "./Sidebar";
@@ -29,11 +30,30 @@ export function App({ chat }: { chat: Chat }) {
       </main>
       {lazy && panel.value && <lazy.Panels chat={chat} room={room} />}
       {(drawer.value || panel.value) && <Backdrop />}
-      <p class="toast" role="status">
-        {toastText.value}
-      </p>
+      <Toast />
       {lazy && <lazy.Dialogs chat={chat} />}
     </>
+  );
+}
+
+/** One sentence for a while, above everything, dialogs included. */
+function Toast() {
+  const box = useRef<HTMLParagraphElement>(null);
+  const text = toastText.value;
+  useEffect(() => {
+    // What was shown last is on top.
+    box.current?.hidePopover?.();
+    if (text) box.current?.showPopover?.();
+  }, [text]);
+  return (
+    <p ref={box} class="toast" role="status" popover="manual">
+      {text}
+      {text && (
+        <button type="button" class="icon-button" aria-label={t("panel.close")} onClick={() => toast("")}>
+          <Icon name="close" />
+        </button>
+      )}
+    </p>
   );
 }
 

@@ -60,12 +60,12 @@ export function Timeline({ chat, room }: { chat: Chat; room: RoomState }) {
 
 function HistoryStart({ room }: { room: RoomState }) {
   const { messages, moreBefore } = room.timeline.value;
-  const { name, visibility } = room.room.value;
+  const { archived, name, visibility } = room.room.value;
   if (moreBefore) return <p class="timeline-edge">{t("timeline.loading")}</p>;
   return (
     <p class="timeline-start">
       {visibility === "direct" ? t("timeline.start.direct", { name }) : t("timeline.start", { room: name })}
-      {messages.length === 0 && ` ${t("timeline.empty")}`}
+      {messages.length === 0 && !archived && ` ${t("timeline.empty")}`}
     </p>
   );
 }

@@ -2,12 +2,19 @@
 
 import { effect } from "@preact/signals";
 import type { Chat } from "../state/chat";
+import { NEWEST } from "../state/room";
 import { hideLayers, panel } from "../state/ui";
 
 const ROOM_PATH = /^\/r\/([^/]+)(?:\/(\d+))?$/;
 
-/** The room and the message (0: none) that a path leads to. */
-function parse(path: string): { slug: string; seq: number } | null {
+/** A room, and a message in it (0: none). */
+interface Place {
+  readonly slug: string;
+  readonly seq: number;
+}
+
+/** The place that a path leads to. */
+function parse(path: string): Place | null {
   const [, slug, seq = 0] = ROOM_PATH.exec(path) ?? [];
   return slug ? { slug, seq: Number(seq) } : null;
 }
@@ -20,9 +27,12 @@ export async function navigate(chat: Chat, path: string): Promise<void> {
   const step = history.state?.layer ? "replaceState" : "pushState";
   // Search results stay open beside the timeline if there is room for both.
   const keepsPanel = panel.value === "search" && matchMedia("(min-width: 60rem)").matches;
+  const left = placeOf(chat);
+  if (!(await chat.open(place.slug, place.seq))) return;
   if (!keepsPanel) hideLayers();
+  // Back leads to where one was in the history.
+  history.replaceState({ ...history.state, left }, "");
   history[step](keepsPanel ? { layer: true } : {}, "", path);
-  await chat.open(place.slug, place.seq);
   if (!place.seq && !matchMedia("(pointer: coarse)").matches) document.getElementById("composer")?.focus();
 }
 
@@ -43,9 +53,27 @@ export function watchLinks(chat: Chat): void {
     const place = parse(location.pathname);
     if (place && place.slug !== slug && chat.removedRooms.has(place.slug)) history.replaceState({}, "", `/r/${slug}`);
   });
-  addEventListener("popstate", () => {
+  addEventListener("popstate", ({ state }) => {
     hideLayers();
-    const { slug, seq } = parse(location.pathname) ?? { slug: firstSlug, seq: 0 };
-    if (slug !== chat.current.value.slug || seq) void chat.open(slug, seq);
+    void goBack(chat, parse(location.pathname) ?? { slug: firstSlug, seq: 0 }, state?.left ?? 0);
   });
+}
+
+/** Show a place that one has left at the message `left` (0: not known). The address always tells what is shown. */
+async function goBack(chat: Chat, { slug, seq }: Place, left: number): Promise<void> {
+  const { current } = chat;
+  if (slug === current.value.slug && !seq && !left) return;
+  if (!(await chat.open(slug, left ? 0 : seq))) history.replaceState({}, "", `/r/${current.value.slug}`);
+  else if (left === NEWEST) await chat.attempt(current.value.showLatest());
+  else if (left) await chat.attempt(current.value.showMessage(left, false));
+}
+
+/** The message in view, or NEWEST at the end of the timeline. */
+function placeOf(chat: Chat): number {
+  const room = chat.current.value;
+  const box = document.querySelector<HTMLElement>(".timeline");
+  if (room.atBottom.value || !box) return NEWEST;
+  const end = box.getBoundingClientRect().bottom;
+  const items = [...box.querySelectorAll<HTMLElement>("li[data-seq]")];
+  return Number(items.findLast((item) => item.getBoundingClientRect().bottom <= end)?.dataset.seq ?? 0);
 }

@@ -1,12 +1,14 @@
 /** A room that was opened: the part of its history that is shown, its members, and how far it was read. */
 
 import { batch, signal } from "@preact/signals";
+import { dayName, dayOf } from "../domain/dates";
 import type { JoinAck, Member, Message, Page, Person, Room } from "../domain/protocol";
 import { NOTHING_NEW } from "../domain/rows";
+import { t } from "../domain/text";
 import { findMessage, fromPage, mergeMessages, type Timeline, withNewer, withOlder } from "../domain/timeline";
 import type { Connection } from "../sync/connection";
 import { RoomSync } from "../sync/room-sync";
-import { pageFocused } from "./ui";
+import { pageFocused, toast } from "./ui";
 
 const PAGE = 100;
 /** A `seq` above all that exist. */
@@ -136,11 +138,19 @@ export class RoomState {
     this.target.value = { seq, highlight };
   }
 
-  /** Show the history from a day on (UTC, `YYYY-MM-DD`). */
+  /** Show the history from a day on (UTC, `YYYY-MM-DD`), or else the nearest messages to it. */
   async showDate(date: string): Promise<void> {
-    if (!(await this.#load("before", { date }, fromPage))) return;
-    const [first] = this.timeline.value.messages;
-    if (first) this.target.value = { seq: first.seq, highlight: false };
+    let first: Message | undefined;
+    const show = (page: Page) => {
+      [first] = page.messages;
+      return first ? fromPage(page) : this.timeline.value;
+    };
+    if (!(await this.#load("before", { date }, show))) return;
+    if (!first) await this.showLatest();
+    else this.target.value = { seq: first.seq, highlight: false };
+    const day = dayName(date);
+    if (!first) toast(t("date.none.before", { day }));
+    else if (dayOf(first.created_at, "utc") !== date) toast(t("date.none.after", { day }));
   }
 
   /** Show the newest messages. */

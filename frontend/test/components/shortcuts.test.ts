@@ -29,7 +29,7 @@ function chatAt(here: string): { chat: Chat; opened: string[] } {
   const chat = {
     me: { value: { id: 1 } },
     rooms: { value: rooms },
-    current: { value: { slug: here } },
+    current: { value: { slug: here, atBottom: { value: true } } },
     open: async (slug: string) => opened.push(slug),
   };
   return { chat: chat as unknown as Chat, opened };

@@ -40,6 +40,7 @@ function makeChat({ online = true, topic = "" } = {}) {
           return false;
         },
       ),
+    current: { value: { slug: "hall", atBottom: { value: true } } },
     open: async () => false,
     putRoom: () => {},
     post: (...post: unknown[]) => posts.push(post),

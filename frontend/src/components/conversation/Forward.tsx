@@ -14,7 +14,7 @@ export function Forward({ chat }: { chat: Chat }) {
   const subject = chat.current.value.subject.value;
   const message = subject && chat.latest(subject);
   if (!message || message.deleted) return null;
-  const rooms = chat.rooms.value.filter((room) => room.joined && nameHas(room.name, query));
+  const rooms = chat.rooms.value.filter((room) => room.joined && !room.archived && nameHas(room.name, query));
   const forwardTo = (slug: string, name: string) => {
     dialog.value = null;
     chat.post(quoted(message), null, slug);
