@@ -234,3 +234,30 @@ def abort(route: Route) -> None:
 
 def refuse(socket: WebSocketRoute) -> None:
     socket.close()
+
+
+def test_slow_mode_of_one_room_holds_up_no_other(server: Server, open_window: OpenWindow) -> None:
+    server.flask("user", "create", "olga", "--role", "owner", "--password-stdin", stdin="correct horse")
+    ben = come_in(open_window(server.url), "ben")
+    olga = connect(server.url, token=server.flask("token", "create", "olga").stdout.split()[-1])
+    try:
+        olga.request("create", slug="side", name="Side")
+        olga.request("configure", room="general", slow_seconds=21600)
+        say(ben, "one")
+        say(ben, "two")
+        note = ben.locator(".delayed")
+        expect(note).to_contain_text("Will be sent at")
+        ben.get_by_role("link", name="Side").click()
+        expect(ben.get_by_role("heading", name="Side")).to_be_visible()
+        say(ben, "hello")
+        sees(ben, "hello")
+        ben.get_by_role("link", name="General").click()
+        note.get_by_role("button", name="Edit").click()
+        expect(box(ben)).to_have_value("two")
+        expect(note).to_have_count(0)
+        say(ben, "two, later")
+        expect(note).to_be_visible()
+        olga.request("configure", room="general", slow_seconds=0)
+        sees(ben, "one", "two, later")
+    finally:
+        olga.close()

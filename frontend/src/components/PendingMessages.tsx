@@ -1,13 +1,13 @@
 /** My messages that are not in the timeline yet: faint until they are stored, or with a reason why they were refused. */
 
-import { timeOf } from "../domain/dates";
 import { continuesGroup } from "../domain/rows";
-import { t } from "../domain/text";
 import type { Chat } from "../state/chat";
 import type { ComposerTarget } from "../state/composer";
 import type { RoomState } from "../state/room";
+import { lazyPartsWanted } from "../state/ui";
 import type { OutboxEntry } from "../sync/outbox";
 import { Avatar } from "./Avatar";
+import { lazyParts } from "./lazy-loading";
 import { Author } from "./Message";
 
 const RECENT = 100;
@@ -72,38 +72,13 @@ function PendingMessage({ chat, entry, first, stored }: PendingMessageProps) {
           {edited?.text ?? entry.body}
         </div>
       </div>
-      {error ? (
-        <UnsentNote chat={chat} entry={entry} text={t("message.failed", { reason: error })} failed />
-      ) : (
-        until - Date.now() > SHORT_WAIT_MS && (
-          <UnsentNote chat={chat} entry={entry} text={t("message.delayed", { time: localTime(until) })} />
-        )
-      )}
+      {(error !== null || until - Date.now() > SHORT_WAIT_MS) && <Unsent chat={chat} entry={entry} until={until} />}
     </li>
   );
 }
 
-function localTime(milliseconds: number): string {
-  return timeOf(new Date(milliseconds).toISOString(), "local");
-}
-
-interface UnsentNoteProps {
-  readonly chat: Chat;
-  readonly entry: OutboxEntry;
-  readonly text: string;
-  readonly failed?: boolean;
-}
-
-function UnsentNote({ chat, entry, text, failed }: UnsentNoteProps) {
-  return (
-    <p class={failed ? "failed" : "delayed"} role={failed ? "alert" : "status"}>
-      {text}{" "}
-      <button type="button" class="link" onClick={() => chat.retry(entry)}>
-        {t("message.retry")}
-      </button>{" "}
-      <button type="button" class="link" onClick={() => chat.outbox.remove(entry)}>
-        {t("message.discard")}
-      </button>
-    </p>
-  );
+function Unsent(props: { chat: Chat; entry: OutboxEntry; until: number }) {
+  const lazy = lazyParts.value;
+  lazyPartsWanted.value = true;
+  return lazy && <lazy.UnsentNote {...props} />;
 }

@@ -14,6 +14,7 @@ import { openPersonCardOnClick } from "./people/open-person-card";
 export { Completion } from "./Completion";
 export { ComposerBanner } from "./ComposerBanner";
 export { Dialogs } from "./Dialogs";
+export { goBack } from "./go-back";
 export { Invitations } from "./Invitations";
 export { MessageToolbar } from "./MessageToolbar";
 export { watchNotifications } from "./notifications";
@@ -23,6 +24,7 @@ export { SeenBy } from "./SeenBy";
 export { closeAndFocusComposer, editLastOwn, openNextRoom, runShortcut } from "./shortcuts";
 export { runSlashCommand } from "./slash-commands";
 export { handleSwipe } from "./swipe";
+export { UnsentNote } from "./UnsentNote";
 export { UserMenuItems } from "./UserMenuItems";
 
 let edits: Edits | null = null;

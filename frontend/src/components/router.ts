@@ -4,11 +4,12 @@ import { effect } from "@preact/signals";
 import type { Chat } from "../state/chat";
 import { NEWEST } from "../state/room";
 import { hideLayers, panel } from "../state/ui";
+import { withLazyParts } from "./lazy-loading";
 
 const ROOM_PATH = /^\/r\/([^/]+)(?:\/(\d+))?$/;
 
 /** A room, and a message in it (0: none). */
-interface Place {
+export interface Place {
   readonly slug: string;
   readonly seq: number;
 }
@@ -55,17 +56,9 @@ export function watchLinks(chat: Chat): void {
   });
   addEventListener("popstate", ({ state }) => {
     hideLayers();
-    void goBack(chat, parse(location.pathname) ?? { slug: firstSlug, seq: 0 }, state?.left ?? 0);
+    const place = parse(location.pathname) ?? { slug: firstSlug, seq: 0 };
+    withLazyParts((parts) => void parts.goBack(chat, place, state?.left ?? 0));
   });
-}
-
-/** Show a place that one has left at the message `left` (0: not known). The address always tells what is shown. */
-async function goBack(chat: Chat, { slug, seq }: Place, left: number): Promise<void> {
-  const { current } = chat;
-  if (slug === current.value.slug && !seq && !left) return;
-  if (!(await chat.open(slug, left ? 0 : seq))) history.replaceState({}, "", `/r/${current.value.slug}`);
-  else if (left === NEWEST) await chat.attempt(current.value.showLatest());
-  else if (left) await chat.attempt(current.value.showMessage(left, false));
 }
 
 /** The message in view, or NEWEST at the end of the timeline. */

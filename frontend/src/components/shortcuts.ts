@@ -78,10 +78,10 @@ export function editLastOwn(chat: Chat, room: RoomState, thread: number): void {
   if (last && !moreAfter && Date.now() - Date.parse(last.created_at) < RECENT_MS) composer.edit(last);
 }
 
-function editUnsent(chat: Chat, composer: ComposerState, entry: OutboxEntry): void {
-  if (entry.error !== null) {
+export function editUnsent(chat: Chat, composer: ComposerState, entry: OutboxEntry): void {
+  if (entry.error !== null || chat.delays.value.has(entry.room)) {
     chat.outbox.remove(entry);
-    composer.setText(entry.body);
+    composer.setText([entry.body, composer.text.value].filter(Boolean).join("\n"));
     if (entry.reply_to !== null) composer.reply({ seq: entry.reply_to });
   } else if (entry.body.startsWith("/")) {
     // The server makes another text of it: that is edited as soon as it is known.

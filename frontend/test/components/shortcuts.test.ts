@@ -57,6 +57,7 @@ function edited(messages: readonly Message[], more: { entries?: object[]; thread
     currentListing: { may: ["edit_own"] },
     composers,
     awaitingEcho: { value: [] },
+    delays: { value: new Map() },
     outboxEntries: { value: entries },
     outbox: { remove: (entry: object) => entries.splice(entries.indexOf(entry), 1) },
   } as unknown as Chat;
