@@ -6,6 +6,7 @@ from tkinter import ttk
 from chatapp.client import Payload
 from chatapp.desktop.theme import Fonts, Palette
 from chatapp.domain.excerpts import excerpt
+from chatapp.viewmodel.composer_state import ComposerState
 from chatapp.viewmodel.rows import author_name
 from chatapp.viewmodel.session import ChatSession
 
@@ -67,9 +68,16 @@ class Composer(ttk.Frame):
         if room == self._room:
             return
         self.keep()
+        self._session.composers.leave(self._room, ComposerState(self._reply, self._edited, self.text))
         self._room = room
         self._clear_banner()
         self._fill(self._session.draft(room) if room else "")
+        state = self._session.composers.enter(room)
+        if state and state.reply:
+            self.reply_to(state.reply)
+        elif state and state.edited:
+            self.edit(state.edited)
+            self._fill(state.text)
         self._say("")
 
     def show_locked(self) -> None:
@@ -160,7 +168,7 @@ class Composer(ttk.Frame):
         return "break"
 
     def _up(self, _event: object) -> str | None:
-        message = self._session.last_own() if not self.text else None
+        message = self._session.last_own() if not (self.text or self._reply or self._edited) else None
         if message is None:
             return None
         self.edit(message)

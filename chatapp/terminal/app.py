@@ -18,6 +18,7 @@ from chatapp.terminal.dialogs import Answer, Choice, SearchBox, Switcher
 from chatapp.terminal.lines import plain
 from chatapp.terminal.login import LoginForm
 from chatapp.terminal.messages import Messages
+from chatapp.viewmodel.composer_state import ComposerState
 from chatapp.viewmodel.invitations import Invitation
 from chatapp.viewmodel.login import last_sign_in
 from chatapp.viewmodel.pending_redraws import Changed, Problem
@@ -169,11 +170,18 @@ class TerminalChat(App[None]):
 
     def _change_room(self) -> None:
         self._keep()
+        self.session.composers.leave(self._room, ComposerState(self._reply, self._edited, self._box.text))
         self._room = self.session.room
         self._reply = self._edited = None
         self._update_text("banner", "")
         self._update_text("problem", "")
         self._fill(self.session.draft(self._room) if self._room else "")
+        state = self.session.composers.enter(self._room)
+        if state and state.reply:
+            self._answer(state.reply)
+        elif state and state.edited:
+            self._edit(state.edited)
+            self._fill(state.text)
 
     def _keep(self) -> None:
         if self._room is not None and self._edited is None and self.session.url:
@@ -225,7 +233,7 @@ class TerminalChat(App[None]):
 
     def on_composer_edit_last(self) -> None:
         """Edit the person's newest message."""
-        message = self.session.last_own()
+        message = None if self._reply or self._edited else self.session.last_own()
         if message is not None:
             self._edit(message)
 

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from chatapp.client import Chat, Payload
+from chatapp.domain.times import DAY, from_iso, now
 from chatapp.viewmodel import permissions
+from chatapp.viewmodel.composer_state import ComposerStates
 from chatapp.viewmodel.invitations import Invitations
 from chatapp.viewmodel.message_actions import MessageActions
 from chatapp.viewmodel.open_room import KEPT_BY_CLIENT
@@ -19,6 +21,8 @@ from chatapp.viewmodel.rooms import Rooms
 from chatapp.viewmodel.timeline import Timeline
 
 _SAVE_SECONDS = 2.0
+_STILL_SENDING = "Your last message is still being sent."
+_NOT_SENT = "Your last message was not sent. Retry or discard it first."
 
 
 class ChatSession(MessageActions):
@@ -28,6 +32,7 @@ class ChatSession(MessageActions):
         super().__init__(folder, agent)
         self.rooms = Rooms()
         self.invitations = Invitations()
+        self.composers = ComposerStates()
         self._locked = ""
 
     # Rooms.
@@ -117,9 +122,18 @@ class ChatSession(MessageActions):
         return permissions.locked_text(locked) if locked else ""
 
     def last_own(self) -> Payload | None:
-        """Return the newest shown message that the person may edit."""
-        messages = self.timeline.messages if self.timeline else []
-        return next((message for message in reversed(messages) if self.may_edit(message)), None)
+        """Return the person's newest message in the open room, if they may edit it and it is not older than a day.
+
+        While a newer one is not stored, a sentence says so: the message before it is not the one that is meant.
+        """
+        if self.timeline is None or not self.timeline.at_end:
+            return None
+        if pending := self.outgoing.in_room(self.timeline.slug):
+            self.say(Problem("body", _NOT_SENT if pending[-1].problem else _STILL_SENDING))
+            return None
+        own = (message for message in reversed(self.timeline.messages) if self.may_edit(message))
+        message = next(own, None)
+        return message if message and from_iso(message["created_at"]) > now() - DAY else None
 
     # Hooks.
 
@@ -146,6 +160,7 @@ class ChatSession(MessageActions):
             if not self.draft(entry.room):
                 self.keep_draft(entry.room, entry.body)
         self.rooms, self.room, self.timeline, self.people = Rooms(), None, None, None
+        self.composers = ComposerStates()
         self.invitations = Invitations()
         self.outgoing = PendingMessages([])
 

@@ -5,12 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from chatapp.client import Chat, connect
+from chatapp.client import Chat, OutboxEntry, connect
+from chatapp.domain.times import DAY, iso, now
+from chatapp.viewmodel.composer_state import ComposerState, ComposerStates
 from chatapp.viewmodel.login import SignInForm, last_sign_in
 from chatapp.viewmodel.pending_redraws import Problem
 from chatapp.viewmodel.session import ChatSession
+from chatapp.viewmodel.timeline import Timeline
 from tests.support.processes import wait_until
 from tests.support.server import Server
+from tests.viewmodel.messages import message, room
 
 SECONDS = 60
 
@@ -154,3 +158,39 @@ def test_an_invalid_token_shows_an_error_at_its_field(
     assert problem.field == "password"
     assert sentence in problem.sentence
     assert screen.session.state == "out"
+
+
+def test_the_message_to_edit_is_the_newest_and_never_the_one_before_it(tmp_path: Path) -> None:
+    session = ChatSession(tmp_path, "a test")
+    session.you = {"id": 7, "name": "Ada", "kind": "account", "role": "member"}
+    session.room = "general"
+    session.rooms.reset([room("general", seq=3)])
+    own = {"author": session.you, "created_at": iso(now())}
+    session.timeline = Timeline("general", [message(1, **own), message(2, **own), message(3)], 3, False)
+    last = session.last_own()
+    assert last is not None
+    assert last["seq"] == 2
+    session.outgoing.add(OutboxEntry("c1", "elsewhere", "hello", None))
+    assert session.last_own() == last
+    session.outgoing.add(OutboxEntry("c2", "general", "tpyo", None))
+    assert session.last_own() is None
+    session.outgoing.unsent({"client_id": "c2", "error": {"message": "Too long."}})
+    assert session.last_own() is None
+    assert [problem.sentence for problem in session.drain().problems] == [
+        "Your last message is still being sent.",
+        "Your last message was not sent. Retry or discard it first.",
+    ]
+    session.discard("c2")
+    session.timeline = Timeline("general", [message(1, author=session.you, created_at=iso(now() - 2 * DAY))], 1, False)
+    assert session.last_own() is None
+    session.close()
+
+
+def test_what_the_message_box_was_doing_belongs_to_its_room() -> None:
+    states = ComposerStates()
+    reply, edit = ComposerState(message(1), None, "draft"), ComposerState(None, message(2), "half-done")
+    states.leave("tea", reply)
+    states.leave("den", edit)
+    states.leave("hall", ComposerState(None, None, "draft"))
+    states.leave(None, reply)
+    assert [states.enter(slug) for slug in ("hall", "tea", "tea", "den", None)] == [None, reply, None, edit, None]
