@@ -34,7 +34,7 @@ function InvitationCard({ chat, invitation }: { chat: Chat; invitation: Invitati
   const answer = async (accept: boolean) => {
     if (accept) {
       const accepted = await chat.request("accept", { room: slug });
-      chat.putRoom({ ...accepted.room, joined: true, role: "member" });
+      chat.putRoom({ ...accepted.room, joined: true });
       await navigate(chat, `/r/${slug}`);
     } else await chat.request("decline", { room: slug });
     chat.invitations.value = [{ ...invitation, gone: true }, ...chat.invitations.value];

@@ -162,7 +162,6 @@ export interface ListedRoom extends SeenRoom {
   readonly unread: number;
   readonly mentions: number;
   readonly joined: boolean;
-  readonly role: RoomRole | null;
   readonly favourite: boolean;
   readonly muted: boolean;
   readonly notify: NotifyLevel;
@@ -231,10 +230,7 @@ export interface Requests {
     { follow?: boolean; cursor?: string; limit?: number; q?: string },
     RoomsPage & { invitations: readonly Invitation[] },
   ];
-  create: [
-    { slug: string; name: string; topic: string; private: boolean; posting: PostingRule },
-    { room: SeenRoom; role: RoomRole },
-  ];
+  create: [{ slug: string; name: string; topic: string; private: boolean; posting: PostingRule }, { room: SeenRoom }];
   configure: [
     Partial<Pick<RoomInfo, "name" | "topic" | "description" | "posting" | "slow_seconds" | "archived">> & {
       room: string;

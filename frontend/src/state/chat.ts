@@ -281,7 +281,7 @@ export class Chat {
     const { messages, moreBefore } = newestTimeline(joined.messages);
     const page = { messages, more_before: moreBefore, more_after: false };
     const room = this.#addOpenRoom(joined, page, joined.read_seq ?? joined.room.seq);
-    this.#roomList.put({ ...joined.room, joined: true, role: listing?.role ?? "member" });
+    this.#roomList.put({ ...joined.room, joined: true });
     const firstUnread = room.newAfter.value + 1;
     if (unread && firstUnread < (messages[0]?.seq ?? 0)) await room.showMessage(firstUnread, false);
     return room;

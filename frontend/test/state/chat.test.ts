@@ -32,7 +32,6 @@ const listed = (slug: string, unread = 0): ListedRoom => ({
   unread,
   mentions: 0,
   joined: true,
-  role: "member",
   favourite: false,
   muted: false,
   notify: "all",
@@ -382,7 +381,7 @@ test("before I write, what is shown is marked as read", async () => {
 });
 
 test("further rooms are searched on the server, and stay when the list is loaded again", async () => {
-  const other = (slug: string) => ({ ...listed(slug), joined: false, role: null });
+  const other = (slug: string) => ({ ...listed(slug), joined: false });
   chat = start(initialState(0, { rooms: [listed("general"), other("able")], rooms_cursor: "able" }));
   connection.answer("rooms", ({ q, cursor }) =>
     q || cursor

@@ -12,14 +12,14 @@ export function CreateRoom({ chat }: { chat: Chat }) {
   const [slug, setSlug] = useState("");
   const [isPrivate, setPrivate] = useState(false);
   const create = async (fields: FormData) => {
-    const { room, role } = await chat.request("create", {
+    const { room } = await chat.request("create", {
       slug: fieldText(fields, "slug"),
       name: fieldText(fields, "name"),
       topic: fieldText(fields, "topic"),
       private: fields.has("private"),
       posting: fields.has("announcing") ? "moderators" : "everyone",
     });
-    chat.putRoom({ ...room, joined: true, role });
+    chat.putRoom({ ...room, joined: true });
     dialog.value = null;
     await navigate(chat, `/r/${room.slug}`);
   };

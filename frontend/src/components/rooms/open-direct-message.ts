@@ -10,7 +10,7 @@ import { navigate } from "../router";
  */
 export async function openDirectMessage(chat: Chat, people: readonly number[]): Promise<string> {
   const { room } = await chat.request("direct", { people });
-  chat.putRoom({ ...room, joined: true, role: "member" });
+  chat.putRoom({ ...room, joined: true });
   dialog.value = null;
   await navigate(chat, `/r/${room.slug}`);
   return room.slug;
