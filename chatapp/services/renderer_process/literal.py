@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
@@ -18,8 +19,10 @@ _NO_QUOTE = "\ufdd0"
 # A quote has a space after its signs.
 _QUOTE_SIGNS = re.compile(r"^((?:[ ]{0,3}>[ ])*[ ]{0,3})(>+)(?![ \t>]|$)", re.MULTILINE)
 _SPACED = re.compile(r"\S+")
-# `\\server\share`, `C:\Users`, and any backslash before a letter or digit: `\d+`, `a\b`.
-_PATH = re.compile(r"[(\[\"'“„«]*(?:\\\\|[A-Za-z]:\\)|\S*?\\[^\W_]")
+# `\\server\share`, `C:\Users`, `%TEMP%\_x`, any backslash before a letter or digit: `\d+`, `a\b`; `^\*.*\*$`.
+_PATH = re.compile(
+    r"[(\[\"'“„«]*(?:\\\\|(?:[A-Za-z]:|%\w+%|\.{1,2}|~)\\|\^)|\S*?(?:\\[^\W_]|[.\])][*+])|\S*\$[)\]\"'”“»]*\Z"
+)
 _NUMBER = re.compile(r"(\d{1,9})([.)])(?=[ \t]|$)", re.ASCII)
 _MAX_NUMBER_CHARS = 3
 _INFO = re.compile(r"[ \t]*[\w+#.-]{0,20}[ \t]*")
@@ -31,6 +34,7 @@ _EMOJI = re.compile(r":([0-9a-z_+-]{1,40}):", re.ASCII)
 def add_to(parser: MarkdownIt) -> None:
     """Give a parser these rules in place of its own."""
     parser.inline.ruler.at("escape", _escape)
+    parser.core.ruler.push("unlink", _unlink)
     parser.block.ruler.at("list", _list, {"alt": ["paragraph", "reference", "blockquote"]})
     parser.block.ruler.at("fence", _fence, {"alt": ["paragraph", "reference", "blockquote", "list"]})
 
@@ -109,6 +113,19 @@ def _escape(state: StateInline, silent: bool) -> bool:
     if not escaped or _is_in_path(state) or not _is_markup(state, at + 1):
         return _write(state, silent, "\\", 1)
     return _write(state, silent, escaped, 2)
+
+
+def _unlink(state: Any) -> None:
+    """Make text again of links that lead nowhere, as in `handlers[name]()`."""
+    for token in state.tokens:
+        opened = list[bool]()
+        for child in token.children or ():
+            if child.type == "link_open":
+                opened.append(bool(child.attrs.get("href")))
+            if child.type == "link_open" and not opened[-1]:
+                child.type, child.tag, child.nesting, child.content = "text", "", 0, "["
+            elif child.type == "link_close" and not opened.pop():
+                child.type, child.tag, child.nesting, child.content = "text", "", 0, "]()"
 
 
 def _write(state: StateInline, silent: bool, text: str, length: int) -> bool:

@@ -14,6 +14,7 @@ from chatapp.services.renderer_process.markup import TooComplex, to_html
 from chatapp.services.renderer_process.sanitising import sanitised
 
 _TAG = re.compile(r"<[^>]*>")
+_MARKUP_TAG = re.compile(r"<(?!/?p>|br>)")
 
 
 def html_of(body: str, targets: MentionTargets) -> str | None:
@@ -30,4 +31,10 @@ def html_of(body: str, targets: MentionTargets) -> str | None:
     if len(html) > html_max_chars(body) or html == plain_html(body.strip()):
         return None
     # What would show nothing, as an empty box or bullet, is no markup.
-    return html if shows_something(unescape(_TAG.sub("", html))) else None
+    shown = unescape(_TAG.sub("", html))
+    return None if not shows_something(shown) or _is_only_text(html, shown, body) else html
+
+
+def _is_only_text(html: str, shown: str, body: str) -> bool:
+    """Return True if there are only lines and paragraphs: plain text shows their spaces and blank lines as well."""
+    return _MARKUP_TAG.search(html) is None and "".join(shown.split()) == "".join(body.split())

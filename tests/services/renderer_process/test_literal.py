@@ -19,7 +19,8 @@ AS_TYPED = (
     "3) three", "2. no", "1999. a\n2000. b", "1. Mai ist frei",
     "10:30:45", "12:100:30", "std::vector::x", "a:100:b", "foo[:100:]", "::tada::", "/:tada:/",
     "你:tada:好", "x=:tada:",
-    "[x](y)", "---", "#1", "<div>", "&amp;",
+    "[x](y)", "handlers[name]() and f[0]()",
+    "5 * 3\n\n\n\n    x", "%TEMP%\\_a_\\*", ".\\_x_", "grep '^\\*.*\\*$'", "---", "#1", "<div>", "&amp;",
 )  # fmt: skip
 
 
