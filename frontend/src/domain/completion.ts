@@ -15,7 +15,10 @@ export interface CompletedText {
 }
 
 const MAX_NAMES = 8;
-const NAME = /(?:^|[\s(])([@#])([\p{L}\p{M}\p{N}_.-]{0,32})$/u;
+/** Where a mention may begin is the server's table: chatapp/domain/borders.py. */
+const BORDER =
+  "(?:^|[^\\p{L}\\p{M}\\p{N}_@#/&]|[\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Hangul}\\p{sc=Thai}])";
+const NAME = new RegExp(`${BORDER}([@#])([\\p{L}\\p{M}\\p{N}_.'’-]{0,32})$`, "u");
 const EMOJI = /(?:^|[\s(])(:)([a-z0-9_+-]{2,32})$/;
 const COMMAND = /^(\/)([a-z]*)$/;
 

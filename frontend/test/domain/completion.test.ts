@@ -38,3 +38,14 @@ test.each([
 ])("Enter after %j takes %s", (text, name) => {
   expect(takes(text, name)).toBe(true);
 });
+
+test.each(["你好@ad", "**@ad", "“@ad", "hey,@ad", "(@ad", "||@ad", "さん@ad", "👍@ad"])(
+  "in %j a name is completed",
+  (text) => {
+    expect(wordAt(text, text.length)).toMatchObject({ trigger: "@", typed: "ad" });
+  },
+);
+
+test.each(["x@ad", "é@ad", "@@ad", "x_@ad", "e.com/@ad", "a#b", "&#39"])("in %j nothing is completed", (text) => {
+  expect(wordAt(text, text.length)).toBeNull();
+});
