@@ -4,11 +4,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Select, literal_column, select
 
-from chatapp.domain.errors import TooLarge, Unavailable
+from chatapp.domain.errors import RateLimited, TooLarge, Unavailable
 from chatapp.models import Room
 from chatapp.store.db import long_queries
 from chatapp.store.db.engine import Database
-from chatapp.store.db.long_queries import run_long_query
+from chatapp.store.db.long_queries import limit_per_person, run_long_query
 from tests.support.stores import Stored
 
 
@@ -43,3 +43,13 @@ def test_so_many_at_a_time_and_the_rest_is_told_to_come_back(stored: Stored, mon
     with long_queries._slot(), pytest.raises(Unavailable, match="in a moment"):
         run_long_query(stored.database, query)
     assert run_long_query(stored.database, query) == [(1,)]
+
+
+def test_a_person_runs_two_queries_at_once_and_no_third() -> None:
+    with limit_per_person(1), limit_per_person(1):
+        with pytest.raises(RateLimited, match="already have two searches running"), limit_per_person(1):
+            pytest.fail("a third query began")
+        with limit_per_person(2):
+            pass
+    with limit_per_person(1):
+        pass
