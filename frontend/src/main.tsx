@@ -48,11 +48,14 @@ function start(root: HTMLElement): void {
   });
   zone.value = "local";
   watchFocus();
-  tellWhenAway(chat);
   // There may be a draft to mark in the list of rooms or to fetch, an edit to save, or a message of a blocked person to hide.
   lazyPartsWanted.value =
     storage.length + session.length + initial.blocked.length > 0 || initial.you.kind === "account";
   loadLazyPartsWhenNeeded(chat, storage);
+  effect(() => {
+    // Then the server is told that the person is away.
+    if (idle.value) lazyPartsWanted.value = true;
+  });
   watchLinks(chat);
   watchKeyboard(chat);
   watchSwipes();
@@ -71,18 +74,6 @@ function takeOver(chat: Chat, root: HTMLElement): void {
   render(<App chat={chat} />, root);
   // The element may be a new one: until it has the focus, keys would go nowhere.
   if (composer.selection) document.querySelector("textarea")?.focus({ preventScroll: true });
-}
-
-/** Tell the server when nobody has used the page for a while, and when somebody does again. */
-function tellWhenAway(chat: Chat): void {
-  let away = false;
-  effect(() => {
-    if (!chat.online.value) away = false;
-    else if (idle.value !== away) {
-      away = idle.value;
-      void chat.attempt(chat.request("away", { on: away }));
-    }
-  });
 }
 
 /** Clicks that the lazily loaded parts handle are repeated once these are there. */

@@ -1,6 +1,7 @@
 /** The page: rooms on the left, the open room in the middle, and on the right a panel if one is open. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
+import { excerpt } from "../domain/excerpt";
 import { displayName } from "../domain/names";
 import { joinNames, t, tn } from "../domain/text";
 import type { Chat } from "../state/chat";
@@ -13,6 +14,7 @@ import { RoomComposer } from "./RoomComposer";
 import { Sidebar } from "./Sidebar";
 import { Timeline } from "./Timeline";
 
+const ANNOUNCED_LENGTH = 500;
 const BANNER_DELAY_MS = 5_000;
 
 export function App({ chat }: { chat: Chat }) {
@@ -30,9 +32,23 @@ export function App({ chat }: { chat: Chat }) {
       </main>
       {lazy && panel.value && <lazy.Panels chat={chat} room={room} />}
       {(drawer.value || panel.value) && <Backdrop />}
+      <Announcements chat={chat} />
       <Toast />
       {lazy && <lazy.Dialogs chat={chat} />}
     </>
+  );
+}
+
+/** Tells screen readers the author and the text of each new message of the open room, and nothing else. */
+function Announcements({ chat }: { chat: Chat }) {
+  return (
+    <div class="visually-hidden" aria-live="polite">
+      {chat.announced.value.map(chat.latest).map((message) => (
+        <p key={message.seq}>
+          {!message.deleted && `${displayName(message.author)}: ${excerpt(message, ANNOUNCED_LENGTH)}`}
+        </p>
+      ))}
+    </div>
   );
 }
 

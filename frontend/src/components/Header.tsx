@@ -7,6 +7,7 @@ import type { Chat } from "../state/chat";
 import type { RoomState } from "../state/room";
 import { dialog, drawer, type PanelName, panel, searchCurrentRoom, showDrawer, togglePanel } from "../state/ui";
 import { Icon, type IconName } from "./Icon";
+import { withLazyParts } from "./lazy-loading";
 import { DirectBadge, RoomIcon } from "./RoomIcon";
 
 export function Header({ chat, room }: { chat: Chat; room: RoomState }) {
@@ -102,7 +103,9 @@ function JumpToDate({ chat, room }: { chat: Chat; room: RoomState }) {
         tabindex={-1}
         aria-label={t("date.jump")}
         max={new Date().toISOString().slice(0, 10)}
-        onChange={({ currentTarget: { value } }) => value && void chat.attempt(room.showDate(value))}
+        onChange={({ currentTarget: { value } }) =>
+          value && withLazyParts((parts) => void chat.attempt(parts.jumpToDate(chat, room, value)))
+        }
       />
     </span>
   );

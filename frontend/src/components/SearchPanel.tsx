@@ -59,7 +59,7 @@ export function SearchPanel({ chat, room }: { chat: Chat; room: RoomState }) {
         {items?.length === 0 && <p class="hint">{t("search.none", { q })}</p>}
       </div>
       <ol class="search-hits">
-        {items?.map((hit) => (
+        {items?.filter(chat.isReadable).map((hit) => (
           <HitItem key={`${hit.room}/${hit.seq}`} hit={hit} now={chat.latest(hit)} roomName={chat.roomName(hit.room)} />
         ))}
       </ol>

@@ -31,7 +31,7 @@ export function Timeline({ chat, room }: { chat: Chat; room: RoomState }) {
   return (
     <div class="timeline-box">
       <div class="timeline" ref={scroller} onScroll={onScroll}>
-        <div role="log" aria-label={t("timeline.label")} aria-live={room.loading.value === "before" ? "off" : "polite"}>
+        <div role="log" aria-label={t("timeline.label")} aria-live="off">
           <HistoryStart room={room} />
           <ol class="messages">
             <TimelineRows

@@ -6,6 +6,7 @@ import type { ComposerState } from "../state/composer";
 import { startDraftSync } from "../state/draft-sync";
 import { Edits } from "../state/edits";
 import type { KeyValueStorage } from "../sync/storage";
+import { tellWhenAway } from "./away";
 import { closeUserMenuOnClick } from "./close-user-menu";
 import { watchDraftMarkers } from "./draft-markers";
 import { hideBlockedMessages } from "./hide-blocked";
@@ -16,6 +17,7 @@ export { ComposerBanner } from "./ComposerBanner";
 export { Dialogs } from "./Dialogs";
 export { goBack } from "./go-back";
 export { Invitations } from "./Invitations";
+export { jumpToDate } from "./jump-to-date";
 export { MessageToolbar } from "./MessageToolbar";
 export { watchNotifications } from "./notifications";
 export { Panels } from "./Panels";
@@ -36,6 +38,7 @@ export function submitEdit(composer: ComposerState): void {
 
 /** Start what runs for as long as the page is open. Call it once. */
 export function startLazyParts(chat: Chat, storage: KeyValueStorage): void {
+  tellWhenAway(chat);
   closeUserMenuOnClick();
   openPersonCardOnClick();
   hideBlockedMessages(chat.blockedIds);

@@ -19,6 +19,8 @@ import { UnreadCounts } from "./unread-counts";
 const TYPING_INTERVAL_MS = 3_000;
 /** How long a stored message of mine may be missing from the live stream before the room asks for changes. */
 const ECHO_TIMEOUT_MS = 2_000;
+/** Earlier announcements have been read out by then. */
+const MAX_ANNOUNCED = 5;
 const CATCH_UP_RETRY_MS = 2_000;
 const LONGEST_TIMER_MS = 2_147_483_647;
 
@@ -50,6 +52,8 @@ export class Chat {
   readonly delays = signal<ReadonlyMap<string, number>>(new Map());
   readonly #changedMessages = new ChangedMessages();
   readonly online = signal(false);
+  /** The last messages of others that came while their room was open: what a screen reader is told. */
+  readonly announced = signal<readonly Message[]>([]);
   /** The latest message of somebody else that came while I was not reading its room. */
   readonly latestUnseen = signal<Message | null>(null);
   /** The latest `seen` event: who has read how far in a small room. */
@@ -198,6 +202,9 @@ export class Chat {
   /** A message that was loaded some time ago, as it is now. */
   latest = <Copy extends Message>(copy: Copy): Copy => this.#changedMessages.current(copy);
 
+  /** Whether a message that was loaded some time ago may still be shown: its room was not taken from me since. */
+  isReadable = ({ room }: Message): boolean => !this.removedRooms.has(room);
+
   makeId(): string {
     return this.options.makeId();
   }
@@ -264,6 +271,7 @@ export class Chat {
     if (room !== previous) {
       batch(() => {
         previous.leave();
+        this.announced.value = [];
         hideRoomLayers();
         room.isOpen = true;
         this.current.value = room;
@@ -336,8 +344,10 @@ export class Chat {
     const room = this.#openRooms.get(message.room);
     room?.applyLive(message);
     this.#forgetEchoed();
-    const isReading = room?.isWatched && room.atBottom.value;
-    if (message.author.id === this.me.value.id || isReading) return;
+    if (message.author.id === this.me.value.id) return;
+    if (room?.isOpen && !this.blockedIds.value.includes(message.author.id))
+      this.announced.value = [...this.announced.value.slice(1 - MAX_ANNOUNCED), message];
+    if (room?.isWatched && room.atBottom.value) return;
     if (this.#unread.count(message)) this.latestUnseen.value = message;
   }
 
@@ -366,6 +376,7 @@ export class Chat {
     this.#roomList.remove(slug);
     this.#openRooms.delete(slug);
     this.removedRooms.add(slug);
+    this.drafts.forgetRoom(slug);
     if (this.current.value.slug !== slug) return;
     toast(t("rooms.gone"));
     const [first] = this.rooms.value;

@@ -1,7 +1,7 @@
 /** The texts that are written and not sent: one for each room and each thread, the same in all tabs. */
 
 import { type Signal, signal } from "@preact/signals";
-import type { KeyValueStorage } from "../sync/storage";
+import { type KeyValueStorage, keysWith } from "../sync/storage";
 
 /** Where one writes: a room, or a thread of it, which is named after its first message. */
 export function placeOf(room: string, thread = 0): string {
@@ -43,6 +43,13 @@ export class Drafts {
     known.value = text;
     this.#store(place, text);
     if (!text) this.onTaken(place);
+  }
+
+  /** A room is gone, and what was written for it with it. */
+  forgetRoom(slug: string): void {
+    for (const place of keysWith(this.storage, this.prefix)) {
+      if (place === slug || place.startsWith(`${slug}/`)) this.adopt(place, "");
+    }
   }
 
   #store(place: string, text: string): void {

@@ -1,14 +1,12 @@
 /** A room that was opened: the part of its history that is shown, its members, and how far it was read. */
 
 import { batch, signal } from "@preact/signals";
-import { dayName, dayOf } from "../domain/dates";
 import type { JoinAck, Member, Message, Page, Person, Room } from "../domain/protocol";
 import { NOTHING_NEW } from "../domain/rows";
-import { t } from "../domain/text";
 import { findMessage, fromPage, mergeMessages, type Timeline, withNewer, withOlder } from "../domain/timeline";
 import type { Connection } from "../sync/connection";
 import { RoomSync } from "../sync/room-sync";
-import { pageFocused, toast } from "./ui";
+import { pageFocused } from "./ui";
 
 const PAGE = 100;
 /** A `seq` above all that exist. */
@@ -138,21 +136,6 @@ export class RoomState {
     this.target.value = { seq, highlight };
   }
 
-  /** Show the history from a day on (UTC, `YYYY-MM-DD`), or else the nearest messages to it. */
-  async showDate(date: string): Promise<void> {
-    let first: Message | undefined;
-    const show = (page: Page) => {
-      [first] = page.messages;
-      return first ? fromPage(page) : this.timeline.value;
-    };
-    if (!(await this.#load("before", { date }, show))) return;
-    if (!first) await this.showLatest();
-    else this.target.value = { seq: first.seq, highlight: false };
-    const day = dayName(date);
-    if (!first) toast(t("date.none.before", { day }));
-    else if (dayOf(first.created_at, "utc") !== date) toast(t("date.none.after", { day }));
-  }
-
   /** Show the newest messages. */
   async showLatest(): Promise<void> {
     if (!this.timeline.value.moreAfter) this.#cancelLoad();
@@ -280,7 +263,7 @@ export class RoomState {
   /** Load a page and change the timeline by it. Returns false if another load was started before the page came. */
   async #load(
     side: "before" | "after",
-    position: { before?: number; after?: number; around?: number; date?: string },
+    position: { before?: number; after?: number; around?: number },
     change: (page: Page) => Timeline,
   ): Promise<boolean> {
     this.#cancelLoad();

@@ -29,14 +29,16 @@ export function ActivityPanel({ chat }: { chat: Chat }) {
       <NotificationOffer chat={chat} />
       {items?.length === 0 && <p class="hint">{t("activity.none")}</p>}
       <ol class="quotes">
-        {items?.map((item) => (
-          <Quote
-            key={`${item.at}${item.kind}${item.message.room}${item.message.seq}${item.by.id}`}
-            message={chat.latest(item.message)}
-            roomName={chat.roomName(item.message.room)}
-            lead={summary(item)}
-          />
-        ))}
+        {items
+          ?.filter(({ message }) => chat.isReadable(message))
+          .map((item) => (
+            <Quote
+              key={`${item.at}${item.kind}${item.message.room}${item.message.seq}${item.by.id}`}
+              message={chat.latest(item.message)}
+              roomName={chat.roomName(item.message.room)}
+              lead={summary(item)}
+            />
+          ))}
       </ol>
       {moreButton}
     </SidePanel>

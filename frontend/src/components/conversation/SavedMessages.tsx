@@ -23,11 +23,14 @@ export function SavedMessages({ chat }: { chat: Chat }) {
     <SidePanel title={t("saved.title")}>
       {items?.length === 0 && <p class="hint">{t("saved.none")}</p>}
       <ol class="quotes">
-        {items?.map(chat.latest).map((message) => (
-          <Quote key={`${message.room}/${message.seq}`} message={message} roomName={chat.roomName(message.room)}>
-            <QuoteAction label={t("tool.unsave")} onClick={() => void chat.attempt(remove(message))} />
-          </Quote>
-        ))}
+        {items
+          ?.filter(chat.isReadable)
+          .map(chat.latest)
+          .map((message) => (
+            <Quote key={`${message.room}/${message.seq}`} message={message} roomName={chat.roomName(message.room)}>
+              <QuoteAction label={t("tool.unsave")} onClick={() => void chat.attempt(remove(message))} />
+            </Quote>
+          ))}
       </ol>
       {moreButton}
     </SidePanel>

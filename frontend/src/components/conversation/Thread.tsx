@@ -43,7 +43,7 @@ export function Thread({ chat, room, message }: ThreadProps) {
   const mayPost = may(chat.me.value, chat.currentListing, "post");
   return (
     <SidePanel title={t("thread.title")} footer={<RoomComposer chat={chat} room={room} thread={root} />}>
-      <ol class="quotes" aria-live="polite">
+      <ol class="quotes">
         {messages.map((each) => (
           <Quote key={each.seq} message={each} isEdited={target?.mode === "edit" && target.seq === each.seq}>
             {!each.deleted && mayPost && <QuoteAction label={t("tool.reply")} onClick={() => composer.reply(each)} />}{" "}
