@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.window import OpenWindow, box, come_in, log_in, room_menu, say, sees
+from tests.e2e.window import OpenWindow, box, come_in, log_in, room_menu, say, sees, tool
 from tests.support.server import Server
 
 PASSWORD = "correct horse"
@@ -55,6 +55,11 @@ def test_a_private_room_is_opened_filled_arranged_and_taken_away(staffed: Server
     sees(mia, "only for us")
     room_menu(olga)
     olga.get_by_role("button", name="Members", exact=True).click()
+    delete = tool(mia, "only for us", "Delete")
+    expect(delete).to_have_count(0)
+    # Whoever is appointed is offered more at once.
+    olga.get_by_role("dialog").get_by_label("Role of Mia").select_option("moderator")
+    expect(delete).to_be_visible()
     olga.get_by_role("dialog").get_by_role("button", name="Remove Mia").click()
     expect(mia.get_by_role("link", name="Team Äpfel")).to_have_count(0)
     expect(mia.get_by_role("heading", level=1)).to_contain_text("General")
