@@ -12,6 +12,12 @@ from tests.support.processes import wait_until
 from tests.support.server import Server
 
 
+@pytest.fixture
+def server(start_server: Callable[..., Server]) -> Server:
+    """Started as operators do: other tests' servers are forked from a process that has loaded all of it."""
+    return start_server(command=("serve.py",))
+
+
 def get(server: Server, path: str) -> tuple[int, str]:
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
     try:
@@ -23,7 +29,7 @@ def get(server: Server, path: str) -> tuple[int, str]:
 
 
 def test_serves_on_either_database(start_server: Callable[..., Server], database_url: str) -> None:
-    server = start_server(DATABASE_URL=database_url)
+    server = start_server(command=("serve.py",), DATABASE_URL=database_url)
     assert get(server, "/healthz")[0] == 200
     assert get(server, "/readyz")[0] == 200
     assert get(server, "/")[0] == 200

@@ -10,6 +10,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -61,6 +62,11 @@ def _bound(port: int) -> socket.socket | None:
 _ports = Ports()
 
 
+def die_with_us() -> None:
+    """Have the kernel end the calling process when the one that started it ends."""
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 def free_port() -> int:
     """A TCP port of 127.0.0.1 that nobody listens on, for this process alone."""
     return _ports.take()
@@ -97,7 +103,7 @@ def start(
             os.setgid(account.pw_gid)
             os.setuid(account.pw_uid)
         # After setuid, which would clear it.
-        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        die_with_us()
 
     with log.open("ab") as output:
         return subprocess.Popen(
@@ -111,7 +117,18 @@ def start(
         )
 
 
-def stop(process: subprocess.Popen[bytes], *, by: signal.Signals = signal.SIGTERM, seconds: float = 60) -> int:
+class Process(Protocol):
+    """What is asked of a process: by `subprocess.Popen`, or by a server that was forked."""
+
+    pid: int
+
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+    def send_signal(self, number: int, /) -> None: ...
+    def kill(self) -> None: ...
+
+
+def stop(process: Process, *, by: signal.Signals = signal.SIGTERM, seconds: float = 60) -> int:
     """Asks the program to end and returns its exit code. Kills one that won't and raises TimeoutExpired."""
     if process.poll() is None:
         process.send_signal(by)

@@ -13,6 +13,7 @@ from click.testing import Result
 from chatapp import create_app
 from config import Settings
 from tests.support import processes
+from tests.support.forked import preloaded
 from tests.support.programs import ROOT
 
 # Settings of the person who runs the tests must not reach the servers under test.
@@ -22,13 +23,16 @@ _INHERITED = {"COVERAGE_PROCESS_CONFIG", "HOME", "LANG", "PATH", "TMPDIR", "TZ"}
 class Server:
     """`serve.py` on a data folder and a free port; it can be stopped, killed and started again."""
 
-    def __init__(self, data_dir: Path, *, command: Sequence[str] = ("serve.py",), **settings: str) -> None:
-        """`settings` are environment variables: DATABASE_URL, GUESTS, ...; rate limits are off by default."""
+    def __init__(self, data_dir: Path, *, command: Sequence[str] | None = None, **settings: str) -> None:
+        """`settings` are environment variables: DATABASE_URL, GUESTS, ...; rate limits are off by default.
+
+        Without a `command` the server is forked from a process that has loaded `serve.py` before.
+        """
         self.data_dir = data_dir
         self.port = processes.free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = data_dir.parent / f"{data_dir.name}.log"
-        self._command = [sys.executable, *command]
+        self._command = [sys.executable, *(command or ("serve.py",))]
         own = {"HOST": "127.0.0.1", "PORT": str(self.port), "DATA_DIR": str(data_dir), "RATE_LIMITS": "off"}
         self.env: Mapping[str, str] = {
             **{name: value for name, value in os.environ.items() if name in _INHERITED},
@@ -36,7 +40,9 @@ class Server:
             **own,
             **settings,
         }
-        self._process: subprocess.Popen[bytes] | None = None
+        # A library is preloaded, and coverage measured, only where a program is started.
+        self._is_forked = command is None and not {"COVERAGE_PROCESS_CONFIG", "LD_PRELOAD"} & self.env.keys()
+        self._process: processes.Process | None = None
 
     @property
     def log(self) -> str:
@@ -51,7 +57,10 @@ class Server:
 
     def start(self) -> None:
         """Returns when `/healthz` answers 200. Raises RuntimeError with the log of one that ends."""
-        self._process = processes.start(self._command, log=self._log, env=self.env, cwd=ROOT)
+        if self._is_forked:
+            self._process = preloaded().start(self.env, self._log)
+        else:
+            self._process = processes.start(self._command, log=self._log, env=self.env, cwd=ROOT)
         try:
             processes.wait_until(self._is_healthy, seconds=180, what=f"{self.url}/healthz")
         except BaseException:

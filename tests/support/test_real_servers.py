@@ -8,7 +8,7 @@ import redis
 from playwright.sync_api import Page
 from sqlalchemy import create_engine, inspect, text
 
-from tests.support.processes import Ports, free_port, wait_for_port
+from tests.support.processes import Ports, free_port, listens, wait_for_port
 from tests.support.redis_server import RedisServer
 from tests.support.server import Server
 
@@ -102,6 +102,21 @@ def test_a_killed_server_starts_again_on_its_port(tmp_path: Path) -> None:
     server.kill()
     server.start()
     server.stop()
+
+
+def test_a_forked_server_goes_by_its_own_settings_and_its_end_is_known(
+    start_server: Callable[..., Server], tmp_path: Path
+) -> None:
+    bad = Server(tmp_path / "bad", REGISTRATION="sometimes")
+    with pytest.raises(RuntimeError, match="REGISTRATION must be"):
+        bad.start()
+    first, second = start_server(), start_server()
+    assert first.pid != second.pid
+    first.kill()
+    assert not listens(first.port)
+    assert listens(second.port)
+    first.start()
+    assert listens(first.port)
 
 
 def test_a_port_is_given_once_and_to_one_process() -> None:
