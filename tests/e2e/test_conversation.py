@@ -97,8 +97,9 @@ def test_a_command_typed_before_the_page_knows_commands_is_still_one(server: Ser
     box(ada).press_sequentially("/poll ")
     for _twice in range(2):
         box(ada).press("Enter")
-    ada.wait_for_timeout(200)
-    assert held
+    while not held:
+        # Routes are served while Playwright waits.
+        ada.wait_for_timeout(20)
     for route in held:
         route.continue_()
     expect(ada.get_by_role("dialog", name="New poll")).to_be_visible()

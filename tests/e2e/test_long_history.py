@@ -1,26 +1,41 @@
 """A room with more said in it than a page holds."""
 
 import re
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 import socketio
 from playwright.sync_api import Page, expect
 
 from tests.e2e.window import OpenWindow, come_in, distance_from_bottom, is_live, message, say, seqs
+from tests.support.processes import wait_until
 from tests.support.server import Server
 
 SAID = 620
 
 
-@pytest.fixture
-def long_room(server: Server) -> Server:
-    """A server whose `general` holds numbered messages."""
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory, make_data_dir: Callable[[Path], Path]) -> Path:
+    """The data folder of a chat whose `general` holds numbered messages, to be copied."""
+    server = Server(make_data_dir(tmp_path_factory.mktemp("filled") / "data"))
+    server.start()
     with socketio.SimpleClient() as client:
         client.connect(server.url, auth={"username": "scribe"})
         client.call("join", {"room": "general"})
         for number in range(1, SAID + 1):
             client.call("message", {"room": "general", "body": f"message {number}.", "client_id": f"n{number}"})
-    return server
+    server.stop()
+    return server.data_dir
+
+
+@pytest.fixture
+def long_room(filled: Path, start_server: Callable[..., Server], tmp_path: Path) -> Server:
+    """A server whose `general` holds numbered messages."""
+    return start_server(shutil.copytree(filled, tmp_path / "filled"))
 
 
 def test_it_opens_at_the_newest(long_room: Server, open_window: OpenWindow) -> None:
@@ -32,11 +47,7 @@ def test_it_scrolls_up_to_the_very_first_message_and_keeps_few_alive(
     long_room: Server, open_window: OpenWindow
 ) -> None:
     ada = come_in(open_window(long_room.url), "ada")
-    for _ in range(200):
-        ada.eval_on_selector(".timeline", "box => { box.scrollTop -= 2500 }")
-        ada.wait_for_timeout(30)
-        if ada.locator(".timeline-start").count():
-            break
+    scroll_until(ada, -2500, ".timeline-start")
     expect(ada.locator(".timeline-start")).to_have_text("This is the start of General.")
     expect(message(ada, "message 1.")).to_have_count(1)
     shown = seqs(ada)
@@ -108,11 +119,7 @@ def test_a_link_to_a_message_opens_it_lit_in_its_place(long_room: Server, open_w
 
 def test_history_can_be_read_downwards_to_the_newest(long_room: Server, open_window: OpenWindow) -> None:
     ada = come_in(open_window(f"{long_room.url}/r/general/100"), "ada")
-    for _ in range(200):
-        ada.eval_on_selector(".timeline", "box => { box.scrollTop += 2500 }")
-        ada.wait_for_timeout(30)
-        if ada.locator(f"#m{SAID}").count():
-            break
+    scroll_until(ada, 2500, f"#m{SAID}")
     shown = seqs(ada)
     assert shown == list(range(shown[0], SAID + 1))
     assert len(shown) <= 400
@@ -121,7 +128,7 @@ def test_history_can_be_read_downwards_to_the_newest(long_room: Server, open_win
 def test_it_opens_at_the_first_unread(long_room: Server, open_window: OpenWindow) -> None:
     ada = come_in(open_window(long_room.url), "ada")
     expect(message(ada, f"message {SAID}.")).to_be_in_viewport()
-    ada.wait_for_timeout(1000)
+    wait_until(lambda: has_read(long_room, "ada") == SAID, what="what is known of how far she has read")
     ada.goto("about:blank")
     ben = come_in(open_window(long_room.url), "ben")
     for number in range(80):
@@ -139,6 +146,24 @@ def test_a_date_leads_to_its_day(long_room: Server, open_window: OpenWindow) -> 
     ada = come_in(open_window(long_room.url), "ada")
     ada.locator("input[type=date]").fill("2020-01-01")
     expect(message(ada, "message 1.")).to_be_in_viewport()
+
+
+def has_read(server: Server, name: str) -> int | None:
+    """The seq of the last message that somebody has read, as far as it is stored."""
+    query = "SELECT max(read_seq) FROM memberships JOIN users ON users.id = user_id WHERE name = ?"
+    with closing(sqlite3.connect(server.data_dir / "chatapp.db", timeout=30)) as connection:
+        found: int | None = connection.execute(query, [name]).fetchone()[0]
+    return found
+
+
+def scroll_until(page: Page, step: int, shown: str) -> None:
+    """Scroll on by so many pixels, again and again, until something is in the page."""
+
+    def scrolled_there() -> bool:
+        page.eval_on_selector(".timeline", "(box, step) => { box.scrollTop += step }", step)
+        return page.locator(shown).count() > 0
+
+    wait_until(scrolled_there, seconds=120, what=shown)
 
 
 def assert_same(before: dict[str, float], after: dict[str, float]) -> None:
