@@ -1,8 +1,7 @@
 """A command beside a server that writes waits, and says so."""
 
-import time
 from collections.abc import Callable, Iterator
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -21,7 +20,7 @@ def hold(commanded: Application, flask: Flask) -> Iterator[Callable[[float], Non
     # A command of its own begins with the patience of a server.
     database.wait_up_to(0.9)
     engine = create_engine(database.url)
-    threads: list[Thread] = []
+    threads, over = list[Thread](), Event()
 
     def hold(seconds: float) -> None:
         connection = engine.connect()
@@ -33,7 +32,7 @@ def hold(commanded: Application, flask: Flask) -> Iterator[Callable[[float], Non
             connection.exec_driver_sql("LOCK TABLE users, rooms IN ACCESS EXCLUSIVE MODE")
 
         def release() -> None:
-            time.sleep(seconds)
+            over.wait(seconds)
             connection.exec_driver_sql("ROLLBACK")
             connection.close()
 
@@ -41,6 +40,7 @@ def hold(commanded: Application, flask: Flask) -> Iterator[Callable[[float], Non
         threads[0].start()
 
     yield hold
+    over.set()
     for thread in threads:
         thread.join()
     engine.dispose()
@@ -58,7 +58,7 @@ def test_a_command_gives_up_in_the_end_and_says_for_what_it_waited(
     flask: Flask, hold: Callable[[float], None], monkeypatch: pytest.MonkeyPatch, migrated_url: str
 ) -> None:
     monkeypatch.setattr(support, "PATIENCE_SECONDS", 1)
-    hold(6)
+    hold(600)
     made = flask("room", "create", "lobby")
     assert made.exit_code == 1
     wanted = "Another import, backup or upgrade may be running" if "sqlite" in migrated_url else "Try again in a moment"
