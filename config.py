@@ -147,6 +147,8 @@ class Settings:
             raise SettingError("REDIS_URL must be an address such as redis://127.0.0.1:6379/0.")
         if self.public_url and not _is_at(self.public_url, {"http", "https"}):
             raise SettingError("PUBLIC_URL must be an address such as https://chat.example.org.")
+        if urlsplit(self.public_url)[2:] not in {("", "", ""), ("/", "", "")}:
+            raise SettingError("PUBLIC_URL must be an address without a path: the chat is served at /.")
         if self.smtp_url and not _is_at(self.smtp_url, {"smtp", "smtps"}):
             raise SettingError("SMTP_URL must be an address such as smtp://user:password@mail.example.org:587.")
         if self.smtp_url and not (self.mail_from and self.public_url):

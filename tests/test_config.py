@@ -46,6 +46,8 @@ def test_the_environment_is_read_by_the_kind_of_each_setting(tmp_path: Path) -> 
         ("REDIS_URL", "http://localhost:6379"),
         ("REDIS_URL", "redis://localhost:port"),
         ("PUBLIC_URL", "ftp://chat.example.org"),
+        ("PUBLIC_URL", "https://chat.example.org/chat"),
+        ("PUBLIC_URL", "https://chat.example.org/?room=a"),
         ("PUBLIC_URL", "https://[bad"),
         ("PUBLIC_URL", "https://host:port"),
         ("SEND_RATE", "often"),

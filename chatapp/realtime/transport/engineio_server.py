@@ -13,6 +13,7 @@ from chatapp.realtime.transport import outgoing_packet, polling, responses, webs
 from chatapp.realtime.transport.admission import AddressCounts
 from chatapp.realtime.transport.engineio_session import EngineSession
 from chatapp.realtime.transport.environ import trim_environ
+from chatapp.realtime.transport.origin_warnings import OriginWarnings
 from chatapp.realtime.transport.outgoing_packet import Outgoing
 from chatapp.realtime.transport.peer import peer_of
 from chatapp.realtime.transport.poll_queue import PollQueue
@@ -59,6 +60,7 @@ class EngineServer(engineio.Server):
         self.sockets: dict[str, EngineSession] = {}
         self.addresses = AddressCounts(reactor.limits.connections_per_address)
         self.upper: UpperLayer = _NoUpperLayer(self)
+        self.origin_warnings = OriginWarnings()
         self._parted: set[str] = set()
         self.ping_interval, self.ping_timeout = reactor.limits.ping_interval, reactor.limits.ping_timeout
         self.max_http_buffer_size = reactor.limits.packet_bytes
@@ -99,6 +101,7 @@ class EngineServer(engineio.Server):
         if origin and self.cors_allowed_origins != []:
             allowed = self._cors_allowed_origins(environ)
             if allowed is not None and origin not in allowed:
+                self.origin_warnings.refused(origin)
                 raise responses.bad_origin()
 
     def _session(self, sid: str) -> EngineSession:

@@ -4,7 +4,7 @@ import { t } from "./text";
 
 export type Zone = "utc" | "local";
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const clock = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
 
 /** The calendar day of an instant, as `YYYY-MM-DD`. */
 export function dayOf(iso: string, zone: Zone): string {

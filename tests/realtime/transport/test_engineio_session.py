@@ -234,6 +234,9 @@ def test_a_page_of_another_origin_is_refused(start_trial: Callable[..., TrialSer
         assert peer.request("GET", POLLING, headers={"Origin": origin})[0] == 400
     with server.peer() as peer:
         assert peer.upgrade(Origin="http://good.example") == 101
+    processes.wait_until(lambda: "PUBLIC_URL" in server.text(), seconds=10)
+    assert server.text().count("PUBLIC_URL") == 1
+    assert origin in server.text()
 
 
 def test_many_who_come_and_go_in_every_way_leave_nothing(start_trial: Callable[..., TrialServer]) -> None:
