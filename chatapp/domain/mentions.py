@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 
 from chatapp.domain.borders import begins_at, ends_before, is_space
@@ -47,7 +48,11 @@ def calls_many(body: str) -> bool:
 def names_at(body: str, start: int, max_chars: int = MAX_CHARS) -> Iterator[tuple[str, str]]:
     """Yield the names of up to `max_chars` that may begin at a position, longest first: as written, and their keys."""
     for end in reversed(_ends(body, start, max_chars)):
-        yield body[start:end], name_key(body[start:end])
+        yield body[start:end], _key(body[start:end])
+
+
+# Who is named often is named in the same words.
+_key = lru_cache(2048)(name_key)
 
 
 def _ends(body: str, start: int, max_chars: int) -> list[int]:
