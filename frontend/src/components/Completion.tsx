@@ -9,8 +9,8 @@ import {
   type CompletedText,
   type CompletionWord,
   insertName,
-  isMeant,
   matchingNames,
+  preselected,
   wordAt,
 } from "../domain/completion";
 import type { PersonKind } from "../domain/protocol";
@@ -53,8 +53,9 @@ export function Completion({ chat, room, box, text, interceptor, onComplete }: C
   const [first, ...others] = suggestions;
   // A word that is complete already is not offered again: Enter sends the message.
   const isOpen = first !== undefined && (others.length > 0 || first.insert !== `${word?.trigger}${word?.typed}`);
-  const preselected = word && first?.name !== undefined && isMeant(word, first.name) ? 0 : -1;
-  const index = chosen.text === text ? Math.min(chosen.at, suggestions.length - 1) : preselected;
+  const names = suggestions.map(({ name }) => name);
+  const meant = word ? preselected(word, names) : -1;
+  const index = chosen.text === text ? Math.min(chosen.at, suggestions.length - 1) : meant;
   const move = (at: number) => setChosen({ at: (at + suggestions.length) % suggestions.length, text });
   const choose = (suggestion: Suggestion | undefined) => {
     if (word && suggestion) onComplete(insertName(text, caret, { ...word, trigger: "" }, suggestion.insert));

@@ -30,22 +30,25 @@ export function wordAt(text: string, caret: number): CompletionWord | null {
   return { trigger: trigger as CompletionWord["trigger"], typed, from: caret - typed.length - 1 };
 }
 
-/** At most eight names: those that begin with what was typed before those that contain it, or all its words. */
+/** At most eight names: what was typed, those that begin with it, and those that contain it or all its words. */
 export function matchingNames(names: readonly string[], typed: string): string[] {
   const whole = wordsOf(typed).join(" ");
   const starting = names.filter((name) => fold(name).startsWith(whole));
   const containing = names.filter((name) => nameHas(name, typed));
-  return [...new Set([...starting, ...containing])].slice(0, MAX_NAMES);
+  const same = starting.filter((name) => fold(name) === whole);
+  return [...new Set([...same, ...starting, ...containing])].slice(0, MAX_NAMES);
 }
 
 /**
- * Whether Enter takes the name without a key press in the list: what was typed is the beginning of the name, and not
- * the whole of it, nor a number, as in "issue #1" or "at :30".
+ * The place of the name that Enter takes without a key press in the list; -1: none. What was typed has to be the
+ * beginning of the first name, and neither the whole of one nor a number, as in "issue #1" or "at :30".
  */
-export function isMeant({ trigger, typed }: CompletionWord, name: string): boolean {
-  const isWhole = name.length === typed.length && trigger !== ":";
-  if (!typed || isWhole || !fold(name).startsWith(fold(typed))) return false;
-  return trigger === ":" ? /[a-z]/i.test(typed) : trigger !== "#" || !/^\p{N}+$/u.test(typed);
+export function preselected({ trigger, typed }: CompletionWord, names: readonly string[]): number {
+  const [first = ""] = names;
+  if (!typed || !fold(first).startsWith(fold(typed))) return -1;
+  if (trigger === ":") return /[a-z]/i.test(typed) ? 0 : -1;
+  const isNumber = trigger === "#" && /^\p{N}+$/u.test(typed);
+  return isNumber || names.some((name) => fold(name) === fold(typed)) ? -1 : 0;
 }
 
 /** The text with the word replaced by `name`, and where the caret goes. */

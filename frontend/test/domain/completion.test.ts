@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { isMeant, wordAt } from "../../src/domain/completion";
+import { matchingNames, preselected, wordAt } from "../../src/domain/completion";
 
-/** Whether Enter after a text takes a suggestion of this name. */
-function takes(text: string, name: string): boolean {
+/** Whether Enter after a text takes the first of these suggestions. */
+function takes(text: string, ...names: string[]): boolean {
   const word = wordAt(text, text.length);
-  return word !== null && isMeant(word, name);
+  return word !== null && preselected(word, names) === 0;
 }
 
 test.each([
@@ -37,6 +37,14 @@ test.each([
   ["/m", "me"],
 ])("Enter after %j takes %s", (text, name) => {
   expect(takes(text, name)).toBe(true);
+});
+
+test("of two names, one the beginning of the other, the shorter is first, and complete once it is typed", () => {
+  const names = matchingNames(["adam", "Ada", "badass"], "ada");
+  expect(names).toEqual(["Ada", "adam", "badass"]);
+  expect(takes("ping @ada", ...names)).toBe(false);
+  expect(takes("ping @ada", "adam", "ada")).toBe(false);
+  expect(takes("ping @ad", ...names)).toBe(true);
 });
 
 test.each(["你好@ad", "**@ad", "“@ad", "hey,@ad", "(@ad", "||@ad", "さん@ad", "👍@ad"])(
