@@ -16,7 +16,7 @@ blueprint = part("rooms", "Rooms one may see")
 
 
 class _Query(Request):
-    cursor: Slug | None = None
+    cursor: Slug = ""
     limit: Limit = 50
     q: Annotated[Text, Field(max_length=80)] = ""
 
