@@ -67,7 +67,9 @@ def test_what_a_blocked_person_wrote_is_folded_wherever_it_stands(pair: tuple[Pa
     ada, _ben = pair
     choose(ada, SECRET, "Save for later")
     message(ada, SECRET).locator(".message-author").click()
-    ada.get_by_role("dialog").get_by_role("button", name="Block").click()
+    card = ada.get_by_role("dialog")
+    card.get_by_role("button", name="Block").click()
+    expect(card.get_by_role("button", name="Unblock")).to_be_visible()
     ada.keyboard.press("Escape")
     panel(ada, "Saved")
     saved = ada.get_by_role("complementary").locator(".quote")

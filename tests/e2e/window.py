@@ -17,7 +17,7 @@ def come_in(page: Page, name: str) -> Page:
 
 def is_live(page: Page) -> None:
     """Wait until the window's connection stands and its room is up to date."""
-    expect(page.locator("#app[data-live]")).to_have_count(1, timeout=15_000)
+    expect(page.locator("#app[data-live]")).to_have_count(1)
 
 
 def box(page: Page) -> Locator:

@@ -13,7 +13,8 @@ from tests.support.redis_server import RedisServer
 from tests.support.server import Server
 
 # On a busy machine a window may take its time; a test that passes does not wait for it.
-expect.set_options(timeout=30_000)
+PATIENCE_MS = 60_000
+expect.set_options(timeout=PATIENCE_MS)
 
 # Root may not use Chromium's sandbox; the rest keeps it from talking to anyone but us.
 _CHROMIUM_FLAGS = [
@@ -124,6 +125,7 @@ def open_window(new_context: Callable[..., BrowserContext]) -> Iterator[Callable
 
     def open_one(url: str, context: BrowserContext | None = None, **options: Any) -> Page:
         page = (context or new_context(**options)).new_page()
+        page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", listen)
         page.goto(url)
