@@ -51,6 +51,8 @@ _RANGES = {
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _RATE = re.compile(r"[1-9]\d{0,8}/([1-9]\d{0,4} )?(second|minute|hour|day)s?")
 
+_CHAT_NAME_CHARACTERS = 50
+
 
 class SettingError(ValueError):
     """A setting that cannot be used; the text says which, and what it takes."""
@@ -66,6 +68,7 @@ class Settings:
     database_url: str = field(default="", repr=False)
     redis_url: str = field(default="", repr=False)
     secret_key: str = field(default="", repr=False)
+    chat_name: str = "Chat"
     guests: bool = True
     registration: str = "open"
     rate_limits: bool = True
@@ -121,6 +124,8 @@ class Settings:
             object.__setattr__(self, "database_url", f"sqlite:///{self.data_dir / 'chatapp.db'}")
         if self.registration not in {"open", "invite", "closed"}:
             raise SettingError("REGISTRATION must be open, invite or closed.")
+        if not 1 <= len(self.chat_name.strip()) <= _CHAT_NAME_CHARACTERS or not self.chat_name.isprintable():
+            raise SettingError(f"CHAT_NAME takes one line of 1 to {_CHAT_NAME_CHARACTERS} characters.")
         self._check_addresses()
         for name, (least, most) in _RANGES.items():
             if not least <= getattr(self, name) <= most:

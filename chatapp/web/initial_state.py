@@ -79,6 +79,7 @@ def _from_first_unread(person: Person, snapshot: Snapshot) -> Page:
 def _settings() -> dict[str, Any]:
     settings = services().settings
     return {
+        "chat_name": settings.chat_name,
         "message_max_chars": settings.message_max_chars,
         "history_page_max": settings.history_page_max,
         "registration": settings.registration,

@@ -24,7 +24,7 @@ export function Sidebar({ chat }: { chat: Chat }) {
     <nav class={drawer.value ? "sidebar is-open" : "sidebar"} id="sidebar" aria-label={t("rooms.label")}>
       <div class="sidebar-head">
         <a class="brand" href="/">
-          {t("app.name")}
+          {chat.chatName}
         </a>
         <button
           type="button"

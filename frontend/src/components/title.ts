@@ -1,7 +1,6 @@
 /** Shows the number of unread messages in the tab's title and icon, and on the app's badge. */
 
 import { effect } from "@preact/signals";
-import { t } from "../domain/text";
 import type { Chat } from "../state/chat";
 
 export function watchTitle(chat: Chat): void {
@@ -10,7 +9,7 @@ export function watchTitle(chat: Chat): void {
   effect(() => {
     const count = chat.unreadCount.value;
     const { name } = chat.current.value.room.value;
-    document.title = `${count ? `(${count}) ` : ""}${name} · ${t("app.name")}`;
+    document.title = `${count ? `(${count}) ` : ""}${name} · ${chat.chatName}`;
     if (icon) icon.href = count ? icon.dataset.unread || plainIcon : plainIcon;
     const app = navigator as Navigator & { setAppBadge?: (count: number) => Promise<void> };
     app.setAppBadge?.(count).catch(() => {});

@@ -69,6 +69,8 @@ export class Chat {
   readonly invitations;
   readonly csrf: string;
   readonly maxMessageLength: number;
+  /** The place's own name. */
+  readonly chatName: string;
   /** Whether a guest may create an account. */
   readonly canRegister: boolean;
   /** Called when a message of mine is known to be stored. */
@@ -101,6 +103,7 @@ export class Chat {
     );
     this.invitations = signal(initial.invitations);
     this.maxMessageLength = initial.settings.message_max_chars;
+    this.chatName = initial.settings.chat_name;
     this.canRegister = initial.settings.registration === "open";
     this.current = signal(this.#addOpenRoom(initial, initial, initial.read_seq));
     this.current.value.isOpen = true;
