@@ -260,6 +260,7 @@ export class Chat {
   /** I block these people now: what they wrote is not unread. */
   setBlocked(ids: readonly number[]): void {
     this.blockedIds.value = ids;
+    this.announced.value = this.announced.value.filter((message) => !ids.includes(message.author.id));
     this.#refreshRooms().catch(() => {});
   }
 

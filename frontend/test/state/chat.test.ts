@@ -373,6 +373,14 @@ test("blocking somebody, here or on another device, counts anew", async () => {
   expect([chat.blockedIds.value, chat.rooms.value[1]?.unread]).toEqual([[1], 2]);
 });
 
+test("what somebody wrote is announced no longer once they are blocked", () => {
+  connection.emit("message", message(1));
+  const announced = () => chat.announced.value.map(({ seq }) => seq);
+  expect(announced()).toEqual([1]);
+  connection.emit("blocked", { blocked: [chat.announced.value[0]?.author.id ?? 0] });
+  expect(announced()).toEqual([]);
+});
+
 test("before I write, what is shown is marked as read", async () => {
   connection.emit("message", message(3));
   chat.post("hello", null);
