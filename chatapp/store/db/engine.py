@@ -23,6 +23,8 @@ _log = structlog.get_logger(__name__)
 # What comes in while one batch waits for the database waits twice this long: still within the two seconds in which
 # we promise to answer `unavailable`.
 _BUSY_MS = 900
+# A connection; where others who write are waited for longer, so is this.
+_CONNECTING_SECONDS = 2
 # A statement that reads, of those too that look through everything.
 _READING_MS = 30_000
 # PostgreSQL ends by itself what takes longer. What has not come so long after that does not come.
@@ -171,16 +173,17 @@ def _create_file(url: URL) -> None:
 def _open_postgresql(url: URL, writes: bool, busy_ms: int) -> Engine:
     level = "READ COMMITTED" if writes else "REPEATABLE READ"
     longest = busy_ms if writes else _READING_MS
+    connecting = max(_CONNECTING_SECONDS, busy_ms // 1000)
     engine = create_engine(
         url,
         isolation_level=level,
         hide_parameters=True,
         pool_size=8,
         max_overflow=24,
-        pool_timeout=2,
+        pool_timeout=connecting,
         pool_pre_ping=True,
         connect_args={
-            "connect_timeout": 2,
+            "connect_timeout": connecting,
             "options": f"-c statement_timeout={longest}",
         },
     )
