@@ -21,7 +21,7 @@ def _storable(text: str) -> str:
 
 
 def _whole(value: object) -> object:
-    # In an address everything is a text, and "5.0" or "+5" is no number of ours.
+    # URL values are strings; "5.0" and "+5" are refused.
     if isinstance(value, str):
         if not _WHOLE.fullmatch(value):
             raise PydanticCustomError("not_whole", "must be a whole number")
@@ -41,7 +41,7 @@ Limit = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=MOST, description
 
 
 class Request(BaseModel):
-    """The base of all requests: nothing that is not named may come along, no type is bent into another."""
+    """The base of all requests. Unknown fields are refused and types are never coerced."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -52,13 +52,13 @@ class Request(BaseModel):
 
 
 class InRoom(Request):
-    """A room in an address."""
+    """The room in the URL path."""
 
     room: Slug
 
 
 class OneMessage(InRoom):
-    """A message in an address."""
+    """The message in the URL path."""
 
     seq: Seq
 

@@ -73,7 +73,7 @@ def check() -> None:
 
 
 def _import_one(imports: Imports, format_name: str, file: Path, choice: Choice) -> bool:
-    """Import a file and tell what became of it; one that is refused keeps no other of its folder out."""
+    """Import a file and report the result; a refused file doesn't stop the others."""
     try:
         _report(file, _bring(imports, format_name, file, choice))
     except (Invalid, NotFound) as error:
@@ -104,8 +104,8 @@ def _report(file: Path, tally: Tally) -> None:
 
 
 def _membership(opened: Destination) -> str:
-    here = f"Members: {', '.join(opened.members)}." if opened.members else "It has no members yet."
-    return f"{here} No account found for: {', '.join(opened.missing)}." if opened.missing else here
+    members_text = f"Members: {', '.join(opened.members)}." if opened.members else "It has no members yet."
+    return f"{members_text} No account found for: {', '.join(opened.missing)}." if opened.missing else members_text
 
 
 @contextmanager
@@ -125,5 +125,5 @@ def _write(pieces: Iterable[bytes], file: BinaryIO) -> None:
         file.writelines(pieces)
         file.flush()
     except BrokenPipeError:
-        # Whoever read has seen enough; what Python still holds back has nowhere to go either.
+        # The reader closed the pipe; discard what is still buffered.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -78,7 +78,7 @@ class Composer(ttk.Frame):
         elif state and state.edited:
             self.edit(state.edited)
             self._fill(state.text)
-        self._say("")
+        self._set_error("")
 
     def show_locked(self) -> None:
         """Say in the empty box why the person cannot post here, if they cannot."""
@@ -106,7 +106,7 @@ class Composer(ttk.Frame):
         """Cancel the reply or edit, and show the draft again."""
         edited = self._edited is not None
         self._clear_banner()
-        self._say("")
+        self._set_error("")
         if edited:
             self._fill(self._session.draft(self._room or ""))
         self.box.focus_set()
@@ -124,13 +124,13 @@ class Composer(ttk.Frame):
             self.keep()
         self.box.focus_set()
 
-    def say(self, sentence: str) -> None:
-        """Show an error below the box."""
+    def show_error(self, sentence: str) -> None:
+        """Show an error below the box. If the box is empty, put the draft back into it."""
         if not self.text and self._room and self._session.draft(self._room):
             self._fill(self._session.draft(self._room))
-        self._say(sentence)
+        self._set_error(sentence)
 
-    def _say(self, sentence: str) -> None:
+    def _set_error(self, sentence: str) -> None:
         self._problem.configure(text=sentence)
         if sentence:
             self._problem.pack(side="bottom", fill="x", pady=(4, 0), before=self._row)
@@ -184,7 +184,7 @@ class Composer(ttk.Frame):
         self.box.edit_modified(False)
         self._fit()
         if self.text:
-            self._say("")
+            self._set_error("")
         if self.focus_get() is self.box and self._edited is None:
             self._session.set_typing(bool(self.text))
         self.keep()

@@ -52,7 +52,7 @@ class LoginForm(ttk.Frame):
             self._problem.pack_forget()
             self._who.set(f"{self._session.you.get('name', '')}  ·  {urlsplit(self._session.url).netloc}")
 
-    def say(self, problem: Problem) -> None:
+    def show_error(self, problem: Problem) -> None:
         """Show an error at its field."""
         self._problem.configure(text=problem.sentence)
         self._problem.pack(fill="x", side="top", pady=(6, 0))

@@ -25,8 +25,8 @@ class RoomList(ttk.Frame):
         ttk.Label(head, text="Rooms", style="Soft.TLabel").pack(side="left")
         ttk.Button(head, text="+", width=2, command=on_switch).pack(side="right")
         self._invited = InvitationCard(self, session)
-        self._here = ttk.Label(self, style="Soft.TLabel", padding=(12, 6), wraplength=185, justify="left")
-        self._here.pack(side="bottom", fill="x")
+        self._online_label = ttk.Label(self, style="Soft.TLabel", padding=(12, 6), wraplength=185, justify="left")
+        self._online_label.pack(side="bottom", fill="x")
         self._tree = ttk.Treeview(
             self, style="Rooms.Treeview", show="tree", columns=("count",), selectmode="browse", takefocus=True
         )
@@ -64,11 +64,11 @@ class RoomList(ttk.Frame):
         """Show the people online in the open room."""
         people = self._session.people
         if people is None:
-            self._here.configure(text="")
+            self._online_label.configure(text="")
             return
         names = people.online[:_MOST_SHOWN]
         more = people.count - len(names)
-        self._here.configure(
+        self._online_label.configure(
             text=f"Online ({people.count})\n{', '.join(names)}" + (f" and {more} more" if more > 0 else "")
         )
 

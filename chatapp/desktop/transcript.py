@@ -1,4 +1,4 @@
-"""The message view: one text widget with the messages of the timeline."""
+"""The transcript: one text widget with the messages of the timeline."""
 
 import tkinter as tk
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from chatapp.viewmodel.rows import when
 from chatapp.viewmodel.session import ChatSession
 
 
-class MessageView(ttk.Frame):
+class Transcript(ttk.Frame):
     """`on_menu(message, x, y)` opens a message's menu; `on_hover` gets the message's full time, or an empty text."""
 
     def __init__(
@@ -61,8 +61,8 @@ class MessageView(ttk.Frame):
 
     def to_end(self) -> None:
         """Show the newest messages."""
-        line = self._session.timeline
-        if line is not None and not line.at_end:
+        timeline = self._session.timeline
+        if timeline is not None and not timeline.at_end:
             self._session.latest()
         self.text.see("end-1c")
         self.text.yview_moveto(1.0)
@@ -73,8 +73,8 @@ class MessageView(ttk.Frame):
         if target.at == "end":
             self._settle(True, anchor)
         elif target.at == "keep":
-            line = self._session.timeline
-            self._settle(at_end and line is not None and line.at_end and self._session.following, anchor)
+            timeline = self._session.timeline
+            self._settle(at_end and timeline is not None and timeline.at_end and self._session.following, anchor)
         else:
             self._scroll_to(target)
 
@@ -136,11 +136,11 @@ class MessageView(ttk.Frame):
         self._show_jump()
 
     def _show_jump(self) -> None:
-        line = self._session.timeline
-        if line is None or (self._is_at_end() and line.at_end):
+        timeline = self._session.timeline
+        if timeline is None or (self._is_at_end() and timeline.at_end):
             self._jump.place_forget()
             return
-        room = self._session.rooms.get(line.slug)
+        room = self._session.rooms.get(timeline.slug)
         self._jump.configure(text=f"↓ Latest ({room.unread} unread)" if room and room.unread else "↓ Latest")
         self._jump.place(relx=0.5, rely=1.0, y=-10, anchor="s")
 

@@ -13,7 +13,7 @@ from chatapp.desktop.login import LoginForm
 from chatapp.desktop.message_menu import MessageMenu
 from chatapp.desktop.overlay import Overlay, SearchBox, Switcher
 from chatapp.desktop.room_list import RoomList
-from chatapp.desktop.transcript import MessageView
+from chatapp.desktop.transcript import Transcript
 from chatapp.viewmodel.login import last_sign_in
 from chatapp.viewmodel.pending_redraws import Changed, Problem
 from chatapp.viewmodel.session import ChatSession
@@ -82,7 +82,7 @@ class Window:
         self._composer.pack(side="bottom", fill="x")
         self._typing = ttk.Label(main, style="SurfaceSoft.TLabel", padding=(18, 0))
         self._typing.pack(side="bottom", fill="x")
-        self._transcript = MessageView(main, session, self._fonts, self._menu, self._hovered)
+        self._transcript = Transcript(main, session, self._fonts, self._menu, self._hovered)
         self._transcript.pack(side="top", fill="both", expand=True)
         self._main = main
 
@@ -132,7 +132,7 @@ class Window:
         if changed.found and isinstance(self._overlay, SearchBox):
             self._overlay.found(changed.found)
         for problem in changed.problems:
-            self._say(problem)
+            self._show_error(problem)
 
     def _show_connection(self) -> None:
         session = self._session
@@ -169,11 +169,11 @@ class Window:
         self._topic.configure(text=(room.topic or "") if room else "")
         self._root.title(f"{count}{room.name} · chatapp" if room else "chatapp")
 
-    def _say(self, problem: Problem) -> None:
+    def _show_error(self, problem: Problem) -> None:
         if self._session.state == "out":
-            self._login.say(problem)
+            self._login.show_error(problem)
         elif problem.field in {"body", "edit"}:
-            self._composer.say(problem.sentence)
+            self._composer.show_error(problem.sentence)
         elif problem.field == "search" and isinstance(self._overlay, SearchBox):
             self._overlay.say(problem.sentence)
         else:

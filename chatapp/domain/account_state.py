@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from chatapp.domain.moderation import check_may_sign_in, check_not_muted
+from chatapp.domain.moderation import check_not_banned, check_not_muted
 from chatapp.domain.permissions import Action
 from chatapp.domain.records import Role
 
@@ -35,6 +35,6 @@ class AccountState(NamedTuple):
 
 def check_account_state(state: AccountState, at: int, *, check_mute: bool) -> None:
     """Raise Forbidden if the person is banned or deactivated at `at` (ms), or with `check_mute` muted."""
-    check_may_sign_in(state.banned_until, state.deactivated_at, at)
+    check_not_banned(state.banned_until, state.deactivated_at, at)
     if check_mute:
         check_not_muted(state.muted_until, at)

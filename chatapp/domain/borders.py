@@ -8,13 +8,14 @@ import re
 import unicodedata
 
 # Thai, Lao, Burmese, Khmer, kana and Han: written without spaces, so that a run of them is no word but many.
-UNSPACED = (
+UNSPACED_SCRIPTS = (
     "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ebd\u0ec0-\u0ecd\u0edc-\u0edf\u1000-\u103f\u1050-\u109d\u1780-\u17d3"
     "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u9fff\U00020000-\U0003ffff"
 )
 # Those, and what is written with spaces but attaches its particles to any word: Hangul, Bopomofo, halfwidth kana.
-_BORDERLESS = re.compile(
-    f"[{UNSPACED}\u1100-\u11ff\u3105-\u312f\u3131-\u318e\ua960-\ua97c\uac00-\ud7a3\ud7b0-\ud7fb\uf900-\ufaff\uff66-\uffdc]"
+_BREAKS_ANYWHERE = re.compile(
+    f"[{UNSPACED_SCRIPTS}"
+    "\u1100-\u11ff\u3105-\u312f\u3131-\u318e\ua960-\ua97c\uac00-\ud7a3\ud7b0-\ud7fb\uf900-\ufaff\uff66-\uffdc]"
 )
 # Format characters that hold two characters together.
 _JOINERS = frozenset("\u00ad\u200c\u200d")
@@ -37,14 +38,14 @@ def is_wide_sign(character: str) -> bool:
     return character != "" and unicodedata.category(character)[0] == "P" and _is_wide(character)
 
 
-def is_unspaced(character: str) -> bool:
+def breaks_anywhere(character: str) -> bool:
     """Return True for a letter of a script in which a word may end anywhere: Han, Kana, Hangul, Thai and the like."""
-    return character != "" and _BORDERLESS.match(character) is not None
+    return character != "" and _BREAKS_ANYWHERE.match(character) is not None
 
 
 def is_word(character: str) -> bool:
     """Return True for a letter, digit or mark of any other script."""
-    return character != "" and unicodedata.category(character)[0] in "LMN" and not is_unspaced(character)
+    return character != "" and unicodedata.category(character)[0] in "LMN" and not breaks_anywhere(character)
 
 
 def ends_before(text: str, at: int) -> bool:
@@ -56,7 +57,7 @@ def ends_before(text: str, at: int) -> bool:
         return False
     if after == "_":
         return not is_word(text[at + 1 : at + 2])
-    return is_sign(after) or is_sign(before) or is_unspaced(before) or is_unspaced(after)
+    return is_sign(after) or is_sign(before) or breaks_anywhere(before) or breaks_anywhere(after)
 
 
 def begins_at(text: str, at: int) -> bool:

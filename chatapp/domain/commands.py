@@ -84,7 +84,7 @@ class SaveMessage(NamedTuple):
 
 
 class SaveDraft(NamedTuple):
-    """Keep what a person has written for a room, or for the thread of the message `thread`; without text, nothing."""
+    """Keep a person's draft for a room, or for the thread of the message `thread`. An empty text deletes the draft."""
 
     person: Person
     room: str

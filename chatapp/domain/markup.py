@@ -61,12 +61,15 @@ class Mentions(NamedTuple):
 
 
 _NO_MENTIONS = Mentions()
-# No text of a person comes out so: in theirs the first sign is escaped.
+# User text can't match this: its `<` is escaped.
 _MENTION = re.compile(r'<(?:a|span) class="mention" data-person="(\d+|room|here)"', re.ASCII)
 
 
 def mentions_in(html: str | None) -> Mentions:
-    """Return whom the stored HTML of a message marks as mentioned: the only place where a mention is recognised."""
+    """Return whom the stored HTML of a message mentions.
+
+    The one reader of the mentions in stored HTML; `mention_at` finds them in the text.
+    """
     found = dict.fromkeys(_MENTION.findall(html)) if html and 'class="mention"' in html else {}
     if not found:
         return _NO_MENTIONS

@@ -22,7 +22,7 @@ EVERYONE = {
 _LONGEST_WORD = len("everyone")
 
 
-def mentioned(body: str) -> list[list[str]]:
+def candidate_names(body: str) -> list[list[str]]:
     """Return, for each @ of a text (the first 50), the name keys it may mean: longest name first.
 
     A name may hold anything, so `@Ana María, hello` offers a key for each border in it (`borders.py`).

@@ -88,8 +88,8 @@ class AuditLogEntry(NamedTuple):
     detail: str
 
 
-def check_may_sign_in(banned_until: int, deactivated_at: int | None, at: int) -> None:
-    """Raise Forbidden if a person may not sign in at `at` (ms): the account is deactivated or banned."""
+def check_not_banned(banned_until: int, deactivated_at: int | None, at: int) -> None:
+    """Raise Forbidden if a person is banned at `at` (ms), or deactivated."""
     if deactivated_at is not None:
         raise Forbidden("account_deactivated")
     if banned_until > at:

@@ -10,12 +10,12 @@ from functools import lru_cache
 from html import escape
 from itertools import chain, takewhile
 
-from chatapp.domain.borders import UNSPACED
+from chatapp.domain.borders import UNSPACED_SCRIPTS
 from chatapp.domain.text import normalize
 
 _WORD = re.compile(r"[^\W_]+")
-_SEGMENT = re.compile(f"[{UNSPACED}]+|[^\\W_{UNSPACED}]+")
-_IS_UNSPACED = re.compile(f"[{UNSPACED}]")
+_SEGMENT = re.compile(f"[{UNSPACED_SCRIPTS}]+|[^\\W_{UNSPACED_SCRIPTS}]+")
+_IN_UNSPACED_SCRIPT = re.compile(f"[{UNSPACED_SCRIPTS}]")
 _SNIPPET = 160
 # Text that is not ASCII is folded character by character to find where a match is, but no further than this, so that a
 # search cannot block the event loop.
@@ -118,7 +118,7 @@ def _cut(folded: str, last: bool) -> list[str]:
 
 
 def _terms_of(segment: str, last: bool) -> list[str]:
-    if not _IS_UNSPACED.match(segment):
+    if not _IN_UNSPACED_SCRIPT.match(segment):
         return [segment[:WORD_MAX]]
     pairs = [segment[start : start + 2] for start in range(len(segment) - 1)]
     return [*pairs, segment[-1]] if last or not pairs else pairs
@@ -150,8 +150,8 @@ def _hits(body: str, wanted: tuple[str, ...], reach: int) -> Iterator[tuple[int,
 
 def _looks_like(wanted: str) -> str:
     """Return the regular expression that finds a term of a query in a folded text."""
-    is_part = len(wanted) >= PART_MIN or _IS_UNSPACED.match(wanted)
-    return re.escape(wanted) if is_part else rf"(?<![^\W_{UNSPACED}]){re.escape(wanted)}"
+    is_part = len(wanted) >= PART_MIN or _IN_UNSPACED_SCRIPT.match(wanted)
+    return re.escape(wanted) if is_part else rf"(?<![^\W_{UNSPACED_SCRIPTS}]){re.escape(wanted)}"
 
 
 def _folded(body: str) -> tuple[str, Sequence[int]]:

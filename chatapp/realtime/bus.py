@@ -1,7 +1,7 @@
 """The bus between processes of one chat: hints and transient events. Losing it delays delivery only.
 
-What is kept travels by the store; over the bus goes only that there is something new to read there, and what is
-worth nothing a moment later (typing, presence). Redis' pub/sub is at-most-once, and nothing here takes it for more:
+Durable data is read from the store; the bus only says that there is something new. It also carries what is worth
+nothing a moment later (typing, presence). Redis' pub/sub is at-most-once, and nothing here takes it for more:
 https://redis.io/docs/latest/develop/pubsub/
 """
 

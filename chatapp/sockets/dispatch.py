@@ -29,7 +29,7 @@ _log = structlog.get_logger(__name__)
 
 
 class _Admitted(NamedTuple):
-    """An event that is to be handled, or the error for which it is refused; neither: it is dropped.
+    """An event to be handled, or the error for which it is refused; with neither, the event is dropped silently.
 
     `pause` is how many seconds to wait before the client's next event.
     """
@@ -209,6 +209,6 @@ def _spawn(call: Callable[..., None], *arguments: Any) -> None:
 
 
 def _answer(connection: Connection, ack: Ack | None, value: Answer) -> None:
-    # Once the moderator has the answer, nothing is acknowledged any more of what a banned person did before.
+    # A revoked connection gets no more acks, even for events it sent before the ban.
     if ack is not None and not connection.is_revoked:
         ack(value)

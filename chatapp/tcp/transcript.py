@@ -1,4 +1,6 @@
-"""Renders the events of a room as text for windows, which cannot show edits, replies or reactions.
+"""Turns the events of a room into lines of text, for clients that show nothing else.
+
+Edits, replies and reactions become lines as well.
 
 The latest messages are remembered, so that a `change` event can be rendered as what has changed.
 """

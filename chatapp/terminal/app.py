@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 from chatapp.client import Payload
 from chatapp.domain.excerpts import excerpt
 from chatapp.terminal.composer import Composer
-from chatapp.terminal.dialogs import Answer, Choice, SearchBox, Switcher
+from chatapp.terminal.dialogs import Choice, InvitationDialog, SearchBox, Switcher
 from chatapp.terminal.lines import plain
 from chatapp.terminal.login import LoginForm
 from chatapp.terminal.messages import Messages
@@ -30,7 +30,18 @@ _PUMP_SECONDS = 0.05
 _AGENT = "chatapp terminal client"
 # Slugs cannot begin with this.
 _INVITED = "invited:"
-_PARTS = ("#who", "#rooms", "#here", "#head", "#news", "Messages", "#typing", "#banner", "Composer", "#problem")
+_PARTS = (
+    "#who",
+    "#rooms",
+    "#here",
+    "#head",
+    "#connection-notice",
+    "Messages",
+    "#typing",
+    "#banner",
+    "Composer",
+    "#problem",
+)
 
 
 class TerminalChat(App[None]):
@@ -66,7 +77,7 @@ class TerminalChat(App[None]):
                 yield Static("", id="here", markup=False)
             with Vertical(id="main"):
                 yield Static("", id="head", markup=False)
-                yield Static("", id="news", markup=False)
+                yield Static("", id="connection-notice", markup=False)
                 yield Messages(self.session)
                 yield Static("", id="typing", markup=False)
                 yield Static("", id="banner", markup=False)
@@ -77,7 +88,7 @@ class TerminalChat(App[None]):
     def on_mount(self) -> None:
         """Sign in as the last time, or show the sign-in form."""
         self.theme = "textual-dark"
-        for hidden in ("#news", "#banner", "#problem"):
+        for hidden in ("#connection-notice", "#banner", "#problem"):
             self.query_one(hidden).display = False
         self.push_screen(LoginForm(self.session, self._server, self._name_given))
         form = last_sign_in(self.session.profile)
@@ -134,7 +145,7 @@ class TerminalChat(App[None]):
             self.screen.show_state()
         who = f"{plain(session.you.get('name', ''))}\n{urlsplit(session.url).netloc}"
         self._part("who").update(who)
-        self._update_text("news", session.trouble if session.state == "offline" else "")
+        self._update_text("connection-notice", session.trouble if session.state == "offline" else "")
 
     def _show_rooms(self, rooms: OptionList) -> None:
         listed = list(self.session.rooms)
@@ -178,7 +189,7 @@ class TerminalChat(App[None]):
         self._fill(self.session.draft(self._room) if self._room else "")
         state = self.session.composers.enter(self._room)
         if state and state.reply:
-            self._answer(state.reply)
+            self._reply_to(state.reply)
         elif state and state.edited:
             self._edit(state.edited)
             self._fill(state.text)
@@ -204,7 +215,7 @@ class TerminalChat(App[None]):
         if event.option_list.id == "rooms" and chosen.startswith(_INVITED):
             invitation = self.session.invitations.get(chosen.removeprefix(_INVITED))
             if invitation:
-                self.push_screen(Answer(self.session, invitation))
+                self.push_screen(InvitationDialog(self.session, invitation))
         elif event.option_list.id == "rooms" and chosen:
             self.session.open(chosen)
             self._box.focus()
@@ -258,7 +269,7 @@ class TerminalChat(App[None]):
         elif message["deleted"]:
             self.notify("This message was deleted.")
         elif event.act == "reply":
-            self._answer(message)
+            self._reply_to(message)
         elif event.act == "edit":
             if self.session.may_edit(message):
                 self._edit(message)
@@ -269,7 +280,7 @@ class TerminalChat(App[None]):
         else:
             self.notify("You can only delete your own messages, unless you're a moderator.")
 
-    def _answer(self, message: Payload) -> None:
+    def _reply_to(self, message: Payload) -> None:
         self.on_composer_cancelled()
         self._reply = message
         self._update_text("banner", f"Replying to {author_name(message)}: {excerpt(message, 60)}   (Esc to cancel)")

@@ -152,7 +152,7 @@ class Choice(Dialog):
             self._session.delete(self._message["seq"])
 
 
-class Answer(Dialog):
+class InvitationDialog(Dialog):
     """An invitation to a room: accept or decline."""
 
     has_box = False

@@ -120,7 +120,7 @@ class ChangeApplier:
         self._count += 1
         try:
             revoked = (self._immediate[kind](claimed.note) if kind in self._immediate else None) or ()
-            # To close one gives its name free, which waits for Redis where there are several processes.
+            # Closing a connection frees its guest name, which may wait for Redis.
             calls = [partial(self._close, connection.sid) for connection in revoked]
             while calls and not self._bus.carries:
                 calls.pop(0)()

@@ -99,7 +99,7 @@ class ChangeTracker:
             return [failure.key for failure in self._failures.values() if failure.attempts >= _SHOWN_AFTER]
 
     def advance(self, newest: int) -> None:
-        """Settle what is past: rows without a gap below them, and gaps that have been one for a minute."""
+        """Settle what is past: rows without a gap below them, and gaps older than a minute."""
         with self._lock:
             now = self._clock()
             if not self._marks or self._marks[-1][1] < newest:

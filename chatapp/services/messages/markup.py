@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from chatapp.domain.commands import ToAll
 from chatapp.domain.markup import NOBODY, ROOM, MentionTargets, mentions_in
-from chatapp.domain.mentions import mentioned
+from chatapp.domain.mentions import candidate_names
 from chatapp.domain.permissions import Action, may
 from chatapp.domain.records import Person
-from chatapp.services.rendering import render
+from chatapp.services import rendering
 from chatapp.store.db.engine import Database
 from chatapp.store.rooms.mentions import named_members
 from chatapp.store.rooms.rooms import find_room, public_slugs
@@ -33,12 +33,12 @@ class Markup:
         self._database = database
         self._present = present
 
-    def read(self, author: Person, room: str, body: str) -> RenderedBody:
-        """Return what is made of a text. Plain text costs next to nothing, trivial markup little (`rendering`)."""
+    def render(self, author: Person, room: str, body: str) -> RenderedBody:
+        """Return a text's HTML, and whom it calls. Plain text costs next to nothing, trivial markup little."""
         if "@" not in body and "#" not in body:
-            return RenderedBody(render(body, person=author.id))
+            return RenderedBody(rendering.render(body, person=author.id))
         targets, room_id = self._targets(author, room, body)
-        html = render(body, targets, author.id)
+        html = rendering.render(body, targets, author.id)
         if html is None or not targets.everyone:
             return RenderedBody(html)
         return RenderedBody(html, self._to_all(html, room_id))
@@ -50,7 +50,7 @@ class Markup:
         return ToAll(None if everyone == "room" else tuple(self._present(room_id)))
 
     def _targets(self, author: Person, slug: str, body: str) -> tuple[MentionTargets, int]:
-        readings = mentioned(body)
+        readings = candidate_names(body)
         slugs = {found[1] for found in ROOM.finditer(body)}
         if not readings and not slugs:
             return NOBODY, 0

@@ -94,7 +94,7 @@ class Messages:
         at = now()
         text = check_body(body, self._max_chars)
         flagged = self._word_filter.check(text)
-        html, to_all = self._markup.read(actor, room, text)
+        html, to_all = self._markup.render(actor, room, text)
         return EditMessage(
             actor=actor,
             room=room,
@@ -112,7 +112,7 @@ class Messages:
         text = check_body(text, self._max_chars)
         check_client_id(client_id)
         flagged = self._word_filter.check(text)
-        html, to_all = self._markup.read(author, room, text)
+        html, to_all = self._markup.render(author, room, text)
         return PostMessage(
             author=author,
             room=room,

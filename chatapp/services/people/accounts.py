@@ -7,7 +7,7 @@ from itertools import count
 from chatapp.domain.errors import Conflict, Forbidden, Invalid, NotFound, Unauthorized
 from chatapp.domain.invitations import Invitation
 from chatapp.domain.ip_addresses import address_key_of
-from chatapp.domain.moderation import check_may_sign_in
+from chatapp.domain.moderation import check_not_banned
 from chatapp.domain.names import MAX_CHARS, check_name, kept_name
 from chatapp.domain.records import Account, Person, Role
 from chatapp.domain.text import storable
@@ -109,15 +109,16 @@ class Accounts:
         return found
 
     def log_in(self, name: str, password: str) -> Person:
-        """Return whose name and password these are. Raises Unauthorized, alike for every way to be wrong.
+        """Return the person with this name and password.
 
-        Raises Forbidden for an account that is banned or deactivated, to who knows its password.
+        Raises Unauthorized, the same for a wrong name and a wrong password. Raises Forbidden if the password is right,
+        but the account is banned or deactivated.
         """
         account = self.look_up(name)
         known_hash = account.password_hash if account else None
         if not passwords.matches(known_hash, password) or account is None or known_hash is None:
             raise Unauthorized("wrong_login", "password")
-        check_may_sign_in(account.banned_until, account.deactivated_at, now())
+        check_not_banned(account.banned_until, account.deactivated_at, now())
         if passwords.is_outdated(known_hash):
             self._change(users.ChangePassword(account.person.id, hash_password(password), now()))
         return account.person
@@ -258,7 +259,7 @@ class Accounts:
         at = now()
         with self._database.read() as connection:
             until = guest_banned_until(connection, name, address, at)
-        check_may_sign_in(until, None, at)
+        check_not_banned(until, None, at)
 
     def _sign_up_closed(self) -> Forbidden:
         return Forbidden("invitation_needed" if self._registration == "invite" else "signup_closed", "code")

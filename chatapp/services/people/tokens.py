@@ -5,7 +5,7 @@ from typing import Literal
 
 from chatapp.domain import lengths
 from chatapp.domain.errors import Unavailable
-from chatapp.domain.moderation import check_may_sign_in
+from chatapp.domain.moderation import check_not_banned
 from chatapp.domain.records import Person, Token
 from chatapp.domain.text import check_line
 from chatapp.domain.times import now
@@ -38,7 +38,7 @@ class Tokens:
         if token is None:
             return None
         at = now()
-        check_may_sign_in(token.banned_until, token.deactivated_at, at)
+        check_not_banned(token.banned_until, token.deactivated_at, at)
         # Of guests' tokens nobody is shown when they were used: a thousand guests who come back cost no write.
         if token.kind == "api" and at - (token.used_at or 0) > _TOUCH_EVERY:
             self._touch(token.id, at)

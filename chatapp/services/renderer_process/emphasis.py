@@ -14,7 +14,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.state_inline import Delimiter
 from markdown_it.token import Token
 
-from chatapp.domain.borders import is_sign, is_space, is_unspaced, is_wide_sign, is_word
+from chatapp.domain.borders import breaks_anywhere, is_sign, is_space, is_wide_sign, is_word
 
 _STAR, _LINE = "*", "_"
 _QUOTES = frozenset("\"'`")
@@ -110,8 +110,8 @@ def _push(state: StateInline, text: str, length: int, may: Flanks) -> None:
 def _by_commonmark(before: str, after: str, mark: str) -> Flanks:
     hard_before = is_sign(before) and not is_wide_sign(before)
     hard_after = is_sign(after) and not is_wide_sign(after)
-    left = not is_space(after) and (not hard_after or is_space(before) or is_sign(before) or is_unspaced(before))
-    right = not is_space(before) and (not hard_before or is_space(after) or is_sign(after) or is_unspaced(after))
+    left = not is_space(after) and (not hard_after or is_space(before) or is_sign(before) or breaks_anywhere(before))
+    right = not is_space(before) and (not hard_before or is_space(after) or is_sign(after) or breaks_anywhere(after))
     if mark != _LINE:
         return Flanks(left, right)
     return Flanks(left and (not right or is_sign(before)), right and (not left or is_sign(after)))
@@ -155,7 +155,7 @@ def _weights(tokens: list[Token]) -> list[tuple[int, int]]:
     for token in tokens:
         text = token.content if token.type == "text" else ""
         is_strong = not text and token.type not in {"text", "softbreak"}
-        is_strong = is_strong or _WORDS.search(text) is not None or any(map(is_unspaced, text))
+        is_strong = is_strong or _WORDS.search(text) is not None or any(map(breaks_anywhere, text))
         is_weak = not is_strong and _LETTER.search(text) is not None
         sums.append((sums[-1][0] + is_strong, sums[-1][1] + is_weak))
     return sums

@@ -90,9 +90,9 @@ def _take(state: StateInline, silent: bool, end: int, text: str) -> bool:
 
 def _link(state: StateInline, silent: bool, end: int, attributes: dict[str, str | int | float], tag: str = "a") -> bool:
     if not silent:
-        state.push("spoken_open", tag, 1).attrs = attributes
+        state.push("chat_link_open", tag, 1).attrs = attributes
         state.push("text_special", "", 0).content = state.src[state.pos : end]
-        state.push("spoken_close", tag, -1)
+        state.push("chat_link_close", tag, -1)
     state.pos = end
     return True
 

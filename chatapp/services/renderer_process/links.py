@@ -6,7 +6,7 @@ import unicodedata
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
-from chatapp.domain.borders import is_sign, is_space, is_unspaced, is_word
+from chatapp.domain.borders import breaks_anywhere, is_sign, is_space, is_word
 
 _SCHEME = re.compile(r"(?:^|[^a-z0-9.+-])(https?|mailto)\Z", re.IGNORECASE | re.ASCII)
 _SCHEME_CHARS = 8
@@ -83,13 +83,13 @@ def _first_border(text: str, start: int, host: int, end: int) -> int:
             is_inside = _is_letter(before) and _is_letter(after)
             if not (is_inside if character in _JOINING else _is_symbol_of_path(character, before)):
                 return at
-        elif not mixed and is_unspaced(character) and is_word(before):
+        elif not mixed and breaks_anywhere(character) and is_word(before):
             return at
     return end
 
 
 def _is_letter(character: str) -> bool:
-    return is_word(character) or is_unspaced(character)
+    return is_word(character) or breaks_anywhere(character)
 
 
 def _is_symbol_of_path(character: str, before: str) -> bool:

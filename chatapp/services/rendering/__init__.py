@@ -48,8 +48,8 @@ def needs_time(body: str) -> bool:
 def render(body: str, targets: MentionTargets = NOBODY, person: int | None = None) -> str | None:
     """Return the body as HTML, or None where it is shown plain.
 
-    `targets` are the people and rooms that its mentions may mean, `person` is whose text it is: nobody's texts keep
-    those of others waiting. Links out carry `rel="nofollow noopener noreferrer ugc"`.
+    `targets` are the people and rooms that its mentions may mean. `person` is whose text it is. Used for fair queueing:
+    one person's texts never delay another's. Links out carry `rel="nofollow noopener noreferrer ugc"`.
     """
     if not body or not may_mark_up(body):
         return None

@@ -82,7 +82,7 @@ class LockedRoom:
 
 
 class _Member(NamedTuple):
-    """Of one who writes: their role in the room, when they last wrote where it is slow, and how they stand."""
+    """The author's role in the room, time of their last post (slow mode) and account state."""
 
     role: RoomRole
     posted_at: int
@@ -130,8 +130,8 @@ def _post(connection: Connection, commands: Sequence[PostMessage], retries: bool
     index_bodies(connection, [(message.id, message.body) for message in fresh])
     record_mentions(connection, fresh)
     record_replies(connection, fresh)
-    spoken = [(c.to_all, o.value) for c, o in zip(commands, outcomes, strict=True) if c.to_all and o.error is None]
-    record_room_mentions(connection, spoken)
+    to_everyone = [(c.to_all, o.value) for c, o in zip(commands, outcomes, strict=True) if c.to_all and o.error is None]
+    record_room_mentions(connection, to_everyone)
     flagged = [(o.value, c.flagged) for c, o in zip(commands, outcomes, strict=True) if c.flagged and o.changes]
     if restored or flagged:
         notes: tuple[Note, ...] = (*restored, *report_flagged_posts(connection, flagged))

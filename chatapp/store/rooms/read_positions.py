@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from chatapp.domain.commands import MarkRead
 from chatapp.domain.errors import ChatError
-from chatapp.domain.moderation import check_may_sign_in
+from chatapp.domain.moderation import check_not_banned
 from chatapp.domain.permissions import Action, check
 from chatapp.domain.records import Posting, RoomRole, Visibility
 from chatapp.store.db.raw_sql import execute_many, fetch
@@ -69,7 +69,7 @@ def mark_read(connection: Connection, commands: Sequence[MarkRead]) -> list[Outc
 def _wanted(command: MarkRead, reader: _Reader | None) -> Position | ChatError:
     try:
         if reader is not None:
-            check_may_sign_in(reader.banned_until, reader.deactivated_at, command.at)
+            check_not_banned(reader.banned_until, reader.deactivated_at, command.at)
         check(Action.READ, command.person, reader, reader and reader.role)
     except ChatError as error:
         return error
