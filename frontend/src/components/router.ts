@@ -28,11 +28,11 @@ export async function navigate(chat: Chat, path: string): Promise<void> {
   const step = history.state?.layer ? "replaceState" : "pushState";
   // Search results stay open beside the timeline if there is room for both.
   const keepsPanel = panel.value === "search" && matchMedia("(min-width: 60rem)").matches;
-  const left = placeOf(chat);
+  const lastSeq = placeOf(chat);
   if (!(await chat.open(place.slug, place.seq))) return;
   if (!keepsPanel) hideLayers();
   // Back leads to where one was in the history.
-  history.replaceState({ ...history.state, left }, "");
+  history.replaceState({ ...history.state, lastSeq }, "");
   history[step](keepsPanel ? { layer: true } : {}, "", path);
   if (!place.seq && !matchMedia("(pointer: coarse)").matches) document.getElementById("composer")?.focus();
 }
@@ -57,7 +57,7 @@ export function watchLinks(chat: Chat): void {
   addEventListener("popstate", ({ state }) => {
     hideLayers();
     const place = parse(location.pathname) ?? { slug: firstSlug, seq: 0 };
-    withLazyParts((parts) => void parts.goBack(chat, place, state?.left ?? 0));
+    withLazyParts((parts) => void parts.goBack(chat, place, state?.lastSeq ?? 0));
   });
 }
 

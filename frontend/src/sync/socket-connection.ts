@@ -1,4 +1,4 @@
-/** The connection over Socket.IO. Its code is loaded after the page has started, and retried until it is here. */
+/** The connection over Socket.IO. Its code is loaded after the page has started, and the load is retried until it succeeds. */
 
 import type { Requests, ServerEvents } from "../domain/protocol";
 import { type Connection, type EventName, NoAnswerError, RefusedError } from "./connection";
