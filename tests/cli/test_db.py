@@ -13,7 +13,7 @@ def test_the_schema_goes_down_and_up(flask: Flask) -> None:
     assert flask("db", "current").stdout == f"0001, newest is {newest()}\n"
 
 
-def test_all_revisions_are_told(flask: Flask) -> None:
+def test_all_revisions_are_listed(flask: Flask) -> None:
     told = flask("db", "history").stdout.splitlines()
     assert [line.split()[0] for line in told] == [revision for revision, _title in revisions()]
 

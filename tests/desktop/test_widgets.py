@@ -13,11 +13,11 @@ from chatapp.desktop.login import LoginForm
 from chatapp.desktop.message_menu import MessageMenu
 from chatapp.desktop.overlay import Overlay, SearchBox, Switcher
 from chatapp.desktop.room_list import RoomList
-from chatapp.desktop.transcript import MessageView
+from chatapp.desktop.transcript import Transcript
 
 
 @pytest.mark.parametrize(
-    "widget", [Composer, InvitationCard, MessageMenu, Overlay, RoomList, SearchBox, Switcher, MessageView, LoginForm]
+    "widget", [Composer, InvitationCard, MessageMenu, Overlay, RoomList, SearchBox, Switcher, Transcript, LoginForm]
 )
 def test_no_widget_overrides_an_attribute_of_tkinter(widget: type[tk.Misc]) -> None:
     theirs = set(dir(ttk.Frame)) | set(dir(tk.Menu)) | {"_name", "_w", "tk", "master", "children", "widgetName"}

@@ -1,6 +1,6 @@
 import pytest
 
-from chatapp.domain.borders import begins_at, ends_before, is_sign, is_space, is_unspaced, is_word
+from chatapp.domain.borders import begins_at, breaks_anywhere, ends_before, is_sign, is_space, is_word
 
 
 @pytest.mark.parametrize("character", ["", " ", "\n", "\t", "\xa0", "\u3000", "\u200b", "\u2069"])
@@ -17,7 +17,7 @@ def test_punctuation_and_symbols_of_any_script_are_signs(character: str) -> None
 
 @pytest.mark.parametrize("character", ["日", "さ", "カ", "한", "ไ", "ｶ"])
 def test_letters_of_scripts_in_which_words_end_anywhere(character: str) -> None:
-    assert is_unspaced(character)
+    assert breaks_anywhere(character)
     assert not is_word(character)
 
 

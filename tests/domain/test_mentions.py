@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatapp.domain.mentions import mentioned
+from chatapp.domain.mentions import candidate_names
 from chatapp.domain.names import name_keys
 
 
@@ -10,26 +10,32 @@ def key(name: str) -> str:
 
 
 def test_an_at_offers_every_reading_of_the_name_after_it_longest_first() -> None:
-    assert mentioned("hi @Ana María, hello")[0] == [
+    assert candidate_names("hi @Ana María, hello")[0] == [
         key("Ana María, hello"), key("Ana María,"), key("Ana María"), key("Ana"),
     ]  # fmt: skip
-    assert mentioned("@小明你好")[0] == [key("小明你好"), key("小明你"), key("小明"), key("小")]
-    assert mentioned("@O’Neil 🎉's")[0][1:] == [key("O’Neil 🎉'"), key("O’Neil 🎉"), key("O’Neil"), key("O’"), key("O")]
-    assert len(mentioned("@" + "🎉" * 32 + "🎉")[0]) == 32
+    assert candidate_names("@小明你好")[0] == [key("小明你好"), key("小明你"), key("小明"), key("小")]
+    assert candidate_names("@O’Neil 🎉's")[0][1:] == [
+        key("O’Neil 🎉'"),
+        key("O’Neil 🎉"),
+        key("O’Neil"),
+        key("O’"),
+        key("O"),
+    ]
+    assert len(candidate_names("@" + "🎉" * 32 + "🎉")[0]) == 32
 
 
 def test_an_email_address_mentions_nobody() -> None:
-    assert mentioned("mail me at ana@example.org") == []
+    assert candidate_names("mail me at ana@example.org") == []
 
 
 def test_punctuation_after_a_name_is_not_part_of_it() -> None:
-    assert key("ben") in mentioned("@ben! look")[0]
+    assert key("ben") in candidate_names("@ben! look")[0]
 
 
 def test_a_text_mentions_50_at_most() -> None:
-    assert len(mentioned("@a " * 80)) == 50
+    assert len(candidate_names("@a " * 80)) == 50
 
 
 @given(st.text(alphabet=st.sampled_from("@ab .,\n\r\u2028\x1c\x85é")))
 def test_any_text_can_be_parsed(body: str) -> None:
-    assert all(all(readings) for readings in mentioned(body))
+    assert all(all(readings) for readings in candidate_names(body))

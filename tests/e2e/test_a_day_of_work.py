@@ -7,7 +7,19 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, BrowserType, Locator, Page, expect
 
-from tests.e2e.window import OpenWindow, box, choose, come_in, is_live, log_in, message, panel, room_menu, say, tool
+from tests.e2e.window import (
+    OpenWindow,
+    box,
+    choose,
+    come_in,
+    log_in,
+    message,
+    panel,
+    room_menu,
+    say,
+    tool,
+    wait_until_live,
+)
 from tests.support import programs
 from tests.support.processes import wait_until
 from tests.support.server import Server
@@ -32,7 +44,9 @@ def staffed(server: Server) -> Server:
 
 
 @pytest.fixture
-def notified(browser_type: BrowserType, browser_type_launch_args: dict[str, Any]) -> Iterator[BrowserContext]:
+def context_with_notifications(
+    browser_type: BrowserType, browser_type_launch_args: dict[str, Any]
+) -> Iterator[BrowserContext]:
     """A context of the whole browser, in which notifications are allowed."""
     browser = browser_type.launch(**browser_type_launch_args | {"executable_path": programs.chromium()})
     yield browser.new_context(permissions=["notifications"])
@@ -40,15 +54,15 @@ def notified(browser_type: BrowserType, browser_type_launch_args: dict[str, Any]
 
 
 def test_two_people_and_a_moderator_go_through_a_day_of_work(
-    staffed: Server, open_window: OpenWindow, notified: BrowserContext
+    staffed: Server, open_window: OpenWindow, context_with_notifications: BrowserContext
 ) -> None:
     ada = log_in(open_window(staffed.url), "Ada")
-    ben = log_in(open_window(staffed.url, context=notified), "Ben")
+    ben = log_in(open_window(staffed.url, context=context_with_notifications), "Ben")
     a_room_is_made_and_filled(ada, ben)
     they_talk(ada, ben)
-    they_put_by_what_matters(ada, ben)
+    they_pin_save_and_search(ada, ben)
     they_vote(ada, ben)
-    they_speak_apart(ada, ben)
+    they_write_direct_messages(ada, ben)
     ben_looks_away_and_hears_of_it(ada, ben)
     mona = log_in(open_window(staffed.url), "Mona")
     spam = come_in(open_window(staffed.url), "spam")
@@ -70,7 +84,7 @@ def a_room_is_made_and_filled(ada: Page, ben: Page) -> None:
     ada.get_by_role("button", name="Invite", exact=True).click()
     ben.get_by_role("button", name="Accept Launch").click()
     expect(ben.get_by_role("heading", level=1)).to_contain_text("Launch")
-    is_live(ben)
+    wait_until_live(ben)
 
 
 def they_talk(ada: Page, ben: Page) -> None:
@@ -102,7 +116,7 @@ def they_talk(ada: Page, ben: Page) -> None:
     panel(ada, "Activity")
 
 
-def they_put_by_what_matters(ada: Page, ben: Page) -> None:
+def they_pin_save_and_search(ada: Page, ben: Page) -> None:
     choose(ada, "Friday it is", "Pin to this room")
     ben.get_by_role("button", name="Pinned messages").click()
     expect(ben.locator(".quote")).to_contain_text("Friday it is")
@@ -130,7 +144,7 @@ def they_vote(ada: Page, ben: Page) -> None:
     expect(vote.get_by_role("radio", name=re.compile("No"))).to_be_disabled()
 
 
-def they_speak_apart(ada: Page, ben: Page) -> None:
+def they_write_direct_messages(ada: Page, ben: Page) -> None:
     box(ben).fill("still to be said")
     say(ada, "/msg Ben a word?")
     expect(ada.get_by_role("heading", level=1)).to_contain_text("Ben")

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.e2e.window import OpenWindow, come_in, is_live
+from tests.e2e.window import OpenWindow, come_in, wait_until_live
 from tests.support.server import Server
 
 
@@ -27,7 +27,7 @@ def test_a_taken_name_says_so_at_the_field_and_offers_others(server: Server, ope
     offer = other.locator(".name-suggestions button").first
     name = offer.inner_text()
     offer.click()
-    is_live(other)
+    wait_until_live(other)
     expect(other.locator(".user-menu summary")).to_contain_text(name)
 
 
@@ -37,13 +37,13 @@ def test_a_guest_keeps_the_name_by_a_password(server: Server, open_window: OpenW
     ada.get_by_role("button", name="Create an account to keep your name").click()
     ada.get_by_role("dialog").get_by_label("Password").fill("correct horse battery")
     ada.get_by_role("dialog").get_by_role("button", name="Create account").click()
-    is_live(ada)
+    wait_until_live(ada)
     expect(ada.locator(".user-menu .badge")).to_have_count(0)
     elsewhere = open_window(f"{server.url}/login")
     elsewhere.get_by_label("Your name").fill("ada")
     elsewhere.get_by_label("Password").fill("correct horse battery")
     elsewhere.get_by_role("button", name="Sign in").click()
-    is_live(elsewhere)
+    wait_until_live(elsewhere)
 
 
 def test_the_link_that_was_asked_for_is_opened_after_coming_in(server: Server, open_window: OpenWindow) -> None:

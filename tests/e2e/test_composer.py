@@ -11,13 +11,13 @@ from tests.e2e.window import (
     box,
     come_in,
     distance_from_bottom,
-    is_live,
     log_in,
     message,
     say,
     sees,
     texts,
     tool,
+    wait_until_live,
 )
 from tests.support.cuttable import Cuttable, cuttable
 from tests.support.server import Server
@@ -360,7 +360,7 @@ def test_nothing_typed_while_the_page_is_taken_over_is_lost(server: Server, open
 def test_a_draft_is_the_same_in_all_tabs_and_gone_once_it_is_sent(ada: Page) -> None:
     other = ada.context.new_page()
     other.goto(ada.url)
-    is_live(other)
+    wait_until_live(other)
     box(ada).press_sequentially("half a thought")
     expect(box(other)).to_have_value("half a thought")
     tool(ada, "one", "Thread").click()

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from tests.e2e.test_everyone import complaints
-from tests.e2e.window import OpenWindow, box, choose, come_in, is_live, message, panel, say, tool
+from tests.e2e.window import OpenWindow, box, choose, come_in, message, panel, say, tool, wait_until_live
 from tests.support.server import Server
 
 
@@ -198,7 +198,7 @@ def test_quick_votes_in_two_tabs_all_count(server: Server, open_window: OpenWind
     form.get_by_role("button", name="Create poll").click()
     other = ada.context.new_page()
     other.goto(ada.url)
-    is_live(other)
+    wait_until_live(other)
     expect(ada.get_by_role("checkbox")).to_have_count(3)
     # Both clicks come before the first answer.
     ada.evaluate("() => document.querySelectorAll('.poll input').forEach((box, i) => i < 2 && box.click())")

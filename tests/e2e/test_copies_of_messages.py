@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.window import OpenWindow, box, choose, come_in, is_live, message, panel, say, sees, tool
+from tests.e2e.window import OpenWindow, box, choose, come_in, message, panel, say, sees, tool, wait_until_live
 from tests.support.server import Server
 
 SECRET = "the code is 4711"
@@ -55,7 +55,7 @@ def test_a_message_saved_in_another_room_follows_its_changes(pair: tuple[Page, P
     ada.get_by_role("button", name="Create room").click()
     expect(ada.get_by_role("heading", name="Side Room")).to_be_visible()
     ada.reload()
-    is_live(ada)
+    wait_until_live(ada)
     panel(ada, "Saved")
     expect(ada.get_by_role("complementary")).to_contain_text(SECRET)
     delete(ben, SECRET)

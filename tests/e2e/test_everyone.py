@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.e2e.window import OpenWindow, box, come_in, is_live, message, say, sees
+from tests.e2e.window import OpenWindow, box, come_in, message, say, sees, wait_until_live
 from tests.support.programs import ROOT
 from tests.support.server import Server
 
@@ -219,7 +219,7 @@ def test_what_was_typed_before_the_page_ran_is_kept(server: Server, open_window:
     ada.goto(server.url, wait_until="commit")
     box(ada).fill("early words")
     held.pop().continue_()
-    is_live(ada)
+    wait_until_live(ada)
     expect(box(ada)).to_have_value("early words")
     box(ada).press("Enter")
     sees(ada, "early words")
@@ -242,7 +242,7 @@ def test_the_page_speaks_the_readers_language(server: Server, open_window: OpenW
     ada = open_window(server.url, locale="de-DE")
     ada.get_by_label("Dein Name").fill("ada")
     ada.get_by_role("button", name="Beitreten").click()
-    is_live(ada)
+    wait_until_live(ada)
     expect(ada.get_by_placeholder("Nachricht an General")).to_be_visible()
     say(ada, "hallo")
     expect(ada.locator(".divider")).to_have_text("Heute")

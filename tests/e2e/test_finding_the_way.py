@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.window import OpenWindow, come_in, is_live, message, say, sees
+from tests.e2e.window import OpenWindow, come_in, message, say, sees, wait_until_live
 from tests.support.server import Server
 
 
@@ -42,7 +42,7 @@ def test_the_address_stays_where_a_room_cannot_be_opened(server: Server, open_wi
     ada = come_in(open_window(server.url), "ada")
     make_room(ada, "Side")
     ada.reload()
-    is_live(ada)
+    wait_until_live(ada)
     ada.context.set_offline(True)
     expect(ada.locator("#app[data-live]")).to_have_count(0, timeout=60_000)
     ada.get_by_role("link", name="General").click()
@@ -69,7 +69,7 @@ def test_the_first_click_on_a_name_opens_the_card(server: Server, open_window: O
     say(ben, "hello")
     sees(ada, "hello")
     ada.reload()
-    is_live(ada)
+    wait_until_live(ada)
     # A click without a mouse that came near: nothing has asked for the bundle yet.
     ada.locator(".message-author", has_text="ben").dispatch_event("click")
     expect(ada.get_by_role("dialog", name=re.compile("ben"))).to_be_visible()

@@ -1,7 +1,8 @@
-"""Hundreds of texts that are meant to run: in the room, painted by the server, quoted, found, and on the admin's page;
-and those that fit wherever else people say something of themselves or of a room.
+"""No text that people write runs as code in the browser.
 
-`open_window` fails on any uncaught error and any report of the content security policy.
+Hundreds of attacks are sent as messages, and looked at in the room, as quotes and search results, in the administration
+and in an export; short ones are also used as names, topics, statuses and reasons. `open_window` fails on any uncaught
+error and any report of the content security policy.
 """
 
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from urllib.parse import quote
 
 from playwright.sync_api import Dialog, Page, expect
 
-from tests.e2e.window import OpenWindow, come_in, is_live, room_menu
+from tests.e2e.window import OpenWindow, come_in, room_menu, wait_until_live
 from tests.support.attacks import ATTACKS
 from tests.support.clients import Connect
 from tests.support.server import Server
@@ -38,8 +39,8 @@ _SHORT = (
 )  # fmt: skip
 
 
-def watched(page: Page) -> list[str]:
-    """The dialogs that open in a page, which is none."""
+def record_dialogs(page: Page) -> list[str]:
+    """Return the list of dialogs that open in a page; it should stay empty."""
     opened: list[str] = []
 
     def note(dialog: Dialog) -> None:
@@ -59,10 +60,10 @@ def test_no_attack_runs_anywhere(server: Server, open_window: OpenWindow, connec
     stored = [answer["message"] for answer in said if answer["ok"]]
     assert len(stored) > 600
     page = come_in(open_window(server.url), "ada")
-    opened = watched(page)
+    opened = record_dialogs(page)
     for seq in range(60, stored[-1]["seq"], 100):
         page.goto(f"{server.url}/r/general/{seq}")
-        is_live(page)
+        wait_until_live(page)
         expect(page.locator(f"#m{seq}")).to_be_visible()
         assert page.evaluate(_FOREIGN, _KNOWN) == []
     page.keyboard.press("Escape")
@@ -75,11 +76,11 @@ def test_no_attack_runs_anywhere(server: Server, open_window: OpenWindow, connec
     # The administrator's page and an export that is read from a file show the same.
     server.flask("user", "create", "olga", "--role", "owner", "--password-stdin", stdin="correct horse")
     olga = open_window(f"{server.url}/login")
-    opened = watched(olga)
+    opened = record_dialogs(olga)
     olga.get_by_label("Your name").fill("olga")
     olga.get_by_label("Password").fill("correct horse")
     olga.get_by_role("button", name="Sign in").click()
-    is_live(olga)
+    wait_until_live(olga)
     for text in ("alert", "evil"):
         olga.goto(f"{server.url}/admin/history?text={text}")
         expect(olga.locator(".message-body").first).to_be_visible()
@@ -121,9 +122,9 @@ def test_nothing_that_people_call_themselves_or_a_room_runs(
         assert olga.call("save", room=slug, seq=2)["ok"]
         assert olga.call("block", id=people[0])["ok"]
     page = open_window(f"{server.url}/login?next=" + quote(f"/r/general?{_SHORT[1]}"))
-    opened = watched(page)
+    opened = record_dialogs(page)
 
-    def looked_at() -> None:
+    def assert_nothing_ran() -> None:
         assert page.evaluate(_RUNNING) == []
         assert opened == []
 
@@ -131,19 +132,19 @@ def test_nothing_that_people_call_themselves_or_a_room_runs(
     page.get_by_label("Password").fill("wrong horse")
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("alert")).to_be_visible()
-    looked_at()
+    assert_nothing_ran()
     page.get_by_label("Your name").fill("olga")
     page.get_by_label("Password").fill("correct horse")
     page.get_by_role("button", name="Sign in").click()
-    is_live(page)
+    wait_until_live(page)
     hostile[0].call("typing", room="general")
-    looked_at()
+    assert_nothing_ran()
     for slug, text in zip(rooms, _SHORT, strict=True):
         page.goto(f"{server.url}/r/{slug}/2")
-        is_live(page)
+        wait_until_live(page)
         expect(page.locator("#m2")).to_contain_text(text)
-        looked_at()
-    _look_into_everything(page, looked_at)
+        assert_nothing_ran()
+    _look_into_everything(page, assert_nothing_ran)
 
     mallory = connect(server, token=server.flask("token", "create", "--bot", "mallory").stdout.strip())
     for act in ("mute", "ban"):
@@ -154,12 +155,12 @@ def test_nothing_that_people_call_themselves_or_a_room_runs(
         "audit", "audit?name=" + quote(_SHORT[1]), "invitations", "words", quote(_SHORT[1], safe=""),
     ):  # fmt: skip
         page.goto(f"{server.url}/admin/{path}")
-        looked_at()
+        assert_nothing_ran()
     page.goto(f"{server.url}/admin/reports")
     page.get_by_role("main").get_by_role("link").first.click()
-    looked_at()
+    assert_nothing_ran()
     page.goto(f"{server.url}/account")
-    looked_at()
+    assert_nothing_ran()
     file = tmp_path / "r1.html"
     assert server.flask("history", "export", "--room", "r1", "--format", "html", "--out", str(file)).exit_code == 0
     page.goto(file.as_uri())
@@ -167,30 +168,30 @@ def test_nothing_that_people_call_themselves_or_a_room_runs(
     assert opened == []
 
 
-def _look_into_everything(page: Page, looked_at: Callable[[], None]) -> None:
+def _look_into_everything(page: Page, assert_nothing_ran: Callable[[], None]) -> None:
     """Open every view that shows names, rooms or texts."""
     for name in ("Activity", "Saved", "Unread", "Search messages"):
         page.get_by_role("navigation").get_by_role("button", name=name).click()
-        looked_at()
+        assert_nothing_ran()
     page.get_by_role("searchbox").fill("alert")
     expect(page.locator(".search-hit").first).to_be_visible()
-    looked_at()
+    assert_nothing_ran()
     for name in ("Browse rooms", "New direct message"):
         page.get_by_role("button", name=name).click()
         expect(page.get_by_role("dialog")).to_be_visible()
-        looked_at()
+        assert_nothing_ran()
         page.keyboard.press("Escape")
     page.get_by_role("button", name="Pinned messages").click()
-    looked_at()
+    assert_nothing_ran()
     page.keyboard.press("Escape")
     for name in ("Members", "Invite people", "Settings"):
         room_menu(page)
         page.get_by_role("button", name=name, exact=True).click()
         # Escape would do nothing before the dialog is there.
         expect(page.get_by_role("dialog", name=name)).to_be_visible()
-        looked_at()
+        assert_nothing_ran()
         page.keyboard.press("Escape")
         page.keyboard.press("Escape")
         expect(page.get_by_role("dialog")).to_have_count(0)
     page.keyboard.press("Control+k")
-    looked_at()
+    assert_nothing_ran()

@@ -11,7 +11,7 @@ import pytest
 import socketio
 from playwright.sync_api import Page, expect
 
-from tests.e2e.window import OpenWindow, come_in, distance_from_bottom, is_live, message, say, seqs
+from tests.e2e.window import OpenWindow, come_in, distance_from_bottom, message, say, seqs, wait_until_live
 from tests.support.processes import wait_until
 from tests.support.server import Server
 
@@ -136,7 +136,7 @@ def test_it_opens_at_the_first_unread(long_room: Server, open_window: OpenWindow
     expect(message(ben, "missed 79.")).to_have_count(1)
     expect(ben.locator(".is-pending")).to_have_count(0)
     ada.goto(long_room.url)
-    is_live(ada)
+    wait_until_live(ada)
     expect(ada.locator(".divider.is-new")).to_be_in_viewport()
     expect(message(ada, "missed 0.")).to_be_in_viewport()
     expect(message(ada, "missed 79.")).not_to_be_in_viewport()

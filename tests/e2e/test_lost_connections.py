@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, Route, WebSocketRoute, expect
 
 from chatapp.client import connect
-from tests.e2e.window import OpenWindow, box, come_in, is_live, message, say, sees, seqs, texts
+from tests.e2e.window import OpenWindow, box, come_in, message, say, sees, seqs, texts, wait_until_live
 from tests.support.cuttable import Cuttable, cuttable
 from tests.support.server import Server
 
@@ -128,7 +128,7 @@ def sign_in(page: Page, password: str) -> Page:
     page.get_by_label("Your name").fill("ada")
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in").click()
-    is_live(page)
+    wait_until_live(page)
     return page
 
 

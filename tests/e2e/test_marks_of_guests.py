@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.window import OpenWindow, box, come_in, is_live, message, say, sees, tool
+from tests.e2e.window import OpenWindow, box, come_in, message, say, sees, tool, wait_until_live
 from tests.support.pages import PASSWORD
 from tests.support.server import Server
 
@@ -15,7 +15,7 @@ def sign_in(page: Page, name: str) -> Page:
     page.locator("[name=username]").fill(name)
     page.locator("[name=password]").fill(PASSWORD)
     page.locator("main button[type=submit]").click()
-    is_live(page)
+    wait_until_live(page)
     return page
 
 
@@ -55,7 +55,7 @@ def test_the_mark_is_in_the_readers_language(server: Server, new_context: Callab
     page.goto(server.url)
     page.locator("[name=username]").fill("Ada")
     page.locator("main button[type=submit]").first.click()
-    is_live(page)
+    wait_until_live(page)
     say(page, "hallo")
     expect(page.locator("li.message .badge")).to_have_text("Gast")
     expect(page.locator("li.message[data-seq]")).to_have_attribute("aria-label", re.compile(r"Ada \(Gast\)"))

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.window import OpenWindow, come_in, is_live, message, say, sees, tool
+from tests.e2e.window import OpenWindow, come_in, message, say, sees, tool, wait_until_live
 from tests.support.server import Server
 
 
@@ -21,7 +21,7 @@ def test_a_card_opens_from_a_name_and_blocks(server: Server, open_window: OpenWi
     ada.locator("#composer").focus()
     expect(message(ada, "blah blah").locator(".message-body")).to_be_hidden()
     ada.reload()
-    is_live(ada)
+    wait_until_live(ada)
     expect(message(ada, "blah blah").locator(".message-body")).to_be_hidden()
 
 
@@ -50,7 +50,7 @@ def test_where_one_has_blocked_the_other_the_box_gives_way_to_a_calm_line(
     expect(ada.get_by_text("You've blocked this person")).to_be_visible()
     expect(ada.locator("#composer")).to_have_count(0)
     ada.reload()
-    is_live(ada)
+    wait_until_live(ada)
     expect(ada.get_by_text("You've blocked this person")).to_be_visible()
     person(ada, "Unblock")
     say(ada, "well then")

@@ -11,11 +11,11 @@ def come_in(page: Page, name: str) -> Page:
     """Join as a guest, and wait until the window is connected."""
     page.get_by_label("Your name").fill(name)
     page.get_by_role("button", name="Join").click()
-    is_live(page)
+    wait_until_live(page)
     return page
 
 
-def is_live(page: Page) -> None:
+def wait_until_live(page: Page) -> None:
     """Wait until the window's connection stands and its room is up to date."""
     expect(page.locator("#app[data-live]")).to_have_count(1)
 
@@ -71,7 +71,7 @@ def log_in(page: Page, name: str) -> Page:
     page.get_by_label("Your name").fill(name)
     page.get_by_label("Password").fill("correct horse")
     page.get_by_role("button", name="Sign in").click()
-    is_live(page)
+    wait_until_live(page)
     return page
 
 

@@ -7,7 +7,7 @@ from tests.support.crowd import Crowd
 
 
 def read(crowd: Crowd, author: Person, body: str, room: str = "tea") -> tuple[str | None, ToAll | None]:
-    marked = Markup(crowd.database, lambda _room_id: [author.id]).read(author, room, body)
+    marked = Markup(crowd.database, lambda _room_id: [author.id]).render(author, room, body)
     return marked.html, marked.to_all
 
 

@@ -5,7 +5,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from chatapp.client import connect
-from tests.e2e.window import come_in, is_live
+from tests.e2e.window import come_in, wait_until_live
 from tests.support.programs import ROOT
 from tests.support.server import Server
 
@@ -32,7 +32,7 @@ def log_in(page: Page) -> Page:
     page.get_by_label("Your name").fill("Olga")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    is_live(page)
+    wait_until_live(page)
     return page
 
 
