@@ -88,6 +88,7 @@ class Settings:
     search_rate: str = "60/minute"
     read_rate: str = "300/10 seconds"
     mark_read_rate: str = "100/10 seconds"
+    draft_rate: str = "120/minute"
     typing_rate: str = "1/second"
     configure_rate: str = "10/minute"
     invite_rate: str = "200/hour"

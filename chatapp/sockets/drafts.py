@@ -2,7 +2,7 @@
 
 from chatapp.presentation.payloads import draft_payload
 from chatapp.realtime.connections import Connection
-from chatapp.services.limits.rates import EVENT_ONLY, by_limit, costs
+from chatapp.services.limits.rates import by_limit, costs
 from chatapp.sockets.events import Answer, EventGroup, on
 from chatapp.sockets.fields import Body, Cursor, Limit, NonNegativeInt, Slug
 from chatapp.sockets.parsing import Event
@@ -26,7 +26,7 @@ class Drafts(Event):
 class DraftEvents(EventGroup):
     """Keeping drafts, and listing them."""
 
-    @on("draft", Draft, EVENT_ONLY)
+    @on("draft", Draft, costs("draft"))
     def draft(self, connection: Connection, event: Draft) -> Answer:
         draft = draft_payload(self.services.drafts.save(connection.person, event.room, event.thread, event.text))
         self.services.delivery.to_person(connection.person.id, "draft", draft, skip=connection.sid)

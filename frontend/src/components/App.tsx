@@ -45,7 +45,9 @@ function Announcements({ chat }: { chat: Chat }) {
     <div class="visually-hidden" aria-live="polite">
       {chat.announced.value.map(chat.latest).map((message) => (
         <p key={message.seq}>
-          {!message.deleted && `${displayName(message.author)}: ${excerpt(message, ANNOUNCED_LENGTH)}`}
+          {!message.deleted &&
+            !chat.blockedIds.value.includes(message.author.id) &&
+            `${displayName(message.author)}: ${excerpt(message, ANNOUNCED_LENGTH)}`}
         </p>
       ))}
     </div>

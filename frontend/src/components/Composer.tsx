@@ -148,7 +148,8 @@ function useBox(box: BoxRef, composer: ComposerState): void {
       composer.selection = [start, end];
     };
   }, [box, composer]);
-  useEffect(() => {
+  // At once: whoever sees what is edited may type.
+  useLayoutEffect(() => {
     if (mode || !touchScreen.matches) box.current?.focus({ preventScroll: true });
   }, [box, mode]);
   useEffect(() => fitHeight(box.current), [box, text]);

@@ -23,7 +23,7 @@ def olga(app: Flask) -> Visitor:
 
 
 # People stay, and what was noted of the deletion.
-KEPT = {"users", "name_keys", "sessions", "change_log", "pending_words", "gone_words"}
+KEPT = {"users", "name_keys", "name_words", "sessions", "change_log", "pending_words", "gone_words"}
 
 
 def flood(app: Flask, name: str, count: int) -> list[str]:
