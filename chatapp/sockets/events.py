@@ -1,11 +1,13 @@
 """How a client event is declared: its name, schema, rates and the method that handles it, all in one place.
 
-class Pins(Event):
-room: Slug
+For example:
 
-class MessageEvents(EventGroup):
-@on("pins", Pins, costs(reads=5))
-def pins(self, connection: Connection, event: Pins) -> Answer: ...
+    class Pins(Event):
+        room: Slug
+
+    class MessageEvents(EventGroup):
+        @on("pins", Pins, costs(reads=5))
+        def pins(self, connection: Connection, event: Pins) -> Answer: ...
 """
 
 from collections.abc import Callable
