@@ -187,5 +187,5 @@ def _open_postgresql(url: URL, writes: bool, busy_ms: int) -> Engine:
             "options": f"-c statement_timeout={longest}",
         },
     )
-    wait_at_most(engine, longest / 1000 + _GRACE_SECONDS)
+    wait_at_most(engine, longest / 1000 + _GRACE_SECONDS, ping_seconds=connecting)
     return engine

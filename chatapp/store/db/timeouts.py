@@ -12,8 +12,6 @@ from typing import Any, cast
 import psycopg
 from sqlalchemy import Connection, Engine, event, text
 
-_PING_SECONDS = 2.0
-
 
 class TimedConnection(psycopg.Connection[Any]):
     """Waits `seconds` for each answer, None for ever; after that it is closed and raises OperationalError."""
@@ -40,7 +38,7 @@ class TimedConnection(psycopg.Connection[Any]):
             self.seconds = before
 
 
-def wait_at_most(engine: Engine, seconds: float) -> None:
+def wait_at_most(engine: Engine, seconds: float, ping_seconds: float) -> None:
     """Let the connections of an engine wait this long for an answer, and find out sooner whether one is alive."""
     ping: Callable[[Any], bool] = engine.dialect.do_ping
 
@@ -56,7 +54,7 @@ def wait_at_most(engine: Engine, seconds: float) -> None:
             connection.seconds = seconds
 
     def ping_with_deadline(connection: Any) -> bool:
-        with connection.within(_PING_SECONDS):
+        with connection.within(ping_seconds):
             return ping(connection)
 
     engine.dialect.do_ping = ping_with_deadline  # type: ignore[assignment,method-assign]
