@@ -30,7 +30,7 @@ function start(root: HTMLElement): void {
     connected: () => void chat.onConnected().then(() => restoreScroll(firstRoom)),
     disconnected: () => chat.onDisconnected(),
     refused: () => {
-      chat.signedOutReason.value = t("connection.out");
+      chat.onSignedOut(t("connection.out"));
     },
   });
   const chat = new Chat(initial, {

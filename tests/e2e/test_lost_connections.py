@@ -207,13 +207,16 @@ def test_a_restarted_server_is_found_again(server: Server, open_window: OpenWind
 
 
 def test_who_was_signed_out_elsewhere_gets_one_calm_line(server: Server, open_window: OpenWindow) -> None:
-    ada = come_in(open_window(server.url), "ada")
+    ada, ben = (come_in(open_window(server.url), name) for name in ("ada", "ben"))
+    say(ben, "for those who are in")
+    sees(ada, "for those who are in")
     second = ada.context.new_page()
     second.goto(server.url)
     second.locator(".user-menu summary").click()
     second.get_by_role("button", name="Sign out").click()
     expect(ada.locator(".connection")).to_contain_text("You've been signed out.")
     expect(ada.get_by_role("link", name="Sign in")).to_be_visible()
+    expect(ada.locator("body")).not_to_contain_text("for those who are in")
     say(ada, "still kept")
     expect(ada.locator(".is-pending")).to_have_text(re.compile("still kept"))
 

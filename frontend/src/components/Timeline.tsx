@@ -32,7 +32,7 @@ export function Timeline({ chat, room }: { chat: Chat; room: RoomState }) {
     <div class="timeline-box">
       <div class="timeline" ref={scroller} onScroll={onScroll}>
         <div role="log" aria-label={t("timeline.label")} aria-live="off">
-          <HistoryStart room={room} />
+          {!chat.signedOutReason.value && <HistoryStart room={room} />}
           <ol class="messages">
             <TimelineRows
               timeline={timeline}

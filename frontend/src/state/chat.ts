@@ -13,7 +13,7 @@ import { Composers } from "./composer";
 import { Drafts } from "./drafts";
 import { newestTimeline, RoomState } from "./room";
 import { RoomList } from "./room-list";
-import { hideRoomLayers, toast } from "./ui";
+import { dialog, hideLayers, hideRoomLayers, toast } from "./ui";
 import { UnreadCounts } from "./unread-counts";
 
 const TYPING_INTERVAL_MS = 3_000;
@@ -151,6 +151,20 @@ export class Chat {
 
   onDisconnected(): void {
     this.online.value = false;
+  }
+
+  /** I am no longer signed in: all that others wrote leaves the page, and only what I have not sent stays. */
+  onSignedOut(reason: string): void {
+    batch(() => {
+      this.signedOutReason.value = reason;
+      for (const room of this.#openRooms.values()) room.empty();
+      this.#roomList.keepOnly(this.current.value.slug);
+      this.announced.value = [];
+      this.latestUnseen.value = null;
+      dialog.value = null;
+      hideLayers();
+    });
+    this.drafts.forgetStored();
   }
 
   /** Where the server continues the list of rooms; null: the list is complete. */

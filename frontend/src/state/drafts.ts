@@ -45,6 +45,11 @@ export class Drafts {
     if (!text) this.onTaken(place);
   }
 
+  /** Leave nothing of the drafts in the browser; those of accounts are kept by the server. */
+  forgetStored(): void {
+    for (const place of keysWith(this.storage, this.prefix)) this.storage.removeItem(this.prefix + place);
+  }
+
   /** A room is gone, and what was written for it with it. */
   forgetRoom(slug: string): void {
     for (const place of keysWith(this.storage, this.prefix)) {

@@ -63,6 +63,10 @@ export class RoomList {
     return newer;
   }
 
+  keepOnly(slug: string): void {
+    this.rooms.value = this.rooms.value.filter((room) => room.slug === slug);
+  }
+
   remove(slug: string): void {
     this.rooms.value = this.rooms.value.filter((room) => room.slug !== slug);
   }

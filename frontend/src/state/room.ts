@@ -99,6 +99,15 @@ export class RoomState {
     this.newAfter.value = this.#lastRead();
   }
 
+  /** Show nothing of the room. */
+  empty(): void {
+    this.#cancelLoad();
+    this.timeline.value = newestTimeline([]);
+    this.quotedMessages.value = new Map();
+    this.members.value = [];
+    this.subject.value = null;
+  }
+
   #lastRead(): number {
     return this.readSeq.value < this.room.value.seq ? this.readSeq.value : NOTHING_NEW;
   }
