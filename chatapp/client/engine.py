@@ -34,6 +34,7 @@ class _JoinedRoom:
     is_joined: bool = False
     is_behind: bool = True
     retry_at: float = 0.0
+    history: str = ""
 
 
 class Engine:
@@ -99,7 +100,7 @@ class Engine:
         answer = self._request("join", {"room": slug, "limit": limit})
         copy = RoomCopy(slug, keep)
         copy.reset(answer["room"], answer["messages"])
-        self._rooms[slug] = _JoinedRoom(copy, is_joined=True, is_behind=False)
+        self._rooms[slug] = _JoinedRoom(copy, is_joined=True, is_behind=False, history=answer.get("history", ""))
         self._emit("joined", answer)
         return answer
 
@@ -258,7 +259,8 @@ class Engine:
         else:
             answer = self._request("join", {"room": copy.slug, "since": copy.rev})
             room.is_joined = True
-            if answer["room"]["rev"] < copy.rev:
+            known, room.history = room.history, answer.get("history", "")
+            if answer["room"]["rev"] < copy.rev or known != room.history:
                 # The server was restored from an older backup: its state replaces the copy.
                 copy.reset(answer["room"], answer["messages"])
                 self._emit("restart", answer)

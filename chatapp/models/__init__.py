@@ -5,6 +5,7 @@ from chatapp.models.base import Base
 from chatapp.models.change_log import LoggedChange
 from chatapp.models.conversation import ActivityRow, PollRow, PollVote, RoomMention, SavedMessage
 from chatapp.models.draft import DraftRow
+from chatapp.models.history_mark import HistoryMark
 from chatapp.models.imported_room import ImportedRoomRow
 from chatapp.models.message import Mention, Message, MessageVersion, ReactionRow
 from chatapp.models.moderation import BanRow, BlockedWord, ReportRow
@@ -21,6 +22,7 @@ __all__ = [
     "BlockedWord",
     "DraftRow",
     "GoneWord",
+    "HistoryMark",
     "ImportedRoomRow",
     "InvitationRow",
     "LoggedChange",

@@ -156,6 +156,7 @@ class RoomEvents(EventGroup):
             "members": [member_payload(member, present) for member in rooms.members(room, present)],
             "you": own_payload(person),
             "read_seq": rooms.read_seq(person, room),
+            "history": self.services.history.mark(),
         }
         if changes is not None:
             answer["changes"] = [message_payload(message) for message in changes.messages]

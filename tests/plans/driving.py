@@ -153,6 +153,7 @@ def _changing(drive: Drive) -> None:
 
 def _reading(drive: Drive) -> None:
     history, ana = drive.chat.history, drive.ana
+    history.mark()
     history.snapshot(ana, ROOM, 50)
     history.snapshot(ana, ROOM, 50, since=29_900)
     for place in (

@@ -5,6 +5,7 @@ APART = {"db/long_queries.py:run_long_query"}
 
 # The table and the function (or the file) in `chatapp/store` that reads all of it, each with the reason.
 READS_ALL = {
+    ("history_mark", "db/history_mark.py"): "it has one row",
     ("rooms", "rooms/rooms.py:list_rooms"): "by slug until the page is full; part of a name is found by no index",
     ("rooms", "rooms/rooms.py:all_rooms"): "the command line lists them all",
     ("rooms", "rooms/rooms.py:private_rooms_called"): "asked by the command line alone",
@@ -23,6 +24,7 @@ READS_ALL = {
 NOT_DRIVEN = {
     "db/migrations.py": "runs once a version, and has to rewrite what there is",
     "admin/integrity.py": "checks the whole history on command; at a start it is two looks at an index for each room",
+    "db/history_mark.py:renew_history_mark": "runs after a restore",
     "db/backups/sqlite.py": "copies everything",
     "db/backups/postgresql.py": "copies everything",
     "search/word_index.py:indexed_ids": "a check of the whole store",

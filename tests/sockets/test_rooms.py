@@ -68,7 +68,7 @@ def test_join_answers_the_room_its_newest_messages_members_and_oneself(ana: Call
     ana.say("general", *"abcde")
     cid = enter("cid")
     answer = cid.ok("join", room="general", limit=3)
-    assert set(answer) == {"ok", "room", "messages", "members", "you", "read_seq"}
+    assert set(answer) == {"ok", "room", "messages", "members", "you", "read_seq", "history"}
     assert answer["room"].items() >= {
         "slug": "general", "name": "General", "topic": "Everyone is here.", "seq": 5, "rev": 5, "member_count": 2,
         "online_count": 2,

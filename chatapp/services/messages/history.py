@@ -7,6 +7,7 @@ from chatapp.domain.page_limits import PAGE_BYTES
 from chatapp.domain.records import Changes, Message, Page, Person, Room, RoomRole
 from chatapp.domain.times import day_start
 from chatapp.store.db.engine import Database
+from chatapp.store.db.history_mark import history_mark
 from chatapp.store.messages import history
 from chatapp.store.rooms import rooms
 
@@ -40,6 +41,14 @@ class History:
     def __init__(self, database: Database, page_max: int) -> None:
         self._database = database
         self._page_max = page_max
+        self._mark = ""
+
+    def mark(self) -> str:
+        """Return the name of the history. It changes with a restore, for which the server is stopped."""
+        if not self._mark:
+            with self._database.read() as connection:
+                self._mark = history_mark(connection)
+        return self._mark
 
     def snapshot(self, person: Person, slug: str, limit: int = DEFAULT_LIMIT, since: int | None = None) -> Snapshot:
         """Return the room, its newest `limit` messages and what changed since a rev, all of one moment."""

@@ -18,6 +18,7 @@ from chatapp.domain.times import iso, now
 from chatapp.store.db import migrations
 from chatapp.store.db.backups import postgresql, sqlite
 from chatapp.store.db.engine import Database
+from chatapp.store.db.history_mark import renew_history_mark
 
 _FORMAT = 1
 _COPY = "chatapp.db"
@@ -109,6 +110,8 @@ class Backups:
                 private_files.tighten(file)
                 file.replace(place)
         migrations.upgrade(self._database)
+        with self._database.writing.begin() as connection:
+            renew_history_mark(connection)
 
 
 @contextmanager

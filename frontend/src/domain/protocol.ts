@@ -216,6 +216,8 @@ export interface JoinAck {
   readonly changes?: readonly Message[];
   readonly complete?: boolean;
   readonly read_seq?: number;
+  /** The name of the server's history: another one after a restore. */
+  readonly history?: string;
 }
 
 /** A page of the list of rooms. The first has all rooms that I joined; one without a cursor is the last. */

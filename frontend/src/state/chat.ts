@@ -313,7 +313,7 @@ export class Chat {
     return room;
   }
 
-  #addOpenRoom(joined: Pick<JoinAck, "room" | "members">, page: Page, readSeq: number): RoomState {
+  #addOpenRoom(joined: Pick<JoinAck, "room" | "members" | "history">, page: Page, readSeq: number): RoomState {
     const room = new RoomState(this.options.connection, this.me.value, joined, page, readSeq);
     this.#openRooms.set(room.slug, room);
     return room;

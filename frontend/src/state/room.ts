@@ -66,7 +66,7 @@ export class RoomState {
   constructor(
     private readonly connection: Connection,
     private readonly me: Person,
-    joined: Pick<JoinAck, "room" | "members">,
+    joined: Pick<JoinAck, "room" | "members" | "history">,
     page: Page,
     readSeq: number,
   ) {
@@ -76,11 +76,12 @@ export class RoomState {
     this.members = signal<readonly Member[]>(joined.members);
     this.readSeq = signal(readSeq);
     this.newAfter = signal(this.#lastRead());
-    this.sync = new RoomSync(joined.room.slug, joined.room.rev, {
+    const options = {
       connection,
-      apply: (messages) => this.#apply(messages),
-      startOver: (fresh) => this.#startOver(fresh),
-    });
+      apply: (messages: readonly Message[]) => this.#apply(messages),
+      startOver: (fresh: JoinAck) => this.#startOver(fresh),
+    };
+    this.sync = new RoomSync(joined.room.slug, joined.room.rev, options, joined.history);
   }
 
   /** Join the room after connecting, and catch up. */

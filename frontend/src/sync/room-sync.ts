@@ -23,13 +23,16 @@ const RETRY_MS = 2_000;
 export class RoomSync {
   #appliedRev: number;
   #latestRev: number;
+  #history: string | undefined;
   #busy = false;
 
   constructor(
     readonly slug: string,
     rev: number,
     private readonly options: RoomSyncOptions,
+    history?: string,
   ) {
+    this.#history = history;
     this.#appliedRev = rev;
     this.#latestRev = rev;
   }
@@ -62,9 +65,11 @@ export class RoomSync {
       const joined = await this.options.connection.request("join", { room: this.slug, since, limit });
       const { rev } = joined.room;
       // The server was restored to an earlier state: what it has now is the truth (docs/sync.md, rule 11).
-      if (rev < this.#appliedRev) this.#latestRev = rev;
+      const isRestored = rev < this.#appliedRev || (this.#history ?? joined.history) !== joined.history;
+      this.#history = joined.history;
+      if (isRestored) this.#latestRev = rev;
       this.#latestRev = Math.max(this.#latestRev, rev);
-      if (rev < this.#appliedRev || rev > this.#appliedRev + MAX_MISSED) this.#startOver(joined);
+      if (isRestored || rev > this.#appliedRev + MAX_MISSED) this.#startOver(joined);
       // An incomplete list of changes is not applied: it has gaps in `seq` that later pages fill.
       else if (joined.complete && joined.changes?.length) this.#applyChanges(joined.changes);
       return joined;

@@ -136,6 +136,25 @@ test("a server that was restored to an earlier state is believed, and followed f
   expect([revs(), sync.rev, connection.payloads("changes")]).toEqual([[8], 8, []]);
 });
 
+test("another history is shown anew, though its revisions are higher than the known one", async () => {
+  const joined = (rev: number, history: string) => ({
+    room: room(rev),
+    messages: [message(rev)],
+    members: [],
+    changes: [],
+    complete: true,
+    history,
+  });
+  connection.answer("join", () => joined(10, "before"));
+  await sync.join(50);
+  expect(restarted).toEqual([]);
+  connection.answer("join", () => joined(15, "after"));
+  await sync.join(50);
+  expect([restarted, sync.rev]).toEqual([[joined(15, "after")], 15]);
+  await sync.join(50);
+  expect(restarted).toHaveLength(1);
+});
+
 test("live events that come while joining wait for the answer", async () => {
   connection.answer("join", () => {
     sync.applyLive(message(13));

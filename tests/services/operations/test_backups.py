@@ -8,6 +8,7 @@ import pytest
 
 from chatapp.domain.errors import Conflict, Invalid
 from chatapp.domain.records import Message
+from chatapp.services.messages.history import History
 from chatapp.services.operations.backups import Backups
 from chatapp.services.operations.integrity import check_history
 from chatapp.store.db.engine import Database
@@ -68,6 +69,21 @@ def test_after_a_restore_the_chat_goes_on_counting(conversation: Conversation, d
     talk(conversation, ["second"])
     assert [message.seq for message in said(database)] == [1, 2]
     assert check_history(database) == []
+
+
+def test_a_restored_history_has_another_name(conversation: Conversation, data_dir: Path, tmp_path: Path) -> None:
+    path, database = tmp_path / "backup.tar", conversation.stored.database
+
+    def mark() -> str:
+        return History(database, 200).mark()
+
+    before = mark()
+    backups = Backups(database, data_dir)
+    backups.save(path)
+    assert mark() == before
+    database.close()
+    backups.load(path)
+    assert mark() not in {"", before}
 
 
 def test_nothing_is_restored_under_a_running_server(conversation: Conversation, data_dir: Path, tmp_path: Path) -> None:
