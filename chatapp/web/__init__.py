@@ -28,6 +28,7 @@ def register(app: Flask) -> None:
     security.init_app(app)
     static_files.init_app(app)
     jinja.init_app(app)
+    app.jinja_env.globals["chat_name"] = app.extensions["chatapp"].settings.chat_name
     errors.init_app(app)
     for pages in (health, auth, password_reset, account, chat, room_invitations, emoji, admin):
         app.register_blueprint(pages.blueprint)

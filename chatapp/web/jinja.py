@@ -9,7 +9,6 @@ from flask import Flask, current_app, g, request, url_for
 from chatapp.domain.excerpts import excerpt
 from chatapp.domain.server_texts import choose
 from chatapp.web import texts
-from chatapp.web.context import services
 from chatapp.web.sidebar import locked_reason, sections
 from chatapp.web.timeline import is_mentioned, rows
 
@@ -57,7 +56,6 @@ def _text_context() -> dict[str, Any]:
         "t": t,
         "tn": texts.plural_translator(t),
         "texts": texts.texts(chosen),
-        "chat_name": services().settings.chat_name,
         "lang": chosen,
         "theme": theme if theme in _THEMES else None,
     }

@@ -153,7 +153,8 @@ def rest_of(run: subprocess.Popen[str]) -> str:
 
 def test_ctrl_c_ends_the_server_in_order_and_without_noise(serving: subprocess.Popen[str]) -> None:
     os.killpg(serving.pid, signal.SIGINT)
-    assert rest_of(serving) == "ended in order\n"
+    # GNU Make itself now and then says that it found no child to wait for, when both got the signal.
+    assert [line for line in rest_of(serving).splitlines() if not line.startswith("make")] == ["ended in order"]
 
 
 def test_sigterm_to_make_alone_ends_the_server_in_order(serving: subprocess.Popen[str]) -> None:
