@@ -1,4 +1,4 @@
-"""Sends the outbox, each room's messages in order; a room that has to wait does not hold up the others.
+"""Sends the outbox. Messages of a room go in order, and a room in slow mode does not delay the other rooms.
 
 A message not known to be stored is sent again with the same `client_id`.
 
@@ -49,7 +49,7 @@ class Sender:
         self._in_flight: dict[str, tuple[_QueuedEntry, float]] = {}
         self._futures: dict[str, Future[Payload]] = {}
         self._pause_until = 0.0
-        # By room: until when (monotonic seconds) it waits, and what waits there.
+        # By room: when it may send again (monotonic seconds), and the entries held back until then.
         self._delayed: dict[str, tuple[float, list[_QueuedEntry]]] = {}
         self._retry_seconds = FIRST_RETRY_SECONDS
 
@@ -74,7 +74,7 @@ class Sender:
             answer.add_done_callback(partial(self._on_answer, queued))
 
     def resume(self, room: str) -> None:
-        """Let a room wait no longer: its settings changed."""
+        """Stop delaying a room, because its settings changed."""
         for queued in self._delayed.pop(room, (0.0, []))[1]:
             heapq.heappush(self._queue, queued)
 

@@ -96,7 +96,7 @@ class RequestBody:
         return self.complete
 
     def drop(self) -> None:
-        """Let nothing more of the body be read, not even what the kernel has received of it."""
+        """Refuse all further reads of the body, even of bytes that the kernel already holds."""
         self.dropped = True
 
     def _discard(self) -> None:

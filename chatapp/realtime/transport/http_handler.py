@@ -144,7 +144,7 @@ class HttpHandler(WSGIHandler):
             gevent.sleep(_ROUND_SECONDS)
 
     def drop_partial(self) -> None:
-        """See Holder: whoever reads the body is told that it ended, at once where they wait for more of it."""
+        """See Holder: reading the body fails from now on; a reader that waits for more is woken."""
         self.wsgi_input.drop()
         with contextlib.suppress(OSError):
             self.socket.shutdown(socket.SHUT_RD)

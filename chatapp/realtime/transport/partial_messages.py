@@ -20,7 +20,7 @@ class PartialMessages:
 
     @property
     def crowded(self) -> bool:
-        """Whether half of the bound is reached: whoever receives more should let the others go on first."""
+        """Return True above half of the bound: readers should then yield to one another between reads."""
         return self.bytes > self._most // 2
 
     def hold(self, holder: Holder, size: int) -> None:

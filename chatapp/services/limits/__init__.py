@@ -47,7 +47,7 @@ class Limits:
     def charge(self, rates: Rates, request: Request, person: Person, address_key: str) -> bool:
         """Charge a person for a request, and for a guest also the address with this `address_key`.
 
-        Returns False if the request is to be dropped silently. Raises RateLimited; then nothing is charged.
+        Returns False if the caller should drop the request silently. If it raises RateLimited, nothing was charged.
         """
         if not self._on:
             return True

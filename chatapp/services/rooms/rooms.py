@@ -191,7 +191,7 @@ class Rooms:
         return self._writer.do(mark_read, MarkRead(person, slug, seq, now()))
 
     def read_state(self, person: Person, slug: str) -> ReadState:
-        """Return how far the person has read a room, and what comes after that. Raises NotFound, Forbidden."""
+        """Return the person's read position in a room and the unread counts. Raises NotFound, Forbidden."""
         with self._database.read() as connection:
             room, mine = rooms.visible_room(connection, slug, person)
             check(Action.READ, person, room, mine and mine.role)

@@ -91,7 +91,7 @@ def record_reaction(connection: Connection, message_id: int, author_id: int, com
 
 
 def forget_mentions(connection: Connection, message_id: int, room_id: int, seq: int) -> None:
-    """Take away whom a message mentioned: it mentions others now, or the same ones once more, which is no news."""
+    """Delete the mentions of a message, before those of its edited text are stored."""
     for model in (Mention, RoomMention):
         connection.execute(delete(model).where(model.room_id == room_id, model.seq == seq))
     connection.execute(delete(A).where(A.message_id == message_id, A.kind == "mention"))

@@ -59,7 +59,7 @@ class Position(NamedTuple):
 class UnreadCounts(NamedTuple):
     """How many messages, and how many that mention the person, come after a position.
 
-    Deleted messages, the person's own, those of people they block, and lines about who came and left do not count.
+    Not counted: deleted messages, the person's own, messages of people they block, and join and leave lines.
     """
 
     messages: int

@@ -148,7 +148,7 @@ function useBox(box: BoxRef, composer: ComposerState): void {
       composer.selection = [start, end];
     };
   }, [box, composer]);
-  // At once: whoever sees what is edited may type.
+  // In the layout phase: the box has the focus before the person can see the edit and type.
   useLayoutEffect(() => {
     if (mode || !touchScreen.matches) box.current?.focus({ preventScroll: true });
   }, [box, mode]);

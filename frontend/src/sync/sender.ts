@@ -15,7 +15,7 @@ export interface SenderOptions {
   /** Runs `work` while no other tab runs its own. */
   readonly withLock: (work: () => Promise<void>) => Promise<void>;
   readonly onStored: (entry: OutboxEntry, message: Message) => void;
-  /** Hears until when (Unix time, ms) which rooms have to wait, whenever that changed. */
+  /** Called with the rooms that are delayed, and until when (Unix time, ms), whenever that changes. */
   readonly onDelays: (delays: ReadonlyMap<string, number>) => void;
 }
 
@@ -45,7 +45,7 @@ export class Sender {
     }
   }
 
-  /** Let a room wait no longer: its settings changed, or the person asks for it. */
+  /** Stop delaying a room: its settings changed, or the person pressed Retry. */
   async resume(room: string): Promise<void> {
     this.#setDelay(room, 0);
     await this.sendPending();
