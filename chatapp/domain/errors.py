@@ -3,30 +3,23 @@
 import math
 from typing import Any
 
-from chatapp.domain.server_texts import DEFAULT, text
+from chatapp.domain.catalogs import DEFAULT, CatalogError
+from chatapp.domain.server_texts import CATALOG
 
 
-class ChatError(Exception):
+class ChatError(CatalogError):
     """A refusal that the client can act on; never a bug of the server.
 
     `code` is one of the protocol's codes, `field` names what is wrong (or None). `key` is that of a sentence in
     `server_texts/`, and `values` fill it in.
     """
 
+    catalog = CATALOG
     code = "invalid"
 
     def __init__(self, key: str, field: str | None = None, **values: object) -> None:
-        super().__init__(key)
-        self.key = key
+        super().__init__(key, field=field, **values)
         self.field = field
-        self.values = values
-
-    def sentence(self, language: str = DEFAULT) -> str:
-        """Return the sentence in a language: what happened, and what to do now."""
-        return text(self.key, language, field=self.field, **self.values)
-
-    def __str__(self) -> str:
-        return self.sentence()
 
     def payload(self, language: str = DEFAULT) -> dict[str, Any]:
         """Return the error as sent to clients: `{"code", "message"}`, and `field` if there is one."""

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from chatapp.concurrency.workers import native_lock
+from chatapp.domain.catalogs import DEFAULT
 from chatapp.domain.records import Person, Room
-from chatapp.domain.server_texts import DEFAULT
 
 Ack = Callable[[Any], None]
 K = TypeVar("K")

@@ -1,25 +1,16 @@
 """Texts of the pages from the language files in `texts/`, for the templates and the page's script."""
 
-import json
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from chatapp.domain.server_texts import DEFAULT
-
-_FOLDER = Path(__file__).parent / "texts"
+from chatapp.domain.catalogs import Catalog
 
 Texts = dict[str, str]
 Translate = Callable[..., str]
 
-
-@cache
-def texts(language: str) -> Texts:
-    """Return all texts of a language by key; what it lacks is in the default one."""
-    found: Texts = json.loads((_FOLDER / f"{language}.json").read_text("utf-8"))
-    return found if language == DEFAULT else texts(DEFAULT) | found
+texts = Catalog(Path(__file__).parent / "texts").texts
 
 
 def translate(language: str) -> Translate:

@@ -1,19 +1,17 @@
 """Jinja context of the administration pages: their texts and the navigation."""
 
-import json
-from functools import cache
 from pathlib import Path
 from typing import Any
 
+from chatapp.domain.catalogs import Catalog
 from chatapp.domain.permissions import Action, may_in_chat
-from chatapp.domain.server_texts import DEFAULT
 from chatapp.domain.times import iso
 from chatapp.web.context import services
 from chatapp.web.jinja import language
 from chatapp.web.session import current_person
 from chatapp.web.texts import Texts, plural_translator, texts, translator
 
-_FOLDER = Path(__file__).parent / "texts"
+_CATALOG = Catalog(Path(__file__).parent / "texts")
 # The tools, in the order of the side navigation: endpoint, which is the key of the name too, and who may use it.
 _TOOLS = (
     ("admin.overview", Action.ADMINISTER),
@@ -69,11 +67,6 @@ def day_of(instant: int) -> str:
     return iso(instant)[:10]
 
 
-@cache
 def admin_texts(name: str) -> Texts:
     """Return all texts of the pages and of these pages in a language by key."""
-    own: Texts = json.loads((_FOLDER / f"{DEFAULT}.json").read_text("utf-8"))
-    path = _FOLDER / f"{name}.json"
-    if name != DEFAULT and path.exists():
-        own |= json.loads(path.read_text("utf-8"))
-    return texts(name) | own
+    return texts(name) | _CATALOG.texts(name)
