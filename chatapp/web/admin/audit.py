@@ -3,12 +3,14 @@
 import json
 from typing import Any, NamedTuple
 
-from flask import Blueprint, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from chatapp.domain.moderation import AuditLogEntry, until_text
+from chatapp.domain.permissions import Action
 from chatapp.domain.times import iso
 from chatapp.services.moderation.moderation import PAGE
+from chatapp.web.admin.blueprint import blueprint, needs
 from chatapp.web.admin.form_values import cursor_of
 from chatapp.web.admin.jinja import admin_texts
 from chatapp.web.context import services
@@ -38,11 +40,8 @@ class AuditRow(NamedTuple):
     details: list[tuple[str, Link]]
 
 
-def add_to(blueprint: Blueprint) -> None:
-    """Put the tool among the administrators' pages."""
-    blueprint.add_url_rule("/audit", "audit", audit)
-
-
+@blueprint.get("/audit")
+@needs(Action.READ_AUDIT)
 def audit() -> ResponseReturnValue:
     """Show a page of the audit log, newest first."""
     chosen, name = request.args.get("action", ""), request.args.get("name", "").strip()

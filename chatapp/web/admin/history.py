@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from chatapp.domain.administration import MESSAGE_CLASSES
@@ -14,6 +14,7 @@ from chatapp.domain.text import check_seq, whole_number
 from chatapp.domain.times import iso, now
 from chatapp.services.admin.administration import Cursor, HistoryFilter
 from chatapp.web.admin import chart
+from chatapp.web.admin.blueprint import blueprint
 from chatapp.web.admin.history_filter import cursor_of, filter_of, query_of
 from chatapp.web.admin.message_rows import lines
 from chatapp.web.context import services
@@ -27,15 +28,7 @@ _TYPES = {
 }
 
 
-def add_to(blueprint: Blueprint) -> None:
-    """Put the tool among the administrators' pages."""
-    blueprint.add_url_rule("/history", "history", history)
-    blueprint.add_url_rule("/history/export", "export", export)
-    blueprint.add_url_rule("/history/delete", "delete", delete, methods=["POST"])
-    blueprint.add_url_rule("/history/<room>/<int:seq>", "message", message)
-    blueprint.add_url_rule("/history/<room>/<int:seq>/delete", "delete_one", delete_one, methods=["POST"])
-
-
+@blueprint.get("/history")
 def history() -> ResponseReturnValue:
     """Show a page of the messages that match a filter; a wrong filter is explained at its field."""
     history_filter = filter_of(request.args)
@@ -50,6 +43,7 @@ def history() -> ResponseReturnValue:
     )
 
 
+@blueprint.get("/history/<room>/<int:seq>")
 def message(room: str, seq: int) -> ResponseReturnValue:
     """Show a message between those around it, with its earlier texts."""
     place = services().administration.place(require_person(), room, check_seq(seq))
@@ -59,6 +53,7 @@ def message(room: str, seq: int) -> ResponseReturnValue:
     return render_template("admin/message.html", place=place, lines=around, focus=focus, versions=versions)
 
 
+@blueprint.post("/history/delete")
 def delete() -> ResponseReturnValue:
     """Delete the messages that were ticked, and go back to where they were ticked."""
     targets = [_target(typed) for typed in request.form.getlist("messages")]
@@ -69,12 +64,14 @@ def delete() -> ResponseReturnValue:
     return redirect(url_for(".history", **_address()), 303)
 
 
+@blueprint.post("/history/<room>/<int:seq>/delete")
 def delete_one(room: str, seq: int) -> ResponseReturnValue:
     """Delete one message, and stay with it."""
     _say_deleted(services().administration.delete(require_person(), [(room, check_seq(seq))]))
     return redirect(url_for(".message", room=room, seq=seq), 303)
 
 
+@blueprint.get("/history/export")
 def export() -> ResponseReturnValue:
     """Send all messages that match a filter as a file, oldest first, while they are read."""
     format_name = request.args.get("format", "")

@@ -3,32 +3,29 @@
 from typing import Any
 
 import segno
-from flask import Blueprint, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
-from werkzeug.wrappers import Response
 
 from chatapp.domain.errors import ChatError
 from chatapp.domain.http_status import status_of
+from chatapp.domain.permissions import Action
 from chatapp.domain.text import whole_number
 from chatapp.domain.times import now
-from chatapp.web.admin.actions import act
+from chatapp.web.admin.blueprint import action, blueprint, needs
 from chatapp.web.context import absolute_url, services
 from chatapp.web.session import require_person
 
 
-def add_to(blueprint: Blueprint) -> None:
-    """Put the tool among the administrators' pages."""
-    blueprint.add_url_rule("/invitations", "invitations", invitations)
-    blueprint.add_url_rule("/invitations", "invite", invite, methods=["POST"])
-    blueprint.add_url_rule("/invitations/<int:id>/revoke", "revoke_invitation", revoke, methods=["POST"])
-
-
+@blueprint.get("/invitations")
+@needs(Action.MANAGE_INVITATIONS)
 def invitations() -> ResponseReturnValue:
     """List the invitations."""
     return _page()
 
 
+@blueprint.post("/invitations")
+@needs(Action.MANAGE_INVITATIONS)
 def invite() -> ResponseReturnValue:
     """Make an invitation and show its link and QR code: this once."""
     try:
@@ -40,14 +37,13 @@ def invite() -> ResponseReturnValue:
     return _page(link=link, qr=qr(link))
 
 
-def revoke(id: int) -> Response:  # noqa: A002 - it is called so in the address
+@blueprint.post("/invitations/<int:id>/revoke")
+@needs(Action.MANAGE_INVITATIONS)
+@action(".invitations")
+def revoke_invitation(id: int) -> str:  # noqa: A002 - it is called so in the address
     """Let an invitation work no more."""
-
-    def do() -> str:
-        services().sign_up_invitations.revoke(require_person(), id)
-        return "admin.done.revoked"
-
-    return act(do, url_for(".invitations"))
+    services().sign_up_invitations.revoke(require_person(), id)
+    return "admin.done.revoked"
 
 
 def qr(link: str) -> Markup:

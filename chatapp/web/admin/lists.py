@@ -1,6 +1,6 @@
 """Overview, rooms and people."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from chatapp.domain.errors import Invalid
@@ -8,24 +8,19 @@ from chatapp.domain.http_status import status_of
 from chatapp.domain.times import now
 from chatapp.services.admin.administration import PEOPLE_PAGE, ROOMS_PAGE
 from chatapp.services.rooms.bulk_deletion import MOST_AT_ONCE
+from chatapp.web.admin.blueprint import blueprint
 from chatapp.web.context import services
 from chatapp.web.jinja import language
 from chatapp.web.session import require_person
 
 
-def add_to(blueprint: Blueprint) -> None:
-    """Put the lists among the administrators' pages."""
-    blueprint.add_url_rule("/", "overview", overview)
-    blueprint.add_url_rule("/rooms", "rooms", rooms)
-    blueprint.add_url_rule("/rooms/remove", "remove_rooms", remove_rooms, methods=["POST"])
-    blueprint.add_url_rule("/people", "people", people)
-
-
+@blueprint.get("/")
 def overview() -> ResponseReturnValue:
     """Show the chat in figures."""
     return render_template("admin/overview.html", overview=services().administration.overview(require_person()))
 
 
+@blueprint.get("/rooms")
 def rooms() -> ResponseReturnValue:
     """List the rooms, by their addresses."""
     after = request.args.get("after", "")
@@ -34,6 +29,7 @@ def rooms() -> ResponseReturnValue:
     return render_template("admin/rooms.html", lines=found, after=after, more=more)
 
 
+@blueprint.post("/rooms/remove")
 def remove_rooms() -> ResponseReturnValue:
     """Delete or archive the rooms that were chosen."""
     chosen = request.form.getlist("room")[:MOST_AT_ONCE]
@@ -44,6 +40,7 @@ def remove_rooms() -> ResponseReturnValue:
     return redirect(url_for(".rooms"), 303)
 
 
+@blueprint.get("/people")
 def people() -> ResponseReturnValue:
     """List the people who came last, or those with a name."""
     name, below = request.args.get("name", "").strip(), request.args.get("below", "")

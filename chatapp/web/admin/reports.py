@@ -1,8 +1,7 @@
 """Reported messages: open and resolved cases, and one case in context."""
 
-from flask import Blueprint, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.wrappers import Response
 
 from chatapp.domain.moderation import Case
 from chatapp.domain.permissions import Action
@@ -10,21 +9,14 @@ from chatapp.domain.roles import outranks
 from chatapp.domain.times import iso
 from chatapp.presentation.payloads import message_payload
 from chatapp.services.moderation.reports import PAGE
-from chatapp.web.admin.actions import act
+from chatapp.web.admin.blueprint import action, blueprint, needs
 from chatapp.web.admin.form_values import DURATIONS, cursor_of, minutes_of
 from chatapp.web.context import services
 from chatapp.web.session import require_person
 
-RIGHTS = {f"admin.{name}": Action.HANDLE_REPORTS for name in ("reports", "report", "close_report")}
 
-
-def add_to(blueprint: Blueprint) -> None:
-    """Put the tool among the administrators' pages."""
-    blueprint.add_url_rule("/reports", "reports", reports)
-    blueprint.add_url_rule("/reports/<int:id>", "report", report)
-    blueprint.add_url_rule("/reports/<int:id>", "close_report", close, methods=["POST"])
-
-
+@blueprint.get("/reports")
+@needs(Action.HANDLE_REPORTS)
 def reports() -> ResponseReturnValue:
     """List reported messages: those that wait, or with `?state=closed` those that were seen to."""
     are_open = request.args.get("state") != "closed"
@@ -34,6 +26,8 @@ def reports() -> ResponseReturnValue:
     return render_template("admin/reports.html", lines=lines, are_open=are_open, more=more, iso=iso)
 
 
+@blueprint.get("/reports/<int:id>")
+@needs(Action.HANDLE_REPORTS)
 def report(id: int) -> ResponseReturnValue:  # noqa: A002 - it is called so in the address
     """Show a reported message between those around it."""
     case = services().reports.case(require_person(), id)
@@ -48,15 +42,14 @@ def report(id: int) -> ResponseReturnValue:  # noqa: A002 - it is called so in t
     )
 
 
-def close(id: int) -> Response:  # noqa: A002
+@blueprint.post("/reports/<int:id>")
+@needs(Action.HANDLE_REPORTS)
+@action(".report", "id")
+def close_report(id: int) -> str:  # noqa: A002
     """See to a reported message."""
-
-    def do() -> str:
-        minutes = minutes_of(request.form.get("minutes", ""))
-        services().reports.close(require_person(), id, request.form.get("outcome", ""), minutes)
-        return "admin.done.resolved"
-
-    return act(do, url_for(".report", id=id))
+    minutes = minutes_of(request.form.get("minutes", ""))
+    services().reports.close(require_person(), id, request.form.get("outcome", ""), minutes)
+    return "admin.done.resolved"
 
 
 def _above(case: Case) -> bool:

@@ -1,22 +1,17 @@
 """The word filter page."""
 
-from flask import Blueprint, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.wrappers import Response
 
 from chatapp.domain.moderation import WORD_ACTIONS
-from chatapp.web.admin.actions import act
+from chatapp.domain.permissions import Action
+from chatapp.web.admin.blueprint import action, blueprint, needs
 from chatapp.web.context import services
 from chatapp.web.session import require_person
 
 
-def add_to(blueprint: Blueprint) -> None:
-    """Put the tool among the administrators' pages."""
-    blueprint.add_url_rule("/words", "words", words)
-    blueprint.add_url_rule("/words", "add_word", add, methods=["POST"])
-    blueprint.add_url_rule("/words/<int:id>/drop", "drop_word", drop, methods=["POST"])
-
-
+@blueprint.get("/words")
+@needs(Action.MANAGE_WORDS)
 def words() -> ResponseReturnValue:
     """Show the list."""
     return render_template(
@@ -24,21 +19,19 @@ def words() -> ResponseReturnValue:
     )
 
 
-def add() -> Response:
+@blueprint.post("/words")
+@needs(Action.MANAGE_WORDS)
+@action(".words")
+def add_word() -> str:
     """Put a word on the list."""
-
-    def do() -> str:
-        services().word_filter.add(require_person(), request.form.get("word", ""), request.form.get("action", ""))
-        return "admin.done.word.added"
-
-    return act(do, url_for(".words"))
+    services().word_filter.add(require_person(), request.form.get("word", ""), request.form.get("action", ""))
+    return "admin.done.word.added"
 
 
-def drop(id: int) -> Response:  # noqa: A002 - it is called so in the address
+@blueprint.post("/words/<int:id>/drop")
+@needs(Action.MANAGE_WORDS)
+@action(".words")
+def drop_word(id: int) -> str:  # noqa: A002 - it is called so in the address
     """Take a word off the list."""
-
-    def do() -> str:
-        services().word_filter.drop(require_person(), id)
-        return "admin.done.word.removed"
-
-    return act(do, url_for(".words"))
+    services().word_filter.drop(require_person(), id)
+    return "admin.done.word.removed"
