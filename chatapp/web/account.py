@@ -1,6 +1,7 @@
 """The account page: profile, password, email, devices, blocked people."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -13,7 +14,7 @@ from chatapp.domain.records import ListedSession
 from chatapp.domain.secret_urls import EMAIL
 from chatapp.domain.text import whole_number
 from chatapp.domain.times import iso
-from chatapp.services.limits.rates import costs
+from chatapp.services.limits.rates import Rates, costs
 from chatapp.services.people.profiles import HUES, Profile
 from chatapp.services.people.secret_values import digest
 from chatapp.web.context import services
@@ -25,11 +26,32 @@ from chatapp.web.user_agent import device
 
 blueprint = Blueprint("account", __name__)
 
-Act = Callable[[], str]
-
 
 def _again(error: ChatError) -> Response:
     return _page(error)
+
+
+def _form(path: str, rates: Rates) -> Callable[[Callable[[], str]], Callable[[], ResponseReturnValue]]:
+    """Make a form of a function that acts and returns the key of the word to say on the page.
+
+    Where it is refused, the form is shown again with the reason.
+    """
+
+    def declare(act: Callable[[], str]) -> Callable[[], ResponseReturnValue]:
+        @blueprint.post(f"/account/{path}", endpoint=act.__name__)
+        @needs_person
+        @limited(rates, refused=_again)
+        @wraps(act)
+        def view() -> ResponseReturnValue:
+            try:
+                flash(act())
+            except ChatError as error:
+                return _page(error)
+            return redirect(url_for(".account"), 303)
+
+        return view
+
+    return declare
 
 
 @blueprint.get("/account")
@@ -40,61 +62,37 @@ def account() -> ResponseReturnValue:
     return _page()
 
 
-@blueprint.post("/account/profile")
-@needs_person
-@limited(costs("profile"), refused=_again)
-def profile() -> ResponseReturnValue:
+@_form("profile", costs("profile"))
+def profile() -> str:
     """Change what others see."""
-
-    def act() -> str:
-        typed = {name: request.form.get(name, "").strip() for name in ("hue", "emoji", "status")}
-        wanted = Profile(_hue(typed["hue"]), typed["emoji"], typed["status"], "invisible" in request.form)
-        services().profiles.change(require_person(), wanted)
-        return "account.saved"
-
-    return _done(act)
+    typed = {name: request.form.get(name, "").strip() for name in ("hue", "emoji", "status")}
+    wanted = Profile(_hue(typed["hue"]), typed["emoji"], typed["status"], "invisible" in request.form)
+    services().profiles.change(require_person(), wanted)
+    return "account.saved"
 
 
-@blueprint.post("/account/name")
-@needs_person
-@limited(costs("profile"), refused=_again)
-def name() -> ResponseReturnValue:
+@_form("name", costs("profile"))
+def name() -> str:
     """Change the name."""
-
-    def act() -> str:
-        services().accounts.rename(require_person(), request.form.get("username", ""))
-        return "account.saved"
-
-    return _done(act)
+    services().accounts.rename(require_person(), request.form.get("username", ""))
+    return "account.saved"
 
 
-@blueprint.post("/account/password")
-@needs_person
-@limited(FORM, refused=_again)
-def password() -> ResponseReturnValue:
+@_form("password", FORM)
+def password() -> str:
     """Change the password: every other browser is signed out, this one stays under a new session."""
-
-    def act() -> str:
-        old, new = request.form.get("old", ""), request.form.get("password", "")
-        services().login.check_current_password(require_person(), old, "old", request.remote_addr)
-        sign_in(services().accounts.change_password(require_person(), old, new))
-        return "account.password.done"
-
-    return _done(act)
+    old, new = request.form.get("old", ""), request.form.get("password", "")
+    services().login.check_current_password(require_person(), old, "old", request.remote_addr)
+    sign_in(services().accounts.change_password(require_person(), old, new))
+    return "account.password.done"
 
 
-@blueprint.post("/account/address")
-@needs_person
-@limited(costs("reset"), refused=_again)
-def address() -> ResponseReturnValue:
+@_form("address", costs("reset"))
+def address() -> str:
     """Ask to have an address confirmed, or take it away."""
-
-    def act() -> str:
-        typed = request.form.get("email", "").strip()
-        services().password_reset.set_address(require_person(), typed, request.form.get("current", ""), language())
-        return "account.address.sent" if typed else "account.saved"
-
-    return _done(act)
+    typed = request.form.get("email", "").strip()
+    services().password_reset.set_address(require_person(), typed, request.form.get("current", ""), language())
+    return "account.address.sent" if typed else "account.saved"
 
 
 @blueprint.get(f"{EMAIL}<secret>")
@@ -115,44 +113,23 @@ def confirm(secret: str) -> ResponseReturnValue:
     return redirect(url_for(".account"), 303)
 
 
-@blueprint.post("/account/sessions")
-@needs_person
-@limited(FORM, refused=_again)
-def sessions() -> ResponseReturnValue:
+@_form("sessions", FORM)
+def sessions() -> str:
     """Sign out one browser, or all but this one."""
-
-    def act() -> str:
-        chosen = request.form.get("session", "")
-        if chosen:
-            services().sessions.end(require_person(), chosen)
-        else:
-            services().sessions.end_others(require_person(), session_secret() or "")
-        return "account.sessions.done"
-
-    return _done(act)
+    chosen = request.form.get("session", "")
+    if chosen:
+        services().sessions.end(require_person(), chosen)
+    else:
+        services().sessions.end_others(require_person(), session_secret() or "")
+    return "account.sessions.done"
 
 
-@blueprint.post("/account/unblock")
-@needs_person
-@limited(costs("arrange"), refused=_again)
-def unblock() -> ResponseReturnValue:
+@_form("unblock", costs("arrange"))
+def unblock() -> str:
     """Hear of someone again."""
-
-    def act() -> str:
-        person_id = whole_number(request.form.get("id", ""), "id", "choose_from_list")
-        services().profiles.block(require_person(), person_id, on=False)
-        return "account.saved"
-
-    return _done(act)
-
-
-def _done(act: Act) -> ResponseReturnValue:
-    """Do what a form asks and go back to the page with a word; where it is refused, show the form with the reason."""
-    try:
-        flash(act())
-    except ChatError as error:
-        return _page(error)
-    return redirect(url_for(".account"), 303)
+    person_id = whole_number(request.form.get("id", ""), "id", "choose_from_list")
+    services().profiles.block(require_person(), person_id, on=False)
+    return "account.saved"
 
 
 def _page(error: ChatError | None = None) -> Response:
