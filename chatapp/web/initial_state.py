@@ -82,6 +82,7 @@ def _settings() -> dict[str, Any]:
         "chat_name": settings.chat_name,
         "message_max_chars": settings.message_max_chars,
         "history_page_max": settings.history_page_max,
+        "public_url": settings.public_url.rstrip("/"),
         "registration": settings.registration,
         "guests": settings.guests,
     }

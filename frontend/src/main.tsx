@@ -29,8 +29,9 @@ function start(root: HTMLElement): void {
   const connection = connect({
     connected: () => void chat.onConnected().then(() => restoreScroll(firstRoom)),
     disconnected: () => chat.onDisconnected(),
-    refused: () => {
-      chat.onSignedOut(t("connection.out"));
+    refused: (code) => {
+      if (code === "origin") chat.isAddressRefused.value = true;
+      else chat.onSignedOut(t("connection.out"));
     },
   });
   const chat = new Chat(initial, {

@@ -7,10 +7,14 @@ from collections.abc import Iterator
 
 
 class Cuttable:
-    """Forwards a port of its own to another one of 127.0.0.1. `cut` closes all connections and refuses new ones."""
+    """Forwards a port of its own to another one of 127.0.0.1. `cut` closes all connections and refuses new ones.
 
-    def __init__(self, target: int) -> None:
+    With `names_host` requests name the target as their host, as many proxies have them do by default.
+    """
+
+    def __init__(self, target: int, *, names_host: bool = False) -> None:
         self._target = target
+        self._names_host = names_host
         self._open: set[socket.socket] = set()
         self._turn = threading.Lock()
         self._is_cut = False
@@ -55,17 +59,21 @@ class Cuttable:
     def _forward(self, source: socket.socket, sink: socket.socket) -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
-                sink.sendall(data)
+                sink.sendall(self._rewritten(data) if self._names_host else data)
         _shut(sink)
         _shut(source)
         with self._turn:
             self._open -= {source, sink}
 
+    def _rewritten(self, data: bytes) -> bytes:
+        here = self.url.removeprefix("http://")
+        return data.replace(f"Host: {here}".encode(), f"Host: 127.0.0.1:{self._target}".encode())
+
 
 @contextlib.contextmanager
-def cuttable(port: int) -> Iterator[Cuttable]:
+def cuttable(port: int, *, names_host: bool = False) -> Iterator[Cuttable]:
     """A cuttable way to a port, for the time of the block."""
-    way = Cuttable(port)
+    way = Cuttable(port, names_host=names_host)
     try:
         yield way
     finally:

@@ -81,7 +81,7 @@ function Backdrop() {
   );
 }
 
-/** Says that the connection is lost, once that has lasted for a while, or that I was signed out. */
+/** Says that the connection is lost, once that has lasted for a while, or why there will be none. */
 function ConnectionBanner({ chat }: { chat: Chat }) {
   const [isOverdue, setOverdue] = useState(false);
   const online = chat.online.value;
@@ -96,10 +96,27 @@ function ConnectionBanner({ chat }: { chat: Chat }) {
         <p>
           {signedOut} <a href={`/?next=${location.pathname}`}>{t("connection.in")}</a>
         </p>
+      ) : chat.isAddressRefused.value ? (
+        <RefusedAddress url={chat.publicUrl} />
       ) : (
         isOverdue && !online && <p>{t("connection.lost")}</p>
       )}
     </div>
+  );
+}
+
+/** Says that the server refuses this address, and which one works or what to set. */
+function RefusedAddress({ url }: { url: string }) {
+  const { origin, pathname } = location;
+  return (
+    <p>
+      {t("connection.address")}{" "}
+      {url ? (
+        <a href={url + pathname}>{t("connection.address.right", { url })}</a>
+      ) : (
+        t("connection.address.set", { origin })
+      )}
+    </p>
   );
 }
 

@@ -206,7 +206,12 @@ export interface InitialState extends Page {
   readonly read_seq: number;
   readonly blocked: readonly number[];
   readonly csrf: string;
-  readonly settings: { readonly chat_name: string; readonly message_max_chars: number; readonly registration: string };
+  readonly settings: {
+    readonly chat_name: string;
+    readonly message_max_chars: number;
+    readonly public_url: string;
+    readonly registration: string;
+  };
 }
 
 export interface JoinAck {

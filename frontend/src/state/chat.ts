@@ -64,6 +64,10 @@ export class Chat {
   readonly removedRooms = new Set<string>();
   /** Why the server no longer lets me in; empty while it does. */
   readonly signedOutReason = signal("");
+  /** Whether the server refuses connections of pages at this address. */
+  readonly isAddressRefused = signal(false);
+  /** The address at which browsers should open the chat, if the server has been told. */
+  readonly publicUrl: string;
   readonly unreadCount;
   /** All I was told of invitations, the latest first: of each room only the latest counts. */
   readonly invitations;
@@ -104,6 +108,7 @@ export class Chat {
     this.invitations = signal(initial.invitations);
     this.maxMessageLength = initial.settings.message_max_chars;
     this.chatName = initial.settings.chat_name;
+    this.publicUrl = initial.settings.public_url;
     this.canRegister = initial.settings.registration === "open";
     this.current = signal(this.#addOpenRoom(initial, initial, initial.read_seq));
     this.current.value.isOpen = true;

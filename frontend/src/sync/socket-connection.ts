@@ -6,7 +6,7 @@ import type { SocketIo } from "./socket-io";
 
 const LOAD_RETRY_MS = 3_000;
 /** Refusals that another attempt does not change. */
-const FINAL_CODES = ["unauthorized", "conflict", "forbidden"];
+const FINAL_CODES = ["unauthorized", "conflict", "forbidden", "origin"];
 
 interface Ack {
   readonly ok: boolean;
@@ -16,8 +16,8 @@ interface Ack {
 export interface ConnectionCallbacks {
   readonly connected: () => void;
   readonly disconnected: () => void;
-  /** The server refuses this browser for good: there are no further attempts. */
-  readonly refused: () => void;
+  /** The server refuses this browser for good, or with `origin` this address of the page: no further attempts. */
+  readonly refused: (code: string) => void;
 }
 
 export function connect({ connected, disconnected, refused }: ConnectionCallbacks): Connection {
@@ -25,7 +25,7 @@ export function connect({ connected, disconnected, refused }: ConnectionCallback
   const onceLoaded: ((socket: SocketIo) => void)[] = [];
   const onRefused = (code: string) => {
     const isFinal = FINAL_CODES.includes(code);
-    if (isFinal) refused();
+    if (isFinal) refused(code);
     return isFinal;
   };
   const loadSocket = () => {

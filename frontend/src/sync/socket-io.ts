@@ -11,6 +11,9 @@ const FIRST_BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 5_000;
 const KICKED_RETRY_MS = 1_000;
 const REFUSED_RETRY_MS = 3_000;
+/** The code and the text with which the server refuses a page of another origin: see transport/responses.py. */
+const WRONG_ORIGIN = "origin";
+const ORIGIN_REFUSAL = "Not an accepted origin";
 
 export interface SocketIoCallbacks {
   readonly connected: () => void;
@@ -48,8 +51,10 @@ export class SocketIo {
     engine.on("data", (packet) => {
       if (engine === this.#engine) this.#onPacket(String(packet));
     });
-    engine.on("close", () => {
-      if (engine === this.#engine) this.#reconnectIn(this.#backoff());
+    engine.on("close", (_reason, error) => {
+      if (engine !== this.#engine) return;
+      if (isOriginRefusal(error) && this.callbacks.refused(WRONG_ORIGIN)) this.#close();
+      else this.#reconnectIn(this.#backoff());
     });
   }
 
@@ -131,4 +136,10 @@ export class SocketIo {
     const ms = FIRST_BACKOFF_MS * 2 ** this.#failures++ * (0.5 + Math.random());
     return Math.min(ms, MAX_BACKOFF_MS);
   }
+}
+
+/** Whether a request of the engine failed because the page's origin is not one of the server's. */
+function isOriginRefusal(error: unknown): boolean {
+  const { context } = (error ?? {}) as { context?: { responseText?: string } };
+  return String(context?.responseText).includes(ORIGIN_REFUSAL);
 }

@@ -50,7 +50,7 @@ const initialState = (seq: number, rest: Partial<InitialState> = {}): InitialSta
   blocked: [],
   invitations: [],
   csrf: "",
-  settings: { chat_name: "Chat", message_max_chars: 100, registration: "open" },
+  settings: { chat_name: "Chat", message_max_chars: 100, public_url: "", registration: "open" },
   ...rest,
 });
 

@@ -5,15 +5,15 @@ import { SocketIo } from "../../src/sync/socket-io";
 /** An Engine.IO connection whose server is the test. */
 class TestEngine {
   readonly sent: string[] = [];
-  readonly #listeners: Record<string, (data?: unknown) => void> = {};
+  readonly #listeners: Record<string, (...data: unknown[]) => void> = {};
   closed = false;
 
-  on(event: string, listener: (data?: unknown) => void): void {
+  on(event: string, listener: (...data: unknown[]) => void): void {
     this.#listeners[event] = listener;
   }
 
-  emit(event: "open" | "data" | "close", data?: string): void {
-    this.#listeners[event]?.(data);
+  emit(event: "open" | "data" | "close", ...data: unknown[]): void {
+    this.#listeners[event]?.(...data);
   }
 
   send(packet: string): void {
@@ -49,7 +49,7 @@ function open(): { socket: SocketIo; engine: TestEngine } {
     disconnected: () => void events.push("disconnected"),
     refused: (code: string) => {
       events.push(`refused ${code}`);
-      return code === "forbidden";
+      return code === "forbidden" || code === "origin";
     },
   };
   const socket = new SocketIo(callbacks, () => {
@@ -130,4 +130,15 @@ test("reconnects after the server disconnects it, or sends what is not Socket.IO
   vi.advanceTimersByTime(750);
   expect(engines).toHaveLength(3);
   expect(engine.closed && engines[1]?.closed).toBe(true);
+});
+
+test("stops at an address of the page that the server refuses, and at no other failed request", () => {
+  const failed = (responseText: string) => Object.assign(new Error("xhr post error"), { context: { responseText } });
+  open().engine.emit("close", "transport error", failed("<title>400 Bad Request</title>"));
+  vi.advanceTimersByTime(5_000);
+  expect(engines).toHaveLength(2);
+  newest().emit("close", "transport error", failed('{"code":4,"message":"Not an accepted origin."}'));
+  vi.advanceTimersByTime(60_000);
+  expect(engines).toHaveLength(2);
+  expect(events).toEqual(["refused origin"]);
 });
