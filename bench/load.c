@@ -4,13 +4,16 @@
  * sits idle. One more client, the probe, is in no room and sends WebSocket pings: how long a pong takes is how
  * long the server's event loop was busy with something else. The result is one line of JSON.
  *
- * A message carries `^=` and eight hexadecimal digits, by which its deliveries are known again. */
+ * A message carries `^=` and eight hexadecimal digits, by which its deliveries are known again; then comes one of the
+ * texts that --text gave (each as the inside of a JSON string), in turn, or padding. In a text `%` stands for the name of
+ * another client in the sender's room. */
 #include "websocket.h"
 
 #define MESSAGES (1u << 20)
 #define BUFFER (1u << 20)
 #define BUCKETS 4096
 #define HANDSHAKES 64
+#define TEXTS 64
 
 enum state { DIALLING, UPGRADING, OPENING, ENTERING, JOINING, READY, GONE };
 
@@ -39,7 +42,8 @@ struct histogram {
 static struct {
     int port, clients, rooms, senders, window, joins, idle, all, limit, body;
     double rate, seconds, warmup, settle;
-    const char *name, *room;
+    const char *name, *room, *texts[TEXTS];
+    int text_count;
 } options = {.clients = 1, .rooms = 1, .senders = 1, .window = 1, .limit = 1, .body = 100,
              .seconds = 3, .warmup = 0.5, .settle = 1.5, .name = "c", .room = "general"};
 
@@ -124,17 +128,29 @@ static void send_join(struct client *client) {
     send_text(client, text);
 }
 
+static void write_text(char *out, size_t size, int sender, uint32_t number) {
+    const char *text = options.texts[number % (uint32_t)options.text_count];
+    const char *name = strchr(text, '%');
+    if (name)
+        snprintf(out, size, "%.*s%s-%d%s", (int)(name - text), text, options.name,
+                 (sender + options.rooms) % options.clients, name + 1);
+    else
+        snprintf(out, size, "%s", text);
+}
+
 static void send_message(int sender, uint64_t due) {
     static char text[24576];
+    char own[4096];
     struct client *client = &clients[sender];
     char room[64];
     uint32_t number = next_number++;
     struct message *message = &messages[number % MESSAGES];
     name_room(room, sizeof room, client->room);
     *message = (struct message){due, number, (uint32_t)members, 0, 0, sender};
+    if (options.text_count) write_text(own, sizeof own, sender, number);
     int size = snprintf(text, sizeof text,
         "42%u[\"message\",{\"room\":\"%s\",\"body\":\"^=%08x %s\",\"client_id\":\"%s-%08x\"}]",
-        number, room, number, padding, options.name, number);
+        number, room, number, options.text_count ? own : padding, options.name, number);
     sent++;
     send_frame(client, TEXT, text, (size_t)size);
 }
@@ -156,7 +172,7 @@ static struct message *message_of(uint32_t number) {
 static void on_delivery(const unsigned char *payload, size_t size, uint64_t now) {
     static size_t place;
     const unsigned char *mark = payload + place;
-    if (place + 10 > size || mark[0] != '~' || mark[1] != '#') {
+    if (place + 10 > size || mark[0] != '^' || mark[1] != '=') {
         mark = memmem(payload, size, "^=", 2);
         if (!mark) return;
         place = (size_t)(mark - payload);
@@ -415,6 +431,7 @@ static void read_options(int count, char **words) {
         else if (!strcmp(name, "--settle")) options.settle = atof(value);
         else if (!strcmp(name, "--name")) options.name = value;
         else if (!strcmp(name, "--room")) options.room = value;
+        else if (!strcmp(name, "--text") && options.text_count < TEXTS) options.texts[options.text_count++] = value;
         else {
             fprintf(stderr, "unknown option %s\n", name);
             exit(2);

@@ -51,7 +51,18 @@ _PACED = (
     Figure("pong_p99", "loop held up p99 ms"),
     Figure("pong_max", "loop held up, longest ms"),
 )
+# They make no HTML.
+_NO_HTML = frozenset({"stock", "ceiling"})
 _LOOP = Figure("pong_p99", "loop held up p99 ms")
+
+# What people write, with one thing in it that is shown otherwise; `%` is somebody in the room.
+_TEXTS = {
+    "plain text": "could you look at the build again when you are back, it fails here since this morning",
+    "a mention": "@% could you look at the build again when you are back, it fails since this morning",
+    "a link": "could you look at https://ci.example.org/builds/4711?step=test when you are back, it fails again",
+    "code": "could you run `make -j2 test` again when you are back, it fails here since this morning",
+    "an emoji shortcode": "could you look at the build when you are back, it is green here since this morning :tada:",
+}
 
 
 def workloads(scale: Scale) -> list[Workload]:
@@ -69,6 +80,24 @@ def workloads(scale: Scale) -> list[Workload]:
             f"{scale.pairs} rooms of two, {2 * scale.pairs} under way, acks awaited",
             pairs | {"senders": 2 * scale.pairs},
             (*_ACKS, _LOOP),
+        ),
+        *(
+            Workload(
+                f"{scale.pairs} rooms of two, {2 * scale.pairs} under way, {kind} in each message",
+                pairs | {"senders": 2 * scale.pairs, "text": text},
+                _ACKS[:1],
+                without=_NO_HTML,
+            )
+            for kind, text in _TEXTS.items()
+        ),
+        *(
+            Workload(
+                f"fan-out to {scale.clients} in one room, {senders} senders × 2 under way, each with a mention",
+                room | {"senders": min(senders, scale.clients), "window": 2, "all": 1, "text": _TEXTS["a mention"]},
+                (_DELIVERIES,),
+                without=_NO_HTML,
+            )
+            for senders in (10, 16)
         ),
         Workload(
             "one message under way in a room of two",
