@@ -1,11 +1,15 @@
 """What every test can use."""
 
 import gc
+import os
 
 import pytest
 from hypothesis import settings
 
 from chatapp.concurrency.garbage_collection import settle
+
+# Tests that compare sentences expect English, whatever the locale of the machine.
+os.environ["LC_ALL"] = "C.UTF-8"
 
 # How long an example takes is the machine's affair.
 settings.register_profile("chatapp", deadline=None)

@@ -13,13 +13,14 @@ from typing import Any
 from chatapp.client.chat import EVENTS, Chat, connect
 from chatapp.client.outbox import FileOutbox, Outbox, OutboxEntry
 from chatapp.client.request_results import Payload, Refused, Unknown
-from chatapp.client.server_discovery import Unreachable, find_server, parse_server_url
+from chatapp.client.server_discovery import InvalidAddress, Unreachable, find_server, parse_server_url
 from chatapp.client.web_session import log_in, log_out
 
 __all__ = [
     "EVENTS",
     "Chat",
     "FileOutbox",
+    "InvalidAddress",
     "Outbox",
     "OutboxEntry",
     "Payload",

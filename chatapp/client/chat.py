@@ -13,6 +13,7 @@ import structlog
 from chatapp.client.engine import Engine
 from chatapp.client.outbox import Outbox, OutboxEntry
 from chatapp.client.request_results import Payload, Unknown
+from chatapp.domain.catalogs import DEFAULT
 
 EVENTS = frozenset({
     "message", "change", "presence", "typing", "read", "seen", "saved", "draft", "room", "invitation", "you", "notice",
@@ -35,18 +36,20 @@ def connect(
     transports: tuple[str, ...] = ("websocket",),
     timeout: float = 10.0,
     window: int = 1,
+    language: str = DEFAULT,
 ) -> "Chat":
     """Connect as a guest named `username`, or with an API token or session cookie (see `log_in`), and return once the
     server has sent `welcome`. `handlers` receive the events of their names from the first one on.
 
     The client then reconnects by itself. If an answer takes longer than `timeout` seconds, the connection is dropped;
-    `window` is how many messages may be unacknowledged at once. Raises Refused, Unknown.
+    `window` is how many messages may be unacknowledged at once, and the server's sentences are in `language`. Raises
+    Refused, Unknown.
     """
     credentials = {"username": username, "token": token, "cookie": cookie}
     auth = {name: value for name, value in credentials.items() if value is not None}
     if len(auth) != 1:
         raise ValueError("Give one of username, token and cookie.")
-    headers = {"Cookie": auth.pop("cookie")} if "cookie" in auth else {}
+    headers = {"Accept-Language": language} | ({"Cookie": auth.pop("cookie")} if "cookie" in auth else {})
     # Not `outbox or Outbox()`: an empty outbox is falsy.
     box = Outbox() if outbox is None else outbox
     chat = Chat(

@@ -32,4 +32,8 @@ def unwrap_ack(answer: Any) -> Payload:
     if isinstance(answer, dict) and answer.get("ok") is True:
         return answer
     error = answer.get("error") if isinstance(answer, dict) else None
-    raise Refused(error if isinstance(error, dict) else {"code": "unavailable", "message": "An answer nobody reads."})
+    raise Refused(
+        error
+        if isinstance(error, dict)
+        else {"code": "unavailable", "message": "The server's answer could not be read."}
+    )

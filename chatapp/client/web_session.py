@@ -9,23 +9,26 @@ from typing import Any
 from urllib.parse import urlencode
 
 from chatapp.client.request_results import Refused, Unknown
+from chatapp.client.texts import CATALOG
+from chatapp.domain.catalogs import DEFAULT
 
 _TIMEOUT_SECONDS = 20.0
 _SEE_OTHER = 303
 _TOO_MANY_REQUESTS = 429
 
 
-def log_in(url: str, name: str, password: str, agent: str = "chatapp") -> str:
+def log_in(url: str, name: str, password: str, agent: str = "chatapp", *, language: str = DEFAULT) -> str:
     """Log in with an account and return the session cookie; `agent` names the device in the account's list of sessions.
 
-    Blocks. Raises Refused (`unauthorized`, `rate_limited`, with the page's error text), Unknown.
+    Blocks. Raises Refused (`unauthorized`, `rate_limited`, with the page's error text in `language`), Unknown.
     """
-    browser = _Browser(url, agent)
+    browser = _Browser(url, agent, language=language)
     form = browser.get("/login")
     status, page = browser.post("/login", {"csrf_token": form.csrf, "username": name, "password": password})
     if status != _SEE_OTHER:
         code = "rate_limited" if status == _TOO_MANY_REQUESTS else "unauthorized"
-        raise Refused({"code": code, "message": page.error_text or "That didn't work.", "field": page.field})
+        message = page.error_text or CATALOG.text("log_in_failed", language)
+        raise Refused({"code": code, "message": message, "field": page.field})
     return browser.cookie
 
 
@@ -68,12 +71,12 @@ class _Page(HTMLParser):
 
 
 class _Browser:
-    def __init__(self, url: str, agent: str, cookie: str = "") -> None:
+    def __init__(self, url: str, agent: str, cookie: str = "", language: str = DEFAULT) -> None:
         self._url = url
         self._cookies: SimpleCookie = SimpleCookie(cookie)
         self._opener = urllib.request.build_opener(_NoRedirects())
         # Over TLS the server accepts a form only with a Referer of the same origin.
-        self._headers = {"User-Agent": agent, "Origin": url, "Referer": f"{url}/"}
+        self._headers = {"User-Agent": agent, "Origin": url, "Referer": f"{url}/", "Accept-Language": language}
 
     @property
     def cookie(self) -> str:

@@ -9,10 +9,10 @@ from chatapp.domain.excerpts import excerpt
 from chatapp.viewmodel.composer_state import ComposerState
 from chatapp.viewmodel.rows import author_name
 from chatapp.viewmodel.session import ChatSession
+from chatapp.viewmodel.texts import t
 
 _MOST_LINES = 8
 _SHIFT = 0x0001
-_HINT = "Write a message"
 
 
 class Composer(ttk.Frame):
@@ -27,7 +27,7 @@ class Composer(ttk.Frame):
         self._banner = ttk.Frame(self, style="Surface.TFrame")
         self._about = ttk.Label(self._banner, style="SurfaceSoft.TLabel")
         self._about.pack(side="left", fill="x", expand=True)
-        ttk.Button(self._banner, text="Cancel", command=self.cancel, width=7).pack(side="right")
+        ttk.Button(self._banner, text=t("cancel"), command=self.cancel, width=-7).pack(side="right")
         self._row = ttk.Frame(self, style="Surface.TFrame")
         self._row.pack(fill="x", side="bottom")
         self._problem = ttk.Label(self, style="SurfaceProblem.TLabel")
@@ -35,11 +35,12 @@ class Composer(ttk.Frame):
             self._row, height=1, width=20, wrap="word", font=fonts.body, undo=True, relief="flat", padx=10, pady=8,
             highlightthickness=1, borderwidth=0,
         )  # fmt: skip
-        ttk.Button(self._row, text="Send", style="Accent.TButton", command=self.submit, width=7).pack(
-            side="right", anchor="s", padx=(8, 0)
-        )
+        send = ttk.Button(self._row, text=t("composer.send"), style="Accent.TButton", command=self.submit, width=-7)
+        send.pack(side="right", anchor="s", padx=(8, 0))
         self.box.pack(side="left", fill="x", expand=True)
-        self._hint = tk.Label(self.box, text=_HINT, font=fonts.body, cursor="xterm", padx=0, pady=0, borderwidth=0)
+        self._hint = tk.Label(
+            self.box, text=t("composer.hint"), font=fonts.body, cursor="xterm", padx=0, pady=0, borderwidth=0
+        )
         self._hint.bind("<Button-1>", lambda _event: self.box.focus_set())
         for key, act in (("<Return>", self._return), ("<KP_Enter>", self._return), ("<Up>", self._up)):
             self.box.bind(key, act)
@@ -82,7 +83,7 @@ class Composer(ttk.Frame):
 
     def show_locked(self) -> None:
         """Say in the empty box why the person cannot post here, if they cannot."""
-        self._hint.configure(text=self._session.locked_text() or _HINT)
+        self._hint.configure(text=self._session.locked_text() or t("composer.hint"))
 
     def keep(self) -> None:
         """Keep the text as the draft."""
@@ -93,13 +94,13 @@ class Composer(ttk.Frame):
         """Make the next message a reply."""
         self.cancel()
         self._reply = message
-        self._show_banner(f"Replying to {author_name(message)}: {excerpt(message, 80)}")
+        self._show_banner(t("composer.replying", name=author_name(message), excerpt=excerpt(message, 80)))
 
     def edit(self, message: Payload) -> None:
         """Edit an own message."""
         self.keep()
         self._reply, self._edited = None, message
-        self._show_banner("Editing your message. Enter to save, Esc to cancel.")
+        self._show_banner(t("composer.editing"))
         self._fill(message["body"])
 
     def cancel(self) -> None:

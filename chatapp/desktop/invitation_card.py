@@ -4,6 +4,7 @@ import tkinter as tk
 from tkinter import ttk
 
 from chatapp.viewmodel.session import ChatSession
+from chatapp.viewmodel.texts import t
 
 
 class InvitationCard(ttk.Frame):
@@ -15,9 +16,9 @@ class InvitationCard(ttk.Frame):
         self._slug = ""
         self._sentence = ttk.Label(self, wraplength=180, justify="left")
         self._sentence.pack(anchor="w", pady=(0, 4))
-        self.accept = ttk.Button(self, text="Accept", command=lambda: self._answer(accept=True))
+        self.accept = ttk.Button(self, text=t("invitation.accept"), command=lambda: self._answer(accept=True))
         self.accept.pack(side="left")
-        self.decline = ttk.Button(self, text="Decline", command=lambda: self._answer(accept=False))
+        self.decline = ttk.Button(self, text=t("invitation.decline"), command=lambda: self._answer(accept=False))
         self.decline.pack(side="left", padx=(4, 0))
 
     def refresh(self) -> None:

@@ -9,6 +9,7 @@ from chatapp.viewmodel.login import SignInForm
 from chatapp.viewmodel.pending_redraws import Problem
 from chatapp.viewmodel.profile import DEFAULT_SERVER
 from chatapp.viewmodel.session import ChatSession
+from chatapp.viewmodel.texts import t
 
 
 class LoginForm(ttk.Frame):
@@ -46,7 +47,7 @@ class LoginForm(ttk.Frame):
         shown, hidden = (self._form, self._bar) if out else (self._bar, self._form)
         hidden.pack_forget()
         shown.pack(fill="x", side="top")
-        self._join.configure(text="Joining…" if self._session.state == "entering" else "Join")
+        self._join.configure(text=t("login.joining" if self._session.state == "entering" else "login.join"))
         if not out:
             self._password.set("")
             self._problem.pack_forget()
@@ -70,10 +71,9 @@ class LoginForm(ttk.Frame):
         self._entries["server" if not self._server.get() else "name"].focus_set()
 
     def _make_form(self) -> None:
-        fields = (("server", "Server", self._server, 24), ("name", "Name", self._typed_name, 16))
-        for column, (key, label, variable, width) in enumerate(
-            (*fields, ("password", "Password or token", self._password, 14))
-        ):
+        fields = (("server", self._server, 24), ("name", self._typed_name, 16), ("password", self._password, 14))
+        for column, (key, variable, width) in enumerate(fields):
+            label = t("login.password_or_token" if key == "password" else f"login.{key}")
             self._password_label = ttk.Label(self._form, text=label, style="Soft.TLabel")
             self._password_label.grid(row=0, column=column, sticky="w", padx=(2, 8))
             entry = ttk.Entry(self._form, textvariable=variable, width=width, show="•" if key == "password" else "")
@@ -83,17 +83,17 @@ class LoginForm(ttk.Frame):
             self._form.columnconfigure(column, weight=2 if key == "server" else 1)
             self._entries[key] = entry
         account = ttk.Checkbutton(
-            self._form, text="Sign in with an account or token", variable=self._account, command=self._choose_account
+            self._form, text=t("login.account"), variable=self._account, command=self._choose_account
         )
         account.grid(row=2, column=1, columnspan=2, sticky="w", pady=(4, 0))
-        self._join = ttk.Button(self._form, text="Join", style="Accent.TButton", command=self._enter, width=9)
+        self._join = ttk.Button(self._form, text=t("login.join"), style="Accent.TButton", command=self._enter, width=11)
         self._join.grid(row=1, column=3, sticky="ew")
         self._show_password()
 
     def _make_bar(self, on_theme: Callable[[], None]) -> None:
         ttk.Label(self._bar, textvariable=self._who).pack(side="left")
-        ttk.Button(self._bar, text="Sign out", command=self._session.sign_out, width=8).pack(side="right")
-        theme = ttk.Button(self._bar, textvariable=self.theme_name, command=on_theme, width=13)
+        ttk.Button(self._bar, text=t("login.sign_out"), command=self._session.sign_out, width=-8).pack(side="right")
+        theme = ttk.Button(self._bar, textvariable=self.theme_name, command=on_theme, width=18)
         theme.pack(side="right", padx=8)
 
     def _show_password(self) -> None:

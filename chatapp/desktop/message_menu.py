@@ -7,6 +7,7 @@ from chatapp.desktop.composer import Composer
 from chatapp.desktop.theme import Fonts, Palette
 from chatapp.viewmodel.message_actions import REACTIONS
 from chatapp.viewmodel.session import ChatSession
+from chatapp.viewmodel.texts import t
 
 
 class MessageMenu(tk.Menu):
@@ -26,18 +27,18 @@ class MessageMenu(tk.Menu):
         """Open the menu of a message at a position of the screen."""
         self.delete(0, "end")
         if not message["deleted"]:
-            self.add_command(label="Reply", command=lambda: self._composer.reply_to(message))
-            self.add_cascade(label="React", menu=self._emoji(message))
-            self.add_command(label="Copy text", command=lambda: self._copy(message["body"]))
+            self.add_command(label=t("action.reply"), command=lambda: self._composer.reply_to(message))
+            self.add_cascade(label=t("action.react"), menu=self._emoji(message))
+            self.add_command(label=t("action.copy_text"), command=lambda: self._copy(message["body"]))
         link = f"{self._session.url}/r/{message['room']}/{message['seq']}"
-        self.add_command(label="Copy link", command=lambda: self._copy(link))
+        self.add_command(label=t("action.copy_link"), command=lambda: self._copy(link))
         may_edit, may_delete = self._session.may_edit(message), self._session.may_delete(message)
         if may_edit or may_delete:
             self.add_separator()
         if may_edit:
-            self.add_command(label="Edit", command=lambda: self._composer.edit(message))
+            self.add_command(label=t("action.edit"), command=lambda: self._composer.edit(message))
         if may_delete:
-            self.add_cascade(label="Delete", menu=self._sure(message))
+            self.add_cascade(label=t("action.delete"), menu=self._sure(message))
         self.tk_popup(x, y)
 
     def _emoji(self, message: Payload) -> tk.Menu:
@@ -48,7 +49,7 @@ class MessageMenu(tk.Menu):
 
     def _sure(self, message: Payload) -> tk.Menu:
         menu = self._like_this()
-        menu.add_command(label="Delete message?", command=lambda: self._session.delete(message["seq"]))
+        menu.add_command(label=t("delete.sure"), command=lambda: self._session.delete(message["seq"]))
         return menu
 
     def _like_this(self) -> tk.Menu:

@@ -7,14 +7,15 @@ from tkinter import ttk
 from chatapp.client import Payload
 from chatapp.desktop.theme import Fonts, Palette
 from chatapp.viewmodel.pending_redraws import SearchResults
-from chatapp.viewmodel.rows import author_name, when
+from chatapp.viewmodel.rows import author_name, short_time
 from chatapp.viewmodel.session import ChatSession
+from chatapp.viewmodel.texts import t
 
 
 class Overlay(ttk.Frame):
     """A text box and a list to choose from; Esc closes it and calls `on_close`."""
 
-    title = ""
+    title_key = ""
 
     def __init__(self, parent: tk.Misc, palette: Palette, fonts: Fonts, on_close: Callable[[], None]) -> None:
         super().__init__(parent, padding=1, style="Edge.TFrame")
@@ -22,7 +23,7 @@ class Overlay(ttk.Frame):
         inner = ttk.Frame(self, padding=12)
         inner.pack(fill="both", expand=True)
         self._on_close = on_close
-        ttk.Label(inner, text=self.title, font=fonts.bold).pack(anchor="w")
+        ttk.Label(inner, text=t(self.title_key), font=fonts.bold).pack(anchor="w")
         self.typed = tk.StringVar(self)
         self.entry = ttk.Entry(inner, textvariable=self.typed)
         self.entry.pack(fill="x", pady=(6, 8))
@@ -79,7 +80,7 @@ class Overlay(ttk.Frame):
 class Switcher(Overlay):
     """Finds rooms by a part of their names, and creates a room if none matches."""
 
-    title = "Jump to a room or create one"
+    title_key = "switcher.title"
 
     def __init__(
         self, parent: tk.Misc, palette: Palette, fonts: Fonts, on_close: Callable[[], None], session: ChatSession
@@ -103,16 +104,19 @@ class Switcher(Overlay):
         name = self.typed.get().strip()
         rooms = self._session.rooms.matching(name)
         self._slugs = [room.slug for room in rooms]
-        lines = [f"#  {room.name}" + (f"   ({room.unread} unread)" if room.unread else "") for room in rooms]
+        lines = [
+            f"#  {room.name}" + (f"   ({t('rooms.unread', count=room.unread)})" if room.unread else "")
+            for room in rooms
+        ]
         if self._session.rooms.is_new(name):
-            lines.append(f"+  Create room “{name}”")
+            lines.append(f"+  {t('rooms.create', name=name)}")
         self.show(lines)
 
 
 class SearchBox(Overlay):
     """Finds messages that contain every word; choosing one shows it in its context."""
 
-    title = "Search messages"
+    title_key = "search.title"
 
     def __init__(
         self, parent: tk.Misc, palette: Palette, fonts: Fonts, on_close: Callable[[], None], session: ChatSession
@@ -149,4 +153,4 @@ class SearchBox(Overlay):
 
 
 def _line(hit: Payload, room: str) -> str:
-    return f"{room}  {when(hit):%d %b %H:%M}  {author_name(hit)}: {' '.join(hit['body'].split())[:200]}"
+    return f"{room}  {short_time(hit)}  {author_name(hit)}: {' '.join(hit['body'].split())[:200]}"

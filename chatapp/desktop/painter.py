@@ -13,8 +13,8 @@ from chatapp.viewmodel.pending_messages import PendingMessage
 from chatapp.viewmodel.rows import (
     author_colour,
     author_name,
-    clock,
     day_name,
+    head_details,
     is_quiet,
     lead,
     quiet_text,
@@ -22,6 +22,7 @@ from chatapp.viewmodel.rows import (
     reactor_names,
 )
 from chatapp.viewmodel.session import ChatSession
+from chatapp.viewmodel.texts import t
 
 _TAIL = "tail"
 _QUOTED = 90
@@ -167,7 +168,7 @@ class Painter:
         if above.day is not None:
             self._put(at, f"{day_name(above.day, datetime.now(UTC).astimezone().date())}\n", "day", own)
         if above.new:
-            self._put(at, "New\n", "new", own)
+            self._put(at, f"{t('timeline.new')}\n", "new", own)
         if is_quiet(message):
             self._put(at, f"{quiet_text(message)}\n", "quiet", own)
             return
@@ -182,13 +183,11 @@ class Painter:
         author = message["author"]
         place = author_colour(author["name"], len(self._palette.authors))
         self._put(at, author["name"], f"author{place}", "head", own)
-        kind = {"bot": "  bot", "guest": "  guest", "imported": "  imported"}.get(author["kind"], "")
-        pinned = "  pinned" if message.get("pinned") else ""
-        self._put(at, f"{kind}  {clock(message)}{pinned}\n", "time", "head", own)
+        self._put(at, f"  {head_details(message)}\n", "time", "head", own)
 
     def _body(self, at: str, message: Payload, own: str) -> None:
         if message["deleted"]:
-            self._put(at, "This message was deleted.\n", "italic", "faint", "body", own)
+            self._put(at, f"{t('message.deleted')}\n", "italic", "faint", "body", own)
             return
         if message["kind"] == "action":
             self._put(at, f"* {author_name(message)} ", "italic", "body", own)
@@ -203,11 +202,12 @@ class Painter:
         self._poll(at, message, own)
         for attachment in message.get("attachments") or ():
             self._attachment(at, attachment, own)
+        edited = t("message.edited") if message["edited_at"] else ""
         if runs and "block" in runs[-1].styles:
             self._put(at, "\n", "block", "body", own)
-            self._put(at, "(edited)\n" if message["edited_at"] else "", "small", "body", own)
+            self._put(at, f"{edited}\n" if edited else "", "small", "body", own)
         else:
-            self._put(at, "  (edited)\n" if message["edited_at"] else "\n", "small", "body", own)
+            self._put(at, f"  {edited}\n" if edited else "\n", "small", "body", own)
 
     def _poll(self, at: str, message: Payload, own: str) -> None:
         poll = message.get("poll")
@@ -217,7 +217,7 @@ class Painter:
             self._put(at, f"\n{mark} {option['text']}", "body", own, *click)
             self._put(at, f"   {option['count']}", "small", "body", own)
         if poll and poll["closed"]:
-            self._put(at, "\nThis poll is closed.", "small", "body", own)
+            self._put(at, f"\n{t('poll.closed')}", "small", "body", own)
 
     def _uncover(self, own: str) -> None:
         ranges = self._text.tag_ranges(own)
@@ -225,7 +225,7 @@ class Painter:
             self._text.tag_remove("spoiler", ranges[0], ranges[-1])
 
     def _attachment(self, at: str, attachment: Payload, own: str) -> None:
-        name = str(attachment.get("name") or attachment.get("filename") or "file")
+        name = str(attachment.get("name") or attachment.get("filename") or t("message.file"))
         target = str(attachment.get("url") or "")
         address = target if "://" in target else self._session.url + target
         self._put(at, "\n📎 ", "body", own)
@@ -273,11 +273,12 @@ class Painter:
             self._put("end-1c", f"\n{pending.problem}  ", "problem", "body")
             retry = self._clickable(lambda: self._session.retry(entry.client_id))
             discard = self._clickable(lambda: self._session.discard(entry.client_id))
-            self._put("end-1c", "Retry", "button", "body", *retry)
+            self._put("end-1c", t("pending.retry"), "button", "body", *retry)
             self._put("end-1c", "   ", "body")
-            self._put("end-1c", "Discard", "button", "body", *discard)
+            self._put("end-1c", t("pending.discard"), "button", "body", *discard)
         elif not pending.stored:
-            self._put("end-1c", "  sending…" if self._session.state == "online" else "  waiting", "small", "body")
+            state = t("pending.sending" if self._session.state == "online" else "pending.waiting")
+            self._put("end-1c", f"  {state}", "small", "body")
         self._put("end-1c", "\n", "body")
 
     def _clickable(self, act: Callable[[], object]) -> list[str]:
@@ -291,12 +292,14 @@ class Painter:
 
     def _empty(self) -> str:
         if self._session.state == "out":
-            return "\n\nEnter your name above and press Join.\n"
-        return "\n\nLoading…\n" if self._session.room else "\n\nChoose a room.\n"
+            key = "timeline.signed_out"
+        else:
+            key = "timeline.loading" if self._session.room else "timeline.choose"
+        return f"\n\n{t(key)}\n"
 
     def _beginning(self) -> str:
         room = self._session.rooms.get(self._session.room)
-        return f"This is the start of {room.name if room else 'this room'}."
+        return t("timeline.start", room=room.name if room else self._session.room)
 
 
 def _is_of_message(tag: str) -> bool:

@@ -7,6 +7,7 @@ from tkinter import ttk
 from chatapp.desktop.invitation_card import InvitationCard
 from chatapp.desktop.theme import Fonts, Palette
 from chatapp.viewmodel.session import ChatSession
+from chatapp.viewmodel.texts import t
 
 _MOST_SHOWN = 12
 
@@ -22,7 +23,7 @@ class RoomList(ttk.Frame):
         self._on_open = on_open
         head = ttk.Frame(self, padding=(12, 8, 8, 4))
         head.pack(fill="x")
-        ttk.Label(head, text="Rooms", style="Soft.TLabel").pack(side="left")
+        ttk.Label(head, text=t("rooms.title"), style="Soft.TLabel").pack(side="left")
         ttk.Button(head, text="+", width=2, command=on_switch).pack(side="right")
         self._invited = InvitationCard(self, session)
         self._online_label = ttk.Label(self, style="Soft.TLabel", padding=(12, 6), wraplength=185, justify="left")
@@ -66,11 +67,10 @@ class RoomList(ttk.Frame):
         if people is None:
             self._online_label.configure(text="")
             return
-        names = people.online[:_MOST_SHOWN]
-        more = people.count - len(names)
-        self._online_label.configure(
-            text=f"Online ({people.count})\n{', '.join(names)}" + (f" and {more} more" if more > 0 else "")
-        )
+        names = ", ".join(people.online[:_MOST_SHOWN])
+        more = people.count - min(_MOST_SHOWN, len(people.online))
+        shown = t("names.more", first=names, count=more) if more > 0 else names
+        self._online_label.configure(text=f"{t('online', count=people.count)}\n{shown}")
 
     def _chosen(self, _event: object) -> None:
         chosen = self._tree.selection()

@@ -8,8 +8,9 @@ from chatapp.client import Payload
 from chatapp.desktop.painter import Painter
 from chatapp.desktop.theme import Fonts, Palette
 from chatapp.viewmodel.pending_redraws import Changed, ScrollTarget
-from chatapp.viewmodel.rows import when
+from chatapp.viewmodel.rows import full_time
 from chatapp.viewmodel.session import ChatSession
+from chatapp.viewmodel.texts import t
 
 
 class Transcript(ttk.Frame):
@@ -37,7 +38,7 @@ class Transcript(ttk.Frame):
         self.text.configure(yscrollcommand=self._scrolled)
         self._scrollbar.pack(side="right", fill="y")
         self.text.pack(side="left", fill="both", expand=True)
-        self._jump = ttk.Button(self, text="↓ Latest", command=self.to_end)
+        self._jump = ttk.Button(self, text=t("timeline.latest"), command=self.to_end)
         self.painter = Painter(self.text, session, fonts)
         self._bind_keys()
 
@@ -141,7 +142,8 @@ class Transcript(ttk.Frame):
             self._jump.place_forget()
             return
         room = self._session.rooms.get(timeline.slug)
-        self._jump.configure(text=f"↓ Latest ({room.unread} unread)" if room and room.unread else "↓ Latest")
+        unread = room.unread if room else 0
+        self._jump.configure(text=t("timeline.latest.unread", count=unread) if unread else t("timeline.latest"))
         self._jump.place(relx=0.5, rely=1.0, y=-10, anchor="s")
 
     def _bind_keys(self) -> None:
@@ -185,7 +187,7 @@ class Transcript(ttk.Frame):
     def _hover(self, event: "tk.Event[tk.Misc]") -> None:
         message = self._message_at(f"@{event.x},{event.y}")
         self.painter.hover(message["seq"] if message else 0)
-        self._on_hover(f"{when(message):%A, %d %B %Y, %H:%M:%S}" if message else "")
+        self._on_hover(full_time(message) if message else "")
 
     def _choose(self, step: int) -> str:
         messages = self._session.timeline.messages if self._session.timeline else []

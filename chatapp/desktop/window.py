@@ -17,6 +17,7 @@ from chatapp.desktop.transcript import Transcript
 from chatapp.viewmodel.login import last_sign_in
 from chatapp.viewmodel.pending_redraws import Changed, Problem
 from chatapp.viewmodel.session import ChatSession
+from chatapp.viewmodel.texts import t
 
 _PUMP_MS = 40
 _SAID_MS = 8000
@@ -76,7 +77,7 @@ class Window:
         self._title.pack(side="left")
         self._topic = ttk.Label(head, style="SurfaceSoft.TLabel", padding=(10, 4, 0, 0))
         self._topic.pack(side="left", fill="x", expand=True)
-        ttk.Button(head, text="Search", command=self._search, width=8).pack(side="right")
+        ttk.Button(head, text=t("search"), command=self._search, width=-8).pack(side="right")
         self._news = ttk.Label(main, style="News.TLabel")
         self._composer = Composer(main, session, self._fonts)
         self._composer.pack(side="bottom", fill="x")
@@ -228,15 +229,16 @@ class Window:
             self._rooms.pack(side="left", fill="y", before=self._main)
 
     def _next_theme(self) -> None:
-        place = theme.CHOICES.index(self._choice) if self._choice in theme.CHOICES else 0
+        place = theme.CHOICES.index(self._choice)
         self._theme(theme.CHOICES[(place + 1) % len(theme.CHOICES)])
         # Return the focus to the message box, so that a space does not press this button again.
         self._composer.box.focus_set()
 
     def _theme(self, choice: str) -> None:
+        choice = choice if choice in theme.CHOICES else "system"
         self._choice = choice
         self._session.remember("theme", choice)
-        self._login.theme_name.set(f"Theme: {choice}")
+        self._login.theme_name.set(t(f"theme.{choice}"))
         if choice in {"light", "dark"}:
             self._apply_theme(choice == "dark")
         else:

@@ -7,8 +7,10 @@ from functools import cache
 from string import ascii_lowercase
 
 from chatapp.domain import lengths
+from chatapp.domain.catalogs import DEFAULT
 from chatapp.domain.confusables import confusables
 from chatapp.domain.errors import Invalid
+from chatapp.domain.server_texts import text
 from chatapp.domain.text import is_visible, normalize, shows_something
 
 MAX_CHARS = lengths.PERSON_NAME
@@ -122,9 +124,9 @@ def _keys_of_shapes(name: str) -> Iterator[str]:
         yield "fold:" + _skeleton(form.replace("I", "i")).replace("I", "l").casefold()
 
 
-def called(name: str, kind: str) -> str:
+def called(name: str, kind: str, language: str = DEFAULT) -> str:
     """Return a name for plain text: a guest's with the guest mark, as in `Ada (guest)`."""
-    return f"{name} (guest)" if kind == "guest" else name
+    return text("guest_name", language, name=name) if kind == "guest" else name
 
 
 def _looks(name: str) -> str:

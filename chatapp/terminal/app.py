@@ -1,17 +1,20 @@
 """The terminal client: a room list, the messages and a message box."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 from urllib.parse import urlsplit
 
 from rich.text import Text
 from textual.app import App, ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
 from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
 from chatapp.client import Payload
+from chatapp.domain.catalogs import DEFAULT
 from chatapp.domain.excerpts import excerpt
 from chatapp.terminal.composer import Composer
 from chatapp.terminal.dialogs import Choice, InvitationDialog, SearchBox, Switcher
@@ -25,6 +28,7 @@ from chatapp.viewmodel.pending_redraws import Changed, Problem
 from chatapp.viewmodel.rooms import ListedRoom
 from chatapp.viewmodel.rows import author_name
 from chatapp.viewmodel.session import ChatSession
+from chatapp.viewmodel.texts import CATALOG, t
 
 _PUMP_SECONDS = 0.05
 _AGENT = "chatapp terminal client"
@@ -44,6 +48,15 @@ _PARTS = (
 )
 
 
+class MainScreen(Screen[None]):
+    """The screen of the chat. A binding's description is the key of its text."""
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """The bindings that can be used now, as the footer shows them."""
+        return {key: _translated(active) for key, active in super().active_bindings.items()}
+
+
 class TerminalChat(App[None]):
     """The application, with one session."""
 
@@ -51,12 +64,12 @@ class TerminalChat(App[None]):
     TITLE = "chatapp"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+k", "switch", "Rooms", priority=True),
-        Binding("ctrl+f", "search", "Search", priority=True),
+        Binding("ctrl+k", "switch", "rooms.title", priority=True),
+        Binding("ctrl+f", "search", "search", priority=True),
         Binding("alt+up", "step(-1)", show=False, priority=True),
         Binding("alt+down", "step(1)", show=False, priority=True),
-        Binding("ctrl+l", "leave", "Sign out"),
-        Binding("ctrl+q", "quit", "Quit", priority=True),
+        Binding("ctrl+l", "leave", "login.sign_out"),
+        Binding("ctrl+q", "quit", "key.quit", priority=True),
     ]
 
     def __init__(self, home: Path, server: str = "", name: str = "") -> None:
@@ -67,6 +80,10 @@ class TerminalChat(App[None]):
         self._room: str | None = None
         self._reply: Payload | None = None
         self._edited: Payload | None = None
+
+    def get_default_screen(self) -> Screen[None]:
+        """Return the screen below the dialogs."""
+        return MainScreen(id="_default")
 
     def compose(self) -> ComposeResult:
         """Create the widgets."""
@@ -163,7 +180,9 @@ class TerminalChat(App[None]):
 
     def _show_people(self) -> None:
         people = self.session.people
-        self._part("here").update(f"Online ({people.count})\n{plain(', '.join(people.online[:12]))}" if people else "")
+        self._part("here").update(
+            f"{t('online', count=people.count)}\n{plain(', '.join(people.online[:12]))}" if people else ""
+        )
         self._part("typing").update(plain(people.typing_text) if people else "")
 
     def _say(self, problem: Problem) -> None:
@@ -267,29 +286,31 @@ class TerminalChat(App[None]):
             if message["reply_to"]:
                 self.session.jump(message["reply_to"])
         elif message["deleted"]:
-            self.notify("This message was deleted.")
+            self.notify(t("message.deleted"))
         elif event.act == "reply":
             self._reply_to(message)
         elif event.act == "edit":
             if self.session.may_edit(message):
                 self._edit(message)
             else:
-                self.notify("You can only edit your own messages, in rooms where you can post.")
+                self.notify(t("edit.not_yours"))
         elif event.act == "react" or self.session.may_delete(message):
             self.push_screen(Choice(self.session, message, event.act))
         else:
-            self.notify("You can only delete your own messages, unless you're a moderator.")
+            self.notify(t("delete.not_yours"))
 
     def _reply_to(self, message: Payload) -> None:
         self.on_composer_cancelled()
         self._reply = message
-        self._update_text("banner", f"Replying to {author_name(message)}: {excerpt(message, 60)}   (Esc to cancel)")
+        self._update_text(
+            "banner", t("composer.replying.cancel", name=author_name(message), excerpt=excerpt(message, 60))
+        )
         self._box.focus()
 
     def _edit(self, message: Payload) -> None:
         self._keep()
         self._reply, self._edited = None, message
-        self._update_text("banner", "Editing your message. Enter to save, Esc to cancel.")
+        self._update_text("banner", t("composer.editing"))
         self._fill(message["body"])
         self._box.focus()
 
@@ -317,9 +338,15 @@ class TerminalChat(App[None]):
             self.session.sign_out()
 
 
+def _translated(active: ActiveBinding) -> ActiveBinding:
+    key = active.binding.description
+    binding = replace(active.binding, description=t(key)) if key in CATALOG.texts(DEFAULT) else active.binding
+    return active._replace(binding=binding)
+
+
 def _invitation_line(invitation: Invitation) -> Text:
-    line = f"+ {plain(invitation.room)} (invited by {plain(invitation.by)})"
-    return Text(line, "bold yellow", no_wrap=True, overflow="ellipsis")
+    text = t("invitation.by", room=plain(invitation.room), name=plain(invitation.by))
+    return Text(f"+ {text}", "bold yellow", no_wrap=True, overflow="ellipsis")
 
 
 def _room_line(room: ListedRoom) -> Text:

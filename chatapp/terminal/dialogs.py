@@ -16,16 +16,17 @@ from chatapp.viewmodel.invitations import Invitation
 from chatapp.viewmodel.message_actions import REACTIONS
 from chatapp.viewmodel.pending_redraws import SearchResults
 from chatapp.viewmodel.session import ChatSession
+from chatapp.viewmodel.texts import t
 
 
 class Dialog(ModalScreen[None]):
     """A title, an optional text box and a list; Esc closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss", "Close"),
+        Binding("escape", "dismiss", show=False),
         Binding("down", "app.focus_next", show=False),
     ]
-    title_text = ""
+    title_key = ""
     has_box = True
 
     def compose(self) -> ComposeResult:
@@ -38,6 +39,11 @@ class Dialog(ModalScreen[None]):
             yield Static("", id="said", markup=False)
 
     @property
+    def title_text(self) -> str:
+        """The title."""
+        return t(self.title_key)
+
+    @property
     def list(self) -> OptionList:
         """The option list."""
         return self.query_one("#list", OptionList)
@@ -46,7 +52,7 @@ class Dialog(ModalScreen[None]):
 class Switcher(Dialog):
     """Finds rooms by a part of their names, and creates a room if none matches."""
 
-    title_text = "Jump to a room or create one"
+    title_key = "switcher.title"
 
     def __init__(self, session: ChatSession) -> None:
         super().__init__()
@@ -76,7 +82,7 @@ class Switcher(Dialog):
             for room in self._session.rooms.matching(name)
         ]
         if self._session.rooms.is_new(name):
-            options.append(Option(Text(f"+ Create room “{plain(name)}”"), id="new"))
+            options.append(Option(Text(f"+ {t('rooms.create', name=plain(name))}"), id="new"))
         self.list.set_options(options)
         self.list.highlighted = 0 if options else None
 
@@ -92,7 +98,7 @@ class Switcher(Dialog):
 class SearchBox(Dialog):
     """Finds messages that contain every word; choosing one shows it in its context."""
 
-    title_text = "Search messages"
+    title_key = "search.title"
 
     def __init__(self, session: ChatSession) -> None:
         super().__init__()
@@ -134,11 +140,11 @@ class Choice(Dialog):
         self._session = session
         self._message = message
         self._kind = kind
-        self.title_text = "React with" if kind == "react" else "Delete message for everyone?"
+        self.title_key = "react.title" if kind == "react" else "delete.for_everyone"
 
     def on_mount(self) -> None:
         """Show the options."""
-        choices = REACTIONS if self._kind == "react" else ("Cancel", "Delete")
+        choices = REACTIONS if self._kind == "react" else (t("cancel"), t("action.delete"))
         self.list.set_options([Text(choice) for choice in choices])
         self.list.highlighted = 0
         self.list.focus()
@@ -161,11 +167,16 @@ class InvitationDialog(Dialog):
         super().__init__()
         self._session = session
         self._slug = invitation.slug
-        self.title_text = plain(invitation.sentence)
+        self._sentence = plain(invitation.sentence)
+
+    @property
+    def title_text(self) -> str:
+        """The invitation."""
+        return self._sentence
 
     def on_mount(self) -> None:
         """Show the options."""
-        self.list.set_options([Text("Accept"), Text("Decline")])
+        self.list.set_options([Text(t("invitation.accept")), Text(t("invitation.decline"))])
         self.list.highlighted = 0
         self.list.focus()
 

@@ -13,15 +13,17 @@ from chatapp.viewmodel.pending_messages import PendingMessage
 from chatapp.viewmodel.rows import (
     author_colour,
     author_name,
-    clock,
     day_name,
+    head_details,
     is_quiet,
     lead,
     quiet_text,
     quote,
     reactor_names,
+    short_time,
 )
 from chatapp.viewmodel.session import ChatSession
+from chatapp.viewmodel.texts import t
 
 _AUTHORS = ("cyan", "green", "magenta", "yellow", "blue", "red", "bright_cyan", "bright_magenta")
 _STYLES = {
@@ -62,7 +64,7 @@ def message_text(session: ChatSession, message: Payload, previous: Payload | Non
     if above.day is not None:
         text.append(f"── {day_name(above.day, datetime.now(UTC).astimezone().date())} ──\n", "dim")
     if above.new:
-        text.append("── New ──\n", "yellow")
+        text.append(f"── {t('timeline.new')} ──\n", "yellow")
     if is_quiet(message):
         return text.append(plain(quiet_text(message)), "dim italic")
     if above.author:
@@ -79,16 +81,15 @@ def pending_text(pending: PendingMessage, online: bool) -> Text:
     """Return a pending message."""
     text = Text(f"  {plain(pending.entry.body)}", "" if pending.stored else "dim")
     if pending.problem:
-        text.append(f"\n  {plain(pending.problem)} Enter to retry, Delete to discard.", "red")
+        text.append(f"\n  {plain(t('pending.keys', reason=pending.problem))}", "red")
     elif not pending.stored:
-        text.append("  sending…" if online else "  waiting", "dim italic")
+        text.append(f"  {t('pending.sending' if online else 'pending.waiting')}", "dim italic")
     return text
 
 
 def hit_text(hit: Payload, room: str) -> Text:
     """Return a search result in two lines; `room` is the room's name."""
-    when = datetime.fromisoformat(hit["created_at"]).astimezone()
-    text = Text(f"{plain(room)}  {when:%d %b %Y %H:%M}  ", "dim")
+    text = Text(f"{plain(room)}  {short_time(hit)}  ", "dim")
     text.append(plain(author_name(hit)), "bold")
     return text.append(f"\n  {plain(' '.join(hit['body'].split()))[:200]}")
 
@@ -97,8 +98,7 @@ def _head(text: Text, message: Payload) -> None:
     author = message["author"]
     colour = _AUTHORS[author_colour(author["name"], len(_AUTHORS))]
     text.append(plain(author["name"]), f"bold {colour}")
-    kind = f" {author['kind']}" if author["kind"] in {"bot", "guest", "imported"} else ""
-    text.append(f"{kind}  {clock(message)}{'  pinned' if message.get('pinned') else ''}\n", "dim")
+    text.append(f"  {head_details(message)}\n", "dim")
 
 
 def _answered(text: Text, source: Payload | None, seq: int) -> None:
@@ -107,7 +107,7 @@ def _answered(text: Text, source: Payload | None, seq: int) -> None:
 
 def _body(text: Text, message: Payload, uncovered: bool) -> None:
     if message["deleted"]:
-        text.append("  This message was deleted.", "dim italic")
+        text.append(f"  {t('message.deleted')}", "dim italic")
         return
     action = f"* {plain(author_name(message))} " if message["kind"] == "action" else ""
     text.append(f"  {action}")
@@ -118,9 +118,9 @@ def _body(text: Text, message: Payload, uncovered: bool) -> None:
         if run.target and run.target != run.text:
             text.append(f" ({plain(run.target)})", "dim")
     for attachment in message.get("attachments") or ():
-        text.append(f"\n  📎 {plain(str(attachment.get('name') or 'file'))}", "underline")
+        text.append(f"\n  📎 {plain(str(attachment.get('name') or t('message.file')))}", "underline")
     if message["edited_at"]:
-        text.append("  (edited)", "dim")
+        text.append(f"  {t('message.edited')}", "dim")
 
 
 def _poll(text: Text, session: ChatSession, message: Payload) -> None:
@@ -130,7 +130,7 @@ def _poll(text: Text, session: ChatSession, message: Payload) -> None:
         text.append(f"\n  {place + 1}. {mark} {plain(option['text'])}  ")
         text.append(str(option["count"]), "dim")
     if poll and poll["closed"]:
-        text.append("\n  This poll is closed.", "dim")
+        text.append(f"\n  {t('poll.closed')}", "dim")
 
 
 def _reactions(text: Text, message: Payload) -> None:

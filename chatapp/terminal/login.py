@@ -10,6 +10,7 @@ from chatapp.viewmodel.login import SignInForm
 from chatapp.viewmodel.pending_redraws import Problem
 from chatapp.viewmodel.profile import DEFAULT_SERVER
 from chatapp.viewmodel.session import ChatSession
+from chatapp.viewmodel.texts import t
 
 
 class LoginForm(Screen[None]):
@@ -27,13 +28,13 @@ class LoginForm(Screen[None]):
         """Create the form."""
         with Vertical(id="card"):
             yield Static("chatapp", id="brand")
-            for key, label, value in (("server", "Server", self._server), ("name", "Name", self._name_given)):
-                yield Label(label)
+            for key, value in (("server", self._server), ("name", self._name_given)):
+                yield Label(t(f"login.{key}"))
                 yield Input(value, id=key)
-            yield Checkbox("Sign in with an account or token", self._account, id="account")
-            yield Input(placeholder="Password, or a token without a name", password=True, id="password")
+            yield Checkbox(t("login.account"), self._account, id="account")
+            yield Input(placeholder=t("login.password_placeholder"), password=True, id="password")
             yield Static("", id="problem", markup=False)
-            yield Button("Join", variant="primary", id="join")
+            yield Button(t("login.join"), variant="primary", id="join")
 
     def on_mount(self) -> None:
         """Focus the first empty field."""
@@ -63,7 +64,8 @@ class LoginForm(Screen[None]):
 
     def show_state(self) -> None:
         """Show whether signing in is in progress."""
-        self.query_one("#join", Button).label = "Joining…" if self._session.state == "entering" else "Join"
+        is_joining = self._session.state == "entering"
+        self.query_one("#join", Button).label = t("login.joining" if is_joining else "login.join")
 
     def _enter(self) -> None:
         self.query_one("#problem", Static).update("")

@@ -18,17 +18,17 @@ class Messages(OptionList):
     """The messages of the open room. Keys act on the highlighted one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("r", "chosen('reply')", "Reply"),
-        Binding("e", "chosen('edit')", "Edit"),
-        Binding("d", "chosen('delete')", "Delete"),
+        Binding("r", "chosen('reply')", "action.reply"),
+        Binding("e", "chosen('edit')", "action.edit"),
+        Binding("d", "chosen('delete')", "action.delete"),
         Binding("delete", "chosen('delete')", show=False),
-        Binding("plus", "chosen('react')", "React"),
-        Binding("o", "chosen('source')", "Jump to original", show=False),
-        Binding("s", "uncover", "Spoiler", show=False),
+        Binding("plus", "chosen('react')", "action.react"),
+        Binding("o", "chosen('source')", show=False),
+        Binding("s", "uncover", show=False),
         *(Binding(str(number), f"vote({number - 1})", show=False) for number in range(1, 10)),
         Binding("j", "cursor_down", show=False),
         Binding("k", "cursor_up", show=False),
-        Binding("end", "last", "Latest"),
+        Binding("end", "last", "key.latest"),
     ]
 
     class Chosen(Message):

@@ -3,16 +3,15 @@
 import sys
 from collections.abc import Sequence
 
-from chatapp.viewmodel.command_line import parser
-
-_NO_TERMINAL = "chatapp-terminal needs a terminal. Over ssh: ssh -t HOST chatapp-terminal"
+from chatapp.viewmodel.command_line import Parser
+from chatapp.viewmodel.texts import t
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the client and return when it ends: 0, or 1 if there is no terminal."""
-    given = parser("chatapp-terminal", "Terminal client for chatapp.").parse_args(arguments)
+    given = Parser("chatapp-terminal", t("start.terminal")).parse_args(arguments)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        print(_NO_TERMINAL, file=sys.stderr)  # noqa: T201 - there is nowhere else to say it
+        print(t("start.no_terminal"), file=sys.stderr)  # noqa: T201 - there is nowhere else to say it
         return 1
     from chatapp.terminal.app import TerminalChat
 

@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import Any, Literal
 
 from chatapp.client import EVENTS, Chat, Payload, Refused, Unknown, Unreachable, find_server
+from chatapp.domain.server_texts import system_language
 from chatapp.viewmodel.login import SignInForm, forget_credentials, problem_in, sign_in, sign_out
 from chatapp.viewmodel.pending_redraws import Changed, Problem
 from chatapp.viewmodel.profile import Profile
+from chatapp.viewmodel.texts import t
 from chatapp.viewmodel.workers import Workers
 
 _FIELDS = {"username": "name", "name": "name", "password": "password", "token": "name"}
 _PROBE_SECONDS = 15.0
-_SENT_LATER = "Messages will be sent when you're back."
 
 State = Literal["out", "entering", "online", "offline"]
 Call = Callable[[], None]
@@ -112,7 +113,7 @@ class ViewConnection:
             except Refused as refusal:
                 self._call_later(generation, partial(fail, refusal.message))
             except Unknown:
-                self._call_later(generation, partial(fail, "You're offline. Try again when you're back."))
+                self._call_later(generation, partial(fail, t("connection.try_again")))
             else:
                 self._call_later(generation, partial(then, answer))
 
@@ -141,9 +142,9 @@ class ViewConnection:
             field = _FIELDS.get(refusal.field or "", "server")
             self._call_later(generation, partial(self._signed_out, refusal.message, field))
         except Unreachable as error:
-            self._call_later(generation, partial(self._signed_out, str(error), "server"))
+            self._call_later(generation, partial(self._signed_out, error.sentence(system_language()), "server"))
         except Unknown:
-            message = f"{form.server.strip()} didn't respond in time. Try again."
+            message = t("connection.timed_out", server=form.server.strip())
             self._call_later(generation, partial(self._signed_out, message, "server"))
         else:
             self._calls.put(partial(self._signed_in, generation, chat, url))
@@ -158,8 +159,8 @@ class ViewConnection:
     def _probe(self, generation: int, url: str) -> None:
         try:
             find_server(url)
-        except Unknown as error:
-            self._call_later(generation, partial(self._set_trouble, str(error)))
+        except Unreachable as error:
+            self._call_later(generation, partial(self._set_trouble, error.sentence(system_language())))
 
     def _ignore_unknown(self, call: Call) -> None:
         try:
@@ -196,7 +197,7 @@ class ViewConnection:
     def _set_state(self, state: str) -> None:
         if self._chat is not None and state in {"online", "offline"}:
             self.state = "online" if state == "online" else "offline"
-            self.trouble = "" if state == "online" else f"You're offline. {_SENT_LATER}"
+            self.trouble = "" if state == "online" else t("connection.lost")
             self.changed.connection = True
 
     def _apply_trouble(self, reason: Payload) -> None:
@@ -212,16 +213,16 @@ class ViewConnection:
 
     def _set_trouble(self, sentence: str) -> None:
         if self.state == "offline":
-            self.trouble = f"{sentence} {_SENT_LATER}"
+            self.trouble = t("connection.sent_later", trouble=sentence)
             self.changed.connection = True
 
     def _end(self, reason: Payload) -> None:
         chat, form, url = self._chat, self.form, self.url
         if reason["code"] == "unauthorized":
             self._writer.submit(lambda: forget_credentials(self.profile, url, form))
-        why = "Your session has ended." if reason["code"] == "unauthorized" else reason["message"]
+        why = t("login.ended") if reason["code"] == "unauthorized" else reason["message"]
         field = "password" if form.account else "name"
-        self._signed_out(f"{why} {form.sign_in_again_text} Your drafts are kept.", field)
+        self._signed_out(t("login.ended_drafts", reason=why, again=form.sign_in_again_text), field)
         if chat is not None:
             self._workers.submit(chat.close)
 

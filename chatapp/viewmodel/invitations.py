@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from chatapp.client import Payload
+from chatapp.viewmodel.texts import t
 
 
 class Invitation(NamedTuple):
@@ -16,7 +17,7 @@ class Invitation(NamedTuple):
     @property
     def sentence(self) -> str:
         """The invitation as a sentence."""
-        return f"{self.by} invited you to {self.room}."
+        return t("invitation.new", name=self.by, room=self.room)
 
 
 class Invitations:

@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from typing import Any, NamedTuple
 
-from chatapp.client import Chat, Refused, connect, find_server, log_in, log_out, parse_server_url
+from chatapp.client import Chat, InvalidAddress, Refused, connect, find_server, log_in, log_out, parse_server_url
+from chatapp.domain.server_texts import system_language
 from chatapp.viewmodel.pending_redraws import Problem
 from chatapp.viewmodel.profile import Profile
+from chatapp.viewmodel.texts import t
 
 Handlers = Mapping[str, Callable[[Any], Any]]
 
@@ -27,19 +29,17 @@ class SignInForm(NamedTuple):
     @property
     def sign_in_again_text(self) -> str:
         """A sentence about how to sign in again after the session has ended."""
-        if self.by_token:
-            return "Enter another token to sign in again."
-        return "Enter your password to sign in again." if self.account else "Press Join to come back."
+        return t(f"login.again.{'token' if self.by_token else 'account' if self.account else 'guest'}")
 
 
 def problem_in(form: SignInForm) -> Problem | None:
     """Return what is missing or wrong in the form, as far as that shows without the server."""
     try:
         parse_server_url(form.server)
-    except ValueError as error:
-        return Problem("server", str(error))
+    except InvalidAddress as error:
+        return Problem("server", error.sentence(system_language()))
     if not form.name.strip() and not form.account:
-        return Problem("name", "Enter a name that others will see.")
+        return Problem("name", t("login.name_missing"))
     return None
 
 
@@ -81,19 +81,18 @@ def _with_token(profile: Profile, url: str, form: SignInForm, handlers: Handlers
     key = _key(url, form)
     token = form.password.strip() or profile.text(key)
     if not token:
-        message = "Enter your name and password, or an API token without a name."
-        raise Refused({"code": "invalid", "message": message, "field": "password"})
+        raise _password_refused("invalid", t("login.credentials_missing"))
     try:
         # The outbox belongs to the person, not to the token, and who that is shows only after connecting.
-        with closing(connect(url, token=token)) as first:
+        with closing(connect(url, token=token, language=system_language())) as first:
             who = f"person {first.you['id']}"
-        chat = connect(url, token=token, handlers=handlers, outbox=profile.outbox(url, who))
+        outbox = profile.outbox(url, who)
+        chat = connect(url, token=token, handlers=handlers, outbox=outbox, language=system_language())
     except Refused as refusal:
         if refusal.code != "unauthorized":
             raise
         profile.set(key, "")
-        message = "This token is invalid or has been revoked."
-        raise Refused({"code": "unauthorized", "message": message, "field": "password"}) from None
+        raise _password_refused("unauthorized", t("login.token_invalid")) from None
     profile.set(key, token)
     return chat
 
@@ -102,18 +101,19 @@ def _with_account(profile: Profile, url: str, form: SignInForm, handlers: Handle
     key = _key(url, form)
     cookie = profile.text(key)
     if form.password:
-        cookie = log_in(url, form.name.strip(), form.password, agent)
+        cookie = log_in(url, form.name.strip(), form.password, agent, language=system_language())
         profile.set(key, cookie)
     if not cookie:
-        raise Refused({"code": "invalid", "message": "Enter your password.", "field": "password"})
+        raise _password_refused("invalid", t("login.password_missing"))
     try:
-        return connect(url, cookie=cookie, handlers=handlers, outbox=profile.outbox(url, key))
+        outbox = profile.outbox(url, key)
+        return connect(url, cookie=cookie, handlers=handlers, outbox=outbox, language=system_language())
     except Refused as refusal:
         if refusal.code != "unauthorized":
             raise
         profile.set(key, "")
-        message = f"Your session has ended. {form.sign_in_again_text}"
-        raise Refused({"code": "unauthorized", "message": message, "field": "password"}) from None
+        message = f"{t('login.ended')} {form.sign_in_again_text}"
+        raise _password_refused("unauthorized", message) from None
 
 
 def _as_guest(profile: Profile, url: str, form: SignInForm, handlers: Handlers, _agent: str) -> Chat:
@@ -128,16 +128,20 @@ def _as_guest(profile: Profile, url: str, form: SignInForm, handlers: Handlers, 
         save_token(welcome)
         handlers["welcome"](welcome)
 
-    wrapped = {**handlers, "welcome": on_welcome}
+    options: dict[str, Any] = {"handlers": {**handlers, "welcome": on_welcome}, "language": system_language()}
     token = profile.text(key)
     if token:
         # The same guest as before, if the server still knows the token.
         try:
-            return connect(url, token=token, handlers=wrapped, outbox=profile.outbox(url, key))
+            return connect(url, token=token, outbox=profile.outbox(url, key), **options)
         except Refused as refusal:
             if refusal.code not in {"unauthorized", "forbidden"}:
                 raise
-    return connect(url, username=form.name.strip(), handlers=wrapped, outbox=profile.outbox(url, key))
+    return connect(url, username=form.name.strip(), outbox=profile.outbox(url, key), **options)
+
+
+def _password_refused(code: str, message: str) -> Refused:
+    return Refused({"code": code, "message": message, "field": "password"})
 
 
 def _key(url: str, form: SignInForm) -> str:

@@ -6,15 +6,16 @@ from pathlib import Path
 
 from chatapp.client import Chat, OutboxEntry, Payload
 from chatapp.domain.errors import Invalid
+from chatapp.domain.server_texts import system_language
 from chatapp.domain.slash_commands import text_to_post
 from chatapp.viewmodel.open_room import OpenRoom
 from chatapp.viewmodel.pending_messages import PendingMessages
 from chatapp.viewmodel.pending_redraws import Problem, ScrollTarget
+from chatapp.viewmodel.texts import t
 
 # The reactions offered in a message's menu.
 REACTIONS = ("👍", "❤️", "😂", "🎉", "🤔", "👀", "✅", "🙏")
 _TYPING_SECONDS = 3.0
-_EMPTY = "Your message is empty."
 
 
 class MessageActions(OpenRoom):
@@ -28,16 +29,16 @@ class MessageActions(OpenRoom):
     def send(self, body: str, reply_to: int | None = None) -> bool:
         """Send a message to the open room, now or after a reconnect. Return False if it was not accepted."""
         if not body.strip():
-            self.say(Problem("body", _EMPTY))
+            self.say(Problem("body", t("composer.empty")))
             return False
         chat, room = self._chat, self.room
         if chat is None or room is None:
-            self.say(Problem("body", "Join first. Your draft is kept."))
+            self.say(Problem("body", t("composer.signed_out")))
             return False
         try:
             text = text_to_post(body)
         except Invalid as error:
-            self.say(Problem("body", str(error)))
+            self.say(Problem("body", error.sentence(system_language())))
             return False
         entry = OutboxEntry(uuid.uuid4().hex, room, text, reply_to)
         self._enqueue(chat, entry)

@@ -8,6 +8,7 @@ from chatapp.client import Payload, Refused, Unknown
 from chatapp.viewmodel.connection import ViewConnection
 from chatapp.viewmodel.pending_redraws import Problem, ScrollTarget, SearchResults
 from chatapp.viewmodel.people import People
+from chatapp.viewmodel.texts import t
 from chatapp.viewmodel.timeline import Timeline
 
 PAGE = 60
@@ -88,7 +89,7 @@ class OpenRoom(ViewConnection):
     def search(self, q: str, cursor: str | None = None) -> None:
         """Search messages in all rooms; the answer is in `Changed.found`."""
         if not q.strip():
-            self.say(Problem("search", "Enter something to search for."))
+            self.say(Problem("search", t("search.empty")))
             return
         options = {"cursor": cursor} if cursor else {}
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from chatapp.client import Payload
+from chatapp.viewmodel.texts import t
 
 
 class ScrollTarget(NamedTuple):
@@ -31,8 +32,8 @@ class SearchResults(NamedTuple):
     def summary(self) -> str:
         """The number of results as a sentence."""
         if not self.hits:
-            return f"No results for “{self.q}”"
-        return f"{'Newest ' if self.cursor else ''}{len(self.hits)} result{'' if len(self.hits) == 1 else 's'}"
+            return t("search.none", q=self.q)
+        return t("search.newest" if self.cursor else "search.found", count=len(self.hits))
 
 
 @dataclass

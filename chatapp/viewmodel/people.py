@@ -3,8 +3,8 @@
 import time
 
 from chatapp.client import Payload
-from chatapp.domain.names import called
-from chatapp.viewmodel.rows import joined_and_left
+from chatapp.viewmodel.rows import joined_and_left, names_phrase
+from chatapp.viewmodel.texts import display_name, t
 
 _TYPING_SECONDS = 6.0
 _MAX_NOTES = 50
@@ -70,8 +70,8 @@ class People:
         """A line about who is typing, or an empty text."""
         names = [name for name, _until in self._typing.values()]
         if len(names) > 2:
-            return "Several people are typing…"
-        return f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'} typing…" if names else ""
+            return t("typing.many")
+        return t("typing", names=names_phrase(names), count=len(names)) if names else ""
 
     def _note(self, last: int, joined: dict[int, str], left: dict[int, str]) -> None:
         before = self._notes.get(last, ({}, {}))
@@ -84,4 +84,4 @@ class People:
 
 
 def _name(person: Payload) -> str:
-    return called(person["name"], person.get("kind", ""))
+    return display_name(person["name"], person.get("kind", ""))

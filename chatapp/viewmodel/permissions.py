@@ -9,16 +9,10 @@ from datetime import UTC, datetime
 from chatapp.client import Payload
 from chatapp.viewmodel.rooms import ListedRoom
 from chatapp.viewmodel.rows import day_name
+from chatapp.viewmodel.texts import t
 
 # Only these kinds have a text to edit; polls and system messages have none.
 _EDITABLE_KINDS = {"message", "action"}
-_LOCKED = {
-    "room.archived": "This room is archived. You can read it, but not post.",
-    "room.blocked": "You've blocked this person. Unblock to chat.",
-    "room.announcing": "Only moderators can post here.",
-    "composer.muted": "You're muted until {time}. You can still read.",
-    "composer.muted.forever": "You're muted. You can still read.",
-}
 
 
 def may_edit(message: Payload, you: Payload, room: ListedRoom | None) -> bool:
@@ -53,12 +47,12 @@ def locked_text(locked: Payload) -> str:
     reason, until = locked["reason"], locked.get("until", "")
     # A mute that somebody has to lift ends with the year 9999.
     if until.startswith("9999"):
-        return _LOCKED["composer.muted.forever"]
+        return t("composer.muted.forever")
     if not until:
-        return _LOCKED[reason]
+        return t(reason)
     end, today = datetime.fromisoformat(until).astimezone(), datetime.now().astimezone().date()
     time = end.strftime("%H:%M")
-    return _LOCKED[reason].format(time=time if end.date() == today else f"{day_name(end.date(), today)}, {time}")
+    return t(reason, time=time if end.date() == today else f"{day_name(end.date(), today)}, {time}")
 
 
 def _is_own(message: Payload, you: Payload) -> bool:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from chatapp.client import Payload
-from chatapp.domain.names import called
 from chatapp.domain.search_words import fold, name_has
+from chatapp.viewmodel.texts import display_name
 
 Look = Literal["mention", "unread", "read", "quiet"]
 # The server counts to this; there may be more.
@@ -168,4 +168,4 @@ def is_mentioned(message: Payload, you: Payload) -> bool:
 def _name(room: Payload) -> str:
     """Return a room's name. A direct room has the name of the other person, with the guest mark."""
     people = room.get("people") or []
-    return called(room["name"], people[0].get("kind", "")) if len(people) == 1 else str(room["name"])
+    return display_name(room["name"], people[0].get("kind", "")) if len(people) == 1 else str(room["name"])

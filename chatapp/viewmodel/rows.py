@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from chatapp.client import Payload
 from chatapp.domain.excerpts import excerpt
-from chatapp.domain.names import called
+from chatapp.viewmodel.texts import display_name, t
 
 _GROUP_SECONDS = 300
 _MOST_NAMES = 3
+_SHOWN_KINDS = frozenset({"bot", "guest", "imported"})
 _QUIET = frozenset({"joined", "left", "renamed"})
 
 
@@ -51,27 +52,45 @@ def day_name(day: date, today: date) -> str:
     """Return the text of a day line."""
     distance = (today - day).days
     if distance in {0, 1}:
-        return ("Today", "Yesterday")[distance]
-    year = "" if day.year == today.year else f" {day.year}"
-    return f"{day:%A}, {day.day} {day:%B}{year}"
+        return t("day.yesterday" if distance else "day.today")
+    return _full_day(day, "day.full" if day.year == today.year else "day.full_year")
+
+
+def full_time(message: Payload) -> str:
+    """Return the day and time of a message in full."""
+    return f"{_full_day(when(message).date(), 'day.full_year')}, {when(message):%H:%M:%S}"
+
+
+def short_time(message: Payload) -> str:
+    """Return the day and time of a message in a few characters, as 2 Nov 2026 14:05."""
+    at = when(message)
+    return t("day.short", day=str(at.day), month=_month(at)[:3], year=str(at.year), time=clock(message))
 
 
 def author_name(message: Payload) -> str:
     """Return the author of a message, with the guest mark."""
-    return called(message["author"]["name"], message["author"]["kind"])
+    return display_name(message["author"]["name"], message["author"]["kind"])
+
+
+def head_details(message: Payload) -> str:
+    """Return what is shown behind an author's name: the kind of author, the time, and that it is pinned."""
+    kind = message["author"]["kind"]
+    shown = t(f"message.kind.{kind}") if kind in _SHOWN_KINDS else ""
+    return "  ".join(filter(None, (shown, clock(message), t("message.pinned") if message.get("pinned") else "")))
 
 
 def quote(quoted: Payload | None, seq: int, most: int) -> str:
     """Return what a reply shows of message `seq`: the author and the first `most` characters, if not deleted."""
     if quoted is None:
-        return f"message {seq}"
-    return f"{author_name(quoted)}: {'deleted' if quoted['deleted'] else excerpt(quoted, most)}"
+        return t("message.number", seq=str(seq))
+    text = t("message.quote.deleted") if quoted["deleted"] else excerpt(quoted, most)
+    return f"{author_name(quoted)}: {text}"
 
 
 def reactor_names(message: Payload, reaction: Payload, most: int) -> list[str]:
     """Return the first `most` people of a reaction, with the guest mark."""
     guests = message.get("guests", ())
-    return [called(user["name"], "guest" if user["id"] in guests else "") for user in reaction["users"][:most]]
+    return [display_name(user["name"], "guest" if user["id"] in guests else "") for user in reaction["users"][:most]]
 
 
 def is_quiet(message: Payload) -> bool:
@@ -81,20 +100,30 @@ def is_quiet(message: Payload) -> bool:
 
 def quiet_text(message: Payload) -> str:
     """Return the text of a quiet message."""
-    name = message["author"]["name"]
-    return f"{name} {message['body']}" if message["kind"] == "renamed" else f"{name} {message['kind']}"
+    name, kind = message["author"]["name"], message["kind"]
+    return f"{name} {message['body']}" if kind == "renamed" else t(f"presence.{kind}", names=name, count=1)
 
 
 def joined_and_left(joined: Iterable[str], left: Iterable[str]) -> str:
     """Return one line about who joined and who left."""
-    parts = [f"{_names(names)} {verb}" for names, verb in ((list(joined), "joined"), (list(left), "left")) if names]
-    return " · ".join(parts)
+    moves = (("presence.joined", list(joined)), ("presence.left", list(left)))
+    return " · ".join(t(key, names=names_phrase(names), count=len(names)) for key, names in moves if names)
 
 
-def _names(names: list[str]) -> str:
-    if len(names) <= _MOST_NAMES:
-        return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-    return f"{', '.join(names[: _MOST_NAMES - 1])} and {len(names) - _MOST_NAMES + 1} more"
+def names_phrase(names: list[str], most: int = _MOST_NAMES) -> str:
+    """Return names as a phrase; of more than `most` the last ones are counted: `Ana, Ben and 3 more`."""
+    if len(names) > most:
+        return t("names.more", first=", ".join(names[: most - 1]), count=len(names) - most + 1)
+    return t("names.and", first=", ".join(names[:-1]), last=names[-1]) if len(names) > 1 else "".join(names)
+
+
+def _full_day(day: date, key: str) -> str:
+    weekday = t("day.weekdays").split("|")[day.weekday()]
+    return t(key, weekday=weekday, day=str(day.day), month=_month(day), year=str(day.year))
+
+
+def _month(day: date) -> str:
+    return t("day.months").split("|")[day.month - 1]
 
 
 def _continues_group(message: Payload, previous: Payload | None) -> bool:

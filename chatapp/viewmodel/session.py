@@ -18,11 +18,10 @@ from chatapp.viewmodel.pending_messages import PendingMessages
 from chatapp.viewmodel.pending_redraws import Problem, ScrollTarget
 from chatapp.viewmodel.people import People
 from chatapp.viewmodel.rooms import Rooms
+from chatapp.viewmodel.texts import t
 from chatapp.viewmodel.timeline import Timeline
 
 _SAVE_SECONDS = 2.0
-_STILL_SENDING = "Your last message is still being sent."
-_NOT_SENT = "Your last message was not sent. Retry or discard it first."
 
 
 class ChatSession(MessageActions):
@@ -129,7 +128,7 @@ class ChatSession(MessageActions):
         if self.timeline is None or not self.timeline.at_end:
             return None
         if pending := self.outgoing.in_room(self.timeline.slug):
-            self.say(Problem("body", _NOT_SENT if pending[-1].problem else _STILL_SENDING))
+            self.say(Problem("body", t("composer.not_sent" if pending[-1].problem else "composer.sending")))
             return None
         own = (message for message in reversed(self.timeline.messages) if self.may_edit(message))
         message = next(own, None)
@@ -259,7 +258,7 @@ class ChatSession(MessageActions):
         if slug == self.room:
             self.room, self.timeline, self.people = None, None, None
             self.changed.scroll = ScrollTarget("end")
-            self.say(Problem("", "This room is no longer available. Choose another."))
+            self.say(Problem("", t("rooms.gone")))
 
     def _on_stored(self, ack: Payload) -> None:
         self.outgoing.stored(ack, self.room if self.timeline else None)

@@ -32,7 +32,7 @@ def test_a_message_has_author_text_reply_and_reactions(session: ChatSession) -> 
         ),
         message(1),
     ).plain
-    assert shown.splitlines()[0].startswith("ana guest  ")
+    assert shown.splitlines()[0].startswith("ana  guest  ")
     assert shown.splitlines()[1:] == ["  ┌ message 1", "  one", "  two  (edited)", "  👍 2 Ana, Ben"]
 
 
