@@ -13,7 +13,7 @@ from chatapp.domain.errors import ChatError
 from chatapp.domain.records import ListedSession
 from chatapp.domain.secret_urls import EMAIL
 from chatapp.domain.text import whole_number
-from chatapp.domain.times import iso
+from chatapp.domain.times import iso, now
 from chatapp.services.limits.rates import Rates, costs
 from chatapp.services.people.profiles import HUES, Profile
 from chatapp.services.people.secret_values import digest
@@ -156,7 +156,7 @@ def _session(session: ListedSession, own: str) -> dict[str, Any]:
         "agent": session.agent,
         "address": session.address,
         "since": iso(session.created_at),
-        "seen": iso(session.seen_at),
+        "seen": iso(now() if session.id == own else session.seen_at),
         "this": session.id == own,
     }
 

@@ -9,6 +9,7 @@ from flask import Flask, current_app, g, request, url_for
 from chatapp.domain.excerpts import excerpt
 from chatapp.domain.server_texts import choose
 from chatapp.web import texts
+from chatapp.web.reader_time import reader_time
 from chatapp.web.sidebar import locked_reason, sections
 from chatapp.web.timeline import is_mentioned, rows
 
@@ -23,13 +24,14 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals |= {"locked_reason": locked_reason}
     app.jinja_env.filters |= {
         "sections": sections,
-        "rows": rows,
+        "rows": lambda messages, new_after: rows(messages, new_after, reader_time().day),
         "is_mentioned": is_mentioned,
         "excerpt": excerpt,
         "initials": texts.initials,
-        "clock": texts.clock,
-        "day_name": lambda day: texts.day_name(day, _t()),
-        "full_time": lambda instant: texts.full_time(instant, _t()),
+        "clock": lambda instant: reader_time().clock(instant),
+        "day_name": lambda day: reader_time().day_name(day, _t()),
+        "end_time": lambda instant: reader_time().end_time(instant, _t()),
+        "full_time": lambda instant: reader_time().full_time(instant, _t()),
         "names_phrase": lambda names: texts.names_phrase(names, _t()),
     }
 

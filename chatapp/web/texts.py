@@ -1,7 +1,6 @@
 """Texts of the pages from the language files in `texts/`, for the templates and the page's script."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -51,20 +50,3 @@ def names_phrase(names: Sequence[str], t: Translate) -> str:
 def initials(name: str) -> str:
     """Return the first letters of a name's first two words, in capitals."""
     return "".join(word[0].upper() for word in name.split()[:2])
-
-
-def day_name(day: str, t: Translate) -> str:
-    """Return a day (`YYYY-MM-DD`) in full, as `Sunday, 22 November 2026`."""
-    at = date.fromisoformat(day)
-    weekday = t("day.weekdays").split("|")[at.isoweekday() % 7]
-    return t("day.full", weekday=weekday, day=at.day, month=t("day.months").split("|")[at.month - 1], year=at.year)
-
-
-def clock(instant: str) -> str:
-    """Return the time of day of an instant (ISO 8601, UTC) as `18:05`."""
-    return instant[11:16]
-
-
-def full_time(instant: str, t: Translate) -> str:
-    """Return an instant's day and time in full."""
-    return f"{day_name(instant[:10], t)}, {clock(instant)} UTC"

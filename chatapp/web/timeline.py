@@ -1,10 +1,10 @@
 """How a timeline is laid out: dividers, groups of messages, and lines of system messages.
 
 frontend/src/domain/rows.ts does the same in the page; tests/corpus/grouping.json has cases for both. A message is its
-payload (`chatapp/presentation/payloads.py`); days are those of UTC.
+payload (`chatapp/presentation/payloads.py`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,13 +20,22 @@ _GROUP = timedelta(minutes=5)
 _SYSTEM_KINDS = ("joined", "left", "renamed")
 
 
-def rows(messages: Sequence[Payload], new_after: int = NOTHING_NEW) -> list[Row]:
-    """Return the rows for messages, oldest first; `new_after` is the last seq that was read, if anything is new."""
+def _utc_day(instant: str) -> str:
+    return instant[:10]
+
+
+def rows(
+    messages: Sequence[Payload], new_after: int = NOTHING_NEW, day_of: Callable[[str], str] = _utc_day
+) -> list[Row]:
+    """Return the rows for messages, oldest first.
+
+    `new_after` is the last seq that was read, if anything is new; `day_of` gives the day (`YYYY-MM-DD`) of an instant.
+    """
     by_seq = {message["seq"]: message for message in messages}
     out: list[Row] = []
     previous: Payload | None = None
     for message in messages:
-        dividers = _dividers_before(message, previous, new_after)
+        dividers = _dividers_before(message, previous, new_after, day_of)
         out += dividers
         if message["kind"] not in _SYSTEM_KINDS:
             first = bool(dividers) or not _continues_group(message, previous)
@@ -58,10 +67,12 @@ def _name_in(message: Payload) -> str:
     return f"{name} {message['body']}" if message["kind"] == "renamed" else name
 
 
-def _dividers_before(message: Payload, previous: Payload | None, new_after: int) -> list[Row]:
+def _dividers_before(
+    message: Payload, previous: Payload | None, new_after: int, day_of: Callable[[str], str]
+) -> list[Row]:
     out: list[Row] = []
-    day = message["created_at"][:10]
-    if previous is None or day != previous["created_at"][:10]:
+    day = day_of(message["created_at"])
+    if previous is None or day != day_of(previous["created_at"]):
         out.append({"type": "day", "day": day})
     before = previous["seq"] if previous else message["seq"] - 1
     if NOTHING_NEW < new_after < message["seq"] and (before <= new_after if previous else before == new_after):

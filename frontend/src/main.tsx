@@ -8,6 +8,7 @@ import { lazyParts, loadLazyPartsWhenNeeded, withLazyParts } from "./components/
 import { watchLinks } from "./components/router";
 import { keptPosition, restoreScroll } from "./components/scroll";
 import { watchTitle } from "./components/title";
+import { keepClock } from "./domain/dates";
 import type { InitialState } from "./domain/protocol";
 import { setTexts, t } from "./domain/text";
 import { Chat } from "./state/chat";
@@ -48,6 +49,7 @@ function start(root: HTMLElement): void {
     root.toggleAttribute("data-live", chat.online.value);
   });
   zone.value = "local";
+  keepClock();
   watchFocus();
   // There may be a draft to mark in the list of rooms or to fetch, an edit to save, or a message of a blocked person to hide.
   lazyPartsWanted.value =

@@ -225,8 +225,11 @@ def test_what_was_typed_before_the_page_ran_is_kept(server: Server, open_window:
     sees(ada, "early words")
 
 
-def test_taking_over_changes_nothing_that_was_painted(server: Server, open_window: OpenWindow) -> None:
-    ada = come_in(open_window(server.url, timezone_id="UTC", locale="en-GB"), "ada")
+@pytest.mark.parametrize(("zone", "locale"), [("UTC", "en-GB"), ("Pacific/Kiritimati", "en-US")])
+def test_taking_over_changes_nothing_that_was_painted(
+    server: Server, open_window: OpenWindow, zone: str, locale: str
+) -> None:
+    ada = come_in(open_window(server.url, timezone_id=zone, locale=locale), "ada")
     say(ada, "hello")
     sees(ada, "hello")
     still = ada.context.new_page()
@@ -236,6 +239,9 @@ def test_taking_over_changes_nothing_that_was_painted(server: Server, open_windo
     ada.wait_for_selector("#composer:focus")
     for part in (".sidebar", ".header", ".messages", ".composer-box"):
         assert boxes(ada, part) == boxes(still, part), part
+    assert ada.locator(".messages").inner_text() == still.locator(".messages").inner_text()
+    titles = [page.locator(".messages time[title]").get_attribute("title") for page in (ada, still)]
+    assert titles[0] == titles[1]
 
 
 def test_the_page_speaks_the_readers_language(server: Server, open_window: OpenWindow) -> None:

@@ -13,7 +13,7 @@ from chatapp.store.db.engine import Database
 from chatapp.store.db.writer import Writer
 from chatapp.store.people import sessions as store
 
-_TOUCH_EVERY = 3_600_000
+_TOUCH_EVERY = 60_000
 _MOST_ADDRESS = 64
 _MOST_AGENT = 200
 

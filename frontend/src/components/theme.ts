@@ -1,5 +1,7 @@
 /** The theme: light, dark, or the system's. It is kept in a cookie, so that the server renders pages in it. */
 
+import { setCookie } from "../domain/dates";
+
 export const THEMES = ["system", "light", "dark"] as const;
 
 export function chosenTheme(): string {
@@ -10,6 +12,5 @@ export function setTheme(theme: string): void {
   const { dataset } = document.documentElement;
   if (theme === "system") delete dataset.theme;
   else dataset.theme = theme;
-  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in Firefox and on plain http.
-  document.cookie = `theme=${theme};path=/;max-age=31536000;samesite=lax`;
+  setCookie(`theme=${theme}`);
 }

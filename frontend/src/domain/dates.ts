@@ -1,22 +1,36 @@
-/** Dates and times for people. In the zone `"utc"` they read as the server's templates write them. */
+/** Dates and times for people. chatapp/web/reader_time.py writes them the same way, also in the zone `"utc"`. */
 
 import { t } from "./text";
 
 export type Zone = "utc" | "local";
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
+const { hour12, timeZone } = new Intl.DateTimeFormat(undefined, { hour: "numeric" }).resolvedOptions();
+
+/** Keep the reader's zone and kind of clock in cookies: the server renders the next page in them. */
+export function keepClock(): void {
+  for (const cookie of [`timezone=${timeZone}`, `clock=${hour12 ? 12 : 24}`]) setCookie(cookie);
+}
+
+export function setCookie(cookie: string): void {
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in Firefox and on plain http.
+  document.cookie = `${cookie};path=/;max-age=31536000;samesite=lax`;
+}
+
+const twoDigits = (part: number) => String(part).padStart(2, "0");
 
 /** The calendar day of an instant, as `YYYY-MM-DD`. */
 export function dayOf(iso: string, zone: Zone): string {
   if (zone === "utc") return iso.slice(0, 10);
   const at = new Date(iso);
-  const parts = [at.getFullYear(), at.getMonth() + 1, at.getDate()];
-  return parts.map((part) => String(part).padStart(2, "0")).join("-");
+  return [at.getFullYear(), at.getMonth() + 1, at.getDate()].map(twoDigits).join("-");
 }
 
-/** The time of day: `18:05` in UTC, in the format of the reader's locale otherwise. */
+/** The time of day: `18:05` in UTC, and `6:05 PM` for readers whose clock has twelve hours. */
 export function timeOf(iso: string, zone: Zone): string {
-  return zone === "utc" ? iso.slice(11, 16) : clock.format(new Date(iso));
+  if (zone === "utc") return iso.slice(11, 16);
+  const at = new Date(iso);
+  const [hours, minutes] = [at.getHours(), twoDigits(at.getMinutes())];
+  return hour12 ? `${hours % 12 || 12}:${minutes}\u00a0${hours < 12 ? "AM" : "PM"}` : `${twoDigits(hours)}:${minutes}`;
 }
 
 /** Day and time in full, for a tooltip. */
