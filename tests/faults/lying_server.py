@@ -9,7 +9,7 @@ from typing import Any
 from gevent.monkey import get_original
 from sqlalchemy.exc import SQLAlchemyError
 
-import chatapp.wiring
+import chatapp.services.container
 from chatapp.store.db.writer import Writer, _Batch
 from chatapp.store.messages.post import post_messages
 
@@ -50,5 +50,5 @@ class LyingWriter(Writer):
 
 
 if __name__ == "__main__":
-    chatapp.wiring.Writer = LyingWriter  # type: ignore[attr-defined]
+    chatapp.services.container.Writer = LyingWriter  # type: ignore[attr-defined]
     serve.main()
