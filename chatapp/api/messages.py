@@ -14,6 +14,7 @@ from chatapp.domain.records import Message
 from chatapp.presentation.payloads import message_payload, page_payload
 from chatapp.services.limits.rates import WRITES, WRITES_TEXT, by_limit, costs
 from chatapp.services.messages.history import HistoryPosition
+from chatapp.services.messages.messages import NewMessage
 
 blueprint = part("messages", "Reading and writing")
 Answer = dict[str, Any]
@@ -36,6 +37,7 @@ class _New(Request):
     body: Body
     client_id: Annotated[Text, Field(max_length=lengths.CLIENT_ID)] | None = None
     reply_to: Seq | None = None
+    in_thread: bool = False
 
 
 class _Text(Request):
@@ -74,7 +76,8 @@ def post_message(path: InRoom, body: _New) -> tuple[Answer, int]:
 
     201 for a new one; 200 and `duplicate` where the client_id was there already: the message is the stored one.
     """
-    posted = services().messages.post_or_find(current_person(), path.room, body.body, body.client_id, body.reply_to)
+    message = NewMessage(body.body, body.client_id, body.reply_to, body.in_thread)
+    posted = services().messages.post_or_find(current_person(), path.room, message)
     if posted.is_duplicate:
         return _answer(posted.message) | {"duplicate": True}, 200
     return _answer(posted.message), 201

@@ -63,8 +63,16 @@ class Poll(BaseModel):
     voters: int
 
 
+class ThreadSummary(BaseModel):
+    """The replies to a message, direct and indirect; `people` are those who replied last, the latest first."""
+
+    count: int
+    last_at: str | None
+    people: list[Author]
+
+
 class Message(BaseModel):
-    """A message in its present state."""
+    """A message in its present state; a reply that is `in_thread` is not shown in the room."""
 
     room: str
     seq: int
@@ -84,6 +92,9 @@ class Message(BaseModel):
     everyone: Literal["room", "here"] | None = None
     pinned: bool = False
     poll: Poll | None = None
+    thread_root: int | None = None
+    in_thread: bool = False
+    thread: ThreadSummary | None = None
 
 
 class Hit(Message):

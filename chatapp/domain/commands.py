@@ -14,7 +14,8 @@ class ToAll(NamedTuple):
 class PostMessage(NamedTuple):
     """Post a message to a room; author and `client_id` identify it there, so that a retry is stored once.
 
-    `flagged` is the word of the word filter for which it is reported to the moderators, or None.
+    `flagged` is the word of the word filter for which it is reported to the moderators, or None. A reply that is
+    `in_thread` is not shown in the room.
     """
 
     author: Person
@@ -27,6 +28,7 @@ class PostMessage(NamedTuple):
     kind: MessageKind = "message"
     to_all: ToAll | None = None
     flagged: str | None = None
+    in_thread: bool = False
 
 
 class EditMessage(NamedTuple):

@@ -53,7 +53,8 @@ class ImportedReaction(NamedTuple):
 class ImportedMessage(NamedTuple):
     """A message in an import file.
 
-    `place` is its ascending number there; `answers` is the place of the message it replies to. `key` is the same
+    `place` is its ascending number there; `answers` is the place of the message it replies to, `in_thread` only in its
+    thread. `key` is the same
     whenever the file is read, so that nothing is imported twice. `client_id` is the one it had at the source. `room` is
     None if the name of the file gives the room.
     """
@@ -71,6 +72,7 @@ class ImportedMessage(NamedTuple):
     deleted: bool = False
     reactions: tuple[ImportedReaction, ...] = ()
     room: ImportedRoom | None = None
+    in_thread: bool = False
 
 
 class Unreadable(NamedTuple):

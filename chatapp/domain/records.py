@@ -196,10 +196,24 @@ class Poll(NamedTuple):
     voters: int
 
 
+class ThreadSummary(NamedTuple):
+    """The replies of a thread that are not deleted; `people` are those who replied last, the latest first.
+
+    `last_at` is None where no reply is left.
+    """
+
+    replies: int
+    last_at: int | None
+    people: tuple[Author, ...]
+
+
 class Message(NamedTuple):
     """A stored message in its current state; a deleted one has no body.
 
-    `guests` are the ids of the guests among the people of its reactions and its poll.
+    `guests` are the ids of the guests among the people of its reactions and its poll. `thread_root` is the first
+    message of the thread that a reply belongs to; one that is `in_thread` is not shown in the room. `thread` is the
+    summary of the thread that the message begins, None without replies; a reply has that of its thread only if it comes
+    as a change of it.
     """
 
     id: int
@@ -220,6 +234,9 @@ class Message(NamedTuple):
     pinned: bool = False
     poll: Poll | None = None
     guests: tuple[int, ...] = ()
+    thread_root: int | None = None
+    in_thread: bool = False
+    thread: ThreadSummary | None = None
 
 
 class Version(NamedTuple):

@@ -3,7 +3,7 @@
 from chatapp.models.audit import AuditEntry
 from chatapp.models.base import Base
 from chatapp.models.change_log import LoggedChange
-from chatapp.models.conversation import ActivityRow, PollRow, PollVote, RoomMention, SavedMessage
+from chatapp.models.conversation import ActivityRow, PollRow, PollVote, RoomMention, SavedMessage, ThreadMember
 from chatapp.models.draft import DraftRow
 from chatapp.models.history_mark import HistoryMark
 from chatapp.models.imported_room import ImportedRoomRow
@@ -44,6 +44,7 @@ __all__ = [
     "RoomMention",
     "SavedMessage",
     "SessionRow",
+    "ThreadMember",
     "TokenRow",
     "User",
     "WordPart",

@@ -1,9 +1,11 @@
 """Saved messages, poll votes, room mentions and activity."""
 
-from sqlalchemy import BigInteger, Index
+from sqlalchemy import BigInteger, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chatapp.models.base import Base, Instant, MaybeInstant, MaybeWords, MessageRef, NumberKey, RoomRef, UserRef, Words
+
+_FOLLOWED = text("followed_at > 0")
 
 
 class SavedMessage(Base):
@@ -26,6 +28,26 @@ class RoomMention(Base):
     at: Mapped[Instant]
     author_id: Mapped[UserRef]
     present: Mapped[MaybeWords]
+
+
+class ThreadMember(Base):
+    """What a person has to do with the thread that begins with the message `thread` of a room.
+
+    `last_seq` is their latest reply there, 0 if they wrote none. They follow it since `followed_at`, 0 if they do not,
+    and have read it up to `read_seq`.
+    """
+
+    __tablename__ = "thread_members"
+    __table_args__ = (
+        Index("ix_thread_members_followed", "user_id", "room_id", sqlite_where=_FOLLOWED, postgresql_where=_FOLLOWED),
+    )
+
+    room_id: Mapped[RoomRef] = mapped_column(primary_key=True)
+    thread: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    user_id: Mapped[UserRef] = mapped_column(primary_key=True)
+    last_seq: Mapped[int] = mapped_column(BigInteger)
+    followed_at: Mapped[Instant]
+    read_seq: Mapped[int] = mapped_column(BigInteger)
 
 
 class ActivityRow(Base):

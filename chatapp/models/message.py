@@ -1,6 +1,6 @@
 """Messages, their earlier versions, reactions and mentions."""
 
-from sqlalchemy import BigInteger, Index, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, Index, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chatapp.domain.records import MessageKind
@@ -17,6 +17,9 @@ from chatapp.models.base import (
     Words,
 )
 
+# What is unread for every member; replies in a thread only are counted by themselves.
+_COUNTED = "deleted_at IS NULL AND kind IN ('message', 'action', 'poll') AND NOT in_thread"
+
 
 def _few(name: str, condition: str, *columns: str) -> Index:
     """Return an index of the few messages that meet a condition: the others cost it nothing."""
@@ -25,7 +28,11 @@ def _few(name: str, condition: str, *columns: str) -> Index:
 
 
 class Message(Base):
-    """A message; `id` is its order over all rooms, `seq` in its room, `rev` that of its latest change."""
+    """A message; `id` is its order over all rooms, `seq` in its room, `rev` that of its latest change.
+
+    `thread` is the seq of the first message of the thread that a reply belongs to. A reply that is `in_thread` is not
+    shown in the room. `replies` (those that are not deleted) and `last_reply_at` are those of the thread it begins.
+    """
 
     __tablename__ = "messages"
     __table_args__ = (
@@ -36,8 +43,9 @@ class Message(Base):
         _few("deleted", "deleted_at IS NOT NULL", "id"),
         _few("events", "kind IN ('joined', 'left', 'renamed')", "id"),
         _few("pinned", "pinned_at IS NOT NULL", "room_id", "pinned_at"),
-        _few("unread", "deleted_at IS NULL AND kind IN ('message', 'action', 'poll')", "room_id", "seq", "author_id"),
+        _few("unread", _COUNTED, "room_id", "seq", "author_id"),
         _few("answers", "reply_to IS NOT NULL", "room_id", "reply_to"),
+        _few("thread", "thread IS NOT NULL", "room_id", "thread", "seq"),
     )
 
     id: Mapped[NumberKey]
@@ -55,6 +63,10 @@ class Message(Base):
     deleted_by: Mapped[MaybeUserRef]
     reply_to: Mapped[int | None] = mapped_column(BigInteger)
     pinned_at: Mapped[MaybeInstant]
+    thread: Mapped[int | None] = mapped_column(BigInteger)
+    in_thread: Mapped[bool] = mapped_column(server_default=false())
+    replies: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    last_reply_at: Mapped[MaybeInstant]
 
 
 class MessageVersion(Base):

@@ -25,6 +25,7 @@ from chatapp.domain.records import (
     Room,
     RoomMember,
     RoomRole,
+    ThreadSummary,
 )
 from chatapp.domain.times import iso, now
 
@@ -64,6 +65,12 @@ def message_payload(message: Message) -> Payload:
         payload["poll"] = _poll(message.poll)
     if message.guests:
         payload["guests"] = list(message.guests)
+    if message.thread_root is not None:
+        payload["thread_root"] = message.thread_root
+    if message.in_thread:
+        payload["in_thread"] = True
+    if message.thread is not None:
+        payload["thread"] = _thread(message.thread)
     return payload
 
 
@@ -211,6 +218,12 @@ def _poll(poll: Poll) -> Payload:
         for text, total, users in poll.options
     ]
     return {"options": options, "multiple": poll.multiple, "closed": poll.closed, "voters": poll.voters}
+
+
+def _thread(thread: ThreadSummary) -> Payload:
+    people = [author_payload(person) for person in thread.people]
+    last_at = None if thread.last_at is None else iso(thread.last_at)
+    return {"count": thread.replies, "last_at": last_at, "people": people}
 
 
 def _reaction(reaction: Reaction) -> Payload:

@@ -13,7 +13,7 @@ from chatapp.presentation.payloads import message_json, message_payload, page_pa
 from chatapp.realtime.connections import Connection
 from chatapp.services.limits.rates import WRITES, WRITES_TEXT, Cost, by_limit, costs
 from chatapp.services.messages.history import HistoryPosition
-from chatapp.services.messages.messages import OnPosted, OnStored, Posted
+from chatapp.services.messages.messages import NewMessage, OnPosted, OnStored, Posted
 from chatapp.services.rendering import needs_time
 from chatapp.sockets.events import Answer, EventGroup, Respond, on, on_deferred, refused
 from chatapp.sockets.fields import Body, ClientId, Cursor, Day, Emoji, Limit, NonNegativeInt, SafeInt, Slug
@@ -27,6 +27,7 @@ class Post(Event):
     body: Body
     client_id: ClientId | None = None
     reply_to: SafeInt | None = None
+    in_thread: bool = False
 
 
 class Edit(Event):
@@ -127,7 +128,8 @@ class MessageEvents(EventGroup):
     @on_deferred("message", Post, WRITES_TEXT, _may_block)
     def message(self, connection: Connection, event: Post, answer: Respond) -> None:
         author, reply = connection.person, _reply_to_post(connection, answer)
-        self.services.messages.submit_post(author, event.room, event.body, event.client_id, event.reply_to, reply)
+        message = NewMessage(event.body, event.client_id, event.reply_to, event.in_thread)
+        self.services.messages.submit_post(author, event.room, message, reply)
 
     @on_deferred("edit", Edit, WRITES_TEXT, _may_block)
     def edit(self, connection: Connection, event: Edit, answer: Respond) -> None:

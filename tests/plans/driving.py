@@ -148,6 +148,10 @@ def _changing(drive: Drive) -> None:
     polls.close(ana, ROOM, poll.seq)
     drive.chat.rooms.mark_read(ben, ROOM, said.seq)
     drive.chat.rooms.read_state(ben, ROOM)
+    messages.post(ana, ROOM, "more", "d3", reply_to=said.seq)
+    answer = messages.post(ana, ROOM, "@ben still more", "d4", reply_to=said.seq)
+    messages.edit(ana, ROOM, answer.seq, "@ben and @p8")
+    messages.delete(ana, ROOM, answer.seq)
     messages.delete(ana, ROOM, said.seq)
 
 

@@ -37,6 +37,7 @@ from chatapp.models import (
     RoomMention,
     SavedMessage,
     SessionRow,
+    ThreadMember,
     TokenRow,
     User,
     WordPart,
@@ -151,12 +152,14 @@ def _messages(random: Random) -> Iterator[Row]:
     random.shuffle(left)
     for id_, room_id in enumerate(left, 1):
         seq = next(seqs[room_id])
+        replied = seq - 1 if id_ % 9 == 0 and seq > 1 else None
         yield {
             "id": id_, "room_id": room_id, "seq": seq, "rev": seq, "author_id": 1 + id_ % PEOPLE,
             "client_id": f"c{id_}", "kind": "joined" if id_ % 50 == 0 else "poll" if id_ % 50 == 1 else "message",
             "body": body(id_), "created_at": NOW + id_, "edited_at": NOW if id_ % 40 == 0 else None,
-            "deleted_at": NOW if id_ % 60 == 2 else None, "reply_to": seq - 1 if id_ % 9 == 0 and seq > 1 else None,
-            "pinned_at": NOW + id_ if id_ % 800 == 3 else None,
+            "deleted_at": NOW if id_ % 60 == 2 else None, "reply_to": replied, "thread": replied,
+            "pinned_at": NOW + id_ if id_ % 800 == 3 else None, "in_thread": id_ % 27 == 0,
+            "replies": 1 if id_ % 9 == 8 else 0, "last_reply_at": NOW if id_ % 9 == 8 else None,
         }  # fmt: skip
 
 
@@ -192,6 +195,14 @@ def _about_messages(random: Random) -> Iterator[tuple[type[Base], Iterable[Row]]
         (
             {"message_id": some(MESSAGES), "body": "before", "replaced_at": NOW, "replaced_by": 1}
             for _ in range(_OTHERS)
+        ),
+    )
+    members = {(1 + some(ROOMS - 1), some(20), some(PEOPLE)) for _ in range(_OTHERS)}
+    yield (
+        ThreadMember,
+        (
+            {"room_id": room, "thread": root, "user_id": user, "last_seq": root, "followed_at": user % 3, "read_seq": 1}
+            for room, root, user in sorted(members)
         ),
     )
     polls = range(1, MESSAGES, 50)

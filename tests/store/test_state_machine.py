@@ -58,6 +58,8 @@ class ModelMessage:
     reply_to: int | None
     deleted: bool = False
     reactions: set[tuple[str, str]] = field(default_factory=set)
+    root: int | None = None
+    replies: list["ModelMessage"] = field(default_factory=list)
 
 
 @dataclass
@@ -124,14 +126,23 @@ def shown(message: Message, suffix: str) -> tuple[Any, ...]:
     author = message.author.name.removesuffix(suffix)
     return (
         message.seq, message.rev, author, message.client_id, message.body, message.reply_to, message.deleted,
-        frozenset(names),
+        frozenset(names), message.thread_root, shown_thread(message, suffix),
     )  # fmt: skip
 
 
+def shown_thread(message: Message, suffix: str) -> tuple[Any, ...] | None:
+    """What a message says of its replies. That a reply brings news of its thread is tested elsewhere."""
+    if message.thread is None or message.thread_root is not None:
+        return None
+    return message.thread.replies, tuple(person.name.removesuffix(suffix) for person in message.thread.people)
+
+
 def expected(message: ModelMessage) -> tuple[Any, ...]:
+    replies = [reply for reply in message.replies if not reply.deleted]
+    people = list(dict.fromkeys(reply.author for reply in reversed(replies)))
     return (
         message.seq, message.rev, message.author, message.client_id, message.body, message.reply_to, message.deleted,
-        frozenset(message.reactions),
+        frozenset(message.reactions), message.root, (len(replies), tuple(people)) if replies else None,
     )  # fmt: skip
 
 
@@ -280,6 +291,9 @@ class Machine(RuleBasedStateMachine):
             return ("not_found",)
         message = ModelMessage(room.seq + 1, room.next_rev(), name, client_id, body, reply_to)
         room.messages.append(message)
+        if reply_to is not None:
+            message.root = room.messages[reply_to - 1].root or reply_to
+            room.messages[message.root - 1].replies.append(message)
         if room.read[name] == message.seq - 1:
             room.read[name] = message.seq
         return (expected(message), 1)

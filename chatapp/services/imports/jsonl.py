@@ -75,6 +75,7 @@ class _Line(Struct):
     edited_at: str | None = None
     deleted: bool = False
     reply_to: _Number | None = None
+    in_thread: bool = False
     reactions: list[_Reaction] = []
 
 
@@ -113,6 +114,7 @@ def _message(line: _Line) -> ImportedMessage:
         deleted=line.deleted,
         reactions=() if line.deleted else tuple(_reaction(reaction) for reaction in line.reactions),
         room=None if line.room is None else _room(check_slug(line.room, "room"), line),
+        in_thread=line.in_thread,
     )
 
 

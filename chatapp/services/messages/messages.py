@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from chatapp.domain.commands import DeleteMessage, EditMessage, PinMessage, PostMessage, React
-from chatapp.domain.errors import ChatError
+from chatapp.domain.errors import ChatError, Invalid
 from chatapp.domain.records import Message, Person
 from chatapp.domain.slash_commands import parse_slash_command
 from chatapp.domain.text import check_body, check_client_id
@@ -16,6 +16,15 @@ from chatapp.store.db.writer import Outcome, Reply, Writer
 from chatapp.store.messages.pins import pin_messages
 from chatapp.store.messages.post import post_messages
 from chatapp.store.messages.update import delete_messages, edit_messages, react_to_messages
+
+
+class NewMessage(NamedTuple):
+    """What somebody writes. A reply that is `in_thread` is shown in its thread only, not in the room."""
+
+    body: str
+    client_id: str | None = None
+    reply_to: int | None = None
+    in_thread: bool = False
 
 
 class Posted(NamedTuple):
@@ -43,21 +52,19 @@ class Messages:
         self, author: Person, room: str, body: str, client_id: str | None = None, reply_to: int | None = None
     ) -> Message:
         """Store a message. Raises Invalid, TooLarge, NotFound, Forbidden, Unavailable."""
-        return self.post_or_find(author, room, body, client_id, reply_to).message
+        return self.post_or_find(author, room, NewMessage(body, client_id, reply_to)).message
 
-    def post_or_find(self, author: Person, room: str, body: str, client_id: str | None, reply_to: int | None) -> Posted:
+    def post_or_find(self, author: Person, room: str, message: NewMessage) -> Posted:
         """Store a message, or find the one that was stored with the same `client_id`. Raises as `post`."""
-        return _posted(self._writer.outcome_of(post_messages, self._post(author, room, body, client_id, reply_to)))
+        return _posted(self._writer.outcome_of(post_messages, self._post(author, room, message)))
 
-    def submit_post(
-        self, author: Person, room: str, body: str, client_id: str | None, reply_to: int | None, reply: OnPosted
-    ) -> None:
+    def submit_post(self, author: Person, room: str, message: NewMessage, reply: OnPosted) -> None:
         """Queue a message; `reply` is called after the commit, in the order of the calls.
 
         Blocks only where `rendering.needs_time` says so: to look up the names in a text, or to render its HTML.
         Raises Invalid or TooLarge at once for a text that cannot be stored, Unavailable when the queue is full.
         """
-        command = self._post(author, room, body, client_id, reply_to)
+        command = self._post(author, room, message)
         self._writer.submit(post_messages, command, lambda outcome: reply(outcome.error or _posted(outcome)))
 
     def edit(self, actor: Person, room: str, seq: int, body: str) -> Message:
@@ -106,11 +113,13 @@ class Messages:
             to_all=to_all,
         )
 
-    def _post(self, author: Person, room: str, body: str, client_id: str | None, reply_to: int | None) -> PostMessage:
+    def _post(self, author: Person, room: str, message: NewMessage) -> PostMessage:
         at = now()
-        kind, text = parse_slash_command(body)
+        kind, text = parse_slash_command(message.body)
         text = check_body(text, self._max_chars)
-        check_client_id(client_id)
+        check_client_id(message.client_id)
+        if message.in_thread and message.reply_to is None:
+            raise Invalid("thread_missing", "in_thread")
         flagged = self._word_filter.check(text)
         html, to_all = self._markup.render(author, room, text)
         return PostMessage(
@@ -118,12 +127,13 @@ class Messages:
             room=room,
             body=text,
             html=html,
-            client_id=client_id,
-            reply_to=reply_to,
+            client_id=message.client_id,
+            reply_to=message.reply_to,
             at=at,
             kind=kind,
             to_all=to_all,
             flagged=flagged,
+            in_thread=message.in_thread,
         )
 
 

@@ -5,6 +5,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, Connection, ForeignKey, Select, column, func, or_, select, table
+from sqlalchemy.orm import aliased
 
 from chatapp.models import Base, Membership, Mention, Room, RoomDay, RoomMention
 from chatapp.models import Message as M
@@ -73,6 +74,10 @@ def _references(connection: Connection, room: Any) -> Iterator[str]:
     yield from _listed(connection, again, "is stored more than once (same sender and client_id)")
     undead = select(M.seq).where(here, M.deleted_at.is_not(None), or_(M.body != "", M.html.is_not(None)))
     yield from _listed(connection, undead, "is deleted, but still has its text")
+    reply = aliased(M)
+    replies = select(func.count()).where(reply.room_id == room.id, reply.thread == M.seq, reply.deleted_at.is_(None))
+    miscounted = select(M.seq).where(here, M.replies != replies.scalar_subquery())
+    yield from _listed(connection, miscounted, "has the wrong number of replies")
 
 
 def _days(connection: Connection, room: Any) -> Iterator[str]:

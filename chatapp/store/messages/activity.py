@@ -1,7 +1,6 @@
 """Activity: mentions, replies and reactions that concern a person."""
 
-import json
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, delete, insert, literal, null, select
@@ -12,21 +11,13 @@ from chatapp.domain.records import Activity, ActivityKind, Message, Person
 from chatapp.models import ActivityRow as A
 from chatapp.models import BlockRow, Membership, Mention, PollRow, PollVote, Room, RoomMention, SavedMessage, User
 from chatapp.models import Message as M
-from chatapp.store.db.raw_sql import fetch
+from chatapp.store.messages.places import at_places
 from chatapp.store.messages.rows import messages_of, select_messages
 from chatapp.store.people.visibility import can_see_room
 from chatapp.store.rooms.mentions import mentioned_people, mentions_person
 
 _TOGETHER = 50
 _READ_AT_ONCE = 10
-# Written out: for `(a, b) IN (VALUES ...)` SQLite would read the whole table instead of its index.
-_PLACES = {
-    "sqlite": "SELECT m.room_id, m.seq, m.{column} FROM json_each(?) AS asked CROSS JOIN {table} AS m"
-    " ON m.room_id = json_extract(asked.value, '$[0]') AND m.seq = json_extract(asked.value, '$[1]')",
-    "postgresql": "SELECT room_id, seq, {column} FROM {table}"
-    " WHERE (room_id, seq) IN (SELECT * FROM unnest(CAST(? AS bigint[]), CAST(? AS bigint[])))",
-}
-_Place = tuple[int, int]
 
 
 def record_mentions(connection: Connection, messages: Sequence[Message]) -> None:
@@ -45,7 +36,7 @@ def record_replies(connection: Connection, messages: Sequence[Message]) -> None:
     if not answers:
         return
     asked = {(m.room_id, m.reply_to) for m in answers if m.reply_to is not None}
-    authors = _at_places(connection, "messages", "author_id", asked)
+    authors = at_places(connection, "messages", "author_id", asked)
     concerned = [(authors[m.room_id, m.reply_to], m) for m in answers if m.reply_to is not None]
     rows = [_row(author_id, "reply", message) for author_id, message in concerned if author_id != message.author.id]
     if rows:
@@ -64,18 +55,10 @@ def record_room_mentions(connection: Connection, spoken: Sequence[tuple[ToAll | 
     ]  # fmt: skip
     if rows:
         # A retry of a message that was stored before notes nothing new.
-        there = _at_places(connection, "room_mentions", "author_id", {(m.room_id, m.seq) for _all, m in spoken})
+        there = at_places(connection, "room_mentions", "author_id", {(m.room_id, m.seq) for _all, m in spoken})
         fresh = [row for row in rows if (row["room_id"], row["seq"]) not in there]
         if fresh:
             connection.execute(insert(RoomMention), fresh)
-
-
-def _at_places(connection: Connection, table: str, column: str, places: Collection[_Place]) -> dict[_Place, int]:
-    """Return a column of the rows of a table that are at places, each given as (room_id, seq), by their places."""
-    dialect, asked = connection.dialect.name, sorted(places)
-    wanted = (json.dumps(asked),) if dialect == "sqlite" else tuple(map(list, zip(*asked, strict=True)))
-    statement = _PLACES[dialect].format(table=table, column=column)
-    return {(room_id, seq): value for room_id, seq, value in fetch(connection, statement, wanted)}
 
 
 def record_reaction(connection: Connection, message_id: int, author_id: int, command: React) -> None:

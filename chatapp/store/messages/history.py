@@ -10,6 +10,7 @@ from chatapp.models import MessageVersion
 from chatapp.store.messages.byte_limit import MessageQuery
 from chatapp.store.messages.days import first_seq_since
 from chatapp.store.messages.rows import messages_of, select_messages
+from chatapp.store.messages.thread_summaries import with_summaries
 
 # Put together once: that takes longer than reading a page.
 _IN_ROOM = select_messages().where(M.room_id == bindparam("room"))
@@ -60,7 +61,7 @@ def changes_since(
 ) -> Changes:
     """Return the messages changed after `rev`, each once in its present state; `complete` when that is all."""
     found = _CHANGED.read(connection, {"room": room.id, "rev": rev, "limit": limit + 1}, most_bytes)
-    messages = tuple(found.messages[:limit])
+    messages = tuple(with_summaries(connection, found.messages[:limit]))
     if len(found.messages) > limit or not found.complete:
         return Changes(messages, messages[-1].rev, complete=False)
     return Changes(messages, room.rev, complete=True)

@@ -19,12 +19,13 @@ from chatapp.store.db.raw_sql import execute_many
 from chatapp.store.db.writer import Outcome, one_by_one
 from chatapp.store.messages.days import day_starts, record_days, within
 from chatapp.store.messages.ids import next_ids
+from chatapp.store.messages.import_threads import ImportedReply, count_imported, roots_of_replies
 from chatapp.store.people.users import AddImported, add_imported
 from chatapp.store.search.word_index import index_bodies
 
 _INSERT = (
     "INSERT INTO messages (id, room_id, seq, rev, author_id, client_id, kind, body, html, created_at, edited_at,"
-    " deleted_at, reply_to) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " deleted_at, reply_to, thread, in_thread) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 # Written out: for `(a, b) IN (VALUES ...)` SQLite would read the whole table instead of its index.
 _IMPORTED = {
@@ -71,7 +72,10 @@ def _bring(connection: Connection, command: ImportMessages) -> Outcome[ImportedC
     there = _there(connection, room.id, command.messages, authors)
     fresh = _number(connection, room.seq, [m for m in _distinct(command.messages, authors) if m.place not in there])
     seqs = there | {number.message.place: number.seq for number in fresh}
-    _insert(connection, room, fresh, authors, {**command.known, **seqs})
+    replies = _replies(fresh, authors, {**command.known, **seqs})
+    roots = roots_of_replies(connection, room.id, [reply[:2] for reply in replies.values()])
+    _insert(connection, room, fresh, authors, replies, roots)
+    count_imported(connection, room.id, replies.values(), roots)
     _insert_reactions(connection, fresh, authors)
     index_bodies(connection, [(n.id, n.message.body) for n in fresh if not n.message.deleted])
     _count(connection, room, fresh)
@@ -181,7 +185,8 @@ def _insert(
     room: _Place,
     numbered: Sequence[_Numbered],
     authors: Mapping[str, int],
-    seqs: Mapping[int, int],
+    replies: Mapping[int, ImportedReply],
+    roots: Mapping[int, int],
 ) -> None:
     rows = [
         (
@@ -198,17 +203,26 @@ def _insert(
             n.message.edited_at,
             # When it was deleted is not exported: not before it was last edited.
             (n.message.edited_at or n.message.at) if n.message.deleted else None,
-            _answered(n, seqs),
+            replies[n.seq].reply_to if n.seq in replies else None,
+            roots.get(n.seq),
+            n.message.in_thread and n.seq in roots,
         )
         for n in numbered
     ]
     execute_many(connection, _INSERT, rows)
 
 
-def _answered(numbered: _Numbered, seqs: Mapping[int, int]) -> int | None:
-    place = numbered.message.answers
-    seq = None if place is None else seqs.get(place)
-    return seq if seq is not None and seq < numbered.seq else None
+def _replies(
+    numbered: Sequence[_Numbered], authors: Mapping[str, int], seqs: Mapping[int, int]
+) -> dict[int, ImportedReply]:
+    """Return what replies to an earlier message, by its seq, in order."""
+    found: dict[int, ImportedReply] = {}
+    for _id, seq, message in numbered:
+        reply_to = None if message.answers is None else seqs.get(message.answers)
+        if reply_to is not None and reply_to < seq:
+            author_id = authors[message.author.key]
+            found[seq] = ImportedReply(seq, reply_to, author_id, message.at, is_shown=not message.deleted)
+    return found
 
 
 def _insert_reactions(connection: Connection, numbered: Sequence[_Numbered], authors: Mapping[str, int]) -> None:

@@ -21,7 +21,10 @@ from chatapp.store.db.writer import Outcome
 from chatapp.store.messages.activity import record_mentions, record_replies, record_room_mentions
 from chatapp.store.messages.days import record_days
 from chatapp.store.messages.ids import next_ids
+from chatapp.store.messages.places import Place, at_places
 from chatapp.store.messages.rows import messages_of, select_messages
+from chatapp.store.messages.thread_members import follow_concerned, record_repliers
+from chatapp.store.messages.thread_summaries import count_replies, with_summaries
 from chatapp.store.messages.word_filter_reports import report_flagged_posts
 from chatapp.store.rooms.direct_messages import restore_members
 from chatapp.store.search.word_index import index_bodies
@@ -44,8 +47,8 @@ _MEMBERS = {
     " WHERE (m.room_id, m.user_id) IN (SELECT * FROM unnest(CAST(? AS bigint[]), CAST(? AS bigint[])))",
 }
 _INSERT = (
-    "INSERT INTO messages (id, room_id, seq, rev, author_id, client_id, kind, body, html, created_at, reply_to)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO messages (id, room_id, seq, rev, author_id, client_id, kind, body, html, created_at, reply_to, thread,"
+    " in_thread) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _SET_COUNTERS = "UPDATE rooms SET seq = ?, rev = ?, day = ? WHERE id = ?"
 _SET_READ_SEQ = "UPDATE memberships SET read_seq = ? WHERE room_id = ? AND user_id = ? AND read_seq = ?"
@@ -100,6 +103,8 @@ class _Context(NamedTuple):
     posted_at_updates: list[tuple[int, int, int]]
     days: list[tuple[int, int, int]]
     ids: Iterator[int]
+    # Of messages that are replied to, and of the new ones: the thread that each belongs to, or None.
+    threads: dict[Place, int | None]
 
 
 def post_messages(connection: Connection, commands: Sequence[PostMessage]) -> list[Outcome[Message]]:
@@ -132,11 +137,27 @@ def _post(connection: Connection, commands: Sequence[PostMessage], retries: bool
     record_replies(connection, fresh)
     to_everyone = [(c.to_all, o.value) for c, o in zip(commands, outcomes, strict=True) if c.to_all and o.error is None]
     record_room_mentions(connection, to_everyone)
+    _record_threads(connection, outcomes)
     flagged = [(o.value, c.flagged) for c, o in zip(commands, outcomes, strict=True) if c.flagged and o.changes]
     if restored or flagged:
         notes: tuple[Note, ...] = (*restored, *report_flagged_posts(connection, flagged))
         outcomes[-1] = outcomes[-1]._replace(notes=notes)
     return outcomes
+
+
+def _record_threads(connection: Connection, outcomes: list[Outcome[Message]]) -> None:
+    """Note the new replies in their threads; the last one of each carries what the thread is now."""
+    places = [
+        place for place, outcome in enumerate(outcomes) if outcome.changes and outcome.value.thread_root is not None
+    ]
+    if not places:
+        return
+    replies = [outcomes[place].value for place in places]
+    count_replies(connection, replies)
+    follow_concerned(connection, replies)
+    record_repliers(connection, replies)
+    for place, reply in zip(places, with_summaries(connection, replies), strict=True):
+        outcomes[place] = Outcome(reply, (Change(reply, is_new=True),))
 
 
 def _context(connection: Connection, commands: Sequence[PostMessage], retries: bool) -> _Context:
@@ -151,6 +172,9 @@ def _context(connection: Connection, commands: Sequence[PostMessage], retries: b
         posted_at_updates=[],
         days=[],
         ids=iter(next_ids(connection, len(commands))),
+        threads=at_places(
+            connection, "messages", "thread", {(room.id, c.reply_to) for room, c in wanted if c.reply_to is not None}
+        ),
     )
 
 
@@ -213,7 +237,7 @@ def _prepare(context: _Context, command: PostMessage) -> Outcome[Message]:
             _check_slow_mode(context, command, room, posted_at)
     except ChatError as error:
         return Outcome(error=error)
-    message = _message(command, room, next(context.ids))
+    message = _message(command, room, context)
     day = command.at // DAY
     if day != room.day:
         room.day = day
@@ -245,21 +269,26 @@ def _check_slow_mode(context: _Context, command: PostMessage, room: LockedRoom, 
     context.posted_at_updates.append((command.at, *key))
 
 
-def _message(command: PostMessage, room: LockedRoom, message_id: int) -> Message:
+def _message(command: PostMessage, room: LockedRoom, context: _Context) -> Message:
     seq, rev = room.next_numbers()
+    root = None if command.reply_to is None else context.threads.get((room.id, command.reply_to)) or command.reply_to
+    context.threads[room.id, seq] = root
     author = Author(command.author.id, command.author.name, command.author.kind, command.author.hue)
     return Message(
-        id=message_id, room_id=room.id, room=command.room, seq=seq, rev=rev, client_id=command.client_id,
+        id=next(context.ids), room_id=room.id, room=command.room, seq=seq, rev=rev, client_id=command.client_id,
         author=author, kind=command.kind, body=command.body, html=command.html, created_at=command.at,
-        edited_at=None, deleted=False, reply_to=command.reply_to,
+        edited_at=None, deleted=False, reply_to=command.reply_to, thread_root=root, in_thread=command.in_thread,
     )  # fmt: skip
 
 
 def _insert(connection: Connection, messages: Sequence[Message]) -> None:
     rows = [
-        (m.id, m.room_id, m.seq, m.rev, m.author.id, m.client_id, m.kind, m.body, m.html, m.created_at, m.reply_to)
+        (
+            m.id, m.room_id, m.seq, m.rev, m.author.id, m.client_id, m.kind, m.body, m.html, m.created_at, m.reply_to,
+            m.thread_root, m.in_thread,
+        )
         for m in messages
-    ]
+    ]  # fmt: skip
     execute_many(connection, _INSERT, rows)
 
 

@@ -7,14 +7,17 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
 
-from chatapp.domain.records import Author, Message, Reaction
+from chatapp.domain.records import Author, Message, Reaction, ThreadSummary
 from chatapp.models import Message as M
 from chatapp.models import Room, User
 from chatapp.store.db.raw_sql import fetch
 from chatapp.store.messages.guest_marks import with_guest_marks
 from chatapp.store.messages.polls import polls_of
+from chatapp.store.messages.thread_people import people_of
 
 _MOST_NAMED = 50
+# Where the number of replies stands among the columns of `select_messages`.
+_REPLIES = 20
 # The ids go as one value: to have a placeholder made for each takes longer than all the rest of reading a page.
 _REACTIONS = {
     dialect: f"""
@@ -34,6 +37,7 @@ def select_messages() -> Select[*tuple[Any, ...]]:
         select(
             M.id, M.room_id, Room.slug, M.seq, M.rev, M.client_id, M.author_id, User.name, User.kind, User.hue,
             M.kind, M.body, M.html, M.created_at, M.edited_at, M.deleted_at, M.reply_to, M.pinned_at,
+            M.thread, M.in_thread, M.replies, M.last_reply_at,
         )
         .join(User, User.id == M.author_id)
         .join(Room, Room.id == M.room_id)
@@ -49,7 +53,8 @@ def messages_of(connection: Connection, rows: Iterable[Row[*tuple[Any, ...]] | t
     """Return the messages of rows of `select_messages`, in their order, with their reactions."""
     fetched = [tuple(row) for row in rows]
     reactions = reactions_of(connection, [row[0] for row in fetched])
-    messages = [_message(row, reactions.get(row[0], ())) for row in fetched]
+    people = people_of(connection, [row[0] for row in fetched if row[_REPLIES]])
+    messages = [_message(row, reactions.get(row[0], ()), people.get(row[0], ())) for row in fetched]
     polls = polls_of(connection, [message.id for message in messages if message.kind == "poll"])
     whole = [message._replace(poll=polls.get(message.id)) for message in messages] if polls else messages
     return with_guest_marks(connection, whole)
@@ -75,14 +80,17 @@ def reactions_of(connection: Connection, message_ids: Sequence[int]) -> dict[int
     }
 
 
-def _message(row: tuple[Any, ...], reactions: tuple[Reaction, ...]) -> Message:
+def _message(row: tuple[Any, ...], reactions: tuple[Reaction, ...], people: tuple[Author, ...]) -> Message:
     (
         id_, room_id, slug, seq, rev, client_id, author_id, name, person_kind, hue,
         kind, body, html, created_at, edited_at, deleted_at, reply_to, pinned_at,
+        thread_root, in_thread, replies, last_reply_at,
     ) = row  # fmt: skip
     author = Author(author_id, name, person_kind, hue)
     return Message(
         id=id_, room_id=room_id, room=slug, seq=seq, rev=rev, client_id=client_id, author=author, kind=kind,
         body=body, html=html, created_at=created_at, edited_at=edited_at, deleted=deleted_at is not None,
         reply_to=reply_to, reactions=reactions, pinned=pinned_at is not None,
+        thread_root=thread_root, in_thread=in_thread,
+        thread=ThreadSummary(replies, last_reply_at, people) if replies else None,
     )  # fmt: skip

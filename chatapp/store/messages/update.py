@@ -23,6 +23,8 @@ from chatapp.store.messages.activity import (
     record_room_mentions,
 )
 from chatapp.store.messages.rows import message_by_id
+from chatapp.store.messages.thread_members import follow_concerned
+from chatapp.store.messages.thread_summaries import uncount_reply, with_summaries
 from chatapp.store.messages.word_filter_reports import report_flagged_edit
 from chatapp.store.search.word_index import index_bodies, unindex_body
 
@@ -64,6 +66,8 @@ def _edit(connection: Connection, command: EditMessage) -> Outcome[Message]:
     outcome = changed(connection, stored, body=command.body, html=command.html, edited_at=command.at)
     forget_mentions(connection, stored.id, stored.room_id, stored.seq)
     record_mentions(connection, [outcome.value])
+    if stored.thread is not None:
+        follow_concerned(connection, [outcome.value])
     record_room_mentions(connection, [(command.to_all, outcome.value)])
     return outcome._replace(notes=report_flagged_edit(connection, stored.id, command.flagged, command.at))
 
@@ -79,7 +83,7 @@ def _delete(connection: Connection, command: DeleteMessage) -> Outcome[Message]:
 def delete_stored(connection: Connection, stored: Row[*tuple[Any, ...]], actor: Person, at: int) -> Outcome[Message]:
     """Delete a message whose room is locked, within a transaction that has checked the right.
 
-    `stored` has the message's id, room_id, seq, author_id, kind, body and deleted_at.
+    `stored` has the message's id, room_id, seq, author_id, kind, body, deleted_at and thread.
     """
     if stored.deleted_at is not None:
         return Outcome(message_by_id(connection, stored.id))
@@ -88,7 +92,12 @@ def delete_stored(connection: Connection, stored: Row[*tuple[Any, ...]], actor: 
     connection.execute(delete(ReactionRow).where(ReactionRow.message_id == stored.id))
     forget(connection, stored.id, stored.room_id, stored.seq)
     gone = {"body": "", "html": None, "pinned_at": None, "deleted_at": at, "deleted_by": actor.id}
-    return changed(connection, stored, **gone)
+    outcome = changed(connection, stored, **gone)
+    if stored.thread is None:
+        return outcome
+    uncount_reply(connection, stored)
+    [message] = with_summaries(connection, [outcome.value])
+    return outcome._replace(value=message, changes=(Change(message, is_new=False),))
 
 
 def _react(connection: Connection, command: React) -> Outcome[Message]:
@@ -127,7 +136,7 @@ def locked(
     on_any = on_own is None or (room is not None and may(action, actor, room, room_role))
     check(action if on_own is None or on_any else on_own, actor, room, room_role)
     assert room is not None
-    columns = (M.id, M.room_id, M.seq, M.author_id, M.kind, M.body, M.deleted_at, M.pinned_at)
+    columns = (M.id, M.room_id, M.seq, M.author_id, M.kind, M.body, M.deleted_at, M.pinned_at, M.thread)
     message = connection.execute(select(*columns).where(M.room_id == room.id, M.seq == command.seq)).one_or_none()
     if message is None:
         raise NotFound("message_not_found", "seq")

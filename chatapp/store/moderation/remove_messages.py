@@ -19,7 +19,7 @@ from chatapp.store.people.users import actor_and_target
 
 # So many at a time hold up those who write meanwhile for some hundredths of a second.
 AT_ONCE = 100
-_COLUMNS = (M.id, M.room_id, M.seq, M.author_id, M.kind, M.body, M.deleted_at)
+_COLUMNS = (M.id, M.room_id, M.seq, M.author_id, M.kind, M.body, M.deleted_at, M.thread)
 
 
 def ids_written_by(database: Database, author_id: int) -> list[int]:

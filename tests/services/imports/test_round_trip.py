@@ -68,7 +68,8 @@ def placeless(path: Path) -> list[dict[str, Any]]:
     for line in lines:
         for key in ("room", "rev", "client_id", "room_details", "guests"):
             line.pop(key, None)
-        for person in [line["author"], *(user for r in line["reactions"] for user in r["users"])]:
+        repliers = line.get("thread", {}).get("people", [])
+        for person in [line["author"], *(user for r in line["reactions"] for user in r["users"]), *repliers]:
             person.pop("id")
             person.pop("kind", None)
     return lines

@@ -6,7 +6,7 @@ import pytest
 
 from chatapp.domain.errors import ChatError, Invalid, NotFound, TooLarge
 from chatapp.domain.records import Message, Person
-from chatapp.services.messages.messages import Posted
+from chatapp.services.messages.messages import NewMessage, Posted
 from tests.support.crowd import Crowd
 
 
@@ -56,7 +56,7 @@ def test_what_is_queued_is_answered_in_the_order_of_the_calls(crowd: Crowd, ana:
             done.set()
 
     for number in range(20):
-        crowd.messages.submit_post(ana, "tea", str(number), None, None, reply)
+        crowd.messages.submit_post(ana, "tea", NewMessage(str(number)), reply)
     crowd.messages.submit_edit(ana, "tea", 1, "changed", reply)
     crowd.messages.submit_delete(ana, "tea", 2, reply)
     assert done.wait(30)

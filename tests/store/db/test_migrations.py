@@ -200,3 +200,45 @@ def test_words_with_letters_that_unicode_does_not_take_apart_are_found_by_their_
         with database.writing.connect() as connection:
             assert [word_entries(connection, word) for word in ("łodka", "lodka")] == [{1}, set()]
     database.close()
+
+
+def test_replies_written_before_are_counted_in_their_threads(database_url: str) -> None:
+    database = Database(database_url)
+    migrations.upgrade(database, "0022")
+    # seq, author, what it replies to, whether it was deleted
+    written = [(1, 1, None, 0), (2, 2, 1, 0), (3, 1, 2, 0), (4, 2, 3, 1), (5, 1, None, 0), (6, 3, 5, 0)]
+    with database.writing.begin() as connection:
+        for id_, kind in ((1, "account"), (2, "guest"), (3, "imported")):
+            person = (
+                "INSERT INTO users (id, kind, role, name, fold, created_at) VALUES (:id, :kind, 'guest', 'x', 'x', 1)"
+            )
+            connection.execute(text(person), {"id": id_, "kind": kind})
+        for seq, author, reply_to, deleted in written:
+            message = (
+                "INSERT INTO messages (id, room_id, seq, rev, author_id, kind, body, created_at, reply_to, deleted_at)"
+                " SELECT :seq, id, :seq, :seq, :author, 'message', '', :seq, :reply_to, :deleted FROM rooms"
+            )
+            named = {"seq": seq, "author": author, "reply_to": reply_to, "deleted": deleted or None}
+            connection.execute(text(message), named)
+        connection.execute(text("UPDATE rooms SET seq = 6, rev = 6, day = 0"))
+    for _time in range(2):
+        migrations.upgrade(database)
+        with database.writing.connect() as connection:
+            threads = select(Message.seq, Message.thread, Message.replies, Message.last_reply_at).order_by(Message.seq)
+            assert [tuple(row) for row in connection.execute(threads)] == [
+                (1, None, 2, 3),
+                (2, 1, 0, None),
+                (3, 1, 0, None),
+                (4, 1, 0, None),
+                (5, None, 1, 6),
+                (6, 5, 0, None),
+            ]
+            members = text("SELECT thread, user_id, last_seq, followed_at FROM thread_members ORDER BY 1, 2")
+            assert [tuple(row) for row in connection.execute(members)] == [
+                (1, 1, 3, 3),
+                (1, 2, 2, 2),
+                (5, 1, 0, 6),
+                (5, 3, 6, 0),
+            ]
+        migrations.downgrade(database, "0022")
+    database.close()

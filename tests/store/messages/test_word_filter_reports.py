@@ -13,6 +13,7 @@ from chatapp.domain.records import Person
 from chatapp.domain.times import now
 from chatapp.models import Message as M
 from chatapp.models import MessageVersion, ReportRow
+from chatapp.services.messages.messages import NewMessage
 from chatapp.services.messages.polls import Polls
 from chatapp.services.rooms.memberships import Memberships
 from chatapp.store.db.writer import Outcome, Writer
@@ -36,7 +37,7 @@ class Scene:
         crowd.word_filter.add(crowd.person("olga", "admin"), "watch*", "report")
 
     def post(self, reply: Reply) -> None:
-        self.crowd.messages.submit_post(self.ana, self.room, "cheap watches", "c1", None, reply)
+        self.crowd.messages.submit_post(self.ana, self.room, NewMessage("cheap watches", "c1"), reply)
 
     def edit(self, reply: Reply) -> None:
         self.crowd.messages.submit_edit(self.ana, self.room, self.fine.seq, "cheap watches", reply)
