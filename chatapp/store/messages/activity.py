@@ -23,7 +23,7 @@ _READ_AT_ONCE = 10
 def record_mentions(connection: Connection, messages: Sequence[Message]) -> None:
     """Note the people whom each message mentions; nobody mentions themselves."""
     for message in messages:
-        people = mentioned_people(connection, message)
+        people = mentioned_people(message)
         if people:
             mentions = [{"user_id": id_, "room_id": message.room_id, "seq": message.seq} for id_ in people]
             connection.execute(insert(Mention), mentions)

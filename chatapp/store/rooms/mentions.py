@@ -9,10 +9,12 @@ from chatapp.domain.records import Message
 from chatapp.models import BlockRow, Membership, RoomMention, User
 
 
-def mentioned_people(connection: Connection, message: Message) -> list[int]:
-    """Return the people, by id, whom a message mentions, but for its author and those who block them."""
-    people = set(mentions_in(message.html).people) - {message.author.id}
-    return sorted(people - _blockers(connection, message.author.id)) if people else []
+def mentioned_people(message: Message) -> list[int]:
+    """Return the people, by id, whom a message mentions, but for its author.
+
+    Those who block the author are among them: what they see is decided when it is read, as they may lift the block.
+    """
+    return sorted(set(mentions_in(message.html).people) - {message.author.id})
 
 
 def named_members(connection: Connection, room_id: int, readings: Sequence[Sequence[str]]) -> dict[str, int]:
@@ -24,10 +26,6 @@ def mentions_person(person_id: int) -> ColumnElement[bool]:
     """Return the condition that a message to everyone in its room is for a person, too."""
     here = or_(RoomMention.present.is_(None), RoomMention.present.contains(f",{person_id},"))
     return and_(here, RoomMention.author_id.not_in(select(BlockRow.blocked_id).where(BlockRow.user_id == person_id)))
-
-
-def _blockers(connection: Connection, user_id: int) -> set[int]:
-    return set(connection.execute(select(BlockRow.user_id).where(BlockRow.blocked_id == user_id)).scalars())
 
 
 def _named(connection: Connection, room_id: int, readings: Sequence[Sequence[str]]) -> dict[str, set[int]]:
