@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 from chatapp import private_files
 from chatapp.domain import lengths
+from chatapp.domain.catalogs import CatalogError
+from chatapp.domain.server_texts import CATALOG
 
 _ROOT = Path(__file__).resolve().parent
 _ON = {
@@ -54,8 +56,10 @@ _RATE = re.compile(r"[1-9]\d{0,8}/([1-9]\d{0,4} )?(second|minute|hour|day)s?")
 _CHAT_NAME_CHARACTERS = 50
 
 
-class SettingError(ValueError):
-    """A setting that cannot be used; the text says which, and what it takes."""
+class SettingError(CatalogError, ValueError):
+    """A setting that cannot be used; the sentence says which, and what it takes."""
+
+    catalog = CATALOG
 
 
 @dataclass(frozen=True)
@@ -124,22 +128,20 @@ class Settings:
         if not self.database_url:
             object.__setattr__(self, "database_url", f"sqlite:///{self.data_dir / 'chatapp.db'}")
         if self.registration not in {"open", "invite", "closed"}:
-            raise SettingError("REGISTRATION must be open, invite or closed.")
+            raise SettingError("setting_choices", name="REGISTRATION", choices="open, invite, closed")
         if not 1 <= len(self.chat_name.strip()) <= _CHAT_NAME_CHARACTERS or not self.chat_name.isprintable():
-            raise SettingError(f"CHAT_NAME takes one line of 1 to {_CHAT_NAME_CHARACTERS} characters.")
+            raise SettingError("setting_chat_name", most=_CHAT_NAME_CHARACTERS)
         self._check_addresses()
         for name, (least, most) in _RANGES.items():
             if not least <= getattr(self, name) <= most:
-                raise SettingError(f"{name.upper()} takes a number from {least} to {most}.")
+                raise SettingError("setting_range", name=name.upper(), least=least, most=most)
         if self.log_level.lower() not in {"debug", "info", "warning", "error"}:
-            raise SettingError("LOG_LEVEL must be debug, info, warning or error.")
+            raise SettingError("setting_choices", name="LOG_LEVEL", choices="debug, info, warning, error")
         for name in (f.name for f in fields(self) if f.name.endswith("_rate")):
             if not _RATE.fullmatch(getattr(self, name)):
-                raise SettingError(f"{name.upper()} takes a rate such as 60/minute or 10/5 minutes.")
+                raise SettingError("setting_rate", name=name.upper())
         if self.secret_key and len(self.secret_key) < _WEAK_BELOW and self._is_for_others():
-            raise SettingError(
-                f"SECRET_KEY is too short for a server others reach: take {_WEAK_BELOW} characters or more."
-            )
+            raise SettingError("setting_key_short", least=_WEAK_BELOW)
 
     def _is_for_others(self) -> bool:
         # A proxy lets others in to a server that listens to this machine alone.
@@ -150,16 +152,17 @@ class Settings:
 
     def _check_addresses(self) -> None:
         if self.redis_url and not _is_at(self.redis_url, {"redis", "rediss", "unix"}):
-            raise SettingError("REDIS_URL must be an address such as redis://127.0.0.1:6379/0.")
+            raise SettingError("setting_address", name="REDIS_URL", example="redis://127.0.0.1:6379/0")
         if self.public_url and not _is_at(self.public_url, {"http", "https"}):
-            raise SettingError("PUBLIC_URL must be an address such as https://chat.example.org.")
+            raise SettingError("setting_address", name="PUBLIC_URL", example="https://chat.example.org")
         if urlsplit(self.public_url)[2:] not in {("", "", ""), ("/", "", "")}:
-            raise SettingError("PUBLIC_URL must be an address without a path: the chat is served at /.")
+            raise SettingError("setting_public_url_path")
         if self.smtp_url and not _is_at(self.smtp_url, {"smtp", "smtps"}):
-            raise SettingError("SMTP_URL must be an address such as smtp://user:password@mail.example.org:587.")
+            example = "smtp://user:password@mail.example.org:587"
+            raise SettingError("setting_address", name="SMTP_URL", example=example)
         if self.smtp_url and not (self.mail_from and self.public_url):
             # A link in a mail must lead to us, whatever host a request named.
-            raise SettingError("SMTP_URL needs MAIL_FROM, the sender's address, and PUBLIC_URL, which links lead to.")
+            raise SettingError("setting_mail")
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
@@ -185,8 +188,8 @@ def _parsed(name: str, text: str, cls: type[Settings]) -> Any:
         if isinstance(default, int):
             return int(text)
     except (KeyError, ValueError):
-        takes = "on or off" if isinstance(default, bool) else "a whole number"
-        raise SettingError(f"{name.upper()} takes {takes}, not {text!r}.") from None
+        key = "setting_on_off" if isinstance(default, bool) else "setting_number"
+        raise SettingError(key, name=name.upper(), given=repr(text)) from None
     return Path(text).resolve() if isinstance(default, Path) else text
 
 

@@ -19,12 +19,13 @@ from gevent.event import Event
 
 from chatapp import create_app
 from chatapp.concurrency.garbage_collection import settle
-from chatapp.domain.errors import ChatError
+from chatapp.domain.catalogs import CatalogError
+from chatapp.domain.server_texts import system_language
 from chatapp.private_files import UMASK
 from chatapp.realtime.transport.http_server import make_server
 from chatapp.realtime.transport.watchdog import Watchdog
 from chatapp.services import lifecycle
-from config import SettingError, Settings
+from config import Settings
 
 # The writer's thread takes the interpreter's lock for each of its statements, and a busy loop keeps it for so long.
 _SWITCH_SECONDS = 0.001
@@ -59,5 +60,7 @@ def main() -> None:
 if __name__ == "__main__":
     try:
         main()
-    except (SettingError, ChatError, OSError) as error:
+    except CatalogError as error:
+        sys.exit(f"chatapp: {error.sentence(system_language())}")
+    except OSError as error:
         sys.exit(f"chatapp: {error}")

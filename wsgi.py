@@ -4,6 +4,7 @@ import os
 import sys
 
 from chatapp import create_app
+from chatapp.domain.server_texts import system_language
 from chatapp.private_files import UMASK
 from config import SettingError
 
@@ -14,4 +15,4 @@ try:
     app = create_app()
 except SettingError as error:
     # Whoever starts a program with a wrong setting needs the sentence, not where it was raised.
-    sys.exit(f"chatapp: {error}")
+    sys.exit(f"chatapp: {error.sentence(system_language())}")

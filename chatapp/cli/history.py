@@ -11,7 +11,9 @@ import click
 
 from chatapp import private_files
 from chatapp.cli.support import Commands, Refused, open_services
+from chatapp.cli.texts import t
 from chatapp.domain.errors import Invalid, NotFound
+from chatapp.domain.server_texts import system_language, text
 from chatapp.services.exports.exports import FORMATS as EXPORTS
 from chatapp.services.imports.destinations import Choice
 from chatapp.services.imports.formats import FORMATS as IMPORTS
@@ -19,39 +21,27 @@ from chatapp.services.imports.importer import Imports, Tally
 from chatapp.services.operations.integrity import check_history
 from chatapp.store.rooms.imported_rooms import Destination
 
-history = Commands("history", help="Import, export and check message history.")
+history = Commands("history")
 
 
 @history.command("import")
 @click.argument("format_name", metavar="FORMAT", type=click.Choice(list(IMPORTS)))
 @click.argument("path", type=click.Path(exists=True, readable=True, path_type=Path))
-@click.option("--room", metavar="SLUG", help="The room to import into. Default: the room named in the file.")
-@click.option("--public", is_flag=True, help="Create public rooms where the file does not say who could read them.")
-@click.option("--private", is_flag=True, help="Import everything into private rooms.")
+@click.option("--room", metavar="SLUG")
+@click.option("--public", is_flag=True)
+@click.option("--private", is_flag=True)
 def import_(format_name: str, path: Path, room: str | None, public: bool, private: bool) -> None:
-    """Import the history of another chat from a file, or from all files in a folder.
-
-    FORMAT is irc (logs with `[HH:MM] <nick> text` and the date in the file name, or `channel DAY [TIME] <nick> text`),
-    slack (the ZIP of an export, or its folder), mattermost (a bulk export) or jsonl (an export of this chat). Missing
-    rooms are created: public if the file says that everyone could read them, otherwise private. Running it again adds
-    only new messages. The server can keep running.
-    """
     imports, choice = open_services().imports, Choice(room, public, private)
     refused = [file for file in imports.files(format_name, path) if not _import_one(imports, format_name, file, choice)]
     if refused:
-        raise Refused(f"Not imported: {', '.join(file.name for file in refused)}.")
+        raise Refused(t("history.import.refused", files=", ".join(file.name for file in refused)))
 
 
 @history.command()
-@click.option("--room", metavar="SLUG", required=True, help="The room to export.")
+@click.option("--room", metavar="SLUG", required=True)
 @click.option("--format", "format_name", type=click.Choice(list(EXPORTS)), default="jsonl", show_default=True)
-@click.option("--out", metavar="PATH", required=True, help="The output file; - for standard output.")
+@click.option("--out", metavar="PATH", required=True)
 def export(room: str, format_name: str, out: str) -> None:
-    """Export a room's history to a file.
-
-    jsonl has one message object per line and can be imported again, csv is for spreadsheets, html is a page for offline
-    reading. Deleted messages are kept without their text.
-    """
     services = open_services()
     pieces = services.exports.write(format_name, services.exports.messages(services.rooms.by_slug(room).slug))
     with _writing(out) as file:
@@ -60,29 +50,25 @@ def export(room: str, format_name: str, out: str) -> None:
 
 @history.command()
 def check() -> None:
-    """Check the stored data: gapless numbers, unique ids, a complete search index, valid references.
-
-    Prints one problem per line and exits with 1 if there are any.
-    """
     found = check_history(open_services().database)
     for finding in found:
         click.echo(f"{finding.room}: {finding.what}" if finding.room else finding.what)
     if found:
-        raise Refused(f"Problems found: {len(found)}.")
-    click.echo("No problems found.")
+        raise Refused(t("history.check.found", count=len(found)))
+    click.echo(t("history.check.none"))
 
 
 def _import_one(imports: Imports, format_name: str, file: Path, choice: Choice) -> bool:
     """Import a file and report the result; a refused file doesn't stop the others."""
     try:
-        _report(file, _bring(imports, format_name, file, choice))
+        _report(file, _import_with_progress(imports, format_name, file, choice))
     except (Invalid, NotFound) as error:
-        click.echo(str(error), err=True)
+        click.echo(error.sentence(system_language()), err=True)
         return False
     return True
 
 
-def _bring(imports: Imports, format_name: str, file: Path, choice: Choice) -> Tally:
+def _import_with_progress(imports: Imports, format_name: str, file: Path, choice: Choice) -> Tally:
     if not sys.stderr.isatty():
         return imports.run(format_name, file, choice)
     length = file.stat().st_size
@@ -93,19 +79,23 @@ def _bring(imports: Imports, format_name: str, file: Path, choice: Choice) -> Ta
 
 
 def _report(file: Path, tally: Tally) -> None:
-    into = f" to {', '.join(tally.rooms)}" if tally.rooms else ""
-    click.echo(f"{file.name}: {tally.added} added{into}, {tally.skipped} already there, {tally.unreadable} unreadable")
+    key = "history.import.result_in" if tally.rooms else "history.import.result"
+    counts = {"added": str(tally.added), "skipped": str(tally.skipped), "unreadable": str(tally.unreadable)}
+    click.echo(t(key, file=file.name, rooms=", ".join(tally.rooms), **counts))
     for opened in tally.opened:
-        click.echo(f"{file.name}: {opened.room.slug} ({opened.room.name}) is private. {_membership(opened)}")
+        room, members = opened.room, _membership(opened)
+        click.echo(t("history.import.opened", file=file.name, room=room.slug, name=room.name, members=members))
     if tally.cut:
-        click.echo(f"{file.name}: removed excess accents in {tally.cut} messages", err=True)
+        click.echo(t("history.import.accents", file=file.name, count=tally.cut), err=True)
     for line, reason in tally.examples:
-        click.echo(f"{file.name}: line {line}: {reason}", err=True)
+        click.echo(t("history.import.line", file=file.name, line=str(line), reason=reason), err=True)
 
 
 def _membership(opened: Destination) -> str:
-    members_text = f"Members: {', '.join(opened.members)}." if opened.members else "It has no members yet."
-    return f"{members_text} No account found for: {', '.join(opened.missing)}." if opened.missing else members_text
+    key = "history.import.members" if opened.members else "history.import.no_members"
+    members = t(key, names=", ".join(opened.members))
+    unknown = t("history.import.unknown", names=", ".join(opened.missing))
+    return f"{members} {unknown}" if opened.missing else members
 
 
 @contextmanager
@@ -117,7 +107,7 @@ def _writing(out: str) -> Iterator[BinaryIO]:
         with private_files.replacing(Path(out)) as file:
             yield file
     except OSError as error:
-        raise Refused(f"{out} can't be written: {error.strerror}.") from None
+        raise Refused(text("file_not_writable", system_language(), path=out, reason=error.strerror)) from None
 
 
 def _write(pieces: Iterable[bytes], file: BinaryIO) -> None:

@@ -12,6 +12,7 @@ from werkzeug.serving import is_running_from_reloader
 
 from chatapp.cli.support import Refused
 from chatapp.domain.errors import ChatError, Unavailable
+from chatapp.domain.server_texts import system_language
 from chatapp.services import lifecycle
 from chatapp.services.container import Services
 from config import SettingError
@@ -52,6 +53,6 @@ def run(context: click.Context, info: ScriptInfo, /, **options: Any) -> None:
         if is_running_from_reloader() or not _reloads(options):
             lifecycle.start_tcp_server(services, options["host"])
     except (ChatError, SettingError) as error:
-        raise Refused(str(error)) from None
+        raise Refused(error.sentence(system_language())) from None
     lifecycle.start_background(services)
     context.invoke(run_command, **options)

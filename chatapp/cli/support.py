@@ -3,14 +3,20 @@
 Exit codes: 0 done, 1 failed (or a check found problems), 2 wrong usage.
 """
 
+import sys
 import time
-from typing import Any, cast
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, Any, cast
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from chatapp.cli.texts import t
+from chatapp.domain.catalogs import DEFAULT
 from chatapp.domain.errors import ChatError, Unavailable
+from chatapp.domain.server_texts import system_language
 from chatapp.services.container import Services
 from chatapp.store.db import migrations
 from chatapp.store.db.engine import Database
@@ -25,6 +31,10 @@ class Refused(click.ClickException):
 
     def __init__(self, message: str) -> None:
         super().__init__(" ".join(message.split()))
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print the error."""
+        click.echo(t("error", sentence=self.message), file=file or sys.stderr)
 
 
 class Misunderstood(Refused):
@@ -44,9 +54,34 @@ class Commands(AppGroup):
             raise
         except click.UsageError as error:
             path = error.ctx.command_path if error.ctx else ctx.command_path
-            raise Misunderstood(f"{error.format_message()} Try `{path} --help`.") from None
+            raise Misunderstood(t("usage", problem=_usage_problem(error), command=path)) from None
         except ChatError as error:
-            raise Refused(str(error)) from None
+            raise Refused(error.sentence(system_language())) from None
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Raise Refused for what the chat refuses."""
+    try:
+        yield
+    except ChatError as error:
+        raise Refused(error.sentence(system_language())) from None
+
+
+def _usage_problem(error: click.UsageError) -> str:
+    """Return what is wrong with a command line. What click says is more exact, but English."""
+    if system_language() == DEFAULT:
+        return error.format_message()
+    if isinstance(error, click.NoSuchOption):
+        return t("usage.no_option", name=error.option_name)
+    if not isinstance(error, click.BadParameter) or error.param is None:
+        return t("usage.wrong")
+    name = error.param.opts[-1] if isinstance(error.param, click.Option) else error.param.human_readable_name
+    if isinstance(error, click.MissingParameter):
+        return t("usage.missing", name=name)
+    if isinstance(error.param.type, click.Choice):
+        return t("usage.bad_value.choices", name=name, choices=", ".join(error.param.type.choices))
+    return t("usage.bad_value", name=name)
 
 
 def open_services(migrate: bool = True) -> Services:
@@ -62,7 +97,7 @@ def _upgrade(database: Database) -> None:
     try:
         migrations.upgrade(database)
     except Unavailable:
-        click.echo("Waiting for the database: it is busy or does not respond.", err=True)
+        click.echo(t("waiting"), err=True)
         _upgrade_within(database, time.monotonic() + PATIENCE_SECONDS)
 
 
@@ -72,8 +107,5 @@ def _upgrade_within(database: Database, end: float) -> None:
             return migrations.upgrade(database)
         except Unavailable:
             if time.monotonic() >= end:
-                raise Refused(
-                    f"The database was busy or did not respond for {PATIENCE_SECONDS} seconds. "
-                    "Another import, backup or upgrade may be running. Try again later."
-                ) from None
+                raise Refused(t("waited", seconds=PATIENCE_SECONDS)) from None
             time.sleep(_AGAIN_SECONDS)

@@ -3,20 +3,20 @@
 import click
 
 from chatapp.cli.support import Commands, open_services
+from chatapp.cli.texts import t
 from chatapp.domain.errors import NotFound
 from chatapp.domain.records import Person
 from chatapp.domain.times import iso
 from chatapp.services.container import Services
 
-tokens = Commands("token", help="Create and revoke bearer tokens for programs.")
+tokens = Commands("token")
 
 
 @tokens.command()
 @click.argument("name")
-@click.option("--label", default="", help="A note on what the token is for, shown by `token list`.")
-@click.option("--bot", is_flag=True, help="Create a bot called NAME if there is none.")
+@click.option("--label", default="")
+@click.option("--bot", is_flag=True)
 def create(name: str, label: str, bot: bool) -> None:
-    """Create a token for the account or bot NAME and print it. It is shown only once. Keep it like a password."""
     services = open_services()
     click.echo(services.tokens.issue(_owner(services, name, bot), "api", label))
 
@@ -24,7 +24,6 @@ def create(name: str, label: str, bot: bool) -> None:
 @tokens.command("list")
 @click.argument("name", required=False)
 def list_(name: str | None) -> None:
-    """Print the tokens of NAME, or all, as tab-separated id, state, creation time, owner, label and last use."""
     services = open_services()
     person = services.accounts.find(name) if name else None
     for token in services.tokens.list(person):
@@ -36,9 +35,8 @@ def list_(name: str | None) -> None:
 @tokens.command()
 @click.argument("number", type=click.IntRange(1, 2**53), metavar="ID")
 def revoke(number: int) -> None:
-    """Revoke the token with this ID from `token list`. Programs that use it are disconnected."""
     open_services().tokens.revoke(number)
-    click.echo(f"Token {number} revoked.")
+    click.echo(t("token.revoke.done", number=str(number)))
 
 
 def _owner(services: Services, name: str, bot: bool) -> Person:

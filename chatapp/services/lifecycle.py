@@ -9,15 +9,11 @@ from chatapp.store.db import migrations
 
 # A shutdown may take five seconds; two of them are for clients that still fetch what was sent to them.
 _WRITING_SECONDS = 2.5
-_NO_LINK = (
-    "The database did not answer in time, so there is no link for the first owner. "
-    "Restart the server to get one, or run `flask user create NAME --role owner`."
-)
 
 
 def prepare(services: Services) -> None:
     """Migrate the database, check it and read what is kept in memory. Raises Unavailable if it cannot be reached."""
-    startup_messages.print_warnings(protect(services.settings.data_dir, services.database))
+    startup_messages.print_exposed_files(protect(services.settings.data_dir, services.database))
     migrations.upgrade(services.database)
     # The databases recover from a crash by themselves, but cannot know whether a room's counters fit its messages.
     startup_messages.print_damaged_rooms(check_counters(services.database))
@@ -60,7 +56,7 @@ def _owner_link(services: Services) -> str | None:
         return services.accounts.offer_owner_link()
     except Unavailable:
         # The server serves already, and a database that is slow for a moment is no reason to end it.
-        startup_messages.print_warnings([_NO_LINK])
+        startup_messages.print_no_owner_link()
         return None
 
 

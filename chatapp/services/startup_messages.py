@@ -1,42 +1,54 @@
 """What a server prints when it starts."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import click
 
+from chatapp.domain.server_texts import system_language, text
 from config import Settings
 
 
 def print_address(settings: Settings, host: str, port: int, owner_secret: str | None) -> None:
     """Print the chat's address and, with `owner_secret`, the link that makes the first owner."""
     address = settings.public_url.rstrip("/") or f"http://{_reachable(host)}:{port}"
-    click.echo(f"chatapp is running at {address}/")
+    click.echo(t("start_address", address=f"{address}/"))
     if owner_secret is not None:
-        click.echo(f"Set up this server (the link works once): {address}/owner/{owner_secret}")
+        click.echo(t("start_owner", link=f"{address}/owner/{owner_secret}"))
     if settings.tcp_port:
-        click.echo(f"TCP clients can connect to {_reachable(host)}:{settings.tcp_port} (room {settings.tcp_room}).")
-    click.echo("Press Ctrl+C to stop.", err=True)
+        tcp_address = f"{_reachable(host)}:{settings.tcp_port}"
+        click.echo(t("start_tcp", address=tcp_address, room=settings.tcp_room))
+    click.echo(t("start_stop"), err=True)
 
 
 def print_tcp_room(slug: str, is_public: bool | None) -> None:
     """Warn if TCP_ROOM cannot be joined: it is private, or does not exist (`is_public` None)."""
     if is_public is None:
-        click.echo(f"TCP_ROOM: there is no room {slug} yet. Create it with: flask room create {slug}", err=True)
+        click.echo(t("start_tcp_room_missing", room=slug), err=True)
     elif not is_public:
-        click.echo(f"TCP_ROOM: {slug} is private, so guests can't join it over TCP. Choose a public room.", err=True)
+        click.echo(t("start_tcp_room_private", room=slug), err=True)
 
 
 def print_damaged_rooms(slugs: Iterable[str]) -> None:
     """Warn about rooms whose counters do not fit their messages, and say what to do."""
     for slug in slugs:
-        found = f"Room {slug} is damaged: its counters don't match its last message."
-        click.echo(f"{found} Run `flask history check`, and see docs/backup.md for how to restore it.", err=True)
+        click.echo(t("start_room_damaged", room=slug), err=True)
 
 
-def print_warnings(lines: Iterable[str]) -> None:
-    """Print warnings on standard error."""
-    for line in lines:
-        click.echo(line, err=True)
+def print_exposed_files(modes: Iterable[tuple[Path, int, int]]) -> None:
+    """Warn about paths that others can read: each with its mode, and the mode it should have."""
+    for path, mode, closed in modes:
+        click.echo(t("start_exposed", path=path, mode=f"{mode:o}", closed=f"{closed:o}"), err=True)
+
+
+def print_no_owner_link() -> None:
+    """Say that the database was too slow for a link that makes the first owner, and what to do."""
+    click.echo(t("start_no_owner_link"), err=True)
+
+
+def t(key: str, /, **values: object) -> str:
+    """Return the server's text of a key in the language of this machine's locale."""
+    return text(key, system_language(), **values)
 
 
 def _reachable(host: str) -> str:

@@ -21,21 +21,21 @@ OnAccepted = Callable[[int, str], None]
 
 
 def listen(host: str, port: int) -> int:
-    """Return the descriptor of a listening socket. Raises SettingError, whose text says what to do."""
+    """Return the descriptor of a listening socket. Raises SettingError, whose sentence says what to do."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         # This sets SO_REUSEADDR: a restart must not wait for connections in TIME_WAIT.
         return socket.create_server((host, port), family=family, backlog=_BACKLOG).detach()
     except OSError as error:
-        raise SettingError(_error_text(error, host, port)) from None
+        raise _setting_error(error, host, port) from None
 
 
-def _error_text(error: OSError, host: str, port: int) -> str:
+def _setting_error(error: OSError, host: str, port: int) -> SettingError:
     if error.errno == errno.EADDRINUSE:
-        return f"TCP_PORT {port} is already in use. Choose another one, or stop the program that uses it."
+        return SettingError("tcp_port_in_use", port=str(port))
     if error.errno == errno.EACCES:
-        return f"TCP_PORT {port} needs more privileges. Choose one above 1023."
-    return f"TCP_PORT {port} cannot be opened on {host}: {error.strerror or error}."
+        return SettingError("tcp_port_forbidden", port=str(port))
+    return SettingError("tcp_port_failed", port=str(port), host=host, reason=error.strerror or str(error))
 
 
 class ListeningSocket:

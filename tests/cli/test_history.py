@@ -30,7 +30,7 @@ def test_a_log_is_imported_and_the_outcome_told(flask: Flask, log: Path) -> None
 
 def test_accents_that_were_cut_are_told_of(flask: Flask, log: Path) -> None:
     log.write_text("[10:05] <ada> a" + "\u0301" * 31)
-    assert flask("history", "import", "irc", log).stderr == f"{log.name}: removed excess accents in 1 messages\n"
+    assert flask("history", "import", "irc", log).stderr == f"{log.name}: removed excess accents in 1 message\n"
 
 
 def test_a_folder_is_imported_into_one_room(flask: Flask, log: Path) -> None:
@@ -104,7 +104,7 @@ def test_a_history_that_is_not_sound_is_told_finding_by_finding(migrated_url: st
     [
         (("import", "irc", "missing.txt"), 2, "does not exist"),
         (("import", "telex", "x"), 2, "'telex' is not one of"),
-        (("import", "irc"), 2, "Missing argument 'PATH'"),
+        (("import", "irc"), 2, "Missing argument 'PATH'. Try `flask history import --help`."),
         (("export", "--room", "nowhere", "--out", "-"), 1, "Room not found."),
         (("export", "--out", "-"), 2, "Missing option '--room'"),
         (("export", "--room", "general", "--out", "/nowhere/x"), 1, "/nowhere/x can't be written"),

@@ -14,12 +14,13 @@ from chatapp.domain.server_texts import choose, languages, text, texts
 from tests.support.sentences import languages_of, placeholders
 
 ROOT = Path(chatapp.__file__).parent
-ERRORS = {name for name, value in vars(errors).items() if isinstance(value, type)}
+ERRORS = {name for name, value in vars(errors).items() if isinstance(value, type)} | {"SettingError"}
 # Functions that take the key of an error, and at which position.
 TAKE_A_KEY = {"_Refusal": 1, "whole_number": 2} | dict.fromkeys(ERRORS, 0)
 # Where the key of an error is a parameter: the callers of these are looked at instead.
-HANDED_ON = {"domain/text.py"}
-MODULES = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8")) for path in ROOT.rglob("*.py")}
+HANDED_ON = {"chatapp/domain/text.py", "config.py"}
+FILES = [*ROOT.rglob("*.py"), ROOT.parent / "config.py"]
+MODULES = {path.relative_to(ROOT.parent).as_posix(): ast.parse(path.read_text("utf-8")) for path in FILES}
 
 
 def base(key: str) -> str:

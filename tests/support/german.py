@@ -24,5 +24,5 @@ def _english(catalog: Catalog) -> Iterator[str]:
     for key, text in catalog.texts("en").items():
         pieces = (piece for whole in text.split("|") for piece, *_value in Formatter().parse(whole))
         for part in (piece.strip(" .,:()") for piece in pieces):
-            if len(part) > 1 and part not in german[key]:
+            if len(part) > 2 and part not in german[key]:
                 yield part

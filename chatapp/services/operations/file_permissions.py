@@ -11,8 +11,10 @@ _OURS = ("secret_key", "before-restore-*.tar")
 _JOURNALS = ("", "-wal", "-shm", "-journal")
 
 
-def protect(data_dir: Path, database: Database) -> list[str]:
-    """Close the data folder and our files to everybody but their owner; return a warning for each that stays open.
+def protect(data_dir: Path, database: Database) -> list[tuple[Path, int, int]]:
+    """Close the data folder and our files to everybody but their owner.
+
+    Returns each path that stays open, with its mode and the mode that it should have.
 
     A folder is changed only where it is the chat's own: not the home folder, not one that all share, such as /tmp.
     """
@@ -20,7 +22,7 @@ def protect(data_dir: Path, database: Database) -> list[str]:
     exposed = [path for path in files if not private_files.tighten(path)]
     if not private_files.is_private(data_dir) and not (_is_own(data_dir) and private_files.tighten(data_dir)):
         exposed.insert(0, data_dir)
-    return [_warning(path) for path in exposed]
+    return [(path, stat.S_IMODE(path.stat().st_mode), 0o700 if path.is_dir() else 0o600) for path in exposed]
 
 
 def _database_files(database: Database) -> list[Path]:
@@ -32,12 +34,3 @@ def _is_own(folder: Path) -> bool:
     found = folder.stat()
     shared = found.st_mode & stat.S_ISVTX or folder.resolve() in {Path.home().resolve(), Path("/")}
     return found.st_uid == os.geteuid() and not shared
-
-
-def _warning(path: Path) -> str:
-    mode = stat.S_IMODE(path.stat().st_mode)
-    closed = 0o700 if path.is_dir() else 0o600
-    return (
-        f"Other users of this machine can read {path} (mode {mode:o}). Make the account that runs the chat its owner, "
-        f"and run: chmod {closed:o} {path}"
-    )

@@ -120,11 +120,11 @@ def _parsed(text: str) -> URL:
         url = make_url(text)
     except (ArgumentError, ValueError):
         # What is wrong may be a part of the password: it is not quoted.
-        raise SettingError("DATABASE_URL is no database address: take sqlite:///... or postgresql://...") from None
+        raise SettingError("setting_database") from None
     if url.drivername in {"postgresql", "postgres"}:
         url = url.set(drivername="postgresql+psycopg")
     if url.drivername not in _DRIVERS:
-        raise SettingError("DATABASE_URL takes sqlite:///... or postgresql://...")
+        raise SettingError("setting_database")
     return url
 
 

@@ -30,8 +30,7 @@ def test_the_database_the_key_and_their_folder_are_closed(tmp_path: Path, migrat
 def test_a_folder_that_all_share_stays_open_with_a_warning(tmp_path: Path, migrated_postgres: str) -> None:
     tmp_path.chmod(0o1777)
     database = Database(migrated_postgres)
-    [warning] = protect(tmp_path, database)
-    assert f"chmod 700 {tmp_path}" in warning
+    assert protect(tmp_path, database) == [(tmp_path, 0o1777, 0o700)]
     assert mode(tmp_path) == 0o1777
     database.close()
     tmp_path.chmod(0o700)
