@@ -15,6 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from chatapp import private_files
 from chatapp.domain.errors import Unavailable
 from chatapp.domain.search_words import text_has
+from chatapp.store.db.raw_sql import execute
 from chatapp.store.db.timeouts import wait_at_most
 from config import SettingError
 
@@ -151,7 +152,7 @@ def _open_sqlite(url: URL, writes: bool, busy_ms: int) -> Engine:
 
     @event.listens_for(engine, "begin")
     def start(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        execute(connection, begin)
 
     return engine
 

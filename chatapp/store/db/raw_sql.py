@@ -31,6 +31,14 @@ def fetch(connection: Connection, statement: str, parameters: tuple[object, ...]
         return rows
 
 
+def as_list(connection: Connection, items: Collection[object]) -> object:
+    """Return many values as one parameter: JSON for SQLite's `json_each`, an array for PostgreSQL's `ANY`.
+
+    So a statement is the same text however many they are.
+    """
+    return json.dumps(list(items)) if connection.dialect.name == "sqlite" else list(items)
+
+
 def is_among(connection: Connection, column: Any, ids: Collection[int]) -> ColumnElement[bool]:
     """Return the condition that a column is one of many numbers, which go to the database as one value.
 
@@ -52,21 +60,22 @@ def insert_new(connection: Connection, model: Any, rows: Sequence[dict[str, Any]
 @contextmanager
 def savepoint(connection: Connection) -> Iterator[None]:
     """Undo what the block did, and only that, when it raises."""
-    _run(connection, "SAVEPOINT block")
+    execute(connection, "SAVEPOINT block")
     try:
         yield
     except BaseException:
         if connection.invalidated:
             # It is lost, and the transaction with it: to ask it for anything would hide why.
             raise
-        _run(connection, "ROLLBACK TO SAVEPOINT block")
-        _run(connection, "RELEASE SAVEPOINT block")
+        execute(connection, "ROLLBACK TO SAVEPOINT block")
+        execute(connection, "RELEASE SAVEPOINT block")
         known_words.undone(connection)
         raise
-    _run(connection, "RELEASE SAVEPOINT block")
+    execute(connection, "RELEASE SAVEPOINT block")
 
 
-def _run(connection: Connection, statement: str) -> None:
+def execute(connection: Connection, statement: str) -> None:
+    """Run a statement without parameters."""
     with _cursor(connection, statement) as cursor:
         cursor.execute(statement)
 
