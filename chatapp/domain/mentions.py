@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 
@@ -13,7 +12,15 @@ from chatapp.domain.text import NOT_OF_A_LINE
 _MOST_MENTIONS = 50
 _LONGEST = 80
 _FEW = 5
+# How many characters after a name tell whether it ends there.
+_SEEN_AFTER = 2
 _AT = re.compile(r"@(?=\S)")
+_LINE = re.compile(r"[ -~]*")
+# Where `borders.ends_before` lets a name end, in ASCII: before a space, before a `_` that no word follows, and beside
+# any other sign, but not before an @.
+_END = re.compile(
+    r"(?<=[!-~])(?:(?![!-~])|(?=_(?![A-Za-z0-9]))|(?=[!-/:-?\[-^`{-~])|(?<=[!-/:-@\[-`{-~])(?=[A-Za-z0-9]))"
+)
 
 # The words that mention everyone in a room, or everyone online, by their key.
 EVERYONE = {
@@ -45,24 +52,36 @@ def calls_many(body: str) -> bool:
     return any(key in EVERYONE for at in mention_starts(body) for _typed, key in names_at(body, at + 1, _LONGEST_WORD))
 
 
-def names_at(body: str, start: int, max_chars: int = MAX_CHARS) -> Iterator[tuple[str, str]]:
-    """Yield the names of up to `max_chars` that may begin at a position, longest first: as written, and their keys."""
-    for end in reversed(_ends(body, start, max_chars)):
-        yield body[start:end], _key(body[start:end])
+def names_at(body: str, start: int, max_chars: int = MAX_CHARS) -> tuple[tuple[str, str], ...]:
+    """Return the names of up to `max_chars` that may begin at a position, longest first: as written, and their keys."""
+    return _names(body[start : start + _LONGEST + _SEEN_AFTER], max_chars)
 
 
-# Who is named often is named in the same words.
+# A text is looked at when its names are looked up and when it is rendered; and who is named often is named in the same
+# words.
+@lru_cache(512)
+def _names(text: str, max_chars: int) -> tuple[tuple[str, str], ...]:
+    ends = _ascii_ends(text, max_chars) if text.isascii() else _ends(text, max_chars)
+    return tuple((text[:end], _key(text[:end])) for end in reversed(ends))
+
+
 _key = lru_cache(2048)(name_key)
 
 
-def _ends(body: str, start: int, max_chars: int) -> list[int]:
+def _ends(text: str, max_chars: int) -> list[int]:
     ends, letters = list[int](), 0
-    for at in range(start, min(len(body), start + _LONGEST)):
-        category = unicodedata.category(body[at])
+    for at, character in enumerate(text[:_LONGEST]):
+        category = unicodedata.category(character)
         # Marks may be typed apart from their letters, and emoji with what makes them colourful.
         letters += category[0] != "M"
         if letters > max_chars or category in NOT_OF_A_LINE:
             break
-        if not is_space(body[at]) and ends_before(body, at + 1):
+        if not is_space(character) and ends_before(text, at + 1):
             ends.append(at + 1)
     return ends
+
+
+def _ascii_ends(text: str, max_chars: int) -> list[int]:
+    """Return what `_ends` does of a text in ASCII, in a tenth of the time."""
+    line = min(_LINE.match(text).end(), max_chars)  # type: ignore[union-attr] # it matches anything
+    return [found.start() for found in _END.finditer(text[: line + _SEEN_AFTER], 1) if found.start() <= line]

