@@ -18,7 +18,8 @@ from chatapp.realtime import codec
 from chatapp.realtime.connections import Ack, Call, Connection, Connections
 from chatapp.services.limits import Limits
 from chatapp.services.limits.rates import EVENT_ONLY
-from chatapp.sockets.events import Answer, AnyHandler, DeferredHandler, refused
+from chatapp.services.rendering import WouldBlock
+from chatapp.sockets.events import Answer, AnyHandler, DeferredHandler, Respond, refused
 from chatapp.sockets.parsing import Event, parse
 
 INBOX_EVENTS = 5_000
@@ -39,12 +40,12 @@ class _Admitted(NamedTuple):
     error: ChatError | None = None
     pause: float = 0.0
 
-    def may_block(self, connection: Connection, arguments: list[Any]) -> bool:
-        """Return True if finishing it may have to wait for something."""
+    def blocks(self, connection: Connection) -> bool:
+        """Return True if finishing it has to wait, unless that is found out only when it is tried (WouldBlock)."""
         if self.handler is None:
             # Its answer keeps its place after what the writer has not answered yet.
             return connection.has_pending_writes
-        return not isinstance(self.handler, DeferredHandler) or self.handler.may_block(arguments)
+        return not isinstance(self.handler, DeferredHandler)
 
 
 class Dispatch:
@@ -96,10 +97,17 @@ class Dispatch:
                 _spawn(self._drain, connection, partial(self._handle, connection, call))
                 return
             admitted = self._admitted(connection, call)
-            if admitted.may_block(connection, call[1]):
+            if admitted.blocks(connection) or not self._finish_at_once(connection, call, admitted):
                 _spawn(self._drain, connection, partial(self._finish_in_greenlet, connection, call, admitted))
                 return
-            self._finish(connection, call, admitted)
+
+    def _finish_at_once(self, connection: Connection, call: Call, admitted: _Admitted) -> bool:
+        """Finish an event unless that would block; return True if it is done."""
+        try:
+            self._finish(connection, call, admitted, may_block=False)
+        except WouldBlock:
+            return False
+        return True
 
     def _drain(self, connection: Connection, begun: Callable[[], None] | None = None) -> None:
         if begun is not None:
@@ -137,27 +145,31 @@ class Dispatch:
             # What was read before waits as long.
             time.sleep(admitted.pause)
 
-    def _finish(self, connection: Connection, call: Call, admitted: _Admitted) -> None:
-        """Run an event's handler and see to its answer; refuse it, or answer what is dropped."""
+    def _finish(self, connection: Connection, call: Call, admitted: _Admitted, *, may_block: bool = True) -> None:
+        """Run an event's handler and see to its answer; refuse it, or answer what is dropped. Raises WouldBlock."""
         handler, event, error, _pause = admitted
         if handler is not None:
-            error = self._run(connection, call, handler, event)
+            error = self._run(connection, call, handler, event, may_block)
         if error is not None:
             self._refuse(connection, call[2], error)
         elif handler is None:
             connection.wait_for_writes()
             _answer(connection, call[2], {"ok": True})
 
-    def _run(self, connection: Connection, call: Call, handler: AnyHandler, event: Any) -> ChatError | None:
+    def _run(
+        self, connection: Connection, call: Call, handler: AnyHandler, event: Any, may_block: bool
+    ) -> ChatError | None:
         """Run an event's handler and see to its answer; return the error for which it is refused."""
         try:
             if isinstance(handler, DeferredHandler):
-                self._write(connection, handler, event, call[2])
+                self._write(connection, partial(handler.run, connection, event), call[2], may_block)
             else:
                 connection.wait_for_writes()
                 _answer(connection, call[2], {"ok": True} | handler.run(connection, event))
         except ChatError as error:
             return error
+        except WouldBlock:
+            raise
         except Exception:  # noqa: BLE001 - one client's event must not end the greenlet that serves it
             _log.exception("event failed", event_name=call[0])
             return Unavailable("something_failed")
@@ -175,7 +187,7 @@ class Dispatch:
             raise
 
     @staticmethod
-    def _write(connection: Connection, handler: DeferredHandler, parsed: Event, ack: Ack | None) -> None:
+    def _write(connection: Connection, run: Callable[[Respond, bool], None], ack: Ack | None, may_block: bool) -> None:
         def answer(value: Answer) -> None:
             try:
                 _answer(connection, ack, value)
@@ -184,7 +196,7 @@ class Dispatch:
 
         connection.begin_write()
         try:
-            handler.run(connection, parsed, answer)
+            run(answer, may_block)
         except BaseException:
             connection.end_write()
             raise

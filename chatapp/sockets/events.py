@@ -25,10 +25,6 @@ Respond = Callable[[Answer], None]
 G = TypeVar("G", bound="EventGroup")
 
 
-def _never(_arguments: list[Any]) -> bool:
-    return False
-
-
 class Handler(NamedTuple):
     """How an event is handled: `run(connection, event)` returns the answer's fields. `rates` are charged before."""
 
@@ -38,16 +34,15 @@ class Handler(NamedTuple):
 
 
 class DeferredHandler(NamedTuple):
-    """How an event is handled that is answered after its write: `run(connection, event, answer)` does not wait for it.
+    """How an event is handled that is answered after its write: `run(connection, event, answer, may_block)`.
 
-    `may_block(arguments)` returns True for events that wait for something else first, as a text with markup does for
-    its HTML. `rates` are charged before.
+    It does not wait for the write. Where it has to wait for something before, and `may_block` is False, it raises
+    rendering.WouldBlock, and nothing has happened. `rates` are charged before.
     """
 
     schema: type[Event]
-    run: Callable[[Connection, Any, Respond], None]
+    run: Callable[[Connection, Any, Respond, bool], None]
     rates: Rates
-    may_block: Callable[[list[Any]], bool] = _never
 
 
 AnyHandler = Handler | DeferredHandler
@@ -81,12 +76,24 @@ def on(name: str, schema: type[E], rates: Rates) -> Callable[[Callable[[G, Conne
 
 
 def on_deferred(
-    name: str, schema: type[E], rates: Rates, may_block: Callable[[list[Any]], bool] = _never
+    name: str, schema: type[E], rates: Rates
 ) -> Callable[[Callable[[G, Connection, E, Respond], None]], Declaration]:
-    """Declare an event that is answered after its write: the method gets the function that answers."""
-    return lambda method: Declaration(
-        name, lambda group: DeferredHandler(schema, MethodType(method, group), rates, may_block)
-    )
+    """Declare an event that is answered after its write: the method gets the function that answers. Never blocks."""
+
+    def declare(method: Callable[[G, Connection, E, Respond], None]) -> Declaration:
+        def run(group: G, connection: Connection, event: E, answer: Respond, _may_block: bool) -> None:
+            method(group, connection, event, answer)
+
+        return on_rendered(name, schema, rates)(run)
+
+    return declare
+
+
+def on_rendered(
+    name: str, schema: type[E], rates: Rates
+) -> Callable[[Callable[[G, Connection, E, Respond, bool], None]], Declaration]:
+    """Declare such an event with a text, whose HTML may have to be waited for: the method also gets `may_block`."""
+    return lambda method: Declaration(name, lambda group: DeferredHandler(schema, MethodType(method, group), rates))
 
 
 def refused(connection: Connection, error: ChatError) -> Answer:

@@ -1,21 +1,17 @@
 """The client events that write and read messages."""
 
-from typing import Any
-
 from orjson import Fragment
 
 from chatapp.domain.errors import ChatError
 from chatapp.domain.permissions import Action
 from chatapp.domain.records import Message
-from chatapp.domain.slash_commands import parse_slash_command
 from chatapp.domain.times import iso
 from chatapp.presentation.payloads import message_json, message_payload, page_payload
 from chatapp.realtime.connections import Connection
 from chatapp.services.limits.rates import WRITES, WRITES_TEXT, Cost, by_limit, costs
 from chatapp.services.messages.history import HistoryPosition
 from chatapp.services.messages.messages import NewMessage, OnPosted, OnStored, Posted
-from chatapp.services.rendering import needs_time
-from chatapp.sockets.events import Answer, EventGroup, Respond, on, on_deferred, refused
+from chatapp.sockets.events import Answer, EventGroup, Respond, on, on_deferred, on_rendered, refused
 from chatapp.sockets.fields import Body, ClientId, Cursor, Day, Emoji, Limit, NonNegativeInt, SafeInt, Slug
 from chatapp.sockets.parsing import Event
 
@@ -110,13 +106,6 @@ class Typing(Event):
     on: bool = True
 
 
-def _may_block(arguments: list[Any]) -> bool:
-    event = arguments[0] if arguments else None
-    body = event.get("body") if isinstance(event, dict) else None
-    # As it will be stored: a command may stand for a text with markup.
-    return isinstance(body, str) and needs_time(parse_slash_command(body)[1])
-
-
 def _room_and_state(event: Typing) -> tuple[str, bool]:
     # The start of typing must not use up the rate of its end.
     return event.room, event.on
@@ -125,16 +114,16 @@ def _room_and_state(event: Typing) -> tuple[str, bool]:
 class MessageEvents(EventGroup):
     """Posting, changing and reading messages."""
 
-    @on_deferred("message", Post, WRITES_TEXT, _may_block)
-    def message(self, connection: Connection, event: Post, answer: Respond) -> None:
+    @on_rendered("message", Post, WRITES_TEXT)
+    def message(self, connection: Connection, event: Post, answer: Respond, may_block: bool) -> None:
         author, reply = connection.person, _reply_to_post(connection, answer)
         message = NewMessage(event.body, event.client_id, event.reply_to, event.in_thread)
-        self.services.messages.submit_post(author, event.room, message, reply)
+        self.services.messages.submit_post(author, event.room, message, reply, may_block=may_block)
 
-    @on_deferred("edit", Edit, WRITES_TEXT, _may_block)
-    def edit(self, connection: Connection, event: Edit, answer: Respond) -> None:
+    @on_rendered("edit", Edit, WRITES_TEXT)
+    def edit(self, connection: Connection, event: Edit, answer: Respond, may_block: bool) -> None:
         person, reply = connection.person, _reply(connection, answer)
-        self.services.messages.submit_edit(person, event.room, event.seq, event.body, reply)
+        self.services.messages.submit_edit(person, event.room, event.seq, event.body, reply, may_block=may_block)
 
     @on_deferred("delete", Delete, WRITES)
     def delete(self, connection: Connection, event: Delete, answer: Respond) -> None:

@@ -1,6 +1,6 @@
 """Renders a text, and finds whether it mentions everyone, from the names known in its room."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from chatapp.domain.commands import ToAll
@@ -33,12 +33,20 @@ class Markup:
         self._database = database
         self._present = present
 
-    def render(self, author: Person, room: str, body: str) -> RenderedBody:
-        """Return a text's HTML, and whom it calls. Plain text costs next to nothing, trivial markup little."""
-        if "@" not in body and "#" not in body:
-            return RenderedBody(rendering.render(body, person=author.id))
-        targets, room_id = self._targets(author, room, body)
-        html = rendering.render(body, targets, author.id)
+    def render(self, author: Person, room: str, body: str, *, may_block: bool = True) -> RenderedBody:
+        """Return a text's HTML, and whom it calls. Plain text costs next to nothing, trivial markup little.
+
+        Raises rendering.WouldBlock where it has to wait and may not: for the renderer process, or for the names where
+        the database is another process. SQLite finds them in this one.
+        """
+        readings = candidate_names(body)
+        slugs = {found[1] for found in ROOM.finditer(body)} if "#" in body else ()
+        if not readings and not slugs:
+            return RenderedBody(rendering.render(body, person=author.id, may_block=may_block))
+        if not may_block and not self._database.is_sqlite:
+            raise rendering.WouldBlock
+        targets, room_id = self._targets(author, room, readings, slugs)
+        html = rendering.render(body, targets, author.id, may_block=may_block)
         if html is None or not targets.everyone:
             return RenderedBody(html)
         return RenderedBody(html, self._to_all(html, room_id))
@@ -49,11 +57,9 @@ class Markup:
             return None
         return ToAll(None if everyone == "room" else tuple(self._present(room_id)))
 
-    def _targets(self, author: Person, slug: str, body: str) -> tuple[MentionTargets, int]:
-        readings = candidate_names(body)
-        slugs = {found[1] for found in ROOM.finditer(body)}
-        if not readings and not slugs:
-            return NOBODY, 0
+    def _targets(
+        self, author: Person, slug: str, readings: Iterable[Sequence[str]], slugs: Collection[str]
+    ) -> tuple[MentionTargets, int]:
         with self._database.read() as connection:
             found = find_room(connection, slug, author)
             if found is None:

@@ -58,13 +58,15 @@ class Messages:
         """Store a message, or find the one that was stored with the same `client_id`. Raises as `post`."""
         return _posted(self._writer.outcome_of(post_messages, self._post(author, room, message)))
 
-    def submit_post(self, author: Person, room: str, message: NewMessage, reply: OnPosted) -> None:
+    def submit_post(
+        self, author: Person, room: str, message: NewMessage, reply: OnPosted, *, may_block: bool = True
+    ) -> None:
         """Queue a message; `reply` is called after the commit, in the order of the calls.
 
-        Blocks only where `rendering.needs_time` says so: to look up the names in a text, or to render its HTML.
-        Raises Invalid or TooLarge at once for a text that cannot be stored, Unavailable when the queue is full.
+        Raises Invalid or TooLarge at once for a text that cannot be stored, Unavailable when the queue is full,
+        rendering.WouldBlock where its HTML has to be waited for and `may_block` is False: then nothing has happened.
         """
-        command = self._post(author, room, message)
+        command = self._post(author, room, message, may_block=may_block)
         self._writer.submit(post_messages, command, lambda outcome: reply(outcome.error or _posted(outcome)))
 
     def edit(self, actor: Person, room: str, seq: int, body: str) -> Message:
@@ -72,9 +74,11 @@ class Messages:
         command = self._edit(actor, room, seq, body)
         return self._writer.do(edit_messages, command)
 
-    def submit_edit(self, actor: Person, room: str, seq: int, body: str, reply: OnStored) -> None:
+    def submit_edit(
+        self, actor: Person, room: str, seq: int, body: str, reply: OnStored, *, may_block: bool = True
+    ) -> None:
         """Queue an edit; see `submit_post`."""
-        command = self._edit(actor, room, seq, body)
+        command = self._edit(actor, room, seq, body, may_block=may_block)
         self._writer.submit(edit_messages, command, _stored(reply))
 
     def delete(self, actor: Person, room: str, seq: int) -> Message:
@@ -97,11 +101,11 @@ class Messages:
         """Pin a message to its room, or take it down. Raises NotFound, Forbidden, ReadOnly, Conflict."""
         return self._writer.do(pin_messages, PinMessage(actor, room, seq, on, now()))
 
-    def _edit(self, actor: Person, room: str, seq: int, body: str) -> EditMessage:
+    def _edit(self, actor: Person, room: str, seq: int, body: str, *, may_block: bool = True) -> EditMessage:
         at = now()
         text = check_body(body, self._max_chars)
         flagged = self._word_filter.check(text)
-        html, to_all = self._markup.render(actor, room, text)
+        html, to_all = self._markup.render(actor, room, text, may_block=may_block)
         return EditMessage(
             actor=actor,
             room=room,
@@ -113,7 +117,7 @@ class Messages:
             to_all=to_all,
         )
 
-    def _post(self, author: Person, room: str, message: NewMessage) -> PostMessage:
+    def _post(self, author: Person, room: str, message: NewMessage, *, may_block: bool = True) -> PostMessage:
         at = now()
         kind, text = parse_slash_command(message.body)
         text = check_body(text, self._max_chars)
@@ -121,7 +125,7 @@ class Messages:
         if message.in_thread and message.reply_to is None:
             raise Invalid("thread_missing", "in_thread")
         flagged = self._word_filter.check(text)
-        html, to_all = self._markup.render(author, room, text)
+        html, to_all = self._markup.render(author, room, text, may_block=may_block)
         return PostMessage(
             author=author,
             room=room,

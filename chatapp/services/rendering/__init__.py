@@ -16,7 +16,7 @@ from chatapp.services.rendering.process import RendererProcess, Text
 from chatapp.services.rendering.render_queue import RenderQueue
 from chatapp.services.rendering.trivial import render_trivial
 
-__all__ = ["RENDERER", "may_mark_up", "needs_time", "render", "render_all"]
+__all__ = ["RENDERER", "WouldBlock", "may_mark_up", "render", "render_all"]
 
 # No process runs before one is needed. Where there are two cores one process is enough: the chat keeps the other.
 RENDERER = RenderQueue([RendererProcess() for _ in range(1 if (os.cpu_count() or 1) <= 2 else 2)])
@@ -40,22 +40,27 @@ def may_mark_up(body: str) -> bool:
     return (body[:1] in _LIST_SIGNS or "\n" in body) and _LISTS.search(body) is not None
 
 
-def needs_time(body: str) -> bool:
-    """Return True if rendering a text has to wait: for the names in it, or for the renderer process."""
-    return may_mark_up(body) and ("@" in body or "#" in body or render_trivial(body, NOBODY) is None)
+class WouldBlock(Exception):
+    """Rendering a text has to wait: for the renderer process, or for a database in another process."""
 
 
-def render(body: str, targets: MentionTargets = NOBODY, person: int | None = None) -> str | None:
+def render(
+    body: str, targets: MentionTargets = NOBODY, person: int | None = None, *, may_block: bool = True
+) -> str | None:
     """Return the body as HTML, or None where it is shown plain.
 
     `targets` are the people and rooms that its mentions may mean. `person` is whose text it is. Used for fair queueing:
     one person's texts never delay another's. Links out carry `rel="nofollow noopener noreferrer ugc"`.
+
+    Raises WouldBlock where it has to wait for the renderer process and may not.
     """
     if not body or not may_mark_up(body):
         return None
     trivial = render_trivial(body, targets)
     if trivial is not None:
         return trivial.html
+    if not may_block:
+        raise WouldBlock
     return RENDERER.render([Text(body, targets)], person)[0].html
 
 

@@ -7,10 +7,11 @@ from sqlalchemy import Connection, Select, and_, delete, insert, literal, null, 
 
 from chatapp.domain.commands import React, ToAll
 from chatapp.domain.page_limits import PAGE_BYTES, fitting, weight
-from chatapp.domain.records import Activity, ActivityKind, Message, Person
+from chatapp.domain.records import Activity, Message, Person
 from chatapp.models import ActivityRow as A
 from chatapp.models import BlockRow, Membership, Mention, PollRow, PollVote, Room, RoomMention, SavedMessage, User
 from chatapp.models import Message as M
+from chatapp.store.db.raw_sql import execute_many
 from chatapp.store.messages.places import at_places
 from chatapp.store.messages.rows import messages_of, select_messages
 from chatapp.store.people.visibility import can_see_room
@@ -18,16 +19,16 @@ from chatapp.store.rooms.mentions import mentioned_people, mentions_person
 
 _TOGETHER = 50
 _READ_AT_ONCE = 10
+_ADD_MENTION = "INSERT INTO mentions (user_id, room_id, seq) VALUES (?, ?, ?)"
+_ADD_ACTIVITY = "INSERT INTO activities (user_id, at, kind, message_id, actor_id) VALUES (?, ?, ?, ?, ?)"
 
 
 def record_mentions(connection: Connection, messages: Sequence[Message]) -> None:
     """Note the people whom each message mentions; nobody mentions themselves."""
-    for message in messages:
-        people = mentioned_people(message)
-        if people:
-            mentions = [{"user_id": id_, "room_id": message.room_id, "seq": message.seq} for id_ in people]
-            connection.execute(insert(Mention), mentions)
-            connection.execute(insert(A), [_row(id_, "mention", message) for id_ in people])
+    mentioned = [(person, message) for message in messages for person in mentioned_people(message)]
+    execute_many(connection, _ADD_MENTION, [(person, message.room_id, message.seq) for person, message in mentioned])
+    activities = [(person, m.created_at, "mention", m.id, m.author.id) for person, m in mentioned]
+    execute_many(connection, _ADD_ACTIVITY, activities)
 
 
 def record_replies(connection: Connection, messages: Sequence[Message]) -> None:
@@ -38,9 +39,8 @@ def record_replies(connection: Connection, messages: Sequence[Message]) -> None:
     asked = {(m.room_id, m.reply_to) for m in answers if m.reply_to is not None}
     authors = at_places(connection, "messages", "author_id", asked)
     concerned = [(authors[m.room_id, m.reply_to], m) for m in answers if m.reply_to is not None]
-    rows = [_row(author_id, "reply", message) for author_id, message in concerned if author_id != message.author.id]
-    if rows:
-        connection.execute(insert(A), rows)
+    rows = [(person, m.created_at, "reply", m.id, m.author.id) for person, m in concerned if person != m.author.id]
+    execute_many(connection, _ADD_ACTIVITY, rows)
 
 
 def record_room_mentions(connection: Connection, spoken: Sequence[tuple[ToAll | None, Message]]) -> None:
@@ -158,10 +158,3 @@ def _page(query: Select[*tuple[Any, ...]], at: Any, before: int | None, limit: i
 def _messages(connection: Connection, ids: set[int]) -> dict[int, Message]:
     rows = connection.execute(select_messages().where(M.id.in_(ids))).all() if ids else []
     return {message.id: message for message in messages_of(connection, rows) if not message.deleted}
-
-
-def _row(user_id: int, kind: ActivityKind, message: Message) -> dict[str, Any]:
-    return {
-        "user_id": user_id, "at": message.created_at, "kind": kind, "message_id": message.id,
-        "actor_id": message.author.id, "emoji": None,
-    }  # fmt: skip

@@ -11,7 +11,7 @@ from chatapp.domain.markup import MentionTargets, html_max_chars
 from chatapp.domain.names import name_key
 from chatapp.services.renderer_process.highlighting import COLOURED
 from chatapp.services.renderer_process.pipeline import html_of
-from chatapp.services.rendering import may_mark_up, needs_time, render, render_all
+from chatapp.services.rendering import WouldBlock, may_mark_up, render, render_all
 from tests.support.attacks import ATTACKS
 from tests.support.programs import ROOT
 
@@ -152,14 +152,15 @@ def test_many_texts_become_what_each_becomes_alone() -> None:
     assert render_all(bodies) == [render(body) for body in bodies]
 
 
-@pytest.mark.parametrize("body", ["hello", "*a* and `b`", "https://example.org/a_b"])
+@pytest.mark.parametrize("body", ["hello", "*a* and `b`", "https://example.org/a_b", "@ben", "#general"])
 def test_ordinary_texts_need_no_other_process(body: str) -> None:
-    assert not needs_time(body)
+    assert render(body, SPOKEN, may_block=False) == html_of(body, SPOKEN)
 
 
-@pytest.mark.parametrize("body", ["@ben", "#general", "> quote", "```\nx\n```", "- list", ":tada:", "||x||"])
-def test_what_has_to_wait_for_something_says_so(body: str) -> None:
-    assert needs_time(body)
+@pytest.mark.parametrize("body", ["> quote", "```\nx\n```", "- list", "||x||", "@ben > x\n> y"])
+def test_what_has_to_wait_for_the_renderer_process_says_so(body: str) -> None:
+    with pytest.raises(WouldBlock):
+        render(body, SPOKEN, may_block=False)
 
 
 class Elements(HTMLParser):
