@@ -13,7 +13,7 @@ from chatapp import private_files
 from chatapp.cli.support import Commands, Refused, open_services
 from chatapp.cli.texts import t
 from chatapp.domain.errors import Invalid, NotFound
-from chatapp.domain.server_texts import system_language, text
+from chatapp.domain.server_texts import local_text, system_language
 from chatapp.services.exports.exports import FORMATS as EXPORTS
 from chatapp.services.imports.destinations import Choice
 from chatapp.services.imports.formats import FORMATS as IMPORTS
@@ -43,7 +43,8 @@ def import_(format_name: str, path: Path, room: str | None, public: bool, privat
 @click.option("--out", metavar="PATH", required=True)
 def export(room: str, format_name: str, out: str) -> None:
     services = open_services()
-    pieces = services.exports.write(format_name, services.exports.messages(services.rooms.by_slug(room).slug))
+    messages = services.exports.messages(services.rooms.by_slug(room).slug)
+    pieces = services.exports.write(format_name, messages, system_language())
     with _writing(out) as file:
         _write(pieces, file)
 
@@ -107,7 +108,7 @@ def _writing(out: str) -> Iterator[BinaryIO]:
         with private_files.replacing(Path(out)) as file:
             yield file
     except OSError as error:
-        raise Refused(text("file_not_writable", system_language(), path=out, reason=error.strerror)) from None
+        raise Refused(local_text("file_not_writable", path=out, reason=error.strerror)) from None
 
 
 def _write(pieces: Iterable[bytes], file: BinaryIO) -> None:

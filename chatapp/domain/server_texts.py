@@ -18,7 +18,12 @@ def choose(accepted: Iterable[str]) -> str:
 def system_language() -> str:
     """Return the language of this machine's locale (POSIX, section 8.2: LC_ALL, LC_MESSAGES, LANG), else the default.
 
-    Commands, the desktop and terminal clients, and people at the TCP port read it.
+    Operators at the command line, people at the desktop and terminal clients, and people at the TCP port read it.
     """
     locales = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     return choose([next(filter(None, locales), "")])
+
+
+def local_text(key: str, /, **values: object) -> str:
+    """Return the sentence of a key in the language of this machine's locale."""
+    return text(key, system_language(), **values)

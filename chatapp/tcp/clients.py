@@ -9,15 +9,13 @@ from orjson import Fragment
 
 from chatapp.domain.errors import ChatError
 from chatapp.domain.ip_addresses import address_key_of
+from chatapp.domain.server_texts import local_text
 from chatapp.realtime.connections import Ack, Connection
 from chatapp.tcp.channel import Channel, decode_fragments
 from chatapp.tcp.client import SID_PREFIX, ProtocolHandler, TcpClient
 from chatapp.tcp.loop_thread import LoopThread
 from chatapp.tcp.pacing import Pacer
 from chatapp.tcp.protocol_detection import WireProtocol
-
-_NO_NAME = "You didn't send a name in time. Connect again."
-_INACTIVE = "You were disconnected because you were inactive. Connect again."
 
 Payload = dict[str, Any]
 Admit = Callable[[str, object, str], Connection]
@@ -144,14 +142,14 @@ class TcpClients:
         for client in list(self._unidentified.values()):
             if client.connected_at >= before:
                 return
-            self._close_with_notice(client, _NO_NAME)
+            self._close_with_notice(client, local_text("tcp_no_name"))
 
     def close_idle(self, seconds: float) -> None:
         """Close the clients that have sent nothing for more than `seconds`."""
         before = time.monotonic() - seconds
         for client in self:
             if client.received_at < before:
-                self._close_with_notice(client, _INACTIVE)
+                self._close_with_notice(client, local_text("tcp_inactive"))
 
     @staticmethod
     def _close_with_notice(client: TcpClient, reason: str) -> None:

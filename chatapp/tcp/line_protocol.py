@@ -1,4 +1,7 @@
-"""The protocol of the tutorial's window and of people at `nc`: a name first, then messages, all into one room."""
+"""The protocol of the tutorial's window and of people at `nc`: a name first, then messages, all into one room.
+
+They cannot say which language they read, so they get that of the server's locale.
+"""
 
 import re
 import time
@@ -6,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from chatapp.domain.errors import ChatError, Invalid
+from chatapp.domain.server_texts import local_text, system_language
 from chatapp.domain.slash_commands import text_to_post
 from chatapp.presentation.payloads import person_payload
 from chatapp.realtime.connections import Connection
@@ -21,8 +25,6 @@ _READ_AT_JOIN = 20
 _CHARACTER_BYTES = 4
 _REFUSAL_INTERVAL_SECONDS = 1.0
 _HTTP = re.compile(r"[A-Z]+ \S+ HTTP/\d")
-_NOT_HTTP = "This is the chat's TCP port, not a web address. Open the web address of the chat in your browser."
-_KICKED = "You are no longer in this room."
 
 
 class LineProtocol:
@@ -54,27 +56,28 @@ class LineProtocol:
 
     def on_kicked(self, client: TcpClient) -> None:
         """Close the client: it has no other room."""
-        self._say(client, _KICKED)
+        self._say(client, local_text("tcp_kicked"))
         client.close()
 
     def _post(self, client: TcpClient, text: str) -> None:
         try:
             fields = {"room": self._room, "body": text_to_post(text)}
         except Invalid as error:
-            self._say_refused(client, str(error))
+            self._say_refused(client, error.sentence(system_language()))
             return
         self._clients.dispatch(client, "message", fields, partial(self._on_answer, client))
 
     def _sign_in(self, client: TcpClient, name: str) -> None:
         if _HTTP.match(name):
-            self._say(client, _NOT_HTTP)
+            self._say(client, local_text("tcp_not_http"))
             client.close()
             return
         client.reader.limit = self._limit
         on_admitted, on_refused = partial(self._join, client), partial(self._on_refused, client)
         self._clients.sign_in(client, {"username": name}, on_admitted, on_refused)
 
-    def _join(self, client: TcpClient, _connection: Connection) -> None:
+    def _join(self, client: TcpClient, connection: Connection) -> None:
+        connection.language = system_language()
         fields = {"room": self._room, "limit": max(self._replay, _READ_AT_JOIN)}
         self._clients.dispatch_blocking(
             client, "join", fields, lambda answer: self._clients.loop_thread.run(self._on_joined, client, answer)
@@ -89,7 +92,7 @@ class LineProtocol:
             channel.start_showing(client, answer["you"], decode_fragments(answer["messages"]), self._replay)
 
     def _on_refused(self, client: TcpClient, error: ChatError) -> None:
-        self._clients.loop_thread.run(self._say, client, str(error))
+        self._clients.loop_thread.run(self._say, client, error.sentence(system_language()))
 
     def _on_answer(self, client: TcpClient, answer: dict[str, Any]) -> None:
         if not answer["ok"]:

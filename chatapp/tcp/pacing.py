@@ -8,6 +8,7 @@ from typing import Protocol
 
 import structlog
 
+from chatapp.domain.server_texts import local_text
 from chatapp.tcp.plain_text import server_chunks
 
 _log = structlog.get_logger(__name__)
@@ -99,5 +100,4 @@ class Pacer:
         assert window.queued is not None
         dropped = len(window.queued) // 2
         kept = window.queued[dropped:]
-        note = f"{dropped} lines came too fast for this window. Open the chat in a browser to see them all."
-        window.queued = [*server_chunks(note), *kept]
+        window.queued = [*server_chunks(local_text("tcp_dropped", count=dropped)), *kept]

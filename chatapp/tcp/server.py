@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import Callable
 from typing import Any
 
+from chatapp.domain.server_texts import local_text
 from chatapp.realtime.transport.admission import most_descriptors, raise_descriptor_limit
 from chatapp.tcp.clients import Admit, Disconnect, Dispatch, TcpClients
 from chatapp.tcp.json_protocol import JsonProtocol
@@ -15,8 +16,6 @@ from chatapp.tcp.plain_text import server_chunks
 from chatapp.tcp.protocol_detection import WireProtocol
 from config import Settings
 
-_TOO_MANY_CONNECTIONS = "Too many connections from your address. Close one first."
-_SERVER_FULL = "The server is full. Try again in a moment."
 _IDLE_SWEEP_SECONDS = 60.0
 _UNIDENTIFIED_SWEEP_SECONDS = 0.5
 
@@ -75,14 +74,14 @@ class TcpServer:
     def _on_accepted(self, descriptor: int, address: str) -> None:
         settings = self._settings
         if self._max_descriptors and descriptor >= self._max_descriptors:
-            _refuse(descriptor, _SERVER_FULL)
+            _refuse(descriptor, local_text("tcp_full"))
         elif (
             self.clients.accept(
                 descriptor, address, settings.connections_per_address, settings.http_sockets_per_address
             )
             is None
         ):
-            _refuse(descriptor, _TOO_MANY_CONNECTIONS)
+            _refuse(descriptor, local_text("tcp_too_many"))
 
 
 def _refuse(descriptor: int, reason: str) -> None:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
+from chatapp.domain.server_texts import local_text
 from chatapp.tcp.plain_text import display_name, named_chunks, one_line, server_chunks
 
 Payload = dict[str, Any]
@@ -17,6 +18,9 @@ _MAX_REMEMBERED = 500
 # For a client that is joining: the messages between its reading of the history and its first live message.
 _MAX_RECENT = 50
 _MAX_NAMES = 8
+# The keys of what is said of one person, and of more than `_MAX_NAMES`.
+_JOINED, _LEFT = ("tcp_joined", "tcp_joined_many"), ("tcp_left", "tcp_left_many")
+_KINDS = {"poll": "kind_poll", "joined": "kind_joined", "left": "kind_left", "renamed": "kind_renamed"}
 # When more people come or go within a second, each would cost all the others a line: the `presence` event, which covers
 # a second, reports them together.
 _MAX_ANNOUNCED_PER_SECOND = 10
@@ -73,21 +77,21 @@ class Transcript:
         self._remember(payload, [])
         name = _author(payload)
         if payload["deleted"]:
-            return [] if before is not None and before.deleted else server_chunks(f"{name}'s message was deleted")
+            return [] if before is not None and before.deleted else server_chunks(local_text("tcp_deleted", name=name))
         if payload["edited_at"] != (before.edited_at if before else None):
-            return named_chunks(name, f"(edited) {one_line(payload['body'])}")
+            return named_chunks(name, f"({local_text('tcp_edited')}) {one_line(payload['body'])}")
         added = _reactions(payload) - before.reactions if before else frozenset()
         return [
             chunk
             for emoji, who in sorted(added)
-            for chunk in server_chunks(f"{display_name(who)} reacted with {emoji} to {name}'s message")
+            for chunk in server_chunks(local_text("tcp_reacted", person=display_name(who), emoji=emoji, name=name))
         ]
 
     def _render_presence(self, payload: Payload) -> list[bytes]:
         """Render who left and who joined, except those who were announced already."""
         joined = _names(payload["joined"], self._announced_joined)
         left = _names(payload["left"], self._announced_left)
-        return [*_presence_chunks(left, "left the chat app"), *_presence_chunks(joined, "joined the chat app")]
+        return [*_presence_chunks(left, _LEFT), *_presence_chunks(joined, _JOINED)]
 
     def announce_joined(self, person_id: int, name: str) -> list[bytes]:
         """Announce a person who joined by TCP; return no chunks if `presence` is to announce them with others."""
@@ -105,7 +109,7 @@ class Transcript:
             self._announced_left.add(person_id)
         else:
             return []
-        return _presence_chunks([display_name(name)], "left the chat app")
+        return _presence_chunks([display_name(name)], _LEFT)
 
     def _may_announce(self) -> bool:
         second = int(self._clock())
@@ -115,10 +119,12 @@ class Transcript:
 
     def _chunks(self, payload: Payload) -> list[bytes]:
         parent = self._known.get(payload["reply_to"] or 0)
-        parts = [] if payload["kind"] in {"message", "action"} else [f"({payload['kind']})"]
+        parts = [] if payload["kind"] in {"message", "action"} else [f"({local_text(_KINDS[payload['kind']])})"]
         if payload["reply_to"] is not None:
-            parts.append(f"(to {parent.name})" if parent else "(reply)")
-        parts += [one_line(payload["body"]), *(f"(file: {_file_name(each)})" for each in payload["attachments"])]
+            reply = local_text("tcp_reply_to", name=parent.name) if parent else local_text("tcp_reply")
+            parts.append(f"({reply})")
+        parts.append(one_line(payload["body"]))
+        parts += [f"({local_text('tcp_file', name=_file_name(each))})" for each in payload["attachments"]]
         start = "* " if payload["kind"] == "action" else ""
         return named_chunks(_author(payload), start + " ".join(part for part in parts if part))
 
@@ -136,7 +142,7 @@ class Transcript:
 
 def render_joined(name: str) -> list[bytes]:
     """Render the arrival of a person."""
-    return _presence_chunks([display_name(name)], "joined the chat app")
+    return _presence_chunks([display_name(name)], _JOINED)
 
 
 def render_notice(payload: Payload) -> list[bytes]:
@@ -164,13 +170,14 @@ def _names(people: list[Payload], announced: set[int]) -> list[str]:
     return [display_name(person["name"]) for person in people if person["id"] not in known]
 
 
-def _presence_chunks(names: list[str], verb: str) -> list[bytes]:
+def _presence_chunks(names: list[str], keys: tuple[str, str]) -> list[bytes]:
     # Hundreds of people may come back at once, as after a restart: they share a line.
     if len(names) > _MAX_NAMES:
-        names = [f"{', '.join(names[: _MAX_NAMES - 1])} and {len(names) - _MAX_NAMES + 1} others"]
-    return [chunk for name in names for chunk in server_chunks(f"{name} {verb}")]
+        some, others = ", ".join(names[: _MAX_NAMES - 1]), len(names) - _MAX_NAMES + 1
+        return server_chunks(local_text(keys[1], names=some, count=others))
+    return [chunk for name in names for chunk in server_chunks(local_text(keys[0], name=name))]
 
 
 def _file_name(attachment: Any) -> str:
     name = attachment.get("name") if isinstance(attachment, dict) else None
-    return one_line(str(name or "unnamed"))
+    return one_line(str(name or local_text("tcp_unnamed")))

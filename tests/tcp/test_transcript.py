@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from chatapp.tcp.transcript import Transcript
+from tests.support.german import LOCALE
 
 Payload = dict[str, Any]
 
@@ -47,6 +48,30 @@ def test_other_kinds_of_messages_name_their_author(transcript: Transcript) -> No
     files = [{"name": "plan.pdf"}, {}]
     assert lines(transcript.render("message", message(4, "", attachments=files))) == [
         "ada~(file: plan.pdf) (file: unnamed)"
+    ]
+
+
+def test_in_a_german_locale_the_lines_are_german(transcript: Transcript, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", LOCALE)
+    crowd = [person(number, f"gast{number}") for number in range(2, 12)]
+    shown = [
+        *transcript.render("message", message(2, "ja", reply_to=1)),
+        *transcript.render("message", message(3, "nein", reply_to=99)),
+        *transcript.render("message", message(4, "", kind="left", attachments=[{"name": "plan.pdf"}, {}])),
+        *transcript.render("change", message(1, "hallo", edited_at="2026-01-01T00:00:00.000Z")),
+        *transcript.render("change", message(2, "ja", reactions=[reaction("👍", "ben")])),
+        *transcript.render("change", message(2, "", deleted=True)),
+        *transcript.render("presence", {"joined": crowd, "left": crowd[:1]}),
+    ]
+    assert lines(shown) == [
+        "ada~(an ada) ja",
+        "ada~(Antwort) nein",
+        "ada~(gegangen) (Datei: plan.pdf) (Datei: ohne Namen)",
+        "ada~(bearbeitet) hallo",
+        "SERVER~ben hat mit 👍 auf die Nachricht von ada reagiert",
+        "SERVER~Die Nachricht von ada wurde gelöscht",
+        "SERVER~gast2 hat den Chat verlassen",
+        "SERVER~gast2, gast3, gast4, gast5, gast6, gast7, gast8 und 3 weitere sind dem Chat beigetreten",
     ]
 
 

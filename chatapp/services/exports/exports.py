@@ -8,6 +8,7 @@ from itertools import islice
 
 import orjson
 
+from chatapp.domain.catalogs import DEFAULT
 from chatapp.domain.errors import Invalid, NotFound
 from chatapp.domain.records import Message, Room, RoomFacts
 from chatapp.presentation.payloads import message_payload
@@ -56,11 +57,14 @@ class Exports:
         with self._database.read() as connection:
             return room_facts(connection, slug) or RoomFacts("private", slug, "", "", ())
 
-    def write(self, format_name: str, messages: Iterable[Message]) -> Iterator[bytes]:
-        """Return messages in a format: `jsonl`, `csv` or `html`, in pieces of some hundred lines. Raises Invalid."""
+    def write(self, format_name: str, messages: Iterable[Message], language: str = DEFAULT) -> Iterator[bytes]:
+        """Return messages in a format: `jsonl`, `csv` or `html`, in pieces of some hundred lines. Raises Invalid.
+
+        `html` is in `language`; the others are for programs.
+        """
         if format_name not in FORMATS:
             raise Invalid("choose_one", "format", choices=", ".join(FORMATS))
-        return FORMATS[format_name](messages, RoomFactsCache(self.facts))
+        return FORMATS[format_name](messages, RoomFactsCache(self.facts), language)
 
     def _pages(self, room: Room) -> Iterator[Message]:
         seq = 0
@@ -74,7 +78,7 @@ class Exports:
             seq = stretch[-1].seq
 
 
-def as_jsonl(messages: Iterable[Message], rooms: RoomFactsCache) -> Iterator[bytes]:
+def as_jsonl(messages: Iterable[Message], rooms: RoomFactsCache, _language: str = DEFAULT) -> Iterator[bytes]:
     """Yield one message object of the protocol a line; `flask history import jsonl` reads it back.
 
     Each has `visibility`, that of its room; the first of a room `room_details` as well.
@@ -83,22 +87,22 @@ def as_jsonl(messages: Iterable[Message], rooms: RoomFactsCache) -> Iterator[byt
         yield b"".join(orjson.dumps(_object(message, rooms)) + b"\n" for message in batch)
 
 
-def as_csv(messages: Iterable[Message], rooms: RoomFactsCache) -> Iterator[bytes]:
+def as_csv(messages: Iterable[Message], rooms: RoomFactsCache, _language: str = DEFAULT) -> Iterator[bytes]:
     """Yield a table for spreadsheets (RFC 4180, with a header), of which no cell is a formula."""
     yield table([HEADER])
     for batch in _batches(messages):
         yield table([row(message, rooms.first(message.room), rooms[message.room]) for message in batch])
 
 
-def as_html(messages: Iterable[Message], rooms: RoomFactsCache) -> Iterator[bytes]:
-    """Yield a page to be read offline."""
-    pieces = page(messages, rooms.__getitem__)
+def as_html(messages: Iterable[Message], rooms: RoomFactsCache, language: str = DEFAULT) -> Iterator[bytes]:
+    """Yield a page to be read offline, in a language."""
+    pieces = page(messages, rooms.__getitem__, language)
     # A message is some twenty pieces.
     while piece := "".join(islice(pieces, 20 * _PAGE)):
         yield piece.encode()
 
 
-FORMATS: dict[str, Callable[[Iterable[Message], RoomFactsCache], Iterator[bytes]]] = {
+FORMATS: dict[str, Callable[[Iterable[Message], RoomFactsCache, str], Iterator[bytes]]] = {
     "jsonl": as_jsonl,
     "csv": as_csv,
     "html": as_html,

@@ -81,7 +81,7 @@ def export() -> ResponseReturnValue:
     name = f"history-{iso(now())[:10]}.{format_name}"
     found: Iterator[Message] = (trace.message for stretch in stretches for trace in stretch)
     return Response(
-        services().exports.write(format_name, found),
+        services().exports.write(format_name, found, language()),
         content_type=_TYPES[format_name],
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

@@ -55,6 +55,19 @@ def test_the_page_says_what_its_room_was() -> None:
     assert "#lobby · private · The Lobby · <i>tea · Members: <b>Ada" in read(MESSAGE, MESSAGE).text
 
 
+def test_a_german_page_has_german_words() -> None:
+    guest = MESSAGE._replace(author=Author(9, "Ben", "guest"), edited_at=DAY)
+    html = b"".join(
+        as_html([guest, MESSAGE._replace(deleted=True)], RoomFactsCache(lambda _slug: FACTS), "de")
+    ).decode()
+    page = Elements()
+    page.feed(html)
+    assert ("html", {"lang": "de"}) in page.elements
+    assert "#lobby · privat · The Lobby · <i>tea · Mitglieder: <b>Ada" in page.text
+    for expected in ("Chatverlauf", "Ben Gast", "(bearbeitet)", "(gelöscht)"):
+        assert expected in page.text
+
+
 def test_a_deleted_message_leaves_a_trace_without_text() -> None:
     page = read(MESSAGE._replace(deleted=True, body="secret"))
     assert "(deleted)" in page.text
