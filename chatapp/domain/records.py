@@ -291,6 +291,13 @@ class Page(NamedTuple):
     more_after: bool
 
 
+class PagePosition(NamedTuple):
+    """Where in a room's history a page starts: before a seq, around the one in focus, or else at the first unread."""
+
+    before: int | None = None
+    focus: int | None = None
+
+
 class Changes(NamedTuple):
     """Messages that changed since a rev, in their current state, by rev; the next call starts at `rev`."""
 

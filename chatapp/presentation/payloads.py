@@ -74,7 +74,7 @@ def message_payload(message: Message) -> Payload:
     return payload
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def message_json(message: Message) -> bytes:
     """Return the payload of a message as JSON: its sender's answer and its room share it."""
     return dumps(message_payload(message))

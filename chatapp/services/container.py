@@ -60,6 +60,7 @@ from chatapp.services.rooms.bulk_deletion import RoomDeletion
 from chatapp.services.rooms.invitations import RoomInvitations
 from chatapp.services.rooms.memberships import Memberships
 from chatapp.services.rooms.read_receipts import ReadReceipts
+from chatapp.services.rooms.room_pages import RoomPages
 from chatapp.services.rooms.rooms import GuestRoomLimits, Rooms
 from chatapp.services.search.search import Search
 from chatapp.services.search.vocabulary import TIDY_SECONDS, Vocabulary
@@ -123,6 +124,7 @@ class Services:
         database, writer = self.database, self.writer
         self.word_filter = words = WordFilter(database, writer)
         self.rooms = Rooms(database, writer, words, _guest_rooms(settings))
+        self.room_pages = RoomPages(database, settings.history_page_max, self.presence.online)
         self.room_deletion = RoomDeletion(database, writer)
         self.room_invitations = RoomInvitations(database, writer)
         self.memberships = Memberships(database, writer, self.rooms)

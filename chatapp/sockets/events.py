@@ -1,29 +1,28 @@
-"""How a client event is declared: its name, rates and the method that handles it, whose parameters are its fields.
+"""How a client event is declared: its name, schema, rates and the method that handles it, all in one place.
 
 For example:
 
+    class Pins(Event):
+        room: Slug
+
     class MessageEvents(EventGroup):
-        @on("pins", costs(reads=5))
-        def pins(self, connection: Connection, room: Slug) -> Answer: ...
+        @on("pins", Pins, costs(reads=5))
+        def pins(self, connection: Connection, event: Pins) -> Answer: ...
 """
 
-import inspect
 from collections.abc import Callable
-from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar, cast
-
-from msgspec import NODEFAULT, defstruct
-from msgspec.structs import astuple
+from types import MethodType
+from typing import Any, NamedTuple, TypeVar
 
 from chatapp.domain.errors import ChatError
 from chatapp.realtime.connections import Connection
 from chatapp.services.container import Services
 from chatapp.services.limits.rates import Rates
-from chatapp.sockets.parsing import Event
+from chatapp.sockets.parsing import E, Event
 
 Answer = dict[str, Any]
 Respond = Callable[[Answer], None]
 G = TypeVar("G", bound="EventGroup")
-P = ParamSpec("P")
 
 
 class Handler(NamedTuple):
@@ -68,51 +67,33 @@ class EventGroup:
         return {declaration.name: declaration.bind(self) for declaration in declared}
 
 
-def on(name: str, rates: Rates) -> Callable[[Callable[Concatenate[G, Connection, P], Answer]], Declaration]:
+def on(name: str, schema: type[E], rates: Rates) -> Callable[[Callable[[G, Connection, E], Answer]], Declaration]:
     """Declare the event that a method handles; the method returns the fields of the answer. Raises ChatError to refuse.
 
     `rates` are charged before the method runs.
     """
-    return lambda method: _declaration(name, method, rates, Handler, given=0)
+    return lambda method: Declaration(name, lambda group: Handler(schema, MethodType(method, group), rates))
 
 
 def on_deferred(
-    name: str, rates: Rates
-) -> Callable[[Callable[Concatenate[G, Connection, Respond, P], None]], Declaration]:
+    name: str, schema: type[E], rates: Rates
+) -> Callable[[Callable[[G, Connection, E, Respond], None]], Declaration]:
     """Declare an event that is answered after its write: the method gets the function that answers. Never blocks."""
-    return lambda method: _declaration(name, method, rates, DeferredHandler, given=1)
+
+    def declare(method: Callable[[G, Connection, E, Respond], None]) -> Declaration:
+        def run(group: G, connection: Connection, event: E, answer: Respond, _may_block: bool) -> None:
+            method(group, connection, event, answer)
+
+        return on_rendered(name, schema, rates)(run)
+
+    return declare
 
 
 def on_rendered(
-    name: str, rates: Rates
-) -> Callable[[Callable[Concatenate[G, Connection, Respond, bool, P], None]], Declaration]:
+    name: str, schema: type[E], rates: Rates
+) -> Callable[[Callable[[G, Connection, E, Respond, bool], None]], Declaration]:
     """Declare such an event with a text, whose HTML may have to be waited for: the method also gets `may_block`."""
-    return lambda method: _declaration(name, method, rates, DeferredHandler, given=2)
-
-
-def _declaration(
-    name: str, method: Callable[..., Any], rates: Rates, kind: Callable[..., AnyHandler], given: int
-) -> Declaration:
-    """Return the declaration of an event of one kind, whose method is given the connection and so much besides."""
-    schema = _schema(name, list(inspect.signature(method).parameters.values())[2 + given :])
-
-    def bind(group: EventGroup) -> AnyHandler:
-        def run(connection: Connection, event: Event, *answering: Any) -> Any:
-            return method(group, connection, *answering[:given], *astuple(event))
-
-        return kind(schema, run, rates)
-
-    return Declaration(name, bind)
-
-
-def _schema(name: str, parameters: list[inspect.Parameter]) -> type[Event]:
-    """Return the schema with these parameters as fields; `from_` is the field `from`."""
-    fields = []
-    for parameter in parameters:
-        default = NODEFAULT if parameter.default is parameter.empty else parameter.default
-        fields.append((parameter.name, parameter.annotation, default))
-    schema = defstruct(name, fields, bases=(Event,), rename=lambda field: field.rstrip("_"))
-    return cast("type[Event]", schema)
+    return lambda method: Declaration(name, lambda group: DeferredHandler(schema, MethodType(method, group), rates))
 
 
 def refused(connection: Connection, error: ChatError) -> Answer:

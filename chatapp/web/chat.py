@@ -5,14 +5,14 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from chatapp.domain.errors import ChatError, NotFound
+from chatapp.domain.records import PagePosition
 from chatapp.domain.slash_commands import text_to_post
 from chatapp.domain.text import check_seq, whole_number
 from chatapp.services.limits.rates import WRITES_TEXT, costs
 from chatapp.web.auth import show_join_page
 from chatapp.web.context import services
-from chatapp.web.forms import form_page
-from chatapp.web.initial_state import PagePosition, initial_state
 from chatapp.web.rate_limits import FORM, PAGE, limited
+from chatapp.web.room_page import refused_page, room_page
 from chatapp.web.session import current_person, needs_person, refusal_of, require_person
 
 FIRST_ROOM = "general"
@@ -30,7 +30,7 @@ def home() -> ResponseReturnValue:
     refusal = refusal_of(person)
     if refusal is not None:
         return show_join_page(refusal, person.name)
-    return _page(_first_room(), PagePosition())
+    return room_page(_first_room(), PagePosition())
 
 
 @blueprint.get("/r/<slug:slug>")
@@ -38,7 +38,7 @@ def home() -> ResponseReturnValue:
 @limited(PAGE)
 def room(slug: str) -> ResponseReturnValue:
     """Show a room: its newest messages, or with `?before=SEQ` older ones."""
-    return _page(slug, PagePosition(before=_asked_before()))
+    return room_page(slug, PagePosition(before=_asked_before()))
 
 
 @blueprint.get("/r/<slug:slug>/<int:seq>")
@@ -46,7 +46,7 @@ def room(slug: str) -> ResponseReturnValue:
 @limited(PAGE)
 def message(slug: str, seq: int) -> ResponseReturnValue:
     """Show a message in its place in the history."""
-    return _page(slug, PagePosition(focus=check_seq(seq)))
+    return room_page(slug, PagePosition(focus=check_seq(seq)))
 
 
 @blueprint.get("/people/<int:person_id>")
@@ -58,7 +58,7 @@ def person(person_id: int) -> ResponseReturnValue:  # noqa: ARG001 - the page's 
 
 
 def _again(error: ChatError, slug: str) -> Response:
-    return _page(slug, PagePosition(), error, _typed_body())
+    return refused_page(slug, error, _typed_body())
 
 
 @blueprint.post("/r/<slug:slug>/messages")
@@ -101,12 +101,6 @@ def _first_room() -> str:
     if not listed:
         raise NotFound("no_room_yet")
     return listed[0].room.slug
-
-
-def _page(slug: str, position: PagePosition, error: ChatError | None = None, draft: str = "") -> Response:
-    person = require_person()
-    reports = services().reports.open_count(person)
-    return form_page("chat.html", error, state=initial_state(person, slug, position), draft=draft, reports=reports)
 
 
 def _asked_before() -> int | None:

@@ -11,7 +11,7 @@ from chatapp.domain.server_texts import choose
 from chatapp.web import texts
 from chatapp.web.reader_time import reader_time
 from chatapp.web.sidebar import locked_reason, sections
-from chatapp.web.timeline import is_mentioned, rows
+from chatapp.web.timeline import is_mentioned
 
 _BUILD = "build"
 _THEMES = ("light", "dark")
@@ -24,7 +24,6 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals |= {"locked_reason": locked_reason}
     app.jinja_env.filters |= {
         "sections": sections,
-        "rows": lambda messages, new_after: rows(messages, new_after, reader_time().day),
         "is_mentioned": is_mentioned,
         "excerpt": excerpt,
         "initials": texts.initials,
@@ -51,16 +50,20 @@ class _Assets:
 
 
 def _text_context() -> dict[str, Any]:
-    theme = request.cookies.get("theme")
     chosen = language()
     t = texts.translate(chosen)
     return {
         "t": t,
         "tn": texts.plural_translator(t),
-        "texts": texts.texts(chosen),
         "lang": chosen,
-        "theme": theme if theme in _THEMES else None,
+        "theme": theme(),
     }
+
+
+def theme() -> str | None:
+    """Return the theme that the request's reader has chosen, or None for that of their system."""
+    chosen = request.cookies.get("theme")
+    return chosen if chosen in _THEMES else None
 
 
 def language() -> str:

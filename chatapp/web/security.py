@@ -6,13 +6,14 @@ https://www.w3.org/TR/CSP3/ and https://owasp.org/www-project-secure-headers/.
 
 from datetime import timedelta
 
-from flask import Flask, request
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask import Flask, Request, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
 from chatapp.domain.secret_urls import FIELDS, PATHS
+from chatapp.domain.times import DAY, now
 from config import Settings
 
 _POLICY = (
@@ -35,6 +36,10 @@ _HEADERS = {
 _FOR_EVERYONE = frozenset({"static", "emoji.emoji"})
 
 
+# The day on which the session's cookie was sent last.
+_PROLONGED = "day"
+
+
 class _Sessions(SecureCookieSessionInterface):
     def get_cookie_name(self, app: Flask) -> str:
         """Return the cookie's name: over TLS one that no sibling domain can set (RFC 6265bis, section 4.1.3.2)."""
@@ -44,6 +49,13 @@ class _Sessions(SecureCookieSessionInterface):
     def get_cookie_secure(self, app: Flask) -> bool:
         """Return True if the cookie goes over TLS alone: where the page came so, or the public address is so."""
         return super().get_cookie_secure(app) or request.is_secure
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Return the session of a request. One that lasts is prolonged once a day: not every page needs a cookie."""
+        session = super().open_session(app, request)
+        if session and session.permanent and session.get(_PROLONGED) != (today := now() // DAY):
+            session[_PROLONGED] = today
+        return session
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
         """Return True if to send the cookie along: never with what a cache may hand to someone else."""
@@ -56,6 +68,7 @@ def init_app(app: Flask) -> None:
     app.config.update(
         PERMANENT_SESSION_LIFETIME=timedelta(days=settings.session_days),
         SESSION_COOKIE_NAME="chatapp",
+        SESSION_REFRESH_EACH_REQUEST=False,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.public_url.startswith("https:"),

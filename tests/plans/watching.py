@@ -14,9 +14,11 @@ from sqlalchemy import Engine, event
 from chatapp.store.db import long_queries, raw_sql
 
 STORE = Path(raw_sql.__file__).parents[1]
-_CALLS = {"execute", "exec_driver_sql", "fetch", "execute_many", "run_long_query"}
+_CALLS = {
+    "execute", "exec_driver_sql", "fetch", "execute_many", "run_long_query", "fetch_all", "fetch_first", "stream",
+}  # fmt: skip
 # What runs the statements of all the others.
-_DRIVERS = {"db/raw_sql.py", "db/long_queries.py", "db/engine.py", "db/timeouts.py"}
+_DRIVERS = {"db/raw_sql.py", "db/prepared.py", "db/long_queries.py", "db/engine.py", "db/timeouts.py"}
 
 
 class Site(NamedTuple):
@@ -98,19 +100,22 @@ class _Cursor:
         self._watched.note(statement, rows[0])
         self._cursor.executemany(statement, rows)
 
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._cursor)
+
     def __getattr__(self, name: str) -> Any:
         return getattr(self._cursor, name)
 
 
 def _watch_hot(watched: Watched, patch: pytest.MonkeyPatch) -> None:
-    plain = raw_sql._cursor
+    plain = raw_sql.open_cursor
 
     @contextmanager
     def cursor(connection: Any, statement: str) -> Iterator[Any]:
         with plain(connection, statement) as driver:
             yield _Cursor(driver, watched)
 
-    patch.setattr(raw_sql, "_cursor", cursor)
+    patch.setattr(raw_sql, "open_cursor", cursor)
 
 
 class _Pool:

@@ -13,7 +13,7 @@ def test_one_field_and_one_button_let_a_guest_in(visitor: Visitor) -> None:
     assert 'action="/join"' in page.text
     answer = visitor.post("/join", username="  Ada ")
     assert (answer.status_code, answer.location) == (303, "/")
-    assert '"name": "Ada"' in visitor.get("/").text
+    assert '"name":"Ada"' in visitor.get("/").text
 
 
 @pytest.mark.parametrize(
@@ -62,17 +62,17 @@ def test_a_guest_who_joins_again_by_the_same_name_stays_the_same_person(visitor:
     visitor.join("Ada")
     before = visitor.get("/").text
     visitor.join("Ada")
-    assert '"id": 1,' in before.split('"you"')[1]
-    assert '"id": 1,' in visitor.get("/").text.split('"you"')[1]
+    assert '"id":1,' in before.split('"you"')[1]
+    assert '"id":1,' in visitor.get("/").text.split('"you"')[1]
 
 
 def test_an_account_signs_up_leaves_and_logs_in(visitor: Visitor) -> None:
     assert visitor.post("/signup", username="Ada", password=PASSWORD).location == "/"
-    assert '"kind": "account"' in visitor.get("/").text
+    assert '"kind":"account"' in visitor.get("/").text
     assert visitor.post("/logout").location == "/"
     assert 'action="/join"' in visitor.get("/").text
     assert visitor.post("/login", username="ada", password=PASSWORD).location == "/"
-    assert '"name": "Ada"' in visitor.get("/").text
+    assert '"name":"Ada"' in visitor.get("/").text
 
 
 def test_a_short_password_says_so_and_is_not_sent_back(visitor: Visitor) -> None:
@@ -99,8 +99,8 @@ def test_a_guest_keeps_the_name_and_everything_said(visitor: Visitor) -> None:
     assert visitor.post("/keep", password="short").status_code == 400
     assert visitor.post("/keep", password=PASSWORD).location == "/"
     you = visitor.get("/").text.split('"you"')[1]
-    assert '"id": 1,' in you
-    assert '"kind": "account"' in you
+    assert '"id":1,' in you
+    assert '"kind":"account"' in you
 
 
 @pytest.mark.parametrize("registration", ["invite", "closed"])
@@ -110,7 +110,7 @@ def test_no_guest_becomes_an_account_around_a_closed_door(make_app: Callable[...
         assert answer.status_code == 403
     for page in ("/", "/account"):
         assert 'href="/keep"' not in visitor.get(page).text
-    assert '"kind": "guest"' in visitor.get("/").text.split('"you"')[1]
+    assert '"kind":"guest"' in visitor.get("/").text.split('"you"')[1]
 
 
 def test_who_is_not_in_can_keep_nothing(visitor: Visitor) -> None:
@@ -123,7 +123,7 @@ def test_the_first_owner_comes_in_by_the_link_once(visitor: Visitor, app: Flask)
     assert f'action="{link}"' in visitor.get(link).text
     assert visitor.post(link, username="Ada", password="short").status_code == 400
     assert visitor.post(link, username="Ada", password=PASSWORD).location == "/"
-    assert '"role": "owner"' in visitor.get("/").text
+    assert '"role":"owner"' in visitor.get("/").text
     other = Visitor(app)
     assert other.get(link).status_code == 404
     assert other.post(link, username="Eve", password=PASSWORD).status_code == 404
@@ -167,7 +167,7 @@ def test_a_form_without_its_token_does_nothing(visitor: Visitor, path: str) -> N
         answer = visitor.client.post(path, data={"username": "Eve", "password": PASSWORD, "body": "x", **fields})
         assert answer.status_code == 400
         assert "reload" in answer.text
-    assert '"name": "Ada"' in visitor.get("/").text
+    assert '"name":"Ada"' in visitor.get("/").text
 
 
 def test_the_token_of_another_browser_is_not_accepted(app: Flask, visitor: Visitor) -> None:
@@ -186,7 +186,7 @@ def test_a_session_from_before_opens_nothing_after(app: Flask, visitor: Visitor,
     victim.chat.accounts.create("Ada", "member", PASSWORD)
     name = "Ada" if path == "/login" else "Ben"
     assert victim.post(path, username=name, password=PASSWORD).status_code == 303
-    assert f'"name": "{name}"' in victim.get("/").text
+    assert f'"name":"{name}"' in victim.get("/").text
     assert 'action="/join"' in visitor.get("/").text
 
 

@@ -12,17 +12,19 @@ from typing import Any
 from flask import Flask, render_template_string
 
 from chatapp.web import jinja
+from chatapp.web.timeline import rows
 from tests.support.corpus import CORPUS, cases
 from tests.support.programs import ROOT
 
 EXPECTED = CORPUS / "timeline.html"
-PAGE = """{% from "macros/message.html" import timeline with context %}{{ timeline(messages, me, new_after, 15) }}"""
+PAGE = """{% from "macros/message.html" import row with context %}{% for each in rows %}{{ row(each, me, 15) }}
+{% endfor %}"""
 
 
 def timeline() -> dict[str, Any]:
     found: dict[str, Any] = json.loads((CORPUS / "timeline.json").read_text("utf-8"))
-    found["messages"] = [whole(message) for message in found["messages"]]
-    return found
+    messages = [whole(message) for message in found["messages"]]
+    return {"rows": rows(messages, found["new_after"]), "me": found["me"]}
 
 
 def whole(message: dict[str, Any]) -> dict[str, Any]:

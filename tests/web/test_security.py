@@ -34,21 +34,22 @@ def test_nothing_personal_is_cached_and_no_page_has_inline_script_or_style(visit
     visitor.join("Ada")
     for path in ("/", "/r/general", "/keep", "/login", "/r/nope"):
         answer = visitor.get(path)
-        assert answer.headers["Cache-Control"] == "no-store", path
+        # The browser may keep a room's page to compare, and shows it only after it has asked.
+        assert answer.headers["Cache-Control"] in ("no-store", "private, no-cache"), path
         assert "Cookie" in answer.headers["Vary"], path
         assert "style=" not in answer.text
         assert " onclick=" not in answer.text
         assert "<script>" not in answer.text
 
 
-def test_no_file_that_a_cache_may_keep_carries_a_cookie(visitor: Visitor) -> None:
+def test_no_file_that_a_cache_may_keep_carries_a_cookie(visitor: Visitor, app: Flask) -> None:
     visitor.join("Ada")
     for path in ("/static/icon.svg", "/static/build/manifest.json", "/emoji.json"):
         answer = visitor.get(path)
         assert answer.status_code == 200
         assert "public" in answer.headers["Cache-Control"]
         assert "Set-Cookie" not in answer.headers
-    assert "Set-Cookie" in visitor.get("/").headers
+    assert "Set-Cookie" in Visitor(app).get("/").headers
 
 
 def test_no_page_of_whoever_is_in_charge_carries_a_cookie_into_a_cache(visitor: Visitor, app: Flask) -> None:

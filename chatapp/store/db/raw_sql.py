@@ -19,13 +19,13 @@ from chatapp.store.db import known_words
 def execute_many(connection: Connection, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
     """Run one statement, written with `?`, for each row; does nothing without rows."""
     if rows:
-        with _cursor(connection, statement) as cursor:
+        with open_cursor(connection, statement) as cursor:
             cursor.executemany(_placed(statement, connection.dialect.paramstyle), rows)
 
 
 def fetch(connection: Connection, statement: str, parameters: tuple[object, ...] = ()) -> Sequence[Sequence[Any]]:
     """Return the rows of a statement written with `?`."""
-    with _cursor(connection, statement) as cursor:
+    with open_cursor(connection, statement) as cursor:
         cursor.execute(_placed(statement, connection.dialect.paramstyle), parameters)
         rows: Sequence[Sequence[Any]] = cursor.fetchall()
         return rows
@@ -76,12 +76,13 @@ def savepoint(connection: Connection) -> Iterator[None]:
 
 def execute(connection: Connection, statement: str) -> None:
     """Run a statement without parameters."""
-    with _cursor(connection, statement) as cursor:
+    with open_cursor(connection, statement) as cursor:
         cursor.execute(statement)
 
 
 @contextmanager
-def _cursor(connection: Connection, statement: str) -> Iterator[Any]:
+def open_cursor(connection: Connection, statement: str) -> Iterator[Any]:
+    """Give a cursor of the driver for a statement; its errors are raised as the toolkit's."""
     driver = connection.dialect.loaded_dbapi.Error
     cursor = connection.connection.cursor()
     try:

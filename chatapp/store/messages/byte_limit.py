@@ -6,6 +6,7 @@ from sqlalchemy import Connection, Select, bindparam, func, or_, select
 
 from chatapp.domain.page_limits import PAGE_BYTES, fitting, size, weight
 from chatapp.domain.records import Message
+from chatapp.store.db.prepared import PreparedQuery, SingleQuery
 from chatapp.store.messages.rows import messages_of
 
 # Where the texts stand among the columns of `select_messages`.
@@ -22,11 +23,11 @@ class MessageSlice(NamedTuple):
 
 
 class MessageQuery:
-    """A query of `select_messages` with its order and limit. Made once it costs less than anew for each page."""
+    """A query of `select_messages` with its order and limit; `kind` is PreparedQuery for one that is made once."""
 
-    def __init__(self, query: Select[*tuple[Any, ...]]) -> None:
-        self._query = query
-        self._weighed = _weighed(query)
+    def __init__(self, query: Select[*tuple[Any, ...]], kind: type[PreparedQuery | SingleQuery] = SingleQuery) -> None:
+        self._query = kind(query)
+        self._weighed = kind(_weighed(query))
 
     def read(
         self, connection: Connection, given: dict[str, Any] | None = None, most_bytes: int | None = PAGE_BYTES
@@ -42,21 +43,20 @@ class MessageQuery:
     ) -> tuple[Rows, bool]:
         """Return the rows, up to so many bytes of text, and whether they are all."""
         if most_bytes is None:
-            return [tuple(row) for row in connection.execute(self._query, given or {})], True
+            return self._query.fetch_all(connection, **(given or {})), True
         if connection.dialect.name == "sqlite":
             return self._step_by_step(connection, given or {}, most_bytes)
-        rows = connection.execute(self._weighed, {**(given or {}), "most_bytes": most_bytes}).all()
-        return [tuple(row)[:-2] for row in rows], not rows or rows[0].found == len(rows)
+        rows = self._weighed.fetch_all(connection, **(given or {}), most_bytes=most_bytes)
+        return [row[:-2] for row in rows], not rows or rows[0][-1] == len(rows)
 
     def _step_by_step(self, connection: Connection, given: dict[str, Any], most_bytes: int) -> tuple[Rows, bool]:
         # SQLite reads a row when it is asked for it: whoever stops has read no more.
         kept: Rows = []
-        with connection.execute(self._query, given) as result:
-            for row in result:
-                most_bytes -= size(row[_BODY], row[_HTML])
-                if most_bytes < 0 and kept:
-                    return kept, False
-                kept.append(tuple(row))
+        for row in self._query.stream(connection, **given):
+            most_bytes -= size(row[_BODY], row[_HTML])
+            if most_bytes < 0 and kept:
+                return kept, False
+            kept.append(row)
         return kept, True
 
 

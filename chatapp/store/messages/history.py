@@ -4,9 +4,10 @@ from sqlalchemy import BindParameter, Connection, bindparam, select
 
 from chatapp.domain.errors import NotFound
 from chatapp.domain.page_limits import PAGE_BYTES, size
-from chatapp.domain.records import Changes, Message, Page, Room, Version, Versions
+from chatapp.domain.records import Changes, Message, Page, PagePosition, Room, Version, Versions
 from chatapp.models import Message as M
 from chatapp.models import MessageVersion
+from chatapp.store.db.prepared import PreparedQuery
 from chatapp.store.messages.byte_limit import MessageQuery
 from chatapp.store.messages.days import first_seq_since
 from chatapp.store.messages.rows import messages_of, select_messages
@@ -15,9 +16,9 @@ from chatapp.store.messages.thread_summaries import with_summaries
 # Put together once: that takes longer than reading a page.
 _IN_ROOM = select_messages().where(M.room_id == bindparam("room"))
 _LIMIT: BindParameter[int] = bindparam("limit")
-_BEFORE = MessageQuery(_IN_ROOM.where(M.seq < bindparam("seq")).order_by(M.seq.desc()).limit(_LIMIT))
-_AFTER = MessageQuery(_IN_ROOM.where(M.seq > bindparam("seq")).order_by(M.seq).limit(_LIMIT))
-_CHANGED = MessageQuery(_IN_ROOM.where(M.rev > bindparam("rev")).order_by(M.rev).limit(_LIMIT))
+_BEFORE = MessageQuery(_IN_ROOM.where(M.seq < bindparam("seq")).order_by(M.seq.desc()).limit(_LIMIT), PreparedQuery)
+_AFTER = MessageQuery(_IN_ROOM.where(M.seq > bindparam("seq")).order_by(M.seq).limit(_LIMIT), PreparedQuery)
+_CHANGED = MessageQuery(_IN_ROOM.where(M.rev > bindparam("rev")).order_by(M.rev).limit(_LIMIT), PreparedQuery)
 
 
 def newest(connection: Connection, room: Room, limit: int, most_bytes: int = PAGE_BYTES) -> Page:
@@ -48,6 +49,22 @@ def around(connection: Connection, room: Room, seq: int, limit: int) -> Page:
     older = before(connection, room, seq, limit // 2, PAGE_BYTES // 2)
     newer = after(connection, room, seq - 1, limit - len(older.messages), PAGE_BYTES // 2)
     return Page(older.messages + newer.messages, older.more_before, newer.more_after)
+
+
+def page_to_read(connection: Connection, room: Room, read_seq: int | None, position: PagePosition, limit: int) -> Page:
+    """Return the page at a position for someone who has read up to `read_seq` (None: nothing waits to be read).
+
+    Raises NotFound for a message in focus that is not there.
+    """
+    if position.focus is not None:
+        message_at(connection, room, position.focus)
+        return around(connection, room, position.focus, limit)
+    if position.before is not None:
+        return before(connection, room, position.before, limit)
+    page = newest(connection, room, limit)
+    if read_seq is None or not page.messages or page.messages[0].seq <= read_seq + 1:
+        return page
+    return around(connection, room, read_seq + 1, limit)
 
 
 def from_day(connection: Connection, room: Room, day_start: int, limit: int) -> Page:

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from chatapp.domain.errors import Invalid, NotFound
 from chatapp.domain.records import Person
 from chatapp.domain.slugs import direct_key
 from chatapp.models import BlockRow as B
 from chatapp.models import Room
+from chatapp.store.db.prepared import PreparedQuery
 from chatapp.store.db.writer import Outcome, one_by_one
 from chatapp.store.people.users import active_person, lock_people
 from chatapp.store.people.visibility import person_known_to
@@ -28,7 +29,10 @@ class Block(NamedTuple):
 
 def blocked_by(connection: Connection, user_id: int) -> list[int]:
     """Return the ids of the people whom a person blocks."""
-    return list(connection.execute(select(B.blocked_id).where(B.user_id == user_id).order_by(B.blocked_id)).scalars())
+    return [row[0] for row in _BLOCKED.stream(connection, person=user_id)]
+
+
+_BLOCKED = PreparedQuery(select(B.blocked_id).where(B.user_id == bindparam("person")).order_by(B.blocked_id))
 
 
 def kept_apart(connection: Connection, user_id: int, among: Sequence[int]) -> set[int]:

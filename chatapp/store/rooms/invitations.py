@@ -7,7 +7,20 @@ invites like anyone else and sees the invitation waiting; the invited never does
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
@@ -20,6 +33,7 @@ from chatapp.domain.times import DAY
 from chatapp.models import BlockRow, Membership, User
 from chatapp.models import Room as R
 from chatapp.models import RoomInvitation as I
+from chatapp.store.db.prepared import PreparedQuery
 from chatapp.store.db.raw_sql import insert_new
 from chatapp.store.db.writer import Outcome, one_by_one
 from chatapp.store.people.users import active_person, lock_people
@@ -34,15 +48,15 @@ _INVITER = aliased(User)
 def received(connection: Connection, person_id: int, at: int) -> list[ReceivedInvitation]:
     """Return the invitations that wait for a person's answer, newest first: one for each room, at most 100."""
     newest: dict[int, ReceivedInvitation] = {}
-    for row in connection.execute(_received(person_id, at).order_by(I.created_at.desc(), I.inviter_id)):
-        newest.setdefault(row.id, _of(row))
+    for row in _ALL_RECEIVED.stream(connection, person=person_id, at=at, oldest=at - LIFETIME):
+        newest.setdefault(row[0], _of(row))
     return list(newest.values())[:MOST_LISTED]
 
 
 def received_for(connection: Connection, room_id: int, person_id: int, at: int) -> ReceivedInvitation | None:
     """Return the newest invitation into one room that waits for a person's answer, or None."""
-    query = _received(person_id, at).where(R.id == room_id).order_by(I.created_at.desc(), I.inviter_id)
-    row = connection.execute(query.limit(1)).one_or_none()
+    query = _RECEIVED.where(R.id == room_id).limit(1)
+    row = connection.execute(query, {"person": person_id, "at": at, "oldest": at - LIFETIME}).one_or_none()
     return None if row is None else _of(row)
 
 
@@ -63,7 +77,7 @@ def pending(connection: Connection, room_id: int, at: int) -> list[PendingInvita
         .order_by(I.created_at.desc(), I.inviter_id)
     )
     newest: dict[int, PendingInvitation] = {}
-    for row in connection.execute(_where_open(query, at)):
+    for row in connection.execute(_where_open(query, at, at - LIFETIME)):
         found = PendingInvitation((row.id, row.name, row.kind), (row.by, row.by_name), row.created_at)
         newest.setdefault(row.id, found)
     return list(newest.values())[:MOST_LISTED]
@@ -157,12 +171,9 @@ answer_invitations = one_by_one(_answer)
 withdraw_invitations = one_by_one(_withdraw)
 
 
-def _received(person_id: int, at: int) -> Select[*tuple[Any, ...]]:
-    columns = (R.id, R.slug, R.name, R.visibility, _INVITER.id.label("by"), _INVITER.name.label("by_name"))
-    return _where_open(select(*columns, I.created_at), at).where(I.user_id == person_id, _not_blocked())
-
-
-def _where_open(query: Select[*tuple[Any, ...]], at: int) -> Select[*tuple[Any, ...]]:
+def _where_open(
+    query: Select[*tuple[Any, ...]], at: int | BindParameter[int], oldest: int | BindParameter[int]
+) -> Select[*tuple[Any, ...]]:
     """Narrow a query for invitations, and join room and inviter, to those that may be accepted at an instant (ms)."""
     inviting, belonging = aliased(Membership), aliased(Membership)
     may_invite = exists().where(inviting.room_id == I.room_id, inviting.user_id == I.inviter_id)
@@ -172,7 +183,7 @@ def _where_open(query: Select[*tuple[Any, ...]], at: int) -> Select[*tuple[Any, 
         .join(_INVITER, _INVITER.id == I.inviter_id)
         .where(
             I.state == "pending",
-            I.created_at > at - LIFETIME,
+            I.created_at > oldest,
             R.archived_at.is_(None),
             _INVITER.kind != "guest",
             _INVITER.deactivated_at.is_(None),
@@ -187,9 +198,24 @@ def _not_blocked() -> ColumnElement[bool]:
     return ~exists().where(and_(BlockRow.user_id == I.user_id, BlockRow.blocked_id == I.inviter_id))
 
 
+# Put together once: that takes longer than all the rest of a page.
+_RECEIVED = (
+    _where_open(
+        select(
+            R.id, R.slug, R.name, R.visibility, _INVITER.id.label("by"), _INVITER.name.label("by_name"), I.created_at
+        ),
+        bindparam("at", type_=BigInteger),
+        bindparam("oldest", type_=BigInteger),
+    )
+    .where(I.user_id == bindparam("person"), _not_blocked())
+    .order_by(I.created_at.desc(), I.inviter_id)
+)
+_ALL_RECEIVED = PreparedQuery(_RECEIVED)
+
+
 def _shown(connection: Connection, at: int, *conditions: ColumnElement[bool]) -> list[tuple[int, int]]:
     """Return room and person of invitations that the invited see."""
-    query = _where_open(select(I.room_id, I.user_id), at).where(_not_blocked(), *conditions).distinct()
+    query = _where_open(select(I.room_id, I.user_id), at, at - LIFETIME).where(_not_blocked(), *conditions).distinct()
     return [(room_id, user_id) for room_id, user_id in connection.execute(query)]
 
 
@@ -217,5 +243,6 @@ def _notes(shown: Sequence[tuple[int, int]]) -> Notes:
     return tuple(InvitationChanged(room_id, user_id) for room_id, user_id in shown)
 
 
-def _of(row: Any) -> ReceivedInvitation:
-    return ReceivedInvitation(row.slug, row.name, row.visibility, (row.by, row.by_name), row.created_at)
+def _of(row: Sequence[Any]) -> ReceivedInvitation:
+    _room_id, slug, name, visibility, by, by_name, created_at = row
+    return ReceivedInvitation(slug, name, visibility, (by, by_name), created_at)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Integer, bindparam, delete, func, select, update
 
 from chatapp.domain.commands import (
     AppointPerson,
@@ -21,6 +21,7 @@ from chatapp.domain.records import Membership as MembershipOf
 from chatapp.models import Membership, User
 from chatapp.models import Room as R
 from chatapp.store.audit_log import log_action
+from chatapp.store.db.prepared import PreparedQuery
 from chatapp.store.db.raw_sql import insert_new, is_among
 from chatapp.store.db.writer import Outcome, one_by_one
 from chatapp.store.people.users import PERSON, active_person
@@ -33,17 +34,19 @@ from chatapp.store.rooms.rooms import find_room, listed_room, room_for_action, v
 
 def member_count(connection: Connection, room_id: int) -> int:
     """Return how many people belong to a room."""
-    return connection.execute(_COUNT, {"room": room_id}).scalar_one()
+    return int(next(_COUNT.stream(connection, room=room_id))[0])
 
 
 def members(connection: Connection, room_id: int, present: Sequence[int], limit: int = 100) -> list[Person]:
     """Return at most `limit` members: those in `present` (user ids) first, then others, each group by name."""
     here = list(present)[:limit]
     found = connection.execute(_HERE, {"room": room_id, "here": here}).all() if here else []
-    left = limit - len(found)
-    # Not the first by name, which would mean to sort everyone who ever came in.
-    others = connection.execute(_OTHERS, {"room": room_id, "here": here, "limit": left}).all() if left else []
-    return [Person(*row) for group in (found, others) for row in sorted(group, key=_by_name)]
+    # Not the first by name, which would mean to sort everyone who ever came in. Of so many as may come back, those who
+    # are here are left out.
+    others = _FIRST.fetch_all(connection, room=room_id, limit=limit) if len(found) < limit else []
+    here_ids = {row[0] for row in found}
+    groups = found, [row for row in others if row[0] not in here_ids][: limit - len(found)]
+    return [Person(*row) for group in groups for row in sorted(group, key=_by_name)]
 
 
 def all_members(connection: Connection, room_id: int, after: int, limit: int) -> list[RoomMember]:
@@ -60,7 +63,8 @@ def member_roles(connection: Connection, room_id: int, among: Sequence[int]) -> 
 
 def read_seq(connection: Connection, room_id: int, user_id: int) -> int | None:
     """Return how far a member has read, or None for someone who does not belong."""
-    return connection.execute(_READ_SEQ, {"room": room_id, "person": user_id}).scalar_one_or_none()
+    row = _READ_SEQ.fetch_first(connection, room=room_id, person=user_id)
+    return None if row is None else int(row[0])
 
 
 def has_more_members(connection: Connection, room_id: int, most: int) -> bool:
@@ -75,20 +79,20 @@ def read_positions(connection: Connection, room_id: int) -> list[tuple[int, str,
     return [(row[0], row[1], row[2]) for row in connection.execute(shown)]
 
 
-def _by_name(row: Row[*tuple[Any, ...]]) -> tuple[str, int]:
-    return row.name.lower(), row.id
+def _by_name(row: Sequence[Any]) -> tuple[str, int]:
+    return row[1].lower(), row[0]
 
 
 # Put together once: that takes longer than most answers.
 _IN_ROOM = Membership.room_id == bindparam("room")
-_COUNT = select(func.count()).select_from(Membership).where(_IN_ROOM)
+_COUNT = PreparedQuery(select(func.count()).select_from(Membership).where(_IN_ROOM))
 _PAST = select(Membership.user_id).where(_IN_ROOM).offset(bindparam("most")).limit(1)
-_READ_SEQ = select(Membership.read_seq).where(_IN_ROOM, Membership.user_id == bindparam("person"))
+_READ_SEQ = PreparedQuery(select(Membership.read_seq).where(_IN_ROOM, Membership.user_id == bindparam("person")))
 _PEOPLE = select(*PERSON).join(Membership, Membership.user_id == User.id)
 _MEMBERS = _PEOPLE.add_columns(Membership.role).where(_IN_ROOM)
 _IS_HERE = Membership.user_id.in_(bindparam("here", expanding=True))
 _HERE = _PEOPLE.where(_IN_ROOM, _IS_HERE)
-_OTHERS = _PEOPLE.where(_IN_ROOM, ~_IS_HERE).order_by(Membership.user_id).limit(bindparam("limit"))
+_FIRST = PreparedQuery(_PEOPLE.where(_IN_ROOM).order_by(Membership.user_id).limit(bindparam("limit", type_=Integer)))
 
 
 def _join(connection: Connection, command: JoinRoom) -> Outcome[bool]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, and_, bindparam, exists, func, insert, or_, select
+from sqlalchemy import Connection, Integer, Select, and_, bindparam, exists, func, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
@@ -18,6 +18,7 @@ from chatapp.domain.slugs import is_private_slug, private_stem
 from chatapp.models import Membership as M
 from chatapp.models import Room as R
 from chatapp.models import User
+from chatapp.store.db.prepared import PreparedQuery
 from chatapp.store.db.raw_sql import is_among
 from chatapp.store.db.writer import Outcome, one_by_one
 from chatapp.store.people.users import PERSON, active_person
@@ -30,6 +31,7 @@ ROOM = (
 )  # fmt: skip
 _MINE = (M.role, M.read_seq, M.favourite, M.muted, M.notify)
 _WIDTH = len(ROOM)
+_VISIBILITY = ROOM.index(R.visibility)
 ROOMS_PAGE = 50
 
 
@@ -53,7 +55,7 @@ class RoomsPage(NamedTuple):
 
 def find_room(connection: Connection, slug: str, person: Person) -> tuple[Room, Membership | None] | None:
     """Return a room and how the person belongs to it; None where it does not exist for them."""
-    row = connection.execute(_FIND, {"person": person.id, "slug": slug}).one_or_none()
+    row = _FIND.fetch_first(connection, person=person.id, slug=slug)
     return None if row is None else (_room(connection, row, person), _membership(row))
 
 
@@ -67,7 +69,7 @@ def visible_room(connection: Connection, slug: str, person: Person) -> tuple[Roo
 
 def listed_room(connection: Connection, room_id: int, person: Person) -> ListedRoom | None:
     """Return one room as a person's list has it; None where it does not exist for them."""
-    row = connection.execute(_ONE, {"person": person.id, "room": room_id}).one_or_none()
+    row = _ONE.fetch_first(connection, person=person.id, room=room_id)
     if row is None:
         return None
     people = {room_id: _room(connection, row, person).people}
@@ -154,9 +156,10 @@ def list_rooms(connection: Connection, person: Person, wanted: RoomListRequest =
 
 
 def _own_rooms(connection: Connection, person: Person) -> list[ListedRoom]:
-    rows = connection.execute(_OWN, {"person": person.id}).all()
+    rows = _OWN.fetch_all(connection, person=person.id)
     unread = _unread(connection, rows, person)
-    people = _people_of_directs(connection, person.id) if any(row.visibility == "direct" for row in rows) else {}
+    has_directs = any(row[_VISIBILITY] == "direct" for row in rows)
+    people = _people_of_directs(connection, person.id) if has_directs else {}
     return [_listed(row, unread, people) for row in rows]
 
 
@@ -171,11 +174,12 @@ def _unread(connection: Connection, rows: Sequence[Any], person: Person) -> dict
 def _other_rooms(
     connection: Connection, person: Person, wanted: RoomListRequest
 ) -> tuple[list[ListedRoom], str | None]:
-    query = _OTHERS.limit(wanted.limit + 1)
+    asked = {"person": person.id, "after": wanted.after, "limit": wanted.limit + 1}
     if wanted.q:
-        words = fold(wanted.q).split()
-        query = query.where(*(R.search_name.contains(word, autoescape=True) for word in words))
-    rooms = [Room(*row) for row in connection.execute(query, {"person": person.id, "after": wanted.after})]
+        named = (R.search_name.contains(word, autoescape=True) for word in fold(wanted.q).split())
+        rooms = [Room(*row) for row in connection.execute(_OTHERS.where(*named), asked)]
+    else:
+        rooms = [Room(*row) for row in _ANY_OTHERS.fetch_all(connection, **asked)]
     page = rooms[: wanted.limit]
     return [ListedRoom(room, None, *NOTHING_UNREAD) for room in page], page[-1].slug if len(rooms) > len(page) else None
 
@@ -258,15 +262,17 @@ def _visible() -> Select[*tuple[Any, ...]]:
 
 
 # Put together once: that takes longer than finding the room.
-_FIND = _visible().where(R.slug == bindparam("slug"))
-_ONE = _visible().where(R.id == bindparam("room"))
-_OWN = select(*ROOM, *_MINE).join(M, and_(M.room_id == R.id, M.user_id == bindparam("person")))
+_FIND = PreparedQuery(_visible().where(R.slug == bindparam("slug")))
+_ONE = PreparedQuery(_visible().where(R.id == bindparam("room")))
+_OWN = PreparedQuery(select(*ROOM, *_MINE).join(M, and_(M.room_id == R.id, M.user_id == bindparam("person"))))
 _OTHERS = (
     select(*ROOM)
     .where(R.visibility == "public", R.slug > bindparam("after"))
     .where(~exists().where(M.room_id == R.id, M.user_id == bindparam("person")))
     .order_by(R.slug)
+    .limit(bindparam("limit", type_=Integer))
 )
+_ANY_OTHERS = PreparedQuery(_OTHERS)
 
 
 def _membership(row: Any) -> Membership | None:

@@ -1,0 +1,21 @@
+"""The token of a session's forms: made once, so that the same page stays the same."""
+
+from functools import lru_cache
+
+from flask import session
+from flask_wtf.csrf import generate_csrf
+
+# The name of the field is Flask-WTF's, which keeps the token's random part under it.
+_KEY = "csrf_token"
+
+
+def csrf_token() -> str:
+    """Return the token that the forms of this request's session carry."""
+    if _KEY not in session:
+        generate_csrf()
+    return _signed(session[_KEY])
+
+
+@lru_cache(maxsize=4096)
+def _signed(_random: str) -> str:
+    return str(generate_csrf())
