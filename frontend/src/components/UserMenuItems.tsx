@@ -4,6 +4,7 @@ import { mayInChat } from "../domain/permissions";
 import { t, tn } from "../domain/text";
 import type { Chat } from "../state/chat";
 import { dialog } from "../state/ui";
+import { openStorage } from "../sync/storage";
 import { chosenTheme, setTheme, THEMES } from "./theme";
 
 export function UserMenuItems({ chat }: { chat: Chat }) {
@@ -28,12 +29,18 @@ export function UserMenuItems({ chat }: { chat: Chat }) {
         {t("me.help")}
       </button>
       <ThemeSelect />
-      <form action="/logout" method="post">
+      <form action="/logout" method="post" onSubmit={() => forgetStored(chat)}>
         <input type="hidden" name="csrf_token" value={chat.csrf} />
         <button type="submit">{t("me.signout")}</button>
       </form>
     </div>
   );
+}
+
+/** Leave nothing in this browser of what I wrote, but for messages that are not sent yet. */
+function forgetStored(chat: Chat): void {
+  chat.drafts.forgetStored();
+  openStorage("sessionStorage").clear();
 }
 
 function ThemeSelect() {

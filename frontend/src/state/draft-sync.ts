@@ -32,7 +32,7 @@ class DraftSync {
     private readonly chat: Chat,
     private readonly storage: KeyValueStorage,
   ) {
-    this.#prefix = `draft-synced:${chat.me.value.id}:`;
+    this.#prefix = chat.drafts.syncedPrefix;
     chat.drafts.onChange = (place) => this.#onChange(place);
     chat.on("draft", (draft) => this.#onDraft(draft));
     effect(() => {
@@ -110,11 +110,6 @@ class DraftSync {
 
   #store(place: string, text: string): void {
     this.#newer.add(place);
-    try {
-      if (text) this.storage.setItem(this.#prefix + place, text);
-      else this.storage.removeItem(this.#prefix + place);
-    } catch {
-      // The browser's storage is full: the draft is sent once more.
-    }
+    this.chat.drafts.write(this.#prefix + place, text);
   }
 }

@@ -14,6 +14,9 @@ export class Drafts {
   /** Called after a draft was sent, or taken away, in another tab or on another device. */
   onTaken: (place: string) => void = () => {};
   readonly prefix: string;
+  /** What the server had last is stored under these keys: see `draft-sync.ts`. */
+  readonly syncedPrefix: string;
+  #isForgotten = false;
   readonly #texts = new Map<string, Signal<string>>();
 
   constructor(
@@ -21,6 +24,7 @@ export class Drafts {
     person: number,
   ) {
     this.prefix = `draft:${person}:`;
+    this.syncedPrefix = `draft-synced:${person}:`;
   }
 
   /** The text of a place; empty while there is none. */
@@ -31,23 +35,31 @@ export class Drafts {
   }
 
   set(place: string, text: string): void {
+    this.#isForgotten = false;
     this.text(place).value = text;
-    this.#store(place, text);
+    this.write(this.prefix + place, text);
     this.onChange(place);
   }
 
-  /** Take over what another tab or device did. */
+  /** Take over what another device did. */
   adopt(place: string, text: string): void {
+    if (this.text(place).value === text) return;
+    this.write(this.prefix + place, text);
+    this.#show(place, text);
+  }
+
+  #show(place: string, text: string): void {
     const known = this.text(place);
     if (known.value === text) return;
     known.value = text;
-    this.#store(place, text);
     if (!text) this.onTaken(place);
   }
 
-  /** Leave nothing of the drafts in the browser; those of accounts are kept by the server. */
+  /** Leave nothing of the drafts in the browser until something is typed; those of accounts are kept by the server. */
   forgetStored(): void {
-    for (const place of keysWith(this.storage, this.prefix)) this.storage.removeItem(this.prefix + place);
+    this.#isForgotten = true;
+    for (const prefix of [this.prefix, this.syncedPrefix])
+      for (const place of keysWith(this.storage, prefix)) this.storage.removeItem(prefix + place);
   }
 
   /** A room is gone, and what was written for it with it. */
@@ -57,20 +69,25 @@ export class Drafts {
     }
   }
 
-  #store(place: string, text: string): void {
+  /** Store a text under a key, or with an empty one nothing. */
+  write(key: string, text: string): void {
+    if (this.#isForgotten) return;
     try {
-      if (text) this.storage.setItem(this.prefix + place, text);
-      else this.storage.removeItem(this.prefix + place);
+      if (text) this.storage.setItem(key, text);
+      else this.storage.removeItem(key);
     } catch {
-      // The browser's storage is full: only a reload would lose the draft.
+      // The browser's storage is full: only a reload would lose the draft, and the server is sent it once more.
     }
   }
 
-  /** Another tab changed the storage under this key, or, with null, all of it. */
+  /**
+   * Another tab changed the storage under this key, or, with null, all of it. What it stored is not stored again: by
+   * then it may have stored more, which would be lost.
+   */
   onStorage(key: string | null): void {
     for (const place of this.#texts.keys()) {
       const own = this.prefix + place;
-      if (key === null || key === own) this.adopt(place, this.storage.getItem(own) ?? "");
+      if (key === null || key === own) this.#show(place, this.storage.getItem(own) ?? "");
     }
   }
 }

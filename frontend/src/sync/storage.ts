@@ -1,5 +1,5 @@
 /** The part of localStorage that the program uses. */
-export type KeyValueStorage = Pick<Storage, "length" | "key" | "getItem" | "setItem" | "removeItem">;
+export type KeyValueStorage = Pick<Storage, "length" | "key" | "getItem" | "setItem" | "removeItem" | "clear">;
 
 /** Return a storage of the browser; if the browser denies it, one that lasts as long as the page. */
 export function openStorage(name: "localStorage" | "sessionStorage"): KeyValueStorage {
@@ -38,5 +38,9 @@ export class MemoryStorage implements KeyValueStorage {
 
   removeItem(key: string): void {
     this.#values.delete(key);
+  }
+
+  clear(): void {
+    this.#values.clear();
   }
 }
