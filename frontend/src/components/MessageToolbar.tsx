@@ -31,17 +31,22 @@ export function MessageToolbar({ chat, message }: ToolbarProps) {
     close();
     void chat.react(message, emoji);
   };
+  // One goes on in the composer. Under a finger the toolbar would stay; a mouse takes it along.
+  const compose = (begin: () => void) => {
+    begin();
+    if (!matchMedia("(hover: hover)").matches) chat.current.value.activeSeq.value = null;
+  };
   return (
     <div class="toolbar" role="toolbar" aria-label={t("tool.label")}>
       {open === "picker" && <EmojiPicker onPick={react} close={close} />}
       {open === "menu" && <MoreMenu chat={chat} message={message} close={close} />}
       {may(me, listing, "react") && <ToolButton icon="smile" label={t("react.add")} onClick={() => toggle("picker")} />}
       {may(me, listing, "post") && (
-        <ToolButton icon="reply" label={t("tool.reply")} onClick={() => composer.reply(message)} />
+        <ToolButton icon="reply" label={t("tool.reply")} onClick={() => compose(() => composer.reply(message))} />
       )}
       <ThreadButton chat={chat} message={message} />
       {canEdit(me, listing, message) && (
-        <ToolButton icon="pencil" label={t("tool.edit")} onClick={() => composer.edit(message)} />
+        <ToolButton icon="pencil" label={t("tool.edit")} onClick={() => compose(() => composer.edit(message))} />
       )}
       {canDelete(me, listing, message) && <DeleteButton chat={chat} message={message} />}
       <button
