@@ -1,11 +1,9 @@
 """One day of work in three windows: Ada and Ben prepare a launch, someone disturbs, Mona the moderator sees to it."""
 
 import re
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, BrowserType, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.e2e.window import (
     OpenWindow,
@@ -20,7 +18,6 @@ from tests.e2e.window import (
     tool,
     wait_until_live,
 )
-from tests.support import programs
 from tests.support.processes import wait_until
 from tests.support.server import Server
 
@@ -41,16 +38,6 @@ def staffed(server: Server) -> Server:
         made = server.flask("user", "create", name, "--role", role, "--password-stdin", stdin="correct horse")
         assert made.exit_code == 0, made.stderr
     return server
-
-
-@pytest.fixture
-def context_with_notifications(
-    browser_type: BrowserType, browser_type_launch_args: dict[str, Any]
-) -> Iterator[BrowserContext]:
-    """A context of the whole browser, in which notifications are allowed."""
-    browser = browser_type.launch(**browser_type_launch_args | {"executable_path": programs.chromium()})
-    yield browser.new_context(permissions=["notifications"])
-    browser.close()
 
 
 def test_two_people_and_a_moderator_go_through_a_day_of_work(

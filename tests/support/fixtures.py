@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
+from playwright.sync_api import BrowserContext, BrowserType, ConsoleMessage, Page, expect
 
 from tests.support import processes, programs
 from tests.support.postgres import PostgresCluster
@@ -133,3 +133,13 @@ def open_window(new_context: Callable[..., BrowserContext]) -> Iterator[Callable
 
     yield open_one
     assert complaints == []
+
+
+@pytest.fixture
+def context_with_notifications(
+    browser_type: BrowserType, browser_type_launch_args: dict[str, Any]
+) -> Iterator[BrowserContext]:
+    """A context of the whole browser, in which notifications are allowed."""
+    browser = browser_type.launch(**browser_type_launch_args | {"executable_path": programs.chromium()})
+    yield browser.new_context(permissions=["notifications"])
+    browser.close()
