@@ -5,7 +5,7 @@ from functools import cache
 import orjson
 from flask import Blueprint, Response
 
-from chatapp.services.messages.emoji import emoji_names
+from chatapp.services.emoji import emoji_names
 
 blueprint = Blueprint("emoji", __name__)
 _DAY = 86_400

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from chatapp.services.messages.emoji import one_form
+from chatapp.services.emoji import one_form
 
 revision = "0018"
 down_revision = "0017"

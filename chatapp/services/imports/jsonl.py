@@ -28,7 +28,7 @@ from chatapp.domain.records import MessageKind, RoomRole, Visibility
 from chatapp.domain.slugs import check_slug
 from chatapp.domain.text import storable
 from chatapp.domain.times import from_iso
-from chatapp.services.messages.emoji import one_form
+from chatapp.services.emoji import one_form
 
 _Number = Annotated[int, Meta(ge=1, le=2**53)]
 _ClientId = Annotated[str, Meta(min_length=1, max_length=64)]

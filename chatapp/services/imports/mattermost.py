@@ -23,7 +23,7 @@ from chatapp.domain.import_records import (
     line_of,
 )
 from chatapp.domain.records import MessageKind, Visibility
-from chatapp.services.messages.emoji import emoji_named
+from chatapp.services.emoji import emoji_named
 
 _KINDS: dict[str, MessageKind] = {
     "": "message", "me": "action", "system_join_channel": "joined", "system_add_to_channel": "joined",

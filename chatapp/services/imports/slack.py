@@ -28,8 +28,8 @@ from chatapp.domain.import_records import (
     short_key,
 )
 from chatapp.domain.records import MessageKind, Visibility
+from chatapp.services.emoji import emoji_named
 from chatapp.services.imports.slack_text import marked_up
-from chatapp.services.messages.emoji import emoji_named
 
 Folder = Path | ZipPath
 Fields = dict[str, Any]

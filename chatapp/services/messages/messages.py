@@ -9,7 +9,7 @@ from chatapp.domain.records import Message, Person
 from chatapp.domain.slash_commands import parse_slash_command
 from chatapp.domain.text import check_body, check_client_id
 from chatapp.domain.times import now
-from chatapp.services.messages.emoji import check_emoji
+from chatapp.services.emoji import check_emoji
 from chatapp.services.messages.markup import Markup
 from chatapp.services.moderation.word_filter import WordFilter
 from chatapp.store.db.writer import Outcome, Reply, Writer

@@ -9,7 +9,7 @@ from chatapp.domain.records import Person
 from chatapp.domain.roles import outranks
 from chatapp.domain.text import check_line
 from chatapp.domain.times import now
-from chatapp.services.messages.emoji import check_emoji
+from chatapp.services.emoji import check_emoji
 from chatapp.services.moderation.word_filter import WordFilter
 from chatapp.store.db.engine import Database
 from chatapp.store.db.writer import Writer

@@ -1,20 +1,15 @@
 """Inline rules for markdown-it beyond Markdown: spoilers, mentions, room links, emoji shortcodes."""
 
-import re
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
-from chatapp.domain.borders import is_sign, is_space
 from chatapp.domain.markup import ROOM, MentionTargets, mention_at
 from chatapp.domain.slash_commands import SHRUG
-from chatapp.services.messages.emoji import emoji_named
+from chatapp.services.emoji import shortcode_at
 from chatapp.services.renderer_process.emphasis import add_pairs
 
-_EMOJI = re.compile(r":([0-9a-z_+-]{1,40}):", re.ASCII)
-# Beside these a colon belongs to a path, a name of code, a time or an address.
-_TECHNICAL = frozenset(":/\\@#%&=+$^<>[]{}`")
 _BAR = "|"
 
 
@@ -36,28 +31,12 @@ def _shrug(state: StateInline, silent: bool) -> bool:
 def _emoji(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] != ":":
         return False
-    found = _EMOJI.match(state.src, state.pos)
-    emoji = emoji_named(found[1]) if found else None
-    if found is None or emoji is None:
-        return False
-    # One may follow another, as in `:tada::tada:`.
     after_another = state.env.get("emoji_end") == (state.src, state.pos)
-    if not (after_another or _is_free(state.src[state.pos - 1 : state.pos] if state.pos else "")):
+    found = shortcode_at(state.src, state.pos, after_another=after_another)
+    if found is None:
         return False
-    if not (_is_free(state.src[found.end() : found.end() + 1]) or _is_named(state.src, found.end())):
-        return False
-    state.env["emoji_end"] = (state.src, found.end())
-    return _take(state, silent, found.end(), emoji)
-
-
-def _is_named(src: str, at: int) -> bool:
-    found = _EMOJI.match(src, at)
-    return found is not None and emoji_named(found[1]) is not None
-
-
-def _is_free(beside: str) -> bool:
-    """Return True beside a space or ordinary punctuation."""
-    return is_space(beside) or (is_sign(beside) and beside not in _TECHNICAL)
+    state.env["emoji_end"] = (state.src, found.end)
+    return _take(state, silent, found.end, found.emoji)
 
 
 def _room(state: StateInline, silent: bool) -> bool:

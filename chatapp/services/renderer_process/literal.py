@@ -11,7 +11,7 @@ from markdown_it.rules_block.list import list_block
 from markdown_it.rules_inline import StateInline
 
 from chatapp.domain.markup import ROOM, mention_at
-from chatapp.services.messages.emoji import emoji_named
+from chatapp.services.emoji import emoji_named
 from chatapp.services.renderer_process.emphasis import flanks
 
 # Stands for a `>` that begins no quote while a text is parsed: no text holds it, it is no character.

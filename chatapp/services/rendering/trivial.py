@@ -12,6 +12,7 @@ from html import escape
 from typing import NamedTuple
 
 from chatapp.domain.markup import REL, ROOM, MentionTargets, html_max_chars, mention_at
+from chatapp.services.emoji import shortcode_at
 
 MAX_CHARS = 1_000
 _MOST_NAMES = 50
@@ -49,7 +50,8 @@ _TOKEN = re.compile(
             _wrapped("~~", "del"),
             r"(?<!`)`(?P<code>(?! )[^\x00-\x1f\x7f-\xa0\ufeff\ud800-\udfff`|\\]++(?<! ))`(?!`)",
             rf"(?P<sign>(?<={_LETTER})_++(?={_LETTER})|(?<= )\*(?= )|(?<!~)~(?!~)|[\[\]]++|<(?=[ \n]|\Z)|>)",
-            r"(?P<colon>(?<=[A-Za-z0-9]):(?!//)|:(?!//|[0-9a-z_+-]{1,40}+:))",
+            r"(?P<emoji>:(?=[0-9a-z_+-]{1,40}+:))",
+            r"(?P<colon>:(?!//))",
             r"(?P<person>@)",
             r"(?P<room>\#)",
         )
@@ -77,10 +79,14 @@ def render_trivial(body: str, targets: MentionTargets) -> Trivial | None:
         if found is None or found.lastgroup is None:
             return None
         html, at = _WRITERS[found.lastgroup](found, targets)
-        is_marked_up = is_marked_up or (html.startswith("<") and found.lastgroup != "line")
+        is_marked_up = is_marked_up or _is_markup(found.lastgroup, html)
         written.append(html)
     whole = "".join(written)
     return Trivial(whole if is_marked_up and len(whole) <= html_max_chars(body) else None)
+
+
+def _is_markup(group: str, html: str) -> bool:
+    return html != ":" if group == "emoji" else html.startswith("<") and group != "line"
 
 
 _Write = Callable[[re.Match[str], MentionTargets], tuple[str, int]]
@@ -106,6 +112,13 @@ def _url(found: re.Match[str], _targets: MentionTargets) -> tuple[str, int]:
     return f'<a href="{url}" rel="{REL}" target="_blank">{url}</a>', found.end()
 
 
+def _emoji(found: re.Match[str], _targets: MentionTargets) -> tuple[str, int]:
+    shown, at = "", found.start()
+    while (named := shortcode_at(found.string, at, after_another=bool(shown))) is not None:
+        shown, at = shown + named.emoji, named.end
+    return (shown, at) if shown else (":", at + 1)
+
+
 def _person(found: re.Match[str], targets: MentionTargets) -> tuple[str, int]:
     named = mention_at(found.string, found.start(), targets)
     if named is None:
@@ -128,6 +141,7 @@ _WRITERS: dict[str, _Write] = {
     "text": _text,
     "sign": _text,
     "colon": _text,
+    "emoji": _emoji,
     "line": _line,
     "url": _url,
     "strong": _tag("strong", "strong"),

@@ -152,7 +152,7 @@ def test_many_texts_become_what_each_becomes_alone() -> None:
     assert render_all(bodies) == [render(body) for body in bodies]
 
 
-@pytest.mark.parametrize("body", ["hello", "*a* and `b`", "https://example.org/a_b", "@ben", "#general"])
+@pytest.mark.parametrize("body", ["hello", "*a* and `b`", "https://example.org/a_b", "@ben", "#general", ":+1:"])
 def test_ordinary_texts_need_no_other_process(body: str) -> None:
     assert render(body, SPOKEN, may_block=False) == html_of(body, SPOKEN)
 

@@ -31,9 +31,11 @@ TRIVIAL = (
     "one\ntwo **three**\nfour ",
     "snake_case 5 * 3 [x] 12:30 a < b",
     "@nobody #nowhere",
+    ":tada:",
+    "done :tada::+1: and :no_such_one: at 12:30:45, a:tada: b (:smile:)",
 )
 CERTAIN_FOR_NOBODY_HERE = (
-    "> quote", "- list", "1. list", "||x||", "\\*", ":tada:", "[a](https://b.cd)", "<https://b.cd>",
+    "> quote", "- list", "1. list", "||x||", "\\*", "[a](https://b.cd)", "<https://b.cd>",
     "`a` ``b``", "***a***",
     "**a", "*a*b", "```\nx\n```", "mailto:a@b.cd", "ftp://a.bc", "https://1.2.3.4/", "https://xn--bcher-kva.example",
     "a|b", " *a*", "*a* \nb", "x" * (MAX_CHARS + 1), "@x " * 60, "*a*\xa0", "*a*\x0c",
@@ -41,7 +43,7 @@ CERTAIN_FOR_NOBODY_HERE = (
 
 PARTS = (
     "*", "**", "***", "_", "__", "~~", "~", "`", "``", "a", "b", "word", "1", "1.", "[", "]", "](", "(", ")", "<",
-    ">", "|", "-", "+", "#", "@", "@ben", "@here", "@a*b*", "@x_y", "#general", ":", ":tada:", "https://",
+    ">", "|", "-", "+", "#", "@", "@ben", "@here", "@a*b*", "@x_y", "#general", ":", ":tada:", ":+1:", ":nope:", "https://",
     "http://a.bc", "https://example.org/x_y/z-1?a=1&b=2#c", "http://localhost:5000/a", "https://A.B",
     "http://1.2.3.4", "www.x.y", "//x.y", "mailto:a@b.c", "ftp://a.bc", ".", ",", "!", "?", "\"", "'", "&",
     "&amp;", "é", "ß", "²", "—", "/", "=", "%20", "x--y", "12:30", "$", "^", "{", "}", ";", "\\", "¯\\_(ツ)_/¯",
@@ -91,7 +93,8 @@ def test_both_make_the_same_of_what_people_wrote(logs: Path) -> None:
 HOSTILE = (
     "a", " ", "*", "*a ", "*a*", " *a", "**a** ", "_", "a_", "_a ", "`", "`a", "`a`", "` ", "~", "~~a", "[",
     "[a]", "<", "< ", ":",
-    ":a", "a:", "#", "#a", "#a-", "#general ", "(", "( ", "(h", "(https", "http://", "https://a.",
+    ":a", "a:", ":a:", ":tada:", "::tada", ":tada:a",
+    "#", "#a", "#a-", "#general ", "(", "( ", "(h", "(https", "http://", "https://a.",
     "https://a.bc/", "a.", "a-",
     " https://a.bc", " https://a-a.a-a/a.a?a", "\n", "\na", "\n1", "1.", "1) ", "http", "http ", "&", "é", "😀",
     "*a*\n", "-a",

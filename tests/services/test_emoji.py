@@ -1,7 +1,7 @@
 import pytest
 
 from chatapp.domain.errors import Invalid
-from chatapp.services.messages.emoji import check_emoji, emoji_named, emoji_names, one_form
+from chatapp.services.emoji import check_emoji, emoji_named, emoji_names, one_form
 
 
 @pytest.mark.parametrize("text", ["👍", "👩‍💻", "🇩🇪", "❤️"])
