@@ -5,7 +5,7 @@ from flask import Flask, g, request
 from chatapp.api.context import services
 from chatapp.domain.errors import Unauthorized
 from chatapp.domain.ip_addresses import address_key_of
-from chatapp.services.limits.rates import EVENT_ONLY
+from chatapp.services.limits.costs import EVENT_ONLY
 
 
 def init_app(api: Flask, open_to_all: str) -> None:

@@ -11,7 +11,7 @@ from chatapp.api.request_models import InRoom, Request, Seq
 from chatapp.api.response_models import InvitedAnswer, OkAnswer, PendingAnswer, ReceivedAnswer, RoomAnswer
 from chatapp.api.rooms import room_answer
 from chatapp.presentation.payloads import pending_invitation_payload, received_invitation_payload
-from chatapp.services.limits.rates import Cost, costs
+from chatapp.services.limits.costs import Cost, costs
 from chatapp.services.rooms.memberships import MOST_INVITED
 
 blueprint = part("invitations", "Invitations into rooms")

@@ -12,7 +12,7 @@ from chatapp.api.response_models import ChangesAnswer, MessageAnswer, PageAnswer
 from chatapp.domain import lengths
 from chatapp.domain.records import Message
 from chatapp.presentation.payloads import message_payload, page_payload
-from chatapp.services.limits.rates import WRITES, WRITES_TEXT, by_limit, costs
+from chatapp.services.limits.costs import WRITES, WRITES_TEXT, by_limit, costs
 from chatapp.services.messages.history import HistoryPosition
 from chatapp.services.messages.messages import NewMessage
 

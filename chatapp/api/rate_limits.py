@@ -1,4 +1,4 @@
-"""Declares the rates of a request above its view, as the rates of an event stand beside its handler."""
+"""Declares the cost of a request above its view, as the cost of an event stands beside its handler."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -8,17 +8,17 @@ from flask import request
 
 from chatapp.api.context import current_person, services
 from chatapp.domain.ip_addresses import address_key_of
-from chatapp.services.limits.rates import Rates
+from chatapp.services.limits.costs import TotalCost
 
 View = Callable[..., Any]
 
 
-def limited(rates: Rates) -> Callable[[View], View]:
-    """Charge who asks for each call of a view; its body, else its query or path, is what the rates look at.
+def limited(cost: TotalCost) -> Callable[[View], View]:
+    """Charge who asks for each call of a view; its body, else its query or path, is what the cost looks at.
 
     That it is a request at all is counted before it comes so far, by `bearer`.
     """
-    besides = rates._replace(events=0)
+    besides = cost._replace(events=0)
 
     def declare(view: View) -> View:
         @wraps(view)
@@ -27,7 +27,7 @@ def limited(rates: Rates) -> Callable[[View], View]:
             services().limits.charge(besides, asked, current_person(), address_key_of(request.remote_addr))
             return view(**given)
 
-        charged.rates = rates  # type: ignore[attr-defined]
+        charged.cost = cost  # type: ignore[attr-defined]
         return charged
 
     return declare

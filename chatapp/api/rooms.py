@@ -10,7 +10,7 @@ from chatapp.api.rate_limits import limited
 from chatapp.api.request_models import InRoom, Limit, Request, Slug, Text
 from chatapp.api.response_models import RoomAnswer, RoomsAnswer
 from chatapp.presentation.payloads import listed_room_payload, seen_room_payload
-from chatapp.services.limits.rates import by_limit, costs
+from chatapp.services.limits.costs import by_limit, costs
 
 blueprint = part("rooms", "Rooms one may see")
 

@@ -11,7 +11,7 @@ from chatapp.api.request_models import Day, Limit, Request, Slug, Text
 from chatapp.api.response_models import SearchAnswer
 from chatapp.domain import lengths
 from chatapp.presentation.payloads import hit_payload
-from chatapp.services.limits.rates import costs
+from chatapp.services.limits.costs import costs
 from chatapp.services.search.search import SearchRequest
 
 blueprint = part("search", "Finding messages")

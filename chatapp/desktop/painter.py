@@ -82,14 +82,14 @@ class Painter:
         text.delete("1.0", "end")
         text.tag_delete("", *(name for name in text.tag_names() if name in self._acts or _is_of_message(name)))
         self._acts.clear()
-        line = self._session.timeline
-        if line is None:
+        timeline = self._session.timeline
+        if timeline is None:
             text.insert("end", self._empty(), ("quiet",))
         else:
-            if not line.more_before:
+            if not timeline.more_before:
                 text.insert("end", self._beginning() + "\n", ("quiet",))
             previous: Payload | None = None
-            for message in line.messages:
+            for message in timeline.messages:
                 self._message("end-1c", message, previous)
                 previous = message
         self._mark_tail()
@@ -102,24 +102,24 @@ class Painter:
         text.configure(state="normal")
         if _TAIL in text.mark_names():
             text.delete(_TAIL, "end-1c")
-        line = self._session.timeline
-        for message in messages if line else ():
-            self._message("end-1c", message, line.find(message["seq"] - 1) if line else None)
+        timeline = self._session.timeline
+        for message in messages if timeline else ():
+            self._message("end-1c", message, timeline.find(message["seq"] - 1) if timeline else None)
         self._mark_tail()
         self._tail()
         text.configure(state="disabled")
 
     def replace(self, message: Payload) -> None:
         """Redraw a shown message in place."""
-        text, tag, line = self._text, f"m{message['seq']}", self._session.timeline
-        if line is None or not text.tag_ranges(tag):
+        text, tag, timeline = self._text, f"m{message['seq']}", self._session.timeline
+        if timeline is None or not text.tag_ranges(tag):
             return
         text.configure(state="normal")
         text.mark_set("here", f"{tag}.first")
         text.delete(f"{tag}.first", f"{tag}.last")
         # Text inserted at the tail's first position must stay outside the tail.
         text.mark_gravity(_TAIL, "right")
-        self._message("here", message, line.find(message["seq"] - 1))
+        self._message("here", message, timeline.find(message["seq"] - 1))
         text.mark_gravity(_TAIL, "left")
         text.configure(state="disabled")
 
@@ -259,11 +259,11 @@ class Painter:
         self._text.mark_gravity(_TAIL, "left")
 
     def _tail(self) -> None:
-        line = self._session.timeline
-        if line is None or not line.at_end:
+        timeline = self._session.timeline
+        if timeline is None or not timeline.at_end:
             return
-        self._note("end-1c", line.end)
-        for pending in self._session.outgoing.in_room(line.slug):
+        self._note("end-1c", timeline.end)
+        for pending in self._session.outgoing.in_room(timeline.slug):
             self._pending(pending)
 
     def _pending(self, pending: PendingMessage) -> None:

@@ -9,23 +9,23 @@ from typing import Protocol
 from chatapp.domain.names import name_keys
 
 # Between a guest's entering by the page and the first connection, the name waits this many seconds.
-HOLD_SECONDS = 30.0
+RESERVATION_SECONDS = 30.0
 
 
 class GuestNames(Protocol):
     """The names in use by guests; two names are one when they are the same to the eye."""
 
     def claim(self, name: str, person_id: int, connection_id: str) -> bool:
-        """Use a name for a connection; False when someone else uses it. Ends the person's hold on it."""
+        """Use a name for a connection; False when someone else uses it. Ends the person's reservation of it."""
 
     def release(self, connection_id: str) -> None:
         """End what a connection claimed; the name is free with the person's last connection."""
 
-    def hold(self, name: str, person_id: int) -> bool:
-        """Keep a name for a person who is about to connect; False when someone else uses it."""
+    def reserve(self, name: str, person_id: int) -> bool:
+        """Reserve a name for a person who is about to connect; False when someone else uses it."""
 
-    def held(self, name: str, except_for: int | None = None) -> bool:
-        """Return True if someone other than the person `except_for` uses or holds a name."""
+    def is_taken(self, name: str, except_for: int | None = None) -> bool:
+        """Return True if someone other than the person `except_for` uses a name or has reserved it."""
 
 
 @dataclass(slots=True)
@@ -64,16 +64,16 @@ class LocalGuestNames:
         with self._lock:
             self._drop(connection_id)
 
-    def hold(self, name: str, person_id: int) -> bool:
+    def reserve(self, name: str, person_id: int) -> bool:
         """See GuestNames."""
         keys = name_keys(name)
         with self._lock:
             if self._foreign(keys, person_id):
                 return False
-            self._use(keys, person_id).until = self._clock() + HOLD_SECONDS
+            self._use(keys, person_id).until = self._clock() + RESERVATION_SECONDS
             return True
 
-    def held(self, name: str, except_for: int | None = None) -> bool:
+    def is_taken(self, name: str, except_for: int | None = None) -> bool:
         """See GuestNames."""
         with self._lock:
             return self._foreign(name_keys(name), except_for)

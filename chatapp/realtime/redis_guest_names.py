@@ -11,7 +11,7 @@ from typing import Any
 import redis
 
 from chatapp.domain.names import name_keys
-from chatapp.realtime.guest_names import HOLD_SECONDS, LocalGuestNames
+from chatapp.realtime.guest_names import RESERVATION_SECONDS, LocalGuestNames
 
 # A process that died gives its names back after this many seconds; a living one renews them well before.
 LEASE_SECONDS = 15
@@ -27,7 +27,7 @@ for _, key in ipairs(KEYS) do
   end
 end
 for _, key in ipairs(KEYS) do
-  redis.call('HDEL', key, 'hold')
+  redis.call('HDEL', key, 'reservation')
   redis.call('HSET', key, ARGV[1], ARGV[2])
   redis.call('EXPIRE', key, ARGV[3])
 end
@@ -64,17 +64,18 @@ class RedisGuestNames:
         for key in self._claims.pop(connection_id, ()):
             self._try("hdel", key, connection_id)
 
-    def hold(self, name: str, person_id: int) -> bool:
+    def reserve(self, name: str, person_id: int) -> bool:
         """See GuestNames."""
-        # The local hold comes last: one that the other processes refuse must not stay and keep their guest out here.
-        if self._local.held(name, person_id) or not self._lease(name, "hold", person_id, int(HOLD_SECONDS)):
+        seconds = int(RESERVATION_SECONDS)
+        # The local one comes last: what the other processes refuse must not stay and keep their guest out here.
+        if self._local.is_taken(name, person_id) or not self._lease(name, "reservation", person_id, seconds):
             return False
-        return self._local.hold(name, person_id)
+        return self._local.reserve(name, person_id)
 
-    def held(self, name: str, except_for: int | None = None) -> bool:
+    def is_taken(self, name: str, except_for: int | None = None) -> bool:
         """See GuestNames."""
         people = {person for key in _keys(name) for person in self._try("hvals", key) or ()}
-        return self._local.held(name, except_for) or bool(people - {str(except_for)})
+        return self._local.is_taken(name, except_for) or bool(people - {str(except_for)})
 
     def _lease(self, name: str, claim: str, person_id: int, seconds: int) -> bool:
         keys = _keys(name)

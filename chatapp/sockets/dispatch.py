@@ -1,7 +1,7 @@
 """Dispatches client events. Per connection: in order, one ack each, and a failing handler never closes the connection.
 
 Messages are handed to the writer without waiting for one another; whatever else a client sends waits until those
-before it are written, so that it sees them. An event's schema, handler and rates are declared together.
+before it are written, so that it sees them. An event's schema, handler and cost are declared together.
 """
 
 import threading
@@ -17,7 +17,7 @@ from chatapp.domain.errors import ChatError, Invalid, RateLimited, Unavailable
 from chatapp.realtime import codec
 from chatapp.realtime.connections import Ack, Call, Connection, Connections
 from chatapp.services.limits import Limits
-from chatapp.services.limits.rates import EVENT_ONLY
+from chatapp.services.limits.costs import EVENT_ONLY
 from chatapp.services.rendering import WouldBlock
 from chatapp.sockets.events import Answer, AnyHandler, DeferredHandler, Respond, refused
 from chatapp.sockets.parsing import Event, parse
@@ -124,7 +124,7 @@ class Dispatch:
         """Parse an event and charge for it. Waits for nothing but a counter that processes share."""
         try:
             handler, event = self._parsed(connection, call)
-            paid = self._limits.charge(handler.rates, event, connection.person, connection.address_key)
+            paid = self._limits.charge(handler.cost, event, connection.person, connection.address_key)
         except RateLimited as error:
             return _Admitted(error=error, pause=self._pause_of(connection))
         except ChatError as error:

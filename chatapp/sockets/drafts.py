@@ -2,7 +2,7 @@
 
 from chatapp.presentation.payloads import draft_payload
 from chatapp.realtime.connections import Connection
-from chatapp.services.limits.rates import by_limit, costs
+from chatapp.services.limits.costs import by_limit, costs
 from chatapp.sockets.events import Answer, EventGroup, on
 from chatapp.sockets.fields import Body, Cursor, Limit, NonNegativeInt, Slug
 from chatapp.sockets.parsing import Event

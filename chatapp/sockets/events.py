@@ -1,4 +1,4 @@
-"""How a client event is declared: its name, schema, rates and the method that handles it, all in one place.
+"""How a client event is declared: its name, schema, cost and the method that handles it, all in one place.
 
 For example:
 
@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, TypeVar
 from chatapp.domain.errors import ChatError
 from chatapp.realtime.connections import Connection
 from chatapp.services.container import Services
-from chatapp.services.limits.rates import Rates
+from chatapp.services.limits.costs import TotalCost
 from chatapp.sockets.parsing import E, Event
 
 Answer = dict[str, Any]
@@ -26,23 +26,23 @@ G = TypeVar("G", bound="EventGroup")
 
 
 class Handler(NamedTuple):
-    """How an event is handled: `run(connection, event)` returns the answer's fields. `rates` are charged before."""
+    """How an event is handled: `run(connection, event)` returns the answer's fields. `cost` is charged before."""
 
     schema: type[Event]
     run: Callable[[Connection, Any], Answer]
-    rates: Rates
+    cost: TotalCost
 
 
 class DeferredHandler(NamedTuple):
     """How an event is handled that is answered after its write: `run(connection, event, answer, may_block)`.
 
     It does not wait for the write. Where it has to wait for something before, and `may_block` is False, it raises
-    rendering.WouldBlock, and nothing has happened. `rates` are charged before.
+    rendering.WouldBlock, and nothing has happened. `cost` is charged before.
     """
 
     schema: type[Event]
     run: Callable[[Connection, Any, Respond, bool], None]
-    rates: Rates
+    cost: TotalCost
 
 
 AnyHandler = Handler | DeferredHandler
@@ -67,16 +67,16 @@ class EventGroup:
         return {declaration.name: declaration.bind(self) for declaration in declared}
 
 
-def on(name: str, schema: type[E], rates: Rates) -> Callable[[Callable[[G, Connection, E], Answer]], Declaration]:
+def on(name: str, schema: type[E], cost: TotalCost) -> Callable[[Callable[[G, Connection, E], Answer]], Declaration]:
     """Declare the event that a method handles; the method returns the fields of the answer. Raises ChatError to refuse.
 
-    `rates` are charged before the method runs.
+    `cost` is charged before the method runs.
     """
-    return lambda method: Declaration(name, lambda group: Handler(schema, MethodType(method, group), rates))
+    return lambda method: Declaration(name, lambda group: Handler(schema, MethodType(method, group), cost))
 
 
 def on_deferred(
-    name: str, schema: type[E], rates: Rates
+    name: str, schema: type[E], cost: TotalCost
 ) -> Callable[[Callable[[G, Connection, E, Respond], None]], Declaration]:
     """Declare an event that is answered after its write: the method gets the function that answers. Never blocks."""
 
@@ -84,16 +84,16 @@ def on_deferred(
         def run(group: G, connection: Connection, event: E, answer: Respond, _may_block: bool) -> None:
             method(group, connection, event, answer)
 
-        return on_rendered(name, schema, rates)(run)
+        return on_rendered(name, schema, cost)(run)
 
     return declare
 
 
 def on_rendered(
-    name: str, schema: type[E], rates: Rates
+    name: str, schema: type[E], cost: TotalCost
 ) -> Callable[[Callable[[G, Connection, E, Respond, bool], None]], Declaration]:
     """Declare such an event with a text, whose HTML may have to be waited for: the method also gets `may_block`."""
-    return lambda method: Declaration(name, lambda group: DeferredHandler(schema, MethodType(method, group), rates))
+    return lambda method: Declaration(name, lambda group: DeferredHandler(schema, MethodType(method, group), cost))
 
 
 def refused(connection: Connection, error: ChatError) -> Answer:

@@ -6,7 +6,7 @@ from chatapp.presentation.payloads import (
     seen_room_payload,
 )
 from chatapp.realtime.connections import Connection
-from chatapp.services.limits.rates import costs
+from chatapp.services.limits.costs import costs
 from chatapp.sockets.events import Answer, EventGroup, on
 from chatapp.sockets.fields import SafeInt, Slug
 from chatapp.sockets.parsing import Event

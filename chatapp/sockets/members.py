@@ -4,7 +4,7 @@ from chatapp.domain.permissions import rights_over_member
 from chatapp.domain.records import RoomMember
 from chatapp.presentation.payloads import room_member_payload
 from chatapp.realtime.connections import Connection
-from chatapp.services.limits.rates import Cost, by_limit, costs
+from chatapp.services.limits.costs import Cost, by_limit, costs
 from chatapp.sockets.events import Answer, EventGroup, on
 from chatapp.sockets.fields import Choice, Limit, People, SafeInt, Slug
 from chatapp.sockets.parsing import Event

@@ -8,7 +8,7 @@ from chatapp.domain.records import Message
 from chatapp.domain.times import iso
 from chatapp.presentation.payloads import message_json, message_payload, page_payload
 from chatapp.realtime.connections import Connection
-from chatapp.services.limits.rates import WRITES, WRITES_TEXT, Cost, by_limit, costs
+from chatapp.services.limits.costs import WRITES, WRITES_TEXT, Cost, by_limit, costs
 from chatapp.services.messages.history import HistoryPosition
 from chatapp.services.messages.messages import NewMessage, OnPosted, OnStored, Posted
 from chatapp.sockets.events import Answer, EventGroup, Respond, on, on_deferred, on_rendered, refused

@@ -2,7 +2,7 @@
 
 from chatapp.domain.times import iso
 from chatapp.realtime.connections import Connection
-from chatapp.services.limits.rates import costs
+from chatapp.services.limits.costs import costs
 from chatapp.sockets.events import Answer, EventGroup, on
 from chatapp.sockets.fields import Reason, SafeInt, Slug
 from chatapp.sockets.parsing import Event

@@ -10,7 +10,7 @@ from chatapp.domain.times import iso
 from chatapp.presentation.payloads import member_payload, own_payload, person_payload
 from chatapp.realtime.connections import Connection, Connections
 from chatapp.realtime.presence import Presence
-from chatapp.services.limits.rates import costs
+from chatapp.services.limits.costs import costs
 from chatapp.services.people.profiles import Profile
 from chatapp.sockets.events import Answer, EventGroup, on
 from chatapp.sockets.fields import Emoji, PersonName, SafeInt

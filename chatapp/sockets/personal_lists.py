@@ -2,7 +2,7 @@
 
 from chatapp.presentation.payloads import activity_payload, message_payload
 from chatapp.realtime.connections import Connection
-from chatapp.services.limits.rates import WRITES, by_limit, costs
+from chatapp.services.limits.costs import WRITES, by_limit, costs
 from chatapp.sockets.events import Answer, EventGroup, on
 from chatapp.sockets.fields import Cursor, Limit, SafeInt, Slug
 from chatapp.sockets.parsing import Event

@@ -8,7 +8,7 @@ from chatapp.domain import lengths
 from chatapp.domain.errors import Invalid
 from chatapp.presentation.payloads import message_payload
 from chatapp.realtime.connections import Connection
-from chatapp.services.limits.rates import WRITES
+from chatapp.services.limits.costs import WRITES
 from chatapp.sockets.events import Answer, EventGroup, on
 from chatapp.sockets.fields import ClientId, SafeInt, Slug
 from chatapp.sockets.parsing import Event

@@ -1,7 +1,7 @@
 """The client events about how far people have read."""
 
 from chatapp.realtime.connections import Connection
-from chatapp.services.limits.rates import costs
+from chatapp.services.limits.costs import costs
 from chatapp.sockets.events import Answer, EventGroup, on
 from chatapp.sockets.fields import NonNegativeInt, Slug
 from chatapp.sockets.parsing import Event

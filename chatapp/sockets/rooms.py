@@ -20,7 +20,7 @@ from chatapp.presentation.payloads import (
 )
 from chatapp.realtime.connections import Connection
 from chatapp.realtime.room_subscriptions import subscribe, unsubscribe
-from chatapp.services.limits.rates import Cost, by_limit, by_room, costs
+from chatapp.services.limits.costs import Cost, by_limit, by_room, costs
 from chatapp.services.messages.history import Snapshot
 from chatapp.services.rooms.memberships import Preferences
 from chatapp.sockets.events import Answer, EventGroup, on

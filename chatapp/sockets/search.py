@@ -7,7 +7,7 @@ import msgspec
 from chatapp.domain import lengths
 from chatapp.presentation.payloads import hit_payload
 from chatapp.realtime.connections import Connection
-from chatapp.services.limits.rates import costs
+from chatapp.services.limits.costs import costs
 from chatapp.services.search.search import SearchRequest
 from chatapp.sockets.events import Answer, EventGroup, on
 from chatapp.sockets.fields import Cursor, Day, Limit, PersonName, Slug

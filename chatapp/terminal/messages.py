@@ -70,10 +70,10 @@ class Messages(OptionList):
     def chosen(self) -> Payload | None:
         """The highlighted message, or None."""
         option = self.highlighted_option
-        line = self._session.timeline
-        if option is None or line is None or not (option.id or "").startswith("m"):
+        timeline = self._session.timeline
+        if option is None or timeline is None or not (option.id or "").startswith("m"):
             return None
-        return line.find(int((option.id or "m0")[1:]))
+        return timeline.find(int((option.id or "m0")[1:]))
 
     def action_chosen(self, act: str) -> None:
         """Post the action for the highlighted message."""
@@ -137,8 +137,8 @@ class Messages(OptionList):
 
     def _paint(self, look: ScrollTarget) -> None:
         end, anchor, chosen = self.is_at_end, self._anchor(), self.highlighted_option
-        line = self._session.timeline
-        messages = line.messages if line else []
+        timeline = self._session.timeline
+        messages = timeline.messages if timeline else []
         pairs = zip(messages, [None, *messages], strict=False)
         self.set_options([self._option(message, previous) for message, previous in pairs])
         self._tails = 0
@@ -148,10 +148,10 @@ class Messages(OptionList):
                 self.highlighted = self.get_option_index(chosen.id or "")
         if look.at == "seq":
             self._go_to(look.seq)
-        elif look.at == "end" or (end and line is not None and line.at_end and self._session.following):
+        elif look.at == "end" or (end and timeline is not None and timeline.at_end and self._session.following):
             self._settle_at_end()
         elif look.at == "new":
-            self._settle_at_end(line.find(self._session.read_seq + 1) if line else None)
+            self._settle_at_end(timeline.find(self._session.read_seq + 1) if timeline else None)
         elif anchor:
             self._restore(anchor)
 
@@ -187,8 +187,8 @@ class Messages(OptionList):
             self.scroll_to(y=line + anchor[1], animate=False, immediate=True)
 
     def _option(self, message: Payload, previous: Payload | None = None) -> Option:
-        line = self._session.timeline
-        before = previous or (line.find(message["seq"] - 1) if line else None)
+        timeline = self._session.timeline
+        before = previous or (timeline.find(message["seq"] - 1) if timeline else None)
         uncovered = message["seq"] in self._uncovered
         return Option(HangingIndent(message_text(self._session, message, before, uncovered)), id=f"m{message['seq']}")
 
@@ -202,15 +202,15 @@ class Messages(OptionList):
         self._tails = 0
 
     def _add_tail(self) -> None:
-        line = self._session.timeline
-        if line is None or not line.at_end:
+        timeline = self._session.timeline
+        if timeline is None or not timeline.at_end:
             return
-        note = self._session.people.note(line.end) if self._session.people else ""
+        note = self._session.people.note(timeline.end) if self._session.people else ""
         options = [Option(Text(plain(note), "dim italic"), id="note", disabled=True)] if note else []
         online = self._session.state == "online"
         options += [
             Option(HangingIndent(pending_text(pending, online)), id=f"w{pending.entry.client_id}")
-            for pending in self._session.outgoing.in_room(line.slug)
+            for pending in self._session.outgoing.in_room(timeline.slug)
         ]
         self.add_options(options)
         self._tails = len(options)

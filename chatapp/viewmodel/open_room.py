@@ -133,19 +133,19 @@ class OpenRoom(ViewConnection):
             self._join(slug)
 
     def _page(self, **place: int) -> None:
-        line = self.timeline
-        if self._paging or line is None:
+        timeline = self.timeline
+        if self._paging or timeline is None:
             return
         self._paging = True
 
         def take(page: Payload) -> None:
             self._paging = False
-            if line is not self.timeline:
+            if timeline is not self.timeline:
                 return
             if "before" in place:
-                line.older(page["messages"], page["more_before"])
+                timeline.older(page["messages"], page["more_before"])
             else:
-                line.newer(page["messages"])
+                timeline.newer(page["messages"])
             self.changed.scroll = ScrollTarget("keep")
             self.changed.tail = True
 
@@ -153,4 +153,4 @@ class OpenRoom(ViewConnection):
             self._paging = False
             self.say(Problem("", sentence))
 
-        self._ask(lambda chat: chat.history(line.slug, limit=PAGE, **place), take, fail)
+        self._ask(lambda chat: chat.history(timeline.slug, limit=PAGE, **place), take, fail)

@@ -82,13 +82,13 @@ class ChatSession(MessageActions):
 
     def mark_read(self) -> None:
         """Mark the open room as read; interfaces call it while the end of the timeline is visible."""
-        line = self.timeline
+        timeline = self.timeline
         room = self.rooms.get(self.room)
-        if line is None or room is None or not line.at_end or not room.unread or self.state != "online":
+        if timeline is None or room is None or not timeline.at_end or not room.unread or self.state != "online":
             return
-        self.rooms.read(line.slug, 0, 0, line.end)
+        self.rooms.read(timeline.slug, 0, 0, timeline.end)
         self.changed.rooms = True
-        slug, end = line.slug, line.end
+        slug, end = timeline.slug, timeline.end
         self._ask(lambda chat: chat.read(slug, end), lambda _unread: None, lambda _sentence: None)
 
     def _count_unread(self, slug: str) -> None:

@@ -14,7 +14,7 @@ from chatapp.domain.records import ListedSession
 from chatapp.domain.secret_urls import EMAIL
 from chatapp.domain.text import whole_number
 from chatapp.domain.times import iso, now
-from chatapp.services.limits.rates import Rates, costs
+from chatapp.services.limits.costs import TotalCost, costs
 from chatapp.services.people.profiles import HUES, Profile
 from chatapp.services.people.secret_values import digest
 from chatapp.web.context import services
@@ -31,7 +31,7 @@ def _again(error: ChatError) -> Response:
     return _page(error)
 
 
-def _form(path: str, rates: Rates) -> Callable[[Callable[[], str]], Callable[[], ResponseReturnValue]]:
+def _form(path: str, cost: TotalCost) -> Callable[[Callable[[], str]], Callable[[], ResponseReturnValue]]:
     """Make a form of a function that acts and returns the key of the word to say on the page.
 
     Where it is refused, the form is shown again with the reason.
@@ -40,7 +40,7 @@ def _form(path: str, rates: Rates) -> Callable[[Callable[[], str]], Callable[[],
     def declare(act: Callable[[], str]) -> Callable[[], ResponseReturnValue]:
         @blueprint.post(f"/account/{path}", endpoint=act.__name__)
         @needs_person
-        @limited(rates, refused=_again)
+        @limited(cost, refused=_again)
         @wraps(act)
         def view() -> ResponseReturnValue:
             try:

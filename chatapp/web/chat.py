@@ -8,7 +8,7 @@ from chatapp.domain.errors import ChatError, NotFound
 from chatapp.domain.records import PagePosition
 from chatapp.domain.slash_commands import text_to_post
 from chatapp.domain.text import check_seq, whole_number
-from chatapp.services.limits.rates import WRITES_TEXT, costs
+from chatapp.services.limits.costs import WRITES_TEXT, costs
 from chatapp.web.auth import show_join_page
 from chatapp.web.context import services
 from chatapp.web.rate_limits import FORM, PAGE, limited

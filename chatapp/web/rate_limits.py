@@ -1,4 +1,4 @@
-"""Declares the rates of a page or form above its view, as the rates of an event stand beside its handler."""
+"""Declares the cost of a page or form above its view, as the cost of an event stands beside its handler."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from chatapp.domain.errors import RateLimited
 from chatapp.domain.ip_addresses import address_key_of
-from chatapp.services.limits.rates import Rates, costs
+from chatapp.services.limits.costs import TotalCost, costs
 from chatapp.web.context import services
 from chatapp.web.session import current_person
 
@@ -23,8 +23,8 @@ PAGE = costs(reads=10)
 FORM = costs(reads=2)
 
 
-def limited(rates: Rates, refused: Refused | None = None) -> Callable[[View], View]:
-    """Charge who asks for each call of a view; the rates look at the form's fields.
+def limited(cost: TotalCost, refused: Refused | None = None) -> Callable[[View], View]:
+    """Charge who asks for each call of a view; the cost looks at the form's fields.
 
     Whoever is not signed in is counted by address, under VISIT_RATE.
     `refused(error, **view's arguments)` shows the form again; without it a page says when to try again.
@@ -34,23 +34,23 @@ def limited(rates: Rates, refused: Refused | None = None) -> Callable[[View], Vi
         @wraps(view)
         def charged(**given: Any) -> ResponseReturnValue:
             try:
-                charge(rates)
+                charge(cost)
             except RateLimited as error:
                 if refused is None:
                     raise
                 return refused(error, **given)
             return view(**given)
 
-        charged.rates = rates  # type: ignore[attr-defined]
+        charged.cost = cost  # type: ignore[attr-defined]
         return charged
 
     return declare
 
 
-def charge(rates: Rates) -> None:
+def charge(cost: TotalCost) -> None:
     """Charge who asks. Raises RateLimited."""
     person, address_key = current_person(), address_key_of(request.remote_addr)
     if person is None:
         services().limits.charge_attempt("visit", address_key)
     else:
-        services().limits.charge(rates, SimpleNamespace(**request.form.to_dict()), person, address_key)
+        services().limits.charge(cost, SimpleNamespace(**request.form.to_dict()), person, address_key)

@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from chatapp.services.limits.rates import costs
+from chatapp.services.limits.costs import costs
 from chatapp.web.context import services
 from chatapp.web.rate_limits import limited
 from chatapp.web.session import needs_person, require_person

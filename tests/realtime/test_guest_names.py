@@ -4,7 +4,7 @@ import pytest
 import redis
 from redis.client import Pipeline
 
-from chatapp.realtime.guest_names import HOLD_SECONDS, GuestNames, LocalGuestNames
+from chatapp.realtime.guest_names import RESERVATION_SECONDS, GuestNames, LocalGuestNames
 from chatapp.realtime.redis_guest_names import RedisGuestNames
 
 
@@ -25,12 +25,12 @@ def names(request: pytest.FixtureRequest, free_port: int) -> GuestNames:
     return RedisGuestNames(f"redis://127.0.0.1:{free_port}/0")
 
 
-def test_a_free_name_is_claimed_and_is_then_held_against_others(names: GuestNames) -> None:
+def test_a_free_name_is_claimed_and_is_then_taken_for_others(names: GuestNames) -> None:
     assert names.claim("Ada", 1, "a")
     assert not names.claim("Ada", 2, "b")
-    assert names.held("Ada")
-    assert not names.held("Ada", except_for=1)
-    assert names.held("Ada", except_for=2)
+    assert names.is_taken("Ada")
+    assert not names.is_taken("Ada", except_for=1)
+    assert names.is_taken("Ada", except_for=2)
 
 
 def test_names_that_look_alike_are_one(names: GuestNames) -> None:
@@ -49,21 +49,21 @@ def test_a_person_uses_a_name_over_several_connections_until_the_last_ends(names
     assert names.claim("Ada", 2, "c")
 
 
-def test_a_name_is_free_at_once_after_the_last_connection_even_if_it_was_held_before(names: GuestNames) -> None:
-    assert names.hold("Ada", 1)
-    assert not names.hold("Ada", 2)
+def test_a_name_is_free_at_once_after_the_last_connection_even_if_it_was_reserved_before(names: GuestNames) -> None:
+    assert names.reserve("Ada", 1)
+    assert not names.reserve("Ada", 2)
     assert names.claim("Ada", 1, "a")
     names.release("a")
-    assert not names.held("Ada")
+    assert not names.is_taken("Ada")
 
 
 def test_a_refused_claim_leaves_nothing_behind(names: GuestNames) -> None:
     assert names.claim("Ada", 1, "a")
     assert not names.claim("Ada", 2, "b")
     names.release("b")
-    assert names.held("Ada")
+    assert names.is_taken("Ada")
     names.release("a")
-    assert not names.held("Ada")
+    assert not names.is_taken("Ada")
 
 
 def test_releasing_what_was_never_claimed_does_nothing(names: GuestNames) -> None:
@@ -73,30 +73,30 @@ def test_releasing_what_was_never_claimed_does_nothing(names: GuestNames) -> Non
 def test_a_connection_that_takes_another_name_leaves_the_first(names: GuestNames) -> None:
     assert names.claim("Ada", 1, "a")
     assert names.claim("Lovelace", 1, "a")
-    assert not names.held("Ada")
+    assert not names.is_taken("Ada")
     names.release("a")
-    assert not names.held("Lovelace")
+    assert not names.is_taken("Lovelace")
 
 
-def test_a_hold_ends_by_itself() -> None:
+def test_a_reservation_ends_by_itself() -> None:
     clock = Clock()
     names = LocalGuestNames(clock)
-    assert names.hold("Ada", 1)
+    assert names.reserve("Ada", 1)
     assert not names.claim("Ada", 2, "b")
-    clock.seconds = HOLD_SECONDS
+    clock.seconds = RESERVATION_SECONDS
     assert names.claim("Ada", 2, "b")
-    assert not names.hold("ada", 1)
+    assert not names.reserve("ada", 1)
 
 
 def test_a_name_used_in_one_process_is_taken_in_the_others(redis_url: str) -> None:
     here, there = RedisGuestNames(redis_url), RedisGuestNames(redis_url)
     assert here.claim("Ada", 1, "a")
     assert not there.claim("ADA", 2, "b")
-    assert not there.hold("Аda", 2)
-    assert there.held("ada")
+    assert not there.reserve("Аda", 2)
+    assert there.is_taken("ada")
     assert there.claim("Ada", 1, "b")
     here.release("a")
-    assert here.held("Ada", except_for=2)
+    assert here.is_taken("Ada", except_for=2)
     there.release("b")
     assert here.claim("Ada", 2, "c")
 

@@ -11,7 +11,7 @@ from chatapp.domain.records import Person
 from chatapp.realtime.connections import Connection, Connections
 from chatapp.realtime.delivery import Delivery
 from chatapp.services.limits import Limits
-from chatapp.services.limits.rates import EVENT_ONLY
+from chatapp.services.limits.costs import EVENT_ONLY
 from chatapp.sockets.dispatch import INBOX_BYTES, Dispatch
 from chatapp.sockets.events import Handler
 from chatapp.sockets.parsing import Event

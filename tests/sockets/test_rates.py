@@ -46,9 +46,9 @@ def account(app: Flask, name: str, role: Role = "member") -> str:
 
 def test_every_event_draws_on_a_rate_of_its_own(app: Flask) -> None:
     for name, handler in app.extensions["chatapp"].handlers.items():
-        assert handler.rates.events == 1, name
-        assert {cost.name for cost in handler.rates.costs} <= KNOWN, name
-        assert handler.rates.costs or name in ONLY_AN_EVENT, f"{name} has no rate but EVENT_RATE"
+        assert handler.cost.events == 1, name
+        assert {cost.name for cost in handler.cost.costs} <= KNOWN, name
+        assert handler.cost.costs or name in ONLY_AN_EVENT, f"{name} has no rate but EVENT_RATE"
 
 
 @pytest.mark.parametrize("event", FIELDS)

@@ -7,8 +7,8 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from chatapp.api.application import build
-from chatapp.services.limits.rates import Rates
-from chatapp.web.admin.blueprint import RATES
+from chatapp.services.limits.costs import TotalCost
+from chatapp.web.admin.blueprint import PAGE_COST
 from tests.support.pages import PASSWORD, Visitor
 
 MakeApp = Callable[..., Flask]
@@ -37,8 +37,8 @@ def undeclared(app: Flask) -> list[str]:
         f"{rule.rule} ({rule.endpoint})"
         for rule in app.url_map.iter_rules()
         if rule.endpoint not in FREE
-        and not isinstance(getattr(app.view_functions[rule.endpoint], "rates", None), Rates)
-        and not (rule.endpoint.startswith("admin.") and isinstance(RATES, Rates))
+        and not isinstance(getattr(app.view_functions[rule.endpoint], "cost", None), TotalCost)
+        and not (rule.endpoint.startswith("admin.") and isinstance(PAGE_COST, TotalCost))
     ]
 
 

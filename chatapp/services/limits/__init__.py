@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 
 from chatapp.domain.errors import RateLimited, Unauthorized
 from chatapp.domain.records import Person
-from chatapp.services.limits.rates import EVENT_ONLY, Rates, Request
+from chatapp.services.limits.costs import EVENT_ONLY, Request, TotalCost
 from chatapp.services.limits.token_buckets import Charge, Exceeded, Key, LocalBuckets, Rate, SharedBuckets
 from config import Settings
 
@@ -44,20 +44,20 @@ class Limits:
         """Whether the buckets are outside this process, so that a charge may have to wait."""
         return self._on and bool(self._redis_url)
 
-    def charge(self, rates: Rates, request: Request, person: Person, address_key: str) -> bool:
+    def charge(self, cost: TotalCost, request: Request, person: Person, address_key: str) -> bool:
         """Charge a person for a request, and for a guest also the address with this `address_key`.
 
         Returns False if the caller should drop the request silently. If it raises RateLimited, nothing was charged.
         """
         if not self._on:
             return True
-        charges = self._charges(rates, request, (person.id,), self._rates)
+        charges = self._charges(cost, request, (person.id,), self._rates)
         if person.kind == "guest":
-            charges += self._charges(rates, request, ("address", address_key), self._address_rates)
+            charges += self._charges(cost, request, ("address", address_key), self._address_rates)
         refusal = self._take(charges)
         if refusal is None:
             return True
-        if rates.drop and charges[refusal.position].key[0] != "event":
+        if cost.drop and charges[refusal.position].key[0] != "event":
             # A dropped request still costs an event.
             return self.charge(EVENT_ONLY, request, person, address_key) and False
         raise RateLimited("too_fast", retry_after=max(refusal.retry_after, 0.001))
@@ -95,9 +95,9 @@ class Limits:
         self._refund(wanted)
 
     @staticmethod
-    def _charges(rates: Rates, request: Request, who: Key, each: dict[str, Rate]) -> list[Charge]:
-        charges = [Charge(each["event"], ("event", *who), rates.events)] if rates.events else []
-        for name, units, scope in rates.costs:
+    def _charges(cost: TotalCost, request: Request, who: Key, each: dict[str, Rate]) -> list[Charge]:
+        charges = [Charge(each["event"], ("event", *who), cost.events)] if cost.events else []
+        for name, units, scope in cost.costs:
             wanted = units(request)
             if wanted:
                 charges.append(Charge(each[name], (name, *who, *scope(request)), wanted))

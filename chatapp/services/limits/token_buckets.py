@@ -24,7 +24,7 @@ class Rate(NamedTuple):
     units: int
     seconds: float
 
-    def cost(self, units: int) -> float:
+    def refill_seconds(self, units: int) -> float:
         """Return how many seconds it takes to refill so many units, at most a whole bucket."""
         return min(units, self.units) * self.seconds / self.units
 
@@ -56,7 +56,7 @@ class LocalBuckets:
         now, full_at = time.monotonic(), self._full_at
         taken = []
         for position, (rate, key, units) in enumerate(charges):
-            until = max(full_at.get(key, now), now) + rate.cost(units)
+            until = max(full_at.get(key, now), now) + rate.refill_seconds(units)
             if until - now > rate.seconds + _ROUNDING_SECONDS and units > 0:
                 return Exceeded(position, until - now - rate.seconds)
             taken.append((key, until))
@@ -68,7 +68,7 @@ class LocalBuckets:
     def reserve(self, charge: Charge) -> float:
         """Make a charge in any case; return the seconds until its bucket has covered it. Never waits."""
         now = time.monotonic()
-        until = max(self._full_at.get(charge.key, now), now) + charge.rate.cost(charge.units)
+        until = max(self._full_at.get(charge.key, now), now) + charge.rate.refill_seconds(charge.units)
         self._full_at[charge.key] = until
         return max(0.0, until - now - charge.rate.seconds)
 
@@ -90,8 +90,8 @@ class SharedBuckets:
     def take(self, charges: Sequence[Charge]) -> Exceeded | None:
         """Make all charges, or none of them. Raises RedisError within about a second if Redis does not answer."""
         keys = ["bucket:" + ":".join(map(str, charge.key)) for charge in charges]
-        costs = [argument for charge in charges for argument in (charge.rate.seconds, charge.rate.cost(charge.units))]
-        position, retry_after = self._take(keys, costs)
+        pairs = ((charge.rate.seconds, charge.rate.refill_seconds(charge.units)) for charge in charges)
+        position, retry_after = self._take(keys, [seconds for pair in pairs for seconds in pair])
         return None if position < 0 else Exceeded(position, float(retry_after))
 
 

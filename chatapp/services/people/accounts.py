@@ -62,9 +62,9 @@ class Accounts:
         self._refuse_banned(name, address)
         self._refuse_taken(name)
         person = self._add(users.AddUser(name, "guest", "guest", None, now(), address=address))
-        if not self._names.hold(name, person.id):
+        if not self._names.reserve(name, person.id):
             raise Conflict("name_taken", "username")
-        # An account may have taken it between the first look and the hold; from now on none can.
+        # An account may have taken it between the first look and the reservation; from now on none can.
         self.check_name_free(person)
         return person
 
@@ -212,7 +212,7 @@ class Accounts:
         offered = [offer for offer in offers if _passes(offer)]
         with self._database.read() as connection:
             taken = users.is_taken(connection, offered)
-        return tuple(o for o in offered if o not in taken and not self._names.held(o))[:3]
+        return tuple(o for o in offered if o not in taken and not self._names.is_taken(o))[:3]
 
     def offer_owner_link(self) -> str | None:
         """Return the secret of a new link by which the first owner comes in; None where there is an owner.
@@ -288,7 +288,7 @@ class Accounts:
     def _refuse_taken(self, name: str, person_id: int | None = None) -> None:
         with self._database.read() as connection:
             taken = bool(users.is_taken(connection, [name]))
-        if taken or self._names.held(name, except_for=person_id):
+        if taken or self._names.is_taken(name, except_for=person_id):
             raise Conflict("name_taken", "username")
 
     def _add(self, command: users.AddUser) -> Person:

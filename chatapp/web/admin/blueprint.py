@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from chatapp.domain.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge
 from chatapp.domain.permissions import Action, check_in_chat
-from chatapp.services.limits.rates import costs
+from chatapp.services.limits.costs import costs
 from chatapp.web.jinja import language
 from chatapp.web.rate_limits import charge
 from chatapp.web.session import current_person
@@ -17,7 +17,7 @@ from chatapp.web.session import current_person
 V = TypeVar("V", bound=Callable[..., Any])
 
 # Every page and form of the administration.
-RATES = costs(reads=10)
+PAGE_COST = costs(reads=10)
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 
 
@@ -61,7 +61,7 @@ def action(back: str, *kept: str) -> Callable[[Callable[..., str]], Callable[...
 @blueprint.before_request
 def guard() -> None:
     """Let nobody else in, whatever they ask for: not even to learn which pages there are."""
-    charge(RATES)
+    charge(PAGE_COST)
     check_in_chat(right_of(request.endpoint or ""), current_person())
 
 

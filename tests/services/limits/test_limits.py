@@ -9,7 +9,7 @@ import pytest
 from chatapp.domain.errors import Invalid, RateLimited, Unauthorized
 from chatapp.domain.records import Person
 from chatapp.services.limits import Limits, parse_rate
-from chatapp.services.limits.rates import WRITES_TEXT, Rates, costs
+from chatapp.services.limits.costs import WRITES_TEXT, TotalCost, costs
 from chatapp.services.limits.token_buckets import Rate
 from config import Settings
 from tests.support.redis_server import RedisServer
@@ -23,11 +23,11 @@ def guest(number: int) -> Person:
     return Person(100 + number, f"guest {number}", "guest", "guest")
 
 
-def accepted(limits: Limits, rates: Rates, people: Iterator[Person], address: str = "192.0.2.7") -> int:
+def accepted(limits: Limits, cost: TotalCost, people: Iterator[Person], address: str = "192.0.2.7") -> int:
     count = 0
     for person in people:
         with contextlib.suppress(RateLimited):
-            count += limits.charge(rates, NAMELESS, person, address)
+            count += limits.charge(cost, NAMELESS, person, address)
     return count
 
 
@@ -82,10 +82,10 @@ def test_guests_of_one_address_share_a_budget_and_accounts_do_not() -> None:
 
 def test_what_may_be_dropped_is_dropped_and_too_many_events_are_still_refused() -> None:
     limits = Limits(Settings(typing_rate="1/hour", event_rate="5/hour"))
-    rates = costs("typing", drop=True)
-    assert [limits.charge(rates, NAMELESS, ADA, "") for _ in range(5)] == [True] + [False] * 4
+    cost = costs("typing", drop=True)
+    assert [limits.charge(cost, NAMELESS, ADA, "") for _ in range(5)] == [True] + [False] * 4
     with pytest.raises(RateLimited):
-        limits.charge(rates, NAMELESS, ADA, "")
+        limits.charge(cost, NAMELESS, ADA, "")
 
 
 def test_what_is_refused_costs_nothing() -> None:

@@ -149,9 +149,9 @@ def test_nobody_signs_up_with_the_name_of_a_connected_guest_but_that_guest(peopl
 def test_a_refused_sign_up_leaves_the_name_free(people: People) -> None:
     with pytest.raises(Invalid):
         people.accounts.sign_up("Ada", "short")
-    assert not people.names.held("Ada")
+    assert not people.names.is_taken("Ada")
     assert people.accounts.sign_up("Ada", PASSWORD).name == "Ada"
-    assert not people.names.held("Ada")
+    assert not people.names.is_taken("Ada")
 
 
 @pytest.mark.parametrize("registration", ["invite", "closed"])

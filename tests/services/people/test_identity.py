@@ -52,7 +52,7 @@ def test_an_account_comes_by_session_or_token_and_uses_no_guests_name(people: Pe
     by_token = people.identity.of_socket({"token": people.tokens.issue(ada)}, session, "two")
     assert by_token.person == ada
     assert by_token.credential != by_session.credential
-    assert not people.names.held("Ada")
+    assert not people.names.is_taken("Ada")
 
 
 def test_what_is_shown_counts_more_than_the_cookie(people: People) -> None:

@@ -7,7 +7,7 @@ import pytest
 from chatapp.domain.errors import RateLimited
 from chatapp.domain.records import Person
 from chatapp.services.limits import Limits
-from chatapp.services.limits.rates import WRITES_TEXT, Cost, by_limit, by_room, costs
+from chatapp.services.limits.costs import WRITES_TEXT, Cost, by_limit, by_room, costs
 from config import Settings
 
 ADA = Person(1, "ada", "account", "member")
@@ -29,11 +29,11 @@ def test_reads_are_weighed() -> None:
 
 def test_a_scope_has_a_budget_of_its_own() -> None:
     limits = Limits(Settings(configure_rate="1/hour"))
-    rates = costs(Cost("configure", scope=by_room))
-    assert limits.charge(rates, SimpleNamespace(room="a"), ADA, "")
-    assert limits.charge(rates, SimpleNamespace(room="b"), ADA, "")
+    cost = costs(Cost("configure", scope=by_room))
+    assert limits.charge(cost, SimpleNamespace(room="a"), ADA, "")
+    assert limits.charge(cost, SimpleNamespace(room="b"), ADA, "")
     with pytest.raises(RateLimited):
-        limits.charge(rates, SimpleNamespace(room="a"), ADA, "")
+        limits.charge(cost, SimpleNamespace(room="a"), ADA, "")
 
 
 def test_a_call_for_many_is_counted_twice() -> None:

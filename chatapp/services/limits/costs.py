@@ -1,4 +1,4 @@
-"""The rates that an action is charged to, declared beside its handler, so that none can be forgotten."""
+"""The cost of an action: units of named rates, declared beside its handler, so that none can be forgotten."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -30,8 +30,8 @@ class Cost(NamedTuple):
     scope: Callable[[Request], tuple[str | int | bool, ...]] = one_bucket
 
 
-class Rates(NamedTuple):
-    """What an action costs: so many `events` of EVENT_RATE, and other `costs`.
+class TotalCost(NamedTuple):
+    """What an action costs altogether: so many `events` of EVENT_RATE, and other `costs`.
 
     If a bucket of `costs` is empty, the action is refused, or dropped silently with `drop`.
     """
@@ -41,7 +41,7 @@ class Rates(NamedTuple):
     events: int = 1
 
 
-def costs(*names: str | Cost, reads: int | Callable[[Request], int] = 0, drop: bool = False) -> Rates:
+def costs(*names: str | Cost, reads: int | Callable[[Request], int] = 0, drop: bool = False) -> TotalCost:
     """Return what an action costs besides one event: names of rates, or costs with their units.
 
     `reads` is what it costs of READ_RATE; one unit is about a page of 20 messages.
@@ -49,7 +49,7 @@ def costs(*names: str | Cost, reads: int | Callable[[Request], int] = 0, drop: b
     costs = tuple(Cost(name) if isinstance(name, str) else name for name in names)
     if reads:
         costs = (Cost("read", units=reads if callable(reads) else _always(reads)), *costs)
-    return Rates(costs, drop)
+    return TotalCost(costs, drop)
 
 
 def _always(units: int) -> Callable[[Request], int]:
