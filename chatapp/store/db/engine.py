@@ -2,6 +2,7 @@
 
 import contextlib
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +25,9 @@ _log = structlog.get_logger(__name__)
 # What comes in while one batch waits for the database waits twice this long: still within the two seconds in which
 # we promise to answer `unavailable`.
 _BUSY_MS = 900
+# How often a writer asks for SQLite's lock meanwhile (ms). The driver alone would soon ask every 0.1 s only, and miss
+# the few milliseconds for which an import beside us leaves the database to others.
+_ASK_MS = 2
 # A connection; where others who write are waited for longer, so is this.
 _CONNECTING_SECONDS = 2
 # A statement that reads, of those too that look through everything.
@@ -36,6 +40,7 @@ _GRACE_SECONDS = 4.0
 _STATEMENT_ERRORS = {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_RANGE}
 
 _DRIVERS = {"sqlite", "sqlite+pysqlite", "postgresql+psycopg"}
+_BEGIN_WRITING = "BEGIN IMMEDIATE"
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
@@ -133,7 +138,6 @@ def _open_sqlite(url: URL, writes: bool, busy_ms: int) -> Engine:
     engine = create_engine(
         url, hide_parameters=True, connect_args={"check_same_thread": False}, pool_size=8, max_overflow=24
     )
-    begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
 
     @event.listens_for(engine, "do_connect")
     def create(_dialect: Any, _record: Any, _arguments: Any, _options: Any) -> None:
@@ -147,14 +151,32 @@ def _open_sqlite(url: URL, writes: bool, busy_ms: int) -> Engine:
         for pragma in _PRAGMAS:
             connection.execute(pragma)
         connection.create_function("text_has", 2, text_has, deterministic=True)
-        if not writes:
-            connection.execute("PRAGMA query_only = ON")
+        connection.execute(f"PRAGMA busy_timeout = {_ASK_MS}" if writes else "PRAGMA query_only = ON")
 
     @event.listens_for(engine, "begin")
     def start(connection: Connection) -> None:
-        execute(connection, begin)
+        if writes:
+            _begin_writing(connection, busy_ms / 1000)
+        else:
+            execute(connection, "BEGIN")
 
     return engine
+
+
+def _begin_writing(connection: Connection, seconds: float) -> None:
+    """Take SQLite's write lock; wait so long for it. Raises OperationalError."""
+    driver, until = connection.connection.driver_connection, time.monotonic() + seconds
+    assert isinstance(driver, sqlite3.Connection)
+    # Each try waits for _ASK_MS itself.
+    while time.monotonic() < until:
+        try:
+            driver.execute(_BEGIN_WRITING)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                break
+        else:
+            return
+    execute(connection, _BEGIN_WRITING)
 
 
 def database_file(url: URL) -> Path | None:
