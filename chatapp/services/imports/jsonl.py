@@ -5,6 +5,7 @@ exports, and message objects from elsewhere, say neither.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from hashlib import sha256
 from typing import Annotated
 
@@ -24,6 +25,7 @@ from chatapp.domain.import_records import (
     flaw,
     line_of,
 )
+from chatapp.domain.names import MAX_CHARS
 from chatapp.domain.records import MessageKind, RoomRole, Visibility
 from chatapp.domain.slugs import check_slug
 from chatapp.domain.text import storable
@@ -113,22 +115,26 @@ def _message(line: _Line) -> ImportedMessage:
         edited_at=None if line.edited_at is None else _instant(line.edited_at, "edited_at"),
         deleted=line.deleted,
         reactions=() if line.deleted else tuple(_reaction(reaction) for reaction in line.reactions),
-        room=None if line.room is None else _room(check_slug(line.room, "room"), line),
+        room=None if line.room is None else _room(line.room, line),
         in_thread=line.in_thread,
     )
 
 
 def _room(slug: str, line: _Line) -> ImportedRoom:
-    details = line.room_details or _Details()
-    return ImportedRoom(
-        key=slug,
-        handle=slug,
+    details = line.room_details
+    if details is None:
+        return _plain_room(slug, line.visibility)
+    return _plain_room(slug, line.visibility)._replace(
         name=line_of(details.name, lengths.ROOM_NAME),
-        visibility=line.visibility,
         topic=line_of(details.topic, lengths.TOPIC),
         description=details.description[: lengths.DESCRIPTION] if storable(details.description) else "",
         members=tuple(ImportedMember(member.name, member.role) for member in details.members if storable(member.name)),
     )
+
+
+@lru_cache(maxsize=1024)
+def _plain_room(slug: str, visibility: Visibility | None) -> ImportedRoom:
+    return ImportedRoom(key=check_slug(slug, "room"), handle=slug, name="", visibility=visibility)
 
 
 def _instant(text: str, field: str) -> int:
@@ -140,7 +146,12 @@ def _instant(text: str, field: str) -> int:
 
 def _author(person_id: int, name: str) -> ImportedAuthor:
     # Ids alone mean nothing on another server, and names alone may belong to several guests.
-    return author_called(name, f"{person_id}:{name}")
+    key = f"{person_id}:{name}"
+    # What nobody is really called must not fill the memory.
+    return _short_author(name, key) if len(name) <= MAX_CHARS else author_called(name, key)
+
+
+_short_author = lru_cache(maxsize=4096)(author_called)
 
 
 def _reaction(reaction: _Reaction) -> ImportedReaction:
