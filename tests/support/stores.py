@@ -121,7 +121,7 @@ def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 @pytest.fixture
 def stored(migrated_url: str) -> Iterator[Stored]:
     """A migrated database of each kind and its writer."""
-    with _open(migrated_url) as stored:
+    with open_store(migrated_url) as stored:
         yield stored
 
 
@@ -129,7 +129,7 @@ def stored(migrated_url: str) -> Iterator[Stored]:
 def make_people(tmp_path: Path, migrated_file: Path) -> Iterator[Callable[..., People]]:
     """Builds the services of identity with given settings, all over one SQLite store."""
     shutil.copy(migrated_file, tmp_path / "people.db")
-    with _open(f"sqlite:///{tmp_path / 'people.db'}") as stored:
+    with open_store(f"sqlite:///{tmp_path / 'people.db'}") as stored:
 
         def make(**settings: object) -> People:
             return _people(stored, Settings(**settings))  # type: ignore[arg-type]
@@ -144,7 +144,8 @@ def people(make_people: Callable[..., People]) -> People:
 
 
 @contextmanager
-def _open(url: str) -> Iterator[Stored]:
+def open_store(url: str) -> Iterator[Stored]:
+    """Open a migrated database and its writer."""
     database, published = Database(url), list[Change]()
     be_patient(database)
     listeners: list[Callable[[Sequence[LoggedNote]], None]] = []

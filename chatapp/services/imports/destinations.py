@@ -66,6 +66,8 @@ class Destinations:
         self._rooms = rooms
         self._choice = choice
         self._found: dict[tuple[str, Visibility | None], Destination] = {}
+        self.ends = dict[str, int]()
+        """The seq of each room when it was found: what is stored there later did not come from elsewhere."""
         self._opened_for_all = False
 
     @property
@@ -82,6 +84,7 @@ class Destinations:
         if place not in self._found:
             destination = self._chosen(room) if self._choice.room else self._place(source, room, first)
             self._found[place] = destination
+            self.ends.setdefault(destination.room.slug, destination.room.seq)
         return self._found[place].room.slug
 
     def _chosen(self, room: ImportedRoom) -> Destination:

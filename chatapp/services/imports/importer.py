@@ -1,43 +1,39 @@
 """The importer: stores what a reader yields, in batches that let others write in between."""
 
-import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import BytesIO
-from itertools import chain, groupby, islice
-from operator import is_not, itemgetter
+from itertools import chain, islice
+from operator import is_not
 from pathlib import Path
-from queue import SimpleQueue
 from typing import NamedTuple
 
 from chatapp.domain.characters import has_long_marks, without_long_marks
-from chatapp.domain.errors import Invalid, Unavailable
+from chatapp.domain.errors import Invalid
 from chatapp.domain.import_records import ImportedMessage, ImportedRoom, Unreadable
 from chatapp.services.imports.destinations import Choice, Destinations, Source, retry_while_busy
 from chatapp.services.imports.files import check_text, files_of
 from chatapp.services.imports.formats import Entry, Format, format_called, room_of_file
+from chatapp.services.imports.pacing import paced
 from chatapp.services.imports.stored_seqs import Places
 from chatapp.services.rendering import render_all
 from chatapp.services.rooms.rooms import Rooms
 from chatapp.store.db.engine import Database
-from chatapp.store.db.writer import Outcome, Writer
+from chatapp.store.db.writer import Writer
 from chatapp.store.messages.import_messages import ImportedCount, ImportMessages, import_messages
 from chatapp.store.rooms.imported_rooms import Destination
 
 Progress = Callable[[int], None]
 
-# So many lines are read at once, and their messages grouped by room: each look at a room is for many of them.
+# So many lines are read at once, and their messages grouped by room: neighbours of an index are written together.
 _WINDOW = 2_500
-# So many messages are written in one transaction.
-_BATCH = 250
+# So many texts are given to the renderer process at once.
+_RENDERED_AT_ONCE = 250
 _HEAD = 100
 _EXAMPLES = 5
-# Between two batches the server beside us gets to write: as long as a batch took, at most this (seconds).
-_PAUSE = 0.02
 
-
-# The slug of a room, and messages that go there.
-_Run = tuple[str, list[ImportedMessage]]
+# The slug of a room, and a message that goes there.
+Destined = tuple[str, ImportedMessage]
 
 
 class Tally(NamedTuple):
@@ -83,70 +79,50 @@ class Imports:
             check_text(path)
         chosen = choice if isinstance(choice, Choice) else Choice(choice)
         chosen.check()
-        destinations = Destinations(self._database, self._writer, self._rooms, chosen)
         source = Source(format_name, format_.source(path), format_.is_ours)
-        tally, places = Tally(), defaultdict[str, Places](Places)
+        destinations = Destinations(self._database, self._writer, self._rooms, chosen)
         with BytesIO() if path.is_dir() else path.open("rb") as file:
             entries = _checked(format_.read(file, path), path, format_)
-            while read := list(islice(entries, _WINDOW)):
-                batch = [_with_short_marks(entry) for entry in read]
-                tally = _with_unreadable(tally, batch)
-                tally = tally._replace(cut=tally.cut + sum(map(is_not, batch, read)))
-                runs = [
-                    (destinations.slug(source, room, run[0]), run)
-                    for room, run in _by_room(batch, room_of_file(path, format_))
-                ]
-                for some in _batches(runs):
-                    began = time.monotonic()
-                    for address, brought in self._store(source.authors, some, places):
-                        tally = _with_stored(tally, address, brought)
-                    if progress is not None:
-                        progress(file.tell())
-                    time.sleep(min(_PAUSE, time.monotonic() - began))
-        return tally._replace(opened=tuple(destinations.opened))
-
-    def _store(
-        self, source: str, runs: Sequence[_Run], places: Mapping[str, Places]
-    ) -> Iterator[tuple[str, ImportedCount]]:
-        """Store messages, given by the slug of their room, all of them in one transaction where nobody else writes."""
-        commands = [_command(slug, source, messages, places[slug]) for slug, messages in runs]
-        for (slug, messages), brought in zip(runs, self._write(commands), strict=True):
-            for message, seq in zip(messages, brought.seqs, strict=True):
-                places[slug].add(message.place, seq)
-            yield slug, brought
-
-    def _write(self, commands: Sequence[ImportMessages]) -> list[ImportedCount]:
-        found: dict[int, ImportedCount] = {}
-
-        def attempt() -> None:
-            missing = [number for number in range(len(commands)) if number not in found]
-            outcomes = self._submit([commands[number] for number in missing])
-            kept = zip(missing, outcomes, strict=True)
-            found.update({number: outcome.value for number, outcome in kept if outcome.error is None})
-            for outcome in outcomes:
-                if outcome.error is not None:
-                    raise outcome.error
-
-        retry_while_busy(attempt)
-        return [found[number] for number in range(len(commands))]
-
-    def _submit(self, commands: Sequence[ImportMessages]) -> list[Outcome[ImportedCount]]:
-        """Queue all of them, so that they are written together, and return their outcomes in order."""
-        answers: SimpleQueue[Outcome[ImportedCount]] = SimpleQueue()
-        refused: list[Outcome[ImportedCount]] = []
-        for number, command in enumerate(commands):
-            try:
-                self._writer.submit(import_messages, command, answers.put)
-            except Unavailable as error:
-                refused = [Outcome(error=error)] * (len(commands) - number)
-                break
-        return [answers.get() for _command in range(len(commands) - len(refused))] + refused
+            run = _FileImport(self._writer, source, destinations, room_of_file(path, format_))
+            for batch in paced(run.read(entries)):
+                run.store(batch)
+                if progress is not None:
+                    progress(file.tell())
+        return run.tally._replace(opened=tuple(destinations.opened))
 
 
-def _command(slug: str, source: str, messages: Sequence[ImportedMessage], places: Places) -> ImportMessages:
-    answered = {message.answers for message in messages if message.answers is not None}
-    known = {place: seq for place in answered if (seq := places.get(place)) is not None}
-    return ImportMessages(slug, source, _rendered(messages), known)
+class _FileImport:
+    """The import of one file: what became of it so far, and where its messages are now."""
+
+    def __init__(self, writer: Writer, source: Source, destinations: Destinations, default: ImportedRoom) -> None:
+        self.tally = Tally()
+        self._writer = writer
+        self._source = source
+        self._destinations = destinations
+        self._default = default
+        self._places = defaultdict[str, Places](Places)
+
+    def read(self, entries: Iterator[Entry]) -> Iterator[Destined]:
+        """Yield the messages of a file, ready to be stored: of some thousand lines room by room."""
+        while window := list(islice(entries, _WINDOW)):
+            read = [_with_short_marks(entry) for entry in window]
+            self.tally = _with_unreadable(self.tally, read, sum(map(is_not, read, window)))
+            for room, messages in _by_room(read, self._default):
+                slug = self._destinations.slug(self._source, room, messages[0])
+                yield from ((slug, message) for message in _rendered(messages))
+
+    def store(self, batch: Sequence[Destined]) -> None:
+        """Store messages in one transaction."""
+        command = ImportMessages(self._source.authors, batch, self._destinations.ends, self._known(batch))
+        brought = retry_while_busy(lambda: self._writer.do(import_messages, command))
+        for (slug, message), seq in zip(batch, brought.seqs, strict=True):
+            self._places[slug].add(message.place, seq)
+        self.tally = _with_stored(self.tally, batch, brought)
+
+    def _known(self, batch: Sequence[Destined]) -> dict[tuple[str, int], int]:
+        answered = {(slug, message.answers) for slug, message in batch if message.answers is not None}
+        found = ((slug, place, self._places[slug].get(place)) for slug, place in answered)
+        return {(slug, place): seq for slug, place, seq in found if seq is not None}
 
 
 def _with_short_marks(entry: Entry) -> Entry:
@@ -156,9 +132,12 @@ def _with_short_marks(entry: Entry) -> Entry:
     return entry
 
 
-def _rendered(messages: Sequence[ImportedMessage]) -> tuple[ImportedMessage, ...]:
-    bodies = [message.body if message.kind in {"message", "action"} else "" for message in messages]
-    return tuple(message._replace(html=html) for message, html in zip(messages, render_all(bodies), strict=True))
+def _rendered(messages: Sequence[ImportedMessage]) -> Iterator[ImportedMessage]:
+    for start in range(0, len(messages), _RENDERED_AT_ONCE):
+        some = messages[start : start + _RENDERED_AT_ONCE]
+        bodies = [message.body if message.kind in {"message", "action"} else "" for message in some]
+        for message, html in zip(some, render_all(bodies), strict=True):
+            yield message if html is None else message._replace(html=html)
 
 
 def _checked(entries: Iterator[Entry], path: Path, format_: Format) -> Iterator[Entry]:
@@ -179,22 +158,15 @@ def _by_room(batch: Iterable[Entry], default: ImportedRoom) -> Iterator[tuple[Im
     return iter(found.values())
 
 
-def _batches(runs: Iterable[_Run]) -> Iterator[list[_Run]]:
-    """Yield the messages of all runs in their order, at most _BATCH at a time."""
-    every = ((slug, message) for slug, messages in runs for message in messages)
-    while some := list(islice(every, _BATCH)):
-        yield [(slug, [message for _slug, message in run]) for slug, run in groupby(some, key=itemgetter(0))]
-
-
-def _with_unreadable(tally: Tally, batch: Iterable[Entry]) -> Tally:
-    wrong = [entry for entry in batch if isinstance(entry, Unreadable)]
+def _with_unreadable(tally: Tally, read: Iterable[Entry], cut: int) -> Tally:
+    wrong = [entry for entry in read if isinstance(entry, Unreadable)]
     examples = (*tally.examples, *wrong)[:_EXAMPLES]
-    return tally._replace(unreadable=tally.unreadable + len(wrong), examples=examples)
+    return tally._replace(unreadable=tally.unreadable + len(wrong), examples=examples, cut=tally.cut + cut)
 
 
-def _with_stored(tally: Tally, slug: str, brought: ImportedCount) -> Tally:
+def _with_stored(tally: Tally, batch: Sequence[Destined], brought: ImportedCount) -> Tally:
     return tally._replace(
-        rooms=tuple(dict.fromkeys((*tally.rooms, slug))),
+        rooms=tuple(dict.fromkeys((*tally.rooms, *(slug for slug, _message in batch)))),
         added=tally.added + brought.added,
-        skipped=tally.skipped + len(brought.seqs) - brought.added,
+        skipped=tally.skipped + len(batch) - brought.added,
     )

@@ -39,6 +39,13 @@ def as_list(connection: Connection, items: Collection[object]) -> object:
     return json.dumps(list(items)) if connection.dialect.name == "sqlite" else list(items)
 
 
+def as_columns(connection: Connection, rows: Collection[tuple[object, ...]]) -> tuple[object, ...]:
+    """Return many rows as parameters: JSON for SQLite's `json_each(?)`, a list for each column for `unnest(?, ?)`."""
+    if connection.dialect.name == "sqlite":
+        return (json.dumps(list(rows)),)
+    return tuple(map(list, zip(*rows, strict=True)))
+
+
 def is_among(connection: Connection, column: Any, ids: Collection[int]) -> ColumnElement[bool]:
     """Return the condition that a column is one of many numbers, which go to the database as one value.
 

@@ -1,56 +1,57 @@
 """Stores imported messages: numbered like any other, with their original times and authors.
 
-Nobody is mentioned by it, and whoever had read everything has still read everything afterwards.
+Nobody is mentioned by it, and whoever had read everything has still read everything afterwards. Nearly every statement
+is for all rooms of a batch at once: fifty rooms cost little more than one.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Row, insert, select, text, update
+from sqlalchemy import Connection, select
 
 from chatapp.domain.characters import without_long_marks
 from chatapp.domain.errors import NotFound
-from chatapp.domain.import_records import ImportedAuthor, ImportedMessage
+from chatapp.domain.import_records import ImportedMessage
 from chatapp.domain.times import DAY
-from chatapp.models import Membership, ReactionRow, Room, User
 from chatapp.models import Message as M
-from chatapp.store.db.raw_sql import execute_many
+from chatapp.models import User
+from chatapp.store.db.raw_sql import as_columns, execute_many, fetch
 from chatapp.store.db.writer import Outcome, one_by_one
-from chatapp.store.messages.days import day_starts, record_days, within
+from chatapp.store.messages.days import record_days, within
 from chatapp.store.messages.ids import next_ids
 from chatapp.store.messages.import_threads import ImportedReply, count_imported, roots_of_replies
-from chatapp.store.people.users import AddImported, add_imported
+from chatapp.store.messages.locked_rooms import LockedRoom, lock_rooms, save_counters
+from chatapp.store.messages.places import Place
+from chatapp.store.people.imported_authors import NewAuthor, author_ids
 from chatapp.store.search.word_index import index_bodies
 
 _INSERT = (
     "INSERT INTO messages (id, room_id, seq, rev, author_id, client_id, kind, body, html, created_at, edited_at,"
     " deleted_at, reply_to, thread, in_thread) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+_INSERT_REACTION = "INSERT INTO reactions (message_id, emoji, user_id, created_at) VALUES (?, ?, ?, ?)"
+_KEEP_READ = "UPDATE memberships SET read_seq = ? WHERE room_id = ? AND read_seq >= ?"
 # Written out: for `(a, b) IN (VALUES ...)` SQLite would read the whole table instead of its index.
 _IMPORTED = {
-    "sqlite": text(
-        "SELECT m.author_id, m.client_id, m.seq FROM json_each(:asked) AS asked CROSS JOIN messages AS m"
-        " ON m.room_id = :room_id AND m.author_id = json_extract(asked.value, '$[0]')"
-        " AND m.client_id = json_extract(asked.value, '$[1]')"
-    ),
-    "postgresql": text(
-        "SELECT author_id, client_id, seq FROM messages WHERE room_id = :room_id AND (author_id, client_id) IN"
-        " (SELECT * FROM unnest(CAST(:author_ids AS bigint[]), CAST(:keys AS text[])))"
-    ),
+    "sqlite": "SELECT m.room_id, m.author_id, m.client_id, m.seq FROM json_each(?) AS asked CROSS JOIN messages AS m"
+    " ON m.room_id = json_extract(asked.value, '$[0]') AND m.author_id = json_extract(asked.value, '$[1]')"
+    " AND m.client_id = json_extract(asked.value, '$[2]')",
+    "postgresql": "SELECT room_id, author_id, client_id, seq FROM messages WHERE (room_id, author_id, client_id) IN"
+    " (SELECT * FROM unnest(CAST(? AS bigint[]), CAST(? AS bigint[]), CAST(? AS text[])))",
 }
 
 
 class ImportMessages(NamedTuple):
-    """Store messages of a source in a room, in their order, unless they are there.
+    """Store messages of a source, each given with the slug of its room, in their order, unless they are there.
 
-    `known` has the seq of earlier messages of the file, by their place, as far as these reply to them.
+    `before` has the seq of each room when the import began: later ones cannot be what a line of the file stands for.
+    `known` has the seq of earlier messages of the file, by slug and place, as far as these reply to them.
     """
 
-    room: str
     source: str
-    messages: tuple[ImportedMessage, ...]
-    known: Mapping[int, int]
+    messages: Sequence[tuple[str, ImportedMessage]]
+    before: Mapping[str, int]
+    known: Mapping[tuple[str, int], int]
 
 
 class ImportedCount(NamedTuple):
@@ -60,190 +61,173 @@ class ImportedCount(NamedTuple):
     added: int
 
 
-class _Numbered(NamedTuple):
-    id: int
-    seq: int
+# Room, author and key: what a message is known by, however often it is imported.
+_Identity = tuple[int, int, str]
+
+
+class _Line(NamedTuple):
+    identity: _Identity
+    slug: str
     message: ImportedMessage
 
 
+class _Numbered(NamedTuple):
+    id: int
+    seq: int
+    rev: int
+    line: _Line
+
+
 def _bring(connection: Connection, command: ImportMessages) -> Outcome[ImportedCount]:
-    room = _locked(connection, command.room)
-    authors = _authors(connection, command)
-    there = _there(connection, room.id, command.messages, authors)
-    fresh = _number(connection, room.seq, [m for m in _distinct(command.messages, authors) if m.place not in there])
-    seqs = there | {number.message.place: number.seq for number in fresh}
-    replies = _replies(fresh, authors, {**command.known, **seqs})
-    roots = roots_of_replies(connection, room.id, [reply[:2] for reply in replies.values()])
-    _insert(connection, room, fresh, authors, replies, roots)
-    count_imported(connection, room.id, replies.values(), roots)
+    rooms = _locked(connection, {slug for slug, _message in command.messages})
+    ends = {room.id: room.seq for room in rooms.values()}
+    authors = author_ids(connection, command.source, _authors(command.messages))
+    lines = [_Line((rooms[slug].id, authors[m.author.key], m.key), slug, m) for slug, m in command.messages]
+    seqs = _imported(connection, {line.identity for line in lines})
+    fresh = _number(connection, rooms, _missing(connection, command.before, lines, seqs))
+    seqs.update((numbered.line.identity, numbered.seq) for numbered in fresh)
+    places = {(line.slug, line.message.place): seqs[line.identity] for line in lines}
+    replies = _replies(fresh, {**command.known, **places})
+    roots = roots_of_replies(connection, replies.values())
+    _insert(connection, fresh, replies, roots)
+    count_imported(connection, replies.values(), roots)
     _insert_reactions(connection, fresh, authors)
-    index_bodies(connection, [(n.id, n.message.body) for n in fresh if not n.message.deleted])
-    _count(connection, room, fresh)
-    by_identity = {_identity(m, authors): seqs[m.place] for m in command.messages if m.place in seqs}
-    return Outcome(ImportedCount(tuple(by_identity[_identity(m, authors)] for m in command.messages), len(fresh)))
+    index_bodies(connection, [(n.id, n.line.message.body) for n in fresh if not n.line.message.deleted])
+    save_counters(connection, rooms.values())
+    read = [(room.seq, room.id, ends[room.id]) for room in rooms.values() if room.touched]
+    execute_many(connection, _KEEP_READ, read)
+    return Outcome(ImportedCount(tuple(seqs[line.identity] for line in lines), len(fresh)))
 
 
 import_messages = one_by_one(_bring)
 
 
-_Place = Row[int, int, int, int | None]
-
-
-def _locked(connection: Connection, slug: str) -> _Place:
-    query = select(Room.id, Room.seq, Room.rev, Room.day).where(Room.slug == slug).with_for_update()
-    room = connection.execute(query).one_or_none()
-    if room is None:
+def _locked(connection: Connection, slugs: set[str]) -> dict[str, LockedRoom]:
+    rooms = lock_rooms(connection, slugs)
+    if len(rooms) < len(slugs):
         raise NotFound("room_not_found", "room")
-    return room
+    return rooms
 
 
-def _authors(connection: Connection, command: ImportMessages) -> dict[str, int]:
-    wanted = {author.key: (author, at) for author, at in _spoken(command.messages)}
-    query = select(User.source_key, User.id).where(User.source == command.source, User.source_key.in_(list(wanted)))
-    known = {key: user_id for key, user_id in connection.execute(query) if key is not None}
-    missing = [
-        AddImported(command.source, author.key, author.name, at)
-        for author, at in wanted.values()
-        if author.key not in known
-    ]
-    added = add_imported(connection, missing)
-    return known | {command.key: outcome.value.id for command, outcome in zip(missing, added, strict=True)}
-
-
-def _spoken(messages: Sequence[ImportedMessage]) -> Iterable[tuple[ImportedAuthor, int]]:
-    # Latest first, so that the earliest is the one that stays in a dict.
-    for message in reversed(messages):
-        yield from ((author, message.at) for reaction in reversed(message.reactions) for author in reaction.authors)
-        yield message.author, message.at
-
-
-def _identity(message: ImportedMessage, authors: Mapping[str, int]) -> tuple[int, str]:
-    return authors[message.author.key], message.key
-
-
-def _distinct(messages: Sequence[ImportedMessage], authors: Mapping[str, int]) -> list[ImportedMessage]:
-    return list({_identity(message, authors): message for message in reversed(messages)}.values())[::-1]
-
-
-def _there(
-    connection: Connection, room_id: int, messages: Sequence[ImportedMessage], authors: Mapping[str, int]
-) -> dict[int, int]:
-    """Return the seq of each message, by its place, that the room has: imported before, or written there."""
-    imported = _imported(connection, room_id, {_identity(message, authors) for message in messages})
-    written = _written(connection, room_id, [message.at for message in messages])
-    found = {message.place: imported.get(_identity(message, authors)) or _own(written, message) for message in messages}
-    return {place: seq for place, seq in found.items() if seq is not None}
-
-
-def _imported(connection: Connection, room_id: int, wanted: Iterable[tuple[int, str]]) -> dict[tuple[int, str], int]:
-    author_ids, keys = zip(*wanted, strict=True)
-    asked: dict[str, Any] = {"author_ids": list(author_ids), "keys": list(keys)}
-    if connection.dialect.name == "sqlite":
-        asked = {"asked": json.dumps(list(zip(author_ids, keys, strict=True)))}
-    rows = connection.execute(_IMPORTED[connection.dialect.name], {"room_id": room_id, **asked})
-    return {(author_id, key): seq for author_id, key, seq in rows}
-
-
-_Written = dict[tuple[int, str, str | None], list[tuple[str, int]]]
-
-
-def _written(connection: Connection, room_id: int, instants: Sequence[int]) -> _Written:
-    """Return what people wrote in the room at these instants: an export that comes home must not double it."""
-    query = (
-        select(M.created_at, User.name, M.client_id, M.body, M.seq)
-        .join(User, User.id == M.author_id)
-        .where(M.room_id == room_id, within(room_id, min(instants), max(instants) + 1))
-        .where(M.created_at.in_(set(instants)), User.kind != "imported")
-        .order_by(M.seq.desc())
-    )
-    found: _Written = {}
-    for at, name, client_id, body, seq in connection.execute(query):
-        found.setdefault((at, name, client_id), []).append((body, seq))
+def _authors(messages: Sequence[tuple[str, ImportedMessage]]) -> dict[str, NewAuthor]:
+    """Return everyone who wrote or reacted, by their key, as they first appear."""
+    found: dict[str, NewAuthor] = {}
+    for _slug, message in messages:
+        reactors = [author for reaction in message.reactions for author in reaction.authors]
+        for author in (message.author, *reactors):
+            if author.key not in found:
+                found[author.key] = NewAuthor(author.name, message.at)
     return found
 
 
-def _own(written: _Written, message: ImportedMessage) -> int | None:
-    candidates = written.get((message.at, message.author.name, message.client_id), [])
-    for candidate in reversed(candidates):
-        if message.client_id is not None or without_long_marks(candidate[0]) == message.body:
-            # One message accounts for one line: a bot may say the same twice in a millisecond.
-            candidates.remove(candidate)
-            return candidate[1]
-    return None
+def _imported(connection: Connection, wanted: set[_Identity]) -> dict[_Identity, int]:
+    """Return the seqs of those that were imported before."""
+    rows = fetch(connection, _IMPORTED[connection.dialect.name], as_columns(connection, wanted))
+    return {(room_id, author_id, key): seq for room_id, author_id, key, seq in rows}
 
 
-def _number(connection: Connection, last: int, messages: Sequence[ImportedMessage]) -> list[_Numbered]:
-    ids = next_ids(connection, len(messages)) if messages else ()
-    return [
-        _Numbered(id_, last + offset, message)
-        for offset, (id_, message) in enumerate(zip(ids, messages, strict=True), 1)
-    ]
+def _missing(
+    connection: Connection, before: Mapping[str, int], lines: Sequence[_Line], seqs: dict[_Identity, int]
+) -> list[_Line]:
+    """Return the lines that are not stored yet, each once, and add the seqs of those that people wrote here to `seqs`.
+
+    An export that comes home must not double what it holds.
+    """
+    unknown: dict[_Identity, _Line] = {}
+    for line in lines:
+        if line.identity not in seqs:
+            unknown.setdefault(line.identity, line)
+    written = _Written(connection, before, unknown.values())
+    missing = []
+    for line in unknown.values():
+        seq = written.take(line)
+        if seq is None:
+            missing.append(line)
+        else:
+            seqs[line.identity] = seq
+    return missing
+
+
+class _Written:
+    """What people wrote in the rooms at the instants of some lines, up to the seqs `before`."""
+
+    def __init__(self, connection: Connection, before: Mapping[str, int], lines: Iterable[_Line]) -> None:
+        instants: dict[tuple[int, int], set[int]] = {}
+        for line in lines:
+            if before.get(line.slug):
+                instants.setdefault((line.identity[0], before[line.slug]), set()).add(line.message.at)
+        self._found: dict[tuple[int, int, str, str | None], list[tuple[str, int]]] = {}
+        for (room_id, last), wanted in instants.items():
+            self._read(connection, room_id, last, wanted)
+
+    def _read(self, connection: Connection, room_id: int, last: int, instants: set[int]) -> None:
+        query = (
+            select(M.created_at, User.name, M.client_id, M.body, M.seq)
+            .join(User, User.id == M.author_id)
+            .where(M.room_id == room_id, M.seq <= last, within(room_id, min(instants), max(instants) + 1))
+            .where(M.created_at.in_(instants), User.kind != "imported")
+            .order_by(M.seq)
+        )
+        for at, name, client_id, body, seq in connection.execute(query):
+            self._found.setdefault((room_id, at, name, client_id), []).append((body, seq))
+
+    def take(self, line: _Line) -> int | None:
+        """Return the seq of a line's message. It accounts for no other: a bot may say the same twice at once."""
+        message = line.message
+        candidates = self._found.get((line.identity[0], message.at, message.author.name, message.client_id), [])
+        for candidate in candidates:
+            if message.client_id is not None or without_long_marks(candidate[0]) == message.body:
+                candidates.remove(candidate)
+                return candidate[1]
+        return None
+
+
+def _number(connection: Connection, rooms: Mapping[str, LockedRoom], lines: Sequence[_Line]) -> list[_Numbered]:
+    ids = next_ids(connection, len(lines)) if lines else ()
+    numbered, days = [], []
+    for id_, line in zip(ids, lines, strict=True):
+        room, at = rooms[line.slug], line.message.at
+        seq, rev = room.next_numbers()
+        numbered.append(_Numbered(id_, seq, rev, line))
+        if room.begins_day(at):
+            days.append((room.id, at // DAY, seq))
+    record_days(connection, days)
+    return numbered
+
+
+def _replies(numbered: Sequence[_Numbered], seqs: Mapping[tuple[str, int], int]) -> dict[Place, ImportedReply]:
+    """Return what replies to an earlier message, by its place, in order of seq."""
+    found: dict[Place, ImportedReply] = {}
+    for _id, seq, _rev, ((room_id, author_id, _key), slug, m) in numbered:
+        reply_to = None if m.answers is None else seqs.get((slug, m.answers))
+        if reply_to is not None and reply_to < seq:
+            found[room_id, seq] = ImportedReply((room_id, seq), reply_to, author_id, m.at, is_shown=not m.deleted)
+    return found
 
 
 def _insert(
     connection: Connection,
-    room: _Place,
     numbered: Sequence[_Numbered],
-    authors: Mapping[str, int],
-    replies: Mapping[int, ImportedReply],
-    roots: Mapping[int, int],
+    replies: Mapping[Place, ImportedReply],
+    roots: Mapping[Place, int],
 ) -> None:
     rows = [
         (
-            n.id,
-            room.id,
-            n.seq,
-            room.rev + n.seq - room.seq,
-            authors[n.message.author.key],
-            n.message.key,
-            n.message.kind,
-            n.message.body,
-            n.message.html,
-            n.message.at,
-            n.message.edited_at,
+            id_, room_id, seq, rev, author_id, key, m.kind, m.body, m.html, m.at, m.edited_at,
             # When it was deleted is not exported: not before it was last edited.
-            (n.message.edited_at or n.message.at) if n.message.deleted else None,
-            replies[n.seq].reply_to if n.seq in replies else None,
-            roots.get(n.seq),
-            n.message.in_thread and n.seq in roots,
+            (m.edited_at or m.at) if m.deleted else None,
+            replies[room_id, seq].reply_to if (room_id, seq) in replies else None,
+            roots.get((room_id, seq)), m.in_thread and (room_id, seq) in roots,
         )
-        for n in numbered
-    ]
+        for id_, seq, rev, ((room_id, author_id, key), _slug, m) in numbered
+    ]  # fmt: skip
     execute_many(connection, _INSERT, rows)
-
-
-def _replies(
-    numbered: Sequence[_Numbered], authors: Mapping[str, int], seqs: Mapping[int, int]
-) -> dict[int, ImportedReply]:
-    """Return what replies to an earlier message, by its seq, in order."""
-    found: dict[int, ImportedReply] = {}
-    for _id, seq, message in numbered:
-        reply_to = None if message.answers is None else seqs.get(message.answers)
-        if reply_to is not None and reply_to < seq:
-            author_id = authors[message.author.key]
-            found[seq] = ImportedReply(seq, reply_to, author_id, message.at, is_shown=not message.deleted)
-    return found
 
 
 def _insert_reactions(connection: Connection, numbered: Sequence[_Numbered], authors: Mapping[str, int]) -> None:
     rows = []
-    for id_, _seq, message in numbered:
-        set_by = [(r.emoji, authors[author.key]) for r in message.reactions for author in r.authors]
+    for id_, _seq, _rev, (_identity, _slug, message) in numbered:
+        set_by = dict.fromkeys((r.emoji, authors[author.key]) for r in message.reactions for author in r.authors)
         # Instants a millisecond apart keep the order in which kinds and people are shown.
-        rows += [
-            {"message_id": id_, "emoji": emoji, "user_id": user_id, "created_at": message.at + order}
-            for order, (emoji, user_id) in enumerate(dict.fromkeys(set_by))
-        ]
-    if rows:
-        connection.execute(insert(ReactionRow), rows)
-
-
-def _count(connection: Connection, room: _Place, fresh: Sequence[_Numbered]) -> None:
-    if not fresh:
-        return
-    added, days = len(fresh), day_starts(room.day, ((n.seq, n.message.at) for n in fresh))
-    record_days(connection, [(room.id, day, seq) for day, seq in days])
-    counted = {"seq": room.seq + added, "rev": room.rev + added, "day": fresh[-1].message.at // DAY}
-    connection.execute(update(Room).where(Room.id == room.id).values(counted))
-    up_to_date = (Membership.room_id == room.id, Membership.read_seq >= room.seq)
-    connection.execute(update(Membership).where(*up_to_date).values(read_seq=room.seq + added))
+        rows += [(id_, emoji, user_id, message.at + order) for order, (emoji, user_id) in enumerate(set_by)]
+    execute_many(connection, _INSERT_REACTION, rows)

@@ -1,12 +1,11 @@
 """Messages by their places: the room and the number in it."""
 
-import json
 from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Connection
 
-from chatapp.store.db.raw_sql import fetch
+from chatapp.store.db.raw_sql import as_columns, fetch
 
 Place = tuple[int, int]
 # Written out: for `(a, b) IN (VALUES ...)` SQLite would read the whole table instead of its index.
@@ -22,7 +21,6 @@ def at_places(connection: Connection, table: str, column: str, places: Collectio
     """Return a column of the rows of a table that are at places, each given as (room_id, seq), by their places."""
     if not places:
         return {}
-    dialect, asked = connection.dialect.name, sorted(places)
-    wanted = (json.dumps(asked),) if dialect == "sqlite" else tuple(map(list, zip(*asked, strict=True)))
-    statement = _AT_PLACES[dialect].format(table=table, column=column)
-    return {(room_id, seq): value for room_id, seq, value in fetch(connection, statement, wanted)}
+    statement = _AT_PLACES[connection.dialect.name].format(table=table, column=column)
+    rows = fetch(connection, statement, as_columns(connection, sorted(places)))
+    return {(room_id, seq): value for room_id, seq, value in rows}

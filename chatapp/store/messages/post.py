@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from sqlalchemy import BigInteger, Connection, Text, and_, column, values
@@ -13,7 +12,7 @@ from chatapp.domain.commands import PostMessage
 from chatapp.domain.errors import ChatError, NotFound, RateLimited
 from chatapp.domain.notes import MembershipChanged, Note
 from chatapp.domain.permissions import Action, Rank, check, rank
-from chatapp.domain.records import Author, Change, Message, Person, Posting, RoomRole, Visibility
+from chatapp.domain.records import Author, Change, Message, Person, RoomRole
 from chatapp.domain.times import DAY
 from chatapp.models import Message as M
 from chatapp.store.db.raw_sql import execute_many, fetch, savepoint
@@ -21,6 +20,7 @@ from chatapp.store.db.writer import Outcome
 from chatapp.store.messages.activity import record_mentions, record_replies, record_room_mentions
 from chatapp.store.messages.days import record_days
 from chatapp.store.messages.ids import next_ids
+from chatapp.store.messages.locked_rooms import LockedRoom, lock_rooms, save_counters
 from chatapp.store.messages.places import Place, at_places
 from chatapp.store.messages.rows import messages_of, select_messages
 from chatapp.store.messages.thread_members import follow_concerned, record_repliers
@@ -30,13 +30,6 @@ from chatapp.store.rooms.direct_messages import restore_members
 from chatapp.store.search.word_index import index_bodies
 
 # SQLite gets lists as JSON, PostgreSQL as arrays: so a statement is the same text however long they are.
-_LOCK = {
-    "sqlite": "SELECT slug, id, visibility, archived_at, posting, slow_seconds, seq, rev, day FROM rooms"
-    " WHERE slug IN (SELECT value FROM json_each(?))",
-    # Always in one order, so that two processes which lock the same rooms cannot wait for each other.
-    "postgresql": "SELECT slug, id, visibility, archived_at, posting, slow_seconds, seq, rev, day FROM rooms"
-    " WHERE slug = ANY(?) ORDER BY id FOR UPDATE",
-}
 _MEMBERS = {
     "sqlite": "SELECT m.room_id, m.user_id, m.role, m.posted_at, u.role, u.muted_until, u.banned_until,"
     " u.deactivated_at FROM json_each(?) AS asked CROSS JOIN memberships AS m"
@@ -50,38 +43,10 @@ _INSERT = (
     "INSERT INTO messages (id, room_id, seq, rev, author_id, client_id, kind, body, html, created_at, reply_to, thread,"
     " in_thread) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-_SET_COUNTERS = "UPDATE rooms SET seq = ?, rev = ?, day = ? WHERE id = ?"
 _SET_READ_SEQ = "UPDATE memberships SET read_seq = ? WHERE room_id = ? AND user_id = ? AND read_seq = ?"
 _SET_POSTED_AT = "UPDATE memberships SET posted_at = ? WHERE room_id = ? AND user_id = ?"
 
 _Key = tuple[int, int, str]
-
-
-@dataclass(slots=True)
-class LockedRoom:
-    """A room's counters while a batch assigns numbers; its row stays locked until the commit."""
-
-    id: int
-    visibility: Visibility
-    archived_at: int | None
-    posting: Posting
-    slow_seconds: int
-    seq: int
-    rev: int
-    day: int | None
-    touched: bool = False
-
-    @property
-    def is_strict(self) -> bool:
-        """Return True if posting needs more than membership: slow mode, an archived or restricted room."""
-        return bool(self.slow_seconds) or self.archived_at is not None or self.posting != "everyone"
-
-    def next_numbers(self) -> tuple[int, int]:
-        """Assign the next `seq` and `rev`."""
-        self.seq += 1
-        self.rev += 1
-        self.touched = True
-        return self.seq, self.rev
 
 
 class _Member(NamedTuple):
@@ -127,7 +92,7 @@ def _post(connection: Connection, commands: Sequence[PostMessage], retries: bool
     outcomes = [_prepare(context, command) for command in commands]
     fresh = [change.message for outcome in outcomes for change in outcome.changes]
     _insert(connection, fresh)
-    _save_counters(connection, context.rooms.values())
+    save_counters(connection, context.rooms.values())
     _mark_own_as_read(connection, fresh)
     execute_many(connection, _SET_POSTED_AT, context.posted_at_updates)
     record_days(connection, context.days)
@@ -161,7 +126,7 @@ def _record_threads(connection: Connection, outcomes: list[Outcome[Message]]) ->
 
 
 def _context(connection: Connection, commands: Sequence[PostMessage], retries: bool) -> _Context:
-    rooms = _lock_rooms(connection, {command.room for command in commands})
+    rooms = lock_rooms(connection, {command.room for command in commands})
     wanted = [(rooms[c.room], c) for c in commands if c.room in rooms]
     members = _members(connection, {(room.id, c.author.id) for room, c in wanted})
     sought = [(room.id, c.author.id, c.client_id) for room, c in wanted if retries or _may_be_refused(room, members, c)]
@@ -187,12 +152,6 @@ def _may_be_refused(room: LockedRoom, members: Mapping[tuple[int, int], _Member]
         or member.account_state.muted_until > command.at
         or (command.reply_to is not None and command.reply_to > room.seq)
     )
-
-
-def _lock_rooms(connection: Connection, slugs: set[str]) -> dict[str, LockedRoom]:
-    dialect = connection.dialect.name
-    wanted = json.dumps(list(slugs)) if dialect == "sqlite" else list(slugs)
-    return {slug: LockedRoom(*counters) for slug, *counters in fetch(connection, _LOCK[dialect], (wanted,))}
 
 
 def _members(connection: Connection, pairs: set[tuple[int, int]]) -> dict[tuple[int, int], _Member]:
@@ -238,10 +197,8 @@ def _prepare(context: _Context, command: PostMessage) -> Outcome[Message]:
     except ChatError as error:
         return Outcome(error=error)
     message = _message(command, room, context)
-    day = command.at // DAY
-    if day != room.day:
-        room.day = day
-        context.days.append((room.id, day, message.seq))
+    if room.begins_day(command.at):
+        context.days.append((room.id, command.at // DAY, message.seq))
     if command.client_id is not None:
         context.known[key] = message
     return Outcome(message, (Change(message, is_new=True),))
@@ -290,10 +247,6 @@ def _insert(connection: Connection, messages: Sequence[Message]) -> None:
         for m in messages
     ]  # fmt: skip
     execute_many(connection, _INSERT, rows)
-
-
-def _save_counters(connection: Connection, rooms: Iterable[LockedRoom]) -> None:
-    execute_many(connection, _SET_COUNTERS, [(room.seq, room.rev, room.day, room.id) for room in rooms if room.touched])
 
 
 def _restore_direct_members(

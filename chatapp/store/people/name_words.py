@@ -1,20 +1,28 @@
 """The words of people's names, by which they are found."""
 
-from sqlalchemy import Connection, Subquery, and_, delete, insert, select, union
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, Subquery, and_, delete, select, union
 
 from chatapp.domain.names import name_key
 from chatapp.domain.search_words import fold
 from chatapp.models import NameWord, User
+from chatapp.store.db.raw_sql import execute_many
 
 _LAST = "\U0010ffff"
+_ADD = "INSERT INTO name_words (word, user_id) VALUES (?, ?) ON CONFLICT DO NOTHING"
 
 
 def set_name_words(connection: Connection, user_id: int, name: str) -> None:
     """Note the words of a person's name in place of those noted before."""
     connection.execute(delete(NameWord).where(NameWord.user_id == user_id))
-    words = sorted(set(fold(name).split()))
-    if words:
-        connection.execute(insert(NameWord), [{"word": word, "user_id": user_id} for word in words])
+    add_name_words(connection, [(user_id, name)])
+
+
+def add_name_words(connection: Connection, named: Iterable[tuple[int, str]]) -> None:
+    """Note the words of names, each as `(user_id, name)`."""
+    rows = [(word, user_id) for user_id, name in named for word in sorted(set(fold(name).split()))]
+    execute_many(connection, _ADD, rows)
 
 
 def ids_by_name(typed: str) -> Subquery:

@@ -67,15 +67,6 @@ class ChangePassword(NamedTuple):
     end_access: bool = False
 
 
-class AddImported(NamedTuple):
-    """Find or add the author that a source of imported messages calls `key`."""
-
-    source: str
-    key: str
-    name: str
-    at: int
-
-
 def person_by_id(connection: Connection, user_id: int) -> Person:
     """Return a person who is known to exist."""
     return Person(*connection.execute(select(*PERSON).where(User.id == user_id)).one())
@@ -189,19 +180,9 @@ def _change_password(connection: Connection, command: ChangePassword) -> Outcome
     return Outcome(person, notes=(PersonChanged(person), *ended))
 
 
-def _add_imported(connection: Connection, command: AddImported) -> Outcome[Person]:
-    query = select(*PERSON).where(User.source == command.source, User.source_key == command.key)
-    row = connection.execute(query).one_or_none()
-    if row is not None:
-        return Outcome(Person(*row))
-    user_id = _insert(connection, AddUser(command.name, "imported", "guest", None, command.at), command)
-    return Outcome(Person(user_id, command.name, "imported", "guest"))
-
-
 add_users = one_by_one(_add)
 convert_guests = one_by_one(_convert_guest)
 change_passwords = one_by_one(_change_password)
-add_imported = one_by_one(_add_imported)
 
 
 def _accounts() -> Select[*tuple[Any, ...]]:
@@ -213,11 +194,10 @@ def _account(row: Any) -> Account:
     return Account(Person(*row[: len(PERSON)]), *row[len(PERSON) :])
 
 
-def _insert(connection: Connection, command: AddUser, imported: AddImported | None = None) -> int:
+def _insert(connection: Connection, command: AddUser) -> int:
     values = {
         "kind": command.kind, "role": command.role, "name": command.name, "fold": name_key(command.name),
         "password_hash": command.password_hash, "created_at": command.at, "address": command.address,
-        "source": imported.source if imported else None, "source_key": imported.key if imported else None,
     }  # fmt: skip
     user_id = connection.execute(insert(User).values(values).returning(User.id)).scalar_one()
     set_name_words(connection, user_id, command.name)

@@ -51,7 +51,7 @@ def test_a_large_room_takes_the_memory_of_a_page(stored: Stored, format_name: st
             ImportedMessage(n, f"k{n}", ImportedAuthor("a", "a"), "message", f"{n:05} " + "x" * 2000, n)
             for n in range(start, start + 500)
         ]
-        stored.writer.do(import_messages, ImportMessages("general", "test", tuple(batch), {}))
+        stored.writer.do(import_messages, ImportMessages("test", [("general", m) for m in batch], {}, {}))
     exports = Exports(stored.database)
     tracemalloc.start()
     count = sum(piece.count(b"\n") for piece in exports.write(format_name, exports.messages("general")))

@@ -26,7 +26,7 @@ def history(stored: Stored) -> Stored:
     messages = tuple(
         ImportedMessage(n, f"k{n}", ImportedAuthor("a", "a"), "message", f"line {n}", n, n - 1) for n in range(1, 11)
     )
-    stored.writer.do(import_messages, ImportMessages("general", "test", messages, {}))
+    stored.writer.do(import_messages, ImportMessages("test", [("general", m) for m in messages], {}, {}))
     return stored
 
 

@@ -19,7 +19,7 @@ def bring(crowd: Crowd, room: str, *days: float) -> None:
         ImportedMessage(n, f"{days}-{n}", author, "message", f"line {n}", round(day * DAY))
         for n, day in enumerate(days)
     )
-    crowd.writer.do(import_messages, ImportMessages(room, "test", messages, {}))
+    crowd.writer.do(import_messages, ImportMessages("test", [(room, m) for m in messages], {}, {}))
 
 
 def noted(crowd: Crowd, room: str) -> list[tuple[int, int]]:

@@ -250,7 +250,7 @@ def test_who_came_and_went_in_an_imported_log_is_no_hit(crowd: Crowd, stored: St
         ImportedMessage(2, "k2", author, "action", "makes tea for #general", 2),
         ImportedMessage(3, "k3", author, "left", "has left #general", 3),
     )
-    stored.writer.do(import_messages, ImportMessages("general", "test", messages, {}))
+    stored.writer.do(import_messages, ImportMessages("test", [("general", m) for m in messages], {}, {}))
     assert found(crowd, ana, "general") == ["makes tea for #general", "tea in #general?"]
 
 
