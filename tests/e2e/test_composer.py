@@ -175,6 +175,22 @@ def test_two_threads_have_two_drafts(ada: Page) -> None:
         expect(thread_box(ada)).to_have_count(0)
 
 
+def test_rooms_with_a_draft_are_marked_also_where_it_is_in_a_thread(ada: Page) -> None:
+    marked = ada.get_by_role("link", name="General").filter(has=ada.locator(".room-name"))
+    tool(ada, "one", "Thread").click()
+    thread_box(ada).fill("half an answer")
+    expect(marked).to_have_accessible_name(re.compile("draft"))
+    other = ada.context.new_page()
+    other.goto(ada.url.replace("general", "side"))
+    in_other = other.locator(".room-list").get_by_role("link", name="General")
+    expect(in_other).to_have_accessible_name(re.compile("draft"))
+    thread_box(ada).fill("")
+    expect(marked).not_to_have_accessible_name(re.compile("draft"))
+    expect(in_other).not_to_have_accessible_name(re.compile("draft"))
+    thread_box(ada).fill("again")
+    expect(in_other).to_have_accessible_name(re.compile("draft"))
+
+
 def test_a_thread_has_all_that_a_room_has(ada: Page) -> None:
     tool(ada, "one", "Thread").click()
     thread_box(ada).press_sequentially("hi @ad")

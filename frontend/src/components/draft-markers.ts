@@ -17,12 +17,11 @@ export function watchDraftMarkers(chat: Chat): void {
   document.addEventListener("click", (event) => showVersionsOnClick(chat, event.target as Element));
 }
 
-/** The open room needs no marker: its draft is in the composer. */
+/** The open room needs no marker for its own draft, which is in the composer, but for those of its threads. */
 function draftRule(chat: Chat): string {
   const open = chat.current.value.slug;
-  const links = chat.rooms.value
-    .filter(({ slug }) => slug !== open && chat.drafts.text(slug).value)
-    .map(({ slug }) => `[href=${JSON.stringify(`/r/${slug}`)}]`);
+  const slugs = chat.drafts.places().map((place) => (place === open ? "" : place.split("/", 1)[0]));
+  const links = [...new Set(slugs)].filter(Boolean).map((slug) => `[href=${JSON.stringify(`/r/${slug}`)}]`);
   return `a.room:is(${links})::after{content:"✎"/${JSON.stringify(t("rooms.draft"))};color:var(--ink-soft)}`;
 }
 

@@ -16,6 +16,8 @@ export class Drafts {
   readonly prefix: string;
   /** What the server had last is stored under these keys: see `draft-sync.ts`. */
   readonly syncedPrefix: string;
+  /** Counts what may have changed the list of places that hold a draft. */
+  readonly #changes = signal(0);
   #isForgotten = false;
   readonly #texts = new Map<string, Signal<string>>();
 
@@ -36,9 +38,18 @@ export class Drafts {
 
   set(place: string, text: string): void {
     this.#isForgotten = false;
-    this.text(place).value = text;
+    const known = this.text(place);
+    const isOther = !known.value !== !text;
+    known.value = text;
     this.write(this.prefix + place, text);
+    if (isOther) this.#changes.value++;
     this.onChange(place);
+  }
+
+  /** Where there are drafts. */
+  places(): string[] {
+    this.#changes.value;
+    return keysWith(this.storage, this.prefix);
   }
 
   /** Take over what another device did. */
@@ -46,6 +57,7 @@ export class Drafts {
     if (this.text(place).value === text) return;
     this.write(this.prefix + place, text);
     this.#show(place, text);
+    this.#changes.value++;
   }
 
   #show(place: string, text: string): void {
@@ -64,7 +76,7 @@ export class Drafts {
 
   /** A room is gone, and what was written for it with it. */
   forgetRoom(slug: string): void {
-    for (const place of keysWith(this.storage, this.prefix)) {
+    for (const place of this.places()) {
       if (place === slug || place.startsWith(`${slug}/`)) this.adopt(place, "");
     }
   }
@@ -89,5 +101,6 @@ export class Drafts {
       const own = this.prefix + place;
       if (key === null || key === own) this.#show(place, this.storage.getItem(own) ?? "");
     }
+    this.#changes.value++;
   }
 }
