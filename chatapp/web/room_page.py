@@ -96,7 +96,15 @@ def _paint(shown: _Shown) -> _Page:
 def _values(shown: _Shown) -> dict[str, object]:
     view, messages = shown.view, shown.view.page.messages
     new_after = view.read_seq if view.read_seq < view.room.seq else NOTHING_NEW
-    reading = Reading(shown.person.id, new_after, shown.focus, shown.language, shown.time, shown.today)
+    reading = Reading(
+        person_id=shown.person.id,
+        blocked=frozenset(view.blocked),
+        new_after=new_after,
+        focus=shown.focus,
+        language=shown.language,
+        time=shown.time,
+        today=shown.today,
+    )
     state = initial_state(view, shown.person)
     state |= {"focus": shown.focus, "csrf": shown.csrf, "settings": settings_payload(services().settings)}
     return {

@@ -24,9 +24,13 @@ _messages: ByteLimitedCache[str] = ByteLimitedCache(_MOST_BYTES, lambda html: le
 
 
 class Reading(NamedTuple):
-    """How a timeline is read: by whom, from where on it is new (`NOTHING_NEW`), with which message in focus; when."""
+    """How a timeline is read: by whom, from where on it is new (`NOTHING_NEW`), with which message in focus; when.
+
+    What the people of `blocked` wrote is folded.
+    """
 
     person_id: int
+    blocked: frozenset[int]
     new_after: int
     focus: int | None
     language: str
@@ -39,6 +43,7 @@ def timeline_html(messages: tuple[Message, ...], reading: Reading) -> Markup:
     # Most pages look the same for everyone who reads them.
     if not any(_concerns(message, reading.person_id) for message in messages):
         reading = reading._replace(person_id=0)
+    reading = reading._replace(blocked=reading.blocked & {message.author.id for message in messages})
     return _timelines.get_or_make((messages, reading), lambda: _timeline(messages, reading))
 
 
@@ -55,8 +60,9 @@ def _row(row: Row, by_seq: dict[int, Message], reading: Reading) -> str:
     message = by_seq[row["message"]["seq"]]
     me = reading.person_id if _concerns(message, reading.person_id) else 0
     quoted = by_seq.get(message.reply_to) if message.reply_to else None
-    key = (message, row["first"], quoted, me, message.seq == reading.focus, reading.language, reading.time)
-    return _messages.get_or_make(key, lambda: str(macros.row(row, me, reading.focus)))
+    blocked = reading.blocked & {message.author.id, quoted.author.id if quoted else 0}
+    key = (message, row["first"], quoted, me, blocked, message.seq == reading.focus, reading.language, reading.time)
+    return _messages.get_or_make(key, lambda: str(macros.row(row, me, reading.focus, blocked)))
 
 
 def _concerns(message: Message, person_id: int) -> bool:

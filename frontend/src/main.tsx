@@ -65,7 +65,10 @@ function start(root: HTMLElement): void {
   keepEarlyClicks();
   watchTitle(chat);
   if (globalThis.Notification?.permission === "granted") withLazyParts((parts) => parts.watchNotifications(chat));
-  takeOver(chat, root);
+  const show = () => takeOver(chat, root);
+  // Without the parts nothing would hide what blocked people wrote.
+  if (initial.blocked.length > 0) withLazyParts(show);
+  else show();
 }
 
 /** Render the page. What was typed before stays in the box, and what is typed meanwhile gets there. */

@@ -1,9 +1,13 @@
 """What is deleted, or written by somebody one blocks, stands nowhere on the page."""
 
+import re
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.window import OpenWindow, box, choose, come_in, message, panel, say, sees, tool, wait_until_live
+from tests.support.processes import wait_until
+from tests.support.programs import ROOT
 from tests.support.server import Server
 
 SECRET = "the code is 4711"
@@ -19,6 +23,14 @@ def pair(server: Server, open_window: OpenWindow) -> tuple[Page, Page]:
     say(ada, "thanks")
     sees(ben, SECRET, "thanks")
     return ada, ben
+
+
+def lazy_chunk() -> str:
+    """The file of the program that it loads on demand."""
+    scripts = "".join(path.read_text() for path in (ROOT / "chatapp/web/static/build").glob("chunk-*.js"))
+    found = re.search(r"""import\("\./(chunk-\w+\.js)"\)""", scripts)
+    assert found
+    return found[1]
 
 
 def delete(window: Page, text: str) -> None:
@@ -79,6 +91,29 @@ def test_what_a_blocked_person_wrote_is_folded_wherever_it_stands(pair: tuple[Pa
     expect(ada.get_by_text(SECRET).filter(visible=True)).to_have_count(0)
     saved.click(position={"x": 40, "y": 30})
     expect(saved.get_by_text(SECRET)).to_be_visible()
+
+
+def test_what_a_blocked_person_wrote_is_folded_before_the_program_runs(pair: tuple[Page, Page]) -> None:
+    ada, _ben = pair
+    say(ada, "an answer")
+    message(ada, SECRET).locator(".message-author").click()
+    ada.get_by_role("dialog").get_by_role("button", name="Block").click()
+    expect(ada.get_by_role("dialog").get_by_role("button", name="Unblock")).to_be_visible()
+    still = ada.context.new_page()
+    held: list[Route] = []
+    still.route(f"**/{lazy_chunk()}", lambda route: held.append(route))  # noqa: PLW0108 -- it marks the function
+    still.goto(ada.url)
+    wait_until(lambda: bool(held), what="the program asks for its parts")
+    folded = message(still, SECRET)
+    expect(folded).to_have_count(1)
+    expect(folded.locator(".message-body")).to_be_hidden()
+    folded.focus()
+    expect(folded.locator(".message-body")).to_be_visible()
+    held.pop().continue_()
+    wait_until_live(still)
+    expect(folded.locator("[data-folded]")).to_have_count(0)
+    still.locator("#composer").focus()
+    expect(folded.locator(".message-body")).to_be_hidden()
 
 
 def _open(ada: Page, ben: Page, view: str) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import random
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -157,3 +158,17 @@ def test_the_session_is_prolonged_once_a_day_and_then_the_page_is_not_kept(
     assert "Expires=" in first.headers["Set-Cookie"]
     assert first.headers["Cache-Control"] == "no-store"
     assert "Set-Cookie" not in ana.get("/r/general").headers
+
+
+def test_what_blocked_people_wrote_is_folded_in_messages_and_quotes(app: Flask) -> None:
+    ana, ben = Visitor(app).log_in("Ana"), Visitor(app).log_in("Ben")
+    chat = app.extensions["chatapp"]
+    ben.post("/r/general/messages", body="the words of Ben")
+    chat.rooms.join(chat.accounts.find("Ana"), "general")
+    chat.messages.post(chat.accounts.find("Ana"), "general", "an answer", reply_to=1)
+    assert "data-folded" not in ana.get("/r/general").text
+    chat.profiles.block(chat.accounts.find("Ana"), chat.accounts.find("Ben").id, True)
+    page = ana.get("/r/general").text
+    assert page.count('<div class="message-text" data-folded=') == 1
+    assert re.search(r'<a class="reply-quote" data-author="\d+" data-folded=', page)
+    assert "data-folded" not in ben.get("/r/general").text

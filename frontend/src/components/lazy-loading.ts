@@ -6,14 +6,27 @@ import type { Chat } from "../state/chat";
 import { dialog, lazyPartsWanted, panel, toast } from "../state/ui";
 import type { KeyValueStorage } from "../sync/storage";
 
+const RETRY_MS = 3_000;
+
 type LazyParts = typeof import("./lazy-parts");
 
 /** Null until they are loaded. */
 export const lazyParts = signal<LazyParts | null>(null);
 
-/** Load the parts as soon as anything needs them. If that fails, the next need tries again. */
+/** Load the parts as soon as anything needs them; if that fails, again and again. */
 export function loadLazyPartsWhenNeeded(chat: Chat, storage: KeyValueStorage): void {
   let loading = false;
+  const load = (isAwaited: boolean) =>
+    import("./lazy-parts").then(
+      (parts) => {
+        parts.startLazyParts(chat, storage);
+        lazyParts.value = parts;
+      },
+      () => {
+        if (isAwaited) toast(t("failed.try"));
+        setTimeout(load, RETRY_MS);
+      },
+    );
   effect(() => {
     const opened = dialog.value || panel.value;
     const { value: invited } = chat.invitations;
@@ -22,16 +35,7 @@ export function loadLazyPartsWhenNeeded(chat: Chat, storage: KeyValueStorage): v
     const needed = opened || activeSeq.value || target.value || lazyPartsWanted.value || invited.length > 0;
     if (loading || !needed) return;
     loading = true;
-    import("./lazy-parts").then(
-      (parts) => {
-        parts.startLazyParts(chat, storage);
-        lazyParts.value = parts;
-      },
-      () => {
-        loading = false;
-        if (opened) toast(t("failed.try"));
-      },
-    );
+    load(!!opened);
   });
 }
 
