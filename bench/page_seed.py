@@ -1,7 +1,8 @@
 """Fills the chat for the workloads of pages and REST: rooms of real talk, their reader, and the same data for a peer.
 
 `python -m bench.page_seed ROOMS MESSAGES FILE` fills the store that the environment names with ROOMS rooms of 200
-messages, and one more of MESSAGES, and writes FILE: the payloads of all rooms, the reader's cookie and API token.
+messages, and one more of MESSAGES, and writes FILE: the payloads of all rooms, a reader's cookie, and the API tokens of
+several.
 The talk is that of the IRC logs beside the checkout (`../shared/data/irc`, or CHATAPP_SHARED_DATA); where there are
 none it is made up, with the same share of links, code and mentions.
 """
@@ -20,6 +21,7 @@ from typing import Any
 
 from bench.generator import HERE
 from chatapp import create_app
+from chatapp.domain.times import DAY, now
 from chatapp.presentation.payloads import message_payload
 from chatapp.services import lifecycle
 from chatapp.services.container import Services
@@ -29,6 +31,8 @@ ROOM = "talk"
 ARCHIVE = "archive"
 IN_A_ROOM = 200
 _PEOPLE = 30
+# A person may have two searches under way at once.
+_READERS = 16
 _LOGS = Path(os.environ.get("CHATAPP_SHARED_DATA") or HERE.parent.parent / "shared" / "data") / "irc"
 _LINE = re.compile(r"^\[\d\d:\d\d\] <[^>]+> (.+)$")
 _BEGAN = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -81,6 +85,14 @@ def fill(services: Services, room_count: int, archived: int) -> None:
     services.vocabulary.tidy()
 
 
+def _reader(services: Services, number: int) -> Any:
+    person = services.accounts.create(f"reader{number}", "member")
+    for listed in services.rooms.visible_to(person):
+        services.rooms.join(person, listed.room.slug)
+        services.rooms.mark_read(person, listed.room.slug, listed.room.seq)
+    return person
+
+
 def _seen(services: Services, person: Any) -> dict[str, list[dict[str, Any]]]:
     rooms = [listed.room for listed in services.rooms.visible_to(person)]
     return {room.slug: list(_messages(services, person, room.slug)) for room in rooms}
@@ -99,15 +111,15 @@ def main(room_count: int, archived: int, out: Path) -> None:
     services: Services = app.extensions["chatapp"]
     lifecycle.prepare(services)
     fill(services, room_count, archived)
-    person = services.accounts.create("reader", "member", "correct horse battery")
-    for listed in services.rooms.visible_to(person):
-        services.rooms.join(person, listed.room.slug)
-        services.rooms.mark_read(person, listed.room.slug, services.rooms.find(person, listed.room.slug)[0].seq)
+    readers = [_reader(services, number) for number in range(_READERS)]
+    person = readers[0]
     signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined] # Flask's own has it
     secret = services.sessions.open(person, "127.0.0.1", "bench")
     told = {
-        "cookie": signer.dumps({"secret": secret, "csrf_token": token_hex(20), "_permanent": True}),
-        "token": services.tokens.issue(person),
+        "cookie": signer.dumps(
+            {"secret": secret, "csrf_token": token_hex(20), "_permanent": True, "day": now() // DAY}
+        ),
+        "tokens": [services.tokens.issue(reader) for reader in readers],
         "rooms": _seen(services, person),
     }
     out.write_text(json.dumps(told))

@@ -169,7 +169,7 @@ function fill() {
   database.transaction(() => {
     const reader = 1_000_000;
     insert.person.run(reader, "reader", "account");
-    for (const secret of [told.cookie, told.token]) insert.session.run(createHash("sha256").update(secret).digest("hex"), reader);
+    for (const secret of [told.cookie, ...told.tokens]) insert.session.run(createHash("sha256").update(secret).digest("hex"), reader);
     let id = 0;
     for (const [slug, messages] of Object.entries(told.rooms)) {
       insert.room.run(++id, slug, slug, messages.length);

@@ -11,7 +11,7 @@ from chatapp.api.request_models import MOST, Body, Day, InRoom, Limit, Number, O
 from chatapp.api.response_models import ChangesAnswer, MessageAnswer, PageAnswer
 from chatapp.domain import lengths
 from chatapp.domain.records import Message
-from chatapp.presentation.payloads import message_payload, page_payload
+from chatapp.presentation.payloads import message_payload, page_json
 from chatapp.services.limits.costs import WRITES, WRITES_TEXT, by_limit, costs
 from chatapp.services.messages.history import HistoryPosition
 from chatapp.services.messages.messages import NewMessage
@@ -57,7 +57,7 @@ def read_messages(path: InRoom, query: _Where) -> Answer:
     """
     place = HistoryPosition(query.before, query.after, query.around, query.date)
     place = HistoryPosition(before=MOST) if place == HistoryPosition() else place
-    return {"ok": True} | page_payload(services().history.page(current_person(), path.room, place, query.limit))
+    return {"ok": True} | page_json(services().history.page(current_person(), path.room, place, query.limit))
 
 
 @blueprint.get("/rooms/<room>/changes", responses={200: ChangesAnswer})

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from orjson import dumps
+from orjson import Fragment, dumps
 
 from chatapp.domain.account_state import FORBIDDEN_WHILE_MUTED
 from chatapp.domain.markup import mentions_in
@@ -176,6 +176,12 @@ def page_payload(page: Page) -> Payload:
         "more_before": page.more_before,
         "more_after": page.more_after,
     }
+
+
+def page_json(page: Page) -> Payload:
+    """Return a stretch of history whose messages are JSON already: for answers that are sent as JSON, and no other."""
+    messages = [Fragment(message_json(message)) for message in page.messages]
+    return {"messages": messages, "more_before": page.more_before, "more_after": page.more_after}
 
 
 def hit_payload(hit: Hit) -> Payload:

@@ -66,6 +66,7 @@ from chatapp.services.search.search import Search
 from chatapp.services.search.vocabulary import TIDY_SECONDS, Vocabulary
 from chatapp.store.db.engine import Database
 from chatapp.store.db.writer import Writer
+from chatapp.store.messages.kept_pages import KeptPages
 from config import Settings
 
 
@@ -95,7 +96,8 @@ class Services:
         self.guest_names: GuestNames = RedisGuestNames(redis) if redis else LocalGuestNames()
         self.connections = Connections()
         self.delivery = delivery = Delivery(server, self.connections, self.bus)
-        self.history = History(database, settings.history_page_max)
+        self._pages = KeptPages()
+        self.history = History(database, settings.history_page_max, self._pages)
         self.feed = feed = Feed(delivery.encoded_to_room_here, self.history.changed_after, self.bus)
         self.presence = Presence(
             partial(_announce, delivery),
@@ -124,7 +126,7 @@ class Services:
         database, writer = self.database, self.writer
         self.word_filter = words = WordFilter(database, writer)
         self.rooms = Rooms(database, writer, words, _guest_rooms(settings))
-        self.room_pages = RoomPages(database, settings.history_page_max, self.presence.online)
+        self.room_pages = RoomPages(database, self._pages, settings.history_page_max, self.presence.online)
         self.room_deletion = RoomDeletion(database, writer)
         self.room_invitations = RoomInvitations(database, writer)
         self.memberships = Memberships(database, writer, self.rooms)

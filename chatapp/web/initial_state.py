@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from orjson import Fragment, dumps
+from orjson import dumps
 
 from chatapp.domain.records import Person
 from chatapp.presentation.payloads import (
     listed_rooms_payload,
     member_payload,
-    message_json,
     own_payload,
+    page_json,
     received_invitation_payload,
     seen_room_payload,
 )
@@ -24,12 +24,9 @@ _UNSAFE = {b"<": rb"\u003c", b">": rb"\u003e", b"&": rb"\u0026", b"'": rb"\u0027
 def initial_state(view: RoomView, person: Person) -> dict[str, Any]:
     """Return what a page shows of a room."""
     in_directs = {room_id: dict(present) for room_id, present in view.in_directs}
-    present, mine, page = dict(view.present), view.membership, view.page
+    present, mine = dict(view.present), view.membership
     counts = {"member_count": view.member_count, "online_count": len(present)}
-    return {
-        "messages": [Fragment(message_json(message)) for message in page.messages],
-        "more_before": page.more_before,
-        "more_after": page.more_after,
+    return page_json(view.page) | {
         "you": own_payload(person),
         "room": seen_room_payload(view.room, person, mine and mine.role, present) | counts,
         "rooms": listed_rooms_payload(view.listed, person, in_directs.__getitem__),

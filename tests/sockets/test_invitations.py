@@ -77,6 +77,7 @@ def test_inviting_again_is_no_news(olga: Caller, mia: Caller, den: str) -> None:
     # The event has the state of when it is sent: declined before that, it would say that the invitation is gone.
     mia.wait("invitation")
     mia.ok("decline", room=den)
+    mia.wait("invitation", lambda news: news["gone"])
     assert invite(olga, den, mia) == answers[0]
     olga.settle()
     assert [news["gone"] for news in mia.heard("invitation")] == [False, True]

@@ -14,12 +14,15 @@ from chatapp.domain.errors import ChatError
 from chatapp.domain.times import DAY, now
 from chatapp.services.people.profiles import Profile
 from chatapp.services.rooms.memberships import Preferences
+from chatapp.store.messages import history
+from chatapp.store.messages.kept_pages import KeptPages
 from chatapp.web import room_page, timeline_html
 from tests.support.pages import PASSWORD, Visitor
 
 
 def _anew(visitor: Visitor, path: str, monkeypatch: pytest.MonkeyPatch) -> str:
     with monkeypatch.context() as patch:
+        patch.setattr(KeptPages, "before", lambda _self, *given: history.before(*given))
         for module, name in ((room_page, "_pages"), (timeline_html, "_timelines"), (timeline_html, "_messages")):
             empty = type(getattr(module, name))(0, lambda _value: 1)
             patch.setattr(module, name, empty)

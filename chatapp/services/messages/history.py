@@ -9,6 +9,7 @@ from chatapp.domain.times import day_start
 from chatapp.store.db.engine import Database
 from chatapp.store.db.history_mark import history_mark
 from chatapp.store.messages import history
+from chatapp.store.messages.kept_pages import KeptPages
 from chatapp.store.rooms import rooms
 
 DEFAULT_LIMIT = 50
@@ -38,8 +39,9 @@ class Snapshot(NamedTuple):
 class History:
     """Use cases that read messages. Each raises NotFound for a room that does not exist for the reader."""
 
-    def __init__(self, database: Database, page_max: int) -> None:
+    def __init__(self, database: Database, page_max: int, pages: KeptPages | None = None) -> None:
         self._database = database
+        self._pages = pages or KeptPages()
         self._page_max = page_max
         self._mark = ""
 
@@ -56,10 +58,10 @@ class History:
             room, mine = rooms.visible_room(connection, slug, person)
             role = mine and mine.role
             if since is None:
-                return Snapshot(room, role, history.newest(connection, room, self._cut(limit)), None)
+                return Snapshot(room, role, self._pages.newest(connection, room, self._cut(limit)), None)
             # Both go into one answer.
             half = PAGE_BYTES // 2
-            page = history.newest(connection, room, self._cut(limit), half)
+            page = self._pages.newest(connection, room, self._cut(limit), half)
             return Snapshot(room, role, page, history.changes_since(connection, room, since, self._page_max, half))
 
     def page(self, person: Person, slug: str, position: HistoryPosition, limit: int = DEFAULT_LIMIT) -> Page:
@@ -72,7 +74,7 @@ class History:
             room, _mine = rooms.visible_room(connection, slug, person)
             if start is not None:
                 return history.from_day(connection, room, start, self._cut(limit))
-            read = {"before": history.before, "after": history.after, "around": history.around}[given[0]]
+            read = {"before": self._pages.before, "after": history.after, "around": history.around}[given[0]]
             return read(connection, room, getattr(position, given[0]), self._cut(limit))
 
     def changes(self, person: Person, slug: str, since: int, limit: int | None = None) -> Changes:

@@ -8,7 +8,7 @@ from chatapp.domain.times import now
 from chatapp.services.messages.history import DEFAULT_LIMIT
 from chatapp.services.rooms.rooms import MEMBERS_SHOWN
 from chatapp.store.db.engine import Database
-from chatapp.store.messages import history
+from chatapp.store.messages.kept_pages import KeptPages
 from chatapp.store.people.blocks import blocked_by
 from chatapp.store.rooms import memberships, rooms
 from chatapp.store.rooms.invitations import received
@@ -45,8 +45,11 @@ class RoomView(NamedTuple):
 class RoomPages:
     """Reads the pages of rooms. `online(room_id)` tells who is in a room now, and whether away."""
 
-    def __init__(self, database: Database, page_max: int, online: Callable[[int], Mapping[int, bool]]) -> None:
+    def __init__(
+        self, database: Database, pages: KeptPages, page_max: int, online: Callable[[int], Mapping[int, bool]]
+    ) -> None:
         self._database = database
+        self._pages = pages
         self._limit = min(DEFAULT_LIMIT, page_max)
         self._online = online
 
@@ -62,7 +65,7 @@ class RoomPages:
             return RoomView(
                 room=room,
                 membership=mine,
-                page=history.page_to_read(connection, room, mine and mine.read_seq, position, self._limit),
+                page=self._pages.to_read(connection, room, mine and mine.read_seq, position, self._limit),
                 present=present,
                 members=tuple(memberships.members(connection, room.id, [id_ for id_, _away in present], MEMBERS_SHOWN)),
                 member_count=memberships.member_count(connection, room.id),

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 from chatapp.domain.notes import LoggedNote, Note
 from chatapp.domain.times import DAY
 from chatapp.models import LoggedChange as C
+from chatapp.store.db.prepared import PreparedQuery
 
 # Kept whatever their age: the clock may jump forwards by days while another process has not read the last of them.
 KEPT_ROWS = 10_000
@@ -31,7 +32,10 @@ def log_notes(connection: Connection, notes: Iterable[Note], at: int) -> list[Lo
 
 def last_change(connection: Connection) -> int:
     """Return the id of the newest row, 0 where there is none."""
-    return connection.execute(select(func.coalesce(func.max(C.id), 0))).scalar_one()
+    return int(next(_LAST.stream(connection))[0])
+
+
+_LAST = PreparedQuery(select(func.coalesce(func.max(C.id), 0)))
 
 
 def changes_after(connection: Connection, id_: int) -> list[tuple[int, str]]:

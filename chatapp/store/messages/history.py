@@ -4,7 +4,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, select
 
 from chatapp.domain.errors import NotFound
 from chatapp.domain.page_limits import PAGE_BYTES, size
-from chatapp.domain.records import Changes, Message, Page, PagePosition, Room, Version, Versions
+from chatapp.domain.records import Changes, Message, Page, Room, Version, Versions
 from chatapp.models import Message as M
 from chatapp.models import MessageVersion
 from chatapp.store.db.prepared import PreparedQuery
@@ -49,22 +49,6 @@ def around(connection: Connection, room: Room, seq: int, limit: int) -> Page:
     older = before(connection, room, seq, limit // 2, PAGE_BYTES // 2)
     newer = after(connection, room, seq - 1, limit - len(older.messages), PAGE_BYTES // 2)
     return Page(older.messages + newer.messages, older.more_before, newer.more_after)
-
-
-def page_to_read(connection: Connection, room: Room, read_seq: int | None, position: PagePosition, limit: int) -> Page:
-    """Return the page at a position for someone who has read up to `read_seq` (None: nothing waits to be read).
-
-    Raises NotFound for a message in focus that is not there.
-    """
-    if position.focus is not None:
-        message_at(connection, room, position.focus)
-        return around(connection, room, position.focus, limit)
-    if position.before is not None:
-        return before(connection, room, position.before, limit)
-    page = newest(connection, room, limit)
-    if read_seq is None or not page.messages or page.messages[0].seq <= read_seq + 1:
-        return page
-    return around(connection, room, read_seq + 1, limit)
 
 
 def from_day(connection: Connection, room: Room, day_start: int, limit: int) -> Page:

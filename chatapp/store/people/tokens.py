@@ -9,6 +9,7 @@ from chatapp.domain.notes import AccessEnded
 from chatapp.domain.records import Person, Token
 from chatapp.models import TokenRow as T
 from chatapp.models import User
+from chatapp.store.db.prepared import PreparedQuery
 from chatapp.store.db.writer import Outcome, one_by_one
 from chatapp.store.people.users import PERSON
 
@@ -39,7 +40,7 @@ class TouchToken(NamedTuple):
 
 def find_token(connection: Connection, token_hash: str) -> Token | None:
     """Return the token of this hash unless it was revoked, or None."""
-    row = connection.execute(_FIND, {"hash": token_hash}).one_or_none()
+    row = _FIND.fetch_first(connection, hash=token_hash)
     return None if row is None else _token(row)
 
 
@@ -82,7 +83,7 @@ def _tokens() -> Select[*tuple[Any, ...]]:
 
 
 # Put together once: that takes longer than finding the token.
-_FIND = _tokens().where(T.hash == bindparam("hash"), T.revoked_at.is_(None))
+_FIND = PreparedQuery(_tokens().where(T.hash == bindparam("hash"), T.revoked_at.is_(None)))
 
 
 def _token(row: Any) -> Token:

@@ -5,12 +5,13 @@ import pytest
 from chatapp.domain.errors import NotFound
 from chatapp.domain.records import PagePosition
 from chatapp.services.rooms.room_pages import RoomPages
+from chatapp.store.messages.kept_pages import KeptPages
 from tests.support.crowd import PAGE_MAX, Crowd
 
 
 @pytest.fixture
 def pages(crowd: Crowd) -> RoomPages:
-    return RoomPages(crowd.database, PAGE_MAX, lambda _room_id: {})
+    return RoomPages(crowd.database, KeptPages(), PAGE_MAX, lambda _room_id: {})
 
 
 def test_a_view_has_the_room_its_messages_and_the_readers_own_rooms(crowd: Crowd, pages: RoomPages) -> None:

@@ -119,7 +119,7 @@ def test_one_is_told_of_nothing_that_they_do(pair: Pair) -> None:
     assert (tea.unread, tea.mentions) == (0, 0)
     pair.profiles.block(ana, ben.id, False)
     kinds = [activity.kind for activity in personal.activity(ana, None, 50).activities]
-    assert sorted(kinds) == ["everyone", "reaction", "reply"]
+    assert sorted(kinds) == ["everyone", "mention", "reaction", "reply"]
 
 
 def test_a_block_and_a_first_word_at_one_moment_leave_no_open_conversation(pair: Pair) -> None:
