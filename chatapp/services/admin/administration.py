@@ -79,8 +79,7 @@ class Administration:
         """Return a page of the rooms by slug, private ones too: those behind the slug `after`. Raises Invalid."""
         check_administrator(actor)
         _check_storable(after, "after")
-        with self._database.read() as connection:
-            return lists.rooms(connection, after, limit)
+        return self._database.query(lists.rooms, after, limit)
 
     def people(self, actor: Person | None, name: str = "", below: str = "") -> list[PersonLine]:
         """Return a page of people with `name` in their names and ids under `below`, newest first. Raises Invalid."""
@@ -137,8 +136,7 @@ class Administration:
         """
         check_administrator(actor)
         message_filter = self._resolve(history_filter)
-        with self._database.read() as connection:
-            end = messages.last_id(connection)
+        end = self._database.query(messages.last_id)
         return self._stretches(message_filter, end)
 
     def _stretches(self, message_filter: MessageFilter, end: int) -> Iterator[list[Trace]]:
@@ -171,8 +169,7 @@ class Administration:
     def _room_id(self, slug: str) -> int | None:
         if not slug:
             return None
-        with self._database.read() as connection:
-            room = administered_room(connection, slug)
+        room = self._database.query(administered_room, slug)
         if room is None:
             raise Invalid("room_not_found", "room")
         return room.id

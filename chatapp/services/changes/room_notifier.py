@@ -57,8 +57,7 @@ class RoomNotifier:
         if not connections:
             return
         person = connections[0].person
-        with self._database.read() as reading:
-            listed = listed_room(reading, note.room.id, person)
+        listed = self._database.query(listed_room, note.room.id, person)
         if listed is None:
             self._send(connections, {"room": {"slug": note.room.slug}, "gone": True})
         else:
@@ -70,8 +69,7 @@ class RoomNotifier:
         outdated = [each for each in self._connections.of_person(person.id) if each.rooms_sent_as != person.role]
         if not outdated:
             return
-        with self._database.read() as reading:
-            rooms = list_rooms(reading, person).rooms
+        rooms = self._database.query(list_rooms, person).rooms
         for listed in rooms:
             self._send_listed(outdated, listed, person)
         for connection in outdated:

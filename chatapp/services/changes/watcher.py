@@ -46,8 +46,7 @@ class ChangeLogReader:
         """Apply what was logged since the last time, and what failed and is due again. Raises Unavailable."""
         with self._turn:
             self._begin()
-            with self._database.read() as connection:
-                rows = changes_after(connection, self._tracker.floor)
+            rows = self._database.query(changes_after, self._tracker.floor)
             fresh = [(id_, key) for id_, key in rows if self._tracker.claim(id_, key)]
             # Logged several times, it is applied once: what counts is how it is now.
             ids = defaultdict[str, list[int]](list)
@@ -68,8 +67,7 @@ class ChangeLogReader:
     def _apply(self, ids: list[int], key: str) -> None:
         # Each is read and applied by itself: one that fails is due again, and holds up none of the next.
         try:
-            with self._database.read() as connection:
-                note = load_note(connection, key)
+            note = self._database.query(load_note, key)
         except Exception as error:  # noqa: BLE001 - see above
             for id_ in ids:
                 self._tracker.failed(id_, key, error)

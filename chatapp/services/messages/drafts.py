@@ -40,6 +40,5 @@ class Drafts:
     def page(self, person: Person, cursor: str | None, limit: int) -> DraftPage:
         """Return a page of the drafts of a person, those of guests are empty. Raises Invalid."""
         before = None if cursor is None else whole_number(cursor, "cursor", "cursor_invalid")
-        with self._database.read() as connection:
-            found, more = drafts(connection, person, before, min(limit, PAGE_MAX))
+        found, more = self._database.query(drafts, person, before, min(limit, PAGE_MAX))
         return DraftPage(tuple(found), str(found[-1].updated_at) if more else None)

@@ -48,8 +48,7 @@ class History:
     def mark(self) -> str:
         """Return the name of the history. It changes with a restore, for which the server is stopped."""
         if not self._mark:
-            with self._database.read() as connection:
-                self._mark = history_mark(connection)
+            self._mark = self._database.query(history_mark)
         return self._mark
 
     def snapshot(self, person: Person, slug: str, limit: int = DEFAULT_LIMIT, since: int | None = None) -> Snapshot:

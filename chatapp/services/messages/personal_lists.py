@@ -42,16 +42,14 @@ class PersonalLists:
     def saved(self, person: Person, cursor: str | None, limit: int) -> Saved:
         """Return a page of the messages that a person saved and may still see. Raises Invalid."""
         most = min(limit, PAGE_MAX)
-        with self._database.read() as connection:
-            found, more = saved(connection, person, _instant(cursor), most)
+        found, more = self._database.query(saved, person, _instant(cursor), most)
         end = str(found[-1][0]) if more else None
         return Saved(tuple(message for _at, message in found), end)
 
     def activity(self, person: Person, cursor: str | None, limit: int) -> ActivityPage:
         """Return a page of the mentions of a person, replies to them and reactions to theirs. Raises Invalid."""
         most = min(limit, PAGE_MAX)
-        with self._database.read() as connection:
-            found, more = activity(connection, person, _instant(cursor), most)
+        found, more = self._database.query(activity, person, _instant(cursor), most)
         end = str(found[-1].at) if more else None
         return ActivityPage(tuple(found), end)
 

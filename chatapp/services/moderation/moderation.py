@@ -59,8 +59,7 @@ class Moderation:
     def bans(self, actor: Person) -> list[Ban]:
         """Return the newest bans, those that hold first."""
         check_in_chat(Action.BAN, actor)
-        with self._database.read() as connection:
-            return moderation.list_bans(connection, LISTED)
+        return self._database.query(moderation.list_bans, LISTED)
 
     def remove_messages(self, actor: Person, author_id: int) -> int:
         """Delete all that a person wrote, everywhere; return how many messages it was.

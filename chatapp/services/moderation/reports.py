@@ -35,14 +35,12 @@ class Reports:
         """Return how many reported messages wait for this person among others to see to them: for most none."""
         if not may_in_chat(Action.HANDLE_REPORTS, person):
             return 0
-        with self._database.read() as connection:
-            return reports.open_count(connection)
+        return self._database.query(reports.open_count)
 
     def cases(self, actor: Person, are_open: bool, below: int | None = None) -> list[Case]:
         """Return a page of reported messages, those reported last first. Raises Forbidden."""
         check_in_chat(Action.HANDLE_REPORTS, actor)
-        with self._database.read() as connection:
-            return reports.cases(connection, are_open, below, PAGE)
+        return self._database.query(reports.cases, are_open, below, PAGE)
 
     def case(self, actor: Person, message_id: int) -> Case:
         """Return a reported message with what stands around it, where the actor may read there.

@@ -31,8 +31,7 @@ class WordFilter:
 
     def read(self) -> None:
         """Read the list anew. Raises Unavailable."""
-        with self._database.read() as connection:
-            listed = store.list_words(connection)
+        listed = self._database.query(store.list_words)
         self._set(listed)
 
     def changed(self, note: WordListChanged) -> None:
@@ -58,8 +57,7 @@ class WordFilter:
     def list(self, actor: Person) -> list[Word]:
         """Return the whole list. Raises Forbidden."""
         check_in_chat(Action.MANAGE_WORDS, actor)
-        with self._database.read() as connection:
-            return store.list_words(connection)
+        return self._database.query(store.list_words)
 
     def add(self, actor: Person, typed: str, action: str) -> None:
         """Put a word on the list. Raises Invalid (word, action), Conflict, Forbidden."""

@@ -163,8 +163,7 @@ class Accounts:
         kept = kept_name(name)
         if not (kept and storable(kept)):
             return None
-        with self._database.read() as connection:
-            return users.find_account(connection, kept)
+        return self._database.query(users.find_account, kept)
 
     def set_password(self, name: str, password: str) -> Person:
         """Give an account another password and sign it out everywhere. Raises NotFound, Invalid, Conflict (a bot)."""
@@ -203,15 +202,13 @@ class Accounts:
 
     def list(self) -> "list[Account]":
         """Return all accounts and bots by name."""
-        with self._database.read() as connection:
-            return users.list_accounts(connection)
+        return self._database.query(users.list_accounts)
 
     def other_names(self, name: str) -> "tuple[str, ...]":
         """Return up to three free names that resemble one that cannot be had."""
         offers = [f"{name.strip()[: MAX_CHARS - 3]}{ending}" for ending in ("2", "7", " 21", "_", "99")]
         offered = [offer for offer in offers if _passes(offer)]
-        with self._database.read() as connection:
-            taken = users.is_taken(connection, offered)
+        taken = self._database.query(users.is_taken, offered)
         return tuple(o for o in offered if o not in taken and not self._names.is_taken(o))[:3]
 
     def offer_owner_link(self) -> str | None:
@@ -257,8 +254,7 @@ class Accounts:
 
     def _refuse_banned(self, name: str, address: str | None) -> None:
         at = now()
-        with self._database.read() as connection:
-            until = guest_banned_until(connection, name, address, at)
+        until = self._database.query(guest_banned_until, name, address, at)
         check_not_banned(until, None, at)
 
     def _sign_up_closed(self) -> Forbidden:
@@ -286,8 +282,7 @@ class Accounts:
             self._names.release(claim)
 
     def _refuse_taken(self, name: str, person_id: int | None = None) -> None:
-        with self._database.read() as connection:
-            taken = bool(users.is_taken(connection, [name]))
+        taken = bool(self._database.query(users.is_taken, [name]))
         if taken or self._names.is_taken(name, except_for=person_id):
             raise Conflict("name_taken", "username")
 

@@ -64,8 +64,7 @@ class PasswordReset:
 
     def check(self, secret: str) -> str:
         """Return the name of the account that a link is for. Raises NotFound for one that does not work."""
-        with self._database.read() as connection:
-            person = password_reset.reset_for(connection, digest(secret), now())
+        person = self._database.query(password_reset.reset_for, digest(secret), now())
         if person is None:
             raise NotFound("link_used")
         return person.name
@@ -114,8 +113,7 @@ class PasswordReset:
 
     def address(self, person: Person) -> str:
         """Return the confirmed address of a person, empty where there is none."""
-        with self._database.read() as connection:
-            return password_reset.address_of(connection, person.id) or ""
+        return self._database.query(password_reset.address_of, person.id) or ""
 
     def _notify_old_address(self, person: Person, address: str, language: str) -> None:
         if not (address and self._mail.on):

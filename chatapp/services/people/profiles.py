@@ -88,8 +88,7 @@ class Profiles:
 
     def blocked(self, person: Person) -> list[int]:
         """Return the ids of the people whom a person blocks."""
-        with self._database.read() as connection:
-            return blocks.blocked_by(connection, person.id)
+        return self._database.query(blocks.blocked_by, person.id)
 
 
 def _acts(viewer: Person, person: Person, blocked: bool) -> tuple[str, ...]:

@@ -45,8 +45,7 @@ class Sessions:
     def person_for(self, secret: str) -> Person | None:
         """Return whose session a secret opens, or None when it has ended, expired or never was."""
         at, session_id = now(), digest(secret)
-        with self._database.read() as connection:
-            found = store.find_session(connection, session_id, at)
+        found = self._database.query(store.find_session, session_id, at)
         if found is None:
             return None
         session, seen_at = found
@@ -60,8 +59,7 @@ class Sessions:
 
     def list(self, person: Person) -> list[ListedSession]:
         """Return the sessions of a person, those last seen first."""
-        with self._database.read() as connection:
-            return store.sessions_of(connection, person.id, now())
+        return self._database.query(store.sessions_of, person.id, now())
 
     def end(self, person: Person, session_id: str) -> None:
         """Sign out one browser of a person, given by its session's id. Raises NotFound."""

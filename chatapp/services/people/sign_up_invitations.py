@@ -46,8 +46,7 @@ class SignUpInvitations:
     def list(self, actor: Person) -> list[Invitation]:
         """Return the newest invitations, those too that work no more. Raises Forbidden."""
         check_in_chat(Action.MANAGE_INVITATIONS, actor)
-        with self._database.read() as connection:
-            return store.list_invitations(connection, LISTED)
+        return self._database.query(store.list_invitations, LISTED)
 
     def revoke(self, actor: Person, invitation_id: int) -> None:
         """Let an invitation work no more. Raises Forbidden, Conflict."""

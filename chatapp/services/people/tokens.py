@@ -33,8 +33,7 @@ class Tokens:
 
     def person_for(self, secret: str) -> Person | None:
         """Return whose token this is, or None when it was revoked or never was. Raises Forbidden for the banned."""
-        with self._database.read() as connection:
-            token = store.find_token(connection, digest(secret))
+        token = self._database.query(store.find_token, digest(secret))
         if token is None:
             return None
         at = now()

@@ -40,8 +40,7 @@ class RoomDeletion:
             raise Invalid("which_rooms")
         before = None if quiet_days is None else now() - quiet_days * DAY
         wanted = RoomFilter(name_key(by) if by else None, address_key_of(address) if address else None, before, empty)
-        with self._database.read() as connection:
-            return find_rooms(connection, wanted)
+        return self._database.query(find_rooms, wanted)
 
     def remove(self, actor: Person | None, slugs: Sequence[str], archive: bool = False) -> Removed:
         """Delete rooms with all that is in them, or archive them. Raises Forbidden.

@@ -88,15 +88,13 @@ class Memberships:
     def find_people(self, person: Person, typed: str, present: Collection[int]) -> list[Person]:
         """Return at most 20 people whose names have what was typed: accounts, bots and guests in `present`."""
         check_in_chat(Action.START_DIRECT, person)
-        with self._database.read() as connection:
-            return visibility.find_people(connection, person, typed, list(present), PEOPLE_SHOWN)
+        return self._database.query(visibility.find_people, person, typed, list(present), PEOPLE_SHOWN)
 
     def members(self, person: Person, slug: str, after: int = 0, limit: int = MEMBERS_PAGE) -> list[RoomMember]:
         """Return members by id, those above `after`. Raises NotFound."""
         room, mine = self._rooms.find(person, slug)
         check(Action.SEE, person, room, mine and mine.role)
-        with self._database.read() as connection:
-            return memberships.all_members(connection, room.id, after, min(limit, MEMBERS_PAGE))
+        return self._database.query(memberships.all_members, room.id, after, min(limit, MEMBERS_PAGE))
 
 
 def _one_of(choices: tuple[Any, ...], typed: str, field: str) -> Any:

@@ -20,8 +20,7 @@ class ReadReceipts:
         """Return True if the members of a room see how far each has read."""
         if not self._most:
             return False
-        with self._database.read() as connection:
-            return not has_more_members(connection, room.id, self._most)
+        return not self._database.query(has_more_members, room.id, self._most)
 
     def positions(self, person: Person, slug: str) -> list[Position]:
         """Return id, name and read seq of the other members; none in a larger room. Raises NotFound, Forbidden."""

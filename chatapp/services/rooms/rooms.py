@@ -69,8 +69,7 @@ class Rooms:
         The first has all rooms that the person belongs to, and `limit` others.
         """
         wanted = RoomListRequest(cursor or "", min(limit, PAGE_MAX), q.strip())
-        with self._database.read() as connection:
-            return rooms.list_rooms(connection, person, wanted)
+        return self._database.query(rooms.list_rooms, person, wanted)
 
     def listed(self, person: Person, slug: str) -> ListedRoom:
         """Return a room as the person's list has it. Raises NotFound."""
@@ -82,18 +81,15 @@ class Rooms:
 
     def is_visible(self, person: Person, slug: str) -> bool:
         """Return True if the person may see a room of this slug."""
-        with self._database.read() as connection:
-            return rooms.find_room(connection, slug, person) is not None
+        return self._database.query(rooms.find_room, slug, person) is not None
 
     def find(self, person: Person, slug: str) -> tuple[Room, Membership | None]:
         """Return a room and how the person belongs to it. Raises NotFound."""
-        with self._database.read() as connection:
-            return rooms.visible_room(connection, slug, person)
+        return self._database.query(rooms.visible_room, slug, person)
 
     def all(self) -> list[Room]:
         """Return every room by slug, whoever may see it: for the command line."""
-        with self._database.read() as connection:
-            return rooms.all_rooms(connection)
+        return self._database.query(rooms.all_rooms)
 
     def by_slug(self, slug: str) -> Room:
         """Return the room of `find_for_operator`. Raises NotFound, Invalid."""
@@ -107,14 +103,12 @@ class Rooms:
 
         Raises Invalid where it opened several.
         """
-        with self._database.read() as connection:
-            there = rooms.room_by_slug(connection, slug)
+        there = self._database.query(rooms.room_by_slug, slug)
         return there or self.private_called(slug)
 
     def private_called(self, wish: str) -> Room | None:
         """Return the private room that the command line opened by a slug, or None. Raises Invalid where several."""
-        with self._database.read() as connection:
-            found = rooms.private_rooms_called(connection, wish)
+        found = self._database.query(rooms.private_rooms_called, wish)
         if len(found) > 1:
             names = ", ".join(room.slug for room in found)
             raise Invalid("several_rooms", "room", name=wish, rooms=names)
@@ -201,18 +195,15 @@ class Rooms:
 
     def member_count(self, room: Room) -> int:
         """Return how many people belong to a room."""
-        with self._database.read() as connection:
-            return memberships.member_count(connection, room.id)
+        return self._database.query(memberships.member_count, room.id)
 
     def members(self, room: Room, present: Collection[int]) -> list[Person]:
         """Return at most 100 members, those present (user ids) first."""
-        with self._database.read() as connection:
-            return memberships.members(connection, room.id, list(present), MEMBERS_SHOWN)
+        return self._database.query(memberships.members, room.id, list(present), MEMBERS_SHOWN)
 
     def read_seq(self, person: Person, room: Room) -> int | None:
         """Return how far the person has read, or None for someone who does not belong."""
-        with self._database.read() as connection:
-            return memberships.read_seq(connection, room.id, person.id)
+        return self._database.query(memberships.read_seq, room.id, person.id)
 
 
 def _checked(changes: RoomSettingsUpdate, slug: str) -> RoomSettingsUpdate:

@@ -13,8 +13,7 @@ MOST_COUNTED = 10_000
 
 def tally(database: Database, wanted: MessageFilter) -> Tally:
     """Count what a filter finds, at most the newest 10,000. Raises TooLarge, Unavailable."""
-    with database.read() as connection:
-        found = matching(connection, wanted)
+    found = database.query(matching, wanted)
     query = found.query.with_only_columns(M.created_at).order_by(found.order.desc()).limit(MOST_COUNTED + 1)
     days = [row[0] // DAY for row in run_long_query(database, query)]
     counted = days[:MOST_COUNTED]

@@ -22,8 +22,7 @@ _READ_AT_ONCE = 20
 
 def newest(database: Database, wanted: MessageFilter, limit: int) -> TracePage:
     """Return the newest `limit` messages that match. Raises TooLarge, Unavailable, as all here do."""
-    with database.read() as connection:
-        found = matching(connection, wanted)
+    found = database.query(matching, wanted)
     return _downwards(database, found, limit, has_newer=False)
 
 
@@ -43,20 +42,17 @@ def newer(database: Database, wanted: MessageFilter, cursor: int, limit: int) ->
         position = _position(connection, wanted, cursor)
     query = found.query.where(found.order > position).order_by(found.order).limit(limit + 1)
     ids = [row[0] for row in run_long_query(database, query)]
-    with database.read() as connection:
-        page, complete = _fitting(connection, ids[:limit])
+    page, complete = database.query(_fitting, ids[:limit])
     return _cursors(tuple(page[::-1]), has_older=True, has_newer=len(ids) > limit or not complete)
 
 
 def oldest_after(database: Database, wanted: MessageFilter, last: Message | None, end: int, limit: int) -> list[Trace]:
     """Return the first `limit` matches, oldest first, after `last` and with ids up to `end`: for going through all."""
-    with database.read() as connection:
-        found = matching(connection, wanted)
+    found = database.query(matching, wanted)
     above = 0 if last is None else _place_of(wanted, last.id, last.seq)
     query = found.query.where(found.order > above, M.id <= end).order_by(found.order).limit(limit)
     ids = [row[0] for row in run_long_query(database, query)]
-    with database.read() as connection:
-        return traces(connection, ids)[::-1]
+    return database.query(traces, ids)[::-1]
 
 
 def last_id(connection: Connection) -> int:
@@ -115,8 +111,7 @@ def _weight(trace: Trace) -> int:
 
 
 def _page(database: Database, ids: list[int], has_older: bool, has_newer: bool) -> TracePage:
-    with database.read() as connection:
-        found, complete = _fitting(connection, ids)
+    found, complete = database.query(_fitting, ids)
     return _cursors(tuple(found), has_older or not complete, has_newer)
 
 

@@ -3,10 +3,10 @@
 import contextlib
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import structlog
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
@@ -20,6 +20,8 @@ from chatapp.store.db.raw_sql import execute
 from chatapp.store.db.timeouts import wait_at_most
 from config import SettingError
 
+P = ParamSpec("P")
+T = TypeVar("T")
 _log = structlog.get_logger(__name__)
 
 # What comes in while one batch waits for the database waits twice this long: still within the two seconds in which
@@ -75,6 +77,11 @@ class Database:
             if is_outage(error):
                 raise unavailable(error) from error
             raise
+
+    def query(self, find: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return what a function of the store finds, given a connection and these arguments. Raises Unavailable."""
+        with self.read() as connection:
+            return find(connection, *args, **kwargs)
 
     def ping(self) -> None:
         """Raise Unavailable unless the database answers."""

@@ -42,8 +42,7 @@ def run_long_query(database: Database, query: Select[*tuple[Any, ...]], seconds:
     with _slot():
         if database.is_sqlite:
             return _on_sqlite(database, query, seconds)
-        with database.read() as connection:
-            return _on_postgresql(connection, query, seconds)
+        return database.query(_on_postgresql, query, seconds)
 
 
 @contextmanager

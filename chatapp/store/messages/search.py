@@ -38,8 +38,7 @@ def search_messages(database: Database, search: Search) -> MessageSlice:
 
     Raises Invalid (cursor), TooLarge where that takes too long, Unavailable.
     """
-    with database.read() as connection:
-        query = _ids(connection, search)
+    query = database.query(_ids, search)
     with limit_per_person(search.person_id):
         ids = [row[0] for row in run_long_query(database, query)]
     if not ids:
