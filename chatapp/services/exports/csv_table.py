@@ -17,6 +17,7 @@ _SIGN = r"[=+\-@\uff1d\uff0b\uff0d\uff20]"
 _SEPARATORS = frozenset(";,|\t\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029")
 # Blanks and quotes may stand between the separator and the sign. A run is looked at once, from its beginning.
 _BETWEEN = r"[;,|\s'\"]"
+_ANY_SIGN = re.compile(_SIGN)
 _BEFORE_SIGN = re.compile(rf"(?:^|(?<!{_BETWEEN})){_BETWEEN}*+(?={_SIGN})")
 HEADER = (
     "room", "seq", "created_at", "author_id", "author", "author_kind", "kind", "body", "edited_at", "deleted",
@@ -40,7 +41,7 @@ def row(message: Message, is_first: bool, facts: RoomFacts) -> tuple[object, ...
 
 def neutralised(text: str) -> str:
     """Return a text of which no part is a formula: a `'` stands before each sign that would begin one."""
-    guarded = _BEFORE_SIGN.sub(_guard, text)
+    guarded = text if _ANY_SIGN.search(text) is None else _BEFORE_SIGN.sub(_guard, text)
     # Some programs drop a blank that a cell begins with.
     return f"'{guarded}" if text.startswith(("\t", "\r", "\n")) else guarded
 

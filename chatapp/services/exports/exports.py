@@ -117,8 +117,11 @@ def _batches(messages: Iterable[Message]) -> Iterator[list[Message]]:
 
 def _object(message: Message, rooms: RoomFactsCache) -> dict[str, object]:
     is_first, facts = rooms.first(message.room), rooms[message.room]
-    said: dict[str, object] = {**message_payload(message), "visibility": facts.visibility}
-    return {**said, "room_details": _details(facts)} if is_first else said
+    said: dict[str, object] = message_payload(message)
+    said["visibility"] = facts.visibility
+    if is_first:
+        said["room_details"] = _details(facts)
+    return said
 
 
 def _details(facts: RoomFacts) -> dict[str, object]:

@@ -16,14 +16,17 @@ _GUESTS = {
 
 def with_guest_marks(connection: Connection, messages: list[Message]) -> list[Message]:
     """Return the messages, each with the ids of the guests among those whom it names."""
-    named = {message.id: set(_named(message)) for message in messages}
+    named = {message.id: set(_named(message)) for message in messages if message.reactions or message.poll}
     everyone = sorted({person for people in named.values() for person in people})
     if not everyone:
         return messages
     dialect = connection.dialect.name
     rows = fetch(connection, _GUESTS[dialect], (json.dumps(everyone) if dialect == "sqlite" else everyone,))
     guests = {row[0] for row in rows}
-    return [message._replace(guests=tuple(sorted(named[message.id] & guests))) for message in messages]
+    return [
+        message._replace(guests=tuple(sorted(named[message.id] & guests))) if message.id in named else message
+        for message in messages
+    ]
 
 
 def _named(message: Message) -> Iterator[int]:

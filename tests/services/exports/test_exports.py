@@ -37,6 +37,17 @@ def test_a_line_is_the_protocols_message() -> None:
     assert "room_details" not in json.loads(second)
 
 
+def test_every_byte_of_a_line_is_where_it_was() -> None:
+    # Programs that read exports, and what was exported before, rely on it.
+    _first, line = b"".join(as_jsonl([MESSAGE, MESSAGE], described())).splitlines()
+    assert line.decode() == (
+        '{"room":"lobby","seq":1,"rev":1,"client_id":null,"author":{"id":7,"name":"Ada","kind":"account"},'
+        '"kind":"message","body":"hi","html":null,"created_at":"1970-01-01T00:00:00.000Z","edited_at":null,'
+        '"deleted":false,"reply_to":null,"reactions":[{"emoji":"👍","count":2,"users":[{"id":7,"name":"Ada"},'
+        '{"id":8,"name":"Ben"}]}],"attachments":[],"visibility":"private"}'
+    )
+
+
 def test_an_unknown_format_or_room_is_refused_at_once(stored: Stored) -> None:
     with pytest.raises(Invalid, match="one of: jsonl, csv, html"):
         Exports(stored.database).write("pdf", [])
