@@ -70,7 +70,7 @@ class Client(ABC):
         """Discard what has arrived. Return True if there may be more."""
 
     @abstractmethod
-    def cut(self) -> None:
+    def abort(self) -> None:
         """End the connection without closing it, as a network failure would."""
 
 
@@ -95,7 +95,7 @@ class _Polling(Client):
     def drain(self) -> bool:
         return bool(self.receive())
 
-    def cut(self) -> None:
+    def abort(self) -> None:
         self._http.close()
 
     def _ask(self, method: str, body: bytes | None = None) -> bytes:
@@ -158,7 +158,7 @@ class WebSocketClient(Client):
     def drain(self) -> bool:
         return bool(self.socket.recv(1 << 20))
 
-    def cut(self) -> None:
+    def abort(self) -> None:
         self._read.close()
         self.socket.close()
 

@@ -52,7 +52,7 @@ def measure(server: Running, clients: int, transport: str, missed: int) -> dict[
     first = Pool(50).map(lambda number: _come(port, transport, f"guest {number}"), range(clients))
     known = [(client.token, client.rev) for client in first]
     for client in first:
-        client.cut()
+        client.abort()
     writers = [_come(port, "websocket", f"writer {number}") for number in range(WRITERS)]
     for number in range(missed):
         writers[0].ask("message", {"room": ROOM, "body": f"message {number} while they are away"})
@@ -73,7 +73,7 @@ def measure(server: Running, clients: int, transport: str, missed: int) -> dict[
     over.set()
     gevent.joinall(writing)
     for client in writers:
-        client.cut()
+        client.abort()
     return {
         "p50": _share(taken, 0.5),
         "p99": _share(taken, 0.99),

@@ -122,9 +122,9 @@ class Delivery:
 
     def drop_queued(self, sid: str) -> None:
         """Deliver nothing that is queued for a connection: if anything is, the connection is closed."""
-        cut = getattr(self._server.manager, "cut_if_behind", None)
-        if cut is not None:
-            cut(sid, NAMESPACE)
+        abort = getattr(self._server.manager, "abort_if_behind", None)
+        if abort is not None:
+            abort(sid, NAMESPACE)
 
     def wait_until_read(self, sid: str) -> None:
         """Wait while so much waits for a connection that another large answer would be too much.

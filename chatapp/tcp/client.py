@@ -83,7 +83,7 @@ class TcpClient:
     @property
     def is_write_blocked(self) -> bool:
         """Whether earlier bytes still wait for the client to read them."""
-        return self.stream.held_back
+        return self.stream.is_write_blocked
 
     # -- input
 
@@ -153,7 +153,7 @@ class TcpClient:
     def abort(self) -> None:
         """Close the connection at once, dropping unsent bytes."""
         self.queued = None
-        self.stream.cut()
+        self.stream.abort()
         self._deregister()
 
     def _deregister(self) -> None:

@@ -32,4 +32,4 @@ def test_a_flood_of_guests_is_bounded_and_others_are_served(start_server: Callab
         history += page["messages"]
     assert [message["seq"] for message in history] == list(range(first + 1, first + 1 + len(history)))
     assert sum(message["author"]["name"] == "ada" for message in history) == len(taken)
-    account.cut()
+    account.abort()

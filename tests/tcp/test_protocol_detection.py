@@ -143,7 +143,7 @@ def test_a_line_without_a_newline_is_complete_after_a_while() -> None:
     got: list[bytes] = []
     owner = SimpleNamespace(on_message=got.append, on_lost=lambda: None, on_end=lambda: None)
     reader = ProtocolReader(1_000)
-    Stream(ours.detach(), Reactor(TransportLimits(assembly_seconds=0.3, ping_interval=0.2)), owner, reader)
+    Stream(ours.detach(), Reactor(TransportLimits(message_seconds=0.3, ping_interval=0.2)), owner, reader)
     theirs.sendall(b"{")
     with gevent.Timeout(5):
         while not got:

@@ -184,9 +184,9 @@ class TransportManager(socketio.Manager):
     def connect(self, sid: str, namespace: str) -> str | None:
         """The connect handler agreed: send what it emitted meanwhile."""
         member = self._member(sid, namespace)
-        if member is not None and member.held is not None:
-            held, member.held = member.held, None
-            self._send([member], held, [])
+        if member is not None and member.queued is not None:
+            queued, member.queued = member.queued, None
+            self._send([member], queued, [])
             reindex(member)
             if member.session is not None:
                 member.session.allow(self.reactor.limits.packet_bytes)
@@ -241,11 +241,11 @@ class TransportManager(socketio.Manager):
             member.session.members.pop(namespace, None)
             self.dispatcher.left(member)
 
-    def cut_if_behind(self, sid: str, namespace: str) -> None:
+    def abort_if_behind(self, sid: str, namespace: str) -> None:
         """End the session of a client for which something waits that it did not take yet; it may come back at once."""
         member = self._member(sid, namespace)
         if member is not None and member.session is not None and member.session.behind:
-            member.session.cut()
+            member.session.abort()
 
     def is_full(self, sid: str, namespace: str) -> bool:
         """Whether so much waits for a client that another large answer would be too much."""

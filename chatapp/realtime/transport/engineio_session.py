@@ -42,7 +42,7 @@ class EngineSession:
     """State of one client. Has what engineio.Server expects of its sockets: `library_internals` lists it."""
 
     __slots__ = (
-        "_heartbeat", "_kept", "_without_namespace_until", "assembly", "busy", "closed", "connected", "connection",
+        "_heartbeat", "_kept", "_without_namespace_until", "binary_packet", "busy", "closed", "connected", "connection",
         "engine", "environ", "mailbox", "members", "message_bytes", "probe", "reason", "sid",
     )  # fmt: skip
 
@@ -54,7 +54,7 @@ class EngineSession:
         self.probe: WebSocketConnection | None = None
         self.mailbox: PollQueue | None = None
         self.members: dict[str, Any] = {}
-        self.assembly: Any = None
+        self.binary_packet: Any = None
         self._kept: dict[str, Any] | None = None
         self.message_bytes = engine.reactor.limits.packet_bytes
         self.busy = False
@@ -171,7 +171,7 @@ class EngineSession:
 
     def _closed_by_client(self) -> None:
         if self.mailbox is not None:
-            if not self.mailbox.awaited:
+            if not self.mailbox.is_awaited:
                 self.engine.expect_last_poll(self.sid)
             self.mailbox.put(outgoing_packet.NOOP)
         if self.connection is not None:
@@ -194,14 +194,14 @@ class EngineSession:
         """Whether something waits that the client did not take."""
         if self.connection is not None:
             return self.connection.behind
-        return self.mailbox is not None and self.mailbox.holds
+        return self.mailbox is not None and self.mailbox.has_packets
 
-    def cut(self) -> None:
+    def abort(self) -> None:
         """End it without sending what waits."""
         if self.connection is None:
             self.close()
         else:
-            self.connection.lose()
+            self.connection.connection_lost()
 
     def on_lost(self) -> None:
         """The WebSocket ended."""
@@ -214,11 +214,11 @@ class EngineSession:
         self.closed = True
         self.reason = reason
         self._heartbeat.stop()
-        if self.assembly is not None:
-            self.engine.reactor.partial.hold(self.assembly, 0)
-            self.assembly = None
+        if self.binary_packet is not None:
+            self.engine.reactor.partial.set_size(self.binary_packet, 0)
+            self.binary_packet = None
         if self.probe is not None:
-            self.probe.cut()
+            self.probe.abort()
             self.probe = None
         self.engine.ended(self)
         # Each would keep the other, until the garbage collector comes by.

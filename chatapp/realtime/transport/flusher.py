@@ -30,13 +30,13 @@ class FlushTarget(Protocol):
     def flush(self) -> None:
         """Write what is in `out`, and empty it."""
 
-    def held_up(self, data: bytes, sent: int) -> None:
+    def buffer_unsent(self, data: bytes, sent: int) -> None:
         """The socket took no more than `sent` bytes of it: keep the rest."""
 
-    def lose(self) -> None:
+    def connection_lost(self) -> None:
         """The socket failed."""
 
-    def cut(self) -> None:
+    def abort(self) -> None:
         """End the connection now."""
 
 
@@ -181,7 +181,7 @@ def _write_to(writers: list[FlushTarget], whole: bytes) -> None:
             continue
         if sent != size:
             try:
-                writer.held_up(whole, sent)
+                writer.buffer_unsent(whole, sent)
             except Exception as error:  # noqa: BLE001
                 _end(writer, error)
 
@@ -198,7 +198,7 @@ def _end(writer: FlushTarget, error: Exception) -> None:
     if not isinstance(error, OSError):
         log.error("writing to a connection failed", exc_info=error)
     try:
-        writer.lose()
+        writer.connection_lost()
     except Exception:
         log.exception("ending a connection failed")
-        writer.cut()
+        writer.abort()

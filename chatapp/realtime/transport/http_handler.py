@@ -137,14 +137,14 @@ class HttpHandler(WSGIHandler):
     # -- the body
 
     def _note_body(self, received: int) -> None:
-        self.server.bodies.hold(self, received)
+        self.server.bodies.set_size(self, received)
         if self.server.bodies.crowded:
             # A reader that was dropped lets go of its bytes in the next round of the event loop. In this round,
             # everybody else would read all that the kernel has received for them.
             gevent.sleep(_ROUND_SECONDS)
 
     def drop_partial(self) -> None:
-        """See Holder: reading the body fails from now on; a reader that waits for more is woken."""
+        """See PartialOwner: reading the body fails from now on; a reader that waits for more is woken."""
         self.wsgi_input.drop()
         with contextlib.suppress(OSError):
             self.socket.shutdown(socket.SHUT_RD)
@@ -160,7 +160,7 @@ class HttpHandler(WSGIHandler):
                 seconds = self.server.limits.close_seconds / 2
                 self.close_connection |= not body.discard(seconds, _DISCARD_BYTES)
         finally:
-            self.server.bodies.hold(self, 0)
+            self.server.bodies.set_size(self, 0)
         if self.detached:
             # Else the end of `handle` would read, and lose, what the client sends next; and while its file is open,
             # a closed socket keeps its descriptor.

@@ -23,7 +23,7 @@ class TransportLimits:
     """The most packets in one polling body."""
     attachments: int = 10
     """The most binary attachments of one packet."""
-    assembly_seconds: float = 30
+    message_seconds: float = 30
     """How long a message may take from its first frame or packet to its last."""
     namespace_seconds: float = 10
     """How long a session may last without being connected to a namespace. 0: for ever."""

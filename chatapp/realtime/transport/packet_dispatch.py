@@ -28,16 +28,16 @@ from chatapp.realtime.transport.socketio_packets import (
 log = logging.getLogger(__name__)
 
 
-class Assembly:
+class BinaryPacket:
     """A packet that waits for its attachments."""
 
-    __slots__ = ("_left", "_session", "attachments", "held", "packet")
+    __slots__ = ("_left", "_session", "attachments", "bytes_received", "packet")
 
     def __init__(self, session: EngineSession, packet: Incoming, most_bytes: int) -> None:
         self._session = session
         self.packet = packet
         self.attachments: list[bytes] = []
-        self.held = 0
+        self.bytes_received = 0
         self._left = most_bytes
 
     def add(self, content: str | bytes) -> bool:
@@ -47,12 +47,12 @@ class Assembly:
         self._left -= len(content)
         if self._left < 0:
             raise UndecodablePacket("the attachments are too large")
-        self.held += len(content)
+        self.bytes_received += len(content)
         self.attachments.append(content)
         return len(self.attachments) == self.packet.attachments
 
     def drop_partial(self) -> None:
-        """See Holder."""
+        """See PartialOwner."""
         self._session.refuse("the attachments take too long")
 
 
@@ -103,14 +103,14 @@ class PacketDispatcher:
 
     def receive(self, session: EngineSession, content: str | bytes) -> None:
         """Handle one message of a session. Raises UndecodablePacket."""
-        assembly: Assembly | None = session.assembly
-        if assembly is not None:
-            whole = assembly.add(content)
-            self._manager.reactor.partial.hold(assembly, 0 if whole else assembly.held)
+        waiting: BinaryPacket | None = session.binary_packet
+        if waiting is not None:
+            whole = waiting.add(content)
+            self._manager.reactor.partial.set_size(waiting, 0 if whole else waiting.bytes_received)
             if whole:
-                session.assembly = None
-                packet = assembly.packet
-                packet.data = with_attachments(packet.data, assembly.attachments)
+                session.binary_packet = None
+                packet = waiting.packet
+                packet.data = with_attachments(packet.data, waiting.attachments)
                 self._handle(session, packet)
             return
         if isinstance(content, bytes):
@@ -121,20 +121,20 @@ class PacketDispatcher:
             return
         packet = decode(content, self._manager.json, self._limits.attachments)
         if packet.attachments:
-            self._assemble(session, packet)
+            self._await_attachments(session, packet)
         else:
             self._handle(session, packet)
 
-    def _assemble(self, session: EngineSession, packet: Incoming) -> None:
+    def _await_attachments(self, session: EngineSession, packet: Incoming) -> None:
         if packet.namespace not in session.members:
             raise UndecodablePacket("not connected to this namespace")
-        assembly = session.assembly = Assembly(session, packet, self._limits.packet_bytes)
+        waiting = session.binary_packet = BinaryPacket(session, packet, self._limits.packet_bytes)
 
         def look() -> None:
-            if session.assembly is assembly:
+            if session.binary_packet is waiting:
                 session.refuse("the attachments didn't come in time")
 
-        self._manager.reactor.wheel.after(self._limits.assembly_seconds, look)
+        self._manager.reactor.wheel.after(self._limits.message_seconds, look)
 
     def _handle(self, session: EngineSession, packet: Incoming) -> None:
         server, namespace = self._server, packet.namespace

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 
-class Holder(Protocol):
+class PartialOwner(Protocol):
     """Whose half a message is kept."""
 
     def drop_partial(self) -> None:
@@ -15,7 +15,7 @@ class PartialMessages:
 
     def __init__(self, most_bytes: int) -> None:
         self._most = most_bytes
-        self._held: dict[Holder, int] = {}
+        self._sizes: dict[PartialOwner, int] = {}
         self.bytes = 0
 
     @property
@@ -23,14 +23,14 @@ class PartialMessages:
         """Return True above half of the bound: readers should then yield to one another between reads."""
         return self.bytes > self._most // 2
 
-    def hold(self, holder: Holder, size: int) -> None:
-        """Note that of a holder's message so many bytes are there; 0: none, it is whole or gone."""
-        self.bytes += size - self._held.get(holder, 0)
+    def set_size(self, owner: PartialOwner, size: int) -> None:
+        """Set how many bytes of an owner's message are there; 0: none, it is whole or gone."""
+        self.bytes += size - self._sizes.get(owner, 0)
         if not size:
-            self._held.pop(holder, None)
+            self._sizes.pop(owner, None)
             return
-        self._held[holder] = size
-        while self.bytes > self._most and self._held:
-            oldest = next(iter(self._held))
-            self.bytes -= self._held.pop(oldest)
+        self._sizes[owner] = size
+        while self.bytes > self._most and self._sizes:
+            oldest = next(iter(self._sizes))
+            self.bytes -= self._sizes.pop(oldest)
             oldest.drop_partial()

@@ -23,12 +23,12 @@ class PollQueue:
         self.posting = False
 
     @property
-    def awaited(self) -> bool:
+    def is_awaited(self) -> bool:
         """Whether a request is waiting."""
         return self._waiting is not None
 
     @property
-    def holds(self) -> bool:
+    def has_packets(self) -> bool:
         """Whether packets wait."""
         return bool(self._packets)
 

@@ -17,7 +17,7 @@ def poll(session: EngineSession, environ: dict[str, Any]) -> HttpResponse:
     """Return what is queued; wait while there is nothing."""
     mailbox = session.mailbox
     assert mailbox is not None
-    if mailbox.awaited:
+    if mailbox.is_awaited:
         session.close(reason=session.engine.reason.TRANSPORT_ERROR)
         raise responses.bad_request("a request is waiting already")
     if session.probe is None:

@@ -19,7 +19,7 @@ _FEW = 8
 class Member:
     """A client in a namespace."""
 
-    __slots__ = ("eio_sid", "expelled", "held", "leaving", "rooms", "session", "sid")
+    __slots__ = ("eio_sid", "expelled", "leaving", "queued", "rooms", "session", "sid")
 
     def __init__(self, sid: str, eio_sid: str, session: EngineSession | None) -> None:
         """`session` is None where there is no connection behind it: the test client's."""
@@ -27,26 +27,26 @@ class Member:
         self.eio_sid = eio_sid
         self.session = session
         self.rooms: dict[Any, RoomMembers] = {}
-        self.held: list[Outgoing] | None = []
+        self.queued: list[Outgoing] | None = []
         self.leaving = False
         self.expelled = False
 
     @property
     def connecting(self) -> bool:
         """Whether its connect handler still runs: what is emitted meanwhile follows the CONNECT answer."""
-        return self.held is not None
+        return self.queued is not None
 
     @property
     def connection(self) -> Any:
         """Its WebSocket, when frames may go there at once."""
-        if self.held is not None or self.session is None or self.session.closed:
+        if self.queued is not None or self.session is None or self.session.closed:
             return None
         return self.session.connection
 
     def send(self, packet: Outgoing) -> None:
         """Send to this client alone."""
-        if self.held is not None:
-            self.held.append(packet)
+        if self.queued is not None:
+            self.queued.append(packet)
         elif self.session is not None:
             self.session.send(packet)
 

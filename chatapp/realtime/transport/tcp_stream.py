@@ -56,7 +56,7 @@ class Stream(WebSocketConnection):
         """See Connection: what it said last counts, with or without an end."""
         if self._closing:
             if self._backlog is None:
-                self.lose()
+                self.connection_lost()
             else:
                 self.paused = True
         elif rest := self._reader.rest():
@@ -67,7 +67,7 @@ class Stream(WebSocketConnection):
             self._own_owner.on_end()
 
     @property
-    def held_back(self) -> bool:
+    def is_write_blocked(self) -> bool:
         """Whether the peer does not take what was sent to it already."""
         return self.raw_send is None
 
@@ -93,7 +93,7 @@ class Stream(WebSocketConnection):
             now = time.monotonic()
             self._began = self._began or now
             # However often something comes, the whole has a deadline.
-            self._due = min(now + patience, self._began + self._reactor.limits.assembly_seconds)
+            self._due = min(now + patience, self._began + self._reactor.limits.message_seconds)
             self._look_after(max(self._due - now, 0.0))
 
     def _handle(self, opcode: int, content: str | bytes) -> None:

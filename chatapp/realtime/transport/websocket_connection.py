@@ -27,7 +27,7 @@ class ConnectionOwner(Protocol):
         """A message came. Setting the connection's `paused` holds back the next."""
 
     def on_lost(self) -> None:
-        """The connection ended, or is about to, and not by the owner's `close` or `cut`."""
+        """The connection ended, or is about to, and not by the owner's `close` or `abort`."""
 
 
 class WebSocketConnection:
@@ -147,7 +147,7 @@ class WebSocketConnection:
         except (BlockingIOError, InterruptedError):
             return
         except OSError:
-            self.lose()
+            self.connection_lost()
             return
         if size == 0:
             self.ended()
@@ -212,15 +212,15 @@ class WebSocketConnection:
 
     def _watch_assembly(self) -> None:
         """A message that has begun has a deadline, watched by one entry in the wheel; what is kept of it is counted."""
-        held = self._reader.held
-        if held or self._holds_partial:
-            self._holds_partial = held > 0
-            self._reactor.partial.hold(self, held)
+        received = self._reader.partial_bytes
+        if received or self._holds_partial:
+            self._holds_partial = received > 0
+            self._reactor.partial.set_size(self, received)
         if self._reader.in_message and not self._watched_message and not self.ending:
             self._watched_message = self._reader.finished + 1
-            self._reactor.wheel.after(self._reactor.limits.assembly_seconds, self._assembly_due)
+            self._reactor.wheel.after(self._reactor.limits.message_seconds, self._message_due)
 
-    def _assembly_due(self) -> None:
+    def _message_due(self) -> None:
         begun_with, self._watched_message = self._watched_message, 0
         if self._reader.in_message and not self.ending:
             if self._reader.finished + 1 == begun_with:
@@ -229,9 +229,9 @@ class WebSocketConnection:
                 self._watch_assembly()
 
     def drop_partial(self) -> None:
-        """See Holder."""
+        """See PartialOwner."""
         self._holds_partial = False
-        self.lose()
+        self.connection_lost()
 
     def _fail(self, code: int, reason: str) -> None:
         self.close(code, reason)
@@ -271,12 +271,12 @@ class WebSocketConnection:
         except (BlockingIOError, InterruptedError):
             sent = 0
         except OSError:
-            self.lose()
+            self.connection_lost()
             return
         if sent < len(data):
-            self.held_up(data, sent)
+            self.buffer_unsent(data, sent)
 
-    def held_up(self, data: bytes, sent: int) -> None:
+    def buffer_unsent(self, data: bytes, sent: int) -> None:
         """Keep what the peer didn't take, until it can be written; one that would keep too much is cut off."""
         limits = self._reactor.limits
         if len(data) - sent > max(limits.out_buffer_bytes, limits.answer_bytes):
@@ -299,7 +299,7 @@ class WebSocketConnection:
             self._backlog_bytes += len(data)
 
     def _cut_off(self) -> None:
-        self.cut()
+        self.abort()
         self.owner.on_lost()
 
     def _writable(self) -> None:
@@ -310,7 +310,7 @@ class WebSocketConnection:
         except (BlockingIOError, InterruptedError):
             return
         except OSError:
-            self.lose()
+            self.connection_lost()
             return
         self._backlog_bytes -= sent
         while sent:
@@ -349,26 +349,26 @@ class WebSocketConnection:
         if self._socket is not None:
             self.paused, self._messages = False, None
             self._read_watcher.start(self._readable)
-            self._reactor.wheel.after(self._reactor.limits.close_seconds, self.cut)
+            self._reactor.wheel.after(self._reactor.limits.close_seconds, self.abort)
 
     def _shut(self) -> None:
         try:
             self._socket.shutdown(socket.SHUT_WR)
         except OSError:
-            self.cut()
+            self.abort()
 
     def ended(self) -> None:
         """The peer sends nothing more."""
-        self.lose()
+        self.connection_lost()
 
-    def lose(self) -> None:
+    def connection_lost(self) -> None:
         """The peer is gone."""
         was_closing = self._closing
-        self.cut()
+        self.abort()
         if not was_closing:
             self.owner.on_lost()
 
-    def cut(self) -> None:
+    def abort(self) -> None:
         """End now, with a reset if something is unsent: what waits, here and in the kernel, is freed."""
         if self._socket is None:
             return
@@ -385,7 +385,7 @@ class WebSocketConnection:
         self._reader.forget()
         if self._holds_partial:
             self._holds_partial = False
-            self._reactor.partial.hold(self, 0)
+            self._reactor.partial.set_size(self, 0)
 
     def _stop_writing(self) -> None:
         if self._write_watcher is not None:

@@ -67,7 +67,7 @@ class MessageReader:
         return self._partial is not None or self._kind != 0
 
     @property
-    def held(self) -> int:
+    def partial_bytes(self) -> int:
         """Bytes kept of a message that is not whole."""
         return self._size + (0 if self._partial is None else len(self._partial))
 

@@ -119,7 +119,7 @@ def test_attachments_past_their_limits_end_the_session(trial: TrialServer, frame
 
 
 def test_parts_that_never_come_end_the_session(start_trial: Callable[..., TrialServer]) -> None:
-    server = start_trial(assembly_seconds=0.5)
+    server = start_trial(message_seconds=0.5)
     with server.client() as one, server.client() as other, server.client() as third:
         one.text('451-["echo",{}]')
         other.send(client_frame(1, b'42["ec', fin=False))

@@ -43,7 +43,7 @@ class Line:
         self.written += data
         return len(data)
 
-    def cut(self) -> None:
+    def abort(self) -> None:
         self.raw_send = None
 
     def flush(self) -> None:
@@ -51,10 +51,10 @@ class Line:
             self.send(b"".join(self.out))
             self.out.clear()
 
-    def held_up(self, data: bytes, sent: int) -> None:
+    def buffer_unsent(self, data: bytes, sent: int) -> None:
         raise AssertionError("it takes everything")
 
-    def lose(self) -> None:
+    def connection_lost(self) -> None:
         raise AssertionError("it never fails")
 
 
@@ -119,7 +119,7 @@ def test_a_room_of_any_size_gets_what_is_said_in_order_but_for_those_skipped(peo
     members = [Member(f"{n}", f"eio-{n}", cast(EngineSession, SimpleNamespace(closed=False, connection=line)))
                for n, line in enumerate(lines)]  # fmt: skip
     for member in members:
-        member.held = None
+        member.queued = None
         room.add(member)
     flusher.send(cast(Any, lines[0]), frame(Opcode.TEXT, b"ack"))
     room.publish(Outgoing(b"one"), [])
@@ -185,7 +185,7 @@ class Broken(Line):
     def send(self, data: bytes) -> int:
         raise LookupError("send")
 
-    def lose(self) -> None:
+    def connection_lost(self) -> None:
         raise LookupError("lose")
 
 

@@ -31,6 +31,6 @@ def test_a_peer_that_vanishes_is_noticed_within_fifteen_seconds() -> None:
             for option in (socket.TCP_KEEPIDLE, socket.TCP_KEEPINTVL, socket.TCP_KEEPCNT, socket.TCP_USER_TIMEOUT)
         )
         assert accepted.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
-        stream.cut()
+        stream.abort()
     assert idle + every * probes < 15
     assert 0 < unanswered < 15_000
