@@ -26,6 +26,8 @@ _BRACKETS_CLOSED = frozenset(")]}")
 _SLASHES = frozenset("/\\")
 _WORDS = re.compile(r"[A-Za-z0-9]|[^\W\d_]{2}")
 _LETTER = re.compile(r"[^\W_]")
+_LETTERS = re.compile(r"[^\W_]{2}")
+_SIGNS_OF_A_FACE = 4
 
 
 class Flanks(NamedTuple):
@@ -155,10 +157,18 @@ def _weights(tokens: list[Token]) -> list[tuple[int, int]]:
     for token in tokens:
         text = token.content if token.type == "text" else ""
         is_strong = not text and token.type not in {"text", "softbreak"}
-        is_strong = is_strong or _WORDS.search(text) is not None or any(map(breaks_anywhere, text))
+        if not _is_face(text):
+            is_strong = is_strong or _WORDS.search(text) is not None or any(map(breaks_anywhere, text))
         is_weak = not is_strong and _LETTER.search(text) is not None
         sums.append((sums[-1][0] + is_strong, sums[-1][1] + is_weak))
     return sums
+
+
+def _is_face(text: str) -> bool:
+    """Return True for many signs with single letters between them and no space, as in `_(:3」∠)_`."""
+    if _LETTERS.search(text) or any(map(is_space, text)):
+        return False
+    return sum(map(is_sign, text)) >= _SIGNS_OF_A_FACE
 
 
 def _has_plain_end(tokens: list[Token], first: int, last: int) -> bool:

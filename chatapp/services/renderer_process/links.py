@@ -12,6 +12,8 @@ _SCHEME = re.compile(r"(?:^|[^a-z0-9.+-])(https?|mailto)\Z", re.IGNORECASE | re.
 _SCHEME_CHARS = 8
 # Browsers and servers take no longer ones.
 _MAX_CHARS = 2_100
+# The next of several addresses in a list without spaces.
+_NEXT = re.compile(r"[,;]+https?://", re.IGNORECASE)
 _BEGINS = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 # Between letters these are part of a name, as in `Col·lecció`, `Michelson–Morley`, `L’Avare`.
 _JOINING = frozenset("·‧・–‐‑’")
@@ -31,7 +33,8 @@ def add_to(parser: MarkdownIt) -> None:
 def address_end(text: str, start: int, end: int) -> int:
     """Return where an address ends that begins at `start` and holds no space up to `end`."""
     host_end = start + _length_of_scheme(text[start:end])
-    end = _first_border(text, start, host_end, end)
+    following = _NEXT.search(text, host_end, end)
+    end = _first_border(text, start, host_end, following.start() if following else end)
     for mark in _MARKS:
         at = text.find(mark, host_end, end)
         if at != -1 and text.count(mark, max(0, start - _MAX_CHARS), start) % 2:

@@ -56,7 +56,8 @@ def test_emphasis_that_is_meant(body: str, html: str) -> None:
         "rm -rf *_test_*", "src/**/*.ts and **/foo/*.py", "*.c and *.h", "*test*.js", "/etc/*.conf, /var/*.log",
         "src/_app_/x", "_config_.yml", "*.py*", "use \"*\" or \"*\"", "'_' and '_'", "[*] or [*]",
         "__init__.py", "__init__", "__FILE__ and __LINE__", "__my_name__", "foo__bar__ baz", "snake_case_name",
-        "*_*", "(*_*)", "_(:з」∠)_", ">_< and >_<", "-_- and -_-", "^_^ ^_^", ";_; ;_;", ":* and :*", "._. ._.",
+        "*_*", "(*_*)", "_(:з」∠)_", "_(:3」∠)_",
+        ">_< and >_<", "-_- and -_-", "^_^ ^_^", ";_; ;_;", ":* and :*", "._. ._.",
         "**!!!**", "*?*", "a||b||c", "x || y || z", "a |||| b", "un*frigging*believable", "¯\\_(ツ)_/¯",
     ],
 )  # fmt: skip

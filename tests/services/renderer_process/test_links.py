@@ -63,3 +63,13 @@ def test_the_address_behind_a_link_is_encoded() -> None:
 def test_a_scheme_alone_is_no_link() -> None:
     assert html_of("https://，", NOBODY) is None
     assert html_of("https:// and mailto: too", NOBODY) is None
+
+
+@pytest.mark.parametrize("between", [",", ";", ", ", "、"])
+def test_addresses_in_a_list_are_addresses_each(between: str) -> None:
+    assert shown_links(f"{X}{between}http://e.com/y") == [X, "http://e.com/y"]
+
+
+def test_an_address_within_another_is_a_part_of_it() -> None:
+    address = "https://web.archive.org/web/2020/https://e.com/a"
+    assert shown_links(address) == [address]
