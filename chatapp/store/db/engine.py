@@ -70,6 +70,14 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Give a connection that sees one state of the database throughout. Raises Unavailable."""
+        with self.read_once() as connection:
+            # Statements that are run past the toolkit do not begin a transaction.
+            connection.begin()
+            yield connection
+
+    @contextmanager
+    def read_once(self) -> Iterator[Connection]:
+        """Give a connection for one statement of raw SQL: without a transaction, which would cost more than it."""
         try:
             with self._readers.connect() as connection:
                 yield connection
