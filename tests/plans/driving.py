@@ -37,7 +37,7 @@ from chatapp.store.people.sessions import TouchSession, touch_sessions
 from chatapp.store.people.users import find_person
 from chatapp.store.rooms.imported_rooms import OpenImported, open_imported
 from chatapp.store.rooms.memberships import member_roles
-from chatapp.store.rooms.mentions import named_members
+from chatapp.store.rooms.mentions import mentionable
 from chatapp.store.search.vocabulary import TidyWords, tidy_words
 from config import Settings
 from tests.plans.seeding import NOW
@@ -227,7 +227,7 @@ def _rooms(drive: Drive) -> None:
     drive.chat.read_receipts.positions(ana, SMALL)
     with drive.chat.database.read() as connection:
         member_roles(connection, room.id, range(1, 500))
-        named_members(connection, room.id, [["fold:p12", "fold:p13"]])
+        mentionable(connection, ROOM, owner, [["fold:p12", "fold:p13"]])
 
 
 def _people(drive: Drive) -> None:

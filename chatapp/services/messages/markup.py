@@ -6,12 +6,11 @@ from typing import NamedTuple
 from chatapp.domain.commands import ToAll
 from chatapp.domain.markup import NOBODY, ROOM, MentionTargets, mentions_in
 from chatapp.domain.mentions import candidate_names
-from chatapp.domain.permissions import Action, may
 from chatapp.domain.records import Person
 from chatapp.services import rendering
 from chatapp.store.db.engine import Database
-from chatapp.store.rooms.mentions import named_members
-from chatapp.store.rooms.rooms import find_room, public_slugs
+from chatapp.store.rooms.mentions import mentionable
+from chatapp.store.rooms.rooms import public_slugs
 
 _MOST_ROOMS = 50
 
@@ -60,12 +59,11 @@ class Markup:
     def _targets(
         self, author: Person, slug: str, readings: Iterable[Sequence[str]], slugs: Collection[str]
     ) -> tuple[MentionTargets, int]:
-        with self._database.read() as connection:
-            found = find_room(connection, slug, author)
-            if found is None:
-                return NOBODY, 0
-            room, mine = found
-            people = named_members(connection, room.id, readings)
-            rooms = public_slugs(connection, sorted(slugs)[:_MOST_ROOMS])
-            everyone = may(Action.MENTION_EVERYONE, author, room, mine and mine.role)
-            return MentionTargets(people, rooms, everyone), room.id
+        with self._database.read_once() as connection:
+            here = mentionable(connection, slug, author, readings)
+        if here is None:
+            return NOBODY, 0
+        return MentionTargets(here.people, self._public(slugs), here.everyone), here.room_id
+
+    def _public(self, slugs: Collection[str]) -> frozenset[str]:
+        return self._database.query(public_slugs, sorted(slugs)[:_MOST_ROOMS]) if slugs else frozenset()
