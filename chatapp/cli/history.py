@@ -17,7 +17,7 @@ from chatapp.domain.server_texts import local_text, system_language
 from chatapp.services.exports.exports import FORMATS as EXPORTS
 from chatapp.services.imports.destinations import Choice
 from chatapp.services.imports.formats import FORMATS as IMPORTS
-from chatapp.services.imports.importer import Imports, Tally
+from chatapp.services.imports.importer import ImportResult, Imports
 from chatapp.services.operations.integrity import check_history
 from chatapp.store.rooms.imported_rooms import Destination
 
@@ -69,7 +69,7 @@ def _import_one(imports: Imports, format_name: str, file: Path, choice: Choice) 
     return True
 
 
-def _import_with_progress(imports: Imports, format_name: str, file: Path, choice: Choice) -> Tally:
+def _import_with_progress(imports: Imports, format_name: str, file: Path, choice: Choice) -> ImportResult:
     if not sys.stderr.isatty():
         return imports.run(format_name, file, choice)
     length = file.stat().st_size
@@ -79,7 +79,7 @@ def _import_with_progress(imports: Imports, format_name: str, file: Path, choice
     return tally
 
 
-def _report(file: Path, tally: Tally) -> None:
+def _report(file: Path, tally: ImportResult) -> None:
     key = "history.import.result_in" if tally.rooms else "history.import.result"
     counts = {"added": str(tally.added), "skipped": str(tally.skipped), "unreadable": str(tally.unreadable)}
     click.echo(t(key, file=file.name, rooms=", ".join(tally.rooms), **counts))

@@ -124,7 +124,7 @@ def _keys_of_shapes(name: str) -> Iterator[str]:
         yield "fold:" + _skeleton(form.replace("I", "i")).replace("I", "l").casefold()
 
 
-def called(name: str, kind: str, language: str = DEFAULT) -> str:
+def marked_name(name: str, kind: str, language: str = DEFAULT) -> str:
     """Return a name for plain text: a guest's with the guest mark, as in `Ada (guest)`."""
     return text("guest_name", language, name=name) if kind == "guest" else name
 

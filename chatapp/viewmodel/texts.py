@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from chatapp.domain.catalogs import Catalog
-from chatapp.domain.names import called
+from chatapp.domain.names import marked_name
 from chatapp.domain.server_texts import system_language
 
 CATALOG = Catalog(Path(__file__).parent / "texts")
@@ -16,4 +16,4 @@ def t(key: str, /, **values: object) -> str:
 
 def display_name(name: str, kind: str) -> str:
     """Return a person's name, a guest's with the guest mark."""
-    return called(name, kind, system_language())
+    return marked_name(name, kind, system_language())

@@ -5,7 +5,7 @@ import io
 import re
 from collections.abc import Sequence
 
-from chatapp.domain.names import called
+from chatapp.domain.names import marked_name
 from chatapp.domain.records import Message, RoomFacts
 from chatapp.domain.times import iso
 
@@ -29,7 +29,7 @@ def row(message: Message, is_first: bool, facts: RoomFacts) -> tuple[object, ...
     """Return the cells of a message; those of its room's topic and members are filled in the `first` of a room."""
     author = message.author
     reactions = " ".join(f"{reaction.emoji} {reaction.total}" for reaction in message.reactions)
-    members = ", ".join(called(member.person.name, member.person.kind) for member in facts.members)
+    members = ", ".join(marked_name(member.person.name, member.person.kind) for member in facts.members)
     return (
         message.room, message.seq, iso(message.created_at), author.id, neutralised(author.name), author.kind,
         message.kind, neutralised(message.body), "" if message.edited_at is None else iso(message.edited_at),

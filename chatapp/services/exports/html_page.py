@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from chatapp.domain.names import called
+from chatapp.domain.names import marked_name
 from chatapp.domain.records import Message, RoomFacts
 from chatapp.domain.server_texts import text
 from chatapp.domain.times import iso
@@ -60,7 +60,7 @@ def _rows(messages: Iterable[Message], facts_of: Callable[[str], RoomFacts], lan
 
 
 def _description(facts: RoomFacts, language: str) -> list[str]:
-    names = ", ".join(called(member.person.name, member.person.kind, language) for member in facts.members)
+    names = ", ".join(marked_name(member.person.name, member.person.kind, language) for member in facts.members)
     members = text("export_members", language, names=names) if names else ""
     visibility = text(_VISIBILITY[facts.visibility], language)
     return [part for part in (visibility, facts.name, facts.topic, members) if part]

@@ -15,7 +15,7 @@ from chatapp.services.imports.destinations import Choice, Destinations, Source, 
 from chatapp.services.imports.files import check_text, files_of
 from chatapp.services.imports.formats import Entry, Format, format_called, room_of_file
 from chatapp.services.imports.pacing import paced
-from chatapp.services.imports.stored_seqs import Places
+from chatapp.services.imports.stored_seqs import StoredSeqs
 from chatapp.services.rendering import render_all
 from chatapp.services.rooms.rooms import Rooms
 from chatapp.store.db.engine import Database
@@ -36,7 +36,7 @@ _EXAMPLES = 5
 Destined = tuple[str, ImportedMessage]
 
 
-class Tally(NamedTuple):
+class ImportResult(NamedTuple):
     """What became of a file: messages added, those that were there already, lines that are no message.
 
     `rooms` are those it went to, `examples` the first of the unreadable lines, `opened` the rooms that were opened for
@@ -67,7 +67,7 @@ class Imports:
 
     def run(
         self, format_name: str, path: Path, choice: Choice | str | None = None, progress: Progress | None = None
-    ) -> Tally:
+    ) -> ImportResult:
         """Import one file and return what became of it; a room that is missing is opened, as it was elsewhere.
 
         `choice` may be a room's slug alone; None: the rooms that the file names. `progress` is told, now and then, how
@@ -95,12 +95,12 @@ class _FileImport:
     """The import of one file: what became of it so far, and where its messages are now."""
 
     def __init__(self, writer: Writer, source: Source, destinations: Destinations, default: ImportedRoom) -> None:
-        self.tally = Tally()
+        self.tally = ImportResult()
         self._writer = writer
         self._source = source
         self._destinations = destinations
         self._default = default
-        self._places = defaultdict[str, Places](Places)
+        self._places = defaultdict[str, StoredSeqs](StoredSeqs)
 
     def read(self, entries: Iterator[Entry]) -> Iterator[Destined]:
         """Yield the messages of a file, ready to be stored: of some thousand lines room by room."""
@@ -158,13 +158,13 @@ def _by_room(batch: Iterable[Entry], default: ImportedRoom) -> Iterator[tuple[Im
     return iter(found.values())
 
 
-def _with_unreadable(tally: Tally, read: Iterable[Entry], cut: int) -> Tally:
+def _with_unreadable(tally: ImportResult, read: Iterable[Entry], cut: int) -> ImportResult:
     wrong = [entry for entry in read if isinstance(entry, Unreadable)]
     examples = (*tally.examples, *wrong)[:_EXAMPLES]
     return tally._replace(unreadable=tally.unreadable + len(wrong), examples=examples, cut=tally.cut + cut)
 
 
-def _with_stored(tally: Tally, batch: Sequence[Destined], brought: ImportedCount) -> Tally:
+def _with_stored(tally: ImportResult, batch: Sequence[Destined], brought: ImportedCount) -> ImportResult:
     return tally._replace(
         rooms=tuple(dict.fromkeys((*tally.rooms, *(slug for slug, _message in batch)))),
         added=tally.added + brought.added,

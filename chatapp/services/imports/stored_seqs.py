@@ -4,7 +4,7 @@ from array import array
 from bisect import bisect_left
 
 
-class Places:
+class StoredSeqs:
     """Maps places, which come rising, to seqs."""
 
     def __init__(self) -> None:

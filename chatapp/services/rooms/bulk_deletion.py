@@ -16,7 +16,7 @@ from chatapp.store.db.writer import Writer
 MOST_AT_ONCE = 200
 
 
-class Removed(NamedTuple):
+class DeletionResult(NamedTuple):
     """How many rooms were taken away, and why others were not."""
 
     number: int
@@ -42,7 +42,7 @@ class RoomDeletion:
         wanted = RoomFilter(name_key(by) if by else None, address_key_of(address) if address else None, before, empty)
         return self._database.query(find_rooms, wanted)
 
-    def remove(self, actor: Person | None, slugs: Sequence[str], archive: bool = False) -> Removed:
+    def remove(self, actor: Person | None, slugs: Sequence[str], archive: bool = False) -> DeletionResult:
         """Delete rooms with all that is in them, or archive them. Raises Forbidden.
 
         What cannot be deleted (the first room, one with more than 1,000 messages) stays, with the reason.
@@ -56,4 +56,4 @@ class RoomDeletion:
                 count += 1
             except (Conflict, NotFound) as refusal:
                 refusals.append(refusal)
-        return Removed(count, tuple(refusals))
+        return DeletionResult(count, tuple(refusals))

@@ -32,7 +32,7 @@ class SearchRequest(NamedTuple):
     limit: int = DEFAULT_LIMIT
 
 
-class Found(NamedTuple):
+class SearchPage(NamedTuple):
     """A page of hits, newest first; `cursor` leads to the next one and is None at the end."""
 
     hits: list[Hit]
@@ -46,7 +46,7 @@ class Search:
         self._database = database
         self._page_max = page_max
 
-    def find(self, person: Person, wanted: SearchRequest) -> Found:
+    def find(self, person: Person, wanted: SearchRequest) -> SearchPage:
         """Return a page of hits. Raises Invalid (field), NotFound (room), TooLarge where it takes too long."""
         words = query_words(wanted.q)
         if not words:
@@ -58,7 +58,7 @@ class Search:
         messages, complete = search_messages(self._database, query)
         shown = messages[:limit]
         cursor = _cursor(shown[-1]) if len(messages) > limit or not complete else None
-        return Found(_POOL.run(_hits, shown, words), cursor)
+        return SearchPage(_POOL.run(_hits, shown, words), cursor)
 
     def _check_room(self, person: Person, slug: str) -> None:
         with self._database.read() as connection:

@@ -28,7 +28,7 @@ from chatapp.models import (
     User,
 )
 from chatapp.services.imports import importer
-from chatapp.services.imports.importer import Imports, Tally
+from chatapp.services.imports.importer import ImportResult, Imports
 from chatapp.services.operations.integrity import check_history
 from chatapp.store.messages.post import post_messages
 from chatapp.store.people.users import AddUser, add_users
@@ -129,7 +129,7 @@ def _own_message() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _imported(stored: Stored, files: list[Path]) -> list[Tally]:
+def _imported(stored: Stored, files: list[Path]) -> list[ImportResult]:
     """Import the files into a store with rooms, one of which has a member who has read all of it."""
     rooms = rooms_of(stored)
     for number in range(7):

@@ -11,7 +11,7 @@ from chatapp.domain.errors import Invalid, NotFound
 from chatapp.domain.records import Message, Person
 from chatapp.domain.times import now
 from chatapp.services.exports.exports import Exports
-from chatapp.services.imports.importer import Imports, Tally
+from chatapp.services.imports.importer import ImportResult, Imports
 from chatapp.services.operations.integrity import check_history
 from chatapp.store.messages.post import post_messages
 from chatapp.store.people.users import AddUser, add_users, is_taken
@@ -23,7 +23,7 @@ LOG = """=== ben [n=ben@host]  has joined #lobby
 [10:06] <ben> me, see https://example.org/
 [10:06]  * ben waves
 """
-Import = Callable[..., Tally]
+Import = Callable[..., ImportResult]
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def imports(stored: Stored) -> Imports:
 def bring(imports: Imports, tmp_path: Path) -> Import:
     """Writes a log and imports it: `bring(text, name="lobby-2009-02-03.txt")`."""
 
-    def bring(text: str | bytes, name: str = "lobby-2009-02-03.txt", room: str | None = None) -> Tally:
+    def bring(text: str | bytes, name: str = "lobby-2009-02-03.txt", room: str | None = None) -> ImportResult:
         path = tmp_path / name
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
         return imports.run("jsonl" if name.endswith(".jsonl") else "irc", path, room)
@@ -53,7 +53,7 @@ def somebody(stored: Stored, name: str) -> Person:
 
 
 def test_a_log_becomes_a_room_with_its_times_and_authors(stored: Stored, bring: Import) -> None:
-    assert bring(LOG) == Tally(("lobby",), added=4)
+    assert bring(LOG) == ImportResult(("lobby",), added=4)
     found = messages(stored)
     assert [(m.seq, m.rev, m.author.name, m.kind) for m in found] == [
         (1, 1, "ben", "joined"), (2, 2, "ada", "message"), (3, 3, "ben", "message"), (4, 4, "ben", "action"),
@@ -76,9 +76,9 @@ def test_an_imported_author_takes_no_name_and_joins_no_room(stored: Stored, brin
 def test_a_second_run_adds_nothing_and_a_grown_log_what_is_new(stored: Stored, bring: Import) -> None:
     bring(LOG)
     before = messages(stored)
-    assert bring(LOG) == Tally(("lobby",), skipped=4)
+    assert bring(LOG) == ImportResult(("lobby",), skipped=4)
     assert messages(stored) == before
-    assert bring(f"{LOG}[10:07] <ada> hello ben\n") == Tally(("lobby",), added=1, skipped=4)
+    assert bring(f"{LOG}[10:07] <ada> hello ben\n") == ImportResult(("lobby",), added=1, skipped=4)
     assert [m.body for m in messages(stored)][4:] == ["hello ben"]
     assert check_history(stored.database) == []
 
@@ -98,7 +98,7 @@ def test_an_interrupted_import_goes_on_where_it_was(stored: Stored, imports: Imp
         imports.run("irc", path, progress=interrupt)
     some = len(messages(stored, "long"))
     assert 500 <= some < 1000
-    assert imports.run("irc", path) == Tally(("long",), added=1000 - some, skipped=some)
+    assert imports.run("irc", path) == ImportResult(("long",), added=1000 - some, skipped=some)
     assert [m.body for m in messages(stored, "long")] == [f"line {line}" for line in range(1000)]
 
 

@@ -8,7 +8,7 @@ import pytest
 from chatapp.domain.records import Message
 from chatapp.domain.times import iso
 from chatapp.services.exports.exports import Exports
-from chatapp.services.imports.importer import Imports, Tally
+from chatapp.services.imports.importer import ImportResult, Imports
 from chatapp.services.operations.integrity import check_history
 from tests.support.programs import ROOT
 from tests.support.stores import Stored, rooms_of
@@ -29,7 +29,7 @@ def logs() -> Path:
 
 def test_all_logs_come_in_complete_and_in_order(stored: Stored, logs: Path) -> None:
     imports = Imports(stored.database, stored.writer, rooms_of(stored))
-    lines, tally = dict[str, int](), Tally()
+    lines, tally = dict[str, int](), ImportResult()
     for file in imports.files("irc", logs):
         tally = imports.run("irc", file)
         lines[tally.rooms[0]] = lines.get(tally.rooms[0], 0) + len(file.read_bytes().splitlines()) - tally.unreadable

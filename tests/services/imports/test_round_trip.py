@@ -11,7 +11,7 @@ from chatapp.domain.commands import JoinRoom
 from chatapp.domain.records import Person
 from chatapp.domain.times import now
 from chatapp.services.exports.exports import Exports
-from chatapp.services.imports.importer import Imports, Tally
+from chatapp.services.imports.importer import ImportResult, Imports
 from chatapp.services.messages.markup import Markup
 from chatapp.services.messages.messages import Messages
 from chatapp.services.moderation.word_filter import WordFilter
@@ -78,7 +78,7 @@ def placeless(path: Path) -> list[dict[str, Any]]:
 @pytest.mark.usefixtures("talk")
 def test_an_export_imported_elsewhere_exports_the_same(stored: Stored, imports: Imports, export: Export) -> None:
     original = export("general")
-    assert imports.run("jsonl", original, "copy") == Tally(("copy",), added=5)
+    assert imports.run("jsonl", original, "copy") == ImportResult(("copy",), added=5)
     copy = export("copy")
     assert placeless(copy) == placeless(original)
     authors = [json.loads(line)["author"] for line in copy.read_text().splitlines()]
@@ -94,7 +94,7 @@ def test_an_export_imported_twice_adds_nothing(imports: Imports, export: Export)
     original = export("general")
     imports.run("jsonl", original, "copy")
     before = export("copy").read_bytes()
-    assert imports.run("jsonl", original, "copy") == Tally(("copy",), skipped=5)
+    assert imports.run("jsonl", original, "copy") == ImportResult(("copy",), skipped=5)
     assert export("copy").read_bytes() == before
 
 
@@ -102,7 +102,7 @@ def test_an_export_imported_twice_adds_nothing(imports: Imports, export: Export)
 def test_an_export_that_comes_home_adds_nothing(imports: Imports, export: Export) -> None:
     original = export("general")
     before = original.read_bytes()
-    assert imports.run("jsonl", original) == Tally(("general",), skipped=5)
+    assert imports.run("jsonl", original) == ImportResult(("general",), skipped=5)
     assert export("general").read_bytes() == before
 
 
