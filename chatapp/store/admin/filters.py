@@ -10,7 +10,7 @@ from chatapp.domain.administration import MessageClass, MessageFilter
 from chatapp.models import Message as M
 from chatapp.models import ReportRow, Room
 from chatapp.store.messages.days import within
-from chatapp.store.search.word_index import with_words
+from chatapp.store.search.word_index import match_words, with_words
 
 
 class Matching(NamedTuple):
@@ -32,7 +32,8 @@ def matching(connection: Connection, wanted: MessageFilter) -> Matching:
         query = query.where(M.room_id.not_in(select(Room.id).where(Room.visibility == "direct")))
     if wanted.words:
         # Pages go on by the id, which is the order of the index too.
-        query, order = with_words(connection, query, wanted.words, M.id)
+        matched = match_words(connection, wanted.words)
+        query, order = with_words(connection.dialect.name, query, matched, M.id)
     if wanted.author_ids is not None:
         # Room by room there is an index for it; the sum keeps the databases from going by the order instead.
         query = query.where(M.room_id.in_(select(Room.id)), M.author_id.in_(wanted.author_ids))

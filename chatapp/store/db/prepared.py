@@ -23,6 +23,11 @@ class _Compiled(NamedTuple):
     places: Sequence[str] | None
     converters: Sequence[tuple[int, _Convert]]
 
+    def parameters(self, given: Mapping[str, Any]) -> Any:
+        """Return the parameters as the driver takes them."""
+        values = {**self.constants, **given}
+        return values if self.places is None else tuple(values[name] for name in self.places)
+
     def converted(self, row: Row) -> Row:
         """Return a row of the driver as the toolkit gives it."""
         values = list(row)
@@ -49,7 +54,7 @@ class SingleQuery:
 
 
 class PreparedQuery:
-    """A SELECT whose parameters are `bindparam`s, none of them expanding."""
+    """A SELECT whose parameters are `bindparam`s, each of one value."""
 
     def __init__(self, query: Select[*tuple[Any, ...]]) -> None:
         self._query = query
@@ -65,16 +70,24 @@ class PreparedQuery:
 
     def stream(self, connection: Connection, **given: Any) -> Iterator[Row]:
         """Yield the rows that the query finds; SQLite reads each only when it is asked for."""
-        dialect = connection.dialect
-        compiled = self._compiled.get(dialect.name) or self._compile(dialect)
-        values = {**compiled.constants, **given}
-        placed = values if compiled.places is None else tuple(values[name] for name in compiled.places)
+        compiled = self._for(connection.dialect)
         with raw_sql.open_cursor(connection, compiled.sql) as cursor:
-            cursor.execute(compiled.sql, placed)
+            cursor.execute(compiled.sql, compiled.parameters(given))
             yield from map(compiled.converted, cursor) if compiled.converters else cursor
+
+    def statement(self, dialect: Dialect, given: Mapping[str, Any]) -> tuple[str, Any]:
+        """Return the SQL for a driver, with its parameters."""
+        compiled = self._for(dialect)
+        return compiled.sql, compiled.parameters(given)
+
+    def _for(self, dialect: Dialect) -> _Compiled:
+        return self._compiled.get(dialect.name) or self._compile(dialect)
 
     def _compile(self, dialect: Dialect) -> _Compiled:
         compiled = self._query.compile(dialect=dialect)
+        if compiled.post_compile_params:
+            # Lists of values that the query itself has.
+            compiled = self._query.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
         processors = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in self._columns]
         converters = [(place, convert) for place, convert in enumerate(processors) if convert is not None]
         places = compiled.positiontup if compiled.positional else None

@@ -1,5 +1,6 @@
 """Reads messages up to a limit in bytes; the rest never leaves the database."""
 
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, func, or_, select
@@ -27,7 +28,13 @@ class MessageQuery:
 
     def __init__(self, query: Select[*tuple[Any, ...]], kind: type[PreparedQuery | SingleQuery] = SingleQuery) -> None:
         self._query = kind(query)
-        self._weighed = kind(_weighed(query))
+        self._select = query
+        self._kind = kind
+
+    @cached_property
+    def _weighed(self) -> PreparedQuery | SingleQuery:
+        # For PostgreSQL alone; to put it together takes longer than to read a page.
+        return self._kind(_weighed(self._select))
 
     def read(
         self, connection: Connection, given: dict[str, Any] | None = None, most_bytes: int | None = PAGE_BYTES

@@ -1,18 +1,22 @@
 """Searches messages by words, newest first, with the right to read in the query."""
 
+import json
+from collections.abc import Callable
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Connection, Integer, Text, any_, bindparam, func, or_, select
 
 from chatapp.domain.errors import Invalid
 from chatapp.models import Message as M
 from chatapp.models import Room, User
 from chatapp.store.db.engine import Database
 from chatapp.store.db.long_queries import limit_per_person, run_long_query
+from chatapp.store.db.prepared import PreparedQuery
 from chatapp.store.messages.byte_limit import MessageQuery, MessageSlice
 from chatapp.store.messages.rows import select_messages
 from chatapp.store.people.visibility import can_see_room
-from chatapp.store.search.word_index import with_words
+from chatapp.store.search.word_index import Matched, match_words, with_words
 
 # Who joined and left a channel is nothing anyone said: its name would find those lines before all others.
 _SPOKEN = ("message", "action", "poll")
@@ -38,26 +42,72 @@ def search_messages(database: Database, search: Search) -> MessageSlice:
 
     Raises Invalid (cursor), TooLarge where that takes too long, Unavailable.
     """
-    query = database.query(_ids, search)
+    shape, given = database.query(_prepare, search)
     with limit_per_person(search.person_id):
-        ids = [row[0] for row in run_long_query(database, query)]
-    if not ids:
-        return MessageSlice([], complete=True)
-    with database.read() as connection:
-        # What they may read may be less by now, and a text may be gone.
-        still = (M.id.in_(ids), M.deleted_at.is_(None), can_see_room(search.person_id))
-        return MessageQuery(select_messages().where(*still).order_by(M.id.desc())).read(connection)
+        ids = [row[0] for row in run_long_query(database, _hits(shape), **given)]
+    return database.query(_read, search.person_id, ids) if ids else MessageSlice([], complete=True)
 
 
-def _ids(connection: Connection, search: Search) -> Select[*tuple[Any, ...]]:
+def _read(connection: Connection, person_id: int, ids: list[int]) -> MessageSlice:
+    # What they may read may be less by now, and a text may be gone.
+    dialect = connection.dialect.name
+    given = {"ids": json.dumps(ids) if dialect == "sqlite" else ids, "person": person_id}
+    return _still_there(dialect).read(connection, given)
+
+
+@cache
+def _still_there(dialect: str) -> MessageQuery:
+    if dialect == "sqlite":
+        listed = func.json_each(bindparam("ids", type_=Text)).table_valued("value")
+        is_hit: Any = M.id.in_(select(listed.c.value))
+    else:
+        is_hit = M.id == any_(bindparam("ids", type_=ARRAY(BigInteger)))
+    still = (is_hit, M.deleted_at.is_(None), can_see_room(bindparam("person")))
+    return MessageQuery(select_messages().where(*still).order_by(M.id.desc()), PreparedQuery)
+
+
+class _Shape(NamedTuple):
+    """What a search asks for, but for the values: searches alike are one statement."""
+
+    dialect: str
+    matched: Matched
+    conditions: frozenset[str]
+
+
+def _prepare(connection: Connection, search: Search) -> tuple[_Shape, dict[str, Any]]:
+    matched = match_words(connection, search.words)
+    asked = {name: value for name in _CONDITIONS if (value := getattr(search, name)) is not None}
+    if search.below is not None:
+        asked["below"] = _id_of(connection, search)
+    # Of what is matched, the statement depends only on how much there is of each kind.
+    alike = Matched("x" if matched.expression else "", ("x",) * len(matched.common))
+    given = {"person": search.person_id, "limit": search.limit, **asked, **matched.given}
+    return _Shape(connection.dialect.name, alike, frozenset(asked)), given
+
+
+_CONDITIONS: dict[str, Callable[[Any], Any]] = {
+    "room": lambda slug: Room.slug == slug,
+    "author_fold": lambda fold: User.fold == fold,
+    "after": lambda instant: M.created_at >= instant,
+    "before": lambda instant: M.created_at < instant,
+}
+
+
+@lru_cache(maxsize=128)
+def _hits(shape: _Shape) -> PreparedQuery:
     base = select(M.id).join(User, User.id == M.author_id).join(Room, Room.id == M.room_id)
     # In a room its numbers are in the order of the ids, and its index has them in order.
-    plain: Any = M.id if search.room is None else M.seq
-    query, order = with_words(connection, base, search.words, plain)
-    query = query.where(M.kind.in_(_SPOKEN), can_see_room(search.person_id))
-    if search.below is not None:
-        query = query.where((M.id if order is plain else order) < _id_of(connection, search))
-    return _narrowed(query, search).order_by(order.desc()).limit(search.limit)
+    plain: Any = M.seq if "room" in shape.conditions else M.id
+    query, order = with_words(shape.dialect, base, shape.matched, plain)
+    query = query.where(_is_spoken(), can_see_room(bindparam("person")))
+    query = query.where(*(_CONDITIONS[name](bindparam(name)) for name in shape.conditions if name in _CONDITIONS))
+    if "below" in shape.conditions:
+        query = query.where((M.id if order is plain else order) < bindparam("below"))
+    return PreparedQuery(query.order_by(order.desc()).limit(bindparam("limit", type_=Integer)))
+
+
+def _is_spoken() -> ColumnElement[bool]:
+    return or_(*(M.kind == kind for kind in _SPOKEN))
 
 
 def _id_of(connection: Connection, search: Search) -> int:
@@ -67,15 +117,3 @@ def _id_of(connection: Connection, search: Search) -> int:
     if found is None:
         raise Invalid("cursor_invalid", "cursor")
     return found
-
-
-def _narrowed(query: Select[*tuple[Any, ...]], search: Search) -> Select[*tuple[Any, ...]]:
-    if search.room is not None:
-        query = query.where(Room.slug == search.room)
-    if search.author_fold is not None:
-        query = query.where(User.fold == search.author_fold)
-    if search.after is not None:
-        query = query.where(M.created_at >= search.after)
-    if search.before is not None:
-        query = query.where(M.created_at < search.before)
-    return query

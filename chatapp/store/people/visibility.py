@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from chatapp.domain.errors import NotFound
@@ -19,7 +19,7 @@ from chatapp.store.people.users import PERSON
 _LASTING = and_(User.kind.in_(("account", "bot")), User.deactivated_at.is_(None))
 
 
-def can_see_room(person_id: int) -> ColumnElement[bool]:
+def can_see_room(person_id: int | BindParameter[int]) -> ColumnElement[bool]:
     """Return the condition that a person may see the room of a query that has Room, to build the right into it.
 
     It looks one room up: a list of all those they may see would be made anew for each query.

@@ -5,13 +5,15 @@ are filed under their parts, in an ordered index in which a part is found by how
 """
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, Integer, Text, bindparam, func, select, text
 
 from chatapp.domain.search_words import PART_MIN, part_key, parts
 from chatapp.models import GoneWord, PendingWords, WordPart
 from chatapp.store.db import known_words
+from chatapp.store.db.prepared import PreparedQuery
 from chatapp.store.db.raw_sql import execute_many
 from chatapp.store.db.writer import Outcome, one_by_one
 
@@ -45,22 +47,33 @@ def add_removed_words(connection: Connection, words: Iterable[str]) -> None:
 
 def words_containing(connection: Connection, wanted: str, most: int) -> list[str] | None:
     """Return the words that contain what is wanted behind their beginning; None where there are more than `most`."""
-    position = func.instr if connection.dialect.name == "sqlite" else func.strpos
     key = part_key(wanted)
-    filed = (
-        select(WordPart.word)
-        .where(WordPart.part >= key, WordPart.part < key + _LAST, position(WordPart.word, wanted) > 0)
-        .distinct()
-    )
-    # From the first that waits: what is in front of it was filed, and PostgreSQL may not have tidied up there.
-    waiting = PendingWords.id >= select(func.min(PendingWords.id)).scalar_subquery()
-    pending = select(PendingWords.words).where(waiting, position(PendingWords.words, wanted) > 0)
-    found = set(connection.execute(filed.limit(most + 1)).scalars())
-    for words in connection.execute(pending).scalars():
+    given = {"wanted": wanted, "first": key, "last": key + _LAST}
+    found = {row[0] for row in _filed(connection.dialect.name).stream(connection, **given, most=most + 1)}
+    for (words,) in _pending(connection.dialect.name).stream(connection, wanted=wanted):
         if len(found) > most:
             return None
         found.update(word for word in words.split() if word.find(wanted, 1) > 0)
     return None if len(found) > most else sorted(found)
+
+
+@cache
+def _filed(dialect: str) -> PreparedQuery:
+    between = WordPart.part >= bindparam("first"), WordPart.part < bindparam("last")
+    query = select(WordPart.word).where(*between, _position(dialect, WordPart.word) > 0).distinct()
+    return PreparedQuery(query.limit(bindparam("most", type_=Integer)))
+
+
+@cache
+def _pending(dialect: str) -> PreparedQuery:
+    # From the first that waits: what is in front of it was filed, and PostgreSQL may not have tidied up there.
+    waiting = PendingWords.id >= select(func.min(PendingWords.id)).scalar_subquery()
+    return PreparedQuery(select(PendingWords.words).where(waiting, _position(dialect, PendingWords.words) > 0))
+
+
+def _position(dialect: str, text_column: Any) -> Any:
+    position = func.instr if dialect == "sqlite" else func.strpos
+    return position(text_column, bindparam("wanted", type_=Text), type_=Integer)
 
 
 class TidyWords(NamedTuple):

@@ -3,7 +3,7 @@
 FTS5: https://sqlite.org/fts5.html section 4.4.3 (contentless tables and how an entry is taken out of one).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -13,6 +13,7 @@ from sqlalchemy import (
     Row,
     Select,
     Text,
+    bindparam,
     cast,
     column,
     func,
@@ -67,6 +68,18 @@ def unindex_body(connection: Connection, message_id: int, body: str) -> None:
     add_removed_words(connection, found)
 
 
+class Matched(NamedTuple):
+    """What to find: an expression for the index ("" for none), and words so common that texts are looked through."""
+
+    expression: str
+    common: tuple[str, ...]
+
+    @property
+    def given(self) -> dict[str, str]:
+        """The values of the parameters that `with_words` puts into a query."""
+        return {_EXPRESSION: self.expression, **{_word(place): word for place, word in enumerate(self.common)}}
+
+
 class Narrowed(NamedTuple):
     """A query narrowed to messages with words, and what to order it by."""
 
@@ -74,50 +87,74 @@ class Narrowed(NamedTuple):
     order: Any
 
 
-def with_words(connection: Connection, query: Select[Any], wanted: tuple[str, ...], order: Any) -> Narrowed:
-    """Narrow a query for messages, newest first by `order`, to those that have all the wanted words.
+def match_words(connection: Connection, wanted: tuple[str, ...]) -> Matched:
+    """Return how to find messages that have all the wanted words.
 
     A word is found in the index, and what contains it by the words of the vocabulary that do. Where these are too many,
     hits are so common that texts are looked through, newest first.
     """
     spelt = {word: _spelt(connection, word) for word in wanted}
     indexed = [(word, others) for word, others in spelt.items() if others is not None]
-    common = [word for word, others in spelt.items() if others is None]
-    if connection.dialect.name == "sqlite":
-        return _on_sqlite(query, indexed, common, order)
-    return _on_postgresql(query, indexed, common, order)
+    common = tuple(word for word, others in spelt.items() if others is None)
+    return Matched(_EXPRESSIONS[connection.dialect.name](indexed), common)
+
+
+def with_words(dialect: str, query: Select[Any], matched: Matched, order: Any) -> Narrowed:
+    """Narrow a query for messages, newest first by `order`.
+
+    What is matched becomes its parameters: the same query with others `given` finds other words.
+    """
+    common = [bindparam(_word(place), word, type_=Text) for place, word in enumerate(matched.common)]
+    narrow = _on_sqlite if dialect == "sqlite" else _on_postgresql
+    return narrow(query, matched.expression, common, order)
+
+
+_EXPRESSION = "expression"
+
+
+def _word(place: int) -> str:
+    return f"word{place}"
 
 
 def _spelt(connection: Connection, word: str) -> list[str] | None:
     return words_containing(connection, word, _MOST_SPELT) if len(word) >= PART_MIN else []
 
 
-def _on_sqlite(query: Select[Any], indexed: _Indexed, common: list[str], order: Any) -> Narrowed:
-    query = query.where(*(func.text_has(M.body, word) for word in common))
-    if not indexed:
-        return Narrowed(query, order)
-    entries = table("message_words", column("rowid", Integer), column("message_words", Text))
+def _fts5(indexed: _Indexed) -> str:
     # Terms have no quotes and no blanks in them, so quoting them cannot be broken out of.
-    matched = " AND ".join(
+    return " AND ".join(
         "(" + " OR ".join([f'"{word}"*', *(f'"{other}"' for other in others)]) + ")" for word, others in indexed
     )
-    query = query.join(entries, entries.c.rowid == M.id).where(entries.c.message_words.match(matched))
-    return Narrowed(query, entries.c.rowid)
 
 
-def _on_postgresql(query: Select[Any], indexed: _Indexed, common: list[str], order: Any) -> Narrowed:
+def _tsquery(indexed: _Indexed) -> str:
+    return " & ".join(
+        "(" + " | ".join([f"'{word}':*", *(f"'{other}'" for other in others)]) + ")" for word, others in indexed
+    )
+
+
+_EXPRESSIONS: dict[str, Callable[[_Indexed], str]] = {"sqlite": _fts5, "postgresql": _tsquery}
+
+
+def _on_sqlite(query: Select[Any], expression: str, common: Sequence[Any], order: Any) -> Narrowed:
+    query = query.where(*(func.text_has(M.body, word) for word in common))
+    if not expression:
+        return Narrowed(query, order)
+    entries = table("message_words", column("rowid", Integer), column("message_words", Text))
+    found = entries.c.message_words.match(bindparam(_EXPRESSION, expression, type_=Text))
+    return Narrowed(query.join(entries, entries.c.rowid == M.id).where(found), entries.c.rowid)
+
+
+def _on_postgresql(query: Select[Any], expression: str, common: Sequence[Any], order: Any) -> Narrowed:
     entries = table("message_words", column("message_id", BigInteger), column("words", Text))
     query = query.join(entries, entries.c.message_id == M.id)
     if common:
         listed = func.array_to_string(func.tsvector_to_array(entries.c.words), " ")
         query = query.where(*(func.strpos(listed, word) > 0 for word in common))
-    if not indexed:
+    if not expression:
         return Narrowed(query, order)
-    matched = " & ".join(
-        "(" + " | ".join([f"'{word}':*", *(f"'{other}'" for other in others)]) + ")" for word, others in indexed
-    )
-    query = query.where(entries.c.words.op("@@")(cast(matched, TSQUERY)))
-    return Narrowed(query, entries.c.message_id)
+    sought = cast(bindparam(_EXPRESSION, expression, type_=Text), TSQUERY)
+    return Narrowed(query.where(entries.c.words.op("@@")(sought)), entries.c.message_id)
 
 
 def indexed_ids(connection: Connection) -> set[int]:

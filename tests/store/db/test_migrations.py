@@ -8,7 +8,7 @@ from chatapp.store.admin.integrity import findings
 from chatapp.store.db import migrations
 from chatapp.store.db.engine import Database
 from chatapp.store.people.users import find_account, is_taken
-from chatapp.store.search.word_index import indexed_ids, with_words
+from chatapp.store.search.word_index import indexed_ids, match_words, with_words
 
 
 def test_the_migrations_make_what_the_models_say(database_url: str) -> None:
@@ -56,8 +56,9 @@ def test_what_was_written_before_is_found_by_parts_of_its_words_and_by_any_chara
         migrations.upgrade(database)
         with database.writing.connect() as connection:
             for wanted, due in (("jeel", {1}), ("本語", {2}), ("darj", {1}), ("nder", {4}), ("手", {4}), ("語", {2})):
-                query = with_words(connection, select(Message.id), (wanted,), Message.id).query
-                assert set(connection.execute(query).scalars()) == due, wanted
+                matched = match_words(connection, (wanted,))
+                query = with_words(connection.dialect.name, select(Message.id), matched, Message.id).query
+                assert set(connection.execute(query, matched.given).scalars()) == due, wanted
             assert [finding.what for finding in findings(connection) if "word" in finding.what] == []
         migrations.downgrade(database, "0009")
     with database.writing.connect() as connection:

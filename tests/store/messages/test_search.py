@@ -260,7 +260,7 @@ def test_a_search_that_takes_too_long_is_ended_and_holds_nobody_up(
     ana = crowd.person("ana")
     crowd.say(ana, crowd.room("tea", ana), "black tea")
 
-    def too_long(*_arguments: object) -> NoReturn:
+    def too_long(*_arguments: object, **_given: object) -> NoReturn:
         raise TooLarge("search_too_long")
 
     assert found(crowd, ana, "tea") == ["black tea"]
@@ -278,8 +278,8 @@ def test_what_was_taken_away_while_it_was_looked_for_is_not_found(
     Memberships(crowd.database, crowd.writer, crowd.rooms).invite(None, "den", [ben.id])
     crowd.say(ana, "den", "black tea", "green tea")
 
-    def meanwhile(*arguments: Any) -> Any:
-        rows = run_long_query(*arguments)
+    def meanwhile(*arguments: Any, **given: Any) -> Any:
+        rows = run_long_query(*arguments, **given)
         crowd.rooms.leave(ben, "den")
         crowd.messages.delete(ana, "den", 2)
         return rows
