@@ -81,6 +81,17 @@ class RoomChanged(NamedTuple):
         return f"room:{self.room_id}"
 
 
+class RoomDeleted(NamedTuple):
+    """A public room was deleted with all that was in it."""
+
+    slug: str
+
+    @property
+    def key(self) -> str:
+        """Return the key that the change log stores."""
+        return f"deleted:{self.slug}"
+
+
 class WordListChanged(NamedTuple):
     """The list of blocked words has changed to this one."""
 
@@ -108,6 +119,7 @@ Note = (
     | MembershipChanged
     | InvitationChanged
     | RoomChanged
+    | RoomDeleted
     | WordListChanged
     | ReportFiled
 )

@@ -12,6 +12,7 @@ from chatapp.domain.notes import (
     PersonChanged,
     ReportFiled,
     RoomChanged,
+    RoomDeleted,
     WordListChanged,
 )
 from chatapp.domain.records import Person, Room
@@ -164,6 +165,7 @@ class Services:
         invitations = InvitationNotifier(self.database, self.connections, self.delivery)
         changes.apply_at_once(WordListChanged, self.word_filter.changed)
         changes.apply_later(RoomChanged, rooms.room_changed)
+        changes.apply_later(RoomDeleted, rooms.room_deleted)
         changes.apply_later(MembershipChanged, rooms.membership_changed)
         changes.apply_later(PersonChanged, rooms.person_changed)
         changes.apply_later(InvitationChanged, invitations.invitation_changed)

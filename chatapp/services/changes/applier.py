@@ -21,6 +21,7 @@ from chatapp.domain.notes import (
     Note,
     PersonChanged,
     PersonRemoved,
+    RoomDeleted,
 )
 from chatapp.realtime.bus import Bus
 from chatapp.realtime.connections import Connection
@@ -64,6 +65,7 @@ class ChangeApplier:
             PersonRemoved: lambda note: access.revoke_person(note.person_id, note.kind),
             PersonChanged: access.change_person,
             MembershipChanged: access.change_membership,
+            RoomDeleted: access.delete_room,
         }
         self._deferred: dict[type[Any], Callable[[Any], None]] = {}
 

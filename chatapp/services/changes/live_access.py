@@ -1,6 +1,6 @@
 """Applies notes to what the connections of this process may do and receive. Never blocks."""
 
-from chatapp.domain.notes import MembershipChanged, PersonChanged, Removal
+from chatapp.domain.notes import MembershipChanged, PersonChanged, Removal, RoomDeleted
 from chatapp.presentation.payloads import own_payload
 from chatapp.realtime.connections import Connection, Connections
 from chatapp.realtime.delivery import Delivery
@@ -51,6 +51,11 @@ class LiveAccess:
                 subscribe(connection, room, self._delivery, self._presence)
             else:
                 revoke_subscription(connection, room.slug, self._delivery, self._presence)
+
+    def delete_room(self, note: RoomDeleted) -> None:
+        """Unsubscribe all connections from a room that is gone."""
+        for connection in list(self._connections):
+            revoke_subscription(connection, note.slug, self._delivery, self._presence)
 
     def _revoke(self, connection: Connection, key: str) -> Connection:
         self._delivery.notify([connection], key)

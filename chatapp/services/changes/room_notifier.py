@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from chatapp.domain.notes import MembershipChanged, PersonChanged, RoomChanged
+from chatapp.domain.notes import MembershipChanged, PersonChanged, RoomChanged, RoomDeleted
 from chatapp.domain.permissions import rights_in_room
 from chatapp.domain.records import ListedRoom, Person
 from chatapp.presentation.payloads import listed_room_payload, room_payload
@@ -59,9 +59,13 @@ class RoomNotifier:
         person = connections[0].person
         listed = self._database.query(listed_room, note.room.id, person)
         if listed is None:
-            self._send(connections, {"room": {"slug": note.room.slug}, "gone": True})
+            self._send_gone(connections, note.room.slug)
         else:
             self._send_listed(connections, listed, person)
+
+    def room_deleted(self, note: RoomDeleted) -> None:
+        """Tell everyone here that a public room is gone: those who do not belong to it list it, too."""
+        self._send_gone(list(self._connections), note.slug)
 
     def person_changed(self, note: PersonChanged) -> None:
         """Send a person whose role in the chat has changed their rooms: what they may do there has changed too."""
@@ -78,6 +82,9 @@ class RoomNotifier:
     def _send_listed(self, connections: list[Connection], listed: ListedRoom, person: Person) -> None:
         present = self._presence.online(listed.room.id) if listed.joined else {}
         self._send(connections, {"room": listed_room_payload(listed, person, present), "gone": False})
+
+    def _send_gone(self, connections: list[Connection], slug: str) -> None:
+        self._send(connections, {"room": {"slug": slug}, "gone": True})
 
     def _send(self, connections: list[Connection], payload: dict[str, object]) -> None:
         self._delivery.to_connections([connection.sid for connection in connections], "room", payload)

@@ -5,11 +5,10 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Table, delete, func, select, update
 
 from chatapp.domain.errors import Conflict, NotFound
-from chatapp.domain.notes import MembershipChanged, RoomChanged
+from chatapp.domain.notes import RoomChanged, RoomDeleted
 from chatapp.domain.permissions import Action, check_in_chat
 from chatapp.domain.records import Room
 from chatapp.models import Base, Message, User
-from chatapp.models import Membership as M
 from chatapp.models import Room as R
 from chatapp.store.audit_log import log_action
 from chatapp.store.db.writer import Outcome, one_by_one
@@ -76,10 +75,9 @@ def _remove(connection: Connection, command: RemoveRoom) -> Outcome[Room]:
         return Outcome(room, notes=(RoomChanged(room.id), *ended))
     if room.seq > MOST_MESSAGES:
         raise Conflict("room_too_large", room=room.slug, most=MOST_MESSAGES)
-    members = connection.execute(select(M.user_id).where(M.room_id == room.id)).scalars().all()
     _delete(connection, room)
     log_action(connection, command.actor_id, "room.delete", room.slug, command.at, messages=room.seq)
-    return Outcome(room, notes=tuple(MembershipChanged(room, person_id, belongs=False) for person_id in members))
+    return Outcome(room, notes=(RoomDeleted(room.slug),))
 
 
 remove_rooms = one_by_one(_remove)

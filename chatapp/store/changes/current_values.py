@@ -13,12 +13,13 @@ from chatapp.domain.notes import (
     PersonRemoved,
     ReportFiled,
     RoomChanged,
+    RoomDeleted,
     WordListChanged,
 )
 from chatapp.models import Membership
 from chatapp.store.moderation.word_filter import list_words
 from chatapp.store.people.users import find_person
-from chatapp.store.rooms.rooms import room_by_id
+from chatapp.store.rooms.rooms import room_by_id, room_by_slug
 
 
 def load_note(connection: Connection, key: str) -> Note | None:
@@ -60,6 +61,7 @@ _LOADERS: Mapping[str, Callable[[Connection, str], Note | None]] = {
     "member": _membership,
     "invitation": lambda _connection, which: InvitationChanged(*map(int, which.split(":"))),
     "room": lambda _connection, which: RoomChanged(int(which)),
+    "deleted": lambda connection, which: RoomDeleted(which) if room_by_slug(connection, which) is None else None,
     "words": lambda connection, _which: WordListChanged(tuple(list_words(connection))),
     "reports": lambda _connection, _which: ReportFiled(),
 }

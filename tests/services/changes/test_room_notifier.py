@@ -88,3 +88,12 @@ def test_whoever_is_removed_learns_that_the_room_is_gone_for_them(sign_in: Calla
     mia.wait("room", lambda news: news["room"]["slug"] == den and not news["gone"])
     olga.chat.memberships.remove(None, den, mia.you["id"])
     assert mia.wait("room", lambda news: news["gone"]) == {"room": {"slug": den}, "gone": True}
+
+
+def test_a_deleted_room_is_gone_for_members_and_for_those_who_only_list_it(ana: Caller, ben: Caller) -> None:
+    slug = ana.ok("create", slug="tea")["room"]["slug"]
+    ben.wait("room", lambda news: news["room"]["slug"] == slug)
+    ana.chat.room_deletion.remove(None, [slug])
+    for caller in (ana, ben):
+        assert caller.wait("room", lambda news: news["gone"]) == {"room": {"slug": slug}, "gone": True}
+    assert all(slug not in connection.rooms for connection in ana.chat.connections)

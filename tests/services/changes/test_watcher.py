@@ -12,7 +12,7 @@ from sqlalchemy import delete, insert, text, update
 import chatapp.store.db.writer
 from chatapp.background import BackgroundLoop
 from chatapp.domain.errors import Unavailable
-from chatapp.domain.notes import Note, PersonChanged, PersonRemoved, RoomChanged
+from chatapp.domain.notes import Note, PersonChanged, PersonRemoved, RoomChanged, RoomDeleted
 from chatapp.domain.records import Person
 from chatapp.domain.times import DAY, now
 from chatapp.models import LoggedChange
@@ -30,7 +30,7 @@ class Process:
     def __init__(self, app: Flask) -> None:
         self.chat: Services = app.extensions["chatapp"]
         self.applied: list[Note] = []
-        for kind in (PersonRemoved, PersonChanged, RoomChanged):
+        for kind in (PersonRemoved, PersonChanged, RoomChanged, RoomDeleted):
             self.chat.changes.apply_at_once(kind, self.applied.append)
         self.chat.changes.apply_later(RoomChanged, lambda _note: None)
 
@@ -100,6 +100,15 @@ def test_old_rows_go_but_never_the_newest(two: Two) -> None:
         assert last_change(connection) > newest
     assert count == KEPT_ROWS
     assert least > 20
+
+
+def test_a_room_that_another_process_deleted_is_gone_here_but_not_one_that_was_made_anew(two: Two) -> None:
+    for slug in ("tea", "milk"):
+        two.here.chat.rooms.create(two.olga, slug)
+        two.here.chat.room_deletion.remove(None, [slug])
+    two.here.chat.rooms.create(two.olga, "milk")
+    two.there.poll()
+    assert [note for note in two.there.applied if isinstance(note, RoomDeleted)] == [RoomDeleted("tea")]
 
 
 @pytest.mark.parametrize("jump", [30 * HOUR, -30 * HOUR, 400 * DAY])
