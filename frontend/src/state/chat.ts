@@ -400,6 +400,7 @@ export class Chat {
     this.#openRooms.delete(slug);
     this.removedRooms.add(slug);
     this.drafts.forgetRoom(slug);
+    for (const composer of this.composers.ofRoom(slug)) composer.update(null, []);
     if (this.current.value.slug !== slug) return;
     toast(t("rooms.gone"));
     const [first] = this.rooms.value;
