@@ -53,7 +53,8 @@ def export(room: str, format_name: str, out: str) -> None:
 def check() -> None:
     found = check_history(open_services().database)
     for finding in found:
-        click.echo(f"{finding.room}: {finding.what}" if finding.room else finding.what)
+        what = finding.sentence(system_language())
+        click.echo(f"{finding.room}: {what}" if finding.room else what)
     if found:
         raise Refused(t("history.check.found", count=len(found)))
     click.echo(t("history.check.none"))

@@ -206,7 +206,7 @@ class Segment:
     def _look_at_rest(self, database_url: str) -> None:
         database = Database(database_url)
         for finding in check_history(database):
-            self._find("unsound", finding.room or "", finding.what)
+            self._find("unsound", finding.room or "", finding.sentence())
         database.close()
 
     def _forget_copies(self) -> None:

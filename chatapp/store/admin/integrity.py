@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import BigInteger, Connection, ForeignKey, Select, column, func, or_, select, table
 from sqlalchemy.orm import aliased
 
+from chatapp.domain.catalogs import DEFAULT
+from chatapp.domain.server_texts import text
 from chatapp.models import Base, Membership, Mention, Room, RoomDay, RoomMention
 from chatapp.models import Message as M
 from chatapp.store.messages.days import day_starts
@@ -16,19 +18,27 @@ _SHOWN = 5
 
 
 class Finding(NamedTuple):
-    """Something that is wrong: in which room (None: no room's own), and what, as a sentence."""
+    """Something that is wrong: in which room (None: no room's own), and what: the key of a sentence with its values."""
 
     room: str | None
-    what: str
+    key: str
+    values: dict[str, str]
+
+    def sentence(self, language: str = DEFAULT) -> str:
+        """Return what is wrong, in a language."""
+        return text(self.key, language, **self.values)
+
+
+_Problem = tuple[str, dict[str, str]]
 
 
 def findings(connection: Connection) -> Iterator[Finding]:
     """Yield all that is wrong with the stored history; nothing where it is sound."""
     for room in connection.execute(select(Room.id, Room.slug, Room.seq, Room.rev, Room.day).order_by(Room.slug)).all():
-        for what in (*_numbers(connection, room), *_references(connection, room), *_days(connection, room)):
-            yield Finding(room.slug, what)
-    for what in (*_loose_ends(connection), *_index(connection), *_file(connection)):
-        yield Finding(None, what)
+        for key, values in (*_numbers(connection, room), *_references(connection, room), *_days(connection, room)):
+            yield Finding(room.slug, key, values)
+    for key, values in (*_loose_ends(connection), *_index(connection), *_file(connection)):
+        yield Finding(None, key, values)
 
 
 def miscounted(connection: Connection) -> Sequence[str]:
@@ -38,106 +48,108 @@ def miscounted(connection: Connection) -> Sequence[str]:
     return connection.execute(select(Room.slug).where(wrong).order_by(Room.slug)).scalars().all()
 
 
-def _numbers(connection: Connection, room: Any) -> Iterator[str]:
+def _numbers(connection: Connection, room: Any) -> Iterator[_Problem]:
     query = select(
         func.count(), func.count(M.seq.distinct()), func.min(M.seq), func.max(M.seq),
         func.count(M.rev.distinct()), func.min(M.rev), func.max(M.rev),
     ).where(M.room_id == room.id)  # fmt: skip
     count, seqs, first, last, revs, lowest, highest = connection.execute(query).one()
     if count and (seqs != count or first != 1 or last != count):
-        yield f"seq numbers have gaps or duplicates: {count} messages from {first} to {last}"
+        yield _problem("check_seqs", count=count, first=first, last=last)
     if (last or 0) != room.seq:
-        yield f"the room's seq is {room.seq}, but its last message is {last or 0}"
+        yield _problem("check_seq", seq=room.seq, last=last or 0)
     if revs != count or (count and lowest < 1):
-        yield f"{count - revs} messages have a duplicate rev; the lowest rev is {lowest}"
+        yield _problem("check_revs", messages=count - revs, lowest=lowest)
     if (highest or 0) != room.rev:
-        yield f"the room's rev is {room.rev}, but the highest of its messages is {highest}"
+        yield _problem("check_rev", rev=room.rev, highest=highest)
 
 
-def _references(connection: Connection, room: Any) -> Iterator[str]:
+def _references(connection: Connection, room: Any) -> Iterator[_Problem]:
     here = M.room_id == room.id
     loose = select(M.seq).where(here, or_(M.reply_to < 1, M.reply_to >= M.seq))
-    yield from _listed(connection, loose, "replies to a message that is not before it")
+    yield from _listed(connection, loose, "check_reply")
     ahead = select(Membership.user_id).where(
         Membership.room_id == room.id, or_(Membership.read_seq > room.seq, Membership.read_seq < 0)
     )
-    yield from _listed(connection, ahead, "has a read position past the end of the room", "person")
-    for model, what in ((Mention, "a mention"), (RoomMention, "a mention of everyone")):
+    yield from _listed(connection, ahead, "check_position")
+    for model, key in ((Mention, "check_mention"), (RoomMention, "check_mention_of_all")):
         lost = select(model.seq).where(model.room_id == room.id, or_(model.seq > room.seq, model.seq < 1))
-        yield from _listed(connection, lost.distinct(), f"is marked as {what}, but doesn't exist")
+        yield from _listed(connection, lost.distinct(), key)
     again = (
         select(func.min(M.seq))
         .where(here, M.client_id.is_not(None))
         .group_by(M.author_id, M.client_id)
         .having(func.count() > 1)
     )
-    yield from _listed(connection, again, "is stored more than once (same sender and client_id)")
+    yield from _listed(connection, again, "check_twice")
     undead = select(M.seq).where(here, M.deleted_at.is_not(None), or_(M.body != "", M.html.is_not(None)))
-    yield from _listed(connection, undead, "is deleted, but still has its text")
+    yield from _listed(connection, undead, "check_deleted")
     reply = aliased(M)
     replies = select(func.count()).where(reply.room_id == room.id, reply.thread == M.seq, reply.deleted_at.is_(None))
     miscounted = select(M.seq).where(here, M.replies != replies.scalar_subquery())
-    yield from _listed(connection, miscounted, "has the wrong number of replies")
+    yield from _listed(connection, miscounted, "check_replies")
 
 
-def _days(connection: Connection, room: Any) -> Iterator[str]:
+def _days(connection: Connection, room: Any) -> Iterator[_Problem]:
     dated = select(M.seq, M.created_at).where(M.room_id == room.id).order_by(M.seq)
     begun = day_starts(None, ((seq, at) for seq, at in connection.execute(dated)))
     noted = select(RoomDay.day, RoomDay.seq).where(RoomDay.room_id == room.id)
     wrong = {(day, seq) for day, seq in connection.execute(noted)} ^ set(begun)
-    yield from _shown(
-        sorted({seq for _day, seq in wrong}), "starts a day, but is not in the list of days (or the reverse)", "message"
-    )
+    yield from _shown(sorted({seq for _day, seq in wrong}), "check_days")
     if room.day != (begun[-1][0] if begun else None):
-        yield f"the room's last day is wrong: {room.day}"
+        yield _problem("check_last_day", day=room.day)
 
 
-def _loose_ends(connection: Connection) -> Iterator[str]:
+def _loose_ends(connection: Connection) -> Iterator[_Problem]:
     # The databases see to it themselves, unless they were changed by other hands or are damaged.
     for of in Base.metadata.sorted_tables:
         for key in sorted(of.foreign_keys, key=lambda key: key.parent.name):
             yield from _dangling(connection, key)
 
 
-def _dangling(connection: Connection, key: ForeignKey) -> Iterator[str]:
+def _dangling(connection: Connection, key: ForeignKey) -> Iterator[_Problem]:
     meant = key.column.table.alias()
     there = meant.c[key.column.name]
     loose = select(key.parent).distinct().outerjoin(meant, there == key.parent)
     query = loose.where(key.parent.is_not(None), there.is_(None))
-    named = f"{key.column.table.name} {key.column.name}"
-    yield from _listed(connection, query, f"doesn't exist, but is referenced by {key.parent.table.name}", named)
+    names = {"table": key.column.table.name, "column": key.column.name, "other": key.parent.table.name}
+    yield from _listed(connection, query, "check_dangling", **names)
 
 
-def _index(connection: Connection) -> Iterator[str]:
+def _index(connection: Connection) -> Iterator[_Problem]:
     name = "rowid" if connection.dialect.name == "sqlite" else "message_id"
     entries = table("message_words", column(name, BigInteger))
     entry = entries.c[name]
     missing = select(M.id).outerjoin(entries, entry == M.id).where(M.deleted_at.is_(None), entry.is_(None))
-    yield from _listed(connection, missing, "is missing from the search index", "message id")
+    yield from _listed(connection, missing, "check_unindexed")
     stale = select(entry).select_from(entries).outerjoin(M, M.id == entry)
     stale = stale.where(or_(M.id.is_(None), M.deleted_at.is_not(None)))
-    yield from _listed(connection, stale, "should not be in the search index", "message id")
+    yield from _listed(connection, stale, "check_stale")
     others = list(islice(stale_entries(connection), _SHOWN + 1))
-    yield from _shown(others, "is in the search index with the wrong words", "message id")
+    yield from _shown(others, "check_words")
     lost, needless = inconsistent_words(connection)
     if lost:
-        yield f"words missing from the index of word parts: {lost}"
+        yield _problem("check_parts", count=lost)
     if needless:
-        yield f"unused words in the word index: {needless}"
+        yield _problem("check_unused_words", count=needless)
 
 
-def _file(connection: Connection) -> Iterator[str]:
+def _file(connection: Connection) -> Iterator[_Problem]:
     if connection.dialect.name == "sqlite":
         for (said,) in connection.exec_driver_sql("PRAGMA quick_check(5)"):
             if said != "ok":
-                yield f"the database file is damaged: {said}"
+                yield _problem("check_file", reason=said)
 
 
-def _listed(connection: Connection, query: Select[Any], what: str, of: str = "message") -> Iterator[str]:
-    yield from _shown(connection.execute(query.limit(_SHOWN + 1)).scalars().all(), what, of)
+def _listed(connection: Connection, query: Select[Any], key: str, **values: str) -> Iterator[_Problem]:
+    yield from _shown(connection.execute(query.limit(_SHOWN + 1)).scalars().all(), key, **values)
 
 
-def _shown(numbers: Sequence[int], what: str, of: str) -> Iterator[str]:
+def _shown(numbers: Sequence[int], key: str, **values: str) -> Iterator[_Problem]:
     if numbers:
         more = ", ..." if len(numbers) > _SHOWN else ""
-        yield f"{of} {', '.join(str(number) for number in numbers[:_SHOWN])}{more} {what}"
+        yield _problem(key, numbers=", ".join(str(number) for number in numbers[:_SHOWN]) + more, **values)
+
+
+def _problem(key: str, **values: object) -> _Problem:
+    return key, {name: str(value) for name, value in values.items()}

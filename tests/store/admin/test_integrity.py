@@ -69,7 +69,7 @@ def test_a_sound_history_has_no_findings(history: Stored) -> None:
 def test_damage_is_found(history: Stored, damage: str, says: str) -> None:
     with history.database.writing.begin() as connection:
         connection.execute(text(damage))
-    assert any(says in finding.what for finding in check_history(history.database))
+    assert any(says in finding.sentence() for finding in check_history(history.database))
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_damage_is_found(history: Stored, damage: str, says: str) -> None:
 )
 def test_damage_that_the_database_itself_would_refuse_is_found(history: Stored, damage: str, says: str) -> None:
     _by_other_hands(history, damage)
-    found = [finding.what for finding in check_history(history.database)]
+    found = [finding.sentence() for finding in check_history(history.database)]
     assert any(says in what for what in found), found
 
 
@@ -124,7 +124,7 @@ def test_a_message_that_the_index_lost_is_found(history: Stored) -> None:
             connection.execute(text(f"{command} SELECT 'delete', id, 'line 10' FROM messages WHERE seq = 10"))
         else:
             connection.execute(text(f"DELETE FROM message_words WHERE message_id = ({last})"))
-    assert [finding.what for finding in check_history(history.database)] == [
+    assert [finding.sentence() for finding in check_history(history.database)] == [
         "message id 10 is missing from the search index"
     ]
 
@@ -137,5 +137,5 @@ def test_an_entry_of_a_message_that_is_deleted_or_not_there_is_found(history: St
         else:
             connection.execute(text("ALTER TABLE message_words DROP CONSTRAINT message_words_message_id_fkey"))
             connection.execute(text("INSERT INTO message_words VALUES (99, 'ghost')"))
-    found = [finding.what for finding in check_history(history.database)]
+    found = [finding.sentence() for finding in check_history(history.database)]
     assert "message id 10, 99 should not be in the search index" in [what.replace("99, 10", "10, 99") for what in found]

@@ -59,7 +59,7 @@ def test_what_was_written_before_is_found_by_parts_of_its_words_and_by_any_chara
                 matched = match_words(connection, (wanted,))
                 query = with_words(connection.dialect.name, select(Message.id), matched, Message.id).query
                 assert set(connection.execute(query, matched.given).scalars()) == due, wanted
-            assert [finding.what for finding in findings(connection) if "word" in finding.what] == []
+            assert [finding.sentence() for finding in findings(connection) if "word" in finding.sentence()] == []
         migrations.downgrade(database, "0009")
     with database.writing.connect() as connection:
         assert indexed_ids(connection) == {1, 2, 3, 4}

@@ -164,7 +164,7 @@ def test_the_check_finds_words_that_are_missing_or_needless(crowd: Crowd, ana: P
     assert check_history(crowd.database) == []
     with crowd.database.writing.begin() as connection:
         connection.execute(text(damage))
-    assert [finding.what for finding in check_history(crowd.database)] == [says]
+    assert [finding.sentence() for finding in check_history(crowd.database)] == [says]
 
 
 def test_known_words_end_with_their_time_and_their_number(crowd: Crowd, monkeypatch: pytest.MonkeyPatch) -> None:
