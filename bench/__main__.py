@@ -5,7 +5,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import generator, machine, measure, report, servers
+from bench import generator, machine, measure, pages, report, servers
 from bench.generator import BenchError
 from bench.servers import Contender
 from bench.workloads import Scale
@@ -41,7 +41,10 @@ def _measured(options: argparse.Namespace, scale: Scale) -> str:
         f" Medians of {scale.rounds} rounds of {scale.seconds:g} s. In brackets: how many times better the chat does."
     )
     table = report.table(results, memory, scale, chosen)
-    text = "\n\n".join([head, table, report.store_lines(store, one)])
+    parts = [head, table, report.store_lines(store, one)]
+    if {"ours", "node-sqlite"} <= {contender.key for contender in chosen}:
+        parts.append(pages.measure(scale.seconds, scale.rounds))
+    text = "\n\n".join(parts)
     if options.out:
         options.out.write_text(text + "\n")
     return text

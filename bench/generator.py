@@ -13,6 +13,7 @@ from typing import Any
 from bench.machine import cores
 
 HERE = Path(__file__).parent
+ROOT = HERE.parent
 BUILD = HERE / "build"
 # Names are taken while their guests are here, and the last run's may linger for a moment.
 _names = (f"b{number}" for number in count())
@@ -38,9 +39,9 @@ def program(name: str) -> Path:
     return binary
 
 
-def run(port: int, **options: Any) -> Report:
+def run(port: int, program_name: str = "load", **options: Any) -> Report:
     """Put a load on 127.0.0.1:port and return the figures. Raises BenchError."""
-    command = _command(port, options)
+    command = _command(port, options, program_name)
     ran = subprocess.run(command, capture_output=True, text=True, preexec_fn=_pin, check=False)
     if ran.returncode:
         raise BenchError(ran.stderr.strip() or f"the generator ended with {ran.returncode}")
@@ -68,9 +69,9 @@ def idle_clients(port: int, clients: int, settle: float) -> Iterator[None]:
         process.communicate()
 
 
-def _command(port: int, options: dict[str, Any]) -> list[str]:
+def _command(port: int, options: dict[str, Any], program_name: str = "load") -> list[str]:
     words = {"port": port, "name": next(_names), **options}
-    return [str(program("load")), *(word for name, value in words.items() for word in (f"--{name}", str(value)))]
+    return [str(program(program_name)), *(word for name, value in words.items() for word in (f"--{name}", str(value)))]
 
 
 def _pin() -> None:

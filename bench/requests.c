@@ -87,13 +87,12 @@ static size_t answer_size(const char *answer, size_t have) {
     const char *end = memmem(answer, have, "\r\n\r\n", 4);
     if (!end) return 0;
     size_t head = (size_t)(end - answer) + 4;
-    for (const char *line = answer; line < end; line = (const char *)memmem(line, have, "\r\n", 2) + 2) {
+    for (const char *line = answer; line < end; line = (const char *)memchr(line, '\n', (size_t)(end + 2 - line)) + 1) {
         if (!strncasecmp(line, "content-length:", 15)) return head + strtoul(line + 15, NULL, 10);
         if (!strncasecmp(line, "transfer-encoding:", 18)) {
             fprintf(stderr, "chunked answers are not read\n");
             exit(1);
         }
-        have -= (size_t)((const char *)memmem(line, have, "\r\n", 2) + 2 - line);
     }
     return head;
 }

@@ -50,15 +50,17 @@ def contenders(postgres: str = "") -> dict[str, Contender]:
 class Running:
     """A contender's process, with its data in its own folder below `folder`."""
 
-    def __init__(self, contender: Contender, folder: Path, pairs: int = 0, history: int = 0) -> None:
-        """Start it on a filled store. Raises BenchError with its log if it does not start."""
+    def __init__(
+        self, contender: Contender, folder: Path, pairs: int = 0, history: int = 0, *, fill: bool = True
+    ) -> None:
+        """Start it, with `fill` on a store filled first. Raises BenchError with its log if it does not start."""
         self.contender = contender
         self.port = _free_port()
         self._folder = folder / contender.key
-        self._folder.mkdir(parents=True)
+        self._folder.mkdir(parents=True, exist_ok=not fill)
         self._log = self._folder / "log"
         self._environ = self._environment()
-        if contender.key.startswith("ours"):
+        if fill and contender.key.startswith("ours"):
             command = [sys.executable, "-m", "bench.seed", str(pairs), str(history)]
             subprocess.run(command, cwd=ROOT, env=self._environ, check=True)
         self._process = self._start()
