@@ -151,7 +151,7 @@ def list_rooms(connection: Connection, person: Person, wanted: RoomListRequest =
     """
     own = [] if wanted.after else _own_rooms(connection, person)
     others, cursor = _other_rooms(connection, person, wanted)
-    found = [listed for listed in own if _is_called(listed.room, wanted.q)] + others
+    found = [listed for listed in own if not wanted.q or _is_called(listed.room, wanted.q)] + others
     return RoomsPage(sorted(found, key=lambda listed: (listed.room.name.lower(), listed.room.slug)), cursor)
 
 
