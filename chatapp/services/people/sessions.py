@@ -45,7 +45,8 @@ class Sessions:
     def person_for(self, secret: str) -> Person | None:
         """Return whose session a secret opens, or None when it has ended, expired or never was."""
         at, session_id = now(), digest(secret)
-        found = self._database.query(store.find_session, session_id, at)
+        with self._database.read_once() as connection:
+            found = store.find_session(connection, session_id, at)
         if found is None:
             return None
         session, seen_at = found

@@ -33,7 +33,8 @@ class Tokens:
 
     def person_for(self, secret: str) -> Person | None:
         """Return whose token this is, or None when it was revoked or never was. Raises Forbidden for the banned."""
-        token = self._database.query(store.find_token, digest(secret))
+        with self._database.read_once() as connection:
+            token = store.find_token(connection, digest(secret))
         if token is None:
             return None
         at = now()
