@@ -80,7 +80,7 @@ def _prepare(connection: Connection, search: Search) -> tuple[_Shape, dict[str, 
     if search.below is not None:
         asked["below"] = _id_of(connection, search)
     # Of what is matched, the statement depends only on how much there is of each kind.
-    alike = Matched("x" if matched.expression else "", ("x",) * len(matched.common))
+    alike = Matched("x" if matched.expression else "", ("x",) * len(matched.common), matched.is_rare)
     given = {"person": search.person_id, "limit": search.limit, **asked, **matched.given}
     return _Shape(connection.dialect.name, alike, frozenset(asked)), given
 

@@ -13,10 +13,12 @@ from sqlalchemy import (
     Row,
     Select,
     Text,
+    any_,
     bindparam,
     cast,
     column,
     func,
+    select,
     table,
     text,
 )
@@ -49,6 +51,11 @@ _WITH_ENTRIES = {
 _AT_ONCE = 1000
 # Each word more costs a search as much as two texts that are looked through; and so many words are in many texts.
 _MOST_SPELT = 200
+# What PostgreSQL expects so few messages to have, or this part of all, is rare: it is taken from the index and sorted.
+# By itself it would look through all messages, newest first, hoping for a hit soon.
+_FEW, _FEW_PART = 1_000, 0.0015
+_EXPECTED = text("EXPLAIN (FORMAT JSON) SELECT message_id FROM message_words WHERE words @@ CAST(:matched AS tsquery)")
+_INDEXED = text("SELECT reltuples FROM pg_class WHERE oid = CAST('message_words' AS regclass)")
 
 # What is asked for, each with the words that contain it.
 _Indexed = list[tuple[str, list[str]]]
@@ -69,10 +76,14 @@ def unindex_body(connection: Connection, message_id: int, body: str) -> None:
 
 
 class Matched(NamedTuple):
-    """What to find: an expression for the index ("" for none), and words so common that texts are looked through."""
+    """What to find: an expression for the index ("" for none), and words so common that texts are looked through.
+
+    `is_rare`: the index is read first, not the messages in their order. SQLite always reads it so.
+    """
 
     expression: str
     common: tuple[str, ...]
+    is_rare: bool = False
 
     @property
     def given(self) -> dict[str, str]:
@@ -96,7 +107,16 @@ def match_words(connection: Connection, wanted: tuple[str, ...]) -> Matched:
     spelt = {word: _spelt(connection, word) for word in wanted}
     indexed = [(word, others) for word, others in spelt.items() if others is not None]
     common = tuple(word for word, others in spelt.items() if others is None)
-    return Matched(_EXPRESSIONS[connection.dialect.name](indexed), common)
+    expression = _EXPRESSIONS[connection.dialect.name](indexed)
+    return Matched(expression, common, bool(expression) and _is_rare(connection, expression))
+
+
+def _is_rare(connection: Connection, expression: str) -> bool:
+    if connection.dialect.name == "sqlite":
+        return False
+    [plan] = connection.execute(_EXPECTED, {"matched": expression}).scalar_one()
+    expected, indexed = plan["Plan"]["Plan Rows"], connection.execute(_INDEXED).scalar_one()
+    return bool(expected <= max(_FEW, _FEW_PART * indexed))
 
 
 def with_words(dialect: str, query: Select[Any], matched: Matched, order: Any) -> Narrowed:
@@ -106,7 +126,7 @@ def with_words(dialect: str, query: Select[Any], matched: Matched, order: Any) -
     """
     common = [bindparam(_word(place), word, type_=Text) for place, word in enumerate(matched.common)]
     narrow = _on_sqlite if dialect == "sqlite" else _on_postgresql
-    return narrow(query, matched.expression, common, order)
+    return narrow(query, matched, common, order)
 
 
 _EXPRESSION = "expression"
@@ -136,24 +156,28 @@ def _tsquery(indexed: _Indexed) -> str:
 _EXPRESSIONS: dict[str, Callable[[_Indexed], str]] = {"sqlite": _fts5, "postgresql": _tsquery}
 
 
-def _on_sqlite(query: Select[Any], expression: str, common: Sequence[Any], order: Any) -> Narrowed:
+def _on_sqlite(query: Select[Any], matched: Matched, common: Sequence[Any], order: Any) -> Narrowed:
     query = query.where(*(func.text_has(M.body, word) for word in common))
-    if not expression:
+    if not matched.expression:
         return Narrowed(query, order)
     entries = table("message_words", column("rowid", Integer), column("message_words", Text))
-    found = entries.c.message_words.match(bindparam(_EXPRESSION, expression, type_=Text))
+    found = entries.c.message_words.match(bindparam(_EXPRESSION, matched.expression, type_=Text))
     return Narrowed(query.join(entries, entries.c.rowid == M.id).where(found), entries.c.rowid)
 
 
-def _on_postgresql(query: Select[Any], expression: str, common: Sequence[Any], order: Any) -> Narrowed:
+def _on_postgresql(query: Select[Any], matched: Matched, common: Sequence[Any], order: Any) -> Narrowed:
     entries = table("message_words", column("message_id", BigInteger), column("words", Text))
     query = query.join(entries, entries.c.message_id == M.id)
     if common:
         listed = func.array_to_string(func.tsvector_to_array(entries.c.words), " ")
         query = query.where(*(func.strpos(listed, word) > 0 for word in common))
-    if not expression:
+    if not matched.expression:
         return Narrowed(query, order)
-    sought = cast(bindparam(_EXPRESSION, expression, type_=Text), TSQUERY)
+    sought = cast(bindparam(_EXPRESSION, matched.expression, type_=Text), TSQUERY)
+    if matched.is_rare:
+        found = entries.alias("found")
+        ids = select(found.c.message_id).where(found.c.words.op("@@")(sought)).scalar_subquery()
+        return Narrowed(query.where(entries.c.message_id == any_(func.array(ids))), entries.c.message_id)
     return Narrowed(query.where(entries.c.words.op("@@")(sought)), entries.c.message_id)
 
 

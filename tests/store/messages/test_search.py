@@ -13,6 +13,7 @@ from chatapp.services.search.search import SearchRequest
 from chatapp.store.db.long_queries import run_long_query
 from chatapp.store.messages import search
 from chatapp.store.messages.import_messages import ImportMessages, import_messages
+from chatapp.store.search import word_index
 from chatapp.store.search.word_index import indexed_ids
 from tests.support.crowd import Crowd, command
 from tests.support.stores import Stored, tidy
@@ -252,6 +253,23 @@ def test_who_came_and_went_in_an_imported_log_is_no_hit(crowd: Crowd, stored: St
     )
     stored.writer.do(import_messages, ImportMessages("test", [("general", m) for m in messages], {}, {}))
     assert found(crowd, ana, "general") == ["makes tea for #general", "tea in #general?"]
+
+
+@pytest.mark.parametrize("few", [-1, 1_000])
+def test_rare_and_frequent_words_are_found_alike(crowd: Crowd, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
+    ana, ben = crowd.person("ana"), crowd.person("ben")
+    room, other = crowd.room("tea", ana), crowd.room("coffee", ben)
+    crowd.say(ana, room, *[f"tea number {number}" for number in range(30)], "one zebra", "tea for a zebra")
+    crowd.say(ben, other, "black zebra")
+    # Below 0 no word is rare, and messages are looked through in their order: see `word_index`.
+    monkeypatch.setattr(word_index, "_FEW", few)
+    monkeypatch.setattr(word_index, "_FEW_PART", 0)
+    assert found(crowd, ben, "zebra") == ["black zebra", "tea for a zebra", "one zebra"]
+    assert found(crowd, ben, "zebra tea") == ["tea for a zebra"]
+    assert found(crowd, ben, "zebra", room=room) == ["tea for a zebra", "one zebra"]
+    assert found(crowd, ben, "ebra", room=other) == ["black zebra"]
+    assert len(found(crowd, ben, "tea", limit=20)) == 20
+    assert found(crowd, ben, "giraffe") == []
 
 
 def test_a_search_that_takes_too_long_is_ended_and_holds_nobody_up(
