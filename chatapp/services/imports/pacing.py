@@ -9,7 +9,7 @@ Item = TypeVar("Item")
 
 # A transaction should take so long (s): everybody else who writes waits for it.
 _TARGET = 0.02
-_FEWEST, _FIRST, _MOST = 25, 250, 1_000
+_FEWEST, _FIRST, _MOST = 200, 250, 1_000
 # Whoever waits for the database asks for it every two milliseconds (`store.db.engine`): so long it is free (s).
 _PAUSE = 0.005
 
