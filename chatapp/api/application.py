@@ -9,7 +9,7 @@ from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
 from werkzeug.wrappers import Response
 
-from chatapp.api import auth, errors, invitations, messages, rooms, search
+from chatapp.api import auth, errors, invitations, messages, rooms, search, threads
 from chatapp.api.response_models import Problem
 from chatapp.realtime import codec
 
@@ -40,7 +40,7 @@ def build(app: Flask) -> OpenAPI:
     api.json = _Json(api)
     errors.init_app(api)
     auth.init_app(api, open_to_all="describe")
-    for part in (rooms, invitations, messages, search):
+    for part in (rooms, invitations, messages, threads, search):
         api.register_api(part.blueprint)
     api.add_url_rule(DESCRIPTION, "describe", lambda: _describe(api))
     api.after_request(_add_headers)

@@ -69,6 +69,7 @@ class ThreadSummary(BaseModel):
     count: int
     last_at: str | None
     people: list[Author]
+    by: int | None = None
 
 
 class Message(BaseModel):
@@ -215,6 +216,42 @@ class ChangesAnswer(BaseModel):
     ok: Literal[True]
     changes: list[Message]
     rev: int
+    complete: bool
+
+
+class ThreadState(BaseModel):
+    """What you have to do with a thread; `seq` is its first message."""
+
+    room: str
+    seq: int
+    following: bool
+    read_seq: int
+    unread: int
+
+
+class ThreadAnswer(BaseModel):
+    """A thread, oldest first; if it is not `complete`, the next page is `after` the last message."""
+
+    ok: Literal[True]
+    root: int
+    messages: list[Message]
+    complete: bool
+    state: ThreadState
+
+
+class FollowedThread(BaseModel):
+    """A thread that you follow, with its first message."""
+
+    message: Message
+    read_seq: int
+    unread: int
+
+
+class ThreadsAnswer(BaseModel):
+    """The threads you follow, those with unread replies first; `complete`: these are all."""
+
+    ok: Literal[True]
+    threads: list[FollowedThread]
     complete: bool
 
 

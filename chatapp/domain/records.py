@@ -199,12 +199,13 @@ class Poll(NamedTuple):
 class ThreadSummary(NamedTuple):
     """The replies of a thread that are not deleted; `people` are those who replied last, the latest first.
 
-    `last_at` is None where no reply is left.
+    `last_at` is None where no reply is left. `by` is the author of the first message, None in that message itself.
     """
 
     replies: int
     last_at: int | None
     people: tuple[Author, ...]
+    by: int | None = None
 
 
 class Message(NamedTuple):
@@ -253,12 +254,34 @@ class Versions(NamedTuple):
     cursor: int | None
 
 
+class ThreadState(NamedTuple):
+    """What a person has to do with the thread that begins with message `thread`: they have read it up to `read_seq`."""
+
+    room: str
+    thread: int
+    following: bool
+    read_seq: int
+    unread: int
+
+
 class Thread(NamedTuple):
-    """A message with its replies and their replies, by seq; `complete` is False if more follow."""
+    """A message with its replies and their replies, by seq; `complete` is False if more follow.
+
+    `state` is what the reader has to do with it.
+    """
 
     root: int
     messages: tuple[Message, ...]
     complete: bool
+    state: ThreadState
+
+
+class FollowedThread(NamedTuple):
+    """A thread that a person follows, with its first message; `unread` replies come after `read_seq`."""
+
+    message: Message
+    read_seq: int
+    unread: int
 
 
 class Activity(NamedTuple):

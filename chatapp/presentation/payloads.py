@@ -13,6 +13,7 @@ from chatapp.domain.records import (
     Activity,
     Author,
     Draft,
+    FollowedThread,
     Hit,
     ListedRoom,
     Message,
@@ -25,6 +26,7 @@ from chatapp.domain.records import (
     Room,
     RoomMember,
     RoomRole,
+    ThreadState,
     ThreadSummary,
 )
 from chatapp.domain.times import iso, now
@@ -196,6 +198,17 @@ def activity_payload(activity: Activity) -> Payload:
     return said | ({} if activity.emoji is None else {"emoji": activity.emoji})
 
 
+def thread_payload(state: ThreadState) -> Payload:
+    """Return what a person has to do with a thread; `seq` is its first message."""
+    following, read_seq, unread = state[2:]
+    return {"room": state.room, "seq": state.thread, "following": following, "read_seq": read_seq, "unread": unread}
+
+
+def followed_thread_payload(thread: FollowedThread) -> Payload:
+    """Return a followed thread as the list of them has it."""
+    return {"message": message_payload(thread.message), "read_seq": thread.read_seq, "unread": thread.unread}
+
+
 def draft_payload(draft: Draft) -> Payload:
     """Return a draft; without text it is one that is gone."""
     return {"room": draft.room, "thread": draft.thread, "text": draft.body, "at": iso(draft.updated_at)}
@@ -229,7 +242,8 @@ def _poll(poll: Poll) -> Payload:
 def _thread(thread: ThreadSummary) -> Payload:
     people = [author_payload(person) for person in thread.people]
     last_at = None if thread.last_at is None else iso(thread.last_at)
-    return {"count": thread.replies, "last_at": last_at, "people": people}
+    payload = {"count": thread.replies, "last_at": last_at, "people": people}
+    return payload if thread.by is None else payload | {"by": thread.by}
 
 
 def _reaction(reaction: Reaction) -> Payload:

@@ -132,7 +132,7 @@ class Services:
         self.room_invitations = RoomInvitations(database, writer)
         self.memberships = Memberships(database, writer, self.rooms)
         self.messages = Messages(writer, Markup(database, self.presence.online), words, settings.message_max_chars)
-        self.threads = Threads(database)
+        self.threads = Threads(database, writer)
         self.polls = Polls(writer, words)
         self.personal_lists = PersonalLists(database, writer)
         self.drafts = Drafts(database, writer, settings.message_max_chars)

@@ -13,10 +13,11 @@ from chatapp.sockets.polls import PollEvents
 from chatapp.sockets.read_receipts import ReadReceiptEvents
 from chatapp.sockets.rooms import RoomEvents
 from chatapp.sockets.search import SearchEvents
+from chatapp.sockets.threads import ThreadEvents
 
 GROUPS = (
     DraftEvents, InvitationEvents, MemberEvents, MessageEvents, ModerationEvents, PeopleEvents, PersonalListEvents,
-    PollEvents, ReadReceiptEvents, RoomEvents, SearchEvents,
+    PollEvents, ReadReceiptEvents, RoomEvents, SearchEvents, ThreadEvents,
 )  # fmt: skip
 
 

@@ -83,14 +83,6 @@ class Changes(Event):
     limit: Limit = 200
 
 
-class Thread(Event):
-    """The event `thread`."""
-
-    room: Slug
-    seq: SafeInt
-    after: SafeInt = 0
-
-
 class Versions(Event):
     """The event `versions`."""
 
@@ -155,12 +147,6 @@ class MessageEvents(EventGroup):
         changes = self.services.history.changes(connection.person, event.room, event.since, event.limit)
         messages = [message_payload(message) for message in changes.messages]
         return {"changes": messages, "rev": changes.rev, "complete": changes.complete}
-
-    @on("thread", Thread, costs(reads=10))
-    def thread(self, connection: Connection, event: Thread) -> Answer:
-        thread = self.services.threads.thread(connection.person, event.room, event.seq, event.after)
-        messages = [message_payload(message) for message in thread.messages]
-        return {"root": thread.root, "messages": messages, "complete": thread.complete}
 
     @on("versions", Versions, costs(reads=5))
     def versions(self, connection: Connection, event: Versions) -> Answer:

@@ -28,6 +28,7 @@ def init_app(app: Flask) -> None:
         "excerpt": excerpt,
         "initials": texts.initials,
         "clock": lambda instant: reader_time().clock(instant),
+        "day": lambda instant: reader_time().day(instant),
         "day_name": lambda day: reader_time().day_name(day, _t()),
         "end_time": lambda instant: reader_time().end_time(instant, _t()),
         "full_time": lambda instant: reader_time().full_time(instant, _t()),

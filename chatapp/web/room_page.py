@@ -13,7 +13,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from chatapp.domain.errors import ChatError
-from chatapp.domain.records import PagePosition, Person
+from chatapp.domain.records import Message, PagePosition, Person
 from chatapp.domain.times import now
 from chatapp.presentation.byte_limited_cache import ByteLimitedCache
 from chatapp.services.rooms.room_pages import RoomView
@@ -94,7 +94,8 @@ def _paint(shown: _Shown) -> _Page:
 
 
 def _values(shown: _Shown) -> dict[str, object]:
-    view, messages = shown.view, shown.view.page.messages
+    view = shown.view
+    messages = tuple(_without_blocked(message, set(view.blocked)) for message in view.page.messages)
     new_after = view.read_seq if view.read_seq < view.room.seq else NOTHING_NEW
     reading = Reading(
         person_id=shown.person.id,
@@ -115,6 +116,14 @@ def _values(shown: _Shown) -> dict[str, object]:
         "first_seq": messages[0].seq if messages else None,
         "reports": shown.reports,
     }
+
+
+def _without_blocked(message: Message, blocked: set[int]) -> Message:
+    """Return a message whose thread shows nobody whom its reader blocks."""
+    if message.thread is None or not blocked:
+        return message
+    people = tuple(person for person in message.thread.people if person.id not in blocked)
+    return message._replace(thread=message.thread._replace(people=people))
 
 
 def _script(value: object) -> Markup:

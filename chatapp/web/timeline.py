@@ -27,15 +27,18 @@ def _utc_day(instant: str) -> str:
 def rows(
     messages: Sequence[Payload], new_after: int = NOTHING_NEW, day_of: Callable[[str], str] = _utc_day
 ) -> list[Row]:
-    """Return the rows for messages, oldest first.
+    """Return the rows for messages, oldest first, without replies in threads only.
 
     `new_after` is the last seq that was read, if anything is new; `day_of` gives the day (`YYYY-MM-DD`) of an instant.
     """
     by_seq = {message["seq"]: message for message in messages}
     out: list[Row] = []
     previous: Payload | None = None
+    before = messages[0]["seq"] - 1 if messages else 0
     for message in messages:
-        dividers = _dividers_before(message, previous, new_after, day_of)
+        if message.get("in_thread"):
+            continue
+        dividers = _dividers_before(message, previous or {"seq": before}, new_after, day_of)
         out += dividers
         if message["kind"] not in _SYSTEM_KINDS:
             first = bool(dividers) or not _continues_group(message, previous)
@@ -67,15 +70,12 @@ def _name_in(message: Payload) -> str:
     return f"{name} {message['body']}" if message["kind"] == "renamed" else name
 
 
-def _dividers_before(
-    message: Payload, previous: Payload | None, new_after: int, day_of: Callable[[str], str]
-) -> list[Row]:
+def _dividers_before(message: Payload, previous: Payload, new_after: int, day_of: Callable[[str], str]) -> list[Row]:
     out: list[Row] = []
     day = day_of(message["created_at"])
-    if previous is None or day != day_of(previous["created_at"]):
+    if "created_at" not in previous or day != day_of(previous["created_at"]):
         out.append({"type": "day", "day": day})
-    before = previous["seq"] if previous else message["seq"] - 1
-    if NOTHING_NEW < new_after < message["seq"] and (before <= new_after if previous else before == new_after):
+    if NOTHING_NEW < new_after < message["seq"] and previous["seq"] <= new_after:
         out.append({"type": "new", "seq": message["seq"]})
     return out
 

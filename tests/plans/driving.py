@@ -152,6 +152,11 @@ def _changing(drive: Drive) -> None:
     answer = messages.post(ana, ROOM, "@ben still more", "d4", reply_to=said.seq)
     messages.edit(ana, ROOM, answer.seq, "@ben and @p8")
     messages.delete(ana, ROOM, answer.seq)
+    for on in (True, False):
+        drive.chat.threads.follow(drive.owner, ROOM, said.seq, on)
+    drive.chat.threads.mark_read(ben, ROOM, said.seq, answer.seq)
+    drive.chat.threads.followed(ben)
+    drive.chat.threads.listed(ben)
     messages.delete(ana, ROOM, said.seq)
 
 

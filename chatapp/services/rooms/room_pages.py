@@ -8,6 +8,7 @@ from chatapp.domain.times import now
 from chatapp.services.messages.history import DEFAULT_LIMIT
 from chatapp.services.rooms.rooms import MEMBERS_SHOWN
 from chatapp.store.db.engine import Database
+from chatapp.store.messages import history
 from chatapp.store.messages.kept_pages import KeptPages
 from chatapp.store.people.blocks import blocked_by
 from chatapp.store.rooms import memberships, rooms
@@ -58,6 +59,7 @@ class RoomPages:
         with self._database.read() as connection:
             room, mine = rooms.visible_room(connection, slug, person)
             present = self._present(room.id)
+            page = self._pages.to_read(connection, room, mine and mine.read_seq, position, self._limit)
             listed = rooms.list_rooms(connection, person)
             if all(each.room.id != room.id for each in listed.rooms):
                 here = rooms.listed_room(connection, room.id, person)
@@ -65,7 +67,7 @@ class RoomPages:
             return RoomView(
                 room=room,
                 membership=mine,
-                page=self._pages.to_read(connection, room, mine and mine.read_seq, position, self._limit),
+                page=history.filled(connection, room, page),
                 present=present,
                 members=tuple(memberships.members(connection, room.id, [id_ for id_, _away in present], MEMBERS_SHOWN)),
                 member_count=memberships.member_count(connection, room.id),

@@ -13,6 +13,8 @@ from chatapp.store.messages.days import first_seq_since
 from chatapp.store.messages.rows import messages_of, select_messages
 from chatapp.store.messages.thread_summaries import with_summaries
 
+# So many shown messages fill a screen; for them a page may be doubled so many times.
+_ENOUGH, _MOST_FILLED = 20, 3
 # Put together once: that takes longer than reading a page.
 _IN_ROOM = select_messages().where(M.room_id == bindparam("room"))
 _LIMIT: BindParameter[int] = bindparam("limit")
@@ -55,6 +57,20 @@ def from_day(connection: Connection, room: Room, day_start: int, limit: int) -> 
     """Return `limit` messages beginning with the first of the day of an instant (ms), or of the next that has any."""
     seq = first_seq_since(connection, room.id, day_start)
     return after(connection, room, room.seq if seq is None else seq - 1, limit)
+
+
+def filled(connection: Connection, room: Room, page: Page) -> Page:
+    """Return a page with older messages before it, until enough are not `in_thread`, as pages leave those out."""
+    for _time in range(_MOST_FILLED):
+        if (
+            not page.messages
+            or not page.more_before
+            or sum(not message.in_thread for message in page.messages) >= _ENOUGH
+        ):
+            break
+        older = before(connection, room, page.messages[0].seq, len(page.messages))
+        page = Page(older.messages + page.messages, older.more_before, page.more_after)
+    return page
 
 
 def changes_since(

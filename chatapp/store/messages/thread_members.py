@@ -27,6 +27,19 @@ _MENTIONED = (
 )
 
 
+MOST_FOLLOWED = 300
+_UNFOLLOW = f"""
+    UPDATE thread_members SET followed_at = 0 WHERE user_id = ? AND followed_at > 0 AND followed_at <= (
+    SELECT o.followed_at FROM thread_members AS o WHERE o.user_id = ? AND o.followed_at > 0
+    ORDER BY o.followed_at DESC LIMIT 1 OFFSET {MOST_FOLLOWED})
+"""  # noqa: S608 - all of it is ours
+
+
+def unfollow_oldest(connection: Connection, people: Iterable[int]) -> None:
+    """End the oldest of too many threads that people, given by id, follow: reading the list must end."""
+    execute_many(connection, _UNFOLLOW, [(id_, id_) for id_ in sorted(set(people))])
+
+
 def record_repliers(connection: Connection, replies: Iterable[Message]) -> None:
     """Note who wrote replies: from then on they follow the thread, and have read it so far. Bots do not follow."""
     rows = [
@@ -34,6 +47,7 @@ def record_repliers(connection: Connection, replies: Iterable[Message]) -> None:
         for r in replies
     ]
     execute_many(connection, REPLIED, rows)
+    unfollow_oldest(connection, (row[2] for row in rows))
 
 
 def follow_concerned(connection: Connection, replies: Sequence[Message]) -> None:

@@ -54,7 +54,9 @@ def with_summaries(connection: Connection, messages: Sequence[Message]) -> list[
 
 
 def _summaries(connection: Connection, room_id: int, roots: Sequence[int]) -> dict[int, ThreadSummary]:
-    columns = select(M.id, M.seq, M.replies, M.last_reply_at)
+    columns = select(M.id, M.seq, M.replies, M.last_reply_at, M.author_id)
     rows = connection.execute(columns.where(M.room_id == room_id, is_among(connection, M.seq, roots))).all()
     people = people_of(connection, [row.id for row in rows])
-    return {row.seq: ThreadSummary(row.replies, row.last_reply_at, people.get(row.id, ())) for row in rows}
+    return {
+        row.seq: ThreadSummary(row.replies, row.last_reply_at, people.get(row.id, ()), row.author_id) for row in rows
+    }

@@ -6,7 +6,7 @@ import { displayName } from "../domain/names";
 import { joinNames, t, tn } from "../domain/text";
 import type { Chat } from "../state/chat";
 import type { RoomState } from "../state/room";
-import { closeLayers, drawer, panel, toast, toastText } from "../state/ui";
+import { drawer, panel, toast, toastText } from "../state/ui";
 import { Header } from "./Header";
 import { Icon } from "./Icon";
 import { lazyParts } from "./lazy-loading";
@@ -31,7 +31,7 @@ export function App({ chat }: { chat: Chat }) {
         <RoomComposer chat={chat} room={room} />
       </main>
       {lazy && panel.value && <lazy.Panels chat={chat} room={room} />}
-      {(drawer.value || panel.value) && <Backdrop />}
+      {lazy && (drawer.value || panel.value) && <lazy.Backdrop />}
       <Announcements chat={chat} />
       <Toast />
       {lazy && <lazy.Dialogs chat={chat} />}
@@ -75,12 +75,6 @@ function Toast() {
   );
 }
 
-function Backdrop() {
-  return (
-    <button type="button" class="backdrop" tabindex={-1} aria-label={t("panel.close")} onClick={() => closeLayers()} />
-  );
-}
-
 /** Says that the connection is lost, once that has lasted for a while, or why there will be none. */
 function ConnectionBanner({ chat }: { chat: Chat }) {
   const [isOverdue, setOverdue] = useState(false);
@@ -97,26 +91,11 @@ function ConnectionBanner({ chat }: { chat: Chat }) {
           {signedOut} <a href={`/?next=${location.pathname}`}>{t("connection.in")}</a>
         </p>
       ) : chat.isAddressRefused.value ? (
-        <RefusedAddress url={chat.publicUrl} />
+        lazyParts.value && <lazyParts.value.RefusedAddress url={chat.publicUrl} />
       ) : (
         isOverdue && !online && <p>{t("connection.lost")}</p>
       )}
     </div>
-  );
-}
-
-/** Says that the server refuses this address, and which one works or what to set. */
-function RefusedAddress({ url }: { url: string }) {
-  const { origin, pathname } = location;
-  return (
-    <p>
-      {t("connection.address")}{" "}
-      {url ? (
-        <a href={url + pathname}>{t("connection.address.right", { url })}</a>
-      ) : (
-        t("connection.address.set", { origin })
-      )}
-    </p>
   );
 }
 

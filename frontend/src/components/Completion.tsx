@@ -17,6 +17,7 @@ import type { PersonKind } from "../domain/protocol";
 import { COMMAND_NAMES } from "../domain/slash";
 import { t } from "../domain/text";
 import type { Chat } from "../state/chat";
+import type { ComposerState } from "../state/composer";
 import type { RoomState } from "../state/room";
 import { findEmoji, loadEmoji } from "./emoji";
 import { handleFormattingKey, linkOnPaste } from "./formatting";
@@ -28,9 +29,9 @@ interface CompletionProps {
   readonly chat: Chat;
   readonly room: RoomState;
   readonly box: RefObject<HTMLTextAreaElement | null>;
+  readonly composer: ComposerState;
   readonly text: string;
   readonly interceptor: KeyInterceptor;
-  readonly onComplete: (completed: CompletedText) => void;
 }
 
 interface Suggestion {
@@ -42,7 +43,7 @@ interface Suggestion {
   readonly name: string;
 }
 
-export function Completion({ chat, room, box, text, interceptor, onComplete }: CompletionProps) {
+export function Completion({ chat, room, box, composer, text, interceptor }: CompletionProps) {
   /** The suggestion that the arrow keys led to, and the text that was in the box then. */
   const [chosen, setChosen] = useState({ at: -1, text: "" });
   const [closedAt, setClosedAt] = useState("");
@@ -58,7 +59,8 @@ export function Completion({ chat, room, box, text, interceptor, onComplete }: C
   const index = chosen.text === text ? Math.min(chosen.at, suggestions.length - 1) : meant;
   const move = (at: number) => setChosen({ at: (at + suggestions.length) % suggestions.length, text });
   const choose = (suggestion: Suggestion | undefined) => {
-    if (word && suggestion) onComplete(insertName(text, caret, { ...word, trigger: "" }, suggestion.insert));
+    if (!word || !suggestion) return;
+    insertCompletion(box.current, insertName(text, caret, { ...word, trigger: "" }, suggestion.insert), composer);
   };
   const keys: Record<string, () => void> = {
     ArrowDown: () => move(index + 1),
@@ -151,4 +153,17 @@ function mentionableNames(room: RoomState, typed: string): ReadonlyMap<string, P
   for (const { name, kind } of [...room.members.value, ...authors]) if (!kinds.has(name)) kinds.set(name, kind);
   if (typed) for (const name of ["here", "room"]) if (!kinds.has(name)) kinds.set(name, undefined);
   return kinds;
+}
+
+function insertCompletion(
+  box: HTMLTextAreaElement | null,
+  { text, caret }: CompletedText,
+  composer: ComposerState,
+): void {
+  // The box changes at once: a caret that is set after the next render would jump back over what was typed since.
+  if (box) {
+    box.value = text;
+    box.setSelectionRange(caret, caret);
+  }
+  composer.setText(text);
 }

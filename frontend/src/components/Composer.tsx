@@ -3,9 +3,7 @@
  */
 
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import type { CompletedText } from "../domain/completion";
 import { t, tn } from "../domain/text";
-import { findMessage } from "../domain/timeline";
 import type { Chat } from "../state/chat";
 import type { ComposerState } from "../state/composer";
 import type { RoomState } from "../state/room";
@@ -41,17 +39,16 @@ export function Composer({ chat, room, thread = 0 }: ComposerProps) {
   const excess = [...text].length - chat.maxMessageLength;
   const label = thread ? t("thread.reply") : t("composer.label", { room: room.room.value.name });
   useBox(box, composer);
-  useTargetMessage(chat, room, composer);
 
   const send = () => {
     if (!text.trim() || excess > 0) return;
-    if (target?.mode === "edit") return saveEdit(room, composer);
+    if (target?.mode === "edit") return withLazyParts((parts) => parts.submitEdit(room, composer));
     // A command must not be posted as a message while the code that runs it is still loading.
     const maybeCommand = MAYBE_COMMAND.test(text);
     if (maybeCommand && !lazy) return withLazyParts(() => requestAnimationFrame(() => latestSend.current()));
     const body = maybeCommand && lazy ? lazy.runSlashCommand(chat, composer, text) : text;
     if (body === null) return;
-    chat.post(body, target?.seq ?? (thread || null), room.slug);
+    chat.post(body, target?.seq ?? (thread || null), room.slug, composer.alsoInRoom.value ? 0 : thread);
     composer.clear();
     if (!thread) room.showLatest().catch(() => {});
   };
@@ -86,12 +83,7 @@ export function Composer({ chat, room, thread = 0 }: ComposerProps) {
     >
       <input type="hidden" name="csrf_token" value={chat.csrf} />
       {lazy && <lazy.ComposerBanner {...{ chat, room, composer, box }} />}
-      {lazy && (
-        <lazy.Completion
-          {...{ chat, room, box, text, interceptor }}
-          onComplete={(completed) => insertCompletion(box.current, completed, composer)}
-        />
-      )}
+      {lazy && <lazy.Completion {...{ chat, room, box, composer, text, interceptor }} />}
       <div class="composer-box">
         <textarea
           ref={box}
@@ -129,13 +121,6 @@ function isSendKey(event: KeyboardEvent): boolean {
   return event.ctrlKey || event.metaKey || !(event.shiftKey || (touchScreen.matches && !hasKeyboard));
 }
 
-/** An edit that changes nothing is not sent. */
-function saveEdit(room: RoomState, composer: ComposerState): void {
-  const { value: edit } = composer.target;
-  if (edit?.mode === "edit" && findMessage(room.timeline.value, edit.seq)?.body === edit.text) composer.cancel();
-  else withLazyParts((parts) => parts.submitEdit(composer));
-}
-
 /** Focus the box, and keep its selection for the next time that its place is opened. */
 function useBox(box: BoxRef, composer: ComposerState): void {
   const { value: text } = composer.text;
@@ -155,30 +140,8 @@ function useBox(box: BoxRef, composer: ComposerState): void {
   useEffect(() => fitHeight(box.current), [box, text]);
 }
 
-/** The message that is replied to or edited is quoted above the box, also where it is not shown. */
-function useTargetMessage(chat: Chat, room: RoomState, composer: ComposerState): void {
-  const seq = composer.target.value?.seq;
-  const online = chat.online.value;
-  useEffect(() => {
-    if (online && seq) room.fetchForComposer(seq).catch(() => {});
-  }, [online, room, seq]);
-}
-
 function fitHeight(box: HTMLTextAreaElement | null): void {
   if (!box) return;
   box.style.height = "auto";
   box.style.height = `${box.scrollHeight}px`;
-}
-
-function insertCompletion(
-  box: HTMLTextAreaElement | null,
-  { text, caret }: CompletedText,
-  composer: ComposerState,
-): void {
-  // The box changes at once: a caret that is set after the next render would jump back over what was typed since.
-  if (box) {
-    box.value = text;
-    box.setSelectionRange(caret, caret);
-  }
-  composer.setText(text);
 }

@@ -1,6 +1,7 @@
 /** Above the composer: the message that is edited or replied to, and a button to cancel that. */
 
 import type { RefObject } from "preact";
+import { useEffect } from "preact/hooks";
 import { excerpt } from "../domain/excerpt";
 import { displayName } from "../domain/names";
 import { t } from "../domain/text";
@@ -20,6 +21,7 @@ const EXCERPT_LENGTH = 100;
 
 export function ComposerBanner({ chat, room, composer, box }: ComposerBannerProps) {
   const target = composer.target.value;
+  useTargetMessage(chat, room, target?.seq);
   if (!target) return null;
   const message = room.find(target.seq);
   const name = message ? displayName(message.author) : "";
@@ -45,4 +47,15 @@ export function ComposerBanner({ chat, room, composer, box }: ComposerBannerProp
       </button>
     </p>
   );
+}
+
+/** The message that is replied to or edited is quoted, also where it is not shown; one that is edited comes into view. */
+function useTargetMessage(chat: Chat, room: RoomState, seq: number | undefined): void {
+  const online = chat.online.value;
+  useEffect(() => {
+    document.querySelector(".timeline .is-being-edited")?.scrollIntoView({ block: "nearest" });
+  }, [seq]);
+  useEffect(() => {
+    if (online && seq) room.fetchForComposer(seq).catch(() => {});
+  }, [online, room, seq]);
 }

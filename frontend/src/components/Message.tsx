@@ -1,11 +1,11 @@
 /** One message of the timeline. templates/macros/message.html renders the same, and a test compares the two. */
 
 import type { ComponentChildren } from "preact";
-import { fullTime, timeOf, type Zone } from "../domain/dates";
+import { dayName, dayOf, fullTime, timeOf, type Zone } from "../domain/dates";
 import { excerpt } from "../domain/excerpt";
 import { displayName, displayNames, isMentioned } from "../domain/names";
-import type { Message as MessageData, Reaction } from "../domain/protocol";
-import { joinNames, t } from "../domain/text";
+import type { Message as MessageData, Reaction, ThreadSummary } from "../domain/protocol";
+import { joinNames, t, tn } from "../domain/text";
 import { Avatar } from "./Avatar";
 import { Badge } from "./Badge";
 
@@ -23,6 +23,8 @@ export interface MessageProps {
   readonly highlighted?: boolean;
   /** Whether the composer edits it. */
   readonly isEdited?: boolean;
+  /** The ids of people I block. */
+  readonly blocked?: readonly number[] | undefined;
   readonly onReact?: (message: MessageData, emoji: string) => void;
   /** The toolbar, while the pointer or the focus is on the message. */
   readonly children?: ComponentChildren;
@@ -74,6 +76,7 @@ export function Message(props: MessageProps) {
         )}
       </div>
       {message.reactions.length > 0 && <Reactions {...props} />}
+      {!message.thread_root && message.thread?.last_at && <ThreadLink {...props} thread={message.thread} />}
       {children}
     </li>
   );
@@ -146,6 +149,27 @@ function Reactions({ message, me, onReact }: MessageProps) {
         />
       ))}
     </div>
+  );
+}
+
+function ThreadLink(props: MessageProps & { thread: ThreadSummary }) {
+  const { message, thread, zone, blocked } = props;
+  const { count, people } = thread;
+  const last = `${thread.last_at}`;
+  const day = dayOf(last, zone);
+  const time = day === dayOf(message.created_at, zone) ? timeOf(last, zone) : dayName(day);
+  return (
+    <a class="thread-link" href={`/r/${message.room}/${message.seq}?thread`}>
+      <span class="faces">
+        {people
+          .filter(({ id }) => !blocked?.includes(id))
+          .slice(0, 3)
+          .map((person) => (
+            <Avatar key={person.id} person={person} />
+          ))}
+      </span>
+      <b>{tn("thread.replies", count)}</b> {t("thread.last", { time })}
+    </a>
   );
 }
 

@@ -6,7 +6,7 @@ import type { Message } from "../domain/protocol";
 import { t } from "../domain/text";
 import type { Chat } from "../state/chat";
 import { showPersonCard } from "../state/person-card";
-import { markUnread } from "../state/room-actions";
+import { markUnread, react } from "../state/room-actions";
 import { openDialogAbout, openPanelAbout } from "../state/subject";
 import { toast } from "../state/ui";
 import { composing } from "./composing";
@@ -27,9 +27,9 @@ export function MessageToolbar({ chat, message }: ToolbarProps) {
   const composer = chat.composers.of(message.room);
   const close = () => setOpen(null);
   const toggle = (part: "picker" | "menu") => setOpen(open === part ? null : part);
-  const react = (emoji: string) => {
+  const pick = (emoji: string) => {
     close();
-    void chat.react(message, emoji);
+    void react(chat, message, emoji);
   };
   // One goes on in the composer. Under a finger the toolbar would stay; a mouse takes it along.
   const compose = (begin: () => void) => {
@@ -38,7 +38,7 @@ export function MessageToolbar({ chat, message }: ToolbarProps) {
   };
   return (
     <div class="toolbar" role="toolbar" aria-label={t("tool.label")}>
-      {open === "picker" && <EmojiPicker onPick={react} close={close} />}
+      {open === "picker" && <EmojiPicker onPick={pick} close={close} />}
       {open === "menu" && <MoreMenu chat={chat} message={message} close={close} />}
       {may(me, listing, "react") && <ToolButton icon="smile" label={t("react.add")} onClick={() => toggle("picker")} />}
       {may(me, listing, "post") && (
@@ -66,8 +66,7 @@ export function MessageToolbar({ chat, message }: ToolbarProps) {
 
 /** Of a deleted message only its thread can be opened, if it has one. */
 function DeletedMessageToolbar({ chat, message }: ToolbarProps) {
-  const { messages } = chat.current.value.timeline.value;
-  if (!messages.some(({ reply_to }) => reply_to === message.seq)) return null;
+  if (!message.thread && !message.thread_root) return null;
   return (
     <div class="toolbar" role="toolbar" aria-label={t("tool.label")}>
       <ThreadButton chat={chat} message={message} />

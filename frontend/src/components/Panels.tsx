@@ -7,6 +7,7 @@ import { ActivityPanel } from "./conversation/Activity";
 import { PinnedMessages } from "./conversation/PinnedMessages";
 import { SavedMessages } from "./conversation/SavedMessages";
 import { Thread } from "./conversation/Thread";
+import { ThreadsPanel } from "./conversation/Threads";
 import { UnreadPanel } from "./conversation/Unread";
 import { Versions } from "./conversation/Versions";
 import { MembersPanel } from "./MembersPanel";
@@ -30,6 +31,8 @@ export function Panels({ chat, room }: { chat: Chat; room: RoomState }) {
       return <SavedMessages chat={chat} />;
     case "activity":
       return <ActivityPanel chat={chat} />;
+    case "threads":
+      return <ThreadsPanel chat={chat} />;
     case "unread":
       return <UnreadPanel chat={chat} />;
     default:

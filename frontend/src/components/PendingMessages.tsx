@@ -14,7 +14,14 @@ const RECENT = 100;
 /** A message that waits longer than this says so. */
 const SHORT_WAIT_MS = 3_000;
 
-export function PendingMessages({ chat, room }: { chat: Chat; room: RoomState }) {
+interface PendingMessagesProps {
+  readonly chat: Chat;
+  readonly room: RoomState;
+  /** The thread whose messages are shown; 0: those of the room. */
+  readonly thread?: number;
+}
+
+export function PendingMessages({ chat, room, thread = 0 }: PendingMessagesProps) {
   const me = chat.me.value;
   const { messages } = room.timeline.value;
   const stored = chat.awaitingEcho.value.map(({ entry }) => entry);
@@ -24,7 +31,10 @@ export function PendingMessages({ chat, room }: { chat: Chat; room: RoomState })
   // After another tab sent an entry, or after a catch-up, its message may be here before the outbox knows.
   const mine = messages.slice(-RECENT).filter(({ author }) => author.id === me.id);
   const pending = [...stored, ...waiting].filter(
-    (entry) => entry.room === room.slug && !mine.some(({ client_id }) => client_id === entry.client_id),
+    (entry) =>
+      entry.room === room.slug &&
+      (entry.thread ?? 0) === thread &&
+      !mine.some(({ client_id }) => client_id === entry.client_id),
   );
   return (
     <>
@@ -35,7 +45,7 @@ export function PendingMessages({ chat, room }: { chat: Chat; room: RoomState })
             key={entry.client_id}
             chat={chat}
             entry={entry}
-            first={index === 0 && !continuesGroup(message, messages.at(-1))}
+            first={index === 0 && (thread > 0 || !continuesGroup(message, messages.at(-1)))}
             stored={stored.includes(entry)}
           />
         );
@@ -54,7 +64,7 @@ interface PendingMessageProps {
 function PendingMessage({ chat, entry, first, stored }: PendingMessageProps) {
   const { error } = entry;
   const until = chat.delays.value.get(entry.room) ?? 0;
-  const composer = chat.composers.of(entry.room);
+  const composer = chat.composers.of(entry.room, entry.thread);
   const isTarget = (edit: ComposerTarget | null) => edit?.mode === "edit" && edit.client_id === entry.client_id;
   const edited = composer.saving.value.find(isTarget);
   const classes = [

@@ -6,6 +6,7 @@ import type { Message, SearchHit } from "../domain/protocol";
 import { t } from "../domain/text";
 import type { Chat } from "../state/chat";
 import type { RoomState } from "../state/room";
+import { isReadable, roomName } from "../state/room-actions";
 import { searchCurrentRoom } from "../state/ui";
 import { Avatar } from "./Avatar";
 import { Badge } from "./Badge";
@@ -59,8 +60,13 @@ export function SearchPanel({ chat, room }: { chat: Chat; room: RoomState }) {
         {items?.length === 0 && <p class="hint">{t("search.none", { q })}</p>}
       </div>
       <ol class="search-hits">
-        {items?.filter(chat.isReadable).map((hit) => (
-          <HitItem key={`${hit.room}/${hit.seq}`} hit={hit} now={chat.latest(hit)} roomName={chat.roomName(hit.room)} />
+        {items?.filter(isReadable(chat)).map((hit) => (
+          <HitItem
+            key={`${hit.room}/${hit.seq}`}
+            hit={hit}
+            now={chat.latest(hit)}
+            roomName={roomName(chat, hit.room)}
+          />
         ))}
       </ol>
       {moreButton}

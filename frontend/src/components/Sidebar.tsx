@@ -44,6 +44,7 @@ export function Sidebar({ chat }: { chat: Chat }) {
             <Icon name={icon} /> {t(`${view}.title`)}
           </button>
         ))}
+        {lazy && <lazy.ThreadsButton chat={chat} />}
       </div>
       <div class="room-list">
         {lazy && <lazy.Invitations chat={chat} />}
@@ -114,7 +115,7 @@ interface CountBadgeProps {
   readonly mention?: boolean;
 }
 
-function CountBadge({ count, label, mention }: CountBadgeProps) {
+export function CountBadge({ count, label, mention }: CountBadgeProps) {
   return (
     <span class={mention ? "count is-mention" : "count"} title={label}>
       <span aria-hidden="true">

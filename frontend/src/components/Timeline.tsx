@@ -3,16 +3,12 @@
  * keeps its place otherwise.
  */
 
-import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { Message } from "../domain/protocol";
-import { countsAsUnread } from "../domain/rooms";
-import { t, tn } from "../domain/text";
+import { t } from "../domain/text";
 import type { Chat } from "../state/chat";
 import type { RoomState } from "../state/room";
 import { lazyPartsWanted, pageFocused, today, zone } from "../state/ui";
-import { Icon } from "./Icon";
-import { lazyParts } from "./lazy-loading";
+import { lazyParts, withLazyParts } from "./lazy-loading";
 import { PendingMessages } from "./PendingMessages";
 import { useScroll } from "./scroll";
 import { TimelineRows } from "./TimelineRows";
@@ -25,11 +21,11 @@ export function Timeline({ chat, room }: { chat: Chat; room: RoomState }) {
   const onScroll = useScroll(room, scroller);
   const timeline = room.timeline.value;
   const lazy = lazyParts.value;
-  if (timeline.messages.some(({ poll }) => poll)) lazyPartsWanted.value = true;
+  if (!room.atBottom.value || timeline.messages.some(({ poll }) => poll)) lazyPartsWanted.value = true;
   useReadReceipts(chat, room);
   useQuotedMessages(chat, room);
   useEffect(() => trackActiveMessage(scroller.current as HTMLElement, room), [room]);
-  const editedSeq = useEditedMessage(chat, room, scroller);
+  const target = chat.composers.of(room.slug).target.value;
   return (
     <div class="timeline-box">
       <div class="timeline" ref={scroller} onScroll={onScroll}>
@@ -45,8 +41,9 @@ export function Timeline({ chat, room }: { chat: Chat; room: RoomState }) {
               me={chat.me.value.id}
               highlighted={room.highlighted.value}
               activeSeq={room.activeSeq.value}
-              editedSeq={editedSeq}
-              onReact={(message, emoji) => void chat.react(message, emoji)}
+              editedSeq={target?.mode === "edit" ? target.seq : null}
+              blocked={chat.blockedIds.value}
+              onReact={(message, emoji) => withLazyParts((parts) => void parts.react(chat, message, emoji))}
               toolbar={lazy && ((message) => <lazy.MessageToolbar key={message.seq} chat={chat} message={message} />)}
               poll={lazy && ((message) => <lazy.Poll chat={chat} message={message} />)}
             />
@@ -55,7 +52,7 @@ export function Timeline({ chat, room }: { chat: Chat; room: RoomState }) {
           {timeline.moreAfter && <p class="timeline-edge">{t("timeline.loading")}</p>}
         </div>
       </div>
-      <JumpToLatest chat={chat} room={room} />
+      {lazy && <lazy.JumpToLatest key={room.slug} chat={chat} room={room} />}
     </div>
   );
 }
@@ -72,25 +69,6 @@ function HistoryStart({ room }: { room: RoomState }) {
   );
 }
 
-/** While one reads further up: a button that leads down, with the number of messages that came since and count. */
-function JumpToLatest({ chat, room }: { chat: Chat; room: RoomState }) {
-  const lastSeen = useRef(room.room.value.seq);
-  const { seq } = room.room.value;
-  if (room.atBottom.value) {
-    lastSeen.current = seq;
-    return null;
-  }
-  const { messages, moreAfter } = room.timeline.value;
-  const isNew = (message: Message) =>
-    message.seq > lastSeen.current && countsAsUnread(message, chat.me.value.id, chat.blockedIds.value);
-  const count = moreAfter ? seq - lastSeen.current : messages.filter(isNew).length;
-  return (
-    <button type="button" class="jump-to-latest" onClick={() => void chat.attempt(room.showLatest())}>
-      <Icon name="down" /> {count ? tn("timeline.latest.count", count) : t("timeline.latest")}
-    </button>
-  );
-}
-
 /** Keep `activeSeq` at the message under the pointer or the focus. */
 function trackActiveMessage(box: HTMLElement, room: RoomState): () => void {
   const activate = ({ target }: Event) => {
@@ -104,16 +82,6 @@ function trackActiveMessage(box: HTMLElement, room: RoomState): () => void {
   box.addEventListener("focusin", activate);
   box.addEventListener("mouseleave", deactivate);
   return deactivate;
-}
-
-/** The message that the composer edits is marked, and brought into view. */
-function useEditedMessage(chat: Chat, room: RoomState, scroller: RefObject<HTMLDivElement | null>): number | null {
-  const target = chat.composers.of(room.slug).target.value;
-  const seq = target?.mode === "edit" ? target.seq : null;
-  useEffect(() => {
-    scroller.current?.querySelector(".is-being-edited")?.scrollIntoView({ block: "nearest" });
-  }, [seq, scroller]);
-  return seq;
 }
 
 /** Load the messages that shown messages reply to. */

@@ -10,7 +10,7 @@ import { Message, type MessageProps } from "./Message";
 
 type RenderPart = ((message: MessageData) => VNode) | null;
 
-export interface TimelineRowsProps extends Pick<MessageProps, "me" | "onReact" | "zone"> {
+export interface TimelineRowsProps extends Pick<MessageProps, "blocked" | "me" | "onReact" | "zone"> {
   readonly timeline: Timeline;
   readonly today?: string | undefined;
   readonly newAfter: number;
@@ -46,14 +46,14 @@ function renderRow(row: Row, props: TimelineRowsProps, previous: Cache, next: Ca
   if (row.type === "system") return <SystemMessages key={row.messages[0]?.seq} messages={row.messages} />;
   const { first, message } = row;
   const { seq, reply_to } = message;
-  const { me, onReact, poll, timeline, zone } = props;
+  const { blocked, me, onReact, poll, timeline, zone } = props;
   const quoted =
     reply_to === null ? undefined : (findMessage(timeline, reply_to) ?? props.quotedMessages?.get(reply_to));
   const highlighted = props.highlighted === seq;
   const isActive = props.activeSeq === seq;
   const isEdited = props.editedSeq === seq;
   const parts = [message.rev, first, message.poll && !!poll, zone, quoted?.rev, highlighted, isActive, isEdited];
-  const key = parts.join();
+  const key = JSON.stringify([parts, message.thread, message.thread && blocked]);
   const known = previous.get(seq);
   // The toolbar of the active message has a state of its own, and is always rendered again.
   const vnode =
@@ -62,7 +62,7 @@ function renderRow(row: Row, props: TimelineRowsProps, previous: Cache, next: Ca
     ) : (
       <Message
         key={seq}
-        {...{ message, first, zone, me, quoted, highlighted, isEdited }}
+        {...{ message, first, zone, me, blocked, quoted, highlighted, isEdited }}
         {...(onReact && { onReact })}
         poll={message.poll && poll?.(message)}
       >

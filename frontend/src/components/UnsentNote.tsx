@@ -17,8 +17,8 @@ export function UnsentNote({ chat, entry, until }: UnsentNoteProps) {
   const { error } = entry;
   const time = timeOf(new Date(until).toISOString(), "local");
   const edit = () => {
-    editUnsent(chat, chat.composers.of(entry.room), entry);
-    document.getElementById("composer")?.focus();
+    editUnsent(chat, chat.composers.of(entry.room, entry.thread), entry);
+    document.getElementById(entry.thread ? "thread-composer" : "composer")?.focus();
   };
   return (
     <p class={error ? "failed" : "delayed"} role={error ? "alert" : "status"}>

@@ -3,7 +3,7 @@
 import { effect, signal, untracked } from "@preact/signals";
 import { t } from "../domain/text";
 import type { Chat } from "../state/chat";
-import { dialog, lazyPartsWanted, panel, toast } from "../state/ui";
+import { dialog, drawer, lazyPartsWanted, panel, toast } from "../state/ui";
 import type { KeyValueStorage } from "../sync/storage";
 
 const RETRY_MS = 3_000;
@@ -28,11 +28,17 @@ export function loadLazyPartsWhenNeeded(chat: Chat, storage: KeyValueStorage): v
       },
     );
   effect(() => {
-    const opened = dialog.value || panel.value;
+    const opened = dialog.value || panel.value || drawer.value;
     const { value: invited } = chat.invitations;
     const { activeSeq, slug } = chat.current.value;
     const { target } = chat.composers.of(slug);
-    const needed = opened || activeSeq.value || target.value || lazyPartsWanted.value || invited.length > 0;
+    const needed =
+      chat.isAddressRefused.value ||
+      opened ||
+      activeSeq.value ||
+      target.value ||
+      lazyPartsWanted.value ||
+      invited.length > 0;
     if (loading || !needed) return;
     loading = true;
     load(!!opened);

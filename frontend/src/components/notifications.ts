@@ -72,7 +72,10 @@ function notify(chat: Chat, message: Message): void {
 function wantsNotification(chat: Chat, room: ListedRoom, message: Message): boolean {
   if (room.muted || chat.blockedIds.peek().includes(message.author.id)) return false;
   if (room.visibility === "direct" || room.notify === "all") return true;
-  return room.notify === "mentions" && isMentioned(message, chat.me.peek().id);
+  const isFollowed = chat.threads
+    .peek()
+    .some((thread) => thread.room === message.room && thread.seq === message.thread_root);
+  return room.notify === "mentions" && (isFollowed || isMentioned(message, chat.me.peek().id));
 }
 
 function showNotification(chat: Chat, room: ListedRoom, message: Message): void {

@@ -44,9 +44,11 @@ export function watchLinks(chat: Chat): void {
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     // A mention opens the person's card instead: people/open-person-card.ts.
     if (link.className === "mention") return event.preventDefault();
-    if (link.origin !== location.origin || !parse(link.pathname)) return;
+    const place = link.origin === location.origin && parse(link.pathname);
+    if (!place) return;
     event.preventDefault();
-    void navigate(chat, link.pathname);
+    if (link.search) withLazyParts((parts) => void parts.openThread(chat, place.slug, place.seq));
+    else void navigate(chat, link.pathname);
   });
   // When the open room is removed, another one is shown, and the address follows.
   effect(() => {

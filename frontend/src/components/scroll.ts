@@ -51,9 +51,12 @@ export function useScroll(room: RoomState, scroller: RefObject<HTMLDivElement | 
     };
   }, [room, scroller]);
 
-  return () => {
+  const onScroll = () => {
     if (scroller.current) onScrolled(scroller.current, room);
   };
+  // A page may have nothing to show, as all of it is in threads: no scroll event would ask for the next one.
+  useEffect(onScroll, [room.timeline.value]);
+  return onScroll;
 }
 
 /** Where the timeline is scrolled to; null at the bottom, where it follows new messages. */

@@ -36,7 +36,7 @@ export function runShortcut(chat: Chat, key: string): void {
 
 function focusNextMessage(chat: Chat, step: 1 | -1): void {
   const { activeSeq, timeline } = chat.current.value;
-  const { messages } = timeline.value;
+  const messages = timeline.value.messages.filter(({ in_thread }) => !in_thread);
   const index = messages.findIndex(({ seq }) => seq === activeSeq.value);
   const next = index < 0 ? messages.at(-1) : messages[index + step];
   const item = next && document.querySelector<HTMLElement>(`li[data-seq="${next.seq}"]`);
@@ -63,11 +63,11 @@ export function openNextRoom(chat: Chat, step: number, unread: boolean): void {
  */
 export function editLastOwn(chat: Chat, room: RoomState, thread: number): void {
   const composer = chat.composers.of(room.slug, thread);
-  const isHere = (message: Pick<Message, "reply_to" | "seq">) => !thread || room.rootOf(message) === thread;
+  const isHere = ({ in_thread, seq, thread_root }: Message) => (thread ? (thread_root ?? seq) === thread : !in_thread);
   const stored = chat.awaitingEcho.value.map(({ message }) => message).filter((each) => each.room === room.slug);
   const isWaiting = (entry: OutboxEntry) => !stored.some(({ client_id }) => client_id === entry.client_id);
   const entries = chat.outboxEntries.value.filter((entry) => entry.room === room.slug && isWaiting(entry));
-  const entry = entries.findLast(({ reply_to }) => isHere({ reply_to, seq: 0 }));
+  const entry = entries.findLast((each) => (each.thread ?? 0) === thread);
   if (entry) {
     editUnsent(chat, composer, entry);
     return;

@@ -63,6 +63,15 @@ export interface Reaction {
   readonly users: readonly PersonRef[];
 }
 
+/** The replies of a thread; `people` are those who replied last, the latest first. `last_at` is null without replies. */
+export interface ThreadSummary {
+  readonly count: number;
+  readonly last_at: string | null;
+  readonly people: readonly Person[];
+  /** Only where a reply brings it: who wrote the first message. */
+  readonly by?: number;
+}
+
 export interface Message {
   readonly room: string;
   readonly seq: number;
@@ -85,6 +94,12 @@ export interface Message {
   readonly poll?: Poll;
   /** The ids of the guests among the people in `reactions` and `poll`. */
   readonly guests?: readonly number[];
+  /** Of a reply: the first message of its thread. */
+  readonly thread_root?: number;
+  /** A reply that is not shown in the room. */
+  readonly in_thread?: true;
+  /** Of the thread that it begins; of a reply that was posted or deleted just now, what its thread is since. */
+  readonly thread?: ThreadSummary;
 }
 
 export interface Poll {
@@ -105,6 +120,13 @@ export interface ActivityItem {
   readonly by: PersonRef;
   readonly emoji?: string;
   readonly message: Message;
+}
+
+/** What I have to do with a thread; `seq` is its first message. */
+export interface ThreadState extends MessageRef {
+  readonly following: boolean;
+  readonly read_seq: number;
+  readonly unread: number;
 }
 
 /** A draft as the server keeps it; without text it is gone. */
@@ -257,7 +279,10 @@ export interface Requests {
   people: [{ q: string }, { people: readonly Member[] }];
   join: [{ room: string; limit?: number; since?: number }, JoinAck];
   leave: [{ room: string }, unknown];
-  message: [{ room: string; body: string; client_id: string; reply_to?: number }, { message: Message }];
+  message: [
+    { room: string; body: string; client_id: string; reply_to?: number; in_thread?: boolean },
+    { message: Message },
+  ];
   edit: [{ room: string; seq: number; body: string }, { message: Message }];
   delete: [{ room: string; seq: number }, { message: Message }];
   react: [{ room: string; seq: number; emoji: string; on: boolean }, { message: Message }];
@@ -268,7 +293,14 @@ export interface Requests {
   ];
   read: [MessageRef, { unread: number; mentions: number }];
   unread: [{ room: string }, { seq: number; unread: number; mentions: number }];
-  thread: [MessageRef & { after?: number }, { root: number; messages: readonly Message[]; complete: boolean }];
+  thread: [
+    MessageRef & { after?: number },
+    { root: number; messages: readonly Message[]; complete: boolean; state: ThreadState },
+  ];
+  threads: [unknown, { threads: readonly { message: Message; unread: number }[]; complete: boolean }];
+  followed: [unknown, { threads: readonly ThreadState[] }];
+  follow: [MessageRef & { on: boolean }, { state: ThreadState }];
+  read_thread: [MessageRef & { upto: number }, { state: ThreadState }];
   versions: [
     MessageRef & { cursor?: string },
     { versions: readonly { body: string; replaced_at: string }[]; cursor: string | null },
@@ -320,6 +352,7 @@ export interface ServerEvents {
   blocked: { blocked: readonly number[] };
   saved: { room: string; seq: number; on: boolean };
   draft: SavedDraft;
+  thread: ThreadState;
   seen: { room: string; user: PersonRef; seq: number };
   /** For a room that is gone, only its slug. My own fields only if the event is for me alone. */
   room: { room: Pick<RoomInfo, "slug"> & Partial<ListedRoom>; gone: boolean };

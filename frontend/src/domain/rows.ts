@@ -22,12 +22,14 @@ export type Row =
   /** System messages that follow each other, on one line. */
   | { readonly type: "system"; readonly messages: readonly Message[] };
 
-/** The rows for messages, oldest first. `newAfter` is the last message that was read when the room was opened. */
+/** The rows for messages, oldest first, without replies in threads only. `newAfter` is the last message that was read when the room was opened. */
 export function timelineRows(messages: readonly Message[], zone: Zone, newAfter = NOTHING_NEW): Row[] {
   const rows: Row[] = [];
   let previous: Message | undefined;
+  const before = (messages[0]?.seq ?? 1) - 1;
   for (const message of messages) {
-    const dividers = dividersBefore(message, previous, zone, newAfter);
+    if (message.in_thread) continue;
+    const dividers = dividersBefore(message, previous, zone, newAfter, before);
     rows.push(...dividers);
     const last = rows.at(-1);
     if (!isSystem(message.kind)) {
@@ -58,14 +60,18 @@ function nameIn({ author, body, kind }: Message): string {
   return kind === "renamed" ? `${author.name} ${body}` : author.name;
 }
 
-function dividersBefore(message: Message, previous: Message | undefined, zone: Zone, newAfter: number): Row[] {
+function dividersBefore(
+  message: Message,
+  previous: Message | undefined,
+  zone: Zone,
+  newAfter: number,
+  before: number,
+): Row[] {
   const dividers: Row[] = [];
   const day = dayOf(message.created_at, zone);
   if (!previous || day !== dayOf(previous.created_at, zone)) dividers.push({ type: "day", day });
   // Where the page begins further down than the first unread message, the divider is not on it.
-  const previousSeq = previous?.seq ?? message.seq - 1;
-  const isFirstUnread = previous ? previousSeq <= newAfter : previousSeq === newAfter;
-  if (newAfter > NOTHING_NEW && newAfter < message.seq && isFirstUnread) {
+  if (newAfter > NOTHING_NEW && newAfter < message.seq && (previous?.seq ?? before) <= newAfter) {
     dividers.push({ type: "new", seq: message.seq });
   }
   return dividers;

@@ -21,10 +21,11 @@ export function fromPage(page: Page): Timeline {
 export function withOlder(timeline: Timeline, page: Page): Timeline {
   const first = timeline.messages[0]?.seq ?? Number.POSITIVE_INFINITY;
   const all = [...page.messages.filter((message) => message.seq < first), ...timeline.messages];
+  const messages = keepFirst(all);
   return {
-    messages: all.slice(0, MAX_MESSAGES),
+    messages,
     moreBefore: page.more_before,
-    moreAfter: timeline.moreAfter || all.length > MAX_MESSAGES,
+    moreAfter: timeline.moreAfter || all.length > messages.length,
   };
 }
 
@@ -32,21 +33,37 @@ export function withOlder(timeline: Timeline, page: Page): Timeline {
 export function withNewer(timeline: Timeline, page: Page): Timeline {
   const last = timeline.messages.at(-1)?.seq ?? 0;
   const all = [...timeline.messages, ...page.messages.filter((message) => message.seq > last)];
+  const messages = keepLast(all);
   return {
-    messages: all.slice(-MAX_MESSAGES),
-    moreBefore: timeline.moreBefore || all.length > MAX_MESSAGES,
+    messages,
+    moreBefore: timeline.moreBefore || all.length > messages.length,
     moreAfter: page.more_after,
   };
+}
+
+/** Replies in threads only are not shown, and not counted: a busy thread must not drive out all that is. */
+function keepFirst(messages: readonly Message[]): readonly Message[] {
+  let shown = 0;
+  const end = messages.findIndex(({ in_thread }) => {
+    shown += Number(!in_thread);
+    return shown > MAX_MESSAGES;
+  });
+  return end < 0 ? messages : messages.slice(0, end);
+}
+
+function keepLast(messages: readonly Message[]): readonly Message[] {
+  return [...keepFirst([...messages].reverse())].reverse();
 }
 
 /**
  * Merge changed and new messages by `seq`. New ones are added only directly after the last. For a reader who is not
  * at the bottom (`isFollowing` is false) nothing is dropped: beyond MAX_MESSAGES, new ones are left out until the
- * reader scrolls down.
+ * reader scrolls down. Replies bring what their thread has become.
  */
 export function mergeMessages(timeline: Timeline, changes: readonly Message[], isFollowing: boolean): Timeline {
   const messages = [...timeline.messages];
-  let { moreBefore, moreAfter } = timeline;
+  const { moreBefore } = timeline;
+  let { moreAfter } = timeline;
   for (const change of [...changes].sort((a, b) => a.seq - b.seq)) {
     const index = change.seq - (messages[0]?.seq ?? change.seq);
     const known = messages[index];
@@ -58,11 +75,13 @@ export function mergeMessages(timeline: Timeline, changes: readonly Message[], i
       else messages.push(change);
     }
   }
-  if (messages.length > MAX_MESSAGES) {
-    moreBefore = true;
-    messages.splice(0, messages.length - MAX_MESSAGES);
+  for (const { thread, thread_root } of [...changes].sort((a, b) => a.rev - b.rev)) {
+    const index = (thread_root ?? 0) - (messages[0]?.seq ?? 0);
+    const root = messages[index];
+    if (root && thread && thread_root) messages[index] = { ...root, thread };
   }
-  return { messages, moreBefore, moreAfter };
+  const kept = keepLast(messages);
+  return { messages: kept, moreBefore: moreBefore || kept.length < messages.length, moreAfter };
 }
 
 export function findMessage(timeline: Timeline, seq: number): Message | undefined {

@@ -1,7 +1,16 @@
 /** The chat as this person sees it: the list of rooms, the open room, unsent messages, and all they can do. */
 
 import { batch, signal } from "@preact/signals";
-import type { InitialState, JoinAck, ListedRoom, Me, Message, Page, ServerEvents } from "../domain/protocol";
+import type {
+  InitialState,
+  JoinAck,
+  ListedRoom,
+  Me,
+  Message,
+  Page,
+  ServerEvents,
+  ThreadState,
+} from "../domain/protocol";
 import { NOTHING_NEW } from "../domain/rows";
 import { t } from "../domain/text";
 import { type Connection, RefusedError } from "../sync/connection";
@@ -13,7 +22,7 @@ import { Composers } from "./composer";
 import { Drafts } from "./drafts";
 import { newestTimeline, RoomState } from "./room";
 import { RoomList } from "./room-list";
-import { dialog, hideLayers, hideRoomLayers, toast } from "./ui";
+import { dialog, hideLayers, hideRoomLayers, lazyPartsWanted, toast } from "./ui";
 import { UnreadCounts } from "./unread-counts";
 
 const TYPING_INTERVAL_MS = 3_000;
@@ -77,6 +86,8 @@ export class Chat {
   readonly chatName: string;
   /** Whether a guest may create an account. */
   readonly canRegister: boolean;
+  /** The threads that I follow: see followed-threads.ts. */
+  readonly threads = signal<readonly ThreadState[]>([]);
   /** Called when a message of mine is known to be stored. */
   onOwnStored: (message: Message) => void = () => {};
   readonly #roomList: RoomList;
@@ -104,6 +115,7 @@ export class Chat {
       connection,
       () => this.me.value,
       () => this.blockedIds.value,
+      ({ room, thread_root }) => this.threads.value.some((state) => state.room === room && state.seq === thread_root),
     );
     this.invitations = signal(initial.invitations);
     this.maxMessageLength = initial.settings.message_max_chars;
@@ -182,24 +194,19 @@ export class Chat {
     return this.#roomList.find(this.current.value.slug);
   }
 
-  /** The name of a room that I see; a direct message is named after the others in it. */
-  roomName(slug: string): string {
-    return this.#roomList.find(slug)?.name ?? slug;
-  }
-
   /** Open a room and, if `seq` is given, bring that message into view. Returns whether it worked. */
   open(slug: string, seq?: number): Promise<boolean> {
     return this.attempt(this.#open(slug, seq));
   }
 
-  /** Post a message. It is in the outbox before anything else happens. */
-  post(body: string, replyTo: number | null, room = this.current.value.slug): void {
+  /** Post a message, with `thread` for that thread only. It is in the outbox before anything else happens. */
+  post(body: string, reply_to: number | null, room = this.current.value.slug, thread = 0): void {
     // What is shown while I write is read: the server has to know it before it hears my message.
     const shown = this.current.value;
     const { seq } = shown.room.value;
     if (room === shown.slug && shown.isWatched && shown.atBottom.value && shown.readSeq.value < seq)
       this.markRead(shown, seq);
-    this.outbox.add(room, body, replyTo, this.makeId(), new Date());
+    this.outbox.add({ room, body, reply_to, thread, client_id: this.makeId() }, new Date());
     this.#lastTypingAt = 0;
     this.send();
   }
@@ -224,9 +231,6 @@ export class Chat {
   /** A message that was loaded some time ago, as it is now. */
   latest = <Copy extends Message>(copy: Copy): Copy => this.#changedMessages.current(copy);
 
-  /** Whether a message that was loaded some time ago may still be shown: its room was not taken from me since. */
-  isReadable = ({ room }: Message): boolean => !this.removedRooms.has(room);
-
   makeId(): string {
     return this.options.makeId();
   }
@@ -246,13 +250,6 @@ export class Chat {
     }
   }
 
-  /** Add my reaction to a message, or take it back. */
-  react({ reactions, room, seq }: Message, emoji: string): Promise<boolean> {
-    const users = reactions.find((reaction) => reaction.emoji === emoji)?.users ?? [];
-    const on = !users.some(({ id }) => id === this.me.value.id);
-    return this.attempt(this.request("react", { room, seq, emoji, on }));
-  }
-
   /** Tell the others that I am typing, at most every three seconds, or that I stopped. */
   typing(room: string, on: boolean): void {
     const now = Date.now();
@@ -270,10 +267,9 @@ export class Chat {
     this.request("read", { room: room.slug, seq }).catch(() => {});
   }
 
-  /** Mark all of a room as read. */
-  async markAllRead(room: string): Promise<void> {
-    const counts = await this.request("read", { room, seq: Number.MAX_SAFE_INTEGER });
-    this.#onRead({ room, seq: this.#roomList.find(room)?.seq ?? 0, ...counts });
+  /** What is unread in a room may be another number now. */
+  refreshUnread(room: string): void {
+    this.#unread.refresh(room);
   }
 
   /** I block these people now: what they wrote is not unread. */
@@ -354,7 +350,7 @@ export class Chat {
     connection.on("seen", (receipt) => {
       this.latestReceipt.value = receipt;
     });
-    connection.on("read", (event) => this.#onRead(event));
+    connection.on("read", (event) => this.onRead(event));
     connection.on("room", (event) => this.#onRoomEvent(event));
     connection.on("invitation", (invitation) => {
       this.invitations.value = [invitation, ...this.invitations.value];
@@ -364,17 +360,19 @@ export class Chat {
 
   #onMessage(message: Message): void {
     if (message.author.id === this.me.value.id) this.onOwnStored(message);
+    if (message.thread_root) lazyPartsWanted.value = true;
     const room = this.#openRooms.get(message.room);
     room?.applyLive(message);
     this.#forgetEchoed();
     if (message.author.id === this.me.value.id) return;
-    if (room?.isOpen && !this.blockedIds.value.includes(message.author.id))
+    if (room?.isOpen && !message.in_thread && !this.blockedIds.value.includes(message.author.id))
       this.announced.value = [...this.announced.value.slice(1 - MAX_ANNOUNCED), message];
-    if (room?.isWatched && room.atBottom.value) return;
+    if (room?.isWatched && room.atBottom.value && !message.in_thread) return;
     if (this.#unread.count(message)) this.latestUnseen.value = message;
   }
 
-  #onRead({ room, seq, unread, mentions }: ServerEvents["read"]): void {
+  /** I have read on, here or on another connection. */
+  onRead({ room, seq, unread, mentions }: ServerEvents["read"]): void {
     const open = this.#openRooms.get(room);
     if (open) open.readSeq.value = seq;
     this.#roomList.update(room, { read_seq: seq, unread, mentions });

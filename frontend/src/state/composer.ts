@@ -33,6 +33,8 @@ export class ComposerState {
   readonly text = computed(() => (this.target.value?.mode === "edit" ? this.target.value.text : this.draft));
   /** The selection in the box when its room was last left. */
   selection: readonly [start: number, end: number] | null = null;
+  /** Whether a reply in a thread goes to the room too. */
+  readonly alsoInRoom = signal(false);
   /** The command that is running; its text stays in the box until it has succeeded. */
   running = "";
 
@@ -77,6 +79,7 @@ export class ComposerState {
   /** The new message was sent. */
   clear(): void {
     this.drafts.set(this.place, "");
+    this.alsoInRoom.value = false;
     this.cancel();
   }
 

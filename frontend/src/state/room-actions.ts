@@ -23,3 +23,27 @@ export function setPreferences(
 ): Promise<boolean> {
   return chat.attempt(chat.request("prefer", { room: chat.current.value.slug, ...changes }));
 }
+
+/** Mark all of a room as read. */
+export async function markAllRead(chat: Chat, room: string): Promise<void> {
+  const counts = await chat.request("read", { room, seq: Number.MAX_SAFE_INTEGER });
+  chat.onRead({ room, seq: chat.rooms.value.find(({ slug }) => slug === room)?.seq ?? 0, ...counts });
+}
+
+/** Add my reaction to a message, or take it back. */
+export function react(chat: Chat, { reactions, room, seq }: Message, emoji: string): Promise<boolean> {
+  const users = reactions.find((reaction) => reaction.emoji === emoji)?.users ?? [];
+  const on = !users.some(({ id }) => id === chat.me.value.id);
+  return chat.attempt(chat.request("react", { room, seq, emoji, on }));
+}
+
+/** Whether messages that were loaded some time ago may still be shown: their rooms were not taken from me since. */
+export const isReadable =
+  (chat: Chat) =>
+  ({ room }: Message): boolean =>
+    !chat.removedRooms.has(room);
+
+/** The name of a room that I see; a direct message is named after the others in it. */
+export function roomName(chat: Chat, room: string): string {
+  return chat.rooms.value.find(({ slug }) => slug === room)?.name ?? room;
+}

@@ -174,12 +174,6 @@ export class RoomState {
     return findMessage(this.timeline.value, seq) ?? this.quotedMessages.value.get(seq);
   }
 
-  /** The first message of the thread that a message is part of, as far as that is known. */
-  rootOf({ reply_to, seq }: Pick<Message, "reply_to" | "seq">): number {
-    const parent = reply_to === null ? undefined : this.find(reply_to);
-    return parent ? this.rootOf(parent) : (reply_to ?? seq);
-  }
-
   /** Load the message that the composer replies to or edits, so that it can be quoted there. */
   async fetchForComposer(seq: number): Promise<void> {
     this.#composerSeq = seq;

@@ -3,7 +3,16 @@
 import { computed, signal } from "@preact/signals";
 import { dayOf, type Zone } from "../domain/dates";
 
-export type PanelName = "members" | "search" | "thread" | "versions" | "pins" | "saved" | "activity" | "unread";
+export type PanelName =
+  | "members"
+  | "search"
+  | "thread"
+  | "versions"
+  | "pins"
+  | "saved"
+  | "activity"
+  | "unread"
+  | "threads";
 export type DialogName =
   | "forward"
   | "poll"

@@ -20,16 +20,20 @@ export class UnreadCounts {
     private readonly connection: Connection,
     private readonly me: () => Person,
     private readonly blockedIds: () => readonly number[],
+    /** Whether I follow the thread of a message. */
+    private readonly follows: (message: Message) => boolean,
   ) {}
 
   /** A message came while I was not reading its room. Returns whether it is unread. */
   count(message: Message): boolean {
     const room = this.roomList.find(message.room);
     if (!room) return false;
-    const isUnread = countsAsUnread(message, this.me().id, this.blockedIds());
+    const isForMe = isMentioned(message, this.me().id);
+    const isShown = !message.in_thread || isForMe || this.follows(message);
+    const isUnread = isShown && countsAsUnread(message, this.me().id, this.blockedIds());
     this.roomList.update(room.slug, {
       unread: Math.min(room.unread + Number(isUnread), MAX_COUNTED),
-      mentions: room.mentions + Number(isUnread && isMentioned(message, this.me().id)),
+      mentions: room.mentions + Number(isUnread && isForMe),
       seq: Math.max(room.seq, message.seq),
     });
     return isUnread;

@@ -11,6 +11,8 @@ export interface OutboxEntry {
   readonly room: string;
   readonly body: string;
   readonly reply_to: number | null;
+  /** The thread for which alone it is; 0 or none: for the room. */
+  readonly thread?: number;
   /** When it was written, ISO 8601. */
   readonly at: string;
   /** Grows with each entry, across reloads. */
@@ -31,9 +33,9 @@ export class Outbox {
     this.#prefix = `outbox:${owner}:`;
   }
 
-  add(room: string, body: string, reply_to: number | null, client_id: string, at: Date): OutboxEntry {
+  add(message: Omit<OutboxEntry, "at" | "order" | "error">, at: Date): OutboxEntry {
     const order = (this.entries().at(-1)?.order ?? 0) + 1;
-    const entry = { client_id, room, body, reply_to, at: at.toISOString(), order, error: null };
+    const entry = { ...message, at: at.toISOString(), order, error: null };
     this.#save(entry);
     return entry;
   }

@@ -92,6 +92,7 @@ export class Sender {
   }
 }
 
-function payload({ room, body, client_id, reply_to }: OutboxEntry) {
-  return reply_to === null ? { room, body, client_id } : { room, body, client_id, reply_to };
+function payload({ room, body, client_id, reply_to, thread }: OutboxEntry) {
+  const message = { room, body, client_id };
+  return reply_to === null ? message : { ...message, reply_to, in_thread: !!thread };
 }

@@ -15,6 +15,7 @@ const chat = {
   rooms,
   me: signal({ id: 7 }),
   blockedIds: signal([66]),
+  threads: signal([{ room: "followed", seq: 1 }]),
   latest: (copy: Message) => (latest.value?.seq === copy.seq ? latest.value : copy),
 } as unknown as Chat;
 const mentions = [7];

@@ -51,7 +51,6 @@ test.each([
 function edited(messages: readonly Message[], more: { entries?: object[]; thread?: number; moreAfter?: boolean } = {}) {
   const { entries = [], moreAfter = false, thread = 0 } = more;
   const composers = new Composers(new Drafts(new MemoryStorage(), 1), new MemoryStorage(), 1);
-  const byReply: RoomState["rootOf"] = ({ reply_to, seq }) => reply_to ?? seq;
   const chat = {
     me: { value: { id: 1 } },
     currentListing: { may: ["edit_own"] },
@@ -61,7 +60,7 @@ function edited(messages: readonly Message[], more: { entries?: object[]; thread
     outboxEntries: { value: entries },
     outbox: { remove: (entry: object) => entries.splice(entries.indexOf(entry), 1) },
   } as unknown as Chat;
-  const room = { slug: "hall", timeline: { value: { messages, moreAfter } }, rootOf: byReply } as unknown as RoomState;
+  const room = { slug: "hall", timeline: { value: { messages, moreAfter } } } as unknown as RoomState;
   editLastOwn(chat, room, thread);
   const { target, text } = composers.of("hall", thread);
   return { target: target.value, text: text.value, entries };
@@ -101,7 +100,8 @@ test("a refused message goes back into the composer", () => {
 });
 
 test("in a thread only its own messages are edited", () => {
-  const messages = [recent(1, 1), recent(2, 1, { reply_to: 1 }), recent(3, 1)];
+  const messages = [recent(1, 1), recent(2, 1, { reply_to: 1, thread_root: 1, in_thread: true }), recent(3, 2)];
+  expect(edited(messages).target).toMatchObject({ seq: 1 });
   expect(edited(messages, { thread: 1 }).target).toMatchObject({ seq: 2 });
   expect(edited(messages, { thread: 1, entries: [entry] }).target).toMatchObject({ seq: 2 });
   expect(edited(messages, { thread: 9 }).target).toBe(null);

@@ -90,3 +90,22 @@ test("an empty room gets its first message", () => {
   const empty = fromPage({ messages: [], more_before: false, more_after: false });
   expect(seqs(mergeMessages(empty, [message(1)], true))).toEqual([1]);
 });
+
+test("a reply brings what its thread has become, and the latest change of it counts", () => {
+  const thread = (count: number) => ({ count, last_at: "2026-11-22T12:00:00.000Z", people: [] });
+  const changes = [
+    message(2, { rev: 9, deleted: true, thread_root: 1, thread: thread(1) }),
+    message(3, { rev: 3, thread_root: 1, thread: thread(2) }),
+  ];
+  const merged = mergeMessages(timeline(1, 2), changes, true);
+  expect(merged.messages[0]?.thread?.count).toBe(1);
+});
+
+test("replies in threads do not drive out what is shown", () => {
+  const shown = timeline(1, MAX_MESSAGES).messages;
+  const hidden = Array.from({ length: 500 }, (_, index) => message(MAX_MESSAGES + 1 + index, { in_thread: true }));
+  const merged = mergeMessages({ messages: shown, moreBefore: false, moreAfter: false }, hidden, true);
+  expect([merged.messages.length, merged.moreBefore]).toEqual([MAX_MESSAGES + 500, false]);
+  const grown = mergeMessages(merged, [message(MAX_MESSAGES + 501)], true);
+  expect([grown.messages[0]?.seq, grown.moreBefore]).toEqual([2, true]);
+});

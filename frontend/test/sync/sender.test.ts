@@ -37,7 +37,7 @@ afterEach(() => {
 });
 
 function write(...bodies: string[]): void {
-  for (const body of bodies) outbox.add("general", body, null, `id-${body}`, new Date());
+  for (const body of bodies) outbox.add({ room: "general", body, reply_to: null, client_id: `id-${body}` }, new Date());
 }
 
 /** Let the time pass until the next attempt. Returns how long that was, in milliseconds. */
@@ -114,7 +114,7 @@ test("a room in slow mode keeps its order and holds up no other room", async () 
     ["free", "hello b"],
     ["direct", "hello cyd"],
   ] as const)
-    outbox.add(room, body, null, `id-${body}`, new Date());
+    outbox.add({ room, body, reply_to: null, client_id: `id-${body}` }, new Date());
   await sender.sendPending();
   expect(stored.map(({ body }) => body)).toEqual(["one", "hello b", "hello cyd"]);
   expect(outbox.entries().map(({ body, error }) => [body, error])).toEqual([
@@ -136,7 +136,8 @@ test("each room waits as long as it has to", async () => {
     if (wait > 0) throw new RefusedError("rate_limited", "Slow mode.", wait);
     return { message: message(stored.length + 1, { room, body, client_id }) };
   });
-  for (const room of ["a", "b"]) outbox.add(room, `to ${room}`, null, `id-${room}`, new Date());
+  for (const room of ["a", "b"])
+    outbox.add({ room, body: `to ${room}`, reply_to: null, client_id: `id-${room}` }, new Date());
   await sender.sendPending();
   expect(stored).toEqual([]);
   expect([await nextAttempt(), stored.map(({ body }) => body)]).toEqual([2000, ["to b"]]);

@@ -136,8 +136,8 @@ class Painted(HTMLParser):
 
 
 def timeline_messages() -> list[Message]:
-    """Return the messages of `timeline.json` as records."""
-    return [_record(given) for given in cases("timeline")["messages"]]
+    """Return the messages of `timeline.json` that a timeline shows, as records."""
+    return [_record(given) for given in cases("timeline")["messages"] if not given.get("in_thread")]
 
 
 def _record(given: dict[str, Any]) -> Message:

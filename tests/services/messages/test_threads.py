@@ -9,7 +9,7 @@ from tests.support.crowd import Crowd
 
 @pytest.fixture
 def threads(crowd: Crowd) -> Threads:
-    return Threads(crowd.database)
+    return Threads(crowd.database, crowd.writer)
 
 
 def test_a_thread_is_found_from_any_of_its_messages(crowd: Crowd, threads: Threads) -> None:

@@ -124,7 +124,7 @@ def test_reactions_count_too(crowd: Crowd) -> None:
 
 
 def test_a_thread_goes_on_after_the_last_of_a_page(large: Large) -> None:
-    threads, found = Threads(large.crowd.database), list[int]()
+    threads, found = Threads(large.crowd.database, large.crowd.writer), list[int]()
     while True:
         thread = threads.thread(large.reader, large.room, 1, found[-1] if found else 0)
         check(thread.messages)
@@ -177,7 +177,7 @@ def test_pins_fit_a_page(large: Large) -> None:
     large.crowd.rooms.join(boss, large.room)
     for seq in range(1, 51):
         large.crowd.messages.pin(boss, large.room, seq, True)
-    messages, complete = Threads(large.crowd.database).pinned(large.reader, large.room)
+    messages, complete = Threads(large.crowd.database, large.crowd.writer).pinned(large.reader, large.room)
     check(messages)
     assert not complete
 
@@ -186,7 +186,7 @@ def test_of_a_text_that_is_edited_over_and_over_the_first_and_the_latest_are_kep
     crowd, ana = large.crowd, large.reader
     for number in range(80):
         crowd.messages.edit(ana, large.room, 1, f"{BODY} edit {number}")
-    threads, found, cursor = Threads(crowd.database), list[str](), None
+    threads, found, cursor = Threads(crowd.database, crowd.writer), list[str](), None
     while True:
         texts = threads.earlier_texts(ana, large.room, 1, cursor)
         assert size(*(version.body for version in texts.versions)) <= PAGE_BYTES

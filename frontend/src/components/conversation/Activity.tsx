@@ -5,6 +5,7 @@ import { displayName, displayNames } from "../../domain/names";
 import type { ActivityItem } from "../../domain/protocol";
 import { t } from "../../domain/text";
 import type { Chat } from "../../state/chat";
+import { isReadable, roomName } from "../../state/room-actions";
 import { canAskPermission, enableNotifications } from "../notifications";
 import { SidePanel } from "../SidePanel";
 import { usePages } from "../use-pages";
@@ -30,12 +31,12 @@ export function ActivityPanel({ chat }: { chat: Chat }) {
       {items?.length === 0 && <p class="hint">{t("activity.none")}</p>}
       <ol class="quotes">
         {items
-          ?.filter(({ message }) => chat.isReadable(message))
+          ?.filter(({ message }) => isReadable(chat)(message))
           .map((item) => (
             <Quote
               key={`${item.at}${item.kind}${item.message.room}${item.message.seq}${item.by.id}`}
               message={chat.latest(item.message)}
-              roomName={chat.roomName(item.message.room)}
+              roomName={roomName(chat, item.message.room)}
               lead={summary(item)}
             />
           ))}

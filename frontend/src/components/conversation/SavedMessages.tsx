@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 import type { Message } from "../../domain/protocol";
 import { t } from "../../domain/text";
 import type { Chat } from "../../state/chat";
+import { isReadable, roomName } from "../../state/room-actions";
 import { SidePanel } from "../SidePanel";
 import { usePages } from "../use-pages";
 import { Quote, QuoteAction } from "./Quote";
@@ -24,10 +25,10 @@ export function SavedMessages({ chat }: { chat: Chat }) {
       {items?.length === 0 && <p class="hint">{t("saved.none")}</p>}
       <ol class="quotes">
         {items
-          ?.filter(chat.isReadable)
+          ?.filter(isReadable(chat))
           .map(chat.latest)
           .map((message) => (
-            <Quote key={`${message.room}/${message.seq}`} message={message} roomName={chat.roomName(message.room)}>
+            <Quote key={`${message.room}/${message.seq}`} message={message} roomName={roomName(chat, message.room)}>
               <QuoteAction label={t("tool.unsave")} onClick={() => void chat.attempt(remove(message))} />
             </Quote>
           ))}

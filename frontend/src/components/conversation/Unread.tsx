@@ -6,6 +6,7 @@ import { countsAsUnread } from "../../domain/rooms";
 import { t, tn } from "../../domain/text";
 import type { Chat } from "../../state/chat";
 import { NEWEST } from "../../state/room";
+import { markAllRead } from "../../state/room-actions";
 import { SidePanel } from "../SidePanel";
 import { Quote, QuoteAction } from "./Quote";
 
@@ -46,7 +47,7 @@ function UnreadRoom({ chat, room }: { chat: Chat; room: ListedRoom }) {
           {name}
         </a>{" "}
         · {tn("rooms.unread", unread)}{" "}
-        <QuoteAction label={t("unread.read")} onClick={() => void chat.attempt(chat.markAllRead(slug))} />
+        <QuoteAction label={t("unread.read")} onClick={() => void chat.attempt(markAllRead(chat, slug))} />
       </h3>
       <ol class="quotes">
         {messages.map(chat.latest).map((message) => (
