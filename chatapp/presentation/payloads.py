@@ -182,8 +182,12 @@ def page_payload(page: Page) -> Payload:
 
 def page_json(page: Page) -> Payload:
     """Return a stretch of history whose messages are JSON already: for answers that are sent as JSON, and no other."""
-    messages = [Fragment(message_json(message)) for message in page.messages]
-    return {"messages": messages, "more_before": page.more_before, "more_after": page.more_after}
+    return {"messages": messages_json(page.messages), "more_before": page.more_before, "more_after": page.more_after}
+
+
+def messages_json(messages: Iterable[Message]) -> list[Fragment]:
+    """Return messages that are JSON already: see `page_json`."""
+    return [Fragment(message_json(message)) for message in messages]
 
 
 def hit_payload(hit: Hit) -> Payload:

@@ -12,7 +12,7 @@ from chatapp.presentation.payloads import (
     listed_room_payload,
     listed_rooms_payload,
     member_payload,
-    message_payload,
+    messages_json,
     own_payload,
     received_invitation_payload,
     room_payload,
@@ -21,7 +21,7 @@ from chatapp.presentation.payloads import (
 from chatapp.realtime.connections import Connection
 from chatapp.realtime.room_subscriptions import subscribe, unsubscribe
 from chatapp.services.limits.costs import Cost, by_limit, by_room, costs
-from chatapp.services.messages.history import Snapshot
+from chatapp.services.messages.history import Entrance
 from chatapp.services.rooms.memberships import Preferences
 from chatapp.sockets.events import Answer, EventGroup, on
 from chatapp.sockets.fields import Choice, Description, Limit, NonNegativeInt, People, RoomName, SafeInt, Slug, Topic
@@ -139,27 +139,28 @@ class RoomEvents(EventGroup):
         # Subscribe first, then read: what is written in between is delivered live, and the client merges it by number.
         subscribe(connection, room, services.delivery, services.presence)
         try:
-            snapshot = services.history.snapshot(person, event.room, event.limit, event.since)
+            online = services.presence.online
+            entrance = services.history.entrance(person, event.room, event.limit, event.since, online)
         except ChatError:
             # The right was revoked between the two, before this connection had subscribed.
             unsubscribe(connection, event.room, services.delivery, services.presence)
             raise
-        return self._joined(person, snapshot)
+        return self._joined(person, entrance)
 
-    def _joined(self, person: Person, snapshot: Snapshot) -> Answer:
-        room, role, page, changes = snapshot
-        rooms, present = self.services.rooms, self.services.presence.online(room.id)
-        counts = {"member_count": rooms.member_count(room), "online_count": len(present)}
+    def _joined(self, person: Person, entrance: Entrance) -> Answer:
+        room, mine, page, changes = entrance.snapshot
+        present = self.services.presence.online(room.id)
+        counts = {"member_count": entrance.member_count, "online_count": len(present)}
         answer = {
-            "room": seen_room_payload(room, person, role) | counts,
-            "messages": [message_payload(message) for message in page.messages],
-            "members": [member_payload(member, present) for member in rooms.members(room, present)],
+            "room": seen_room_payload(room, person, mine and mine.role) | counts,
+            "messages": messages_json(page.messages),
+            "members": [member_payload(member, present) for member in entrance.members],
             "you": own_payload(person),
-            "read_seq": rooms.read_seq(person, room),
+            "read_seq": mine and mine.read_seq,
             "history": self.services.history.mark(),
         }
         if changes is not None:
-            answer["changes"] = [message_payload(message) for message in changes.messages]
+            answer["changes"] = messages_json(changes.messages)
             answer["rev"] = changes.rev
             answer["complete"] = changes.complete
         return answer

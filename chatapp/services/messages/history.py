@@ -1,16 +1,17 @@
 """Reads a room: pages of history, changes since a `rev`, a single message."""
 
+from collections.abc import Callable, Collection
 from typing import NamedTuple
 
 from chatapp.domain.errors import Invalid
 from chatapp.domain.page_limits import PAGE_BYTES
-from chatapp.domain.records import Changes, Message, Page, Person, Room, RoomRole
+from chatapp.domain.records import Changes, Membership, Message, Page, Person, Room
 from chatapp.domain.times import day_start
 from chatapp.store.db.engine import Database
 from chatapp.store.db.history_mark import history_mark
 from chatapp.store.messages import history
 from chatapp.store.messages.kept_pages import KeptPages
-from chatapp.store.rooms import rooms
+from chatapp.store.rooms import memberships, rooms
 
 DEFAULT_LIMIT = 50
 
@@ -27,13 +28,21 @@ class HistoryPosition(NamedTuple):
 class Snapshot(NamedTuple):
     """A room and its newest messages at one moment; `changes` are those since the reader's rev, if they gave one.
 
-    `role` is the reader's own in the room.
+    `mine` is how the reader belongs to the room.
     """
 
     room: Room
-    role: RoomRole | None
+    mine: Membership | None
     page: Page
     changes: Changes | None
+
+
+class Entrance(NamedTuple):
+    """What someone finds who enters a room, all of one moment; of the members at most 100, those present first."""
+
+    snapshot: Snapshot
+    members: list[Person]
+    member_count: int
 
 
 class History:
@@ -53,15 +62,28 @@ class History:
 
     def snapshot(self, person: Person, slug: str, limit: int = DEFAULT_LIMIT, since: int | None = None) -> Snapshot:
         """Return the room, its newest `limit` messages and what changed since a rev, all of one moment."""
+        return self.entrance(person, slug, limit, since).snapshot
+
+    def entrance(
+        self,
+        person: Person,
+        slug: str,
+        limit: int = DEFAULT_LIMIT,
+        since: int | None = None,
+        present: Callable[[int], Collection[int]] = lambda _room_id: (),
+    ) -> Entrance:
+        """Return a snapshot with the room's members; `present(room_id)` returns the ids of those who are in it now."""
+        # Both go into one answer.
+        most_bytes = PAGE_BYTES if since is None else PAGE_BYTES // 2
+        changes = None
         with self._database.read() as connection:
             room, mine = rooms.visible_room(connection, slug, person)
-            role = mine and mine.role
-            if since is None:
-                return Snapshot(room, role, self._pages.newest(connection, room, self._cut(limit)), None)
-            # Both go into one answer.
-            half = PAGE_BYTES // 2
-            page = self._pages.newest(connection, room, self._cut(limit), half)
-            return Snapshot(room, role, page, history.changes_since(connection, room, since, self._page_max, half))
+            page = self._pages.newest(connection, room, self._cut(limit), most_bytes)
+            if since is not None:
+                changes = history.changes_since(connection, room, since, self._page_max, most_bytes)
+            members = memberships.members(connection, room.id, list(present(room.id)))
+            member_count = memberships.member_count(connection, room.id)
+        return Entrance(Snapshot(room, mine, page, changes), members, member_count)
 
     def page(self, person: Person, slug: str, position: HistoryPosition, limit: int = DEFAULT_LIMIT) -> Page:
         """Return the page at a position. Raises Invalid unless exactly one place is given."""

@@ -6,7 +6,6 @@ from typing import NamedTuple
 from chatapp.domain.records import ListedRoom, Membership, Page, PagePosition, Person, ReceivedInvitation, Room
 from chatapp.domain.times import now
 from chatapp.services.messages.history import DEFAULT_LIMIT
-from chatapp.services.rooms.rooms import MEMBERS_SHOWN
 from chatapp.store.db.engine import Database
 from chatapp.store.messages import history
 from chatapp.store.messages.kept_pages import KeptPages
@@ -69,7 +68,7 @@ class RoomPages:
                 membership=mine,
                 page=history.filled(connection, room, page),
                 present=present,
-                members=tuple(memberships.members(connection, room.id, [id_ for id_, _away in present], MEMBERS_SHOWN)),
+                members=tuple(memberships.members(connection, room.id, [id_ for id_, _away in present])),
                 member_count=memberships.member_count(connection, room.id),
                 listed=tuple(listed.rooms),
                 cursor=listed.cursor,

@@ -1,6 +1,5 @@
 """Rooms: list, create, join and leave. Every read checks the caller's right to see the room."""
 
-from collections.abc import Collection
 from typing import NamedTuple
 
 from chatapp.domain import lengths
@@ -32,7 +31,6 @@ from chatapp.store.rooms.unread import NOTHING_UNREAD, unread_after
 
 POSTING: tuple[Posting, ...] = ("everyone", "moderators")
 SLOW_MAX_SECONDS = 21_600
-MEMBERS_SHOWN = 100
 PAGE_MAX = 200
 # What of a room everybody reads. A name that was not given is the slug: that is told first.
 _SPOKEN = ("slug", "name", "topic", "description")
@@ -196,14 +194,6 @@ class Rooms:
     def member_count(self, room: Room) -> int:
         """Return how many people belong to a room."""
         return self._database.query(memberships.member_count, room.id)
-
-    def members(self, room: Room, present: Collection[int]) -> list[Person]:
-        """Return at most 100 members, those present (user ids) first."""
-        return self._database.query(memberships.members, room.id, list(present), MEMBERS_SHOWN)
-
-    def read_seq(self, person: Person, room: Room) -> int | None:
-        """Return how far the person has read, or None for someone who does not belong."""
-        return self._database.query(memberships.read_seq, room.id, person.id)
 
 
 def _checked(changes: RoomSettingsUpdate, slug: str) -> RoomSettingsUpdate:

@@ -39,14 +39,18 @@ def member_count(connection: Connection, room_id: int) -> int:
 
 def members(connection: Connection, room_id: int, present: Sequence[int], limit: int = 100) -> list[Person]:
     """Return at most `limit` members: those in `present` (user ids) first, then others, each group by name."""
-    here = list(present)[:limit]
-    found = connection.execute(_HERE, {"room": room_id, "here": here}).all() if here else []
-    # Not the first by name, which would mean to sort everyone who ever came in. Of so many as may come back, those who
-    # are here are left out.
-    others = _FIRST.fetch_all(connection, room=room_id, limit=limit) if len(found) < limit else []
+    here = set(present[:limit])
+    # Not the first by name, which would mean to sort everyone who ever came in. Of a small room these are all.
+    first = _FIRST.fetch_all(connection, room=room_id, limit=limit)
+    is_all = len(first) < limit
+    found = [row for row in first if row[0] in here] if is_all else _present(connection, room_id, list(here))
     here_ids = {row[0] for row in found}
-    groups = found, [row for row in others if row[0] not in here_ids][: limit - len(found)]
+    groups = found, [row for row in first if row[0] not in here_ids][: limit - len(found)]
     return [Person(*row) for group in groups for row in sorted(group, key=_by_name)]
+
+
+def _present(connection: Connection, room_id: int, here: Sequence[int]) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in connection.execute(_HERE, {"room": room_id, "here": here})] if here else []
 
 
 def all_members(connection: Connection, room_id: int, after: int, limit: int) -> list[RoomMember]:
@@ -59,12 +63,6 @@ def member_roles(connection: Connection, room_id: int, among: Sequence[int]) -> 
     """Return the roles in a room of those of the people, given by their ids, who belong to it."""
     query = select(Membership.user_id, Membership.role).where(_IN_ROOM, is_among(connection, Membership.user_id, among))
     return {row.user_id: row.role for row in connection.execute(query, {"room": room_id})}
-
-
-def read_seq(connection: Connection, room_id: int, user_id: int) -> int | None:
-    """Return how far a member has read, or None for someone who does not belong."""
-    row = _READ_SEQ.fetch_first(connection, room=room_id, person=user_id)
-    return None if row is None else int(row[0])
 
 
 def has_more_members(connection: Connection, room_id: int, most: int) -> bool:
@@ -87,7 +85,6 @@ def _by_name(row: Sequence[Any]) -> tuple[str, int]:
 _IN_ROOM = Membership.room_id == bindparam("room")
 _COUNT = PreparedQuery(select(func.count()).select_from(Membership).where(_IN_ROOM))
 _PAST = select(Membership.user_id).where(_IN_ROOM).offset(bindparam("most")).limit(1)
-_READ_SEQ = PreparedQuery(select(Membership.read_seq).where(_IN_ROOM, Membership.user_id == bindparam("person")))
 _PEOPLE = select(*PERSON).join(Membership, Membership.user_id == User.id)
 _MEMBERS = _PEOPLE.add_columns(Membership.role).where(_IN_ROOM)
 _IS_HERE = Membership.user_id.in_(bindparam("here", expanding=True))

@@ -12,12 +12,16 @@ def test_whoever_opens_a_room_belongs_to_it_and_others_join(crowd: Crowd) -> Non
     ana, ben = crowd.person("ana", "member"), crowd.person("ben", "member")
     room = crowd.rooms.create(ana, "tea", "Tea", "green or black")
     assert (room.slug, room.name, room.topic, room.visibility) == ("tea", "Tea", "green or black", "public")
-    assert crowd.rooms.read_seq(ana, room) == 0
-    assert crowd.rooms.read_seq(ben, room) is None
+    opened = crowd.history.entrance(ana, "tea", 50, None, lambda _room_id: [])
+    assert opened.snapshot.mine is not None
+    assert opened.snapshot.mine.read_seq == 0
+    assert crowd.history.snapshot(ben, "tea").mine is None
     for _ in range(2):
         assert crowd.rooms.join(ben, "tea").id == room.id
     assert crowd.rooms.member_count(room) == 2
-    assert [person.name for person in crowd.rooms.members(room, [ben.id])] == ["ben", "ana"]
+    entrance = crowd.history.entrance(ana, "tea", 50, None, lambda _room_id: [ben.id])
+    assert [person.name for person in entrance.members] == ["ben", "ana"]
+    assert entrance.member_count == 2
     with pytest.raises(Conflict):
         crowd.rooms.create(ben, "tea")
 
