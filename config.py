@@ -29,27 +29,6 @@ _ON = {
 }
 _WEAK_BELOW = 32
 _LEAST_SOCKETS = 1_000
-# What a number may be, where not everything from 0 on makes sense.
-_RANGES = {
-    "port": (0, 65_535),
-    "tcp_port": (0, 65_535),
-    "tcp_replay": (0, 200),
-    "tcp_hello_seconds": (1, 3_600),
-    "tcp_idle_seconds": (0, 10**8),
-    "message_max_chars": (1, lengths.BODY),
-    "history_page_max": (1, 1_000),
-    "seen_by_members": (0, 200),
-    "session_days": (1, 3_650),
-    "client_buffer_bytes": (1_024, 2**31),
-    "connections_per_address": (1, 10**9),
-    "guest_address_factor": (1, 10**6),
-    "guest_rooms": (0, 10**6),
-    "sockets_per_address": (0, 10**9),
-    "connections_per_person": (1, 10**9),
-    "guest_connections_per_address": (1, 10**9),
-    "writer_queue": (1, 10**9),
-    "trusted_proxies": (0, 10),
-}
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _RATE = re.compile(r"[1-9]\d{0,8}/([1-9]\d{0,4} )?(second|minute|hour|day)s?")
 
@@ -62,12 +41,18 @@ class SettingError(CatalogError, ValueError):
     catalog = CATALOG
 
 
+def _within(least: int, most: int, *, default: int) -> int:
+    # What a number may be, where not everything from 0 on makes sense.
+    number: int = field(default=default, metadata={"range": (least, most)})
+    return number
+
+
 @dataclass(frozen=True)
 class Settings:
     """All that an operator may set; each field is the environment variable of the same name in capitals."""
 
     host: str = "127.0.0.1"
-    port: int = 5000
+    port: int = _within(0, 65_535, default=5000)
     data_dir: Path = _ROOT / "instance"
     database_url: str = field(default="", repr=False)
     redis_url: str = field(default="", repr=False)
@@ -76,15 +61,15 @@ class Settings:
     guests: bool = True
     registration: str = "open"
     rate_limits: bool = True
-    tcp_port: int = 0
+    tcp_port: int = _within(0, 65_535, default=0)
     tcp_room: str = "general"
-    tcp_replay: int = 0
-    tcp_hello_seconds: int = 30
-    tcp_idle_seconds: int = 43_200
+    tcp_replay: int = _within(0, 200, default=0)
+    tcp_hello_seconds: int = _within(1, 3_600, default=30)
+    tcp_idle_seconds: int = _within(0, 10**8, default=43_200)
     public_url: str = ""
-    message_max_chars: int = 10_000
-    history_page_max: int = 200
-    seen_by_members: int = 20
+    message_max_chars: int = _within(1, lengths.BODY, default=10_000)
+    history_page_max: int = _within(1, 1_000, default=200)
+    seen_by_members: int = _within(0, 200, default=20)
     mention_rate: str = "20/minute"
     send_rate: str = "60/10 seconds"
     create_rate: str = "10/hour"
@@ -109,16 +94,16 @@ class Settings:
     profile_rate: str = "30/minute"
     report_rate: str = "20/hour"
     reset_rate: str = "5/hour"
-    guest_address_factor: int = 5
-    guest_rooms: int = 5
-    connections_per_person: int = 20
-    guest_connections_per_address: int = 500
-    session_days: int = 30
-    client_buffer_bytes: int = 1_048_576
-    connections_per_address: int = 5000
-    sockets_per_address: int = 0
-    writer_queue: int = 10_000
-    trusted_proxies: int = 0
+    guest_address_factor: int = _within(1, 10**6, default=5)
+    guest_rooms: int = _within(0, 10**6, default=5)
+    connections_per_person: int = _within(1, 10**9, default=20)
+    guest_connections_per_address: int = _within(1, 10**9, default=500)
+    session_days: int = _within(1, 3_650, default=30)
+    client_buffer_bytes: int = _within(1_024, 2**31, default=1_048_576)
+    connections_per_address: int = _within(1, 10**9, default=5000)
+    sockets_per_address: int = _within(0, 10**9, default=0)
+    writer_queue: int = _within(1, 10**9, default=10_000)
+    trusted_proxies: int = _within(0, 10, default=0)
     smtp_url: str = field(default="", repr=False)
     mail_from: str = ""
     metrics_token: str = field(default="", repr=False)
@@ -132,7 +117,7 @@ class Settings:
         if not 1 <= len(self.chat_name.strip()) <= _CHAT_NAME_CHARACTERS or not self.chat_name.isprintable():
             raise SettingError("setting_chat_name", most=_CHAT_NAME_CHARACTERS)
         self._check_addresses()
-        for name, (least, most) in _RANGES.items():
+        for name, (least, most) in ((f.name, f.metadata["range"]) for f in fields(self) if f.metadata):
             if not least <= getattr(self, name) <= most:
                 raise SettingError("setting_range", name=name.upper(), least=least, most=most)
         if self.log_level.lower() not in {"debug", "info", "warning", "error"}:
