@@ -1,6 +1,6 @@
 """Notes: what a write changed about rights, people and rooms, for live connections to follow.
 
-`key` is what the change log keeps of a note; the values are read anew by whoever finds the key there.
+`key_of` is what the change log keeps of a note; the values are read anew by whoever finds the key there.
 """
 
 from typing import Literal, NamedTuple
@@ -16,21 +16,11 @@ class AccessEnded(NamedTuple):
 
     credential: str
 
-    @property
-    def key(self) -> str:
-        """Return the key that the change log stores."""
-        return f"access:{self.credential}"
-
 
 class PersonChanged(NamedTuple):
     """A person has changed: name, role, status or mute."""
 
     person: Person
-
-    @property
-    def key(self) -> str:
-        """Return the key that the change log stores."""
-        return f"person:{self.person.id}"
 
 
 class PersonRemoved(NamedTuple):
@@ -38,11 +28,6 @@ class PersonRemoved(NamedTuple):
 
     kind: Removal
     person_id: int
-
-    @property
-    def key(self) -> str:
-        """Return the key that the change log stores."""
-        return f"{self.kind}:{self.person_id}"
 
 
 class MembershipChanged(NamedTuple):
@@ -52,11 +37,6 @@ class MembershipChanged(NamedTuple):
     person_id: int
     belongs: bool
 
-    @property
-    def key(self) -> str:
-        """Return the key that the change log stores."""
-        return f"member:{self.room.id}:{self.person_id}"
-
 
 class InvitationChanged(NamedTuple):
     """An invitation to a room was made, answered or ended."""
@@ -64,21 +44,11 @@ class InvitationChanged(NamedTuple):
     room_id: int
     person_id: int
 
-    @property
-    def key(self) -> str:
-        """Return the key that the change log stores."""
-        return f"invitation:{self.room_id}:{self.person_id}"
-
 
 class RoomChanged(NamedTuple):
     """A room was created or changed."""
 
     room_id: int
-
-    @property
-    def key(self) -> str:
-        """Return the key that the change log stores."""
-        return f"room:{self.room_id}"
 
 
 class RoomDeleted(NamedTuple):
@@ -86,30 +56,15 @@ class RoomDeleted(NamedTuple):
 
     slug: str
 
-    @property
-    def key(self) -> str:
-        """Return the key that the change log stores."""
-        return f"deleted:{self.slug}"
-
 
 class WordListChanged(NamedTuple):
     """The list of blocked words has changed to this one."""
 
     words: tuple[Word, ...]
 
-    @property
-    def key(self) -> str:
-        """Return the key that the change log stores."""
-        return "words"
-
 
 class ReportFiled(NamedTuple):
     """A message was reported."""
-
-    @property
-    def key(self) -> str:
-        """Return the key that the change log stores."""
-        return "reports"
 
 
 Note = (
@@ -123,6 +78,29 @@ Note = (
     | WordListChanged
     | ReportFiled
 )
+
+
+def key_of(note: Note) -> str:
+    """Return the key of a note that the change log stores."""
+    match note:
+        case AccessEnded(credential):
+            return f"access:{credential}"
+        case PersonChanged(person):
+            return f"person:{person.id}"
+        case PersonRemoved(kind, person_id):
+            return f"{kind}:{person_id}"
+        case MembershipChanged(room, person_id):
+            return f"member:{room.id}:{person_id}"
+        case InvitationChanged(room_id, person_id):
+            return f"invitation:{room_id}:{person_id}"
+        case RoomChanged(room_id):
+            return f"room:{room_id}"
+        case RoomDeleted(slug):
+            return f"deleted:{slug}"
+        case WordListChanged():
+            return "words"
+        case ReportFiled():
+            return "reports"
 
 
 class LoggedNote(NamedTuple):

@@ -22,6 +22,7 @@ from chatapp.domain.notes import (
     PersonChanged,
     PersonRemoved,
     RoomDeleted,
+    key_of,
 )
 from chatapp.realtime.bus import Bus
 from chatapp.realtime.connections import Connection
@@ -85,13 +86,13 @@ class ChangeApplier:
     def apply_logged(self, logged: Sequence[LoggedNote]) -> None:
         """Apply the rows that were not claimed yet. Never raises: a row that fails is due again in the tracker."""
         with self._turn:
-            for claimed in _newest(row for row in logged if self._tracker.claim(row.id, row.note.key)):
+            for claimed in _newest(row for row in logged if self._tracker.claim(row.id, key_of(row.note))):
                 self._apply(claimed)
 
     def apply_read(self, ids: Sequence[int], note: Note) -> None:
         """Apply a note whose rows were claimed and whose values were read just now."""
         with self._turn:
-            if self._tracker.is_outdated(ids[-1], note.key):
+            if self._tracker.is_outdated(ids[-1], key_of(note)):
                 self._tracker.succeeded(ids)
             else:
                 self._apply(_ClaimedNote(note, tuple(ids)))
@@ -106,7 +107,7 @@ class ChangeApplier:
         if not since:
             return False
         kinds = ("person", "kick", "ban", "deactivate")
-        own = {AccessEnded(credential).key, *(f"{kind}:{person_id}" for kind in kinds)}
+        own = {key_of(AccessEnded(credential)), *(f"{kind}:{person_id}" for kind in kinds)}
         recent = list(self._recent)
         return since > _REMEMBERED or any(key in own for key in recent[len(recent) - since :])
 
@@ -118,7 +119,7 @@ class ChangeApplier:
 
     def _apply(self, claimed: _ClaimedNote) -> None:
         kind = type(claimed.note)
-        self._recent.append(claimed.note.key)
+        self._recent.append(key_of(claimed.note))
         self._count += 1
         try:
             revoked = (self._immediate[kind](claimed.note) if kind in self._immediate else None) or ()
@@ -161,13 +162,14 @@ class ChangeApplier:
             _log.error("note failed", note=type(claimed.note).__name__, exc_info=error)
         # All rows of a key say the same: to try one of them again is enough.
         self._tracker.succeeded(claimed.ids[:-1])
-        self._tracker.failed(claimed.ids[-1], claimed.note.key, error)
+        self._tracker.failed(claimed.ids[-1], key_of(claimed.note), error)
 
 
 def _newest(rows: Iterable[LoggedNote]) -> list[_ClaimedNote]:
     """Return one note for each key, with its latest values, in the order in which the keys came first."""
     found: dict[str, _ClaimedNote] = {}
     for id_, note in rows:
-        before = found.get(note.key)
-        found[note.key] = _ClaimedNote(note, (*(before.ids if before else ()), id_))
+        key = key_of(note)
+        before = found.get(key)
+        found[key] = _ClaimedNote(note, (*(before.ids if before else ()), id_))
     return list(found.values())

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, delete, func, insert, select
 
-from chatapp.domain.notes import LoggedNote, Note
+from chatapp.domain.notes import LoggedNote, Note, key_of
 from chatapp.domain.times import DAY
 from chatapp.models import LoggedChange as C
 from chatapp.store.db.prepared import PreparedQuery
@@ -23,7 +23,7 @@ def log_notes(connection: Connection, notes: Iterable[Note], at: int) -> list[Lo
     if not noted:
         return []
     insertion = insert(C).returning(C.id, sort_by_parameter_order=True)
-    ids = list(connection.execute(insertion, [{"at": at, "key": note.key} for note in noted]).scalars())
+    ids = list(connection.execute(insertion, [{"at": at, "key": key_of(note)} for note in noted]).scalars())
     # The sum keeps the primary key out of the plan, which would read all of the last day; few are older.
     outdated = delete(C).where(C.at < at - DAY, C.id + 0 <= max(ids) - KEPT_ROWS)
     connection.execute(outdated)

@@ -12,7 +12,7 @@ from sqlalchemy import delete, insert, text, update
 import chatapp.store.db.writer
 from chatapp.background import BackgroundLoop
 from chatapp.domain.errors import Unavailable
-from chatapp.domain.notes import Note, PersonChanged, PersonRemoved, RoomChanged, RoomDeleted
+from chatapp.domain.notes import Note, PersonChanged, PersonRemoved, RoomChanged, RoomDeleted, key_of
 from chatapp.domain.records import Person
 from chatapp.domain.times import DAY, now
 from chatapp.models import LoggedChange
@@ -36,7 +36,7 @@ class Process:
 
     def removed(self) -> list[str]:
         """Who was sent out, in order."""
-        return [note.key for note in self.applied if isinstance(note, PersonRemoved)]
+        return [key_of(note) for note in self.applied if isinstance(note, PersonRemoved)]
 
     def poll(self) -> None:
         """What every process does twice a second."""
