@@ -126,26 +126,24 @@ class ListedRoom(Room):
     mentions: int
 
 
-class RoomsAnswer(BaseModel):
-    """A page of the rooms one may see; no `cursor` is the end."""
-
-    ok: Literal[True]
-    rooms: list[ListedRoom]
-    cursor: str | None
-
-
-class RoomAnswer(BaseModel):
-    """One room, and whether one belongs to it."""
-
-    ok: Literal[True]
-    room: Room
-    joined: bool
-
-
 class OkAnswer(BaseModel):
     """It is done."""
 
     ok: Literal[True]
+
+
+class RoomsAnswer(OkAnswer):
+    """A page of the rooms one may see; no `cursor` is the end."""
+
+    rooms: list[ListedRoom]
+    cursor: str | None
+
+
+class RoomAnswer(OkAnswer):
+    """One room, and whether one belongs to it."""
+
+    room: Room
+    joined: bool
 
 
 class NamedRoom(BaseModel):
@@ -172,48 +170,42 @@ class PendingInvitation(BaseModel):
     at: str
 
 
-class ReceivedAnswer(BaseModel):
+class ReceivedAnswer(OkAnswer):
     """The invitations that wait for your answer, newest first."""
 
-    ok: Literal[True]
     invitations: list[ReceivedInvitation]
 
 
-class PendingAnswer(BaseModel):
+class PendingAnswer(OkAnswer):
     """The unanswered invitations into a room, newest first."""
 
-    ok: Literal[True]
     invitations: list[PendingInvitation]
 
 
-class InvitedAnswer(BaseModel):
+class InvitedAnswer(OkAnswer):
     """The ids of those who were invited: whoever belongs to the room already is left out."""
 
-    ok: Literal[True]
     invited: list[int]
 
 
-class MessageAnswer(BaseModel):
+class MessageAnswer(OkAnswer):
     """A message; `duplicate` where an earlier sending stored it."""
 
-    ok: Literal[True]
     message: Message
     duplicate: bool = False
 
 
-class PageAnswer(BaseModel):
+class PageAnswer(OkAnswer):
     """A stretch of history, oldest first."""
 
-    ok: Literal[True]
     messages: list[Message]
     more_before: bool
     more_after: bool
 
 
-class ChangesAnswer(BaseModel):
+class ChangesAnswer(OkAnswer):
     """What changed, by rev; `rev` is the next `since`."""
 
-    ok: Literal[True]
     changes: list[Message]
     rev: int
     complete: bool
@@ -229,10 +221,9 @@ class ThreadState(BaseModel):
     unread: int
 
 
-class ThreadAnswer(BaseModel):
+class ThreadAnswer(OkAnswer):
     """A thread, oldest first; if it is not `complete`, the next page is `after` the last message."""
 
-    ok: Literal[True]
     root: int
     messages: list[Message]
     complete: bool
@@ -247,17 +238,15 @@ class FollowedThread(BaseModel):
     unread: int
 
 
-class ThreadsAnswer(BaseModel):
+class ThreadsAnswer(OkAnswer):
     """The threads you follow, those with unread replies first; `complete`: these are all."""
 
-    ok: Literal[True]
     threads: list[FollowedThread]
     complete: bool
 
 
-class SearchAnswer(BaseModel):
+class SearchAnswer(OkAnswer):
     """What was found, newest first; no `cursor` is the end."""
 
-    ok: Literal[True]
     results: list[Hit]
     cursor: str | None
