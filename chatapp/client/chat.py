@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as Late
+from functools import partial
 from typing import Any, TypeVar
 
 import structlog
@@ -52,16 +53,17 @@ def connect(
     headers = {"Accept-Language": language} | ({"Cookie": auth.pop("cookie")} if "cookie" in auth else {})
     # Not `outbox or Outbox()`: an empty outbox is falsy.
     box = Outbox() if outbox is None else outbox
-    chat = Chat(
+    start_engine = partial(
+        Engine,
         url=url,
         auth=auth,
         headers=headers,
-        handlers=handlers or {},
         outbox=box,
         transports=list(transports),
         timeout=timeout,
         window=window,
     )
+    chat = Chat(start_engine, handlers or {}, box, timeout)
     try:
         chat.you = chat.engine.first_welcome.result(timeout + 1)["you"]
     except BaseException as error:
@@ -77,15 +79,10 @@ class Chat:
 
     def __init__(
         self,
-        *,
-        url: str,
-        auth: Payload,
-        headers: dict[str, str],
+        start_engine: Callable[..., Engine],
         handlers: Mapping[str, Callable[[Any], Any]],
         outbox: Outbox,
-        transports: list[str],
         timeout: float,
-        window: int,
     ) -> None:
         self.you: Payload = {}
         self._handlers: dict[str, list[Callable[[Any], Any]]] = {}
@@ -95,16 +92,7 @@ class Chat:
         self._outbox = outbox
         self._join_seconds = 3 * timeout
         threading.Thread(target=self._call_handlers, daemon=True, name="chatapp-callbacks").start()
-        self.engine = Engine(
-            url=url,
-            auth=auth,
-            headers=headers,
-            emit=self._emit,
-            outbox=outbox,
-            transports=transports,
-            timeout=timeout,
-            window=window,
-        )
+        self.engine = start_engine(emit=self._emit)
 
     @property
     def state(self) -> str:
