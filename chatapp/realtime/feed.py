@@ -81,10 +81,6 @@ class Feed:
         with self._turn:
             self._rooms.pop(room_id, None)
 
-    def tracked(self) -> int:
-        """Return the number of tracked rooms."""
-        return len(self._rooms)
-
     def catch_up(self, room_id: int, slug: str, rev: int) -> None:
         """Deliver what the store has of a room up to `rev` and was not delivered yet. Raises Unavailable."""
         with self._turn:

@@ -209,7 +209,6 @@ def _rooms(drive: Drive) -> None:
     for _time in range(2):
         memberships.invite(ana, hidden.slug, [drive.ben.id, 3, 4, 9])
     asking.received(drive.ben)
-    asking.received_for(hidden.id, drive.ben.id)
     asking.pending(ana, hidden.slug)
     for person in (drive.ben, drive.known(4)):
         asking.accept(person, hidden.slug)

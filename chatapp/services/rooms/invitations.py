@@ -21,10 +21,6 @@ class RoomInvitations:
         """Return the invitations that wait for the person's answer, newest first: at most 100."""
         return self._database.query(invitations.received, person.id, now())
 
-    def received_for(self, room_id: int, person_id: int) -> ReceivedInvitation | None:
-        """Return the invitation into one room that waits for a person's answer, or None."""
-        return self._database.query(invitations.received_for, room_id, person_id, now())
-
     def pending(self, person: Person, slug: str) -> list[PendingInvitation]:
         """Return the unanswered invitations into a room, newest first. Raises NotFound, Forbidden, ReadOnly."""
         with self._database.read() as connection:
