@@ -40,12 +40,7 @@ def join_form() -> ResponseReturnValue:
 def join() -> ResponseReturnValue:
     """Sign in as a guest."""
     name = request.form.get("offer") or request.form.get("username", "")
-
-    def authenticate() -> Person:
-        services().limits.charge_attempt("join", address_key_of(request.remote_addr))
-        return _guest(name)
-
-    return _try_sign_in("join", authenticate, lambda error: show_join_page(error, name))
+    return _try_sign_in("join", lambda: _guest(name), lambda error: show_join_page(error, name))
 
 
 @blueprint.get("/login")
@@ -79,14 +74,9 @@ def signup_form() -> ResponseReturnValue:
 def signup() -> ResponseReturnValue:
     """Make an account."""
     name, password, code = _typed("username", "password", "code")
-
-    def authenticate() -> Person:
-        _count_sign_up()
-        return services().accounts.sign_up(name, password, code, _present_guest(), request.remote_addr)
-
     return _try_sign_in(
         "sign_up",
-        authenticate,
+        lambda: services().accounts.sign_up(name, password, code, _present_guest(), request.remote_addr),
         lambda error: _form("signup.html", error, username=name, code=code),
     )
 
@@ -129,14 +119,9 @@ def keep() -> ResponseReturnValue:
     """Make an account of the guest."""
     guest = require_person()
     (password,) = _typed("password")
-
-    def authenticate() -> Person:
-        _count_sign_up()
-        return services().accounts.convert_guest(guest, password)
-
     return _try_sign_in(
         "sign_up",
-        authenticate,
+        lambda: services().accounts.convert_guest(guest, password),
         lambda error: _form("keep.html", error, username=guest.name),
     )
 
@@ -155,14 +140,9 @@ def owner(secret: str) -> ResponseReturnValue:
     """Become the owner; the link is used up."""
     name, password = _typed("username", "password")
     services().accounts.check_owner_link(secret)
-
-    def authenticate() -> Person:
-        _count_sign_up()
-        return services().accounts.claim_ownership(secret, name, password)
-
     return _try_sign_in(
         "sign_up",
-        authenticate,
+        lambda: services().accounts.claim_ownership(secret, name, password),
         lambda error: _form("signup.html", error, username=name, owner=True, action=request.path),
     )
 
@@ -181,6 +161,9 @@ def _try_sign_in(
 ) -> ResponseReturnValue:
     """Sign in the person that `authenticate` returns and redirect; if it raises, return `show_form(error)`."""
     try:
+        if kind != "log_in":
+            # Each is a name to keep, and many a password to hash, so successes count as well; `Login` counts its own.
+            services().limits.charge_attempt(kind, address_key_of(request.remote_addr))
         person = authenticate()
         sign_in(person)
     except ChatError as error:
@@ -191,11 +174,6 @@ def _try_sign_in(
     if person.kind == "account":
         remember_device(response, person)
     return response
-
-
-def _count_sign_up() -> None:
-    # Each is a password to hash and a name to keep for good, so successes count as well.
-    services().limits.charge_attempt("sign_up", address_key_of(request.remote_addr))
 
 
 def _guest(name: str) -> Person:
