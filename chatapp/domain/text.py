@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from typing import Literal
+from typing import Literal, TypeVar
 
 from chatapp.domain import lengths
 from chatapp.domain.characters import has_long_marks, without_long_marks, without_unseen
@@ -17,6 +17,7 @@ _BLANK = _FILLERS | _VARIANTS
 NOT_OF_A_LINE = frozenset(("Cc", "Cs", "Zl", "Zp"))
 # Nearly every text holds one of these, and nobody has to look further.
 _PLAIN = re.compile(r"[A-Za-z0-9]")
+C = TypeVar("C", bound=str)
 # The largest integer that both databases and JavaScript store exactly.
 _MAX_INTEGER = 2**53 - 1
 _MAX_DIGITS = 15
@@ -98,6 +99,19 @@ def whole_number(typed: str, field: str, key: str, least: int = 0) -> int:
     if not (typed.isascii() and typed.isdigit() and len(typed) <= _MAX_DIGITS and int(typed) >= least):
         raise Invalid(key, field)
     return int(typed)
+
+
+def one_of(choices: tuple[C, ...], typed: str, field: str) -> C:
+    """Return the choice that was typed. Raises Invalid (`field`), which lists them."""
+    for choice in choices:
+        if choice == typed:
+            return choice
+    raise Invalid("choose_one", field, choices=", ".join(choices))
+
+
+def cursor_number(cursor: str | None) -> int | None:
+    """Return the number that a cursor of a list is; None for its first page. Raises Invalid."""
+    return None if cursor is None else whole_number(cursor, "cursor", "cursor_invalid")
 
 
 def check_seq(seq: int) -> int:

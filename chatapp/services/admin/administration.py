@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from chatapp.domain.administration import (
     MESSAGE_CLASSES,
-    MessageClass,
     MessageContext,
     MessageFilter,
     Overview,
@@ -20,7 +19,7 @@ from chatapp.domain.names import name_key
 from chatapp.domain.permissions import may_administer
 from chatapp.domain.records import Message, Person
 from chatapp.domain.search_words import query_words
-from chatapp.domain.text import storable, whole_number
+from chatapp.domain.text import one_of, storable, whole_number
 from chatapp.domain.times import DAY, day_start, now
 from chatapp.store.admin import lists, messages
 from chatapp.store.admin.count_messages import tally
@@ -163,7 +162,7 @@ class Administration:
             words=words,
             since=since,
             until=until,
-            what=_what(history_filter.what),
+            what=one_of(MESSAGE_CLASSES, history_filter.what, "what"),
         )
 
     def _room_id(self, slug: str) -> int | None:
@@ -205,13 +204,6 @@ def _days(history_filter: HistoryFilter) -> tuple[int | None, int | None]:
     if since is not None and until is not None and since >= until:
         raise Invalid("dates_reversed", "until")
     return since, until
-
-
-def _what(typed: str) -> MessageClass:
-    for name in MESSAGE_CLASSES:
-        if name == typed:
-            return name
-    raise Invalid("choose_one", "what", choices=", ".join(MESSAGE_CLASSES))
 
 
 def _id(typed: str, field: str) -> int:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from chatapp.domain.commands import SaveDraft
 from chatapp.domain.records import Draft, Person
-from chatapp.domain.text import check_body, check_seq, shows_something, whole_number
+from chatapp.domain.text import check_body, check_seq, cursor_number, shows_something
 from chatapp.domain.times import now
 from chatapp.store.db.engine import Database
 from chatapp.store.db.writer import Writer
@@ -39,6 +39,5 @@ class Drafts:
 
     def page(self, person: Person, cursor: str | None, limit: int) -> DraftPage:
         """Return a page of the drafts of a person, those of guests are empty. Raises Invalid."""
-        before = None if cursor is None else whole_number(cursor, "cursor", "cursor_invalid")
-        found, more = self._database.query(drafts, person, before, min(limit, PAGE_MAX))
+        found, more = self._database.query(drafts, person, cursor_number(cursor), min(limit, PAGE_MAX))
         return DraftPage(tuple(found), str(found[-1].updated_at) if more else None)

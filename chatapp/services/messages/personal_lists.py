@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from chatapp.domain.commands import SaveMessage
 from chatapp.domain.records import Activity, Message, Person
-from chatapp.domain.text import whole_number
+from chatapp.domain.text import cursor_number
 from chatapp.domain.times import now
 from chatapp.store.db.engine import Database
 from chatapp.store.db.writer import Writer
@@ -41,20 +41,12 @@ class PersonalLists:
 
     def saved(self, person: Person, cursor: str | None, limit: int) -> Saved:
         """Return a page of the messages that a person saved and may still see. Raises Invalid."""
-        most = min(limit, PAGE_MAX)
-        found, more = self._database.query(saved, person, _instant(cursor), most)
+        found, more = self._database.query(saved, person, cursor_number(cursor), min(limit, PAGE_MAX))
         end = str(found[-1][0]) if more else None
         return Saved(tuple(message for _at, message in found), end)
 
     def activity(self, person: Person, cursor: str | None, limit: int) -> ActivityPage:
         """Return a page of the mentions of a person, replies to them and reactions to theirs. Raises Invalid."""
-        most = min(limit, PAGE_MAX)
-        found, more = self._database.query(activity, person, _instant(cursor), most)
+        found, more = self._database.query(activity, person, cursor_number(cursor), min(limit, PAGE_MAX))
         end = str(found[-1].at) if more else None
         return ActivityPage(tuple(found), end)
-
-
-def _instant(cursor: str | None) -> int | None:
-    if cursor is None:
-        return None
-    return whole_number(cursor, "cursor", "cursor_invalid")

@@ -3,7 +3,7 @@
 from chatapp.domain.errors import Conflict
 from chatapp.domain.permissions import Action, check
 from chatapp.domain.records import FollowedThread, Person, Thread, ThreadState, Versions
-from chatapp.domain.text import whole_number
+from chatapp.domain.text import cursor_number
 from chatapp.domain.times import now
 from chatapp.store.db.engine import Database
 from chatapp.store.db.writer import Writer
@@ -62,7 +62,7 @@ class Threads:
 
         Raises Invalid (cursor), NotFound, Forbidden, Conflict (it was deleted, and its texts with it).
         """
-        left = None if cursor is None else whole_number(cursor, "cursor", "cursor_invalid")
+        left = cursor_number(cursor)
         with self._database.read() as connection:
             room, mine = visible_room(connection, slug, person)
             message = history.message_at(connection, room, seq)

@@ -1,9 +1,10 @@
 """Reports of messages, and their resolution."""
 
 from chatapp.domain.errors import Invalid, NotFound
-from chatapp.domain.moderation import OUTCOMES, Case, ReportOutcome
+from chatapp.domain.moderation import OUTCOMES, Case
 from chatapp.domain.permissions import Action, check_in_chat, may_administer, may_in_chat
 from chatapp.domain.records import Message, Person
+from chatapp.domain.text import one_of
 from chatapp.domain.times import now
 from chatapp.services.moderation.moderation import check_reason, until_after
 from chatapp.store.db.engine import Database
@@ -67,12 +68,7 @@ class Reports:
         Raises Invalid, Forbidden, NotFound, and Conflict where someone else has seen to it.
         """
         at = now()
-        command = reports.CloseCase(actor, message_id, _outcome(outcome), until_after(minutes, at), at)
+        command = reports.CloseCase(
+            actor, message_id, one_of(OUTCOMES, outcome, "outcome"), until_after(minutes, at), at
+        )
         self._writer.do(reports.close_cases, command)
-
-
-def _outcome(typed: str) -> ReportOutcome:
-    for outcome in OUTCOMES:
-        if outcome == typed:
-            return outcome
-    raise Invalid("choose_one", "outcome", choices=", ".join(OUTCOMES))

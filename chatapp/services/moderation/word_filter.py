@@ -12,6 +12,7 @@ from chatapp.domain.notes import WordListChanged
 from chatapp.domain.permissions import Action, check_in_chat
 from chatapp.domain.records import Person
 from chatapp.domain.search_words import words
+from chatapp.domain.text import one_of
 from chatapp.domain.times import now
 from chatapp.store.db.engine import Database
 from chatapp.store.db.writer import Writer
@@ -61,9 +62,7 @@ class WordFilter:
 
     def add(self, actor: Person, typed: str, action: str) -> None:
         """Put a word on the list. Raises Invalid (word, action), Conflict, Forbidden."""
-        if action not in WORD_ACTIONS:
-            raise Invalid("choose_one", "action", choices=", ".join(WORD_ACTIONS))
-        kept = next(known for known in WORD_ACTIONS if known == action)
+        kept = one_of(WORD_ACTIONS, action, "action")
         self._writer.do(store.add_words, store.AddWord(actor, _word(typed), kept, now()))
 
     def drop(self, actor: Person, word_id: int) -> None:

@@ -1,12 +1,13 @@
 """Memberships: invite, remove, appoint; direct messages; notification preferences."""
 
 from collections.abc import Collection, Sequence
-from typing import Any, NamedTuple, get_args
+from typing import NamedTuple, get_args
 
 from chatapp.domain.commands import AppointPerson, InvitePeople, OpenDirect, RemovePerson, SetPreferences
 from chatapp.domain.errors import Invalid
 from chatapp.domain.permissions import Action, check, check_in_chat
 from chatapp.domain.records import ListedRoom, Notify, Person, Room, RoomMember, RoomRole
+from chatapp.domain.text import one_of
 from chatapp.domain.times import now
 from chatapp.services.rooms.rooms import Rooms
 from chatapp.store.db.engine import Database
@@ -62,12 +63,12 @@ class Memberships:
 
     def appoint(self, actor: Person | None, slug: str, person_id: int, role: str) -> RoomMember:
         """Give a member another role, one of ROOM_ROLES. Raises NotFound, Forbidden, Invalid, Conflict (last owner)."""
-        command = AppointPerson(actor, slug, person_id, _one_of(ROOM_ROLES, role, "role"), now())
+        command = AppointPerson(actor, slug, person_id, one_of(ROOM_ROLES, role, "role"), now())
         return self._writer.do(memberships.appoint_people, command)
 
     def prefer(self, person: Person, slug: str, wanted: Preferences) -> ListedRoom:
         """Keep what a person wants to hear of a room. Raises Invalid, NotFound, Forbidden."""
-        notify = None if wanted.notify is None else _one_of(NOTIFY, wanted.notify, "notify")
+        notify = None if wanted.notify is None else one_of(NOTIFY, wanted.notify, "notify")
         command = SetPreferences(
             person=person, room=slug, at=now(), favourite=wanted.favourite, muted=wanted.muted, notify=notify
         )
@@ -95,9 +96,3 @@ class Memberships:
         room, mine = self._rooms.find(person, slug)
         check(Action.SEE, person, room, mine and mine.role)
         return self._database.query(memberships.all_members, room.id, after, min(limit, MEMBERS_PAGE))
-
-
-def _one_of(choices: tuple[Any, ...], typed: str, field: str) -> Any:
-    if typed not in choices:
-        raise Invalid("choose_one", field, choices=", ".join(choices))
-    return typed

@@ -17,7 +17,7 @@ from chatapp.domain.errors import Forbidden, Invalid, NotFound
 from chatapp.domain.permissions import Action, check, check_in_chat
 from chatapp.domain.records import ListedRoom, Membership, Person, Posting, Room
 from chatapp.domain.slugs import check_slug, private_slug
-from chatapp.domain.text import check_line, check_text
+from chatapp.domain.text import check_line, check_text, one_of
 from chatapp.domain.times import now
 from chatapp.services.moderation.word_filter import WordFilter
 from chatapp.store.db.engine import Database
@@ -139,7 +139,7 @@ class Rooms:
             private=private,
             at=now(),
             description=check_text(description, "description", lengths.DESCRIPTION),
-            posting=_posting(posting),
+            posting=one_of(POSTING, posting, "posting"),
             guest_rooms=self._guest_rooms.of_guest,
             address_rooms=self._guest_rooms.of_address,
         )
@@ -205,12 +205,5 @@ def _checked(changes: RoomSettingsUpdate, slug: str) -> RoomSettingsUpdate:
         name=None if name is None else check_line(name, "name", lengths.ROOM_NAME) or slug,
         topic=None if topic is None else check_line(topic, "topic", lengths.TOPIC),
         description=None if description is None else check_text(description, "description", lengths.DESCRIPTION),
-        posting=None if changes.posting is None else _posting(changes.posting),
+        posting=None if changes.posting is None else one_of(POSTING, changes.posting, "posting"),
     )
-
-
-def _posting(typed: str) -> Posting:
-    for posting in POSTING:
-        if posting == typed:
-            return posting
-    raise Invalid("choose_one", "posting", choices=", ".join(POSTING))
