@@ -69,7 +69,7 @@ def test_the_list_shows_who_there_is(app: Flask) -> None:
 def test_another_role_holds_at_once(app: Flask, visitor: Visitor) -> None:
     visitor.log_in("Ada")
     assert flask(app, "role", "ada", "admin").output == "Ada is now admin.\n"
-    assert '"role": "admin"' in visitor.get("/").text
+    assert '"role":"admin"' in visitor.get("/").text
 
 
 def test_the_last_owner_stays_owner(app: Flask) -> None:

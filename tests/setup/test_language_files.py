@@ -18,7 +18,7 @@ FILES = sorted(path for folder in FOLDERS for path in folder.glob("*.json"))
 # Words that German has from English, or that both share, and texts that only put values together.
 SAME_IN_GERMAN = {
     "Administrator", "Bot", "Bots", "Chat", "Details", "Emoji", "ID", "Moderation", "Moderator", "Name", "Offline",
-    "Online", "Online ({count})", "Person", "Server", "Status", "Text", "Thread", "URL", "ltr",
+    "Online", "Online ({count})", "Person", "Server", "Status", "Text", "Thread", "Threads", "URL", "ltr",
     "{count} online", "{name} in {room}", "{name}, {time}",
 }  # fmt: skip
 # What must not be in a text of a language, and why.

@@ -10,13 +10,14 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import BinaryIO, NamedTuple
 
 from chatapp import private_files
 from chatapp.domain.errors import Invalid, Unavailable
 from chatapp.domain.times import iso, now
 from chatapp.store.db import migrations
-from chatapp.store.db.backups import postgresql, sqlite
+from chatapp.store.db.backups import sqlite
 from chatapp.store.db.engine import Database
 from chatapp.store.db.history_mark import renew_history_mark
 
@@ -72,7 +73,7 @@ class Backups:
         if self._database.is_sqlite:
             sqlite.save(self._database, copies / _COPY)
         else:
-            postgresql.save(self._database, copies)
+            _postgresql().save(self._database, copies)
         return backup
 
     def _files(self) -> Iterator[Path]:
@@ -102,7 +103,7 @@ class Backups:
         else:
             if migrations.current(self._database) != backup.revision:
                 migrations.downgrade(self._database, backup.revision)
-            postgresql.load(self._database, copies)
+            _postgresql().load(self._database, copies)
         for file in (folder / "files").rglob("*"):
             if file.is_file():
                 place = self._data_dir / file.relative_to(folder / "files")
@@ -137,3 +138,10 @@ def _ours(member: tarfile.TarInfo) -> tarfile.TarInfo:
     # Whoever unpacks an archive by hand must not open its files to others either.
     member.mode = 0o700 if member.isdir() else 0o600
     return member
+
+
+def _postgresql() -> ModuleType:
+    # Its driver takes long to load, and most starts do without.
+    from chatapp.store.db.backups import postgresql
+
+    return postgresql

@@ -17,7 +17,6 @@ from chatapp import private_files
 from chatapp.domain.errors import Unavailable
 from chatapp.domain.search_words import text_has
 from chatapp.store.db.raw_sql import execute
-from chatapp.store.db.timeouts import wait_at_most
 from config import SettingError
 
 P = ParamSpec("P")
@@ -209,6 +208,9 @@ def _create_file(url: URL) -> None:
 
 
 def _open_postgresql(url: URL, writes: bool, busy_ms: int) -> Engine:
+    # The driver takes long to load, and SQLite does without.
+    from chatapp.store.db.timeouts import wait_at_most
+
     level = "READ COMMITTED" if writes else "REPEATABLE READ"
     longest = busy_ms if writes else _READING_MS
     connecting = max(_CONNECTING_SECONDS, busy_ms // 1000)
