@@ -8,14 +8,14 @@ from typing import TypeVar
 Item = TypeVar("Item")
 
 # A transaction should take so long (s): everybody else who writes waits for it.
-_TARGET = 0.02
+_TARGET = 0.01
 _FEWEST, _FIRST, _MOST = 200, 250, 1_000
 # Whoever waits for the database asks for it every two milliseconds (`store.db.engine`): so long it is free (s).
 _PAUSE = 0.005
 
 
 def paced(items: Iterator[Item]) -> Iterator[list[Item]]:
-    """Yield all items in their order, in batches of a size with which the caller takes about 20 ms for each.
+    """Yield all items in their order, in batches of a size with which the caller takes about 10 ms for each.
 
     Between two batches lies a pause; the time in which items are made counts as one.
     """
