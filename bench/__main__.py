@@ -5,7 +5,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import generator, machine, measure, pages, report, servers
+from bench import bulk, generator, machine, measure, pages, report, servers
 from bench.generator import BenchError
 from bench.servers import Contender
 from bench.workloads import Scale
@@ -44,6 +44,7 @@ def _measured(options: argparse.Namespace, scale: Scale) -> str:
     parts = [head, table, report.store_lines(store, one)]
     if {"ours", "node-sqlite"} <= {contender.key for contender in chosen}:
         parts.append(pages.measure(scale.seconds, scale.rounds))
+    parts.append(bulk.report(min(bulk.MESSAGES, scale.history // 5), options.postgres))
     text = "\n\n".join(parts)
     if options.out:
         options.out.write_text(text + "\n")
