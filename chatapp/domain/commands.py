@@ -178,7 +178,7 @@ class RoomSettingsUpdate(NamedTuple):
     name: str | None = None
     topic: str | None = None
     description: str | None = None
-    posting: Posting | None = None
+    posting: str | None = None
     slow_seconds: int | None = None
     archived: bool | None = None
 

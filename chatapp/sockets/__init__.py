@@ -1,1 +1,1 @@
-"""Socket.IO events: a module for each noun declares its events with schema, cost and handler."""
+"""Socket.IO events: a module for each noun declares its events with cost, fields and handler."""

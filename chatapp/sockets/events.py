@@ -1,28 +1,29 @@
-"""How a client event is declared: its name, schema, cost and the method that handles it, all in one place.
+"""How a client event is declared: its name, cost and the method that handles it, whose parameters are its fields.
 
 For example:
 
-    class Pins(Event):
-        room: Slug
-
     class MessageEvents(EventGroup):
-        @on("pins", Pins, costs(reads=5))
-        def pins(self, connection: Connection, event: Pins) -> Answer: ...
+        @on("pins", costs(reads=5))
+        def pins(self, connection: Connection, room: Slug) -> Answer: ...
 """
 
+import inspect
 from collections.abc import Callable
-from types import MethodType
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar, cast
+
+from msgspec import NODEFAULT, defstruct
+from msgspec.structs import astuple
 
 from chatapp.domain.errors import ChatError
 from chatapp.realtime.connections import Connection
 from chatapp.services.container import Services
 from chatapp.services.limits.costs import TotalCost
-from chatapp.sockets.parsing import E, Event
+from chatapp.sockets.parsing import Event
 
 Answer = dict[str, Any]
 Respond = Callable[[Answer], None]
 G = TypeVar("G", bound="EventGroup")
+P = ParamSpec("P")
 
 
 class Handler(NamedTuple):
@@ -67,33 +68,51 @@ class EventGroup:
         return {declaration.name: declaration.bind(self) for declaration in declared}
 
 
-def on(name: str, schema: type[E], cost: TotalCost) -> Callable[[Callable[[G, Connection, E], Answer]], Declaration]:
+def on(name: str, cost: TotalCost) -> Callable[[Callable[Concatenate[G, Connection, P], Answer]], Declaration]:
     """Declare the event that a method handles; the method returns the fields of the answer. Raises ChatError to refuse.
 
     `cost` is charged before the method runs.
     """
-    return lambda method: Declaration(name, lambda group: Handler(schema, MethodType(method, group), cost))
+    return lambda method: _declaration(name, method, cost, Handler, given=0)
 
 
 def on_deferred(
-    name: str, schema: type[E], cost: TotalCost
-) -> Callable[[Callable[[G, Connection, E, Respond], None]], Declaration]:
+    name: str, cost: TotalCost
+) -> Callable[[Callable[Concatenate[G, Connection, Respond, P], None]], Declaration]:
     """Declare an event that is answered after its write: the method gets the function that answers. Never blocks."""
-
-    def declare(method: Callable[[G, Connection, E, Respond], None]) -> Declaration:
-        def run(group: G, connection: Connection, event: E, answer: Respond, _may_block: bool) -> None:
-            method(group, connection, event, answer)
-
-        return on_rendered(name, schema, cost)(run)
-
-    return declare
+    return lambda method: _declaration(name, method, cost, DeferredHandler, given=1)
 
 
 def on_rendered(
-    name: str, schema: type[E], cost: TotalCost
-) -> Callable[[Callable[[G, Connection, E, Respond, bool], None]], Declaration]:
+    name: str, cost: TotalCost
+) -> Callable[[Callable[Concatenate[G, Connection, Respond, bool, P], None]], Declaration]:
     """Declare such an event with a text, whose HTML may have to be waited for: the method also gets `may_block`."""
-    return lambda method: Declaration(name, lambda group: DeferredHandler(schema, MethodType(method, group), cost))
+    return lambda method: _declaration(name, method, cost, DeferredHandler, given=2)
+
+
+def _declaration(
+    name: str, method: Callable[..., Any], cost: TotalCost, kind: Callable[..., AnyHandler], given: int
+) -> Declaration:
+    """Return the declaration of an event of one kind, whose method is given the connection and so much besides."""
+    schema = _schema(name, list(inspect.signature(method).parameters.values())[2 + given :])
+
+    def bind(group: EventGroup) -> AnyHandler:
+        def run(connection: Connection, event: Event, *answering: Any) -> Any:
+            return method(group, connection, *answering[:given], *astuple(event))
+
+        return kind(schema, run, cost)
+
+    return Declaration(name, bind)
+
+
+def _schema(name: str, parameters: list[inspect.Parameter]) -> type[Event]:
+    """Return the schema with these parameters as fields; `from_` is the field `from`."""
+    fields = []
+    for parameter in parameters:
+        default = NODEFAULT if parameter.default is parameter.empty else parameter.default
+        fields.append((parameter.name, parameter.annotation, default))
+    schema = defstruct(name, fields, bases=(Event,), rename=lambda field: field.rstrip("_"))
+    return cast("type[Event]", schema)
 
 
 def refused(connection: Connection, error: ChatError) -> Answer:

@@ -14,94 +14,62 @@ from chatapp.services.limits.costs import costs
 from chatapp.services.people.profiles import Profile
 from chatapp.sockets.events import Answer, EventGroup, on
 from chatapp.sockets.fields import Emoji, PersonName, SafeInt
-from chatapp.sockets.parsing import Event
-
-
-class PersonCard(Event):
-    """The event `person`."""
-
-    id: SafeInt
-
-
-class FindPeople(Event):
-    """The event `people`."""
-
-    q: PersonName
-
-
-class SetProfile(Event):
-    """The event `profile`."""
-
-    hue: SafeInt | msgspec.UnsetType | None = msgspec.UNSET
-    emoji: Emoji | None = None
-    status: Annotated[str, msgspec.Meta(max_length=lengths.typed(lengths.STATUS))] | None = None
-    invisible: bool | None = None
-
-
-class Away(Event):
-    """The event `away`."""
-
-    on: bool = True
-
-
-class Block(Event):
-    """The event `block`."""
-
-    id: SafeInt
-    on: bool = True
-
-
-class Blocked(Event):
-    """The event `blocked`."""
 
 
 class PeopleEvents(EventGroup):
     """Showing, finding and blocking people, and changing one's own profile and presence."""
 
-    @on("person", PersonCard, costs(reads=2))
-    def person(self, connection: Connection, event: PersonCard) -> Answer:
-        card = self.services.profiles.card(connection.person, event.id)
+    @on("person", costs(reads=2))
+    def person(self, connection: Connection, id_: SafeInt) -> Answer:
+        card = self.services.profiles.card(connection.person, id_)
         present = [self.services.presence.online(room.id) for room in list(connection.rooms.values())]
-        away = next((people[event.id] for people in present if event.id in people), None)
+        away = next((people[id_] for people in present if id_ in people), None)
         shown = person_payload(card.person._replace(away=bool(away))) | {"online": away is not None}
         known = {"since": iso(card.created_at), "blocked": card.blocked, "may": list(card.may)}
         return {"person": shown | known}
 
-    @on("people", FindPeople, costs(reads=5))
-    def people(self, connection: Connection, event: FindPeople) -> Answer:
+    @on("people", costs(reads=5))
+    def people(self, connection: Connection, q: PersonName) -> Answer:
         present = self.services.presence.everyone()
-        found = self.services.memberships.find_people(connection.person, event.q, present)
+        found = self.services.memberships.find_people(connection.person, q, present)
         return {"people": [member_payload(person, present) for person in found]}
 
-    @on("profile", SetProfile, costs("profile"))
-    def profile(self, connection: Connection, event: SetProfile) -> Answer:
+    @on("profile", costs("profile"))
+    def profile(
+        self,
+        connection: Connection,
+        hue: SafeInt | msgspec.UnsetType | None = msgspec.UNSET,
+        emoji: Emoji | None = None,
+        status: Annotated[str, msgspec.Meta(max_length=lengths.typed(lengths.STATUS))] | None = None,
+        invisible: bool | None = None,
+    ) -> Answer:
         person = connection.person
         changed = self.services.profiles.change(
             person,
             Profile(
-                person.hue if event.hue is msgspec.UNSET else event.hue,
-                person.emoji if event.emoji is None else event.emoji,
-                person.status if event.status is None else event.status,
-                person.invisible if event.invisible is None else event.invisible,
+                person.hue if hue is msgspec.UNSET else hue,
+                person.emoji if emoji is None else emoji,
+                person.status if status is None else status,
+                person.invisible if invisible is None else invisible,
             ),
         )
         return {"you": own_payload(changed)}
 
-    @on("away", Away, costs(reads=2))
-    def away(self, connection: Connection, event: Away) -> Answer:
-        connection.away = event.on
+    @on("away", costs(reads=2))
+    def away(self, connection: Connection, on: bool = True) -> Answer:
+        connection.away = on
         update_presence(connection.person, self.services.connections, self.services.presence)
         return {}
 
-    @on("block", Block, costs("arrange"))
-    def block(self, connection: Connection, event: Block) -> Answer:
+    @on("block", costs("arrange"))
+    def block(self, connection: Connection, id_: SafeInt, on: bool = True) -> Answer:
         person = connection.person
-        payload = {"blocked": self.services.profiles.block(person, event.id, event.on)}
+        payload = {"blocked": self.services.profiles.block(person, id_, on)}
         self.services.delivery.to_person(person.id, "blocked", payload, skip=connection.sid)
         return payload
 
-    @on("blocked", Blocked, costs(reads=2))
-    def blocked(self, connection: Connection, _event: Blocked) -> Answer:
+    @on("blocked", costs(reads=2))
+    def blocked(self, connection: Connection) -> Answer:
         return {"blocked": self.services.profiles.blocked(connection.person)}
 
 

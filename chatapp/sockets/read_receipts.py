@@ -4,39 +4,19 @@ from chatapp.realtime.connections import Connection
 from chatapp.services.limits.costs import costs
 from chatapp.sockets.events import Answer, EventGroup, on
 from chatapp.sockets.fields import NonNegativeInt, Slug
-from chatapp.sockets.parsing import Event
-
-
-class Read(Event):
-    """The event `read`."""
-
-    room: Slug
-    seq: NonNegativeInt
-
-
-class Unread(Event):
-    """The event `unread`."""
-
-    room: Slug
-
-
-class Seen(Event):
-    """The event `seen`."""
-
-    room: Slug
 
 
 class ReadReceiptEvents(EventGroup):
     """Marking a room as read, and listing how far its members have read."""
 
-    @on("read", Read, costs("mark_read"))
-    def read(self, connection: Connection, event: Read) -> Answer:
+    @on("read", costs("mark_read"))
+    def read(self, connection: Connection, room: Slug, seq: NonNegativeInt) -> Answer:
         person = connection.person
-        state = self.services.rooms.mark_read(person, event.room, event.seq)
+        state = self.services.rooms.mark_read(person, room, seq)
         counts = {"unread": state.unread, "mentions": state.mentions}
-        payload = {"room": event.room, "seq": state.seq} | counts
+        payload = {"room": room, "seq": state.seq} | counts
         self.services.delivery.to_person(person.id, "read", payload, skip=connection.sid)
-        self._send_receipt(connection, event.room, state.seq)
+        self._send_receipt(connection, room, state.seq)
         return counts
 
     def _send_receipt(self, connection: Connection, slug: str, seq: int) -> None:
@@ -45,12 +25,12 @@ class ReadReceiptEvents(EventGroup):
             payload = {"room": slug, "user": {"id": person.id, "name": person.name}, "seq": seq}
             self.services.delivery.to_others(room.id, person.id, "seen", payload)
 
-    @on("unread", Unread, costs(reads=1))
-    def unread(self, connection: Connection, event: Unread) -> Answer:
-        state = self.services.rooms.read_state(connection.person, event.room)
+    @on("unread", costs(reads=1))
+    def unread(self, connection: Connection, room: Slug) -> Answer:
+        state = self.services.rooms.read_state(connection.person, room)
         return {"seq": state.seq, "unread": state.unread, "mentions": state.mentions}
 
-    @on("seen", Seen, costs(reads=2))
-    def seen(self, connection: Connection, event: Seen) -> Answer:
-        positions = self.services.read_receipts.positions(connection.person, event.room)
+    @on("seen", costs(reads=2))
+    def seen(self, connection: Connection, room: Slug) -> Answer:
+        positions = self.services.read_receipts.positions(connection.person, room)
         return {"seen": [{"id": id_, "name": name, "seq": seq} for id_, name, seq in positions]}

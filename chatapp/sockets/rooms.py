@@ -20,97 +20,44 @@ from chatapp.presentation.payloads import (
 )
 from chatapp.realtime.connections import Connection
 from chatapp.realtime.room_subscriptions import subscribe, unsubscribe
-from chatapp.services.limits.costs import Cost, by_limit, by_room, costs
+from chatapp.services.limits.costs import Cost, Request, by_limit, by_room, costs
 from chatapp.services.messages.history import Entrance
 from chatapp.services.rooms.memberships import Preferences
 from chatapp.sockets.events import Answer, EventGroup, on
 from chatapp.sockets.fields import Choice, Description, Limit, NonNegativeInt, People, RoomName, SafeInt, Slug, Topic
-from chatapp.sockets.parsing import Event
+
+# Whatever a room is called, leaving it succeeds.
+_AnySlug = Annotated[str, msgspec.Meta(max_length=1_000)]
 
 
-class ListRooms(Event):
-    """The event `rooms`."""
-
-    follow: bool = False
-    cursor: Slug | None = None
-    limit: Limit = 50
-    q: Annotated[str, msgspec.Meta(max_length=80)] = ""
-
-
-class Create(Event):
-    """The event `create`."""
-
-    slug: Slug
-    name: RoomName = ""
-    topic: Topic = ""
-    description: Description = ""
-    private: bool = False
-    posting: Choice = "everyone"
-
-
-class Join(Event):
-    """The event `join`."""
-
-    room: Slug
-    limit: Limit = 50
-    since: NonNegativeInt | None = None
-
-
-class Leave(Event):
-    """The event `leave`."""
-
-    # Whatever a room is called, leaving it succeeds.
-    room: Annotated[str, msgspec.Meta(max_length=1_000)]
-
-
-class Configure(Event):
-    """The event `configure`."""
-
-    room: Slug
-    name: RoomName | None = None
-    topic: Topic | None = None
-    description: Description | None = None
-    posting: Choice | None = None
-    slow_seconds: SafeInt | None = None
-    archived: bool | None = None
-
-
-class Prefer(Event):
-    """The event `prefer`."""
-
-    room: Slug
-    favourite: bool | None = None
-    muted: bool | None = None
-    notify: Choice | None = None
-
-
-class Direct(Event):
-    """The event `direct`."""
-
-    people: People
-
-
-def _list_reads(event: ListRooms) -> int:
+def _list_reads(event: Request) -> int:
     return 3 + by_limit(event)
 
 
-def _join_reads(event: Join) -> int:
+def _join_reads(event: Request) -> int:
     return 4 + 2 * by_limit(event)
 
 
 class RoomEvents(EventGroup):
     """Listing, opening, entering, leaving and setting up rooms."""
 
-    @on("rooms", ListRooms, costs(reads=_list_reads))
-    def rooms(self, connection: Connection, event: ListRooms) -> Answer:
+    @on("rooms", costs(reads=_list_reads))
+    def rooms(
+        self,
+        connection: Connection,
+        follow: bool = False,
+        cursor: Slug | None = None,
+        limit: Limit = 50,
+        q: Annotated[str, msgspec.Meta(max_length=80)] = "",
+    ) -> Answer:
         services, person = self.services, connection.person
-        page = services.rooms.page(person, event.cursor, event.limit, event.q)
-        if event.follow:
+        page = services.rooms.page(person, cursor, limit, q)
+        if follow:
             for listed in page.rooms:
                 if listed.joined:
                     subscribe(connection, listed.room, services.delivery, services.presence)
             # Subscribe first, then read: what is written in between is delivered live.
-            before, page = page, services.rooms.page(person, event.cursor, event.limit, event.q)
+            before, page = page, services.rooms.page(person, cursor, limit, q)
             self._unsubscribe_lost(connection, before.rooms, page.rooms)
         received = [
             received_invitation_payload(invitation) for invitation in services.room_invitations.received(person)
@@ -124,26 +71,36 @@ class RoomEvents(EventGroup):
         for room in (listed.room for listed in before if listed.joined and listed.room.id not in kept):
             unsubscribe(connection, room.slug, self.services.delivery, self.services.presence)
 
-    @on("create", Create, costs("create"))
-    def create(self, connection: Connection, event: Create) -> Answer:
-        slug, name, topic, private = event.slug, event.name, event.topic, event.private
-        rooms, person = self.services.rooms, connection.person
-        room = rooms.create(person, slug, name, topic, private, event.description, event.posting)
+    @on("create", costs("create"))
+    def create(
+        self,
+        connection: Connection,
+        slug: Slug,
+        name: RoomName = "",
+        topic: Topic = "",
+        description: Description = "",
+        private: bool = False,
+        posting: Choice = "everyone",
+    ) -> Answer:
+        person = connection.person
+        room = self.services.rooms.create(person, slug, name, topic, private, description, posting)
         role = creator_role(person)
         return {"room": seen_room_payload(room, person, role), "role": role}
 
-    @on("join", Join, costs("membership", reads=_join_reads))
-    def join(self, connection: Connection, event: Join) -> Answer:
+    @on("join", costs("membership", reads=_join_reads))
+    def join(
+        self, connection: Connection, room: Slug, limit: Limit = 50, since: NonNegativeInt | None = None
+    ) -> Answer:
         services, person = self.services, connection.person
-        room = services.rooms.join(person, event.room)
+        joined = services.rooms.join(person, room)
         # Subscribe first, then read: what is written in between is delivered live, and the client merges it by number.
-        subscribe(connection, room, services.delivery, services.presence)
+        subscribe(connection, joined, services.delivery, services.presence)
         try:
             online = services.presence.online
-            entrance = services.history.entrance(person, event.room, event.limit, event.since, online)
+            entrance = services.history.entrance(person, room, limit, since, online)
         except ChatError:
             # The right was revoked between the two, before this connection had subscribed.
-            unsubscribe(connection, event.room, services.delivery, services.presence)
+            unsubscribe(connection, room, services.delivery, services.presence)
             raise
         return self._joined(person, entrance)
 
@@ -165,24 +122,41 @@ class RoomEvents(EventGroup):
             answer["complete"] = changes.complete
         return answer
 
-    @on("leave", Leave, costs("membership"))
-    def leave(self, connection: Connection, event: Leave) -> Answer:
-        self.services.rooms.leave(connection.person, event.room)
+    @on("leave", costs("membership"))
+    def leave(self, connection: Connection, room: _AnySlug) -> Answer:
+        self.services.rooms.leave(connection.person, room)
         return {}
 
-    @on("configure", Configure, costs(Cost("configure", scope=by_room)))
-    def configure(self, connection: Connection, event: Configure) -> Answer:
-        changes = RoomSettingsUpdate(**{field: getattr(event, field) for field in RoomSettingsUpdate._fields})
-        return {"room": room_payload(self.services.rooms.configure(connection.person, event.room, changes))}
+    @on("configure", costs(Cost("configure", scope=by_room)))
+    def configure(
+        self,
+        connection: Connection,
+        room: Slug,
+        name: RoomName | None = None,
+        topic: Topic | None = None,
+        description: Description | None = None,
+        posting: Choice | None = None,
+        slow_seconds: SafeInt | None = None,
+        archived: bool | None = None,
+    ) -> Answer:
+        changes = RoomSettingsUpdate(name, topic, description, posting, slow_seconds, archived)
+        return {"room": room_payload(self.services.rooms.configure(connection.person, room, changes))}
 
-    @on("prefer", Prefer, costs("arrange"))
-    def prefer(self, connection: Connection, event: Prefer) -> Answer:
-        preferences = Preferences(event.favourite, event.muted, event.notify)
-        listed = self.services.memberships.prefer(connection.person, event.room, preferences)
+    @on("prefer", costs("arrange"))
+    def prefer(
+        self,
+        connection: Connection,
+        room: Slug,
+        favourite: bool | None = None,
+        muted: bool | None = None,
+        notify: Choice | None = None,
+    ) -> Answer:
+        preferences = Preferences(favourite, muted, notify)
+        listed = self.services.memberships.prefer(connection.person, room, preferences)
         return {"room": listed_room_payload(listed, connection.person)}
 
-    @on("direct", Direct, costs("direct"))
-    def direct(self, connection: Connection, event: Direct) -> Answer:
-        room = self.services.memberships.direct(connection.person, event.people)
+    @on("direct", costs("direct"))
+    def direct(self, connection: Connection, people: People) -> Answer:
+        room = self.services.memberships.direct(connection.person, people)
         present = self.services.presence.online(room.id)
         return {"room": seen_room_payload(room, connection.person, "member", present)}

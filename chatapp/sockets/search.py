@@ -11,34 +11,31 @@ from chatapp.services.limits.costs import costs
 from chatapp.services.search.search import SearchRequest
 from chatapp.sockets.events import Answer, EventGroup, on
 from chatapp.sockets.fields import Cursor, Day, Limit, PersonName, Slug
-from chatapp.sockets.parsing import Event
-
-
-class Search(Event, rename={"author": "from"}):
-    """The event `search`."""
-
-    q: Annotated[str, msgspec.Meta(max_length=lengths.QUERY)]
-    room: Slug | None = None
-    author: PersonName | None = None
-    after: Day | None = None
-    before: Day | None = None
-    cursor: Cursor | None = None
-    limit: Limit = 20
 
 
 class SearchEvents(EventGroup):
     """Searching messages."""
 
-    @on("search", Search, costs("search", reads=5))
-    def search(self, connection: Connection, event: Search) -> Answer:
+    @on("search", costs("search", reads=5))
+    def search(
+        self,
+        connection: Connection,
+        q: Annotated[str, msgspec.Meta(max_length=lengths.QUERY)],
+        room: Slug | None = None,
+        from_: PersonName | None = None,
+        after: Day | None = None,
+        before: Day | None = None,
+        cursor: Cursor | None = None,
+        limit: Limit = 20,
+    ) -> Answer:
         request = SearchRequest(
-            q=event.q,
-            room=event.room,
-            author=event.author,
-            after=event.after,
-            before=event.before,
-            cursor=event.cursor,
-            limit=event.limit,
+            q=q,
+            room=room,
+            author=from_,
+            after=after,
+            before=before,
+            cursor=cursor,
+            limit=limit,
         )
         found = self.services.search.find(connection.person, request)
         return {"results": [hit_payload(hit) for hit in found.hits], "cursor": found.cursor}

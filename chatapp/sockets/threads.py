@@ -6,67 +6,34 @@ from chatapp.realtime.connections import Connection
 from chatapp.services.limits.costs import costs
 from chatapp.sockets.events import Answer, EventGroup, on
 from chatapp.sockets.fields import NonNegativeInt, SafeInt, Slug
-from chatapp.sockets.parsing import Event
-
-
-class Thread(Event):
-    """The event `thread`."""
-
-    room: Slug
-    seq: SafeInt
-    after: SafeInt = 0
-
-
-class Threads(Event):
-    """The event `threads`."""
-
-
-class Followed(Event):
-    """The event `followed`."""
-
-
-class Follow(Event):
-    """The event `follow`."""
-
-    room: Slug
-    seq: SafeInt
-    on: bool = True
-
-
-class ReadThread(Event):
-    """The event `read_thread`."""
-
-    room: Slug
-    seq: SafeInt
-    upto: NonNegativeInt
 
 
 class ThreadEvents(EventGroup):
     """Threads, and each person's own among them."""
 
-    @on("thread", Thread, costs(reads=10))
-    def thread(self, connection: Connection, event: Thread) -> Answer:
-        thread = self.services.threads.thread(connection.person, event.room, event.seq, event.after)
+    @on("thread", costs(reads=10))
+    def thread(self, connection: Connection, room: Slug, seq: SafeInt, after: SafeInt = 0) -> Answer:
+        thread = self.services.threads.thread(connection.person, room, seq, after)
         messages = [message_payload(message) for message in thread.messages]
         state = thread_payload(thread.state)
         return {"root": thread.root, "messages": messages, "complete": thread.complete, "state": state}
 
-    @on("threads", Threads, costs(reads=10))
-    def threads(self, connection: Connection, event: Threads) -> Answer:  # noqa: ARG002 - it has no fields
+    @on("threads", costs(reads=10))
+    def threads(self, connection: Connection) -> Answer:
         found, complete = self.services.threads.listed(connection.person)
         return {"threads": [followed_thread_payload(each) for each in found], "complete": complete}
 
-    @on("followed", Followed, costs(reads=5))
-    def followed(self, connection: Connection, event: Followed) -> Answer:  # noqa: ARG002 - it has no fields
+    @on("followed", costs(reads=5))
+    def followed(self, connection: Connection) -> Answer:
         return {"threads": [thread_payload(state) for state in self.services.threads.followed(connection.person)]}
 
-    @on("follow", Follow, costs("membership"))
-    def follow(self, connection: Connection, event: Follow) -> Answer:
-        return self._told(connection, self.services.threads.follow(connection.person, event.room, event.seq, event.on))
+    @on("follow", costs("membership"))
+    def follow(self, connection: Connection, room: Slug, seq: SafeInt, on: bool = True) -> Answer:
+        return self._told(connection, self.services.threads.follow(connection.person, room, seq, on))
 
-    @on("read_thread", ReadThread, costs("mark_read"))
-    def read_thread(self, connection: Connection, event: ReadThread) -> Answer:
-        state = self.services.threads.mark_read(connection.person, event.room, event.seq, event.upto)
+    @on("read_thread", costs("mark_read"))
+    def read_thread(self, connection: Connection, room: Slug, seq: SafeInt, upto: NonNegativeInt) -> Answer:
+        state = self.services.threads.mark_read(connection.person, room, seq, upto)
         return self._told(connection, state)
 
     def _told(self, connection: Connection, state: ThreadState) -> Answer:

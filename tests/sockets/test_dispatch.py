@@ -15,11 +15,14 @@ from chatapp.services.limits.costs import EVENT_ONLY
 from chatapp.sockets.dispatch import INBOX_BYTES, Dispatch
 from chatapp.sockets.events import Handler
 from chatapp.sockets.parsing import Event
-from chatapp.sockets.rooms import ListRooms
 from config import Settings
 
 # Unless a handler hangs, nobody waits so long.
 PATIENCE = 30
+
+
+class Nothing(Event):
+    """An event without fields."""
 
 
 class Quick(Event):
@@ -39,7 +42,7 @@ class Held:
         self.connection = Connection("sid", Person(1, "ana", "account", "member"), "hash", None)
         connections.add(self.connection)
         self.delivery = Delivery(socketio.Server(async_mode="threading"), connections)
-        slow, quick = Handler(ListRooms, self._slow, EVENT_ONLY), Handler(Quick, self._quick, EVENT_ONLY)
+        slow, quick = Handler(Nothing, self._slow, EVENT_ONLY), Handler(Quick, self._quick, EVENT_ONLY)
         handlers = {"slow": slow, "quick": quick}
         self._dispatch = Dispatch(connections, handlers, Limits(Settings(rate_limits=False)))
         self._thread = threading.Thread(target=self.send, args=("slow",))
@@ -116,7 +119,7 @@ def test_whoever_goes_on_after_a_refusal_is_read_from_only_so_fast() -> None:
     connections = Connections()
     connections.add(Connection("sid", Person(1, "ana", "account", "member"), "hash", None))
     pauses: list[float] = []
-    handlers = {"quick": Handler(ListRooms, lambda _connection, _event: {}, EVENT_ONLY)}
+    handlers = {"quick": Handler(Nothing, lambda _connection, _event: {}, EVENT_ONLY)}
     limits = Limits(Settings(event_rate="1/hour"))
     dispatch = Dispatch(connections, handlers, limits, pause_reading=lambda _sid, seconds: pauses.append(seconds))
     answers: list[dict[str, Any]] = []

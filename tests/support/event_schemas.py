@@ -8,6 +8,6 @@ from chatapp.sockets.parsing import Event
 
 
 def event_schemas() -> list[type[Event]]:
-    """The schemas of the chat's own events."""
+    """The schemas of the chat's own events, each named like its event."""
     # Declaring the handlers calls no service.
     return [handler.schema for handler in event_handlers(cast(Services, None)).values()]
