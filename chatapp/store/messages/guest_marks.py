@@ -1,12 +1,11 @@
 """Which people named in reactions and votes are guests, so that clients can mark them."""
 
-import json
 from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
 from chatapp.domain.records import Message, PollOption, Reaction
-from chatapp.store.db.raw_sql import fetch
+from chatapp.store.db.raw_sql import as_list, fetch
 
 _GUESTS = {
     "sqlite": "SELECT id FROM users WHERE kind = 'guest' AND id IN (SELECT value FROM json_each(?))",
@@ -20,8 +19,7 @@ def with_guest_marks(connection: Connection, messages: list[Message]) -> list[Me
     everyone = sorted({person for people in named.values() for person in people})
     if not everyone:
         return messages
-    dialect = connection.dialect.name
-    rows = fetch(connection, _GUESTS[dialect], (json.dumps(everyone) if dialect == "sqlite" else everyone,))
+    rows = fetch(connection, _GUESTS[connection.dialect.name], (as_list(connection, everyone),))
     guests = {row[0] for row in rows}
     return [
         message._replace(guests=tuple(sorted(named[message.id] & guests))) if message.id in named else message

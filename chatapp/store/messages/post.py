@@ -1,6 +1,5 @@
 """Posts messages: many in one transaction, numbered without gaps, each stored once however often it is sent."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -15,7 +14,7 @@ from chatapp.domain.permissions import Action, Rank, check, rank
 from chatapp.domain.records import Author, Change, Message, Person, RoomRole
 from chatapp.domain.times import DAY
 from chatapp.models import Message as M
-from chatapp.store.db.raw_sql import execute_many, fetch, savepoint
+from chatapp.store.db.raw_sql import as_columns, execute_many, fetch, savepoint
 from chatapp.store.db.writer import Outcome
 from chatapp.store.messages.activity import record_mentions, record_replies, record_room_mentions
 from chatapp.store.messages.days import record_days
@@ -157,10 +156,7 @@ def _may_be_refused(room: LockedRoom, members: Mapping[tuple[int, int], _Member]
 def _members(connection: Connection, pairs: set[tuple[int, int]]) -> dict[tuple[int, int], _Member]:
     if not pairs:
         return {}
-    dialect = connection.dialect.name
-    rooms_and_people = list(map(list, zip(*pairs, strict=True)))
-    wanted = (json.dumps(list(pairs)),) if dialect == "sqlite" else tuple(rooms_and_people)
-    rows = fetch(connection, _MEMBERS[dialect], wanted)
+    rows = fetch(connection, _MEMBERS[connection.dialect.name], as_columns(connection, pairs))
     return {(row[0], row[1]): _Member(row[2], row[3], AccountState(*row[4:])) for row in rows}
 
 

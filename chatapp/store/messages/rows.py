@@ -1,6 +1,5 @@
 """Rows to records: assembles stored messages."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -10,7 +9,7 @@ from sqlalchemy import Connection, Row, Select, select
 from chatapp.domain.records import Author, Message, Reaction, ThreadSummary
 from chatapp.models import Message as M
 from chatapp.models import Room, User
-from chatapp.store.db.raw_sql import fetch
+from chatapp.store.db.raw_sql import as_list, fetch
 from chatapp.store.messages.guest_marks import with_guest_marks
 from chatapp.store.messages.polls import polls_of
 from chatapp.store.messages.thread_people import people_of
@@ -70,9 +69,8 @@ def reactions_of(connection: Connection, message_ids: Sequence[int]) -> dict[int
     if not message_ids:
         return {}
     found: dict[int, dict[tuple[str, int], list[tuple[int, str]]]] = defaultdict(lambda: defaultdict(list))
-    dialect, ids = connection.dialect.name, list(message_ids)
-    wanted = (json.dumps(ids) if dialect == "sqlite" else ids,)
-    for message_id, emoji, total, user_id, name in fetch(connection, _REACTIONS[dialect], wanted):
+    rows = fetch(connection, _REACTIONS[connection.dialect.name], (as_list(connection, message_ids),))
+    for message_id, emoji, total, user_id, name in rows:
         found[message_id][emoji, total].append((user_id, name))
     return {
         message_id: tuple(Reaction(emoji, total, tuple(users)) for (emoji, total), users in kinds.items())

@@ -1,6 +1,5 @@
 """Searches messages by words, newest first, with the right to read in the query."""
 
-import json
 from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
@@ -13,6 +12,7 @@ from chatapp.models import Room, User
 from chatapp.store.db.engine import Database
 from chatapp.store.db.long_queries import limit_per_person, run_long_query
 from chatapp.store.db.prepared import PreparedQuery
+from chatapp.store.db.raw_sql import as_list
 from chatapp.store.messages.byte_limit import MessageQuery, MessageSlice
 from chatapp.store.messages.rows import select_messages
 from chatapp.store.people.visibility import can_see_room
@@ -50,9 +50,8 @@ def search_messages(database: Database, search: Search) -> MessageSlice:
 
 def _read(connection: Connection, person_id: int, ids: list[int]) -> MessageSlice:
     # What they may read may be less by now, and a text may be gone.
-    dialect = connection.dialect.name
-    given = {"ids": json.dumps(ids) if dialect == "sqlite" else ids, "person": person_id}
-    return _still_there(dialect).read(connection, given)
+    given = {"ids": as_list(connection, ids), "person": person_id}
+    return _still_there(connection.dialect.name).read(connection, given)
 
 
 @cache

@@ -1,13 +1,12 @@
 """Who replied last in a thread: the faces beside its first message."""
 
-import json
 from collections import defaultdict
 from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
 from chatapp.domain.records import Author
-from chatapp.store.db.raw_sql import fetch
+from chatapp.store.db.raw_sql import as_list, fetch
 
 # Some more than are shown: each reader leaves out those whom they block.
 MOST_SHOWN = 6
@@ -27,8 +26,8 @@ def people_of(connection: Connection, message_ids: Sequence[int]) -> dict[int, t
     """Return who replied last in the threads that the messages begin, the latest first, by the message's id."""
     if not message_ids:
         return {}
-    dialect, ids = connection.dialect.name, list(message_ids)
     found: dict[int, list[Author]] = defaultdict(list)
-    for message_id, *author in fetch(connection, _PEOPLE[dialect], (json.dumps(ids) if dialect == "sqlite" else ids,)):
+    rows = fetch(connection, _PEOPLE[connection.dialect.name], (as_list(connection, message_ids),))
+    for message_id, *author in rows:
         found[message_id].append(Author(*author))
     return {message_id: tuple(people) for message_id, people in found.items()}

@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from chatapp.domain import records
 from chatapp.domain.commands import OpenDirect
@@ -13,6 +12,7 @@ from chatapp.domain.notes import MembershipChanged
 from chatapp.domain.permissions import Action, check_in_chat
 from chatapp.domain.slugs import direct_key
 from chatapp.models import Membership, Room
+from chatapp.store.db.raw_sql import insert_new
 from chatapp.store.db.writer import Outcome, one_by_one
 from chatapp.store.people.blocks import kept_apart
 from chatapp.store.people.users import active_person, lock_people
@@ -25,10 +25,8 @@ _PAIR = 2
 
 def add_members(connection: Connection, room_id: int, read_seq: int, ids: Sequence[int], at: int) -> list[int]:
     """Make people members who are none, and return the ids of those."""
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     rows = [{"room_id": room_id, "user_id": user_id, "joined_at": at, "read_seq": read_seq} for user_id in ids]
-    statement = dialect.insert(Membership).values(rows).on_conflict_do_nothing().returning(Membership.user_id)
-    return sorted(connection.execute(statement).scalars())
+    return sorted(insert_new(connection, Membership, rows, Membership.user_id))
 
 
 def added_notes(connection: Connection, room_id: int, added: Sequence[int]) -> tuple[MembershipChanged, ...]:

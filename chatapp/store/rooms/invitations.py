@@ -21,7 +21,6 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
 from chatapp.domain.commands import AnswerInvitation, WithdrawInvitation
@@ -220,13 +219,11 @@ def _shown(connection: Connection, at: int, *conditions: ColumnElement[bool]) ->
 
 
 def _insert(connection: Connection, room_id: int, inviter_id: int, ids: Sequence[int], at: int) -> list[int]:
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     rows = [
         {"room_id": room_id, "user_id": user_id, "inviter_id": inviter_id, "created_at": at, "state": "pending"}
         for user_id in ids
     ]
-    statement = dialect.insert(I).values(rows).on_conflict_do_nothing().returning(I.user_id)
-    return sorted(connection.execute(statement).scalars())
+    return sorted(insert_new(connection, I, rows, I.user_id))
 
 
 def _renew_withdrawn(connection: Connection, room_id: int, inviter_id: int, ids: Sequence[int]) -> None:

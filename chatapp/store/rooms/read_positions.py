@@ -1,6 +1,5 @@
 """Read positions, written in batches."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -11,7 +10,7 @@ from chatapp.domain.errors import ChatError
 from chatapp.domain.moderation import check_not_banned
 from chatapp.domain.permissions import Action, check
 from chatapp.domain.records import Posting, RoomRole, Visibility
-from chatapp.store.db.raw_sql import execute_many, fetch
+from chatapp.store.db.raw_sql import as_columns, execute_many, fetch
 from chatapp.store.db.writer import Outcome
 from chatapp.store.rooms.unread import Position, UnreadCounts, count_unread
 
@@ -56,7 +55,7 @@ def mark_read(connection: Connection, commands: Sequence[MarkRead]) -> list[Outc
     One statement looks all of them up, one moves them. Errors: NotFound, Forbidden.
     """
     asked = sorted({(command.room, command.person.id) for command in commands})
-    readers = {(row[0], row[1]): _Reader(*row[2:]) for row in _fetch(connection, _READERS, asked)}
+    readers = {(row[0], row[1]): _Reader(*row[2:]) for row in _find_readers(connection, asked)}
     wanted = [_wanted(command, readers.get((command.room, command.person.id))) for command in commands]
     positions = [position for position in wanted if not isinstance(position, ChatError)]
     last = {position[:2]: position[2] for position in positions}
@@ -83,11 +82,5 @@ def _outcome(position: Position | ChatError, counts: Mapping[Position, UnreadCou
     return Outcome(ReadState(position.seq, *counts[position]))
 
 
-def _fetch(
-    connection: Connection, statements: dict[str, str], asked: Sequence[tuple[object, ...]]
-) -> Sequence[Sequence[Any]]:
-    if not asked:
-        return ()
-    dialect = connection.dialect.name
-    wanted = (json.dumps(asked),) if dialect == "sqlite" else tuple(map(list, zip(*asked, strict=True)))
-    return fetch(connection, statements[dialect], wanted)
+def _find_readers(connection: Connection, asked: Sequence[tuple[str, int]]) -> Sequence[Sequence[Any]]:
+    return fetch(connection, _READERS[connection.dialect.name], as_columns(connection, asked)) if asked else ()

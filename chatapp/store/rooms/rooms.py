@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Integer, Select, and_, bindparam, exists, func, insert, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
 from chatapp.domain.account_state import FORBIDDEN_WHILE_MUTED
@@ -19,7 +18,7 @@ from chatapp.models import Membership as M
 from chatapp.models import Room as R
 from chatapp.models import User
 from chatapp.store.db.prepared import PreparedQuery
-from chatapp.store.db.raw_sql import is_among
+from chatapp.store.db.raw_sql import insert_new, is_among
 from chatapp.store.db.writer import Outcome, one_by_one
 from chatapp.store.people.users import PERSON, active_person
 from chatapp.store.rooms.unread import NOTHING_UNREAD, Position, UnreadCounts, count_unread
@@ -246,10 +245,9 @@ def search_name(name: str, slug: str) -> str:
 
 def insert_room(connection: Connection, values: dict[str, Any]) -> int | None:
     """Insert a room and return its id, or None where its slug or its people have a room already, also just now."""
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     named = values | {"search_name": search_name(values["name"], values["slug"])}
-    statement = dialect.insert(R).values(named).on_conflict_do_nothing().returning(R.id)
-    return connection.execute(statement).scalar_one_or_none()
+    inserted = insert_new(connection, R, [named], R.id)
+    return inserted[0] if inserted else None
 
 
 create_rooms = one_by_one(_create)

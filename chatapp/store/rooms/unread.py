@@ -3,13 +3,12 @@
 A reply in a thread only counts for those who follow the thread and have not read it there, and for whom it mentions.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from chatapp.store.db.raw_sql import fetch
+from chatapp.store.db.raw_sql import as_columns, fetch
 
 MOST_COUNTED = 100
 # So many messages past the reading position are looked at: a long run of a person's own messages, or of messages of
@@ -83,9 +82,7 @@ def count_unread(connection: Connection, positions: Sequence[Position]) -> Mappi
     """Return what is unread after each position."""
     if not positions:
         return {}
-    dialect = connection.dialect.name
-    asked = (json.dumps(positions),) if dialect == "sqlite" else tuple(map(list, zip(*positions, strict=True)))
-    rows = fetch(connection, _STATEMENTS[dialect], asked)
+    rows = fetch(connection, _STATEMENTS[connection.dialect.name], as_columns(connection, positions))
     return {Position(*row[:3]): UnreadCounts(*row[3:]) for row in rows}
 
 
