@@ -27,7 +27,6 @@ NOT_DRIVEN = {
     "db/history_mark.py:renew_history_mark": "runs after a restore",
     "db/backups/sqlite.py": "copies everything",
     "db/backups/postgresql.py": "copies everything",
-    "search/word_index.py:indexed_ids": "a check of the whole store",
     "search/word_index.py:_bodies_with_entries": "a check of the whole store",
     "search/vocabulary.py:missing_words": "a check of the whole store",
     "search/vocabulary.py:needless_words": "a check of the whole store",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import Connection, make_url, text
 
 from chatapp.domain.notes import LoggedNote
 from chatapp.domain.records import Change
@@ -175,3 +175,9 @@ def _people(stored: Stored, settings: Settings) -> People:
     invitations = SignUpInvitations(stored.database, stored.writer)
     moderation = Moderation(stored.database, stored.writer)
     return People(accounts, sessions, tokens, identity, names, invitations, moderation)
+
+
+def indexed_ids(connection: Connection) -> set[int]:
+    """Return the ids of all messages in the word index."""
+    column_name = "rowid" if connection.dialect.name == "sqlite" else "message_id"
+    return set(connection.execute(text(f"SELECT {column_name} FROM message_words")).scalars())

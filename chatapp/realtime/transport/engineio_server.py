@@ -59,7 +59,7 @@ class EngineServer(engineio.Server):
         self.reactor = reactor
         self.sockets: dict[str, EngineSession] = {}
         self.addresses = AddressCounts(reactor.limits.connections_per_address)
-        self.upper: UpperLayer = _NoUpperLayer(self)
+        self.upper: UpperLayer
         self.origin_warnings = OriginWarnings()
         self._parted: set[str] = set()
         self.ping_interval, self.ping_timeout = reactor.limits.ping_interval, reactor.limits.ping_timeout
@@ -256,22 +256,6 @@ class EngineServer(engineio.Server):
 
     def shutdown(self) -> None:
         """Nothing runs that would have to be stopped."""
-
-
-class _NoUpperLayer:
-    """Passes messages to the handlers of engineio's `message`: there is no Socket.IO."""
-
-    def __init__(self, engine: EngineServer) -> None:
-        self._engine = engine
-
-    def opened(self, session: EngineSession) -> None: ...
-
-    def receive(self, session: EngineSession, content: str | bytes) -> None:
-        self._engine._trigger_event("message", session.sid, content, run_async=False)
-
-    def moved(self, session: EngineSession) -> None: ...
-
-    def ended(self, session: EngineSession) -> None: ...
 
 
 def _handshake(environ: dict[str, Any]) -> bytes:

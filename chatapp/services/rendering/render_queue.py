@@ -68,10 +68,6 @@ class RenderQueue:
         """Return how many processes have nothing to do."""
         return len(self._idle)
 
-    def pids(self) -> list[int]:
-        """Return the ids of the processes that run."""
-        return [process.pid for process in self._processes if process.pid is not None]
-
     def _patience(self) -> float:
         return PATIENCE_UNDER_ATTACK if time.monotonic() < self._attacked_until else PATIENCE
 

@@ -181,12 +181,6 @@ def _on_postgresql(query: Select[Any], matched: Matched, common: Sequence[Any], 
     return Narrowed(query.where(entries.c.words.op("@@")(sought)), entries.c.message_id)
 
 
-def indexed_ids(connection: Connection) -> set[int]:
-    """Return the ids of all indexed messages, for checks of the whole store."""
-    column_name = "rowid" if connection.dialect.name == "sqlite" else "message_id"
-    return set(connection.execute(text(f"SELECT {column_name} FROM message_words")).scalars())  # noqa: S608
-
-
 def stale_entries(connection: Connection) -> Iterator[int]:
     """Yield the ids of messages whose entry is of another text. FTS5 remembers of one only how many words it has."""
     is_sqlite = connection.dialect.name == "sqlite"

@@ -15,6 +15,7 @@ import socketio  # noqa: E402
 
 from chatapp.realtime.transport.client_manager import create_manager  # noqa: E402
 from chatapp.realtime.transport.engineio_server import EngineServer  # noqa: E402
+from chatapp.realtime.transport.engineio_session import EngineSession  # noqa: E402
 from chatapp.realtime.transport.http_server import Server, make_server  # noqa: E402
 from chatapp.realtime.transport.limits import TransportLimits  # noqa: E402
 from chatapp.realtime.transport.reactor import Reactor  # noqa: E402
@@ -22,10 +23,26 @@ from chatapp.realtime.transport.reactor import Reactor  # noqa: E402
 LIMITS = TransportLimits(ping_interval=0.3, ping_timeout=0.2, packet_bytes=1_000_000)
 
 
+class _EchoLayer:
+    """Sends back what a session sends: there is no Socket.IO."""
+
+    def __init__(self, engine: EngineServer) -> None:
+        self._engine = engine
+
+    def opened(self, session: EngineSession) -> None: ...
+
+    def receive(self, session: EngineSession, content: str | bytes) -> None:
+        self._engine.send(session.sid, content)
+
+    def moved(self, session: EngineSession) -> None: ...
+
+    def ended(self, session: EngineSession) -> None: ...
+
+
 def engine_echo() -> EngineServer:
     """Engine.IO alone: sends back what it gets."""
     engine = EngineServer(Reactor(LIMITS), async_mode="gevent", cors_allowed_origins="*")
-    engine.on("message", engine.send)
+    engine.upper = _EchoLayer(engine)
     return engine
 
 

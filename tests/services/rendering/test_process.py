@@ -151,7 +151,7 @@ def test_it_ends_with_the_server() -> None:
         "import os, signal\n"
         "from chatapp.services.rendering import RENDERER, render\n"
         f"assert render({CODE!r})\n"
-        "print(*RENDERER.pids(), flush=True)\n"
+        "print(*[process.pid for process in RENDERER._processes if process.pid], flush=True)\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)

@@ -8,7 +8,8 @@ from chatapp.store.admin.integrity import findings
 from chatapp.store.db import migrations
 from chatapp.store.db.engine import Database
 from chatapp.store.people.users import find_account, is_taken
-from chatapp.store.search.word_index import indexed_ids, match_words, with_words
+from chatapp.store.search.word_index import match_words, with_words
+from tests.support.stores import indexed_ids
 
 
 def test_the_migrations_make_what_the_models_say(database_url: str) -> None:

@@ -14,9 +14,8 @@ from chatapp.store.db.long_queries import run_long_query
 from chatapp.store.messages import search
 from chatapp.store.messages.import_messages import ImportMessages, import_messages
 from chatapp.store.search import word_index
-from chatapp.store.search.word_index import indexed_ids
 from tests.support.crowd import Crowd, command
-from tests.support.stores import Stored, tidy
+from tests.support.stores import Stored, indexed_ids, tidy
 
 HOSTILE = [
     '"', "'", "''", '""', "a' OR '1'='1", 'x" OR words:y', "NEAR(a b)", "a AND", "OR", "NOT a", "-a", "a*", "*", "^a",
