@@ -34,7 +34,7 @@ def list_rooms(query: _Query) -> dict[str, Any]:
     """
     person = current_person()
     page = services().rooms.page(person, query.cursor, query.limit, query.q)
-    return {"ok": True, "rooms": [listed_room_payload(listed, person) for listed in page.rooms], "cursor": page.cursor}
+    return {"ok": True, "rooms": [listed_room_payload(listed, person) for listed in page.items], "cursor": page.cursor}
 
 
 @blueprint.get("/rooms/<room>", responses={200: RoomAnswer})

@@ -33,4 +33,4 @@ def search(query: _Query) -> dict[str, Any]:
     """Find messages by their words, newest first."""
     person = current_person()
     found = services().search.find(person, SearchRequest(**query.model_dump()))
-    return {"ok": True, "results": [hit_payload(hit) for hit in found.hits], "cursor": found.cursor}
+    return {"ok": True, "results": [hit_payload(hit) for hit in found.items], "cursor": found.cursor}

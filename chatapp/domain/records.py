@@ -1,6 +1,6 @@
 """Records returned by the store: immutable values that threads can share. Instants are ms since 1970 UTC."""
 
-from typing import Literal, NamedTuple
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 PersonKind = Literal["guest", "account", "bot", "imported"]
 Role = Literal["owner", "admin", "moderator", "member", "guest", "bot"]
@@ -12,6 +12,7 @@ TokenKind = Literal["api", "guest"]
 ActivityKind = Literal["mention", "everyone", "reply", "reaction"]
 InvitationState = Literal["pending", "declined", "withdrawn"]
 MessageKind = Literal["message", "action", "poll", "joined", "left", "renamed"]
+_Item = TypeVar("_Item")
 
 
 class Person(NamedTuple):
@@ -312,6 +313,13 @@ class Page(NamedTuple):
     messages: tuple[Message, ...]
     more_before: bool
     more_after: bool
+
+
+class CursorPage(NamedTuple, Generic[_Item]):
+    """A page of a list; `cursor` begins the next one, None at the end."""
+
+    items: list[_Item]
+    cursor: str | None
 
 
 class PagePosition(NamedTuple):

@@ -19,4 +19,4 @@ class DraftEvents(EventGroup):
     @on("drafts", costs(reads=by_limit))
     def drafts(self, connection: Connection, cursor: Cursor | None = None, limit: Limit = 50) -> Answer:
         page = self.services.drafts.page(connection.person, cursor, limit)
-        return {"drafts": [draft_payload(draft) for draft in page.drafts], "cursor": page.cursor}
+        return {"drafts": [draft_payload(draft) for draft in page.items], "cursor": page.cursor}

@@ -20,9 +20,9 @@ class PersonalListEvents(EventGroup):
     @on("saved", costs(reads=by_limit))
     def saved(self, connection: Connection, cursor: Cursor | None = None, limit: Limit = 50) -> Answer:
         page = self.services.personal_lists.saved(connection.person, cursor, limit)
-        return {"messages": [message_payload(message) for message in page.messages], "cursor": page.cursor}
+        return {"messages": [message_payload(message) for message in page.items], "cursor": page.cursor}
 
     @on("activity", costs(reads=by_limit))
     def activity(self, connection: Connection, cursor: Cursor | None = None, limit: Limit = 50) -> Answer:
         page = self.services.personal_lists.activity(connection.person, cursor, limit)
-        return {"results": [activity_payload(activity) for activity in page.activities], "cursor": page.cursor}
+        return {"results": [activity_payload(activity) for activity in page.items], "cursor": page.cursor}

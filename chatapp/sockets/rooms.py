@@ -53,16 +53,16 @@ class RoomEvents(EventGroup):
         services, person = self.services, connection.person
         page = services.rooms.page(person, cursor, limit, q)
         if follow:
-            for listed in page.rooms:
+            for listed in page.items:
                 if listed.joined:
                     subscribe(connection, listed.room, services.delivery, services.presence)
             # Subscribe first, then read: what is written in between is delivered live.
             before, page = page, services.rooms.page(person, cursor, limit, q)
-            self._unsubscribe_lost(connection, before.rooms, page.rooms)
+            self._unsubscribe_lost(connection, before.items, page.items)
         received = [
             received_invitation_payload(invitation) for invitation in services.room_invitations.received(person)
         ]
-        rooms = listed_rooms_payload(page.rooms, person, services.presence.online)
+        rooms = listed_rooms_payload(page.items, person, services.presence.online)
         return {"rooms": rooms, "cursor": page.cursor, "invitations": received}
 
     def _unsubscribe_lost(self, connection: Connection, before: list[ListedRoom], now: list[ListedRoom]) -> None:

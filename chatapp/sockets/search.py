@@ -38,4 +38,4 @@ class SearchEvents(EventGroup):
             limit=limit,
         )
         found = self.services.search.find(connection.person, request)
-        return {"results": [hit_payload(hit) for hit in found.hits], "cursor": found.cursor}
+        return {"results": [hit_payload(hit) for hit in found.items], "cursor": found.cursor}

@@ -257,7 +257,7 @@ class Machine(RuleBasedStateMachine):
             with store.database.read() as connection:
                 for name, person in store.people.items():
                     page = list_rooms(connection, person, RoomListRequest(limit=10**6))
-                    listed = [entry for entry in page.rooms if entry.room.slug.endswith(store.suffix)]
+                    listed = [entry for entry in page.items if entry.room.slug.endswith(store.suffix)]
                     found = {e.room.slug.removesuffix(store.suffix): (e.joined, e.unread) for e in listed}
                     assert {slug: found.get(slug) for slug in self.rooms} == self._listed(name)
 

@@ -73,7 +73,7 @@ class RoomNotifier:
         outdated = [each for each in self._connections.of_person(person.id) if each.rooms_sent_as != person.role]
         if not outdated:
             return
-        rooms = self._database.query(list_rooms, person).rooms
+        rooms = self._database.query(list_rooms, person).items
         for listed in rooms:
             self._send_listed(outdated, listed, person)
         for connection in outdated:

@@ -1,9 +1,7 @@
 """Drafts: what accounts have written and not sent, the same on all their devices."""
 
-from typing import NamedTuple
-
 from chatapp.domain.commands import SaveDraft
-from chatapp.domain.records import Draft, Person
+from chatapp.domain.records import CursorPage, Draft, Person
 from chatapp.domain.text import check_body, check_seq, cursor_number, shows_something
 from chatapp.domain.times import now
 from chatapp.store.db.engine import Database
@@ -11,13 +9,6 @@ from chatapp.store.db.writer import Writer
 from chatapp.store.messages.drafts import drafts, save_drafts
 
 PAGE_MAX = 100
-
-
-class DraftPage(NamedTuple):
-    """A page of drafts, the latest first; `cursor` begins the next one, None at the end."""
-
-    drafts: tuple[Draft, ...]
-    cursor: str | None
 
 
 class Drafts:
@@ -37,7 +28,7 @@ class Drafts:
         place = check_seq(thread) if thread else 0
         return self._writer.do(save_drafts, SaveDraft(person, room, place, text, now()))
 
-    def page(self, person: Person, cursor: str | None, limit: int) -> DraftPage:
-        """Return a page of the drafts of a person, those of guests are empty. Raises Invalid."""
+    def page(self, person: Person, cursor: str | None, limit: int) -> CursorPage[Draft]:
+        """Return a page of the drafts of a person, the latest first; those of guests are empty. Raises Invalid."""
         found, more = self._database.query(drafts, person, cursor_number(cursor), min(limit, PAGE_MAX))
-        return DraftPage(tuple(found), str(found[-1].updated_at) if more else None)
+        return CursorPage(found, str(found[-1].updated_at) if more else None)

@@ -1,9 +1,7 @@
 """Personal lists: saved messages and activity."""
 
-from typing import NamedTuple
-
 from chatapp.domain.commands import SaveMessage
-from chatapp.domain.records import Activity, Message, Person
+from chatapp.domain.records import Activity, CursorPage, Message, Person
 from chatapp.domain.text import cursor_number
 from chatapp.domain.times import now
 from chatapp.store.db.engine import Database
@@ -12,20 +10,6 @@ from chatapp.store.messages.activity import activity
 from chatapp.store.messages.saved import save_messages, saved
 
 PAGE_MAX = 100
-
-
-class Saved(NamedTuple):
-    """A page of saved messages, the latest saved first; `cursor` begins the next one, None at the end."""
-
-    messages: tuple[Message, ...]
-    cursor: str | None
-
-
-class ActivityPage(NamedTuple):
-    """A page of what concerned a person, latest first; `cursor` begins the next one, None at the end."""
-
-    activities: tuple[Activity, ...]
-    cursor: str | None
 
 
 class PersonalLists:
@@ -39,14 +23,14 @@ class PersonalLists:
         """Save a message for later, or no longer. Raises NotFound, Conflict (deleted)."""
         self._writer.do(save_messages, SaveMessage(person, room, seq, on, now()))
 
-    def saved(self, person: Person, cursor: str | None, limit: int) -> Saved:
-        """Return a page of the messages that a person saved and may still see. Raises Invalid."""
+    def saved(self, person: Person, cursor: str | None, limit: int) -> CursorPage[Message]:
+        """Return a page of what a person saved and may still see, the latest saved first. Raises Invalid."""
         found, more = self._database.query(saved, person, cursor_number(cursor), min(limit, PAGE_MAX))
         end = str(found[-1][0]) if more else None
-        return Saved(tuple(message for _at, message in found), end)
+        return CursorPage([message for _at, message in found], end)
 
-    def activity(self, person: Person, cursor: str | None, limit: int) -> ActivityPage:
-        """Return a page of the mentions of a person, replies to them and reactions to theirs. Raises Invalid."""
+    def activity(self, person: Person, cursor: str | None, limit: int) -> CursorPage[Activity]:
+        """Return a page of mentions, replies and reactions to a person, the latest first. Raises Invalid."""
         found, more = self._database.query(activity, person, cursor_number(cursor), min(limit, PAGE_MAX))
         end = str(found[-1].at) if more else None
-        return ActivityPage(tuple(found), end)
+        return CursorPage(found, end)

@@ -60,9 +60,9 @@ class RoomPages:
             present = self._present(room.id)
             page = self._pages.to_read(connection, room, mine and mine.read_seq, position, self._limit)
             listed = rooms.list_rooms(connection, person)
-            if all(each.room.id != room.id for each in listed.rooms):
+            if all(each.room.id != room.id for each in listed.items):
                 here = rooms.listed_room(connection, room.id, person)
-                listed = listed._replace(rooms=[*listed.rooms, *filter(None, [here])])
+                listed = listed._replace(items=[*listed.items, *filter(None, [here])])
             return RoomView(
                 room=room,
                 membership=mine,
@@ -70,11 +70,11 @@ class RoomPages:
                 present=present,
                 members=tuple(memberships.members(connection, room.id, [id_ for id_, _away in present])),
                 member_count=memberships.member_count(connection, room.id),
-                listed=tuple(listed.rooms),
+                listed=tuple(listed.items),
                 cursor=listed.cursor,
                 in_directs=tuple(
                     (each.room.id, self._present(each.room.id))
-                    for each in listed.rooms
+                    for each in listed.items
                     if each.room.visibility == "direct"
                 ),
                 invitations=tuple(received(connection, person.id, now())),

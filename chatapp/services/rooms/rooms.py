@@ -15,7 +15,7 @@ from chatapp.domain.commands import (
 )
 from chatapp.domain.errors import Forbidden, Invalid, NotFound
 from chatapp.domain.permissions import Action, check, check_in_chat
-from chatapp.domain.records import ListedRoom, Membership, Person, Posting, Room
+from chatapp.domain.records import CursorPage, ListedRoom, Membership, Person, Posting, Room
 from chatapp.domain.slugs import check_slug, private_slug
 from chatapp.domain.text import check_line, check_text, one_of
 from chatapp.domain.times import now
@@ -25,7 +25,7 @@ from chatapp.store.db.writer import Writer
 from chatapp.store.people.users import active_person
 from chatapp.store.rooms import memberships, rooms
 from chatapp.store.rooms.read_positions import ReadState, mark_read
-from chatapp.store.rooms.rooms import ROOMS_PAGE, RoomListRequest, RoomsPage
+from chatapp.store.rooms.rooms import ROOMS_PAGE, RoomListRequest
 from chatapp.store.rooms.settings import configure_rooms
 from chatapp.store.rooms.unread import NOTHING_UNREAD, unread_after
 
@@ -59,9 +59,11 @@ class Rooms:
 
     def visible_to(self, person: Person) -> list[ListedRoom]:
         """Return the first page of the rooms the person may see: all they belong to, and the first 50 others."""
-        return self.page(person).rooms
+        return self.page(person).items
 
-    def page(self, person: Person, cursor: str | None = None, limit: int = ROOMS_PAGE, q: str = "") -> RoomsPage:
+    def page(
+        self, person: Person, cursor: str | None = None, limit: int = ROOMS_PAGE, q: str = ""
+    ) -> CursorPage[ListedRoom]:
         """Return a page of the rooms the person may see that `q` finds by their names; a limit past 200 is cut to it.
 
         The first has all rooms that the person belongs to, and `limit` others.

@@ -7,7 +7,7 @@ from chatapp.concurrency.thread_pools import WorkerPool
 from chatapp.domain.errors import Invalid, NotFound
 from chatapp.domain.excerpts import COVER, in_one_line
 from chatapp.domain.names import name_key
-from chatapp.domain.records import Hit, Message, Person
+from chatapp.domain.records import CursorPage, Hit, Message, Person
 from chatapp.domain.search_words import query_words, snippet
 from chatapp.domain.times import day_start
 from chatapp.store.db.engine import Database
@@ -32,13 +32,6 @@ class SearchRequest(NamedTuple):
     limit: int = DEFAULT_LIMIT
 
 
-class SearchPage(NamedTuple):
-    """A page of hits, newest first; `cursor` leads to the next one and is None at the end."""
-
-    hits: list[Hit]
-    cursor: str | None
-
-
 class Search:
     """Finds messages by their words: every word of the query is part of some word of a hit."""
 
@@ -46,8 +39,8 @@ class Search:
         self._database = database
         self._page_max = page_max
 
-    def find(self, person: Person, wanted: SearchRequest) -> SearchPage:
-        """Return a page of hits. Raises Invalid (field), NotFound (room), TooLarge where it takes too long."""
+    def find(self, person: Person, wanted: SearchRequest) -> CursorPage[Hit]:
+        """Return a page of hits, newest first. Raises Invalid (field), NotFound (room), TooLarge (too slow)."""
         words = query_words(wanted.q)
         if not words:
             raise Invalid("search_empty", "q")
@@ -58,7 +51,7 @@ class Search:
         messages, complete = search_messages(self._database, query)
         shown = messages[:limit]
         cursor = _cursor(shown[-1]) if len(messages) > limit or not complete else None
-        return SearchPage(_POOL.run(_hits, shown, words), cursor)
+        return CursorPage(_POOL.run(_hits, shown, words), cursor)
 
     def _check_room(self, person: Person, slug: str) -> None:
         with self._database.read() as connection:

@@ -11,7 +11,7 @@ from chatapp.domain.commands import CreateRoom
 from chatapp.domain.errors import Conflict, Forbidden, NotFound
 from chatapp.domain.notes import RoomChanged
 from chatapp.domain.permissions import Action, check, check_kind, creator_role
-from chatapp.domain.records import ListedRoom, Membership, Person, Room, RoomFacts, RoomMember
+from chatapp.domain.records import CursorPage, ListedRoom, Membership, Person, Room, RoomFacts, RoomMember
 from chatapp.domain.search_words import fold, name_has
 from chatapp.domain.slugs import is_private_slug, private_stem
 from chatapp.models import Membership as M
@@ -43,13 +43,6 @@ class RoomListRequest(NamedTuple):
 
 
 FIRST_ROOMS = RoomListRequest()
-
-
-class RoomsPage(NamedTuple):
-    """Rooms by name; `cursor` is where the next page begins, None at the end."""
-
-    rooms: list[ListedRoom]
-    cursor: str | None
 
 
 def find_room(connection: Connection, slug: str, person: Person) -> tuple[Room, Membership | None] | None:
@@ -143,7 +136,7 @@ def all_rooms(connection: Connection) -> list[Room]:
     return [Room(*row) for row in connection.execute(select(*ROOM).order_by(R.slug))]
 
 
-def list_rooms(connection: Connection, person: Person, wanted: RoomListRequest = FIRST_ROOMS) -> RoomsPage:
+def list_rooms(connection: Connection, person: Person, wanted: RoomListRequest = FIRST_ROOMS) -> CursorPage[ListedRoom]:
     """Return a page of the rooms a person may see, by name, with what is unread in those they belong to.
 
     The first page has all rooms that they belong to, and the first `limit` others; the next ones have others, by slug.
@@ -151,7 +144,7 @@ def list_rooms(connection: Connection, person: Person, wanted: RoomListRequest =
     own = [] if wanted.after else _own_rooms(connection, person)
     others, cursor = _other_rooms(connection, person, wanted)
     found = [listed for listed in own if not wanted.q or _is_called(listed.room, wanted.q)] + others
-    return RoomsPage(sorted(found, key=lambda listed: (listed.room.name.lower(), listed.room.slug)), cursor)
+    return CursorPage(sorted(found, key=lambda listed: (listed.room.name.lower(), listed.room.slug)), cursor)
 
 
 def _own_rooms(connection: Connection, person: Person) -> list[ListedRoom]:

@@ -82,7 +82,7 @@ def bodies(stored: Stored, room: Room) -> list[str]:
 
 def found_by_a_guest(stored: Stored, word: str) -> list[str]:
     somebody = guest(stored)
-    hits = Search(stored.database, 200).find(somebody, SearchRequest(word)).hits
+    hits = Search(stored.database, 200).find(somebody, SearchRequest(word)).items
     visible = [each.room.slug for each in rooms_of(stored).visible_to(somebody)]
     return [hit.message.body for hit in hits] + [slug for slug in visible if slug != "general"]
 

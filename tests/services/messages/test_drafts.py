@@ -20,7 +20,7 @@ def kept(drafts: Drafts, person: Person) -> list[tuple[str, int, str]]:
     cursor: str | None = None
     while True:
         page = drafts.page(person, cursor, 100)
-        found.extend(page.drafts)
+        found.extend(page.items)
         cursor = page.cursor
         if cursor is None:
             return [draft[:3] for draft in found]

@@ -56,7 +56,7 @@ class Scene:
         return next(listed.mentions for listed in self.crowd.rooms.visible_to(person) if listed.room.slug == self.room)
 
     def activity(self, person: Person) -> list[int]:
-        found = self.personal.activity(person, None, 200).activities
+        found = self.personal.activity(person, None, 200).items
         return [each.message.seq for each in found if each.kind in {"mention", "everyone"}]
 
     def called(self, message: Message) -> set[str]:

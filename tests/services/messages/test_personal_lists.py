@@ -20,11 +20,11 @@ def test_saved_messages_come_a_page_at_a_time_the_latest_saved_first(crowd: Crow
         lists.save(ben, "tea", seq, on=True)
     first = lists.saved(ben, None, 2)
     rest = lists.saved(ben, first.cursor, 2)
-    assert {message.body for message in (*first.messages, *rest.messages)} == {"one", "two", "three"}
-    assert (len(first.messages), len(rest.messages), rest.cursor) == (2, 1, None)
+    assert {message.body for message in (*first.items, *rest.items)} == {"one", "two", "three"}
+    assert (len(first.items), len(rest.items), rest.cursor) == (2, 1, None)
     lists.save(ben, "tea", 1, on=False)
-    assert len(lists.saved(ben, None, 10).messages) == 2
-    assert lists.saved(ana, None, 10).messages == ()
+    assert len(lists.saved(ben, None, 10).items) == 2
+    assert lists.saved(ana, None, 10).items == []
     with pytest.raises(NotFound):
         lists.save(ben, "tea", 9, on=True)
 
@@ -36,9 +36,9 @@ def test_replies_and_reactions_concern_the_author(crowd: Crowd, lists: PersonalL
     crowd.messages.post(ben, "tea", "hello yourself", reply_to=said.seq)
     crowd.messages.react(ben, "tea", said.seq, "👍", on=True)
     found = lists.activity(ana, None, 10)
-    assert len(found.activities) == 2
+    assert len(found.items) == 2
     assert found.cursor is None
-    assert lists.activity(ben, None, 10).activities == ()
+    assert lists.activity(ben, None, 10).items == []
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "-1x"])

@@ -76,7 +76,7 @@ def test_the_list_of_rooms_comes_in_pages(crowd: Crowd) -> None:
     found, cursor = [], None
     while True:
         page = crowd.rooms.page(ana, cursor, 2, q="room-")
-        found += [room.room.slug for room in page.rooms]
+        found += [room.room.slug for room in page.items]
         cursor = page.cursor
         if cursor is None:
             break
@@ -89,10 +89,10 @@ def test_rooms_are_found_without_accents_by_each_word_of_their_names(crowd: Crow
     crowd.rooms.create(ana, "loud", name="Café Ångström")
     crowd.rooms.create(ana, "tea", name="Tea")
     for person in (ana, ben):
-        assert [room.room.slug for room in crowd.rooms.page(person, None, 20, q=q).rooms] == ["loud"]
+        assert [room.room.slug for room in crowd.rooms.page(person, None, 20, q=q).items] == ["loud"]
     crowd.rooms.configure(ana, "loud", RoomSettingsUpdate(name="Bar"))
-    assert [room.room.slug for room in crowd.rooms.page(ben, None, 20, q="bar").rooms] == ["loud"]
-    assert crowd.rooms.page(ben, None, 20, q="angstrom").rooms == []
+    assert [room.room.slug for room in crowd.rooms.page(ben, None, 20, q="bar").items] == ["loud"]
+    assert crowd.rooms.page(ben, None, 20, q="angstrom").items == []
 
 
 def test_the_command_line_means_a_private_room_by_the_slug_it_wished_for(crowd: Crowd) -> None:

@@ -14,12 +14,12 @@ def test_hits_come_newest_first_a_page_at_a_time(crowd: Crowd) -> None:
     crowd.say(ana, "tea", "green tea", "black tea", "coffee", "more tea")
     tidy(crowd.stored)
     first = crowd.search.find(ana, SearchRequest("tea", limit=2))
-    assert [hit.message.body for hit in first.hits] == ["more tea", "black tea"]
+    assert [hit.message.body for hit in first.items] == ["more tea", "black tea"]
     assert first.cursor is not None
     rest = crowd.search.find(ana, SearchRequest("tea", limit=2, cursor=first.cursor))
-    assert [hit.message.body for hit in rest.hits] == ["green tea"]
+    assert [hit.message.body for hit in rest.items] == ["green tea"]
     assert rest.cursor is None
-    assert len(crowd.search.find(ana, SearchRequest("gre te")).hits) == 1
+    assert len(crowd.search.find(ana, SearchRequest("gre te")).items) == 1
 
 
 def test_a_private_room_is_found_by_its_members_alone(crowd: Crowd) -> None:
@@ -27,8 +27,8 @@ def test_a_private_room_is_found_by_its_members_alone(crowd: Crowd) -> None:
     crowd.room("den", ana, private=True)
     crowd.say(ana, "den", "the secret plan")
     tidy(crowd.stored)
-    assert len(crowd.search.find(ana, SearchRequest("secret")).hits) == 1
-    assert crowd.search.find(eve, SearchRequest("secret")).hits == []
+    assert len(crowd.search.find(ana, SearchRequest("secret")).items) == 1
+    assert crowd.search.find(eve, SearchRequest("secret")).items == []
     with pytest.raises(NotFound):
         crowd.search.find(eve, SearchRequest("secret", room="den"))
 

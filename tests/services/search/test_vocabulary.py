@@ -17,7 +17,7 @@ def test_new_words_are_filed_and_found_by_their_parts(crowd: Crowd) -> None:
     crowd.room("tea", ana)
     crowd.say(ana, "tea", "Darjeeling")
     Vocabulary(crowd.database, crowd.writer).tidy()
-    assert len(crowd.search.find(ana, SearchRequest("jeel")).hits) == 1
+    assert len(crowd.search.find(ana, SearchRequest("jeel")).items) == 1
 
 
 def test_while_others_write_tidying_is_put_off_but_not_for_ever(crowd: Crowd) -> None:

@@ -68,6 +68,6 @@ def test_an_edit_is_no_news_to_whom_it_names_again(crowd: Crowd) -> None:
     for body in ("hello @ben!", "hello again @ben", "@ben @cem"):
         crowd.messages.edit(ana, room, said.seq, body)
     for person in (ben, cem):
-        assert [activity.kind for activity in personal.activity(person, None, 50).activities] == ["mention"]
+        assert [activity.kind for activity in personal.activity(person, None, 50).items] == ["mention"]
     crowd.messages.edit(ana, room, said.seq, "@cem")
-    assert personal.activity(ben, None, 50).activities == ()
+    assert personal.activity(ben, None, 50).items == []

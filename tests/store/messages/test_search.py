@@ -34,7 +34,7 @@ ALIKE = [
 
 def found(crowd: Crowd, person: Person, q: str, **more: object) -> list[str]:
     wanted = SearchRequest(q, **more)  # type: ignore[arg-type]
-    return [hit.message.body for hit in crowd.search.find(person, wanted).hits]
+    return [hit.message.body for hit in crowd.search.find(person, wanted).items]
 
 
 def test_hits_have_every_word_and_come_newest_first(crowd: Crowd) -> None:
@@ -129,7 +129,7 @@ def test_a_part_of_very_many_words_finds_just_as_well(crowd: Crowd, tidied: bool
     for room in (None, tea):
         page = crowd.search.find(ana, SearchRequest("unde", room=room, limit=100))
         page = crowd.search.find(ana, SearchRequest("unde", room=room, limit=100, cursor=page.cursor))
-        assert [hit.message.body for hit in page.hits] == bodies[149:49:-1]
+        assert [hit.message.body for hit in page.items] == bodies[149:49:-1]
 
 
 def test_a_hostile_query_is_just_words_or_invalid(crowd: Crowd) -> None:
@@ -152,7 +152,7 @@ def test_pages_by_cursor_give_every_hit_once(crowd: Crowd) -> None:
     bodies, cursor, pages = [], None, 0
     while pages == 0 or cursor is not None:
         page = crowd.search.find(ana, SearchRequest("tea", cursor=cursor, limit=10))
-        bodies += [hit.message.body for hit in page.hits]
+        bodies += [hit.message.body for hit in page.items]
         cursor, pages = page.cursor, pages + 1
     assert bodies == [f"tea {n}" for n in reversed(range(25))]
     assert pages == 3
@@ -213,7 +213,7 @@ def test_a_snippet_marks_the_hit_and_escapes_the_rest(crowd: Crowd) -> None:
     ana = crowd.person("ana")
     room = crowd.room("tea", ana)
     crowd.say(ana, room, "<script>tea</script>")
-    hit = crowd.search.find(ana, SearchRequest("tea")).hits[0]
+    hit = crowd.search.find(ana, SearchRequest("tea")).items[0]
     assert hit.snippet == "&lt;script&gt;<mark>tea</mark>&lt;/script&gt;"
 
 
@@ -229,7 +229,7 @@ def test_a_snippet_marks_the_hit_and_escapes_the_rest(crowd: Crowd) -> None:
 def test_a_snippet_is_of_what_is_read_where_the_hit_is_there(crowd: Crowd, body: str, shown: str) -> None:
     ana = crowd.person("ana")
     crowd.say(ana, crowd.room("tea", ana), body)
-    assert crowd.search.find(ana, SearchRequest("tea")).hits[0].snippet == shown
+    assert crowd.search.find(ana, SearchRequest("tea")).items[0].snippet == shown
 
 
 def test_every_message_that_has_words_is_indexed_once(crowd: Crowd) -> None:

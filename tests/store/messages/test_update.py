@@ -14,7 +14,7 @@ from tests.support.crowd import Crowd
 
 
 def found(crowd: Crowd, person: Person, q: str) -> list[str]:
-    return [hit.message.body for hit in crowd.search.find(person, SearchRequest(q)).hits]
+    return [hit.message.body for hit in crowd.search.find(person, SearchRequest(q)).items]
 
 
 def test_an_edit_keeps_the_earlier_texts_and_takes_one_rev(crowd: Crowd) -> None:

@@ -114,11 +114,11 @@ def test_one_is_told_of_nothing_that_they_do(pair: Pair) -> None:
     crowd.messages.react(ben, "tea", said.seq, "👍", True)
     pair.profiles.block(ana, ben.id, True)
     crowd.messages.post(ben, "tea", "no @ana @room", reply_to=said.seq)
-    assert personal.activity(ana, None, 50).activities == ()
+    assert personal.activity(ana, None, 50).items == []
     tea = next(listed for listed in crowd.rooms.visible_to(ana) if listed.room.slug == "tea")
     assert (tea.unread, tea.mentions) == (0, 0)
     pair.profiles.block(ana, ben.id, False)
-    kinds = [activity.kind for activity in personal.activity(ana, None, 50).activities]
+    kinds = [activity.kind for activity in personal.activity(ana, None, 50).items]
     assert sorted(kinds) == ["everyone", "mention", "reaction", "reply"]
 
 

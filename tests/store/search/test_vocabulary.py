@@ -203,5 +203,5 @@ def test_a_search_finds_what_the_rule_says(
         tidy(crowd.stored)
     for q in filter(query_words, queries):
         due = [b for b in reversed(bodies) if all(any(word_has(t, w) for t in terms(b)) for w in query_words(q))]
-        hits = crowd.search.find(ana, SearchRequest(q, room=room)).hits
+        hits = crowd.search.find(ana, SearchRequest(q, room=room)).items
         assert [hit.message.body for hit in hits] == due, (q, bodies)
