@@ -18,8 +18,9 @@ from chatapp.viewmodel.rows import (
     is_quiet,
     lead,
     quiet_text,
-    quote,
     reactor_names,
+    reply_head,
+    thread_line,
 )
 from chatapp.viewmodel.session import ChatSession
 from chatapp.viewmodel.texts import t
@@ -175,9 +176,11 @@ class Painter:
         if above.author and message["kind"] != "action":
             self._head(at, message, own)
         if message["reply_to"]:
-            self._answered(at, message["reply_to"], own)
+            self._answered(at, message, own)
         self._body(at, message, own)
         self._chips(at, message, own)
+        if thread := thread_line(message):
+            self._put(at, f"{thread}\n", "small", "body", own)
 
     def _head(self, at: str, message: Payload, own: str) -> None:
         author = message["author"]
@@ -244,8 +247,9 @@ class Painter:
             self._put(at, f" {names}{more}   ", "small", "body", own)
         self._put(at, "\n", "small", "body", own)
 
-    def _answered(self, at: str, seq: int, own: str) -> None:
-        text = quote(self._session.source(seq), seq, _QUOTED)
+    def _answered(self, at: str, message: Payload, own: str) -> None:
+        seq = message["reply_to"]
+        text = reply_head(message, self._session.source(seq), _QUOTED)
         click = self._clickable(lambda: self._session.jump(seq))
         self._put(at, f"↱ {text}\n", "answered", own, *click)
 

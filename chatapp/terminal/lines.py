@@ -18,9 +18,10 @@ from chatapp.viewmodel.rows import (
     is_quiet,
     lead,
     quiet_text,
-    quote,
     reactor_names,
+    reply_head,
     short_time,
+    thread_line,
 )
 from chatapp.viewmodel.session import ChatSession
 from chatapp.viewmodel.texts import t
@@ -70,10 +71,13 @@ def message_text(session: ChatSession, message: Payload, previous: Payload | Non
     if above.author:
         _head(text, message)
     if message["reply_to"]:
-        _answered(text, session.source(message["reply_to"]), message["reply_to"])
+        shown = reply_head(message, session.source(message["reply_to"]), _QUOTED)
+        text.append(f"  ┌ {plain(shown)}\n", "dim")
     _body(text, message, uncovered)
     _poll(text, session, message)
     _reactions(text, message)
+    if thread := thread_line(message):
+        text.append(f"\n  {thread}", "dim")
     return text
 
 
@@ -99,10 +103,6 @@ def _head(text: Text, message: Payload) -> None:
     colour = _AUTHORS[author_colour(author["name"], len(_AUTHORS))]
     text.append(plain(author["name"]), f"bold {colour}")
     text.append(f"  {head_details(message)}\n", "dim")
-
-
-def _answered(text: Text, source: Payload | None, seq: int) -> None:
-    text.append(f"  ┌ {plain(quote(source, seq, _QUOTED))}\n", "dim")
 
 
 def _body(text: Text, message: Payload, uncovered: bool) -> None:

@@ -116,6 +116,12 @@ class OpenRoom(ViewConnection):
             self.changed.altered[message["seq"]] = message
             answers = {m["seq"]: m for m in self.timeline.messages if m["reply_to"] == message["seq"]}
             self.changed.altered |= answers
+        self._apply_thread(message)
+
+    def _apply_thread(self, reply: Payload) -> None:
+        root = self.timeline.apply_thread(reply) if self.timeline and reply["room"] == self.room else None
+        if root is not None:
+            self.changed.altered[root["seq"]] = root
 
     def _join(self, slug: str) -> None:
         if self._chat is None:

@@ -87,6 +87,22 @@ def quote(quoted: Payload | None, seq: int, most: int) -> str:
     return f"{author_name(quoted)}: {text}"
 
 
+def reply_head(reply: Payload, quoted: Payload | None, most: int) -> str:
+    """Return what is shown above a reply: what it replies to, and whether it is in its thread only."""
+    shown = quote(quoted, reply["reply_to"], most)
+    return f"{t('message.in_thread')} · {shown}" if reply.get("in_thread") else shown
+
+
+def thread_line(message: Payload) -> str:
+    """Return how many replies the thread of its first message has and when the last came; "" without any."""
+    thread = message.get("thread")
+    if not thread or not thread["last_at"] or message.get("thread_root"):
+        return ""
+    last = {"created_at": thread["last_at"]}
+    time = clock(last) if when(last).date() == when(message).date() else short_time(last)
+    return t("thread.replies", count=thread["count"], time=time)
+
+
 def reactor_names(message: Payload, reaction: Payload, most: int) -> list[str]:
     """Return the first `most` people of a reaction, with the guest mark."""
     guests = message.get("guests", ())

@@ -216,6 +216,7 @@ class ChatSession(MessageActions):
             self.changed.added.append(message)
             if self.timeline.trim() and self.changed.scroll is None:
                 self.changed.scroll = ScrollTarget("keep")
+        self._apply_thread(message)
 
     def _on_change(self, message: Payload) -> None:
         self.apply_change(message)

@@ -22,6 +22,8 @@ class Timeline:
         self.last: int = max([last, *(message["seq"] for message in page)])
         self.more_before = more_before
         self._changes: dict[int, Payload] = {}
+        # By the first message of a thread: the last reply that brought its summary.
+        self._thread_replies: dict[int, Payload] = {}
 
     @property
     def first(self) -> int:
@@ -62,8 +64,23 @@ class Timeline:
             return False
         if self.messages[place]["rev"] >= message["rev"]:
             return False
-        self.messages[place] = message
+        self.messages[place] = self._with_thread(message)
         return True
+
+    def apply_thread(self, reply: Payload) -> Payload | None:
+        """Apply the summary of its thread that a reply brings. Return the first message if it is shown and changed."""
+        root = reply.get("thread_root")
+        known = self._thread_replies.get(root) if root else None
+        if root is None or "thread" not in reply or (known and known["rev"] >= reply["rev"]):
+            return None
+        self._thread_replies[root] = reply
+        if len(self._thread_replies) > _MAX_CHANGES:
+            self._thread_replies.pop(next(iter(self._thread_replies)))
+        place = bisect_left(self.messages, root, key=_seq)
+        if self.find(root) is None:
+            return None
+        self.messages[place] = self._with_thread(self.messages[place])
+        return self.messages[place]
 
     def trim(self) -> bool:
         """Drop the oldest messages if there are too many. Return True if some were dropped."""
@@ -89,7 +106,13 @@ class Timeline:
     def _latest(self, page: Iterable[Payload]) -> list[Payload]:
         # A change may have arrived while the page was being fetched.
         known = ((message, self._changes.get(message["seq"])) for message in page)
-        return sorted((new if new and new["rev"] > old["rev"] else old for old, new in known), key=_seq)
+        latest = (new if new and new["rev"] > old["rev"] else old for old, new in known)
+        return sorted(map(self._with_thread, latest), key=_seq)
+
+    def _with_thread(self, message: Payload) -> Payload:
+        # A reply changes the summary of its thread, but not the `rev` of the first message.
+        reply = self._thread_replies.get(message["seq"])
+        return message | {"thread": reply["thread"]} if reply and reply["rev"] > message["rev"] else message
 
 
 def _seq(message: Payload) -> int:

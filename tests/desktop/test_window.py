@@ -71,6 +71,21 @@ def test_edits_deletions_reactions_and_replies_are_shown_live(
     ada.shows("first  (edited)", "👍 1", "ben", "This message was deleted.", "↱ ben (guest): first\n", "third")
 
 
+def test_replies_are_counted_under_the_first_message_of_their_thread(
+    server: Server, ben: Chat, open_desktop: OpenDesktop
+) -> None:
+    ada = open_desktop(server.url, "--name", "ada")
+    ada.come_in()
+    first = said(ben, "first")
+    reply = said(ben, "reply", reply_to=first["seq"])
+    ada.shows("first", "1 reply · last ", "reply")
+    in_thread = {"room": "general", "body": "aside", "client_id": "1", "reply_to": first["seq"], "in_thread": True}
+    ben.request("message", **in_thread)
+    ada.shows("2 replies · last ", "↱ in thread · ben (guest): first", "aside")
+    ben.delete("general", reply["seq"])
+    ada.shows("first", "1 reply · last ", "This message was deleted.", "aside")
+
+
 def test_invitations_into_rooms_are_declined_and_accepted(server: Server, open_desktop: OpenDesktop) -> None:
     host = connect(server.url, token=server.flask("token", "create", "--bot", "host").stdout.split()[-1])
     host.join("general")

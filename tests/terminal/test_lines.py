@@ -36,6 +36,14 @@ def test_a_message_has_author_text_reply_and_reactions(session: ChatSession) -> 
     assert shown.splitlines()[1:] == ["  ┌ message 1", "  one", "  two  (edited)", "  👍 2 Ana, Ben"]
 
 
+def test_a_thread_is_counted_and_a_reply_in_it_only_says_so(session: ChatSession) -> None:
+    last = message(2)["created_at"]
+    first = message(1, thread={"count": 2, "last_at": last, "people": []})
+    assert message_text(session, first, None).plain.splitlines()[-1].startswith("  2 replies · last ")
+    shown = message_text(session, message(2, reply_to=1, in_thread=True, thread_root=1), first).plain
+    assert shown.splitlines()[1:] == ["  ┌ in thread · message 1", "  text 2"]
+
+
 def test_wrapped_lines_have_a_hanging_indent(session: ChatSession) -> None:
     shown = HangingIndent(message_text(session, message(2, body="some words\nand more of them"), message(1)))
     console = Console(width=10, file=io.StringIO())

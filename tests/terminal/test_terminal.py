@@ -134,7 +134,7 @@ def test_sending_editing_and_replying(shared_server: Server, ben: Chat, room: st
             await ada.say("an answer")
             await ada.until(lambda: len(bodies(ben, room)) == 3, "the answer")
             assert ben.messages(room)[-1]["reply_to"] == 2
-            await ada.shows("┌ ben", "an answer")
+            await ada.shows("hello ada\n  1 reply · last ", "┌ ben", "an answer")
 
     play(part)
 

@@ -16,6 +16,8 @@ from chatapp.viewmodel.rows import (
     quiet_text,
     quote,
     reactor_names,
+    reply_head,
+    thread_line,
 )
 from tests.support.corpus import cases, grouping_messages
 from tests.viewmodel.messages import message
@@ -78,6 +80,24 @@ def test_a_quote_shows_the_beginning_of_a_message_and_nothing_of_a_deleted_one()
     assert quote(ada, 1, 5) == "Ada (guest): hello…"
     assert quote(ada | {"deleted": True}, 1, 5) == "Ada (guest): deleted"
     assert quote(None, 1, 5) == "message 1"
+
+
+def test_a_reply_in_a_thread_only_says_so() -> None:
+    first = message(1, body="hello")
+    assert reply_head(message(2, reply_to=1), first, 9) == "ana (guest): hello"
+    assert reply_head(message(2, reply_to=1, in_thread=True), first, 9) == "in thread · ana (guest): hello"
+
+
+@pytest.mark.usefixtures("utc")
+def test_the_line_of_a_thread_counts_its_replies_and_dates_the_last() -> None:
+    def line(count: int, last_at: str | None) -> str:
+        return thread_line(message(1, thread={"count": count, "last_at": last_at, "people": []}))
+
+    assert line(1, "2026-11-22T14:05:00.000Z") == "1 reply · last 14:05"
+    assert line(1200, "2026-11-23T14:05:00.000Z") == "1,200 replies · last 23 Nov 2026 14:05"
+    assert line(0, None) == thread_line(message(1)) == ""
+    # A reply brings the summary of its thread, which is the first message's.
+    assert not thread_line(message(2, thread_root=1, thread={"count": 1, "last_at": message(2)["created_at"]}))
 
 
 def test_guest_names_have_the_guest_mark() -> None:

@@ -1,5 +1,7 @@
 """The timeline holds a bounded part of the history without gaps."""
 
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -49,6 +51,39 @@ def test_a_change_that_arrives_during_a_fetch_is_applied() -> None:
     assert found is not None
     assert found["body"] == "better"
     assert line.find(101) is None
+
+
+def reply(rev: int, count: int) -> dict[str, Any]:
+    thread = {"count": count, "last_at": message(rev)["created_at"], "people": []}
+    return message(200, rev=rev, reply_to=50, thread_root=50, thread=thread)
+
+
+def replies_of(line: Timeline, seq: int) -> int | None:
+    found = line.find(seq)
+    assert found is not None
+    return found["thread"]["count"] if "thread" in found else None
+
+
+def test_the_last_reply_to_a_thread_replaces_its_summary() -> None:
+    line = Timeline("general", page(1, 100), 100, more_before=False)
+    changed = line.apply_thread(reply(201, 1))
+    assert changed is line.find(50)
+    assert line.apply_thread(reply(203, 3)) is not None
+    assert line.apply_thread(reply(202, 2)) is None
+    assert line.apply_thread(message(204)) is None
+    assert replies_of(line, 50) == 3
+    # A change of the first message has the summary of its own time.
+    line.apply_change(message(50, rev=150, body="better"))
+    assert replies_of(line, 50) == 3
+    line.apply_change(message(50, rev=210, thread={"count": 4, "last_at": None, "people": []}))
+    assert replies_of(line, 50) == 4
+
+
+def test_a_reply_that_arrives_during_a_fetch_counts() -> None:
+    line = Timeline("general", page(51, 100), 100, more_before=True)
+    assert line.apply_thread(reply(201, 1)) is None
+    line.older(page(1, 50), more=False)
+    assert replies_of(line, 50) == 1
 
 
 @given(st.lists(st.sampled_from(["older", "newer", "live"]), max_size=60))
