@@ -21,11 +21,10 @@ from chatapp.domain.records import Message, Person
 from chatapp.domain.search_words import query_words
 from chatapp.domain.text import one_of, storable, whole_number
 from chatapp.domain.times import DAY, day_start, now
+from chatapp.services.service import Service
 from chatapp.store.admin import lists, messages
 from chatapp.store.admin.count_messages import tally
 from chatapp.store.admin.delete_messages import RemoveMessages, remove_messages
-from chatapp.store.db.engine import Database
-from chatapp.store.db.writer import Writer
 from chatapp.store.rooms.rooms import administered_room
 
 PAGE = 50
@@ -62,12 +61,8 @@ class Cursor(NamedTuple):
 NEWEST = Cursor()
 
 
-class Administration:
+class Administration(Service):
     """Use cases of administrators; each raises Forbidden for anyone else, known or not."""
-
-    def __init__(self, database: Database, writer: Writer) -> None:
-        self._database = database
-        self._writer = writer
 
     def overview(self, actor: Person | None) -> Overview:
         """Return the chat in figures."""

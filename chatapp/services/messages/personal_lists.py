@@ -4,20 +4,15 @@ from chatapp.domain.commands import SaveMessage
 from chatapp.domain.records import Activity, CursorPage, Message, Person
 from chatapp.domain.text import cursor_number
 from chatapp.domain.times import now
-from chatapp.store.db.engine import Database
-from chatapp.store.db.writer import Writer
+from chatapp.services.service import Service
 from chatapp.store.messages.activity import activity
 from chatapp.store.messages.saved import save_messages, saved
 
 PAGE_MAX = 100
 
 
-class PersonalLists:
+class PersonalLists(Service):
     """Use cases of one person alone."""
-
-    def __init__(self, database: Database, writer: Writer) -> None:
-        self._database = database
-        self._writer = writer
 
     def save(self, person: Person, room: str, seq: int, on: bool) -> None:
         """Save a message for later, or no longer. Raises NotFound, Conflict (deleted)."""

@@ -5,8 +5,7 @@ from chatapp.domain.permissions import Action, check
 from chatapp.domain.records import FollowedThread, Person, Thread, ThreadState, Versions
 from chatapp.domain.text import cursor_number
 from chatapp.domain.times import now
-from chatapp.store.db.engine import Database
-from chatapp.store.db.writer import Writer
+from chatapp.services.service import Service
 from chatapp.store.messages import history
 from chatapp.store.messages.byte_limit import MessageSlice
 from chatapp.store.messages.followed_threads import (
@@ -23,12 +22,8 @@ from chatapp.store.messages.threads import messages_of_thread, root_of
 from chatapp.store.rooms.rooms import visible_room
 
 
-class Threads:
+class Threads(Service):
     """Use cases that read what belongs to a message. Each raises NotFound where the reader may not see the room."""
-
-    def __init__(self, database: Database, writer: Writer) -> None:
-        self._database = database
-        self._writer = writer
 
     def thread(self, person: Person, slug: str, seq: int, after: int = 0) -> Thread:
         """Return the thread that a message begins or belongs to, from the seq `after` on. Raises NotFound."""

@@ -9,10 +9,9 @@ from chatapp.domain.permissions import Action, check_in_chat
 from chatapp.domain.records import Person, Role
 from chatapp.domain.text import check_line, storable
 from chatapp.domain.times import now
+from chatapp.services.service import Service
 from chatapp.store import audit_log
 from chatapp.store.admin import lists
-from chatapp.store.db.engine import Database
-from chatapp.store.db.writer import Writer
 from chatapp.store.moderation import moderation
 from chatapp.store.moderation.remove_messages import AT_ONCE, RemoveBatch, ids_written_by, remove_batch
 
@@ -20,12 +19,8 @@ LISTED = 200
 PAGE = 100
 
 
-class Moderation:
+class Moderation(Service):
     """Use cases of moderators and administrators; each raises Forbidden for anyone else, and NotFound for nobody."""
-
-    def __init__(self, database: Database, writer: Writer) -> None:
-        self._database = database
-        self._writer = writer
 
     def mute(self, actor: Person, target_id: int, minutes: int | None, reason: str = "") -> Person:
         """Keep a person from writing for so many minutes (None: for good, 0: no longer). Raises Invalid, Conflict."""

@@ -7,8 +7,7 @@ from chatapp.domain.records import Message, Person
 from chatapp.domain.text import one_of
 from chatapp.domain.times import now
 from chatapp.services.moderation.moderation import check_reason, until_after
-from chatapp.store.db.engine import Database
-from chatapp.store.db.writer import Writer
+from chatapp.services.service import Service
 from chatapp.store.messages.history import around
 from chatapp.store.moderation import reports
 from chatapp.store.rooms.rooms import administered_room, find_room
@@ -17,12 +16,8 @@ PAGE = 50
 _AROUND = 7
 
 
-class Reports:
+class Reports(Service):
     """Use cases around reported messages."""
-
-    def __init__(self, database: Database, writer: Writer) -> None:
-        self._database = database
-        self._writer = writer
 
     def report(self, reporter: Person, room: str, seq: int, reason: str) -> None:
         """Report a message. Raises Invalid, TooLarge, NotFound, Forbidden, Conflict (reported or deleted already)."""

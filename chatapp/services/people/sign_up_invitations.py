@@ -8,8 +8,7 @@ from chatapp.domain.records import Person
 from chatapp.domain.text import check_line
 from chatapp.domain.times import DAY, now
 from chatapp.services.people.secret_values import digest, new_secret
-from chatapp.store.db.engine import Database
-from chatapp.store.db.writer import Writer
+from chatapp.services.service import Service
 from chatapp.store.people import sign_up_invitations as store
 
 LISTED = 200
@@ -17,12 +16,8 @@ _MOST_USES = 100_000
 _MOST_DAYS = 3_650
 
 
-class SignUpInvitations:
+class SignUpInvitations(Service):
     """Use cases around invitations. Only the hash of a code is kept: its link is shown once."""
-
-    def __init__(self, database: Database, writer: Writer) -> None:
-        self._database = database
-        self._writer = writer
 
     def make(self, actor: Person | None, note: str = "", uses: int | None = 1, days: int | None = 7) -> str:
         """Return the code of a new invitation for `uses` accounts within `days`; None is no limit.

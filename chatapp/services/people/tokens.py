@@ -10,19 +10,14 @@ from chatapp.domain.records import Person, Token
 from chatapp.domain.text import check_line
 from chatapp.domain.times import now
 from chatapp.services.people.secret_values import digest, new_secret
-from chatapp.store.db.engine import Database
-from chatapp.store.db.writer import Writer
+from chatapp.services.service import Service
 from chatapp.store.people import tokens as store
 
 _TOUCH_EVERY = 60_000
 
 
-class Tokens:
+class Tokens(Service):
     """Issues, recognises and revokes tokens. Nothing is cached: a revoked one is refused at once."""
-
-    def __init__(self, database: Database, writer: Writer) -> None:
-        self._database = database
-        self._writer = writer
 
     def issue(self, person: Person, kind: Literal["api", "guest"] = "api", label: str = "") -> str:
         """Return a new token of a person: the only time that it is seen. Raises Invalid, TooLarge (label)."""

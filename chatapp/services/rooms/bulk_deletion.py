@@ -9,9 +9,8 @@ from chatapp.domain.names import name_key
 from chatapp.domain.records import Person
 from chatapp.domain.times import DAY, now
 from chatapp.services.admin.administration import check_administrator
+from chatapp.services.service import Service
 from chatapp.store.admin.delete_rooms import RemoveRoom, RoomFilter, find_rooms, remove_rooms
-from chatapp.store.db.engine import Database
-from chatapp.store.db.writer import Writer
 
 MOST_AT_ONCE = 200
 
@@ -23,12 +22,8 @@ class DeletionResult(NamedTuple):
     refusals: tuple[ChatError, ...]
 
 
-class RoomDeletion:
+class RoomDeletion(Service):
     """Finds public rooms, and deletes or archives them one after the other."""
-
-    def __init__(self, database: Database, writer: Writer) -> None:
-        self._database = database
-        self._writer = writer
 
     def find(self, by: str = "", address: str = "", quiet_days: int | None = None, empty: bool = False) -> list[str]:
         """Return the slugs of the public rooms that fit all that is given; the first room never does.

@@ -4,18 +4,13 @@ from chatapp.domain.commands import AnswerInvitation, WithdrawInvitation
 from chatapp.domain.permissions import Action, check, check_in_chat
 from chatapp.domain.records import PendingInvitation, Person, ReceivedInvitation, Room
 from chatapp.domain.times import now
-from chatapp.store.db.engine import Database
-from chatapp.store.db.writer import Writer
+from chatapp.services.service import Service
 from chatapp.store.rooms import invitations
 from chatapp.store.rooms.rooms import visible_room
 
 
-class RoomInvitations:
+class RoomInvitations(Service):
     """Use cases around invitations; `Memberships.invite` makes them."""
-
-    def __init__(self, database: Database, writer: Writer) -> None:
-        self._database = database
-        self._writer = writer
 
     def received(self, person: Person) -> list[ReceivedInvitation]:
         """Return the invitations that wait for the person's answer, newest first: at most 100."""
