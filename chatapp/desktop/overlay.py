@@ -1,7 +1,7 @@
 """Overlays of the window: the room switcher (Ctrl+K) and the search (Ctrl+F)."""
 
 import tkinter as tk
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from tkinter import ttk
 
 from chatapp.client import Payload
@@ -17,12 +17,15 @@ class Overlay(ttk.Frame):
 
     title_key = ""
 
-    def __init__(self, parent: tk.Misc, palette: Palette, fonts: Fonts, on_close: Callable[[], None]) -> None:
+    def __init__(
+        self, parent: tk.Misc, palette: Palette, fonts: Fonts, on_close: Callable[[], None], session: ChatSession
+    ) -> None:
         super().__init__(parent, padding=1, style="Edge.TFrame")
         ttk.Style(self).configure("Edge.TFrame", background=palette.line)
         inner = ttk.Frame(self, padding=12)
         inner.pack(fill="both", expand=True)
         self._on_close = on_close
+        self._session = session
         ttk.Label(inner, text=t(self.title_key), font=fonts.bold).pack(anchor="w")
         self.typed = tk.StringVar(self)
         self.entry = ttk.Entry(inner, textvariable=self.typed)
@@ -85,8 +88,7 @@ class Switcher(Overlay):
     def __init__(
         self, parent: tk.Misc, palette: Palette, fonts: Fonts, on_close: Callable[[], None], session: ChatSession
     ) -> None:
-        super().__init__(parent, palette, fonts, on_close)
-        self._session = session
+        super().__init__(parent, palette, fonts, on_close, session)
         self._slugs: list[str] = []
         self.typed.trace_add("write", lambda *_: self._fill())
         self._fill()
@@ -117,14 +119,8 @@ class SearchBox(Overlay):
     """Finds messages that contain every word; choosing one shows it in its context."""
 
     title_key = "search.title"
-
-    def __init__(
-        self, parent: tk.Misc, palette: Palette, fonts: Fonts, on_close: Callable[[], None], session: ChatSession
-    ) -> None:
-        super().__init__(parent, palette, fonts, on_close)
-        self._session = session
-        self._hits: list[Payload] = []
-        self._asked = ""
+    _hits: Sequence[Payload] = ()
+    _asked = ""
 
     def found(self, found: SearchResults) -> None:
         """Show the results."""
