@@ -1,7 +1,6 @@
 """Turns a typed address into the URL of a server that responds, or into a sentence about what is wrong."""
 
 import http.client
-import ipaddress
 import json
 import socket
 import ssl
@@ -12,6 +11,7 @@ from urllib.parse import SplitResult, urlsplit
 from chatapp.client.request_results import Unknown
 from chatapp.client.texts import CATALOG
 from chatapp.domain.catalogs import CatalogError
+from chatapp.domain.ip_addresses import is_loopback
 
 _TIMEOUT_SECONDS = 10.0
 
@@ -39,7 +39,7 @@ def parse_server_url(typed: str) -> str:
     parts = _split(text if "://" in text else f"//{text}")
     if parts.scheme not in {"", "http", "https"} or not parts.hostname or " " in parts.netloc:
         raise InvalidAddress("address_invalid", typed=text[:80])
-    scheme = parts.scheme or ("http" if _is_local(parts.hostname) else "https")
+    scheme = parts.scheme or ("http" if is_loopback(parts.hostname) else "https")
     return f"{scheme}://{parts.netloc.rpartition('@')[2].lower()}"
 
 
@@ -66,13 +66,6 @@ def _split(text: str) -> SplitResult:
     except ValueError:
         return SplitResult("", "", "", "", "")
     return parts
-
-
-def _is_local(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _unreachable(url: str, error: Exception) -> Unreachable:

@@ -1,7 +1,6 @@
 """Liveness, readiness and metrics."""
 
 import hmac
-import ipaddress
 from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, request
@@ -17,6 +16,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from werkzeug.wrappers import Response
 
+from chatapp.domain.ip_addresses import is_loopback
 from chatapp.services.container import Services
 from chatapp.web.context import services
 
@@ -84,11 +84,4 @@ def _comes_from_here() -> bool:
     # host, or says for whom it asks.
     forwarded = any(name.lower().startswith(("x-forwarded", "forwarded", "via")) for name, _ in request.headers)
     host = urlsplit(f"//{request.host}").hostname or ""
-    return not forwarded and _is_loopback(request.remote_addr or "") and _is_loopback(host)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return not forwarded and is_loopback(request.remote_addr or "") and is_loopback(host)

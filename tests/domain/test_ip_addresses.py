@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatapp.domain.ip_addresses import address_key_of
+from chatapp.domain.ip_addresses import address_key_of, is_loopback
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,18 @@ from chatapp.domain.ip_addresses import address_key_of
 )
 def test_an_address_is_counted_with_its_owners_network(address: str | None, counted_by: str) -> None:
     assert address_key_of(address) == counted_by
+
+
+@pytest.mark.parametrize(
+    ("host", "is_local"),
+    [
+        ("localhost", True),
+        ("127.0.0.9", True),
+        ("::1", True),
+        ("", False),
+        ("192.0.2.1", False),
+        ("example.org", False),
+    ],
+)
+def test_the_loopback_addresses(host: str, is_local: bool) -> None:
+    assert is_loopback(host) is is_local
