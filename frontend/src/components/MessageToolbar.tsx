@@ -9,6 +9,7 @@ import { showPersonCard } from "../state/person-card";
 import { markUnread, react } from "../state/room-actions";
 import { openDialogAbout, openPanelAbout } from "../state/subject";
 import { toast } from "../state/ui";
+import { ConfirmButton } from "./ConfirmButton";
 import { composing } from "./composing";
 import { Icon, type IconName } from "./Icon";
 
@@ -167,21 +168,8 @@ async function copyLink({ room, seq }: Message): Promise<void> {
 
 /** Deleting takes two clicks on the same button. */
 function DeleteButton({ chat, message: { room, seq } }: ToolbarProps) {
-  const [asked, setAsked] = useState(false);
-  const remove = () => chat.attempt(chat.request("delete", { room, seq }));
-  const label = t(asked ? "tool.delete.sure" : "tool.delete");
-  return (
-    <button
-      type="button"
-      class={asked ? "toolbar-button is-danger" : "toolbar-button"}
-      aria-label={label}
-      title={label}
-      onBlur={() => setAsked(false)}
-      onClick={() => (asked ? void remove() : setAsked(true))}
-    >
-      {asked ? label : <Icon name="bin" />}
-    </button>
-  );
+  const remove = () => void chat.attempt(chat.request("delete", { room, seq }));
+  return <ConfirmButton icon="bin" label={t("tool.delete")} question={t("tool.delete.sure")} onConfirm={remove} />;
 }
 
 function EmojiPicker({ onPick, close }: { onPick: (emoji: string) => void; close: () => void }) {
