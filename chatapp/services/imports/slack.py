@@ -168,6 +168,7 @@ def _message(
         return Unreadable(place, f"{channel.name} at {ts}: {wrong}")
     places[ts] = place
     edited = said.get("edited")
+    answers = None if thread == ts else places.get(str(thread))
     return ImportedMessage(
         place=place,
         key=f"{channel.name}|{ts}"[-64:],
@@ -175,11 +176,12 @@ def _message(
         kind=kind,
         body=body,
         at=at,
-        answers=None if thread == ts else places.get(str(thread)),
+        answers=answers,
         edited_at=(_instant(edited.get("ts")) or None) if isinstance(edited, dict) else None,
         deleted=deleted,
         reactions=() if deleted else tuple(_reactions(said, export)),
         room=channel.room,
+        in_thread=answers is not None and said.get("subtype") != "thread_broadcast",
     )
 
 

@@ -96,6 +96,25 @@ def test_what_was_said_has_its_time_author_kind_and_what_it_answers(
     assert [(r.emoji, [name for _id, name in r.users]) for r in found[1].reactions] == [("👍", ["Ben B", "Ada L"])]
 
 
+def test_replies_are_in_their_thread_only_unless_they_were_sent_to_the_channel_too(
+    stored: Stored, imports: Imports, write: Write
+) -> None:
+    sent_to_both = {
+        "subtype": "thread_broadcast",
+        "user": "U1",
+        "text": "done",
+        "ts": "1578009600.0",
+        "thread_ts": FIRST,
+    }
+    # Its first message is not in the export.
+    orphan = {"user": "U1", "text": "what?", "ts": "1578009601.0", "thread_ts": "1500000000.0"}
+    imports.run("slack", write({"lobby/2020-01-03.json": [sent_to_both, orphan]}))
+    found = messages(stored, "lobby")
+    assert [(m.body, m.reply_to) for m in found if m.in_thread] == [("📎 cat.png", 2)]
+    assert [(m.body, m.reply_to) for m in found[-2:]] == [("done", 2), ("what?", None)]
+    assert check_history(stored.database) == []
+
+
 def test_a_private_channel_stays_private(stored: Stored, imports: Imports, write: Write) -> None:
     imports.run("slack", write())
     rooms = rooms_of(stored)
