@@ -18,9 +18,7 @@ def bans() -> ResponseReturnValue:
     return render_template("admin/bans.html", bans=found, at=now(), iso=iso)
 
 
-@blueprint.post("/bans/<int:id>/lift")
-@needs(Action.BAN)
-@action(".bans")
+@action("/bans/<int:id>/lift", ".bans", right=Action.BAN)
 def lift_ban(id: int) -> str:  # noqa: A002 - it is called so in the address
     """Let someone in again."""
     services().moderation.lift(require_person(), id)

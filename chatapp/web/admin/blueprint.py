@@ -37,14 +37,18 @@ def right_of(endpoint: str) -> Action:
     return right
 
 
-def action(back: str, *kept: str) -> Callable[[Callable[..., str]], Callable[..., Response]]:
-    """Make a view of a function that acts and returns the key of the sentence to say: it says so on the page `back`.
+def action(
+    path: str, back: str, *kept: str, right: Action = Action.ADMINISTER
+) -> Callable[[Callable[..., str]], Callable[..., Response]]:
+    """Make a form's view of a function that acts and returns the key of the sentence to say on the page `back`.
 
     `kept` are the names of the view's arguments that the address of `back` takes too. What is refused is said there
     too: someone else may have been quicker.
     """
 
     def declare(act: Callable[..., str]) -> Callable[..., Response]:
+        @blueprint.post(path)
+        @needs(right)
         @wraps(act)
         def view(**given: Any) -> Response:
             try:

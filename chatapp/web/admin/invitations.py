@@ -37,9 +37,7 @@ def invite() -> ResponseReturnValue:
     return _page(link=link, qr=qr(link))
 
 
-@blueprint.post("/invitations/<int:id>/revoke")
-@needs(Action.MANAGE_INVITATIONS)
-@action(".invitations")
+@action("/invitations/<int:id>/revoke", ".invitations", right=Action.MANAGE_INVITATIONS)
 def revoke_invitation(id: int) -> str:  # noqa: A002 - it is called so in the address
     """Let an invitation work no more."""
     services().sign_up_invitations.revoke(require_person(), id)

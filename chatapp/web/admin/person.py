@@ -21,9 +21,7 @@ def person(id: int) -> ResponseReturnValue:  # noqa: A002 - it is called so in t
     return _page(id)
 
 
-@blueprint.post("/people/<int:id>/mute")
-@needs(Action.HANDLE_REPORTS)
-@action(".person", "id")
+@action("/people/<int:id>/mute", ".person", "id", right=Action.HANDLE_REPORTS)
 def mute_person(id: int) -> str:  # noqa: A002
     """Keep the person from writing for a while, or no longer."""
     minutes = 0 if "lift" in request.form else minutes_of(request.form.get("minutes", ""))
@@ -31,18 +29,14 @@ def mute_person(id: int) -> str:  # noqa: A002
     return "admin.done.unmuted" if minutes == 0 else "admin.done.muted"
 
 
-@blueprint.post("/people/<int:id>/kick")
-@needs(Action.HANDLE_REPORTS)
-@action(".person", "id")
+@action("/people/<int:id>/kick", ".person", "id", right=Action.HANDLE_REPORTS)
 def kick_person(id: int) -> str:  # noqa: A002
     """Send the person out."""
     services().moderation.kick(require_person(), id, request.form.get("reason", ""))
     return "admin.done.kicked"
 
 
-@blueprint.post("/people/<int:id>/ban")
-@needs(Action.HANDLE_REPORTS)
-@action(".person", "id")
+@action("/people/<int:id>/ban", ".person", "id", right=Action.HANDLE_REPORTS)
 def ban_person(id: int) -> str:  # noqa: A002
     """Keep the person out."""
     minutes = minutes_of(request.form.get("minutes", ""))
@@ -52,26 +46,21 @@ def ban_person(id: int) -> str:  # noqa: A002
     return "admin.done.banned"
 
 
-@blueprint.post("/people/<int:id>/remove")
-@needs(Action.HANDLE_REPORTS)
-@action(".person", "id")
+@action("/people/<int:id>/remove", ".person", "id", right=Action.HANDLE_REPORTS)
 def remove_messages(id: int) -> str:  # noqa: A002
     """Delete all that the person wrote."""
     flash(str(services().moderation.remove_messages(require_person(), id)), "deleted")
     return "admin.done.removed"
 
 
-@blueprint.post("/people/<int:id>/role")
-@needs(Action.GIVE_ROLE)
-@action(".person", "id")
+@action("/people/<int:id>/role", ".person", "id", right=Action.GIVE_ROLE)
 def set_role(id: int) -> str:  # noqa: A002
     """Give the account another role."""
     services().moderation.set_role(require_person(), id, _role(request.form.get("role", "")))
     return "admin.done.role"
 
 
-@blueprint.post("/people/<int:id>/active")
-@action(".person", "id")
+@action("/people/<int:id>/active", ".person", "id")
 def set_active(id: int) -> str:  # noqa: A002
     """Close the account, or open it again."""
     active = request.form.get("active") == "on"

@@ -42,9 +42,7 @@ def report(id: int) -> ResponseReturnValue:  # noqa: A002 - it is called so in t
     )
 
 
-@blueprint.post("/reports/<int:id>")
-@needs(Action.HANDLE_REPORTS)
-@action(".report", "id")
+@action("/reports/<int:id>", ".report", "id", right=Action.HANDLE_REPORTS)
 def close_report(id: int) -> str:  # noqa: A002
     """See to a reported message."""
     minutes = minutes_of(request.form.get("minutes", ""))

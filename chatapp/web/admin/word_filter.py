@@ -19,18 +19,14 @@ def words() -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/words")
-@needs(Action.MANAGE_WORDS)
-@action(".words")
+@action("/words", ".words", right=Action.MANAGE_WORDS)
 def add_word() -> str:
     """Put a word on the list."""
     services().word_filter.add(require_person(), request.form.get("word", ""), request.form.get("action", ""))
     return "admin.done.word.added"
 
 
-@blueprint.post("/words/<int:id>/drop")
-@needs(Action.MANAGE_WORDS)
-@action(".words")
+@action("/words/<int:id>/drop", ".words", right=Action.MANAGE_WORDS)
 def drop_word(id: int) -> str:  # noqa: A002 - it is called so in the address
     """Take a word off the list."""
     services().word_filter.drop(require_person(), id)
