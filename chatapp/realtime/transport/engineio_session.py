@@ -39,7 +39,7 @@ class SessionServer(Protocol):
 
 
 class EngineSession:
-    """State of one client. Has what engineio.Server expects of its sockets: `library_internals` lists it."""
+    """State of one client. Has what engineio.Server expects of its sockets."""
 
     __slots__ = (
         "_heartbeat", "_kept", "_without_namespace_until", "binary_packet", "busy", "closed", "connected", "connection",

@@ -7,9 +7,9 @@ import engineio
 import pytest
 import socketio
 
-from chatapp.realtime.transport import library_internals
 from chatapp.realtime.transport.client_manager import TransportManager, create_manager
 from chatapp.realtime.transport.engineio_server import EngineServer
+from tests.realtime.transport import library_internals
 
 OWNERS = {"engineio.Server": engineio.Server, "socketio.Server": socketio.Server, "socketio.Manager": socketio.Manager}
 OURS = {"engineio.Server": EngineServer, "socketio.Manager": TransportManager}

@@ -1,4 +1,4 @@
-"""The private parts of python-socketio and python-engineio that this package uses.
+"""The private parts of python-socketio and python-engineio that the transport uses.
 
 Both packages are pinned to the versions below. A test compares each of these with what is installed: it fails
 first when an upgrade changes one, and names it here.
