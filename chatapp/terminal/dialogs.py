@@ -1,5 +1,6 @@
 """Dialogs: the room switcher, the search, choosing a reaction, confirming."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from rich.text import Text
@@ -29,6 +30,10 @@ class Dialog(ModalScreen[None]):
     title_key = ""
     has_box = True
 
+    def __init__(self, session: ChatSession) -> None:
+        super().__init__()
+        self._session = session
+
     def compose(self) -> ComposeResult:
         """Create the widgets."""
         with Vertical(id="dialog"):
@@ -53,10 +58,6 @@ class Switcher(Dialog):
     """Finds rooms by a part of their names, and creates a room if none matches."""
 
     title_key = "switcher.title"
-
-    def __init__(self, session: ChatSession) -> None:
-        super().__init__()
-        self._session = session
 
     def on_mount(self) -> None:
         """Show all rooms."""
@@ -99,11 +100,7 @@ class SearchBox(Dialog):
     """Finds messages that contain every word; choosing one shows it in its context."""
 
     title_key = "search.title"
-
-    def __init__(self, session: ChatSession) -> None:
-        super().__init__()
-        self._session = session
-        self._hits: list[Payload] = []
+    _hits: Sequence[Payload] = ()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Search."""
@@ -136,8 +133,7 @@ class Choice(Dialog):
     has_box = False
 
     def __init__(self, session: ChatSession, message: Payload, kind: str) -> None:
-        super().__init__()
-        self._session = session
+        super().__init__(session)
         self._message = message
         self._kind = kind
         self.title_key = "react.title" if kind == "react" else "delete.for_everyone"
@@ -164,8 +160,7 @@ class InvitationDialog(Dialog):
     has_box = False
 
     def __init__(self, session: ChatSession, invitation: Invitation) -> None:
-        super().__init__()
-        self._session = session
+        super().__init__(session)
         self._slug = invitation.slug
         self._sentence = plain(invitation.sentence)
 
