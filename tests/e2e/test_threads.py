@@ -97,3 +97,29 @@ def test_a_room_full_of_replies_in_threads_shows_what_is_before_them(server: Ser
     ada.reload()
     sees(ada, "first", "second")
     expect(link(ada, "first")).to_contain_text("4 replies")
+
+
+def test_links_to_a_reply_in_a_thread_only_open_its_thread(server: Server, open_window: OpenWindow) -> None:
+    ada = come_in(open_window(server.url), "ada")
+    for text in ("who brings cake?", "other things"):
+        say(ada, text)
+    tool(ada, "who brings cake?", "Thread").click()
+    for text in ("me", "with cherries"):
+        reply(ada, text)
+
+    def leads_there() -> None:
+        expect(panel(ada).locator(".quote")).to_have_count(3)
+        expect(panel(ada).locator(".is-highlighted")).to_contain_text("me")
+        expect(panel(ada).locator(".is-highlighted")).to_be_focused()
+        expect(ada).to_have_url(f"{server.url}/r/general/3")
+        panel(ada).get_by_role("button", name="Close").click()
+        expect(panel(ada)).to_have_count(0)
+
+    ada.goto(f"{server.url}/r/general/3")
+    leads_there()
+    sees(ada, "who brings cake?", "other things")
+    for _ in range(2):
+        ada.get_by_role("navigation").get_by_role("button", name="Search messages").click()
+        ada.get_by_role("searchbox").fill("me")
+        ada.locator(".search-hit").first.click()
+        leads_there()

@@ -30,12 +30,13 @@ export function loadLazyPartsWhenNeeded(chat: Chat, storage: KeyValueStorage): v
   effect(() => {
     const opened = dialog.value || panel.value || drawer.value;
     const { value: invited } = chat.invitations;
-    const { activeSeq, slug } = chat.current.value;
+    const { activeSeq, highlighted, slug } = chat.current.value;
     const { target } = chat.composers.of(slug);
     const needed =
       chat.isAddressRefused.value ||
       opened ||
       activeSeq.value ||
+      highlighted.value ||
       target.value ||
       lazyPartsWanted.value ||
       invited.length > 0;

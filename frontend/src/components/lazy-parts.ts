@@ -8,6 +8,7 @@ import { startDraftSync } from "../state/draft-sync";
 import { Edits } from "../state/edits";
 import { followedThreads } from "../state/followed-threads";
 import type { RoomState } from "../state/room";
+import { openLinkedThreads } from "../state/subject";
 import type { KeyValueStorage } from "../sync/storage";
 import { tellWhenAway } from "./away";
 import { closeUserMenuOnClick } from "./close-user-menu";
@@ -58,6 +59,7 @@ export function startLazyParts(chat: Chat, storage: KeyValueStorage): void {
   hideBlockedMessages(chat.blockedIds);
   watchDraftMarkers(chat);
   edits = startEdits(chat);
+  openLinkedThreads(chat);
   effect(() => {
     if (chat.online.value) untracked(() => followedThreads(chat).refresh());
   });

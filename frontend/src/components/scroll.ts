@@ -124,9 +124,9 @@ function scrollToTarget(box: HTMLDivElement, { seq, highlight }: Target, room: R
   room.target.value = null;
   if (seq === NEWEST) box.scrollTop = box.scrollHeight;
   else item?.scrollIntoView({ block: highlight ? "center" : "start" });
-  if (item && highlight) {
+  if (highlight) {
     room.highlighted.value = seq;
-    item.focus({ preventScroll: true });
+    item?.focus({ preventScroll: true });
   }
   onScrolled(box, room);
 }

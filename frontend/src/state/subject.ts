@@ -1,8 +1,10 @@
 /** Opens what is about one message. */
 
+import { effect } from "@preact/signals";
 import type { Message } from "../domain/protocol";
+import { findMessage } from "../domain/timeline";
 import type { Chat } from "./chat";
-import { dialog, showPanel } from "./ui";
+import { dialog, panel, showPanel } from "./ui";
 
 export function openPanelAbout(chat: Chat, name: "thread" | "versions", message: Message): void {
   chat.current.value.subject.value = message;
@@ -12,6 +14,23 @@ export function openPanelAbout(chat: Chat, name: "thread" | "versions", message:
 export function openDialogAbout(chat: Chat, name: "forward" | "report", message: Message): void {
   chat.current.value.subject.value = message;
   dialog.value = name;
+}
+
+/** A link that leads to a reply in a thread only opens the thread: the room does not show the reply. */
+export function openLinkedThreads(chat: Chat): void {
+  effect(() => {
+    const room = chat.current.value;
+    const message = findMessage(room.timeline.value, room.highlighted.value ?? 0);
+    if (!message?.in_thread) return;
+    // Only after this does the router close the panel that was open. The thread is no step of its own in the browser's
+    // history: Back from it leads to where the link was.
+    setTimeout(() => {
+      history.replaceState({}, "");
+      room.highlighted.value = null;
+      room.subject.value = message;
+      panel.value = "thread";
+    });
+  });
 }
 
 /** Open the thread that a message begins or belongs to, also where it is in another room. */

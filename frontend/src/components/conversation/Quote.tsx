@@ -12,6 +12,8 @@ interface QuoteProps {
   readonly roomName?: string;
   /** Whether it is being edited. */
   readonly isEdited?: boolean;
+  /** Whether a link led to it. */
+  readonly isHighlighted?: boolean;
   /** A sentence above the message. */
   readonly lead?: string;
   /** Buttons below the message. */
@@ -20,11 +22,18 @@ interface QuoteProps {
 
 const format = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
-export function Quote({ message, roomName, isEdited, lead, children }: QuoteProps) {
+export function Quote({ message, roomName, isEdited, isHighlighted, lead, children }: QuoteProps) {
   const { author, created_at, room, seq } = message;
   return (
     <li
-      class={["quote", message.deleted && "is-deleted", isEdited && "is-being-edited"].filter(Boolean).join(" ")}
+      class={[
+        "quote",
+        message.deleted && "is-deleted",
+        isEdited && "is-being-edited",
+        isHighlighted && "is-highlighted",
+      ]
+        .filter(Boolean)
+        .join(" ")}
       data-author={author.id}
       tabIndex={-1}
     >

@@ -58,6 +58,8 @@ export function Thread({ chat, room, message }: ThreadProps) {
   const root = message.thread_root ?? seq;
   const messages = withLive(loaded.messages.map(chat.latest), room.timeline.value.messages, root);
   useEffect(() => end.current?.scrollIntoView({ block: "nearest" }), [messages.length]);
+  const isLoaded = loaded.messages.length > 1;
+  useEffect(() => end.current?.parentElement?.querySelector<HTMLElement>(".is-highlighted")?.focus(), [isLoaded]);
   const state = chat.threads.value.find((each) => each.room === room.slug && each.seq === root);
   useReadThread(chat, state, loaded.state ? (messages.at(-1)?.seq ?? 0) : 0);
   const follow = async () =>
@@ -77,7 +79,12 @@ export function Thread({ chat, room, message }: ThreadProps) {
     >
       <ol class="quotes">
         {messages.map((each) => (
-          <Quote key={each.seq} message={each} isEdited={target?.mode === "edit" && target.seq === each.seq}>
+          <Quote
+            key={each.seq}
+            message={each}
+            isEdited={target?.mode === "edit" && target.seq === each.seq}
+            isHighlighted={!!message.in_thread && each.seq === seq}
+          >
             {!each.deleted && mayPost && <QuoteAction label={t("tool.reply")} onClick={() => composer.reply(each)} />}{" "}
             {canEdit(chat.me.value, chat.currentListing, each) && (
               <QuoteAction label={t("tool.edit")} onClick={() => composer.edit(each)} />
