@@ -38,5 +38,6 @@ OF_ONE_DATABASE = {
     "messages/byte_limit.py:_step_by_step",
     "messages/byte_limit.py:rows",
     "search/vocabulary.py:_tidy",
+    "search/word_index.py:_is_rare",
     "db/writer.py:_lock",
 }
