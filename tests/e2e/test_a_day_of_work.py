@@ -94,7 +94,7 @@ def they_talk(ada: Page, ben: Page) -> None:
     tool(ada, "at nine", "Thread").click()
     thread = ada.get_by_role("complementary", name="Thread")
     thread.get_by_role("textbox").fill("sharp")
-    thread.get_by_label("Also send to #General").check()
+    thread.get_by_label("Also send to #Launch").check()
     thread.get_by_role("textbox").press("Enter")
     expect(thread.locator(".quote")).to_have_count(3)
     expect(message(ben, "sharp").locator(".reply-quote")).to_be_visible()
