@@ -67,12 +67,11 @@ export function startLazyParts(chat: Chat, storage: KeyValueStorage): void {
 }
 
 function startEdits(chat: Chat): Edits {
-  const started = new Edits(chat.composers, (edit) => chat.attempt(chat.request("edit", edit)));
+  const save = (edit: { room: string; seq: number; body: string }) => chat.attempt(chat.request("edit", edit));
+  const started = new Edits(chat.composers, save, () => chat.online.peek());
   chat.onOwnStored = (message) => started.onStored(message);
-  const stop = effect(() => {
-    if (!chat.online.value) return;
-    started.resume(untracked(() => chat.current.value.timeline.value.messages));
-    queueMicrotask(() => stop());
+  effect(() => {
+    if (chat.online.value) started.resume(untracked(() => chat.current.value.timeline.value.messages));
   });
   return started;
 }

@@ -1,4 +1,4 @@
-/** Saves the edits that composers submit: at once, or as soon as the message is stored that they change. */
+/** Saves the edits that composers submit: at once, or once the page is online and the message stored that they change. */
 
 import type { Message } from "../domain/protocol";
 import { keysWith } from "../sync/storage";
@@ -10,6 +10,7 @@ export class Edits {
   constructor(
     private readonly composers: Composers,
     private readonly save: Save,
+    private readonly isOnline: () => boolean,
   ) {}
 
   /** Save the edit that a composer holds: its box is free again, and the new text is kept until the server answers. */
@@ -17,7 +18,7 @@ export class Edits {
     const { value: edit } = composer.target;
     if (edit?.mode !== "edit") return;
     composer.update(null, [...composer.saving.value, edit]);
-    if (edit.seq) await this.#save(composer, edit);
+    if (edit.seq && this.isOnline()) await this.#save(composer, edit);
   }
 
   /** A message of mine is stored: what is edited under its `client_id` is edited under its number from now on. */
@@ -36,8 +37,8 @@ export class Edits {
   }
 
   /**
-   * Save what was submitted shortly before the page was loaded anew: nobody knows whether that arrived. A message that
-   * was still being sent then may be among `messages` now.
+   * The page is online. Save what was submitted before: offline, or shortly before the page was loaded anew, when nobody
+   * knows whether it arrived. A message that was still being sent then may be among `messages` now.
    */
   resume(messages: readonly Message[]): void {
     const composers = keysWith(this.composers.session, this.composers.prefix).map((place) => this.composers.at(place));

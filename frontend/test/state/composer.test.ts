@@ -9,12 +9,15 @@ import { settle } from "../test-connection";
 let storage: MemoryStorage;
 let session: MemoryStorage;
 let isSaved: boolean;
-let saved: object[];
+type SavedEdit = object;
+let saved: SavedEdit[];
+let isOnline: boolean;
 
 beforeEach(() => {
   storage = new MemoryStorage();
   session = new MemoryStorage();
   isSaved = true;
+  isOnline = true;
   saved = [];
 });
 
@@ -22,10 +25,11 @@ beforeEach(() => {
 function load(tab = session) {
   const drafts = new Drafts(storage, 7);
   const composers = new Composers(drafts, tab, 7);
-  const edits = new Edits(composers, async (edit) => {
+  const save = async (edit: SavedEdit) => {
     saved.push(edit);
     return isSaved;
-  });
+  };
+  const edits = new Edits(composers, save, () => isOnline);
   return { drafts, composers, edits };
 }
 
@@ -123,4 +127,19 @@ test("edits that were on their way when the page was loaded anew are sent again"
   expect(saved).toContainEqual({ room: "general", seq: 5, body: "typo" });
   expect(saved).toContainEqual({ room: "general", seq: 9, body: "typo" });
   expect(session.length).toBe(0);
+});
+
+test("what is submitted offline is saved once the page is online", async () => {
+  const { composers, edits } = load();
+  isOnline = false;
+  composers.of("a").edit(message(5, { body: "on" }));
+  composers.of("a").setText("off");
+  await edits.submit(composers.of("a"));
+  expect(saved).toEqual([]);
+  expect(composers.of("a").target.value).toBeNull();
+  isOnline = true;
+  edits.resume([]);
+  expect(saved).toEqual([{ room: "a", seq: 5, body: "off" }]);
+  await Promise.resolve();
+  expect(composers.of("a").saving.value).toEqual([]);
 });
