@@ -52,7 +52,6 @@ class ChangeApplier:
     """Applies notes. `close(sid)` ends a connection whose rights were revoked."""
 
     def __init__(self, access: LiveAccess, tracker: ChangeTracker, bus: Bus, close: Callable[[str], None]) -> None:
-        self._access = access
         self._tracker = tracker
         self._bus = bus
         self._close = close
