@@ -323,10 +323,14 @@ class CursorPage(NamedTuple, Generic[_Item]):
 
 
 class PagePosition(NamedTuple):
-    """Where in a room's history a page starts: before a seq, around the one in focus, or else at the first unread."""
+    """Where in a room's history a page starts: before a seq, around the one in focus, or else at the first unread.
+
+    `thread` asks for the thread of the message in focus, too.
+    """
 
     before: int | None = None
     focus: int | None = None
+    thread: bool = False
 
 
 class Changes(NamedTuple):

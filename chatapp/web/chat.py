@@ -45,8 +45,8 @@ def room(slug: str) -> ResponseReturnValue:
 @needs_person
 @limited(PAGE)
 def message(slug: str, seq: int) -> ResponseReturnValue:
-    """Show a message in its place in the history."""
-    return room_page(slug, PagePosition(focus=check_seq(seq)))
+    """Show a message in its place in the history; with `?thread`, and for a reply in a thread only, its thread."""
+    return room_page(slug, PagePosition(focus=check_seq(seq), thread="thread" in request.args))
 
 
 @blueprint.get("/people/<int:person_id>")

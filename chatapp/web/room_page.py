@@ -95,7 +95,9 @@ def _paint(shown: _Shown) -> _Page:
 
 def _values(shown: _Shown) -> dict[str, object]:
     view = shown.view
-    messages = tuple(_without_blocked(message, set(view.blocked)) for message in view.page.messages)
+    # Until the page's program shows a thread beside the room, it stands in place of the room, with all its replies.
+    painted = [message._replace(in_thread=False) for message in view.thread] or view.page.messages
+    messages = tuple(_without_blocked(message, set(view.blocked)) for message in painted)
     new_after = view.read_seq if view.read_seq < view.room.seq else NOTHING_NEW
     reading = Reading(
         person_id=shown.person.id,
@@ -113,6 +115,7 @@ def _values(shown: _Shown) -> dict[str, object]:
         "state_json": _script(state),
         "texts_json": _texts(shown.language),
         "timeline": timeline_html(messages, reading),
+        "is_thread": bool(view.thread),
         "first_seq": messages[0].seq if messages else None,
         "reports": shown.reports,
     }

@@ -115,6 +115,10 @@ def test_links_to_a_reply_in_a_thread_only_open_its_thread(server: Server, open_
         panel(ada).get_by_role("button", name="Close").click()
         expect(panel(ada)).to_have_count(0)
 
+    ada.goto(f"{server.url}/r/general/1?thread")
+    expect(panel(ada).locator(".quote")).to_have_count(3)
+    expect(ada).to_have_url(f"{server.url}/r/general/1")
+    sees(ada, "who brings cake?", "other things")
     ada.goto(f"{server.url}/r/general/3")
     leads_there()
     sees(ada, "who brings cake?", "other things")

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from chatapp.services.messages.messages import NewMessage
 from chatapp.web.texts import texts
 from tests.support.pages import Visitor
 
@@ -90,6 +91,30 @@ def test_a_permalink_shows_its_message_with_the_history_around_it(visitor: Visit
     assert older["messages"][-1]["seq"] == 59
     newest = boot_of(visitor.get("/r/general").text)
     assert [newest["messages"][0]["seq"], newest["messages"][-1]["seq"]] == [71, 120]
+
+
+def test_a_link_to_a_thread_shows_it_whole_in_place_of_the_room(visitor: Visitor) -> None:
+    visitor.join("Ada")
+    person, chat = person_for(visitor), visitor.chat
+    chat.rooms.join(person, "general")
+    for message in (
+        NewMessage("first"),
+        NewMessage("something else"),
+        NewMessage("aside", reply_to=1, in_thread=True),
+        NewMessage("for all", reply_to=3),
+    ):
+        chat.messages.post_or_find(person, "general", message)
+
+    def shown(path: str) -> list[str]:
+        return re.findall(r'<div class="message-body" dir="auto">(?:<p>)?([^<]*)', visitor.get(path).text)
+
+    assert shown("/r/general") == shown("/r/general/1") == ["first", "something else", "for all"]
+    assert shown("/r/general/1?thread") == shown("/r/general/3") == ["first", "aside", "for all"]
+    assert 'href="/r/general">' in visitor.get("/r/general/1?thread").text
+    # The page's program gets the room, and shows the thread beside it.
+    boot = boot_of(visitor.get("/r/general/3").text)
+    assert [message["seq"] for message in boot["messages"]] == [1, 2, 3, 4]
+    assert shown("/r/general/2?thread") == ["something else"]
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from chatapp.domain.records import ListedRoom, Membership, Page, PagePosition, Person, ReceivedInvitation, Room
+from chatapp.domain.records import ListedRoom, Membership, Message, Page, PagePosition, Person, ReceivedInvitation, Room
 from chatapp.domain.times import now
 from chatapp.services.messages.history import DEFAULT_LIMIT
 from chatapp.store.db.engine import Database
 from chatapp.store.messages import history
 from chatapp.store.messages.kept_pages import KeptPages
+from chatapp.store.messages.threads import linked_thread
 from chatapp.store.people.blocks import blocked_by
 from chatapp.store.rooms import memberships, rooms
 from chatapp.store.rooms.invitations import received
@@ -21,7 +22,8 @@ class RoomView(NamedTuple):
 
     `present` are those who are in it now: the id of each, and whether they are away. `listed` is the first page of the
     person's rooms, this one always among them, and `cursor` where the next begins; `in_directs` has those who are in
-    the direct messages among them, by the id of the room. `blocked` are the ids of people.
+    the direct messages among them, by the id of the room. `blocked` are the ids of people. `thread` is the first page
+    of the thread that a link leads to: the one asked for, or that of a reply in a thread only.
     """
 
     room: Room
@@ -35,6 +37,7 @@ class RoomView(NamedTuple):
     in_directs: tuple[tuple[int, Present], ...]
     invitations: tuple[ReceivedInvitation, ...]
     blocked: tuple[int, ...]
+    thread: tuple[Message, ...]
 
     @property
     def read_seq(self) -> int:
@@ -79,6 +82,7 @@ class RoomPages:
                 ),
                 invitations=tuple(received(connection, person.id, now())),
                 blocked=tuple(blocked_by(connection, person.id)),
+                thread=linked_thread(connection, room, page, position),
             )
 
     def _present(self, room_id: int) -> Present:

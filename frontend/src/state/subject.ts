@@ -16,16 +16,16 @@ export function openDialogAbout(chat: Chat, name: "forward" | "report", message:
   dialog.value = name;
 }
 
-/** A link that leads to a reply in a thread only opens the thread: the room does not show the reply. */
+/** A link to a reply in a thread only opens the thread, as the room does not show the reply; and so does `?thread`. */
 export function openLinkedThreads(chat: Chat): void {
   effect(() => {
     const room = chat.current.value;
     const message = findMessage(room.timeline.value, room.highlighted.value ?? 0);
-    if (!message?.in_thread) return;
+    if (!message || !(message.in_thread || location.search === "?thread")) return;
     // Only after this does the router close the panel that was open. The thread is no step of its own in the browser's
     // history: Back from it leads to where the link was.
     setTimeout(() => {
-      history.replaceState({}, "");
+      history.replaceState({}, "", location.pathname);
       room.highlighted.value = null;
       room.subject.value = message;
       panel.value = "thread";
