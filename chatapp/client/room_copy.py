@@ -51,10 +51,18 @@ class RoomCopy:
             sorted((m for m in newer if m["seq"] <= self.seq), key=lambda m: int(m["rev"])),
         )
         self.messages |= {message["seq"]: message for message in newer}
+        self._apply_threads(newer)
         self.rev = max(self.rev, rev)
         self.seq = max([self.seq, *(message["seq"] for message in newer)])
         self._drop_oldest()
         return update
+
+    def _apply_threads(self, newer: list[Payload]) -> None:
+        # A reply changes the summary of its thread, but not the `rev` of the first message.
+        for reply in sorted((m for m in newer if "thread" in m), key=lambda m: int(m["rev"])):
+            root = self.messages.get(reply.get("thread_root", 0))
+            if root is not None and root["rev"] < reply["rev"]:
+                self.messages[root["seq"]] = root | {"thread": reply["thread"]}
 
     def _drop_oldest(self) -> None:
         if len(self.messages) > 2 * self._keep:

@@ -35,6 +35,22 @@ def test_missed_messages_are_ordered_by_seq_and_changes_by_rev() -> None:
     assert update.changes == [message(2, 7), message(1, 8)]
 
 
+def test_the_last_reply_to_a_thread_replaces_the_summary_of_its_first_message() -> None:
+    copy = started()
+
+    def reply(seq: int, rev: int, count: int) -> dict[str, Any]:
+        return message(seq, rev) | {"thread_root": 1, "thread": {"count": count}}
+
+    copy.apply_event(reply(3, 4, 1))
+    assert copy.messages[1] == message(1, 1) | {"thread": {"count": 1}}
+    copy.apply([reply(5, 7, 3), reply(4, 6, 2), message(2, 5)], 7)
+    assert copy.messages[1]["thread"] == {"count": 3}
+    assert copy.messages[2] == message(2, 5)
+    # A change of the first message has the summary of its own time.
+    copy.apply([message(1, 9) | {"thread": {"count": 2}}, reply(3, 8, 1)], 9)
+    assert copy.messages[1]["thread"] == {"count": 2}
+
+
 def test_a_copy_keeps_a_bounded_number_of_messages() -> None:
     copy = RoomCopy("general", keep=10)
     for number in range(1, 100):
