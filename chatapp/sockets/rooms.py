@@ -139,7 +139,7 @@ class RoomEvents(EventGroup):
         slow_seconds: SafeInt | None = None,
         archived: bool | None = None,
     ) -> Answer:
-        changes = RoomSettingsUpdate(name, topic, description, posting, slow_seconds, archived)
+        changes = RoomSettingsUpdate(name, topic, description, posting, slow_seconds=slow_seconds, archived=archived)
         return {"room": room_payload(self.services.rooms.configure(connection.person, room, changes))}
 
     @on("prefer", costs("arrange"))
