@@ -61,6 +61,8 @@ class Presence:
         self._known: dict[int, Room] = {}
         self._other_processes: dict[str, _OtherProcess] = {}
         self._last_announced: dict[int, People] = {}
+        # Those who came and left between two announcements, by room.
+        self._passed_by: dict[int, People] = {}
         self._unpublished: set[int] = set()
         self._turn = threading.RLock()
         self._bus.listen("presence", self._on_bus_message)
@@ -90,6 +92,8 @@ class Presence:
             self._schedule_announcement(room, is_own=True)
             self._here[room.id][person.id] = left = tuple(other for other in sids if other != sid)
             if not left:
+                if person.id not in self._last_announced[room.id] and not self._people[person.id].invisible:
+                    self._passed_by.setdefault(room.id, {})[person.id] = person
                 self._remove_person(room.id, person.id)
 
     def _remove_person(self, room_id: int, person_id: int) -> None:
@@ -177,12 +181,15 @@ class Presence:
     def _announce_changes(self, room: Room) -> None:
         with self._turn:
             before, now = self._last_announced.pop(room.id), self._present(room.id)
+            passed_by = self._passed_by.pop(room.id, {})
             payload = self._room_payload(room.id) if room.id in self._unpublished else None
             self._unpublished.discard(room.id)
             if not now and room.id not in self._here:
                 self._known.pop(room.id, None)
         joined = [person for user_id, person in now.items() if user_id not in before]
-        left = [person for user_id, person in before.items() if user_id not in now]
+        # Who has joined meanwhile may have been told of those who passed by.
+        gone = passed_by | before if joined else before
+        left = [person for user_id, person in gone.items() if user_id not in now]
         changed = [person for user_id, person in now.items() if before.get(user_id, person) != person]
         if payload is not None:
             self._bus.publish("presence", {"all": False, "rooms": [payload]})

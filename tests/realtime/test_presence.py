@@ -65,6 +65,15 @@ def test_who_comes_and_goes_within_the_second_is_not_worth_telling(told: Told) -
     assert told.news == [("tea", ["ana"], [], 1)]
 
 
+def test_who_joined_meanwhile_hears_that_somebody_they_were_told_of_has_gone(told: Told) -> None:
+    told.presence.enter(TEA, BEN, "s1")
+    told.presence.enter(TEA, ANA, "s2")
+    assert BEN.id in told.presence.online(TEA.id)
+    told.presence.exit(TEA, BEN, "s1")
+    told.wait(1)
+    assert told.news == [("tea", ["ana"], ["ben"], 1)]
+
+
 def test_a_person_leaves_with_the_last_connection(told: Told) -> None:
     told.presence.enter(TEA, ANA, "phone")
     told.presence.enter(TEA, ANA, "laptop")
