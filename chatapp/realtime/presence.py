@@ -61,7 +61,8 @@ class Presence:
         self._known: dict[int, Room] = {}
         self._other_processes: dict[str, _OtherProcess] = {}
         self._last_announced: dict[int, People] = {}
-        # Those who came and left between two announcements, by room.
+        # Since the last announcement, by room: who came, in that order, and who left again after others had come.
+        self._newcomers: dict[int, dict[int, None]] = {}
         self._passed_by: dict[int, People] = {}
         self._unpublished: set[int] = set()
         self._turn = threading.RLock()
@@ -77,7 +78,9 @@ class Presence:
                 self._here[room.id] = {}
                 self._on_first(room)
             sids = self._here[room.id].get(person.id, ())
-            self._rooms_of[person.id] += not sids
+            if not sids:
+                self._rooms_of[person.id] += 1
+                self._newcomers.setdefault(room.id, {})[person.id] = None
             if sid not in sids:
                 self._here[room.id][person.id] = (*sids, sid)
             self._people[person.id] = person
@@ -92,9 +95,16 @@ class Presence:
             self._schedule_announcement(room, is_own=True)
             self._here[room.id][person.id] = left = tuple(other for other in sids if other != sid)
             if not left:
-                if person.id not in self._last_announced[room.id] and not self._people[person.id].invisible:
-                    self._passed_by.setdefault(room.id, {})[person.id] = person
+                self._note_passing(room.id, person)
                 self._remove_person(room.id, person.id)
+
+    def _note_passing(self, room_id: int, person: Person) -> None:
+        newcomers = self._newcomers.get(room_id, {})
+        # Whoever came after them was told that they are here.
+        is_told_of = person.id in newcomers and not self._people[person.id].invisible
+        if is_told_of and next(reversed(newcomers)) != person.id:
+            self._passed_by.setdefault(room_id, {})[person.id] = person
+        newcomers.pop(person.id, None)
 
     def _remove_person(self, room_id: int, person_id: int) -> None:
         del self._here[room_id][person_id]
@@ -182,14 +192,13 @@ class Presence:
         with self._turn:
             before, now = self._last_announced.pop(room.id), self._present(room.id)
             passed_by = self._passed_by.pop(room.id, {})
+            self._newcomers.pop(room.id, None)
             payload = self._room_payload(room.id) if room.id in self._unpublished else None
             self._unpublished.discard(room.id)
             if not now and room.id not in self._here:
                 self._known.pop(room.id, None)
         joined = [person for user_id, person in now.items() if user_id not in before]
-        # Who has joined meanwhile may have been told of those who passed by.
-        gone = passed_by | before if joined else before
-        left = [person for user_id, person in gone.items() if user_id not in now]
+        left = [person for user_id, person in (passed_by | before).items() if user_id not in now]
         changed = [person for user_id, person in now.items() if before.get(user_id, person) != person]
         if payload is not None:
             self._bus.publish("presence", {"all": False, "rooms": [payload]})

@@ -74,6 +74,14 @@ def test_who_joined_meanwhile_hears_that_somebody_they_were_told_of_has_gone(tol
     assert told.news == [("tea", ["ana"], ["ben"], 1)]
 
 
+def test_who_is_invisible_passes_by_unnoticed(told: Told) -> None:
+    told.presence.enter(TEA, BEN._replace(invisible=True), "s1")
+    told.presence.enter(TEA, ANA, "s2")
+    told.presence.exit(TEA, BEN, "s1")
+    told.wait(1)
+    assert told.news == [("tea", ["ana"], [], 1)]
+
+
 def test_a_person_leaves_with_the_last_connection(told: Told) -> None:
     told.presence.enter(TEA, ANA, "phone")
     told.presence.enter(TEA, ANA, "laptop")
