@@ -1,6 +1,6 @@
 """Notes: what a write changed about rights, people and rooms, for live connections to follow.
 
-`key_of` is what the change log keeps of a note; the values are read anew by whoever finds the key there.
+The change log stores only a note's `key_of`; whoever reads a key there reads the current values from the database.
 """
 
 from typing import Literal, NamedTuple

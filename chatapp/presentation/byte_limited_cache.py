@@ -1,4 +1,4 @@
-"""A cache of answers that are made of nothing but their key, so that no answer in it can be out of date."""
+"""A cache for values that depend on nothing but their key, so that no value in it can be out of date."""
 
 import threading
 from collections import OrderedDict
@@ -9,7 +9,7 @@ V = TypeVar("V")
 
 
 class ByteLimitedCache(Generic[V]):
-    """Keeps what was asked for last, up to `most_bytes` by `size(value)`; threads may share it."""
+    """Keeps the most recently used values, up to `most_bytes` by `size(value)`; thread-safe."""
 
     def __init__(self, most_bytes: int, size: Callable[[V], int]) -> None:
         self._left = most_bytes

@@ -61,9 +61,9 @@ class Presence:
         self._known: dict[int, Room] = {}
         self._other_processes: dict[str, _OtherProcess] = {}
         self._last_announced: dict[int, People] = {}
-        # Since the last announcement, by room: who came, in that order, and who left again after others had come.
+        # By room, since the last announcement: who joined, in order; and who left again after others had joined.
         self._newcomers: dict[int, dict[int, None]] = {}
-        self._passed_by: dict[int, People] = {}
+        self._brief_visitors: dict[int, People] = {}
         self._unpublished: set[int] = set()
         self._turn = threading.RLock()
         self._bus.listen("presence", self._on_bus_message)
@@ -95,15 +95,15 @@ class Presence:
             self._schedule_announcement(room, is_own=True)
             self._here[room.id][person.id] = left = tuple(other for other in sids if other != sid)
             if not left:
-                self._note_passing(room.id, person)
+                self._note_brief_visit(room.id, person)
                 self._remove_person(room.id, person.id)
 
-    def _note_passing(self, room_id: int, person: Person) -> None:
+    def _note_brief_visit(self, room_id: int, person: Person) -> None:
         newcomers = self._newcomers.get(room_id, {})
-        # Whoever came after them was told that they are here.
+        # People who joined after them were told that they are online, and must hear that they left.
         is_told_of = person.id in newcomers and not self._people[person.id].invisible
         if is_told_of and next(reversed(newcomers)) != person.id:
-            self._passed_by.setdefault(room_id, {})[person.id] = person
+            self._brief_visitors.setdefault(room_id, {})[person.id] = person
         newcomers.pop(person.id, None)
 
     def _remove_person(self, room_id: int, person_id: int) -> None:
@@ -191,14 +191,14 @@ class Presence:
     def _announce_changes(self, room: Room) -> None:
         with self._turn:
             before, now = self._last_announced.pop(room.id), self._present(room.id)
-            passed_by = self._passed_by.pop(room.id, {})
+            brief_visitors = self._brief_visitors.pop(room.id, {})
             self._newcomers.pop(room.id, None)
             payload = self._room_payload(room.id) if room.id in self._unpublished else None
             self._unpublished.discard(room.id)
             if not now and room.id not in self._here:
                 self._known.pop(room.id, None)
         joined = [person for user_id, person in now.items() if user_id not in before]
-        left = [person for user_id, person in (passed_by | before).items() if user_id not in now]
+        left = [person for user_id, person in (brief_visitors | before).items() if user_id not in now]
         changed = [person for user_id, person in now.items() if before.get(user_id, person) != person]
         if payload is not None:
             self._bus.publish("presence", {"all": False, "rooms": [payload]})

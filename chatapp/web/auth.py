@@ -98,7 +98,7 @@ def logout() -> ResponseReturnValue:
     """Leave: the session ends, and the connections it opened."""
     sign_out()
     response = redirect("/", 303)
-    # Whoever sits down next finds no page of theirs: https://www.w3.org/TR/clear-site-data/.
+    # The next person at this browser finds none of their pages in its cache: https://www.w3.org/TR/clear-site-data/.
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
 

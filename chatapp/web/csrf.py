@@ -1,4 +1,4 @@
-"""The token of a session's forms: made once, so that the same page stays the same."""
+"""The CSRF token of a session: signed once, so that an unchanged page keeps its ETag."""
 
 from functools import lru_cache
 

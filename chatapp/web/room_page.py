@@ -1,7 +1,7 @@
 """Answers with the page of a room.
 
-A page is made of nothing but a `_Shown`; whoever asks again for what looks the same gets the bytes that are there, or
-is told that they have them already (RFC 9110, section 13.1.2).
+A page depends on nothing but its `_Shown`, which is the key of the cache. A browser that already has the page gets 304
+(RFC 9110, section 13.1.2).
 """
 
 from functools import cache, partial
@@ -57,12 +57,12 @@ _pages: ByteLimitedCache[_Page] = ByteLimitedCache(_MOST_BYTES, lambda page: len
 def room_page(slug: str, position: PagePosition) -> Response:
     """Return the page of a room. Raises NotFound (the room, the message in focus)."""
     shown = _look(slug, position)
-    # While the templates are worked on, a page depends on them too.
+    # In debug mode a page also depends on the templates, which may change.
     page = _paint(shown) if current_app.debug else _pages.get_or_make(shown, partial(_paint, shown))
     response = make_response(page.html)
     response.set_etag(page.etag)
     if not session.modified:
-        # The browser may keep it, but asks each time whether it still looks like that.
+        # The browser may store the page, but must revalidate it each time.
         response.headers["Cache-Control"] = "private, no-cache"
     return response.make_conditional(request)
 

@@ -24,7 +24,7 @@ _messages: ByteLimitedCache[str] = ByteLimitedCache(_MOST_BYTES, lambda html: le
 
 
 class Reading(NamedTuple):
-    """How a timeline is read: by whom, from where on it is new (`NOTHING_NEW`), with which message in focus; when.
+    """By whom a timeline is read, what is new to them (`NOTHING_NEW`), the message in focus, and how times are written.
 
     What the people of `blocked` wrote is folded.
     """
@@ -40,7 +40,7 @@ class Reading(NamedTuple):
 
 def timeline_html(messages: tuple[Message, ...], reading: Reading) -> Markup:
     """Return the lines of a timeline, oldest first."""
-    # Most pages look the same for everyone who reads them.
+    # A page without mentions or reactions of the reader looks the same for everyone, and is shared.
     if not any(_concerns(message, reading.person_id) for message in messages):
         reading = reading._replace(person_id=0)
     reading = reading._replace(blocked=reading.blocked & {message.author.id for message in messages})

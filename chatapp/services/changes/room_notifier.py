@@ -64,7 +64,7 @@ class RoomNotifier:
             self._send_listed(connections, listed, person)
 
     def room_deleted(self, note: RoomDeleted) -> None:
-        """Tell everyone here that a public room is gone: those who do not belong to it list it, too."""
+        """Tell every connection that a public room was deleted: non-members have it in their lists, too."""
         self._send_gone(list(self._connections), note.slug)
 
     def person_changed(self, note: PersonChanged) -> None:

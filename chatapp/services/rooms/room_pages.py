@@ -41,7 +41,7 @@ class RoomView(NamedTuple):
 
     @property
     def read_seq(self) -> int:
-        """How far the person has read; whoever does not belong has nothing left to read."""
+        """The last seq that the person has read; for a non-member the newest, so that nothing counts as unread."""
         return self.membership.read_seq if self.membership else self.room.seq
 
 

@@ -26,8 +26,8 @@ _log = structlog.get_logger(__name__)
 # What comes in while one batch waits for the database waits twice this long: still within the two seconds in which
 # we promise to answer `unavailable`.
 _BUSY_MS = 900
-# How often a writer asks for SQLite's lock meanwhile (ms). The driver alone would soon ask every 0.1 s only, and miss
-# the few milliseconds for which an import beside us leaves the database to others.
+# How often a waiting writer retries SQLite's lock (ms). The driver's own retries slow down to one in 100 ms, and miss
+# the few milliseconds for which an import in another process releases the lock.
 _ASK_MS = 2
 # A connection; where others who write are waited for longer, so is this.
 _CONNECTING_SECONDS = 2

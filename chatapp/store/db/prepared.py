@@ -1,4 +1,4 @@
-"""Queries that are compiled once and run on the driver's cursor: the toolkit takes five times as long as a read."""
+"""Queries compiled once and run on the driver's cursor: a short read through SQLAlchemy takes five times as long."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ _Convert = Callable[[Any], Any]
 class _Compiled(NamedTuple):
     """A query in the words of one database; `places` are the names of its parameters, if these go by their place.
 
-    `converters` are for the columns, by their place, that the driver gives otherwise than the toolkit.
+    `converters` are for the columns, by their place, whose values SQLAlchemy converts.
     """
 
     sql: str
@@ -29,7 +29,7 @@ class _Compiled(NamedTuple):
         return values if self.places is None else tuple(values[name] for name in self.places)
 
     def converted(self, row: Row) -> Row:
-        """Return a row of the driver as the toolkit gives it."""
+        """Return a row of the driver with its values converted as SQLAlchemy does."""
         values = list(row)
         for place, convert in self.converters:
             values[place] = convert(values[place])
@@ -37,7 +37,7 @@ class _Compiled(NamedTuple):
 
 
 class SingleQuery:
-    """A SELECT that is put together for one request, and run by the toolkit."""
+    """A SELECT that is built for one request and run by SQLAlchemy."""
 
     def __init__(self, query: Select[*tuple[Any, ...]]) -> None:
         self._query = query
@@ -86,7 +86,7 @@ class PreparedQuery:
     def _compile(self, dialect: Dialect) -> _Compiled:
         compiled = self._query.compile(dialect=dialect)
         if compiled.post_compile_params:
-            # Lists of values that the query itself has.
+            # The query itself contains lists of values.
             compiled = self._query.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
         processors = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in self._columns]
         converters = [(place, convert) for place, convert in enumerate(processors) if convert is not None]

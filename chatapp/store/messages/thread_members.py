@@ -51,7 +51,7 @@ def record_repliers(connection: Connection, replies: Iterable[Message]) -> None:
 
 
 def follow_concerned(connection: Connection, replies: Sequence[Message]) -> None:
-    """Let those follow the threads of new replies who began them, or were mentioned there."""
+    """Make the authors of the first messages, and the people whom the replies mention, follow the threads."""
     begun = {(r.room_id, r.thread_root): r.created_at for r in reversed(replies)}
     execute_many(connection, _BEGAN, [(at, *place) for place, at in begun.items()])
     first = [(place[1], at, *place) for place, at in begun.items()]

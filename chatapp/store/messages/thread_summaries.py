@@ -1,6 +1,6 @@
-"""What the first message of a thread says of its replies: kept in its row, and changed by each reply.
+"""The summary of a thread (replies, time of the last one), stored in the row of its first message.
 
-It takes no `rev` of the first message: the reply that changed it carries it to whoever has that message
+A new summary does not change that message's `rev`: clients receive it with the reply that caused it
 (docs/decisions/0033-threads.md).
 """
 

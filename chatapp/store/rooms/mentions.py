@@ -58,7 +58,7 @@ def mentionable(
 ) -> MentionableInRoom | None:
     """Return whom the readings of a text (see `domain.mentions`) may mean in a room; None where the author sees none.
 
-    Of several people with one key it is the one who came first.
+    If several members share a key, it means the one with the lowest id, who was in the chat first.
     """
     keys = as_list(connection, {key for reading in readings for key in reading})
     rows = fetch(connection, _ROOM_AND_NAMED[connection.dialect.name], (keys, author.id, slug))

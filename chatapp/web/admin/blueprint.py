@@ -22,7 +22,7 @@ blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 
 
 def needs(right: Action) -> Callable[[V], V]:
-    """Let those with another right than to administer open a page."""
+    """Open a page to everyone with `right`, instead of to administrators."""
 
     def declare(view: V) -> V:
         view.right = right  # type: ignore[attr-defined]
