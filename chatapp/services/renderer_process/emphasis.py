@@ -28,6 +28,8 @@ _WORDS = re.compile(r"[A-Za-z0-9]|[^\W\d_]{2}")
 _LETTER = re.compile(r"[^\W_]")
 _LETTERS = re.compile(r"[^\W_]{2}")
 _SIGNS_OF_A_FACE = 4
+# Looking further back would take long in a text of nothing but marks.
+_MARKS_OF_A_PATTERN = 8
 
 
 class Flanks(NamedTuple):
@@ -61,7 +63,11 @@ def flanks(src: str, start: int, end: int, limit: int, escaped: int = 0) -> Flan
     if before in _BRACKETS_CLOSED:
         opens = False
     if mark in "*_":
-        opens = opens and before not in _SLASHES and not (mark * (end - start) == _STAR and _is_dotted(src, end))
+        opens = (
+            opens
+            and not _is_after_slash(src, start - escaped)
+            and not (mark * (end - start) == _STAR and _is_dotted(src, end))
+        )
         closes = closes and not (before in _SLASHES or after in _SLASHES or _is_dotted(src, end))
     return Flanks(opens, closes)
 
@@ -125,6 +131,11 @@ def _may_begin(sign: str) -> bool:
 
 def _may_end(sign: str) -> bool:
     return unicodedata.category(sign) in {"Pe", "Pi", "Pf", "Sc"} or sign in "\"'`*_~|.!?…%:;,>\\"
+
+
+def _is_after_slash(src: str, start: int) -> bool:
+    """Return True after a slash, also if other marks stand between, as in the pattern `/etc/*_d_*`."""
+    return src[max(start - _MARKS_OF_A_PATTERN, 0) : start].rstrip("*_")[-1:] in _SLASHES
 
 
 def _is_dotted(src: str, end: int) -> bool:

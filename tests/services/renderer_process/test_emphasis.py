@@ -53,7 +53,8 @@ def test_emphasis_that_is_meant(body: str, html: str) -> None:
     "body",
     [
         "a * b", "2 ** 3", "2*3*4", "x**2 + y**2", "a*b*c = d", "(a)*(b)*(c)", "f(*args, **kwargs)", "5 * 3 * 2",
-        "rm -rf *_test_*", "src/**/*.ts and **/foo/*.py", "*.c and *.h", "*test*.js", "/etc/*.conf, /var/*.log",
+        "rm -rf *_test_*", "~/.config/*_x_*", "ls /etc/**_d_**/*.conf",
+        "src/**/*.ts and **/foo/*.py", "*.c and *.h", "*test*.js", "/etc/*.conf, /var/*.log",
         "src/_app_/x", "_config_.yml", "*.py*", "use \"*\" or \"*\"", "'_' and '_'", "[*] or [*]",
         "__init__.py", "__init__", "__FILE__ and __LINE__", "__my_name__", "foo__bar__ baz", "snake_case_name",
         "*_*", "(*_*)", "_(:з」∠)_", "_(:3」∠)_",
